@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Regions;
+
+/// <summary>
+/// All that decides what a device can use, found along its path, each with its cause. Kind rules are applied (built-in
+/// regions added, relaxable direct regions marked), nothing is merged, no kernel version is chosen yet.
+/// </summary>
+public sealed record ResolvedDevice
+{
+    public required Device Device { get; init; }
+
+    /// <summary>Null: no IOMMU translates it.</summary>
+    public Iommu? Iommu { get; init; }
+
+    /// <summary>Null exactly when <see cref="Iommu"/> is.</summary>
+    public IovaRange? Aperture { get; init; }
+
+    /// <summary>In the order in which Linux's driver would report them.</summary>
+    public required ImmutableArray<ResolvedRegion> Regions { get; init; }
+
+    /// <summary>Every limit on the path, nearest the device first.</summary>
+    public required ImmutableArray<ResolvedLimit> Limits { get; init; }
+
+    /// <summary>Bridge windows and doorbells that take writes before they are translated.</summary>
+    public required ImmutableArray<SwallowedRange> Swallowed { get; init; }
+
+    /// <summary>The root bus or top interconnect of its path.</summary>
+    public required Bus Root { get; init; }
+}
+
+/// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>
+public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause);
+
+/// <summary>What one element can carry.</summary>
+public sealed record ResolvedLimit(Limit Limit, Cause Cause);
+
+public sealed record SwallowedRange(IovaRange Range, SwallowedBy By, Cause Cause);
+
+public enum SwallowedBy
+{
+    BridgeWindow,
+    Doorbell,
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>What an <c>expect</c> says of its subject, as written.</summary>
+public abstract record ExpectationSyntax(TextSpan Span);
+
+public enum ViewName
+{
+    Exact, Sysfs, Vfio, Iommufd, DmaApi,
+}
+
+/// <summary><c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
+public sealed record ViewExpectationSyntax(
+    ViewName View,
+    ImmutableArray<ExpectedRangeSyntax> Ranges,
+    KernelVersionSyntax? Kernel,
+    bool LimitsReserved,
+    TextSpan Span) : ExpectationSyntax(Span);
+
+/// <summary>A range, with its kind word in the sysfs view.</summary>
+public sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
+
+/// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>
+public sealed record RefusedExpectationSyntax(ViewName View, string? Error, KernelVersionSyntax? Kernel, TextSpan Span) : ExpectationSyntax(Span);
+
+/// <summary><c>fits layout</c></summary>
+public sealed record FitsExpectationSyntax(NameSyntax Layout, TextSpan Span) : ExpectationSyntax(Span);
+
+/// <summary><c>excludes range</c>: no byte of it is usable.</summary>
+public sealed record ExcludesExpectationSyntax(RangeSyntax Range, TextSpan Span) : ExpectationSyntax(Span);

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>One file as written: includes, constants, parts and platforms, in order. Parsing never fails; what could not be understood is absent here and reported beside.</summary>
+public sealed record FileSyntax(
+    SourceText Source,
+    ImmutableArray<IncludeSyntax> Includes,
+    ImmutableArray<ConstSyntax> Constants,
+    ImmutableArray<PartSyntax> Parts,
+    ImmutableArray<PlatformSyntax> Platforms);
+
+/// <summary><c>include "parts/arm.iova"</c>: the path as written, relative to the including file.</summary>
+public sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span);
+
+/// <summary><c>part name(a, b) { … }</c>: members to be placed by <c>use</c>.</summary>
+public sealed record PartSyntax(NameSyntax Name, ImmutableArray<NameSyntax> Parameters, ImmutableArray<MemberSyntax> Members, string? Doc, TextSpan Span);
+
+/// <summary><c>platform name ["title"] [extends other] { … }</c>.</summary>
+public sealed record PlatformSyntax(NameSyntax Name, string? Title, NameSyntax? Extends, ImmutableArray<MemberSyntax> Members, string? Doc, TextSpan Span);

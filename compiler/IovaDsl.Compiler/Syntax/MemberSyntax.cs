@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>What may stand in a platform or a part, as written.</summary>
+public abstract record MemberSyntax(TextSpan Span);
+
+/// <summary><c>const name = expression</c>; also at the top of a file.</summary>
+public sealed record ConstSyntax(NameSyntax Name, ExpressionSyntax? Value, RangeSyntax? Range, string? Doc, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary><c>for n in 0..3, 8 { … }</c></summary>
+public sealed record ForSyntax(NameSyntax Variable, ImmutableArray<ForItemSyntax> Items, ImmutableArray<MemberSyntax> Members, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary>One value, or <c>first..last</c> inclusive, of a <c>for</c>.</summary>
+public sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, TextSpan Span);
+
+/// <summary><c>use part-name(arguments)</c></summary>
+public sealed record UseSyntax(NameSyntax Part, ImmutableArray<ExpressionSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary><c>without name</c>: a variant removes what its base declared.</summary>
+public sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);
+
+public enum ElementKeyword
+{
+    Iommu, Msi, RootBus, Interconnect, Bridge, Device,
+}
+
+/// <summary>
+/// An element of the topology as written: keyword, name, kind, place, and its clauses in order. One shape for all six
+/// keywords, because the clauses are shared; which clause may stand where is the binder's to say.
+/// </summary>
+/// <param name="Kind">After the colon: <c>arm-smmu-v3</c>, <c>gicv3-its</c>.</param>
+/// <param name="Parent">After <c>on</c>: a root bus, interconnect or bridge.</param>
+/// <param name="Address">After <c>at</c>.</param>
+public sealed record ElementSyntax(
+    ElementKeyword Keyword,
+    NameSyntax Name,
+    NameSyntax? Kind,
+    string? Title,
+    NameSyntax? Parent,
+    PciAddressSyntax? Address,
+    ImmutableArray<ClauseSyntax> Clauses,
+    string? Doc,
+    TextSpan Span) : MemberSyntax(Span);
+
+/// <summary><c>group name { a, b[0] }</c></summary>
+public sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary><c>layout name { ram 1G size 512M … }</c>: what somebody wants to map.</summary>
+public sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary>A clause that stands in the platform itself: a region, <c>firmware</c>, <c>allow</c>, <c>fact</c>.</summary>
+public sealed record ClauseMemberSyntax(ClauseSyntax Clause) : MemberSyntax(Clause.Span);
+
+/// <summary><c>expect subject …</c></summary>
+public sealed record ExpectSyntax(NameSyntax Subject, ExpectationSyntax Expectation, TextSpan Span) : MemberSyntax(Span);

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Topology;
+
+/// <summary>A DMA master: a PCI function, or a named component of an interconnect.</summary>
+public sealed class Device : Element
+{
+    public required Bus Parent { get; init; }
+
+    /// <summary>Null for what is not PCI.</summary>
+    public PciAddress? Address { get; init; }
+
+    /// <summary>24-bit PCI class code (base class, sub-class, interface); null: not said.</summary>
+    public uint? Class { get; init; }
+
+    /// <summary>What the device itself can emit (an IORT named component's limit); null: no limit.</summary>
+    public Limit? Limit { get; init; }
+
+    /// <summary>Overrides what its buses say. Empty: as the buses say.</summary>
+    public ImmutableArray<IommuMapping> Behind { get; init; } = ImmutableArray<IommuMapping>.Empty;
+    public bool BehindNone { get; init; }
+
+    /// <summary>Overrides what its buses say; empty: as they say.</summary>
+    public ImmutableArray<MsiController> Signals { get; init; } = ImmutableArray<MsiController>.Empty;
+    public string? FirmwarePath { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Compiler.Topology;
+
+/// <summary>What all elements of a topology share. Compared by reference: two elements with equal contents are two elements.</summary>
+public abstract class Element
+{
+    public required ElementName Name { get; init; }
+    public string? Title { get; init; }
+    public string? Doc { get; init; }
+
+    /// <summary>The declaration; its span is the declared name.</summary>
+    public required Origin Origin { get; init; }
+
+    public ImmutableArray<RegionClaim> Regions { get; init; } = ImmutableArray<RegionClaim>.Empty;
+    public ImmutableArray<Allowance> Allowances { get; init; } = ImmutableArray<Allowance>.Empty;
+    public ImmutableArray<Fact> Facts { get; init; } = ImmutableArray<Fact>.Empty;
+
+    /// <summary>Properties that no input states (import marks them): <c>input-bits</c>, <c>reserved-regions</c>.</summary>
+    public ImmutableArray<UnknownProperty> Unknowns { get; init; } = ImmutableArray<UnknownProperty>.Empty;
+}
+
+/// <summary>A property nobody states, and how to settle it.</summary>
+public sealed record UnknownProperty(string Property, string? Reason, Origin Origin);
