@@ -1,0 +1,38 @@
+using System.Globalization;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Diagnostics.Rendering;
+
+/// <summary>
+/// A diagnostic as one line that MSBuild and editors understand:
+/// <c>file(line,column,endLine,endColumn): error IOVA1003: message [help link]</c>. Counted from 1; the end is the first
+/// position after the text, as the C# compiler has it.
+/// </summary>
+public static class MsbuildRenderer
+{
+    /// <summary>The line without a line end.</summary>
+    public static string Render(Diagnostic diagnostic)
+    {
+        string message = VisibleText.OneLine(diagnostic.Message);
+        if (diagnostic.Hint is { } hint)
+            message += " Hint: " + VisibleText.OneLine(hint);
+        return $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {message} [{diagnostic.Descriptor.HelpLink}]";
+    }
+
+    private static string Place(SourceLocation location)
+    {
+        // MSBuild takes the name of the tool for what has no place in a file.
+        if (location.Source is null)
+            return "iova";
+        LinePosition first = location.Position;
+        LinePosition after = location.Source.PositionOf(location.Span.AfterLast);
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            "{0}({1},{2},{3},{4})",
+            VisibleText.OneLine(location.Source.Path),
+            first.Line,
+            first.Column,
+            after.Line,
+            after.Column);
+    }
+}
