@@ -1,0 +1,223 @@
+using System.Collections;
+
+namespace IovaDsl.Runtime;
+
+/// <summary>
+/// An immutable set of I/O virtual addresses, held as its canonical list of ranges: sorted, disjoint, and with at least
+/// one address between neighbours. Equal sets therefore have equal lists.
+/// </summary>
+/// <remarks>Safe to share between threads. Queries and enumeration do not allocate; operations that make a set do.</remarks>
+public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaRange>
+{
+    private readonly IovaRange[] _ranges;
+
+    private IovaRangeSet(IovaRange[] canonical) => _ranges = canonical;
+
+    /// <summary>No address.</summary>
+    public static IovaRangeSet Empty { get; } = new([]);
+
+    /// <summary>Every address, <c>0x0..0xffffffffffffffff</c>.</summary>
+    public static IovaRangeSet All { get; } = new([IovaRange.All]);
+
+    /// <summary>How many ranges the canonical list has.</summary>
+    public int Count => _ranges.Length;
+
+    /// <summary>Whether there is no address in the set.</summary>
+    public bool IsEmpty => _ranges.Length == 0;
+
+    /// <summary>Whether every address is in the set.</summary>
+    public bool IsAll => _ranges.Length == 1 && _ranges[0].IsAll;
+
+    /// <summary>The range at <paramref name="index"/>, counted from the lowest, from 0.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such range.</exception>
+    public IovaRange this[int index] => _ranges[index];
+
+    /// <summary>The canonical list, in place.</summary>
+    public IovaRangeView View => IovaRangeView.Unchecked(_ranges);
+
+    /// <summary>The set that covers <paramref name="ranges"/>, which may come in any order and overlap.</summary>
+    public static IovaRangeSet From(params ReadOnlySpan<IovaRange> ranges) =>
+        ranges.IsEmpty ? Empty : FromOwned(ranges.ToArray());
+
+    /// <inheritdoc cref="From(ReadOnlySpan{IovaRange})"/>
+    public static IovaRangeSet From(IovaRange[] ranges) => From(ranges.AsSpan());
+
+    /// <summary>The set that covers <paramref name="ranges"/>, which may come in any order and overlap.</summary>
+    public static IovaRangeSet From(IEnumerable<IovaRange> ranges) => FromOwned([.. ranges]);
+
+    /// <summary>Every address that is in this set or in <paramref name="other"/>.</summary>
+    public IovaRangeSet Union(IovaRangeSet other)
+    {
+        if (other.IsEmpty)
+            return this;
+        if (IsEmpty)
+            return other;
+        IovaRange[] both = new IovaRange[_ranges.Length + other._ranges.Length];
+        _ranges.CopyTo(both, 0);
+        other._ranges.CopyTo(both, _ranges.Length);
+        return FromOwned(both);
+    }
+
+    /// <summary>Every address that is in this set and in <paramref name="other"/>.</summary>
+    public IovaRangeSet Intersect(IovaRangeSet other)
+    {
+        IovaRange[] common = new IovaRange[RangeAlgebra.MaxIntersection(_ranges.Length, other._ranges.Length)];
+        return FromPrefix(common, RangeAlgebra.Intersect(_ranges, other._ranges, common));
+    }
+
+    /// <summary>Every address of this set within <paramref name="window"/>.</summary>
+    public IovaRangeSet Intersect(IovaRange window)
+    {
+        IovaRange[] common = new IovaRange[_ranges.Length];
+        return FromPrefix(common, RangeAlgebra.Intersect(_ranges, [window], common));
+    }
+
+    /// <summary>Every address of this set that is not in <paramref name="other"/>.</summary>
+    public IovaRangeSet Subtract(IovaRangeSet other) => Intersect(other.Complement());
+
+    /// <summary>Every address of this set that is not in <paramref name="range"/>.</summary>
+    public IovaRangeSet Subtract(IovaRange range) => Subtract(new IovaRangeSet([range]));
+
+    /// <summary>Every address that is not in this set.</summary>
+    public IovaRangeSet Complement() => ComplementWithin(IovaRange.All);
+
+    /// <summary>Every address of <paramref name="window"/> that is not in this set.</summary>
+    public IovaRangeSet ComplementWithin(IovaRange window)
+    {
+        IovaRange[] gaps = new IovaRange[_ranges.Length + 1];
+        return FromPrefix(gaps, RangeAlgebra.Complement(_ranges, window, gaps));
+    }
+
+    /// <summary>The number of addresses in the set.</summary>
+    /// <returns><see langword="false"/>, and 0, if every address is in the set: 2^64 does not fit.</returns>
+    public bool TryGetTotalLength(out ulong length)
+    {
+        length = 0;
+        foreach (IovaRange range in _ranges)
+            length = unchecked(length + range.LengthMinusOne + 1);
+        return !IsAll;
+    }
+
+    /// <inheritdoc cref="IovaRangeView.Contains(ulong)"/>
+    public bool Contains(ulong address) => View.Contains(address);
+
+    /// <inheritdoc cref="IovaRangeView.Contains(IovaRange)"/>
+    public bool Contains(IovaRange range) => View.Contains(range);
+
+    /// <inheritdoc cref="IovaRangeView.Overlaps(IovaRange)"/>
+    public bool Overlaps(IovaRange range) => View.Overlaps(range);
+
+    /// <inheritdoc cref="IovaRangeView.FindFirst"/>
+    public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
+        View.FindFirst(size, alignment, lowest, highest);
+
+    /// <inheritdoc cref="IovaRangeView.FindLast"/>
+    public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
+        View.FindLast(size, alignment, lowest, highest);
+
+    /// <inheritdoc cref="IovaRangeView.FindBest"/>
+    public ulong? FindBest(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
+        View.FindBest(size, alignment, lowest, highest);
+
+    /// <summary>The ranges, from low to high, in place.</summary>
+    public ReadOnlySpan<IovaRange> AsSpan() => _ranges;
+
+    /// <summary>
+    /// Reads ranges separated by commas, in any order, as <see cref="IovaRange.Parse(string)"/> reads each; an empty or
+    /// blank text is the empty set.
+    /// </summary>
+    /// <exception cref="FormatException">The text is not such a list.</exception>
+    public static IovaRangeSet Parse(string text)
+    {
+        if (text is null)
+            throw new ArgumentNullException(nameof(text));
+        return TryParse(text, out IovaRangeSet set)
+            ? set
+            : throw new FormatException($"'{text}' is not a list of ranges; expected first..last, first..last, as in 0x0..0xfff, 0x2000..0x2fff.");
+    }
+
+    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
+    /// <returns><see langword="false"/>, and the empty set, if the text is not a list of ranges.</returns>
+    public static bool TryParse(string? text, out IovaRangeSet set)
+    {
+        set = Empty;
+        if (text is null || !RangeListText.TryParse(text.AsSpan(), out IovaRange[] ranges))
+            return false;
+        set = FromOwned(ranges);
+        return true;
+    }
+
+    /// <summary>Writes <c>0xfirst..0xlast</c> of each range, separated by a comma and a blank; <see cref="Parse"/> reads it back.</summary>
+    public override string ToString() => RangeListText.Format(_ranges);
+
+    /// <summary>Whether both hold the same addresses.</summary>
+    public bool Equals(IovaRangeSet? other) =>
+        ReferenceEquals(this, other) || (other is not null && _ranges.AsSpan().SequenceEqual(other._ranges));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as IovaRangeSet);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        // FNV-1a over the ends, folded: the same on every run and target.
+        ulong hash = 14695981039346656037;
+        foreach (IovaRange range in _ranges)
+        {
+            hash = unchecked((hash ^ range.First) * 1099511628211);
+            hash = unchecked((hash ^ range.Last) * 1099511628211);
+        }
+
+        return (int)(hash ^ (hash >> 32));
+    }
+
+    /// <summary>Whether both hold the same addresses.</summary>
+    public static bool operator ==(IovaRangeSet? left, IovaRangeSet? right) => left?.Equals(right) ?? right is null;
+
+    /// <summary>Whether some address is in one of them only.</summary>
+    public static bool operator !=(IovaRangeSet? left, IovaRangeSet? right) => !(left == right);
+
+    /// <summary>Enumerates from low to high, without allocation.</summary>
+    public Enumerator GetEnumerator() => new(_ranges);
+
+    IEnumerator<IovaRange> IEnumerable<IovaRange>.GetEnumerator() => ((IEnumerable<IovaRange>)_ranges).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _ranges.GetEnumerator();
+
+    /// <summary>Takes ranges in any order and makes them canonical in place.</summary>
+    internal static IovaRangeSet FromOwned(IovaRange[] ranges) => FromPrefix(ranges, UnionMerge.Union(ranges));
+
+    /// <summary>Copies ranges that are canonical already.</summary>
+    internal static IovaRangeSet FromCanonicalCopy(ReadOnlySpan<IovaRange> canonical) =>
+        canonical.IsEmpty ? Empty : new IovaRangeSet(canonical.ToArray());
+
+    /// <summary>Takes the first <paramref name="count"/> ranges of an array, which are canonical.</summary>
+    private static IovaRangeSet FromPrefix(IovaRange[] canonical, int count)
+    {
+        if (count == 0)
+            return Empty;
+        if (count != canonical.Length)
+            Array.Resize(ref canonical, count);
+        return new IovaRangeSet(canonical);
+    }
+
+    /// <summary>Enumerates the ranges of a set from low to high.</summary>
+    public struct Enumerator
+    {
+        private readonly IovaRange[] _ranges;
+        private int _index;
+
+        internal Enumerator(IovaRange[] ranges)
+        {
+            _ranges = ranges;
+            _index = -1;
+        }
+
+        /// <summary>The range the enumerator stands on.</summary>
+        public readonly IovaRange Current => _ranges[_index];
+
+        /// <summary>Moves to the next range.</summary>
+        /// <returns><see langword="false"/> after the last.</returns>
+        public bool MoveNext() => ++_index < _ranges.Length;
+    }
+}
