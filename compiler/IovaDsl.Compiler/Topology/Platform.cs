@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Syntax;
 
 namespace IovaDsl.Compiler.Topology;
 
