@@ -1,1 +1,3 @@
-return 0;
+using IovaDsl.Cli;
+
+return CommandLine.Run(args, CommandHost.OfProcess());

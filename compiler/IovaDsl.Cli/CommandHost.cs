@@ -1,0 +1,47 @@
+namespace IovaDsl.Cli;
+
+/// <summary>
+/// What a run of the command sees of its surroundings: streams, terminal, environment, current folder. Handed in, so that
+/// a run in a test differs in nothing from one in a shell. Streams are bytes, because tables are written as they are.
+/// </summary>
+public sealed record CommandHost
+{
+    public required Stream Input { get; init; }
+    public required Stream Output { get; init; }
+    public required Stream Error { get; init; }
+
+    public bool OutputIsTerminal { get; init; }
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal; excerpts of source are clipped to them.</summary>
+    public int Columns { get; init; } = 120;
+
+    /// <summary>Environment variables; null for one that is not set.</summary>
+    public Func<string, string?> Variable { get; init; } = static _ => null;
+
+    /// <summary>What relative paths are relative to.</summary>
+    public string Directory { get; init; } = System.IO.Directory.GetCurrentDirectory();
+
+    public static CommandHost OfProcess() => new()
+    {
+        Input = Console.OpenStandardInput(),
+        Output = Console.OpenStandardOutput(),
+        Error = Console.OpenStandardError(),
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Columns = Console.IsOutputRedirected && Console.IsErrorRedirected ? 120 : TerminalColumns(),
+        Variable = Environment.GetEnvironmentVariable,
+    };
+
+    private static int TerminalColumns()
+    {
+        try
+        {
+            return Math.Clamp(Console.WindowWidth, 60, 500);
+        }
+        catch (IOException)
+        {
+            return 120;
+        }
+    }
+}

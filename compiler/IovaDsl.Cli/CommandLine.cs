@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IovaDsl.Cli.Commands;
+
+namespace IovaDsl.Cli;
+
+/// <summary>The <c>iova</c> command: arguments in, an exit code out. It keeps nothing between two runs.</summary>
+public static class CommandLine
+{
+    private const string Description = """
+        States which I/O virtual addresses the devices of a platform can use, why not the others, and what Linux's
+        sysfs, VFIO, iommufd and DMA API will each say, from a description of the platform in a .iova file.
+
+        Start here:
+          iova new my-board -o my-board.iova      a file to start from
+          iova check my-board.iova                what is wrong with it
+          iova show my-board.iova                 what each device can use
+          iova explain my-board.iova nic 0x8000000
+
+        A file named - is standard input. Exit codes: 0 clean, 1 errors found, 2 bad usage or unreadable input.
+        """;
+
+    /// <summary>Runs the command over three streams, without a terminal and without an environment.</summary>
+    public static int Run(IReadOnlyList<string> args, Stream input, Stream output, Stream error) =>
+        Run(args, new CommandHost { Input = input, Output = output, Error = error });
+
+    /// <summary>Runs the command. Nothing escapes it: what fails is said on standard error, and the exit code tells.</summary>
+    public static int Run(IReadOnlyList<string> args, CommandHost host)
+    {
+        using var session = new Session(host);
+        try
+        {
+            return Invoke(args, session);
+        }
+        catch (CommandFailure failure)
+        {
+            session.Say(failure.Message);
+            return ExitCode.Unusable;
+        }
+        catch (IOException e)
+        {
+            // Files have their own messages; what is left is standard output itself, on a full disk for one.
+            session.Say("cannot write: " + e.Message);
+            return ExitCode.Unusable;
+        }
+        catch (Exception e)
+        {
+            session.Error.Write(InternalError(e));
+            return ExitCode.Unusable;
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> args, Session session)
+    {
+        RootCommand root = Build(session);
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+        bool completes = root.Directives.Any(directive => parsed.GetResult(directive) is not null);
+        if (args.Count == 0)
+            return ShowHelp(root, session);
+        if (parsed.Errors.Count > 0 && !completes)
+            return RefuseUsage(parsed, session);
+
+        int code = parsed.Invoke(new InvocationConfiguration
+        {
+            Output = session.Out,
+            Error = session.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+        session.Out.Flush();
+        return code;
+    }
+
+    private static RootCommand Build(Session session)
+    {
+        var root = new RootCommand(Description);
+        root.Add(NewCommand.Build(session));
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static int ShowHelp(RootCommand root, Session session)
+    {
+        root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = session.Error, Error = session.Error });
+        return ExitCode.Unusable;
+    }
+
+    private static int RefuseUsage(ParseResult parsed, Session session)
+    {
+        // An unknown command also counts as no command, and one message is enough.
+        bool unknownCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
+        foreach (ParseError error in parsed.Errors.Skip(unknownCommand ? 1 : 0))
+            session.Say(error.Message.TrimEnd());
+        string command = parsed.CommandResult.Command is RootCommand ? "iova" : "iova " + parsed.CommandResult.Command.Name;
+        session.Say($"'{command} --help' lists what it takes");
+        return ExitCode.Unusable;
+    }
+
+    private static string InternalError(Exception e)
+    {
+        string where = e.StackTrace?.Split('\n')[0].Trim() ?? "an unknown place";
+        return $"""
+            IOVA9999 error: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}
+            This is a mistake in iova {ToolVersion.Semantic}, not in your file. Please report it with the file that shows it and these words:
+              {where}
+
+            """.ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary>Options that several commands share, made anew for each, so that each command lists its own.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> File() => new("FILE")
+    {
+        Description = "The platform's .iova file; - is standard input.",
+    };
+
+    public static Argument<string[]> Files() => new("FILE")
+    {
+        Description = "One or more .iova files; - is standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Argument<string> Device() => new("DEVICE")
+    {
+        Description = "A device or a group: its name (nvme[2]), or a PCI address (0000:01:00.0).",
+    };
+
+    public static Option<string[]> IncludeRoot() => new("--include-root")
+    {
+        Description = "A folder outside the file's own from which includes may come. May be given more than once.",
+        HelpName = "DIR",
+    };
+
+    public static Option<string?> Platform() => new("--platform")
+    {
+        Description = "Which platform, where a file has several. Without it: the first one declared in the file itself.",
+        HelpName = "NAME",
+    };
+
+    public static Option<bool> All() => new("--all")
+    {
+        Description = "All platforms of the file.",
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "For programs: JSON, with addresses as lower-case hex strings and inclusive ends.",
+    };
+
+    public static Option<string?> Output(string description) => new("--output", "-o")
+    {
+        Description = description,
+        HelpName = "PATH",
+    };
+
+    public static Option<KernelVersion?> Kernel() => new("--kernel")
+    {
+        Description = "The Linux whose rules apply: 6.1, 6.6, 6.12 or 6.18; 6.12 without it.",
+        HelpName = "VERSION",
+        CustomParser = static result => ParseKernel(result),
+        CompletionSources = { "6.1", "6.6", "6.12", "6.18" },
+    };
+
+    public static Option<Quirks?> Quirks(Quirks byDefault) => new("--quirks")
+    {
+        Description = $"none: plain arithmetic. kernel: Linux's own deviations from it as well. {Word(byDefault)} without it.",
+        HelpName = "none|kernel",
+        CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
+        CompletionSources = { "none", "kernel" },
+    };
+
+    public static Option<bool> Limits() => new("--limits")
+    {
+        Description = "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not do; hidden without it.",
+        HelpName = "hidden|reserved",
+        CustomParser = static result => Choose(result, ("hidden", false), ("reserved", true)),
+        CompletionSources = { "hidden", "reserved" },
+    };
+
+    /// <summary>A parser for an option that takes one of a few words.</summary>
+    public static T Choose<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        string given = result.Tokens[^1].Value;
+        var words = new List<string>();
+        foreach ((string word, T value) in choices)
+        {
+            if (word == given)
+                return value;
+            words.Add(word);
+        }
+        result.AddError($"'{given}' is not one of {string.Join(", ", words)}");
+        return default!;
+    }
+
+    private static KernelVersion? ParseKernel(ArgumentResult result)
+    {
+        string given = result.Tokens[^1].Value;
+        if (KernelVersion.TryParse(given, out KernelVersion version) && version >= KernelVersion.V6_1)
+            return version;
+        result.AddError($"'{given}' is not a kernel version from 6.1 on; known are 6.1, 6.6, 6.12 and 6.18");
+        return null;
+    }
+
+    private static string Word(Quirks quirks) => quirks == Runtime.Quirks.Kernel ? "kernel" : "none";
+}
+
+/// <summary>The options that choose how answers are computed.</summary>
+internal sealed class AnswerOptionSet(Quirks quirksByDefault)
+{
+    private readonly Option<KernelVersion?> kernel = CommonOptions.Kernel();
+    private readonly Option<Quirks?> quirks = CommonOptions.Quirks(quirksByDefault);
+    private readonly Option<bool> limits = CommonOptions.Limits();
+
+    public void AddTo(Command command)
+    {
+        command.Add(kernel);
+        command.Add(quirks);
+        command.Add(limits);
+    }
+
+    public AnswerOptions Read(ParseResult parsed) => new()
+    {
+        Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
+        Quirks = parsed.GetValue(quirks) ?? quirksByDefault,
+        LimitsReserved = parsed.GetValue(limits),
+    };
+}
+
+/// <summary>The options that choose a file's platforms.</summary>
+internal sealed class PlatformOptionSet
+{
+    private readonly Option<string?> platform = CommonOptions.Platform();
+    private readonly Option<bool> all = CommonOptions.All();
+    private readonly Option<string[]> includeRoot = CommonOptions.IncludeRoot();
+
+    public void AddTo(Command command, bool withAll = true)
+    {
+        command.Add(platform);
+        if (withAll)
+            command.Add(all);
+        command.Add(includeRoot);
+        command.Validators.Add(result =>
+        {
+            if (withAll && result.GetValue(all) && result.GetValue(platform) is not null)
+                result.AddError("--platform and --all exclude each other");
+        });
+    }
+
+    public string? Name(ParseResult parsed) => parsed.GetValue(platform);
+    public bool All(ParseResult parsed) => parsed.GetResult(all) is not null && parsed.GetValue(all);
+    public string[] IncludeRoots(ParseResult parsed) => parsed.GetValue(includeRoot) ?? [];
+}

@@ -1,0 +1,30 @@
+namespace IovaDsl.Cli.Files;
+
+/// <summary>
+/// What an include may reach: the folder of the file that was given (the current folder for standard input) and everything
+/// below it, and likewise the folders allowed with <c>--include-root</c>. Compared after links are followed, so that a link
+/// does not lead out.
+/// </summary>
+public sealed class IncludeRoots
+{
+    private readonly List<string> roots = [];
+
+    public IncludeRoots(string rootFolder, IEnumerable<string> allowed)
+    {
+        Add(rootFolder);
+        foreach (string folder in allowed)
+            Add(folder);
+    }
+
+    public IReadOnlyList<string> Folders => roots;
+
+    /// <summary>True where the real place of a full path is allowed.</summary>
+    public bool Allow(string fullPath) =>
+        RealPath.Of(fullPath) is { } real && roots.Exists(root => RealPath.IsBelow(real, root));
+
+    private void Add(string folder)
+    {
+        if (RealPath.Of(folder) is { } real)
+            roots.Add(Path.TrimEndingDirectorySeparator(real));
+    }
+}

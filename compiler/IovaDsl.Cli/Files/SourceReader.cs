@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Cli.Files;
+
+/// <summary>
+/// Bytes to a source text. Refused with a sentence: what cannot be opened, folders, files above <see cref="LargestBytes"/>,
+/// binary files, text that is not UTF-8 (with the byte and its place). A byte order mark is skipped; line ends stay as they are.
+/// </summary>
+public sealed class SourceReader(CommandHost host)
+{
+    /// <summary>256 MiB; a topology of a million lines is a tenth of it.</summary>
+    public const long LargestBytes = 256L << 20;
+
+    /// <summary>The name under which standard input is asked for.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>The name under which messages call standard input.</summary>
+    public const string StandardInputName = "<stdin>";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a file, or standard input for <c>-</c>.</summary>
+    /// <exception cref="CommandFailure">It cannot be read as a text.</exception>
+    public SourceText Read(string path)
+    {
+        if (path == StandardInput)
+            return Decode(StandardInputName, ReadBounded(StandardInputName, host.Input, knownLength: 0));
+        return ReadFile(path, Path.GetFullPath(path, host.Directory));
+    }
+
+    /// <summary>Reads the file at <paramref name="fullPath"/>, which messages call <paramref name="name"/>.</summary>
+    /// <exception cref="CommandFailure">It cannot be read as a text.</exception>
+    public static SourceText ReadFile(string name, string fullPath) => Decode(name, ReadBytes(name, fullPath));
+
+    /// <summary>All bytes of a file, or a sentence why not.</summary>
+    /// <exception cref="CommandFailure">It cannot be read.</exception>
+    public static ReadOnlyMemory<byte> ReadBytes(string name, string fullPath)
+    {
+        if (Directory.Exists(fullPath))
+            throw new CommandFailure($"{name}: is a folder; name a file in it");
+        try
+        {
+            using FileStream file = new(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            long length = file.CanSeek ? file.Length : 0;
+            if (length > LargestBytes)
+                throw TooLarge(name);
+            return ReadBounded(name, file, length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandFailure($"{name}: no such file");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{name}: permission denied");
+        }
+        catch (Exception e) when (e is IOException or NotSupportedException or ArgumentException)
+        {
+            throw new CommandFailure($"{name}: cannot be read: {e.Message}");
+        }
+    }
+
+    // Pipes and devices have no length, so the bound is kept while reading as well. A binary file is told by its first
+    // block, before the rest is read: /dev/zero has no end.
+    private static ReadOnlyMemory<byte> ReadBounded(string name, Stream stream, long knownLength)
+    {
+        byte[] buffer = new byte[Math.Max(knownLength + 1, 16 * 1024)];
+        int filled = 0;
+        while (true)
+        {
+            if (filled == buffer.Length)
+            {
+                if (filled > LargestBytes)
+                    throw TooLarge(name);
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, LargestBytes + 1));
+            }
+            int count = stream.Read(buffer, filled, buffer.Length - filled);
+            if (count == 0)
+                return buffer.AsMemory(0, filled);
+            if (filled == 0)
+                RefuseBinary(name, buffer.AsSpan(0, count));
+            filled += count;
+        }
+    }
+
+    private static SourceText Decode(string name, ReadOnlyMemory<byte> content)
+    {
+        ReadOnlySpan<byte> bytes = content.Span;
+        RefuseBinary(name, bytes);
+        if (bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        int invalid = FirstInvalid(bytes);
+        if (invalid < 0)
+            return new SourceText(name, Strict.GetString(bytes));
+        int skipped = content.Length - bytes.Length;
+        throw new CommandFailure($"{name}{PlaceOf(bytes, invalid)}: is not UTF-8: byte 0x{bytes[invalid]:x2} at offset {invalid + skipped}");
+    }
+
+    private static void RefuseBinary(string name, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
+            throw new CommandFailure($"{name}: is UTF-16; save it as UTF-8");
+        int nul = bytes.IndexOf((byte)0);
+        if (nul >= 0)
+            throw new CommandFailure($"{name}: is a binary file, not a topology (NUL byte at offset {nul})");
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
+    {
+        if (System.Text.Unicode.Utf8.IsValid(bytes))
+            return -1;
+        int offset = 0;
+        while (Rune.DecodeFromUtf8(bytes[offset..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
+            offset += consumed;
+        return offset;
+    }
+
+    // The line and the column in UTF-16 units, both from 1, as all messages count.
+    private static string PlaceOf(ReadOnlySpan<byte> bytes, int offset)
+    {
+        ReadOnlySpan<byte> before = bytes[..offset];
+        int line = before.Count((byte)'\n') + 1;
+        int column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"({line},{column})");
+    }
+
+    private static CommandFailure TooLarge(string name) =>
+        new($"{name}: is larger than {LargestBytes >> 20} MiB, the most that is read");
+}

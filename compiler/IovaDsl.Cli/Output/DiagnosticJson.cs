@@ -1,0 +1,79 @@
+using System.Text.Json;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Diagnostics.Rendering;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Cli.Output;
+
+/// <summary>Diagnostics as JSON of our own: flat, every field always there, null where there is nothing to say.</summary>
+public static class DiagnosticJson
+{
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) => Json.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("schema", 1);
+        writer.WriteNumber("errors", diagnostics.Count(d => d.Severity == Severity.Error));
+        writer.WriteNumber("warnings", diagnostics.Count(d => d.Severity == Severity.Warning));
+        writer.WriteStartArray("diagnostics");
+        foreach (Diagnostic diagnostic in diagnostics)
+            WriteOne(writer, diagnostic);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private static void WriteOne(Utf8JsonWriter writer, Diagnostic diagnostic)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", diagnostic.Id);
+        writer.WriteString("severity", TextRenderer.WordOf(diagnostic.Severity));
+        writer.Text("title", diagnostic.Descriptor.Title);
+        writer.Text("message", diagnostic.Message);
+        WritePlace(writer, diagnostic.Location);
+        writer.Text("label", diagnostic.Label);
+        writer.WriteStartArray("related");
+        foreach (LabeledLocation related in diagnostic.Related)
+        {
+            writer.WriteStartObject();
+            WritePlace(writer, related.Location);
+            writer.Text("label", related.Label);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.Text("prose", diagnostic.Prose);
+        writer.Text("hint", diagnostic.Hint);
+        WriteFix(writer, diagnostic.Fix);
+        writer.WriteString("help", diagnostic.Descriptor.HelpLink);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFix(Utf8JsonWriter writer, SuggestedFix? fix)
+    {
+        if (fix is null)
+        {
+            writer.WriteNull("fix");
+            return;
+        }
+        writer.WriteStartObject("fix");
+        writer.Text("title", fix.Title);
+        WritePlace(writer, fix.Location);
+        writer.Text("newText", fix.NewText);
+        writer.WriteEndObject();
+    }
+
+    // Lines and columns count from 1; the end is the first position after the text.
+    private static void WritePlace(Utf8JsonWriter writer, SourceLocation location)
+    {
+        if (location.Source is null)
+        {
+            writer.WriteNull("file");
+            return;
+        }
+        LinePosition first = location.Position;
+        LinePosition after = location.Source.PositionOf(location.Span.AfterLast);
+        writer.Text("file", location.Source.Path);
+        writer.WriteNumber("line", first.Line);
+        writer.WriteNumber("column", first.Column);
+        writer.WriteNumber("endLine", after.Line);
+        writer.WriteNumber("endColumn", after.Column);
+    }
+}

@@ -1,0 +1,52 @@
+using IovaDsl.Compiler.Diagnostics.Rendering;
+
+namespace IovaDsl.Cli.Output;
+
+/// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb.</summary>
+public sealed class Looks
+{
+    private const string Reset = "\u001b[0m";
+    private readonly bool colour;
+
+    private Looks(bool colour) => this.colour = colour;
+
+    public static Looks Plain { get; } = new(colour: false);
+
+    public static Looks Coloured { get; } = new(colour: true);
+
+    public bool HasColour => colour;
+
+    public static Looks For(bool terminal, Func<string, string?> variable)
+    {
+        bool refused = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb";
+        return terminal && !refused ? Coloured : Plain;
+    }
+
+    public string Paint(TextRole role, string text) => colour && CodeOf(role) is { } code ? code + text + Reset : text;
+
+    public string Bold(string text) => Wrap("\u001b[1m", text);
+
+    public string Dim(string text) => Wrap("\u001b[2m", text);
+
+    public string Good(string text) => Wrap("\u001b[32m", text);
+
+    public string Warn(string text) => Wrap("\u001b[33m", text);
+
+    public string Bad(string text) => Wrap("\u001b[1;31m", text);
+
+    private string Wrap(string code, string text) => colour ? code + text + Reset : text;
+
+    private static string? CodeOf(TextRole role) => role switch
+    {
+        TextRole.Error => "\u001b[1;31m",
+        TextRole.Warning => "\u001b[1;33m",
+        TextRole.Info => "\u001b[1;36m",
+        TextRole.Message => "\u001b[1m",
+        TextRole.Path => "\u001b[36m",
+        TextRole.Gutter => "\u001b[2m",
+        TextRole.PrimaryMark => "\u001b[31m",
+        TextRole.SecondaryMark => "\u001b[34m",
+        TextRole.Hint => "\u001b[32m",
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using IovaDsl.Cli.Output;
+
+namespace IovaDsl.Cli;
+
+/// <summary>One run of the command: its host, and text writers over the host's streams (UTF-8 without mark, LF line ends).</summary>
+public sealed class Session : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public Session(CommandHost host)
+    {
+        Host = host;
+        Out = Writer(host.Output);
+        Error = Writer(host.Error);
+    }
+
+    public CommandHost Host { get; }
+    public StreamWriter Out { get; }
+    public StreamWriter Error { get; }
+
+    public Looks OutLooks => Looks.For(Host.OutputIsTerminal, Host.Variable);
+    public Looks ErrorLooks => Looks.For(Host.ErrorIsTerminal, Host.Variable);
+
+    /// <summary>A path as the user gave it, made absolute.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, Host.Directory);
+
+    /// <summary>A sentence to the person, on standard error, under the command's name.</summary>
+    public void Say(string message) => Error.Write("iova: " + message + "\n");
+
+    public void Dispose()
+    {
+        Flush(Out);
+        Flush(Error);
+    }
+
+    private static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+
+    // A reader that has gone away (a closed pipe) is not our failure: nobody is left to be told.
+    private static void Flush(StreamWriter writer)
+    {
+        try
+        {
+            writer.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
+}
