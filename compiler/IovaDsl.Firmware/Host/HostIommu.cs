@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Firmware.Host;
+
+/// <summary>An IOMMU that Linux drives (<c>sys/class/iommu</c>), with the registers its driver shows.</summary>
+public sealed record HostIommu
+{
+    /// <summary>Linux's name: <c>dmar0</c>, <c>ivhd0</c>, <c>smmu3.0x0000000009050000</c>, the PCI address of a virtio device.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its folder, relative to the host's root.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Devices linked to it, in ordinal order.</summary>
+    public ImmutableArray<string> Devices { get; init; } = ImmutableArray<string>.Empty;
+
+    /// <summary>VT-d: capability and extended capability registers.</summary>
+    public ulong? Capability { get; init; }
+    public ulong? ExtendedCapability { get; init; }
+
+    /// <summary>VT-d: where its registers are.</summary>
+    public ulong? Address { get; init; }
+
+    /// <summary>AMD: the extended feature registers.</summary>
+    public ulong? Features { get; init; }
+    public ulong? Features2 { get; init; }
+}

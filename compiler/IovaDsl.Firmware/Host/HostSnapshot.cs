@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Host;
+
+/// <summary>
+/// What an import may know of a running host: its PCI topology, which functions Linux isolates together, which IOMMUs it
+/// drives and their registers, and the bytes of its firmware tables. Deliberately absent: <c>reserved_regions</c>, VFIO's
+/// answers, DMA masks and whatever else the kernel concluded; import predicts those.
+/// </summary>
+public sealed record HostSnapshot
+{
+    /// <summary>All functions, by address.</summary>
+    public ImmutableArray<PciFunction> Functions { get; init; } = ImmutableArray<PciFunction>.Empty;
+
+    /// <summary>All root buses, by address.</summary>
+    public ImmutableArray<PciRootBus> RootBuses { get; init; } = ImmutableArray<PciRootBus>.Empty;
+
+    /// <summary>By number.</summary>
+    public ImmutableArray<HostGroup> Groups { get; init; } = ImmutableArray<HostGroup>.Empty;
+
+    /// <summary>By name.</summary>
+    public ImmutableArray<HostIommu> Iommus { get; init; } = ImmutableArray<HostIommu>.Empty;
+
+    /// <summary>ACPI tables by file name, as bytes.</summary>
+    public ImmutableArray<HostFile> Tables { get; init; } = ImmutableArray<HostFile>.Empty;
+
+    /// <summary>The flattened device tree.</summary>
+    public HostFile? DeviceTree { get; init; }
+
+    /// <summary>What could not be read or did not make sense, a sentence each.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = ImmutableArray<string>.Empty;
+
+    /// <summary>Whether the root holds anything at all that an import can use.</summary>
+    public bool IsEmpty => Functions.IsEmpty && Tables.IsEmpty && DeviceTree is null && Groups.IsEmpty;
+
+    public PciFunction? Find(PciAddress address) => Functions.FirstOrDefault(function => function.Address == address);
+
+    public static HostSnapshot Read(HostFiles files) => new HostReader(files).Read();
+}
+
+/// <summary>A file with where it was found, relative to the root.</summary>
+public sealed record HostFile(string Path, byte[] Bytes);

@@ -1,0 +1,172 @@
+using IovaDsl.Firmware.Aml;
+using IovaDsl.Firmware.Host;
+
+namespace IovaDsl.Firmware.Tests.Host;
+
+public sealed class AmlHostBridgeTests
+{
+    // Device (PCI0) { Name (_HID, EisaId ("PNP0A08")) Name (_SEG, 2) … } inside Scope (\_SB).
+    private static byte[] Table(params byte[][] terms)
+    {
+        byte[] hid = [0x08, .. "_HID"u8, 0x0c, 0x41, 0xd0, 0x0a, 0x08];
+        byte[] device = [0x5b, 0x82, .. Package([.. "PCI0"u8, .. hid, .. terms.SelectMany(term => term)])];
+        byte[] scope = [0x10, .. Package([.. "\\_SB_"u8, .. device])];
+        return [.. "DSDT"u8, .. new byte[32], .. scope];
+    }
+
+    // Always the two-byte form of a package length, which reaches 4095.
+    private static byte[] Package(byte[] content)
+    {
+        int length = content.Length + 2;
+        return [(byte)(0x40 | (length & 0xf)), (byte)(length >> 4), .. content];
+    }
+
+    private static byte[] Buffer(params byte[] bytes) => [0x11, .. Package([0x0b, (byte)bytes.Length, (byte)(bytes.Length >> 8), .. bytes])];
+
+    private static byte[] Name(string name, byte[] value) => [0x08, .. System.Text.Encoding.ASCII.GetBytes(name), .. value];
+
+    private static byte[] Method(string name, byte arguments, byte[] body) => [0x14, .. Package([.. System.Text.Encoding.ASCII.GetBytes(name), arguments, .. body])];
+
+    // Dword memory window 0x10000000..0x3effffff, then bus numbers 0..0x7f, then the end tag.
+    private static readonly byte[] Windows =
+    [
+        0x87, 0x17, 0x00, 0x00, 0x0c, 0x03, 0, 0, 0, 0, 0x00, 0x00, 0x00, 0x10, 0xff, 0xff, 0xff, 0x3e, 0, 0, 0, 0, 0x00, 0x00, 0x00, 0x2f,
+        0x88, 0x0d, 0x00, 0x02, 0x0c, 0x00, 0, 0, 0, 0, 0x7f, 0, 0, 0, 0x80, 0,
+        0x79, 0x00,
+    ];
+
+    private static AmlHostBridge One(params byte[][] terms) => Assert.Single(AmlHostBridges.Read([("DSDT", Table(terms))]).Bridges);
+
+    [Fact]
+    public void LiteralWindowsSegmentAndBusesAreRead()
+    {
+        AmlHostBridge bridge = One(Name("_SEG", [0x0a, 0x02]), Name("_CRS", Buffer(Windows)));
+
+        Assert.Equal(@"\_SB_.PCI0", bridge.Path);
+        Assert.Equal(2UL, bridge.Segment);
+        Assert.Equal(0UL, bridge.BaseBus);
+        Assert.Equal(0x7fUL, bridge.LastBus);
+        Assert.Equal(AmlPresence.Static, bridge.Crs.Presence);
+        Assert.Equal(new AddressWindow(AddressSpaceKind.Memory, 0x10000000, 0x3effffff, 0, 0x2f000000, true), bridge.Crs.Windows[0]);
+        Assert.Equal(AmlPresence.Absent, bridge.Dma.Presence);
+        Assert.Equal(BootConfiguration.NotStated, bridge.BootConfiguration);
+    }
+
+    [Fact]
+    public void AMethodThatOnlyReturnsALiteralIsRead()
+    {
+        Assert.Equal(AmlPresence.Static, One(Method("_CRS", 0, [0xa4, .. Buffer(Windows)])).Crs.Presence);
+        Assert.Equal(AmlPresence.Static, One(Name("RBUF", Buffer(Windows)), Method("_CRS", 0, [0xa4, .. "RBUF"u8])).Crs.Presence);
+    }
+
+    [Fact]
+    public void AMethodThatPatchesItsBufferIsSaidToBeComputed()
+    {
+        // CreateDWordField (RBUF, 0x0a, MINA)  MINA = 5  Return (RBUF)
+        byte[] patch = [0x8a, .. "RBUF"u8, 0x0a, 0x0a, .. "MINA"u8, 0x70, 0x0a, 0x05, .. "MINA"u8, 0xa4, .. "RBUF"u8];
+        AmlHostBridge bridge = One(Name("RBUF", Buffer(Windows)), Method("_CRS", 0, patch));
+
+        Assert.Equal(AmlPresence.Computed, bridge.Crs.Presence);
+        Assert.Empty(bridge.Crs.Windows);
+    }
+
+    private static readonly byte[] PciDsm = [0xd0, 0x37, 0xc9, 0xe5, 0x53, 0x35, 0x7a, 0x4d, 0x91, 0x17, 0xea, 0x4d, 0x19, 0xc3, 0x43, 0x4d];
+
+    // If (Arg0 == uuid) { If (Arg2 == 5) { Return (value) } }  Return (Buffer (1) {0})
+    private static byte[] Dsm(byte[] value)
+    {
+        byte[] inner = [0xa0, .. Package([0x93, 0x6a, 0x0a, 0x05, 0xa4, .. value])];
+        byte[] outer = [0xa0, .. Package([0x93, 0x68, .. Buffer(PciDsm), .. inner])];
+        return Method("_DSM", 4, [.. outer, 0xa4, .. Buffer(0)]);
+    }
+
+    [Fact]
+    public void FunctionFiveIsFoldedThroughItsConditions()
+    {
+        Assert.Equal(BootConfiguration.MustBeKept, One(Dsm([0x00])).BootConfiguration);
+        Assert.Equal(BootConfiguration.MayChange, One(Dsm([0x01])).BootConfiguration);
+        Assert.Equal(BootConfiguration.Computed, One(Dsm([.. "VARI"u8])).BootConfiguration);
+        Assert.Equal(BootConfiguration.NotStated, One(Method("_DSM", 4, [0xa4, .. Buffer(0)])).BootConfiguration);
+    }
+
+    [Fact]
+    public void ASwitchCompiledAsALoopIsFolded()
+    {
+        // While (One) { Local0 = ToInteger (Arg2)  If (Local0 == 5) { Return (Zero) }  Break }
+        byte[] loop = [0xa2, .. Package([0x01, 0x70, 0x99, 0x6a, 0x00, 0x60, 0xa0, .. Package([0x93, 0x60, 0x0a, 0x05, 0xa4, 0x00]), 0xa5])];
+        Assert.Equal(BootConfiguration.MustBeKept, One(Method("_DSM", 4, loop)).BootConfiguration);
+    }
+
+    [Fact]
+    public void ATableThatOnlyAddsDmaWindowsToADeviceElsewhereIsRead()
+    {
+        byte[] scope = [0x10, .. Package([.. "\\."u8, .. "_SB_PCI0"u8, .. Name("_DMA", Buffer(Windows))])];
+        scope[4] = 0x2e;
+        byte[] table = [.. "SSDT"u8, .. new byte[32], .. scope];
+
+        AmlHostBridge bridge = Assert.Single(AmlHostBridges.Read([("SSDT", table)]).Bridges);
+
+        Assert.True(bridge.DeclaredElsewhere);
+        Assert.Equal(AmlPresence.Static, bridge.Dma.Presence);
+    }
+
+    [Fact]
+    public void EveryPrefixAndEveryDamagedByteIsSurvived()
+    {
+        byte[] table = Table(Name("_CRS", Buffer(Windows)), Dsm([0x00]));
+        for (int length = 0; length <= table.Length; length++)
+            AmlHostBridges.Read([("DSDT", table[..length])]);
+        for (int at = 36; at < table.Length; at++)
+        {
+            foreach (byte value in new byte[] { 0x00, 0x14, 0x5b, 0xa0, 0xff })
+            {
+                byte[] damaged = [.. table];
+                damaged[at] = value;
+                AmlHostBridges.Read([("DSDT", damaged)]);
+            }
+        }
+    }
+
+    [Fact]
+    public void DeepNestingIsSurvived()
+    {
+        byte[] deep = [.. "DSDT"u8, .. new byte[32], .. Enumerable.Repeat((byte)0x92, 200_000)];
+        Assert.NotEmpty(AmlHostBridges.Read([("DSDT", deep)]).Remarks);
+    }
+
+    [SkippableTheory]
+    [Trait("Category", "Hosts")]
+    [InlineData("arm-iort-rmr-preserve-k612", BootConfiguration.MustBeKept)]
+    [InlineData("arm-smmuv3-topology", BootConfiguration.NotStated)]
+    public void RecordedHostBridgesSayWhetherTheirConfigurationIsKept(string host, BootConfiguration expected)
+    {
+        AmlReading reading = AmlHostBridges.Read([("DSDT", HostData.Files(host).Read("acpi/DSDT.bin")!)]);
+
+        Assert.Empty(reading.Remarks);
+        Assert.All(reading.Bridges, bridge => Assert.Equal(expected, bridge.BootConfiguration));
+        Assert.All(reading.Bridges, bridge => Assert.Equal(AmlPresence.Static, bridge.Crs.Presence));
+    }
+
+    [SkippableTheory]
+    [Trait("Category", "Hosts")]
+    [InlineData("arm-acpi-dma42", 1, 0x3ffffffffffUL)]
+    [InlineData("arm-acpi-dma2w-k612", 2, 0x3fffffffffUL)]
+    public void RecordedInboundWindowsAreRead(string host, int windows, ulong last)
+    {
+        AmlHostBridge bridge = Assert.Single(AmlHostBridges.Read([("SSDT", HostData.Files(host).Read("acpi/SSDT.bin")!)]).Bridges);
+
+        Assert.Equal(@"\_SB_.PCI0", bridge.Path);
+        Assert.Equal(windows, bridge.Dma.Windows.Length);
+        Assert.Equal(last, bridge.Dma.Windows[^1].Maximum);
+    }
+
+    [SkippableFact]
+    [Trait("Category", "Hosts")]
+    public void AllThreeRootBusesOfTheX86TopologyAreFound()
+    {
+        AmlReading reading = AmlHostBridges.Read([("DSDT", HostData.Files("x86-intel-topology").Read("acpi/DSDT.bin")!)]);
+
+        Assert.Equal([0UL, 0x40UL, 0x80UL], reading.Bridges.Select(bridge => bridge.BaseBus!.Value).Order());
+        Assert.Empty(reading.Remarks);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Tests.Host;
+
+public sealed class HostSnapshotTests
+{
+    private static HostFiles Files(params (string Path, string Text)[] files) =>
+        HostFiles.InMemory(files.ToDictionary(file => file.Path, file => Encoding.UTF8.GetBytes(file.Text)));
+
+    [Fact]
+    public void FunctionsBridgesAndGroupsAreReadFromLinksThatWereCopiedAsFiles()
+    {
+        HostSnapshot host = HostSnapshot.Read(Files(
+            ("sys/bus/pci/devices/0000:00:05.0", "../../../devices/pci0000:00/0000:00:05.0"),
+            ("sys/bus/pci/devices/0000:01:00.0", "../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0\n"),
+            ("sys/devices/pci0000:00/0000:00:05.0/class", "0x060400\n"),
+            ("sys/devices/pci0000:00/0000:00:05.0/secondary_bus_number", "1\n"),
+            ("sys/devices/pci0000:00/0000:00:05.0/iommu_group", "../../../kernel/iommu_groups/7"),
+            ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/class", "0x010802\n"),
+            ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/vendor", "0x8086\n"),
+            ("sys/kernel/iommu_groups/7/devices/0000:00:05.0", "../../../../devices/pci0000:00/0000:00:05.0"),
+            ("sys/kernel/iommu_groups/7/devices/0000:01:00.0", "../../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0"),
+            ("sys/kernel/iommu_groups/7/reserved_regions", "never read")));
+
+        Assert.Equal(["0000:00:05.0", "0000:01:00.0"], host.Functions.Select(function => function.Address.ToString()));
+        PciFunction bridge = host.Functions[0];
+        PciFunction disk = host.Functions[1];
+        Assert.Equal(((byte)1, (byte)1), bridge.BusesBelow);
+        Assert.Equal(new PciAddress(0, 0, 5, 0), Assert.Single(disk.Bridges));
+        Assert.Equal(0x010802u, disk.Class);
+        Assert.Equal(0x8086, disk.Vendor);
+        Assert.Equal(7, disk.Group);
+        Assert.Equal(new RootBusAddress(0, 0), Assert.Single(host.RootBuses).Address);
+        Assert.Empty(host.Remarks);
+    }
+
+    [Fact]
+    public void RegistersOfBothX86IommusAreRead()
+    {
+        HostSnapshot host = HostSnapshot.Read(Files(
+            ("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0"),
+            ("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "d2008c222f0686\n"),
+            ("sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", "f00f4a\n"),
+            ("sys/devices/virtual/iommu/dmar0/intel-iommu/address", "fed90000\n"),
+            ("sys/class/iommu/ivhd0", "../../devices/pci0000:00/0000:00:01.0/iommu/ivhd0"),
+            ("sys/devices/pci0000:00/0000:00:01.0/iommu/ivhd0/amd-iommu/features", "800:29d3\n")));
+
+        Assert.Equal(0xd2008c222f0686UL, host.Iommus[0].Capability);
+        Assert.Equal(0xf00f4aUL, host.Iommus[0].ExtendedCapability);
+        Assert.Equal(0xfed90000UL, host.Iommus[0].Address);
+        Assert.Equal(0x800UL, host.Iommus[1].Features2);
+        Assert.Equal(0x29d3UL, host.Iommus[1].Features);
+    }
+
+    [Fact]
+    public void LinksThatLeaveTheRootAndNamesThatAreNoAddressesCostOnlyThemselves()
+    {
+        HostSnapshot host = HostSnapshot.Read(Files(
+            ("sys/bus/pci/devices/0000:00:01.0", "../../../../../../../etc/passwd"),
+            ("sys/bus/pci/devices/0000:00:02.0", "../../../devices/nowhere/0000:00:02.0"),
+            ("sys/bus/pci/devices/hello", "../../../devices/pci0000:00/hello"),
+            ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
+            ("sys/kernel/iommu_groups/.gitkeep", "")));
+
+        Assert.Empty(host.Functions);
+        Assert.Empty(host.Groups);
+        Assert.Equal(2, host.Remarks.Length);
+    }
+
+    [SkippableFact]
+    [Trait("Category", "Hosts")]
+    public void EveryRecordedHostIsRead()
+    {
+        foreach (string name in HostData.Names())
+        {
+            HostSnapshot host = HostSnapshot.Read(HostData.Files(name));
+            Assert.True(host.Remarks.IsEmpty, $"{name}: {string.Join(" ", host.Remarks)}");
+            Assert.NotEmpty(host.Functions);
+            foreach (HostGroup group in host.Groups)
+                Assert.All(group.Devices, device => Assert.Equal(group.Number, host.Find(PciAddress.Parse(device))?.Group));
+        }
+    }
+}
