@@ -1,3 +1,5 @@
+using IovaDsl.Runtime.Merging;
+
 namespace IovaDsl.Runtime;
 
 /// <summary>
@@ -12,76 +14,99 @@ public static class UnionMerge
     /// <returns>How many ranges at the start of the span are the answer; what lies behind them is unspecified.</returns>
     public static int Union(Span<IovaRange> ranges)
     {
-        SortByFirst(ranges);
-        return Sweep(ranges);
+#if NET
+        unsafe
+        {
+            fixed (IovaRange* words = ranges)
+                return MergeBySize.Union((ulong*)words, ranges.Length, (ulong*)words);
+        }
+#else
+        return PlainMerge.Union(ranges);
+#endif
     }
 
-    /// <summary>Merges <paramref name="source"/> into <paramref name="destination"/>, which must be as long as the source.</summary>
-    /// <returns>How many ranges were written.</returns>
+    /// <summary>Merges <paramref name="source"/>, which stays as it is, into <paramref name="destination"/>, which is at least as long and apart from it.</summary>
+    /// <returns>How many ranges were written; what lies behind them is unspecified.</returns>
+    /// <exception cref="ArgumentException">The destination is shorter than the source, or overlaps it.</exception>
     public static int Union(ReadOnlySpan<IovaRange> source, Span<IovaRange> destination)
     {
+        CheckDestination(source, destination, source.Length);
+#if NET
+        unsafe
+        {
+            fixed (IovaRange* from = source, to = destination)
+                return MergeBySize.Union((ulong*)from, source.Length, (ulong*)to);
+        }
+#else
         source.CopyTo(destination);
-        return Union(destination.Slice(0, source.Length));
+        return PlainMerge.Union(destination.Slice(0, source.Length));
+#endif
     }
 
     /// <summary>
-    /// Writes what of <paramref name="within"/> no range of <paramref name="source"/> covers.
-    /// <paramref name="destination"/> must be one longer than the source.
+    /// Writes what of <paramref name="within"/> no range of <paramref name="source"/> covers. It costs what a merge
+    /// costs. <paramref name="destination"/> is at least one longer than the source and apart from it.
     /// </summary>
-    /// <returns>How many ranges were written.</returns>
+    /// <returns>How many ranges were written; what lies behind them is unspecified.</returns>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the source.</exception>
     public static int Complement(ReadOnlySpan<IovaRange> source, IovaRange within, Span<IovaRange> destination)
     {
-        if (destination.Length <= source.Length)
-            throw new ArgumentException("A complement may have one range more than its source.", nameof(destination));
-        int count = Union(source, destination);
-        return Gaps(destination.Slice(0, count), within, destination);
-    }
-
-    private static void SortByFirst(Span<IovaRange> ranges)
-    {
-        IovaRange[] copy = ranges.ToArray();
-        Array.Sort(copy, static (a, b) => a.First.CompareTo(b.First));
-        copy.AsSpan().CopyTo(ranges);
-    }
-
-    private static int Sweep(Span<IovaRange> sorted)
-    {
-        if (sorted.IsEmpty)
-            return 0;
-        int count = 0;
-        ulong first = sorted[0].First, last = sorted[0].Last;
-        for (int i = 1; i < sorted.Length; i++)
+        CheckDestination(source, destination, source.Length + 1);
+#if NET
+        unsafe
         {
-            IovaRange next = sorted[i];
-            if (next.First > last && next.First - last > 1)
+            fixed (IovaRange* from = source, to = destination)
             {
-                sorted[count++] = new IovaRange(first, last);
-                first = next.First;
+                int gaps = MergeBySize.Gaps((ulong*)from, source.Length, (ulong*)to);
+                return within == IovaRange.All ? gaps : Clip(destination, gaps, within);
             }
-            last = Math.Max(last, next.Last);
         }
-        sorted[count++] = new IovaRange(first, last);
-        return count;
+#else
+        source.CopyTo(destination);
+        int runs = PlainMerge.Union(destination.Slice(0, source.Length));
+        return RangeAlgebra.Complement(destination.Slice(0, runs), within, destination);
+#endif
     }
 
-    // The gaps of canonical ranges. Writing may trail reading by one, so the range about to be overwritten is read first.
-    private static int Gaps(ReadOnlySpan<IovaRange> ranges, IovaRange within, Span<IovaRange> destination)
+    private static void CheckDestination(ReadOnlySpan<IovaRange> source, Span<IovaRange> destination, int needed)
     {
-        int count = 0;
-        ulong open = within.First;
-        for (int i = 0; i < ranges.Length; i++)
+        if (destination.Length < needed)
+            throw new ArgumentException("The destination is too short.", nameof(destination));
+        if (source.Overlaps(destination))
+            throw new ArgumentException("The destination overlaps the source; merge in place instead.", nameof(destination));
+    }
+
+    // Keeps of sorted, disjoint ranges what lies within the window:
+    //   |---| |----|  |--|   |-----|  |--|
+    //            [              ]
+    private static int Clip(Span<IovaRange> ranges, int count, IovaRange within)
+    {
+        int start = Search(ranges.Slice(0, count), within.First, byLast: true);
+        int end = Search(ranges.Slice(0, count), within.Last, byLast: false);
+        if (end < count && ranges[end].First == within.Last)
+            end++;
+        if (start >= end)
+            return 0;
+        if (start > 0)
+            ranges.Slice(start, end - start).CopyTo(ranges);
+        int kept = end - start;
+        ranges[0] = new IovaRange(Math.Max(ranges[0].First, within.First), ranges[0].Last);
+        ranges[kept - 1] = new IovaRange(ranges[kept - 1].First, Math.Min(ranges[kept - 1].Last, within.Last));
+        return kept;
+    }
+
+    // The first range whose last, or first, is at or above an address.
+    private static int Search(ReadOnlySpan<IovaRange> ranges, ulong address, bool byLast)
+    {
+        int low = 0, high = ranges.Length;
+        while (low < high)
         {
-            IovaRange taken = ranges[i];
-            if (taken.First > within.Last)
-                break;
-            if (taken.First > open)
-                destination[count++] = new IovaRange(open, taken.First - 1);
-            if (taken.Last >= within.Last)
-                return count;
-            if (taken.Last >= open)
-                open = taken.Last + 1;
+            int middle = (int)((uint)(low + high) >> 1);
+            if ((byLast ? ranges[middle].Last : ranges[middle].First) < address)
+                low = middle + 1;
+            else
+                high = middle;
         }
-        destination[count++] = new IovaRange(open, within.Last);
-        return count;
+        return low;
     }
 }

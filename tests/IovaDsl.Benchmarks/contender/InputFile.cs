@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Benchmarks.Contender;
+
+/// <summary>
+/// An input as every contender in every language reads it: little-endian 64-bit words.
+/// Word 0: items per set. Word 1: sets. Word 2: length of the tail in items. Then the ranges of all sets, then the tail.
+/// </summary>
+public sealed class InputFile
+{
+    public required int ItemsPerSet { get; init; }
+    public required int Sets { get; init; }
+    public required int Extra { get; init; }
+    public required IovaRange[] Ranges { get; init; }
+
+    /// <summary>What the workload adds: types, or queries.</summary>
+    public required ulong[] Tail { get; init; }
+
+    public int Total => Ranges.Length;
+
+    public static InputFile Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        ulong[] head = new ulong[3];
+        stream.ReadExactly(MemoryMarshal.AsBytes(head.AsSpan()));
+        IovaRange[] ranges = new IovaRange[checked((int)(head[0] * head[1]))];
+        stream.ReadExactly(MemoryMarshal.AsBytes(ranges.AsSpan()));
+        ulong[] tail = new ulong[(stream.Length - stream.Position) / 8];
+        stream.ReadExactly(MemoryMarshal.AsBytes(tail.AsSpan()));
+        return new InputFile { ItemsPerSet = (int)head[0], Sets = (int)head[1], Extra = (int)head[2], Ranges = ranges, Tail = tail };
+    }
+
+    public static void Write(string path, int itemsPerSet, int sets, int extra, ReadOnlySpan<IovaRange> ranges, ReadOnlySpan<ulong> tail)
+    {
+        using FileStream stream = File.Create(path);
+        ulong[] head = [(ulong)itemsPerSet, (ulong)sets, (ulong)extra];
+        stream.Write(MemoryMarshal.AsBytes(head.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(ranges));
+        stream.Write(MemoryMarshal.AsBytes(tail));
+    }
+}

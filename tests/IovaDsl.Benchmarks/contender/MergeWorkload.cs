@@ -1,0 +1,62 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Benchmarks.Contender;
+
+/// <summary>Merge of many small sets or one large one, in place; the copy back between runs is not timed.</summary>
+public static class MergeWorkload
+{
+    public static (double Nanoseconds, string Checksum) Run(string contender, InputFile input, double seconds)
+    {
+        IovaRange[] work = new IovaRange[input.Total];
+        int n = input.ItemsPerSet;
+        int[] counts = new int[input.Sets];
+        void Prepare() => input.Ranges.AsSpan().CopyTo(work);
+        Action run = contender switch
+        {
+            "iova" => () =>
+            {
+                for (int s = 0; s < counts.Length; s++)
+                    counts[s] = UnionMerge.Union(work.AsSpan(s * n, n));
+            },
+            "array-sort" => ArraySort(work, n, counts),
+            _ => throw new ArgumentException("no such contender"),
+        };
+        double time = Meter.Median(seconds, input.Total, Prepare, run);
+        Checksum sum = new();
+        for (int s = 0; s < counts.Length; s++)
+            foreach (IovaRange range in work.AsSpan(s * n, counts[s]))
+            {
+                sum.Add(range.First);
+                sum.Add(range.Last);
+            }
+        return (time, sum.ToString());
+    }
+
+    private static Action ArraySort(IovaRange[] work, int n, int[] counts)
+    {
+        ulong[] keys = new ulong[n], items = new ulong[n];
+        return () =>
+        {
+            for (int s = 0; s < counts.Length; s++)
+            {
+                Span<IovaRange> set = work.AsSpan(s * n, n);
+                for (int i = 0; i < set.Length; i++)
+                    (keys[i], items[i]) = (set[i].First, set[i].Last);
+                Array.Sort(keys, items);
+                ulong first = keys[0], last = items[0];
+                int count = 0;
+                for (int i = 1; i < keys.Length; i++)
+                {
+                    if (keys[i] > last && keys[i] - last > 1)
+                    {
+                        set[count++] = new IovaRange(first, last);
+                        first = keys[i];
+                    }
+                    last = Math.Max(last, items[i]);
+                }
+                set[count++] = new IovaRange(first, last);
+                counts[s] = count;
+            }
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using CsCheck;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Runtime.Tests.Merging;
+
+public sealed class UnionMergeTests
+{
+    private static readonly int[] Sizes = [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 64, 255, 256, 257, 300, 1000, 3072, 3073, 5000, 20_000];
+
+    public static IEnumerable<object[]> AllShapes() => Shapes.Names.SelectMany(_ => Sizes, (name, n) => new object[] { name, n });
+
+    [Theory]
+    [MemberData(nameof(AllShapes))]
+    public void MergesEveryShape(string shape, int n)
+    {
+        for (int seed = 0; seed < (n < 100 ? 20 : 2); seed++)
+            CheckMerge(Shapes.Make(shape, n, seed));
+    }
+
+    [Theory]
+    [InlineData("uniform")]
+    [InlineData("cluster")]
+    [InlineData("nested-clusters")]
+    [InlineData("equal-starts")]
+    [InlineData("late-inversion")]
+    [InlineData("disjoint-reversed")]
+    public void MergesLargeSets(string shape) => CheckMerge(Shapes.Make(shape, 1_200_000, 5));
+
+    // Every subset of a few addresses, in a space so small that everything overlaps and touches.
+    [Fact]
+    public void AgreesWithADenseSpace() =>
+        Gen.Select(Gen.Byte, Gen.Byte).Select((a, b) => new IovaRange(Math.Min(a, b), Math.Max(a, b)))
+            .Array[0, 40].Sample(CheckDense, iter: 20_000);
+
+    // The same near the top of the space, where sums would wrap.
+    [Fact]
+    public void AgreesWithADenseSpaceAtTheTop() =>
+        Gen.Select(Gen.Byte, Gen.Byte.Select(x => (byte)(x % 12)))
+            .Select((a, length) => new IovaRange(ulong.MaxValue - 255 + a, a + length > 255 ? ulong.MaxValue : ulong.MaxValue - 255 + a + length))
+            .Array[0, 40].Sample(CheckDense, iter: 20_000);
+
+    [Fact]
+    public void MergesAnyPrefixOfRandomLengths() =>
+        Gen.Select(Gen.Int[0, 700], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((n, shape, seed) =>
+            CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 2_000);
+
+    [Fact]
+    public void RefusesADestinationThatOverlapsOrIsShort()
+    {
+        IovaRange[] ranges = new IovaRange[10];
+        Assert.Throws<ArgumentException>(() => UnionMerge.Union(ranges.AsSpan(0, 5), ranges.AsSpan(4)));
+        Assert.Throws<ArgumentException>(() => UnionMerge.Union(ranges, new IovaRange[9]));
+        Assert.Throws<ArgumentException>(() => UnionMerge.Complement(ranges, IovaRange.All, new IovaRange[10]));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    [InlineData(50_000)]
+    public void AllocatesNothingOnceThePoolIsWarm(int n)
+    {
+        IovaRange[] ranges = Shapes.Make("uniform", n, 1), target = new IovaRange[n + 1];
+        UnionMerge.Union(ranges, target);
+        UnionMerge.Complement(ranges, IovaRange.All, target);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        UnionMerge.Union(ranges, target);
+        UnionMerge.Complement(ranges, IovaRange.All, target);
+        UnionMerge.Union(ranges);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void CheckMerge(IovaRange[] ranges)
+    {
+        List<IovaRange> expected = ReferenceMerge.Union(ranges);
+        IovaRange[] original = (IovaRange[])ranges.Clone();
+
+        // A guard behind the destination shows a write beyond it.
+        IovaRange guard = new(0xbeef, 0xdead);
+        IovaRange[] apart = new IovaRange[ranges.Length + 1];
+        apart[^1] = guard;
+        int count = UnionMerge.Union(ranges, apart.AsSpan(0, ranges.Length));
+        AssertSame(expected, apart.AsSpan(0, count));
+        Assert.Equal(guard, apart[^1]);
+        Assert.Equal(original, ranges);
+
+        foreach (IovaRange within in Windows(expected))
+        {
+            IovaRange[] gaps = new IovaRange[ranges.Length + 2];
+            gaps[^1] = guard;
+            int gapCount = UnionMerge.Complement(ranges, within, gaps.AsSpan(0, ranges.Length + 1));
+            AssertSame(ReferenceMerge.Complement(expected, within), gaps.AsSpan(0, gapCount));
+            Assert.Equal(guard, gaps[^1]);
+        }
+        Assert.Equal(original, ranges);
+
+        IovaRange[] inPlace = [.. ranges, guard];
+        count = UnionMerge.Union(inPlace.AsSpan(0, ranges.Length));
+        AssertSame(expected, inPlace.AsSpan(0, count));
+        Assert.Equal(guard, inPlace[^1]);
+    }
+
+    private static IEnumerable<IovaRange> Windows(List<IovaRange> runs)
+    {
+        yield return IovaRange.All;
+        yield return new IovaRange(0, (1ul << 48) - 1);
+        if (runs.Count == 0)
+            yield break;
+        IovaRange middle = runs[runs.Count / 2];
+        yield return middle;
+        yield return new IovaRange(middle.Last, ulong.MaxValue);
+        yield return new IovaRange(runs[0].Last, runs[^1].First < runs[0].Last ? runs[0].Last : runs[^1].First);
+    }
+
+    private static void CheckDense(IovaRange[] ranges)
+    {
+        ulong origin = ranges.Length == 0 ? 0 : ranges[0].First & ~0xfful;
+        bool[] covered = new bool[258];
+        foreach (IovaRange range in ranges)
+            for (ulong x = range.First - origin; x <= range.Last - origin; x++)
+                covered[x + 1] = true;
+        List<IovaRange> expected = [];
+        for (int x = 1; x < 258; x++)
+        {
+            if (covered[x] && !covered[x - 1])
+                expected.Add(new IovaRange(origin + (ulong)x - 1, origin + (ulong)x - 1));
+            if (covered[x])
+                expected[^1] = new IovaRange(expected[^1].First, origin + (ulong)x - 1);
+        }
+        AssertSame(expected, ReferenceMerge.Union(ranges).ToArray());
+        CheckMerge(ranges);
+    }
+
+    private static void AssertSame(List<IovaRange> expected, ReadOnlySpan<IovaRange> actual)
+    {
+        if (!actual.SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expected)))
+            Assert.Fail($"expected {string.Join(' ', expected.Take(20))} ({expected.Count}), got {string.Join(' ', actual.ToArray().Take(20))} ({actual.Length})");
+    }
+}
