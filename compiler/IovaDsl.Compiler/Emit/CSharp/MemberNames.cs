@@ -1,0 +1,36 @@
+namespace IovaDsl.Compiler.Emit.CSharp;
+
+/// <summary>
+/// Gives each element of a platform a name that is free in its class. The elements' own names come first; what clashes
+/// with the members every platform has, or with the class itself, gets the word for its kind behind it.
+/// </summary>
+internal sealed class MemberNames
+{
+    private readonly HashSet<string> taken;
+
+    public MemberNames(string className)
+    {
+        taken = new HashSet<string>(StringComparer.Ordinal)
+        {
+            className, "Device", "Devices", "DeviceCollection", "Group", "Groups", "GroupCollection", "TryGetDevice", "Tables",
+
+            // A static class has these from System.Object; hiding them is a warning.
+            "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
+        };
+    }
+
+    /// <summary>A free name for an element (or a family of indexed ones).</summary>
+    public string Take(string elementName, string kind)
+    {
+        string name = CSharpNames.ToPascalCase(elementName);
+        return TakeExactly(taken.Contains(name) ? name + kind : name);
+    }
+
+    /// <summary>The name, with as many underscores behind as it takes to be free.</summary>
+    public string TakeExactly(string name)
+    {
+        while (!taken.Add(name))
+            name += "_";
+        return name;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace IovaDsl.Compiler.Emit.CSharp;
+
+/// <summary>Lines with an indent. Ends of lines are LF on every machine.</summary>
+internal sealed class SourceWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    public void Line() => text.Append('\n');
+
+    public void Line(string line) => text.Append(' ', depth * 4).Append(line).Append('\n');
+
+    /// <summary>A line that starts at the margin, as a preprocessor directive does.</summary>
+    public void Directive(string line) => text.Append(line).Append('\n');
+
+    /// <summary>Opens a block under a line; <see cref="Close"/> ends it.</summary>
+    public void Open(string line)
+    {
+        Line(line);
+        Line("{");
+        depth++;
+    }
+
+    public void Close(string end = "}")
+    {
+        depth--;
+        Line(end);
+    }
+
+    public override string ToString() => text.ToString();
+}

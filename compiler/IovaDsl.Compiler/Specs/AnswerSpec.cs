@@ -1,0 +1,54 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Specs;
+
+/// <summary>All there is to say of what a device or a group can use: the inputs of the runtime's views, and their results.</summary>
+public sealed record AnswerSpec
+{
+    public bool IsTranslated { get; init; }
+
+    public IovaRange Aperture { get; init; }
+
+    public ulong PageSizes { get; init; }
+
+    /// <summary>Claims in the order in which Linux' driver reports them, unmerged.</summary>
+    public EquatableArray<ReservedRegion> Regions { get; init; }
+
+    /// <summary>What the whole path carries, canonical.</summary>
+    public EquatableArray<IovaRange> Limits { get; init; }
+
+    /// <summary>What the path swallows, canonical.</summary>
+    public EquatableArray<IovaRange> Swallowed { get; init; }
+
+    /// <summary>The exact view.</summary>
+    public EquatableArray<IovaRange> Exact { get; init; }
+
+    /// <summary>The merged regions that sysfs shows.</summary>
+    public EquatableArray<ReservedRegion> Sysfs { get; init; }
+
+    public ConsumerSpec Vfio { get; init; } = ConsumerSpec.Nothing;
+
+    public ConsumerSpec Iommufd { get; init; } = ConsumerSpec.Nothing;
+
+    public ConsumerSpec DmaApi { get; init; } = ConsumerSpec.Nothing;
+
+    /// <summary>Everything that takes addresses away (or flags them), with its cause, sorted.</summary>
+    public EquatableArray<ReasonSpec> Reasons { get; init; }
+}
+
+/// <summary>What one consumer hands out. A refused device has no ranges.</summary>
+/// <param name="Refusal">The error name and why, in one sentence; null where it is not refused.</param>
+public sealed record ConsumerSpec(EquatableArray<IovaRange> Ranges, string? Refusal)
+{
+    public static ConsumerSpec Nothing { get; } = new(default, null);
+}
+
+/// <summary>
+/// Why some addresses are not usable, or only with care: <paramref name="What"/> takes them
+/// (<c>software-msi</c>, <c>limit</c>, <c>aperture</c>, <c>bridge-window</c>), said by <paramref name="From"/>
+/// (<c>smmu-pcie.msi-window</c>).
+/// </summary>
+/// <param name="First">The first address, inclusive.</param>
+/// <param name="Last">The last one; before the first where firmware says so.</param>
+/// <param name="Label">What the file calls it.</param>
+public sealed record ReasonSpec(ulong First, ulong Last, string What, string From, string? Label);

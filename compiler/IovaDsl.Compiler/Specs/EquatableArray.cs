@@ -1,0 +1,54 @@
+using System.Collections;
+
+namespace IovaDsl.Compiler.Specs;
+
+/// <summary>
+/// An immutable array that equals another with equal elements, so that records of such arrays are values. An incremental
+/// build compares specs to know whether there is anything to write again.
+/// </summary>
+/// <remarks><c>default</c> is the empty array.</remarks>
+public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+    where T : IEquatable<T>
+{
+    private readonly T[]? items;
+
+    public EquatableArray(IEnumerable<T> items) => this.items = items.ToArray();
+
+    public int Count => items?.Length ?? 0;
+
+    public bool IsEmpty => Count == 0;
+
+    public T this[int index] => (items ?? throw new ArgumentOutOfRangeException(nameof(index)))[index];
+
+    public ReadOnlySpan<T> AsSpan() => items;
+
+    public bool Equals(EquatableArray<T> other) =>
+        ReferenceEquals(items, other.items) || AsSpan().SequenceEqual(other.AsSpan());
+
+    public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        int hash = Count;
+        foreach (T item in AsSpan())
+            hash = unchecked((hash * 31) + item.GetHashCode());
+        return hash;
+    }
+
+    public ReadOnlySpan<T>.Enumerator GetEnumerator() => AsSpan().GetEnumerator();
+
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)(items ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => (items ?? []).GetEnumerator();
+
+    public static bool operator ==(EquatableArray<T> left, EquatableArray<T> right) => left.Equals(right);
+
+    public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
+}
+
+/// <summary>Makes <see cref="EquatableArray{T}"/> of other collections.</summary>
+public static class EquatableArray
+{
+    public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items)
+        where T : IEquatable<T> => new(items);
+}

@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace IovaDsl.Runtime;
+
+/// <summary>Reads the tables of constants that generated code carries. Nothing here is meant to be called by hand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ConstantTable
+{
+    /// <summary>
+    /// Reads a literal as 64-bit words in place: four characters a word, the least significant first. A compiler takes a
+    /// long table as one literal ten to fifty times faster than as an array of numbers.
+    /// </summary>
+    /// <exception cref="PlatformNotSupportedException">The machine is big-endian; such a table cannot be read in place there.</exception>
+    public static ReadOnlySpan<ulong> Words(string packed)
+    {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Packed tables can be read on little-endian machines only.");
+        return MemoryMarshal.Cast<char, ulong>(packed.AsSpan());
+    }
+
+    /// <summary>Reads two words per range in place; sorted or not.</summary>
+    public static ReadOnlySpan<IovaRange> Ranges(ReadOnlySpan<ulong> words) => MemoryMarshal.Cast<ulong, IovaRange>(words);
+
+    /// <summary>An address as one word that sorts as addresses do.</summary>
+    public static ulong Key(PciAddress address) => ((ulong)(uint)address.Segment << 16) | address.RequesterId;
+
+    /// <summary>The address of a key; <see langword="null"/> for 2^64-1, which stands for what is not PCI.</summary>
+    public static PciAddress? Address(ulong key) =>
+        key == ulong.MaxValue ? null : PciAddress.FromRequesterId((int)(key >> 16), unchecked((ushort)key));
+
+    /// <summary>Where an address is in ascending keys, or a negative number.</summary>
+    public static int Find(ReadOnlySpan<ulong> keys, PciAddress address)
+    {
+        ulong key = Key(address);
+        int low = 0, high = keys.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            if (keys[middle] == key)
+                return middle;
+            if (keys[middle] < key)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Says in words whether <paramref name="name"/> can use <paramref name="iova"/>, and every reason that speaks of the
+    /// address; if it cannot, the nearest addresses that it can.
+    /// </summary>
+    /// <param name="name">The device or group.</param>
+    /// <param name="iova">The address asked for.</param>
+    /// <param name="usable">The addresses it can use.</param>
+    /// <param name="reasons">Three words per reason: first, last, number of its text.</param>
+    /// <param name="text">Gives the text of a number.</param>
+    public static string Explain(string name, ulong iova, IovaRangeView usable, ReadOnlySpan<ulong> reasons, Func<ulong, string> text)
+    {
+        bool isUsable = usable.Contains(iova);
+        string answer = name + (isUsable ? " can use " : " cannot use ") + AddressText.Format(iova);
+        string separator = ": ";
+        for (int i = 0; i + 2 < reasons.Length; i += 3)
+        {
+            if (reasons[i] > iova || iova > reasons[i + 1])
+                continue;
+            answer += separator + AddressText.Format(reasons[i]) + ".." + AddressText.Format(reasons[i + 1]) + " " + text(reasons[i + 2]);
+            separator = "; ";
+        }
+
+        return isUsable ? answer + "." : answer + ". " + Nearest(iova, usable);
+    }
+
+    private static string Nearest(ulong iova, IovaRangeView usable)
+    {
+        ulong? below = null, above = null;
+        foreach (IovaRange range in usable.Ranges)
+        {
+            if (range.Last < iova)
+                below = range.Last;
+            else if (range.First > iova && above is null)
+                above = range.First;
+        }
+
+        return (below, above) switch
+        {
+            ({ } low, { } high) => "Usable again up to " + AddressText.Format(low) + " and from " + AddressText.Format(high) + ".",
+            ({ } low, null) => "Usable again up to " + AddressText.Format(low) + ".",
+            (null, { } high) => "Usable again from " + AddressText.Format(high) + ".",
+            _ => "It can use no address at all.",
+        };
+    }
+}
