@@ -35,6 +35,12 @@ public sealed record AcpiHeader(
     public static AcpiHeader Create(string signature, byte revision, string oemId, string oemTableId, uint oemRevision) =>
         new(signature, 0, revision, 0, oemId, oemTableId, oemRevision, "IOVA", 1, true, 0);
 
+    /// <summary>The same identifiers for a table that was changed: length and checksum are computed by the encoder.</summary>
+    public AcpiHeader ForWriting() => this with { Length = 0, Checksum = 0, ChecksumIsValid = true, FileLength = 0 };
+
+    /// <summary>Bytes of the table that were there to be read; 0 for a table to be written.</summary>
+    internal int BytesRead => (int)Math.Min(Length, (uint)FileLength);
+
     internal static AcpiHeader Read(ByteReader file)
     {
         uint length = file.U32(4);

@@ -8,7 +8,10 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// </summary>
 public sealed class DtNode
 {
-    private readonly Dictionary<string, DtProperty> _byName;
+    // Most nodes have few properties; only a node with many pays for an index.
+    private const int ScanLimit = 8;
+
+    private readonly Dictionary<string, DtProperty>? _byName;
 
     public DtNode(string name, ImmutableArray<DtProperty> properties, ImmutableArray<DtNode> children, int offset = 0)
     {
@@ -16,13 +19,7 @@ public sealed class DtNode
         Properties = properties;
         Children = children;
         Offset = offset;
-        _byName = new Dictionary<string, DtProperty>(properties.Length, StringComparer.Ordinal);
-        foreach (DtProperty property in properties)
-        {
-            // The first of two properties of one name counts, as in libfdt's fdt_getprop.
-            if (!_byName.ContainsKey(property.Name))
-                _byName.Add(property.Name, property);
-        }
+        _byName = properties.Length > ScanLimit ? Index(properties) : null;
         foreach (DtNode child in children)
             child.Adopt(this);
     }
@@ -60,9 +57,20 @@ public sealed class DtNode
         }
     }
 
-    public DtProperty? Property(string name) => _byName.TryGetValue(name, out DtProperty? property) ? property : null;
+    /// <summary>The first property of this name, as in libfdt's <c>fdt_getprop</c>; null when there is none.</summary>
+    public DtProperty? Property(string name)
+    {
+        if (_byName is not null)
+            return _byName.TryGetValue(name, out DtProperty? found) ? found : null;
+        foreach (DtProperty property in Properties)
+        {
+            if (string.Equals(property.Name, name, StringComparison.Ordinal))
+                return property;
+        }
+        return null;
+    }
 
-    public bool Has(string name) => _byName.ContainsKey(name);
+    public bool Has(string name) => Property(name) is not null;
 
     /// <summary>The first cell of a property; null when it is absent or shorter.</summary>
     public uint? Cell(string name) => Property(name) is { CellCount: >= 1 } property ? property.Cell(0) : null;
@@ -125,6 +133,17 @@ public sealed class DtNode
     }
 
     public override string ToString() => Path;
+
+    private static Dictionary<string, DtProperty> Index(ImmutableArray<DtProperty> properties)
+    {
+        Dictionary<string, DtProperty> byName = new(properties.Length, StringComparer.Ordinal);
+        foreach (DtProperty property in properties)
+        {
+            if (!byName.ContainsKey(property.Name))
+                byName.Add(property.Name, property);
+        }
+        return byName;
+    }
 
     private void Adopt(DtNode parent)
     {

@@ -17,6 +17,9 @@ public sealed record DtTopology
     /// <summary>PCI host bridges, and other nodes with <c>iommu-map</c> or <c>msi-map</c>.</summary>
     public required ImmutableArray<DtPciHost> PciHosts { get; init; }
 
+    /// <summary>PCI bridges that the tree describes below a host. Their DMA window is that of the host.</summary>
+    public required ImmutableArray<DtPciHost> PciBridges { get; init; }
+
     /// <summary>Nodes with <c>msi-controller</c>.</summary>
     public required ImmutableArray<DtMsiController> MsiControllers { get; init; }
 
