@@ -34,10 +34,15 @@ public readonly record struct ReservedRegion
     }
 
     private ReservedRegion(ulong first, ulong last, RegionKind kind, RegionProtection protection, RegionForm form)
+        : this(first, last, (ulong)kind | ((ulong)protection << 8) | ((ulong)form << 16))
+    {
+    }
+
+    private ReservedRegion(ulong first, ulong last, ulong attributes)
     {
         First = first;
         Last = last;
-        Attributes = (ulong)kind | ((ulong)protection << 8) | ((ulong)form << 16);
+        Attributes = attributes;
     }
 
     /// <summary>The first address, inclusive.</summary>
@@ -110,14 +115,8 @@ public readonly record struct ReservedRegion
     /// <paramref name="first"/> &lt;= <paramref name="last"/>; <see cref="RegionForm.ZeroLength"/> if the last is just before the
     /// first, because nothing tells the two apart; otherwise <see cref="RegionForm.Reversed"/>.
     /// </summary>
-    public static ReservedRegion FromEnds(ulong first, ulong last, RegionKind kind, RegionProtection protection = RegionProtection.None)
-    {
-        RegionForm form =
-            first <= last ? RegionForm.WellFormed
-            : first - last == 1 ? RegionForm.ZeroLength
-            : RegionForm.Reversed;
-        return new ReservedRegion(first, last, kind, protection, form);
-    }
+    public static ReservedRegion FromEnds(ulong first, ulong last, RegionKind kind, RegionProtection protection = RegionProtection.None) =>
+        new(first, last, kind, protection, FormOf(first, last));
 
     /// <summary>Makes a region whose stated last address lies before its first.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> does not lie before <paramref name="first"/>.</exception>
@@ -140,6 +139,20 @@ public readonly record struct ReservedRegion
     /// <summary>Writes <c>0xfirst..0xlast kind</c> with the DSL's word for the kind.</summary>
     public override string ToString() => AddressText.Format(First) + ".." + AddressText.Format(Last) + " " + Kind.Name();
 
+    /// <summary>The place in its input that a merge gave the region with <see cref="WithSequence"/>.</summary>
+    internal uint Sequence => (uint)(Attributes >> 32);
+
     /// <summary>The same region with another end: how a merge extends the element it keeps.</summary>
-    internal ReservedRegion WithLast(ulong last, RegionForm form) => new(First, last, Kind, Protection, form);
+    internal ReservedRegion WithLast(ulong last) => new(First, last, Kind, Protection, FormOf(First, last));
+
+    /// <summary>
+    /// The same region with its place in the input in the unused upper half of the attributes: how a merge keeps the order of
+    /// insertion through a sort that is not stable, without memory of its own.
+    /// </summary>
+    internal ReservedRegion WithSequence(uint sequence) => new(First, Last, (uint)Attributes | ((ulong)sequence << 32));
+
+    private static RegionForm FormOf(ulong first, ulong last) =>
+        first <= last ? RegionForm.WellFormed
+        : first - last == 1 ? RegionForm.ZeroLength
+        : RegionForm.Reversed;
 }
