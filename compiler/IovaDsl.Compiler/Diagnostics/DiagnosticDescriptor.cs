@@ -6,5 +6,11 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// </summary>
 public sealed record DiagnosticDescriptor(string Id, Severity DefaultSeverity, string Title)
 {
+    /// <summary>
+    /// For an error: whether an <c>allow</c> may turn it into a warning, because real firmware says such things and the
+    /// file still has a meaning. Warnings and notes can always be silenced.
+    /// </summary>
+    public bool ErrorCanBeAllowed { get; init; }
+
     public string HelpLink => "https://iovadsl.dev/diagnostics/" + Id;
 }

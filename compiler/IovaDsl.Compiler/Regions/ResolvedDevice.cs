@@ -32,7 +32,18 @@ public sealed record ResolvedDevice
 }
 
 /// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>
-public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause);
+public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause)
+{
+    /// <summary>
+    /// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
+    /// Plain arithmetic then does not count it.
+    /// </summary>
+    public KernelVersion? BeforeKernel { get; init; }
+
+    /// <summary>Whether this version reports it.</summary>
+    public bool IsReportedBy(KernelVersion kernel) =>
+        (SinceKernel is not { } since || kernel >= since) && (BeforeKernel is not { } before || kernel < before);
+}
 
 /// <summary>What one element can carry.</summary>
 public sealed record ResolvedLimit(Limit Limit, Cause Cause);

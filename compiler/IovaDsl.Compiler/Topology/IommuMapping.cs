@@ -5,7 +5,15 @@ namespace IovaDsl.Compiler.Topology;
 /// inclusive) are translated by this IOMMU under stream IDs counted from <paramref name="FirstStream"/>; a single stream
 /// for all where <paramref name="SingleStream"/>. Requesters is null: all.
 /// </summary>
-public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint? FirstStream, bool SingleStream, Origin Origin);
+public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint? FirstStream, bool SingleStream, Origin Origin)
+{
+    /// <summary>The last stream ID where one is stated; null: as many as there are requesters.</summary>
+    public uint? LastStream { get; init; }
+
+    /// <summary>Whether the mapping names a requester ID; null asks for a device without one.</summary>
+    public bool Names(uint? requester) =>
+        Requesters is not { } range || (requester is { } id && range.First <= id && id <= range.Last);
+}
 
 /// <summary>Requester IDs, both inclusive.</summary>
 public readonly record struct RequesterRange(uint First, uint Last);

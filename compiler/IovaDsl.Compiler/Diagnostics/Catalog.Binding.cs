@@ -1,0 +1,288 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Diagnostics;
+
+/// <summary>What the binder finds: names, numbers, clauses, parts and variants. IOVA1500 to IOVA1999.</summary>
+public static partial class Catalog
+{
+    public static readonly DiagnosticDescriptor UnknownConstantRow = Row("IOVA1501", Severity.Error, "Unknown constant");
+    public static readonly DiagnosticDescriptor UnknownElementRow = Row("IOVA1502", Severity.Error, "Unknown name");
+    public static readonly DiagnosticDescriptor WrongSortOfElementRow = Row("IOVA1503", Severity.Error, "Name of another sort of element");
+    public static readonly DiagnosticDescriptor DuplicateNameRow = Row("IOVA1504", Severity.Error, "Name declared twice");
+    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Row("IOVA1505", Severity.Error, "Names that are one in C#");
+    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Row("IOVA1506", Severity.Error, "Name with and without an index");
+    public static readonly DiagnosticDescriptor UnknownIndexRow = Row("IOVA1507", Severity.Error, "No element with this index");
+    public static readonly DiagnosticDescriptor IndexOfAnIndexedNameRow = Row("IOVA1508", Severity.Error, "Two indices");
+    public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = Row("IOVA1510", Severity.Error, "Constant depends on itself");
+    public static readonly DiagnosticDescriptor NotANumberRow = Row("IOVA1511", Severity.Error, "Not a number");
+    public static readonly DiagnosticDescriptor NotARangeRow = Row("IOVA1512", Severity.Error, "Not a range");
+    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = Row("IOVA1513", Severity.Error, "Number does not fit");
+    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = Row("IOVA1514", Severity.Error, "Number outside its bounds");
+    public static readonly DiagnosticDescriptor DivisionByZeroRow = Row("IOVA1515", Severity.Error, "Division by zero");
+    public static readonly DiagnosticDescriptor NegativeOperandRow = Row("IOVA1516", Severity.Error, "Negative operand");
+    public static readonly DiagnosticDescriptor ShiftTooFarRow = Row("IOVA1517", Severity.Error, "Shift or power too large");
+    public static readonly DiagnosticDescriptor NumberTooLargeToComputeRow = Row("IOVA1518", Severity.Error, "Number too large to compute");
+    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = Row("IOVA1519", Severity.Error, "Page size is not a power of two");
+    public static readonly DiagnosticDescriptor LoopRunsBackwardsRow = Row("IOVA1520", Severity.Error, "Loop runs backwards");
+    public static readonly DiagnosticDescriptor TooManyMembersRow = Row("IOVA1521", Severity.Error, "Too many elements");
+    public static readonly DiagnosticDescriptor PartUsesItselfRow = Row("IOVA1522", Severity.Error, "Part uses itself");
+    public static readonly DiagnosticDescriptor WrongNumberOfArgumentsRow = Row("IOVA1523", Severity.Error, "Wrong number of arguments");
+    public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = Row("IOVA1524", Severity.Error, "Platform extends itself");
+    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Row("IOVA1525", Severity.Error, "Nothing to take away");
+    public static readonly DiagnosticDescriptor RemovedByVariantRow = Row("IOVA1526", Severity.Error, "Element was taken away");
+    public static readonly DiagnosticDescriptor VariantChangesSortRow = Row("IOVA1527", Severity.Error, "Variant changes the sort of an element");
+    public static readonly DiagnosticDescriptor KindMissingRow = Row("IOVA1530", Severity.Error, "Kind missing");
+    public static readonly DiagnosticDescriptor UnknownKindRow = Row("IOVA1531", Severity.Error, "Unknown kind");
+    public static readonly DiagnosticDescriptor UnknownWordRow = Row("IOVA1532", Severity.Error, "Unknown word");
+    public static readonly DiagnosticDescriptor MisplacedClauseRow = Row("IOVA1533", Severity.Error, "Clause does not belong here");
+    public static readonly DiagnosticDescriptor RepeatedClauseRow = Row("IOVA1534", Severity.Error, "Clause said twice");
+    public static readonly DiagnosticDescriptor TwoLimitsRow = Row("IOVA1535", Severity.Error, "Two ways to say a limit");
+    public static readonly DiagnosticDescriptor BehindBothRow = Row("IOVA1536", Severity.Error, "Translated and not translated");
+    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Row("IOVA1537", Severity.Error, "Stream IDs do not match requesters");
+    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = Row("IOVA1538", Severity.Error, "Window leads past the end of memory");
+    public static readonly DiagnosticDescriptor ParentMissingRow = Row("IOVA1540", Severity.Error, "Place missing");
+    public static readonly DiagnosticDescriptor RootBusHasParentRow = Row("IOVA1541", Severity.Error, "Root bus on something");
+    public static readonly DiagnosticDescriptor BusOnItselfRow = Row("IOVA1542", Severity.Error, "Buses in a circle");
+    public static readonly DiagnosticDescriptor AddressMissingRow = Row("IOVA1543", Severity.Error, "PCI address missing");
+    public static readonly DiagnosticDescriptor AddressNotPossibleRow = Row("IOVA1544", Severity.Error, "PCI address not possible");
+    public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = Row("IOVA1545", Severity.Error, "Device in two groups");
+    public static readonly DiagnosticDescriptor RepeatedMemberRow = Row("IOVA1546", Severity.Error, "Group member named twice");
+    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = Row("IOVA1547", Severity.Error, "Layout maps a range twice");
+    public static readonly DiagnosticDescriptor ExpectedKindMissingRow = Row("IOVA1548", Severity.Error, "Expected region without a kind");
+    public static readonly DiagnosticDescriptor ExpectedKindNotPossibleRow = Row("IOVA1549", Severity.Error, "Expected range with a kind");
+    public static readonly DiagnosticDescriptor IncludeNotFoundRow = Row("IOVA1560", Severity.Error, "Include not found");
+    public static readonly DiagnosticDescriptor IncludeOutsideRootRow = Row("IOVA1561", Severity.Error, "Include outside the root");
+    public static readonly DiagnosticDescriptor IncludeUnreadableRow = Row("IOVA1562", Severity.Error, "Include cannot be read");
+    public static readonly DiagnosticDescriptor IncludeNotInBuildRow = Row("IOVA1563", Severity.Error, "Include is not part of the build");
+    public static readonly DiagnosticDescriptor IncludeLoopRow = Row("IOVA1564", Severity.Error, "Files include each other");
+    public static readonly DiagnosticDescriptor DuplicatePlatformRow = Row("IOVA1565", Severity.Error, "Two platforms of one name");
+    public static readonly DiagnosticDescriptor UnusedAllowRow = Row("IOVA1570", Severity.Warning, "Allow silences nothing");
+    public static readonly DiagnosticDescriptor UnknownAllowRow = Row("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+
+    internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
+        new(UnknownConstantRow, at, $"There is no constant, parameter or loop variable '{name}' here.")
+        {
+            Label = suggestion is null ? "unknown name" : $"did you mean '{suggestion}'?",
+            Hint = hyphenHead is null ? null : $"A hyphen belongs to a name. For a difference, put spaces around it: '{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}'.",
+            Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+        };
+
+    internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
+        new(UnknownElementRow, at, $"There is no '{name}' that is {what}.")
+        {
+            Label = suggestion is null ? "unknown name" : $"did you mean '{suggestion}'?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+        };
+
+    internal static Diagnostic WrongSortOfElement(SourceLocation at, string name, string isWhat, string expected, SourceLocation? declared) =>
+        new(WrongSortOfElementRow, at, $"'{name}' is {isWhat}; here stands {expected}.")
+        {
+            Label = $"this is {isWhat}",
+            Related = Second(declared, "declared here"),
+        };
+
+    internal static Diagnostic DuplicateName(SourceLocation at, string what, string name, SourceLocation first) =>
+        new(DuplicateNameRow, at, $"The {what} '{name}' is declared twice.")
+        {
+            Label = "declared again",
+            Related = Second(first, "first declared here"),
+        };
+
+    internal static Diagnostic NamesCollideInCSharp(SourceLocation at, string name, string other, string pascal, SourceLocation first) =>
+        new(NamesCollideInCSharpRow, at, $"'{name}' and '{other}' are both '{pascal}' in C#.")
+        {
+            Label = "collides",
+            Related = Second(first, $"'{other}' is declared here"),
+            Hint = "Rename one of them.",
+        };
+
+    internal static Diagnostic NameWithAndWithoutIndex(SourceLocation at, string name, SourceLocation first) =>
+        new(NameWithAndWithoutIndexRow, at, $"'{name}' is declared both with an index and without one.")
+        {
+            Related = Second(first, "declared otherwise here"),
+            Hint = "In C# it would be an array and a single member at once. Rename one of them.",
+        };
+
+    internal static Diagnostic UnknownIndex(SourceLocation at, string name, string family, ulong first, ulong last, bool hasIndex) =>
+        new(UnknownIndexRow, at, $"There is no '{name}'; '{family}' has indices from {first} to {last}.")
+        {
+            Label = hasIndex ? "no such index" : "needs an index",
+        };
+
+    internal static Diagnostic IndexOfAnIndexedName(SourceLocation at, string name) =>
+        new(IndexOfAnIndexedNameRow, at, $"The argument is '{name}', which has its index already.");
+
+    internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
+        new(ConstantDependsOnItselfRow, at, $"The value of '{name}' depends on itself.");
+
+    internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
+        new(NotANumberRow, at, $"'{name}' is {isWhat}; here stands a number.");
+
+    internal static Diagnostic NotARange(SourceLocation at, string name, string isWhat) =>
+        new(NotARangeRow, at, $"'{name}' is {isWhat}; here stands a range.");
+
+    internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
+        new(NumberOutOfRangeRow, at, $"The value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}.")
+        {
+            Label = number.Sign < 0 ? "negative" : "too large",
+        };
+
+    internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest) =>
+        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is not {what}; that lies in {lowest}..{Wording.Number(highest)}.")
+        {
+            Label = number < lowest ? "too small" : "too large",
+        };
+
+    internal static Diagnostic DivisionByZero(SourceLocation at) =>
+        new(DivisionByZeroRow, at, "The divisor is 0.");
+
+    internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
+        new(NegativeOperandRow, at, $"The operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}.");
+
+    internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
+        new(ShiftTooFarRow, at, $"The operator {symbol} takes at most {most} at its right; this is {Wording.Number(amount)}.");
+
+    internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
+        new(NumberTooLargeToComputeRow, at, $"The value needs more than {bits} bits.");
+
+    internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes) =>
+        new(PageSizeNotPowerOfTwoRow, at, $"A page size is a power of two; this is {bytes}.");
+
+    internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
+        new(LoopRunsBackwardsRow, at, $"The loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards.");
+
+    internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
+        new(TooManyMembersRow, at, $"This makes {Wording.Number(count)} elements; a platform has at most {most}.");
+
+    internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
+        new(PartUsesItselfRow, at, $"The part '{name}' uses itself.") { Related = Second(declared, "the part") };
+
+    internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
+        new(WrongNumberOfArgumentsRow, at, $"The part '{name}' takes {Count(expected, "argument")}; {given} given.") { Related = Second(declared, "the part") };
+
+    internal static Diagnostic PlatformExtendsItself(SourceLocation at, string name) =>
+        new(PlatformExtendsItselfRow, at, $"The platform '{name}' extends itself.");
+
+    internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
+        new(WithoutOutsideVariantRow, at, "Only a variant (extends) has something to take away.");
+
+    internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
+        new(RemovedByVariantRow, at, $"'{name}' is referred to, and the variant takes it away.") { Related = Second(removal, "taken away here") };
+
+    internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
+        new(VariantChangesSortRow, at, $"'{name}' is another sort of element in the base.")
+        {
+            Related = Second(original, "declared here"),
+            Hint = $"Write 'without {name}' first to replace it altogether.",
+        };
+
+    internal static Diagnostic KindMissing(SourceLocation at, string what, IEnumerable<string> known) =>
+        new(KindMissingRow, at, $"{Capital(what)} needs a kind after a colon: {Wording.List(known, "or")}.");
+
+    internal static Diagnostic UnknownKind(SourceLocation at, string kind, string what, IReadOnlyList<string> known)
+    {
+        string? suggestion = Spelling.Nearest(kind, known);
+        return new(UnknownKindRow, at, $"'{kind}' is no kind of {what.Substring(what.IndexOf(' ') + 1)}; there are {Wording.List(known)}.")
+        {
+            Label = suggestion is null ? null : $"did you mean '{suggestion}'?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+        };
+    }
+
+    internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
+        new(UnknownWordRow, at, $"After '{clause}' stands {Wording.List(known, "or")}, not '{word}'.");
+
+    internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element) =>
+        new(MisplacedClauseRow, at, $"'{clause}' has no meaning for {element}.");
+
+    internal static Diagnostic RepeatedClause(SourceLocation at, string clause, SourceLocation first) =>
+        new(RepeatedClauseRow, at, $"'{clause}' is said twice; the first counts.") { Related = Second(first, "first said here") };
+
+    internal static Diagnostic TwoLimits(SourceLocation at, SourceLocation window) =>
+        new(TwoLimitsRow, at, "'address-bits' and 'dma-window' both say what the element can carry; the windows count.")
+        {
+            Related = Second(window, "the window"),
+            Hint = "Keep one. 'address-bits n' is the window 'bits n'.",
+        };
+
+    internal static Diagnostic BehindBothNoneAndSomething(SourceLocation at, SourceLocation none) =>
+        new(BehindBothRow, at, "The element is behind an IOMMU and also 'behind none'.") { Related = Second(none, "behind none") };
+
+    internal static Diagnostic StreamsDoNotMatchRequesters(SourceLocation at, uint firstStream, uint lastStream, uint? firstRequester, uint? lastRequester) =>
+        new(StreamsDoNotMatchRow, at, lastStream < firstStream
+            ? $"The last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}."
+            : $"There are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs.")
+        {
+            Hint = "State the first stream ID alone to count on from it, or the same twice for one stream that all share.",
+        };
+
+    internal static Diagnostic WindowTargetOverflows(SourceLocation at, IovaRange window, ulong target) =>
+        new(WindowTargetOverflowsRow, at, $"A window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1.");
+
+    internal static Diagnostic ParentMissing(SourceLocation at, string what) =>
+        new(ParentMissingRow, at, $"{what} stands on a bus; say which with 'on'.");
+
+    internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
+        new(RootBusHasParentRow, at, $"'{name}' is a root bus and stands on nothing.") { Hint = "A bus below another is a bridge." };
+
+    internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
+        new(BusOnItselfRow, at, $"Going up from '{name}' leads back to it.");
+
+    internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
+        new(AddressMissingRow, at, $"'{name}' stands on the PCI bus '{bus}' and has no address.") { Hint = "Add 'at bus:device.function'." };
+
+    internal static Diagnostic AddressNotPossible(SourceLocation at, string what) =>
+        new(AddressNotPossibleRow, at, $"A PCI address has no meaning for {what}.");
+
+    internal static Diagnostic DeviceInTwoGroups(SourceLocation at, string device, string other, SourceLocation? otherAt) =>
+        new(DeviceInTwoGroupsRow, at, $"'{device}' is in the group '{other}' already.") { Related = Second(otherAt, "the other group") };
+
+    internal static Diagnostic RepeatedMember(SourceLocation at, string device, SourceLocation first) =>
+        new(RepeatedMemberRow, at, $"'{device}' is named twice.") { Related = Second(first, "first named here") };
+
+    internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
+        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice.") { Related = Second(other, "mapped here too") };
+
+    internal static Diagnostic ExpectedKindMissing(SourceLocation at) =>
+        new(ExpectedKindMissingRow, at, "In the sysfs view each region has a kind: direct, direct-relaxable, reserved or msi.");
+
+    internal static Diagnostic ExpectedKindNotPossible(SourceLocation at) =>
+        new(ExpectedKindNotPossibleRow, at, "Only the sysfs view lists regions with kinds; this view lists usable ranges.");
+
+    internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
+        new(IncludeNotFoundRow, at, $"There is no file '{path}'.") { Hint = "Paths are relative to the including file." };
+
+    internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
+        new(IncludeOutsideRootRow, at, $"'{path}' lies outside the folder of the including project.") { Hint = "Allow its folder with --include-root." };
+
+    internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
+        new(IncludeUnreadableRow, at, why is null ? $"'{path}' cannot be read." : $"'{path}' cannot be read: {why}.");
+
+    internal static Diagnostic IncludeNotInBuild(SourceLocation at, string path) =>
+        new(IncludeNotInBuildRow, at, $"'{path}' is not among the IovaTopology items of the build.")
+        {
+            Hint = $"Add <IovaTopology Include=\"{path}\" /> to the project.",
+        };
+
+    internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
+        new(IncludeLoopRow, at, $"Including '{path}' leads back to this file.");
+
+    internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
+        new(DuplicatePlatformRow, at, $"There is a platform '{name}' already.") { Related = Second(first, "the other one") };
+
+    internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"Nothing here raises {id}.") { Label = "not needed" };
+
+    internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
+        new(UnknownAllowRow, at, $"There is no diagnostic {id}.");
+
+    private static ImmutableArray<LabeledLocation> Second(SourceLocation? location, string label) =>
+        location is { } at ? ImmutableArray.Create(new LabeledLocation(at, label)) : ImmutableArray<LabeledLocation>.Empty;
+
+    private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
+}

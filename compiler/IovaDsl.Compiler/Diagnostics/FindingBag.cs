@@ -1,0 +1,87 @@
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Diagnostics;
+
+/// <summary>What a stage found, with what may silence it. Severities are settled at the end (see <see cref="Suppression"/>).</summary>
+internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? AllowedBy);
+
+/// <summary>
+/// Collects findings. Unknown names are reported once each, with a count of their further uses: a root bus misspelled in
+/// one place must not give a message for each of its thousand devices.
+/// </summary>
+internal sealed class FindingBag
+{
+    // Suggestions look at every name in view; past this many unknown names they are not worth their time.
+    private const int MaxSuggestions = 100;
+
+    private readonly List<Finding> findings = [];
+    private readonly Dictionary<(SourceText Source, string Name), int> unknownNames = [];
+
+    public IReadOnlyList<Finding> Findings => findings;
+
+    /// <summary>
+    /// Counts what went wrong, also where nothing was said because the cause was reported elsewhere. What was bound while
+    /// this grew is damaged, and no check should judge it.
+    /// </summary>
+    public int Failures { get; private set; }
+
+    public void Report(Diagnostic diagnostic, AllowScope? allows)
+    {
+        Allowance? allowedBy = AllowScope.Find(allows, diagnostic.Id);
+        findings.Add(new Finding(diagnostic, allowedBy));
+        if (diagnostic.Descriptor.DefaultSeverity == Severity.Error && allowedBy is null)
+            Failures++;
+    }
+
+    /// <summary>Something is missing because of a mistake that was reported elsewhere.</summary>
+    public void NoteFailure() => Failures++;
+
+    public void ReportUnknownConstant(NameExpressionSyntax name, Scope scope, ExpressionEvaluator evaluator)
+    {
+        if (!IsFirstUse(scope.Source, name.Name))
+            return;
+        List<string> known = scope.NamesInView().ToList();
+        string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
+        Report(Catalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known), head), null);
+    }
+
+    /// <summary>Reports a name that no element has.</summary>
+    /// <param name="at">Where it is used.</param>
+    /// <param name="name">The name as written.</param>
+    /// <param name="what">What was looked for: <c>an IOMMU</c>.</param>
+    /// <param name="known">The names of such elements.</param>
+    public void ReportUnknownElement(SourceLocation at, string name, string what, IEnumerable<string> known)
+    {
+        if (IsFirstUse(at.Source, name))
+            Report(Catalog.UnknownElement(at, name, what, Suggest(name, known)), null);
+    }
+
+    private bool IsFirstUse(SourceText source, string name)
+    {
+        unknownNames.TryGetValue((source, name), out int uses);
+        unknownNames[(source, name)] = uses + 1;
+        if (uses > 0)
+            NoteFailure();
+        return uses == 0;
+    }
+
+    private string? Suggest(string name, IEnumerable<string> known) =>
+        unknownNames.Count <= MaxSuggestions ? Spelling.Nearest(name, known) : null;
+
+    // In "n-1" the hyphen belongs to the name; whoever meant a difference has to be told.
+    private static string? HyphenHead(string name, Func<string, bool> isKnown)
+    {
+        int hyphen = name.IndexOf('-');
+        while (hyphen > 0)
+        {
+            string head = name.Substring(0, hyphen);
+            if (isKnown(head))
+                return head;
+            hyphen = name.IndexOf('-', hyphen + 1);
+        }
+
+        return null;
+    }
+}

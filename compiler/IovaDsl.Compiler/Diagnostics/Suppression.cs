@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Diagnostics;
+
+/// <summary>Severities as somebody configured them.</summary>
+public sealed record SeverityOptions
+{
+    public static SeverityOptions Default { get; } = new();
+
+    /// <summary>By diagnostic ID; <see cref="Severity.Hidden"/> silences. An error that no <c>allow</c> may soften stays an error.</summary>
+    public ImmutableDictionary<string, Severity> Overrides { get; init; } = ImmutableDictionary<string, Severity>.Empty;
+
+    public bool WarningsAsErrors { get; init; }
+}
+
+/// <summary>Settles what findings weigh: allowances in place, then configured severities; and reports allowances that silenced nothing.</summary>
+internal static class Suppression
+{
+    /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>
+    public static (ImmutableArray<Diagnostic> Shown, ImmutableArray<Diagnostic> Silenced) Settle(
+        IEnumerable<Finding> findings, IEnumerable<Allowance> allowances, SeverityOptions options)
+    {
+        var used = new HashSet<SourceLocation>();
+        var all = new List<Finding>(findings);
+        foreach (Finding finding in all)
+        {
+            if (finding.AllowedBy?.Origin.Source is { } at)
+                used.Add(at);
+        }
+
+        all.AddRange(Unused(allowances, used));
+        var shown = new List<Diagnostic>();
+        var silenced = new List<Diagnostic>();
+        foreach (Finding finding in OnePerCause(all))
+        {
+            Diagnostic settled = finding.Diagnostic with { Severity = Weigh(finding, options) };
+            (settled.Severity == Severity.Hidden ? silenced : shown).Add(settled);
+        }
+
+        return (InReadingOrder(shown), InReadingOrder(silenced));
+    }
+
+    private static Severity Weigh(Finding finding, SeverityOptions options)
+    {
+        DiagnosticDescriptor descriptor = finding.Diagnostic.Descriptor;
+        bool isFirmError = descriptor.DefaultSeverity == Severity.Error && !descriptor.ErrorCanBeAllowed;
+        if (finding.AllowedBy is not null && !isFirmError)
+            return descriptor.DefaultSeverity == Severity.Error ? Severity.Warning : Severity.Hidden;
+        Severity severity = finding.Diagnostic.Severity;
+        if (options.Overrides.TryGetValue(descriptor.Id, out Severity configured) && !isFirmError)
+            severity = configured;
+        return severity == Severity.Warning && options.WarningsAsErrors ? Severity.Error : severity;
+    }
+
+    // An allowance in a part or a loop is one place in the text and many in the topology: it is unused only if no copy of
+    // it silenced anything.
+    private static IEnumerable<Finding> Unused(IEnumerable<Allowance> allowances, HashSet<SourceLocation> used)
+    {
+        var seen = new HashSet<SourceLocation>();
+        foreach (Allowance allowance in allowances)
+        {
+            if (allowance.Origin.Source is not { } at || !seen.Add(at) || used.Contains(at))
+                continue;
+            yield return new Finding(
+                Catalog.IsKnown(allowance.DiagnosticId) ? Catalog.UnusedAllow(at, allowance.DiagnosticId) : Catalog.UnknownAllow(at, allowance.DiagnosticId),
+                null);
+        }
+    }
+
+    // Loops, parts and variants reach the same text many times; what is wrong with it is said once.
+    private static IEnumerable<Finding> OnePerCause(List<Finding> findings)
+    {
+        var first = new Dictionary<(string Id, SourceLocation At), (Finding Finding, int Others)>();
+        var order = new List<(string Id, SourceLocation At)>();
+        foreach (Finding finding in findings)
+        {
+            var cause = (finding.Diagnostic.Id, finding.Diagnostic.Location);
+            if (!first.TryGetValue(cause, out (Finding Finding, int Others) known))
+            {
+                first.Add(cause, (finding, 0));
+                order.Add(cause);
+            }
+            else if (known.Finding.Diagnostic.Message != finding.Diagnostic.Message)
+            {
+                first[cause] = (known.Finding, known.Others + 1);
+            }
+        }
+
+        foreach ((string Id, SourceLocation At) cause in order)
+        {
+            (Finding finding, int others) = first[cause];
+            yield return others == 0 ? finding : finding with { Diagnostic = WithOthers(finding.Diagnostic, others) };
+        }
+    }
+
+    private static Diagnostic WithOthers(Diagnostic diagnostic, int others)
+    {
+        string more = others == 1 ? "The same holds for one more element made here." : $"The same holds for {others} more elements made here.";
+        return diagnostic with { Prose = diagnostic.Prose is { } prose ? prose + " " + more : more };
+    }
+
+    private static ImmutableArray<Diagnostic> InReadingOrder(List<Diagnostic> diagnostics) =>
+        diagnostics
+            .OrderBy(d => d.Location.Source?.Path, StringComparer.Ordinal)
+            .ThenBy(d => d.Location.Span.Start)
+            .ThenBy(d => d.Id, StringComparer.Ordinal)
+            .ToImmutableArray();
+}

@@ -1,0 +1,138 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Topology;
+
+/// <summary>What the binding of one platform shares: its declarations, what they became, and where findings go.</summary>
+internal sealed class BindingContext
+{
+    private readonly Dictionary<ElementName, Element> bound = [];
+    private readonly List<PlacedClause> clauseBuffer = [];
+
+    public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
+    {
+        Flat = flat;
+        Evaluator = evaluator;
+        PlatformAllows = platformAllows;
+    }
+
+    public FlatPlatform Flat { get; }
+    public ExpressionEvaluator Evaluator { get; }
+    public FindingBag Findings => Evaluator.Findings;
+    public RangeEvaluator Ranges => new(Evaluator);
+    public AllowScope? PlatformAllows { get; }
+
+    /// <summary>The clauses of a member in order. The list is reused by the next call.</summary>
+    public List<PlacedClause> ClausesOf(PlacedMember member)
+    {
+        ClauseOverlay.Collect(member, clauseBuffer, Evaluator);
+        return clauseBuffer;
+    }
+
+    public void Add(Element element) => bound.Add(element.Name, element);
+
+    public Element? Find(ElementName name) => bound.TryGetValue(name, out Element element) ? element : null;
+
+    public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);
+
+    /// <summary>
+    /// The element a name refers to, of the expected sort. An unknown name is reported; one whose declaration failed is
+    /// not, because that was reported where it failed.
+    /// </summary>
+    /// <param name="what">The sort with its article, for messages: <c>an IOMMU</c>.</param>
+    public T? Resolve<T>(NameSyntax syntax, Scope scope, string what)
+        where T : Element
+    {
+        if (!ElementNames.TryEvaluate(syntax, scope, Evaluator, out ElementName name))
+            return null;
+        if (bound.TryGetValue(name, out Element element))
+        {
+            if (element is T found)
+                return found;
+            Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(element), what, element.Origin.Source));
+            return null;
+        }
+
+        if (Flat.ByName.TryGetValue(name, out PlacedMember unbound))
+        {
+            // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
+            if (CouldBe<T>(unbound.Syntax))
+                Findings.NoteFailure();
+            else
+                Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), DescribeSort(unbound.Syntax), what, unbound.Location));
+            return null;
+        }
+
+        ReportUnknown<T>(syntax, scope, name, what);
+        return null;
+    }
+
+    /// <summary>Says that a clause does not belong where it stands.</summary>
+    public void ReportMisplaced(PlacedClause clause, PlacedMember member) =>
+        Report(Catalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), DescribeSort(member.Syntax)));
+
+    /// <summary>True for the first clause of its sort in an element; a second one is reported.</summary>
+    public bool IsFirst(ref PlacedClause? seen, PlacedClause clause)
+    {
+        if (seen is { } first)
+        {
+            Report(Catalog.RepeatedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), first.Scope.At(first.Syntax.Span)));
+            return false;
+        }
+
+        seen = clause;
+        return true;
+    }
+
+    /// <summary>The sort of an element with its article: <c>a device</c>.</summary>
+    public static string Describe(Element element) => element switch
+    {
+        Iommu => "an IOMMU",
+        MsiController => "an MSI controller",
+        Bus { Kind: BusKind.RootBus } => "a root bus",
+        Bus { Kind: BusKind.Interconnect } => "an interconnect",
+        Bus => "a bridge",
+        Device => "a device",
+        DeviceGroup => "a group",
+        _ => "a layout",
+    };
+
+    public static string DescribeSort(MemberSyntax syntax) => syntax switch
+    {
+        ElementSyntax { Keyword: ElementKeyword.Iommu } => "an IOMMU",
+        ElementSyntax { Keyword: ElementKeyword.Msi } => "an MSI controller",
+        ElementSyntax { Keyword: ElementKeyword.RootBus } => "a root bus",
+        ElementSyntax { Keyword: ElementKeyword.Interconnect } => "an interconnect",
+        ElementSyntax { Keyword: ElementKeyword.Bridge } => "a bridge",
+        ElementSyntax => "a device",
+        GroupSyntax => "a group",
+        _ => "a layout",
+    };
+
+    private static bool CouldBe<T>(MemberSyntax syntax) => syntax switch
+    {
+        ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(T).IsAssignableFrom(typeof(Iommu)),
+        ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(T).IsAssignableFrom(typeof(MsiController)),
+        ElementSyntax { Keyword: ElementKeyword.Device } => typeof(T).IsAssignableFrom(typeof(Device)),
+        ElementSyntax => typeof(T).IsAssignableFrom(typeof(Bus)),
+        GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
+        _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
+    };
+
+    private void ReportUnknown<T>(NameSyntax syntax, Scope scope, ElementName name, string what)
+    {
+        SourceLocation here = scope.At(syntax.Span);
+        if (Flat.Removed.TryGetValue(name, out PlacedRemoval removal))
+        {
+            Report(Catalog.RemovedByVariant(here, name.ToString(), removal.Scope.At(removal.Syntax.Span)));
+            return;
+        }
+
+        ulong[] indices = Flat.Members.Where(m => m.Name.Base == name.Base && m.Name.Index is not null).Select(m => m.Name.Index!.Value).Take(1000).ToArray();
+        if (indices.Length > 0)
+            Report(Catalog.UnknownIndex(here, name.ToString(), name.Base, indices.Min(), indices.Max(), name.Index is not null));
+        else
+            Findings.ReportUnknownElement(here, name.ToString(), what, Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString()));
+    }
+}

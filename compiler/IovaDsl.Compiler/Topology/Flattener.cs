@@ -1,0 +1,350 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Topology;
+
+/// <summary>
+/// Unrolls loops, places parts, and lays a variant over the platforms it extends. Constants of a variant are seen by what
+/// its base wrote, so that changing one number is enough. Expectations are not inherited: they are golden answers of
+/// the platform they stand in.
+/// </summary>
+internal sealed class Flattener
+{
+    /// <summary>How many members a platform may have after unrolling: far above any machine, far below a typo's billions.</summary>
+    private const int MaxMembers = 1 << 21;
+
+    private readonly ExpressionEvaluator evaluator;
+    private readonly FindingBag findings;
+    private readonly CancellationToken cancellation;
+    private readonly List<PartDeclaration> openParts = [];
+    private int membersLeft = MaxMembers;
+
+    // What the layer at hand (one platform block) has said so far.
+    private readonly FlatPlatform flat = new();
+    private Dictionary<ElementName, PlacedMember> saidInLayer = [];
+    private List<PlacedMember> layerMembers = [];
+    private List<PlacedRemoval> layerRemovals = [];
+    private List<PlacedClause> layerClauses = [];
+    private FileScope file = null!;
+
+    private Flattener(ExpressionEvaluator evaluator, CancellationToken cancellation)
+    {
+        this.evaluator = evaluator;
+        findings = evaluator.Findings;
+        this.cancellation = cancellation;
+    }
+
+    public static FlatPlatform Flatten(PlatformDeclaration platform, ExpressionEvaluator evaluator, CancellationToken cancellation)
+    {
+        var flattener = new Flattener(evaluator, cancellation);
+        List<PlatformDeclaration> layers = flattener.BaseFirst(platform);
+        var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
+        List<Scope> scopes = layers.Select(l => flattener.DeclareConstants(l, constants)).ToList();
+        for (int i = 0; i < layers.Count; i++)
+            flattener.AddLayer(layers[i], scopes[i], isVariant: i > 0, isOwn: i == layers.Count - 1);
+        foreach (Constant constant in constants.Values)
+            constant.Evaluate(evaluator);
+        flattener.TakeNewestStatements();
+        return flattener.flat;
+    }
+
+    private List<PlatformDeclaration> BaseFirst(PlatformDeclaration platform)
+    {
+        var chain = new List<PlatformDeclaration> { platform };
+        PlatformDeclaration current = platform;
+        while (current.Syntax.Extends is { } extends)
+        {
+            SourceLocation here = current.File.Scope.At(extends.Span);
+            if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
+            {
+                findings.ReportUnknownElement(here, extends.Name, "a platform", current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name));
+                break;
+            }
+
+            if (chain.Contains(next))
+            {
+                findings.Report(Catalog.PlatformExtendsItself(here, platform.Syntax.Name.Name), null);
+                break;
+            }
+
+            chain.Add(next);
+            current = next;
+        }
+
+        chain.Reverse();
+        return chain;
+    }
+
+    private Scope DeclareConstants(PlatformDeclaration layer, Dictionary<string, Constant> shared)
+    {
+        var scope = new Scope(layer.File.Scope.Source, layer.File.Scope, shared);
+        Declare(layer.Syntax.Members, scope, shared);
+        return scope;
+    }
+
+    // In one block a name may be given once; a variant's constant replaces its base's.
+    private void Declare(ImmutableArray<MemberSyntax> members, Scope scope, Dictionary<string, Constant> constants)
+    {
+        Dictionary<string, Constant>? declaredHere = null;
+        foreach (MemberSyntax member in members)
+        {
+            if (member is not ConstSyntax syntax)
+                continue;
+            declaredHere ??= new Dictionary<string, Constant>(StringComparer.Ordinal);
+            var constant = new Constant(syntax, scope);
+            if (declaredHere.TryGetValue(syntax.Name.Name, out Constant first))
+            {
+                findings.Report(Catalog.DuplicateName(constant.Location, "constant", syntax.Name.Name, first.Location), null);
+                continue;
+            }
+
+            declaredHere.Add(syntax.Name.Name, constant);
+            constants[syntax.Name.Name] = constant;
+        }
+    }
+
+    private void AddLayer(PlatformDeclaration layer, Scope scope, bool isVariant, bool isOwn)
+    {
+        file = layer.File;
+        saidInLayer = [];
+        layerMembers = [];
+        layerRemovals = [];
+        layerClauses = [];
+        Place(layer.Syntax.Members, scope);
+        if (!isOwn)
+            flat.Expectations.Clear();
+        foreach (PlacedRemoval removal in layerRemovals)
+            Remove(removal, isVariant);
+        foreach (PlacedMember member in layerMembers)
+            Overlay(member);
+        ClauseOverlay.Apply(flat.Clauses, layerClauses, evaluator);
+    }
+
+    private void Remove(PlacedRemoval removal, bool isVariant)
+    {
+        NameSyntax syntax = removal.Syntax.Name;
+        SourceLocation here = removal.Scope.At(syntax.Span);
+        if (!isVariant)
+        {
+            findings.Report(Catalog.WithoutOutsideVariant(here), null);
+            return;
+        }
+
+        if (!TryName(syntax, removal.Scope, out ElementName name))
+            return;
+
+        // A plain name takes a whole indexed family away.
+        int before = flat.Members.Count;
+        bool IsMeant(PlacedMember m) => m.Name == name || (name.Index is null && m.Name.Base == name.Base);
+        foreach (PlacedMember member in flat.Members.Where(IsMeant))
+        {
+            flat.ByName.Remove(member.Name);
+            flat.Removed[member.Name] = removal;
+        }
+
+        flat.Members.RemoveAll(IsMeant);
+        if (flat.Members.Count == before)
+            findings.ReportUnknownElement(here, name.ToString(), "an element of the base", flat.Members.Select(m => m.Name.ToString()));
+    }
+
+    // A member that the base has too says only what differs; its place in the order stays.
+    private void Overlay(PlacedMember member)
+    {
+        if (!flat.ByName.TryGetValue(member.Name, out PlacedMember overridden))
+        {
+            flat.Members.Add(member);
+            flat.ByName.Add(member.Name, member);
+            return;
+        }
+
+        if (!IsSameSort(member.Syntax, overridden.Syntax))
+        {
+            findings.Report(Catalog.VariantChangesSort(member.Location, member.Name.ToString(), overridden.Location), null);
+            return;
+        }
+
+        var merged = new PlacedMember(member.Syntax, member.NameSyntax, member.Name, member.Scope) { Overridden = overridden };
+        flat.ByName[member.Name] = merged;
+    }
+
+    private void TakeNewestStatements()
+    {
+        for (int i = 0; i < flat.Members.Count; i++)
+            flat.Members[i] = flat.ByName[flat.Members[i].Name];
+    }
+
+    private static bool IsSameSort(MemberSyntax a, MemberSyntax b) =>
+        a is ElementSyntax x && b is ElementSyntax y ? x.Keyword == y.Keyword : a.GetType() == b.GetType();
+
+    private void Place(ImmutableArray<MemberSyntax> members, Scope scope)
+    {
+        foreach (MemberSyntax member in members)
+        {
+            if (membersLeft <= 0)
+                return;
+            switch (member)
+            {
+                case ElementSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case GroupSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case LayoutSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case ForSyntax m:
+                    PlaceLoop(m, scope);
+                    break;
+                case UseSyntax m:
+                    PlacePart(m, scope);
+                    break;
+                case WithoutSyntax m:
+                    layerRemovals.Add(new PlacedRemoval(m, scope));
+                    break;
+                case ClauseMemberSyntax m:
+                    layerClauses.Add(new PlacedClause(m.Clause, scope));
+                    break;
+                case ExpectSyntax m:
+                    flat.Expectations.Add((m, scope));
+                    break;
+            }
+        }
+    }
+
+    private void PlaceNamed(MemberSyntax syntax, NameSyntax nameSyntax, Scope scope)
+    {
+        if (!TryTakeBudget(scope.At(nameSyntax.Span)) || !TryName(nameSyntax, scope, out ElementName name))
+            return;
+        var member = new PlacedMember(syntax, nameSyntax, name, scope);
+        if (saidInLayer.TryGetValue(name, out PlacedMember first))
+        {
+            findings.Report(Catalog.DuplicateName(member.Location, "element", name.ToString(), first.Location), null);
+            return;
+        }
+
+        saidInLayer.Add(name, member);
+        layerMembers.Add(member);
+    }
+
+    private void PlaceLoop(ForSyntax loop, Scope scope)
+    {
+        foreach (ForItemSyntax item in loop.Items)
+        {
+            if (!evaluator.TryEvaluate(item.First, scope, out BigInteger first))
+                continue;
+            BigInteger last = first;
+            if (item.Last is { } lastSyntax && !evaluator.TryEvaluate(lastSyntax, scope, out last))
+                continue;
+            if (last < first)
+            {
+                findings.Report(Catalog.LoopRunsBackwards(scope.At(item.Span), first, last), null);
+                continue;
+            }
+
+            if (last - first >= membersLeft)
+            {
+                findings.Report(Catalog.TooManyMembers(scope.At(item.Span), last - first + 1, MaxMembers), null);
+                continue;
+            }
+
+            for (BigInteger value = first; value <= last && membersLeft > 0; value++)
+                PlaceTurn(loop, scope, value);
+        }
+    }
+
+    private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        membersLeft--;
+        Dictionary<string, Constant>? constants = HasConstants(loop.Members) ? new(StringComparer.Ordinal) : null;
+        var turn = new Scope(scope, loop.Variable.Name, Value.Of(value), constants);
+        if (constants is not null)
+            Declare(loop.Members, turn, constants);
+        Place(loop.Members, turn);
+    }
+
+    private void PlacePart(UseSyntax use, Scope scope)
+    {
+        SourceLocation here = scope.At(use.Part.Span);
+        if (!file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
+        {
+            findings.ReportUnknownElement(here, use.Part.Name, "a part", file.Parts.Keys);
+            return;
+        }
+
+        SourceLocation declaredAt = part.File.Scope.At(part.Syntax.Name.Span);
+        if (openParts.Contains(part))
+        {
+            findings.Report(Catalog.PartUsesItself(here, use.Part.Name, declaredAt), null);
+            return;
+        }
+
+        if (use.Arguments.Length != part.Syntax.Parameters.Length)
+        {
+            findings.Report(Catalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt), null);
+            return;
+        }
+
+        if (!TryTakeBudget(here))
+            return;
+        FileScope outerFile = file;
+        Scope body = OpenPart(use, part, scope);
+        file = part.File;
+        openParts.Add(part);
+        Place(part.Syntax.Members, body);
+        openParts.RemoveAt(openParts.Count - 1);
+        file = outerFile;
+    }
+
+    private Scope OpenPart(UseSyntax use, PartDeclaration part, Scope caller)
+    {
+        var parameters = new Dictionary<string, Value>(StringComparer.Ordinal);
+        for (int i = 0; i < use.Arguments.Length; i++)
+        {
+            NameSyntax parameter = part.Syntax.Parameters[i];
+            if (parameters.ContainsKey(parameter.Name))
+                findings.Report(Catalog.DuplicateName(part.File.Scope.At(parameter.Span), "parameter", parameter.Name, part.File.Scope.At(part.Syntax.Parameters[0].Span)), null);
+            parameters[parameter.Name] = EvaluateArgument(use.Arguments[i], caller);
+        }
+
+        var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
+        var body = new Scope(part.File.Scope.Source, part.File.Scope, constants) { Parameters = parameters };
+        Declare(part.Syntax.Members, body, constants);
+        return body;
+    }
+
+    // A name that stands for nothing is the name of an element; whether there is one is seen where it is used.
+    private Value EvaluateArgument(ExpressionSyntax argument, Scope caller)
+    {
+        if (argument is NameExpressionSyntax name)
+            return caller.TryFind(name.Name, evaluator, out Value value) ? value : Value.Of(new ElementName(name.Name));
+        return evaluator.TryEvaluate(argument, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
+    }
+
+    private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>
+        ElementNames.TryEvaluate(syntax, scope, evaluator, out name);
+
+    private bool TryTakeBudget(SourceLocation here)
+    {
+        if (--membersLeft > 0)
+            return true;
+        if (membersLeft == 0)
+            findings.Report(Catalog.TooManyMembers(here, MaxMembers + 1, MaxMembers), null);
+        return false;
+    }
+
+    private static bool HasConstants(ImmutableArray<MemberSyntax> members)
+    {
+        foreach (MemberSyntax member in members)
+        {
+            if (member is ConstSyntax)
+                return true;
+        }
+
+        return false;
+    }
+}
