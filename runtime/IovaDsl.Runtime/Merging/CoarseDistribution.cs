@@ -25,8 +25,12 @@ namespace IovaDsl.Runtime.Merging;
 /// </remarks>
 internal static unsafe class CoarseDistribution
 {
-    private const int MostBucketBits = 11;
-    private const int RangesPerBucketBits = 8;
+    /// <summary>The most buckets of one round.</summary>
+    public const int MostBuckets = 1 << MostBucketBits;
+
+    // More streams than this and each store misses the translation cache (10 million ranges: 8.4 ns with 10 bits, 9.2 with 11, 10 with 9).
+    private const int MostBucketBits = 10;
+    private const int RangesPerBucketBits = 9;
 
     /// <summary>Sweeps <paramref name="count"/> ranges in any order; <paramref name="scratch"/> holds as many.</summary>
     /// <param name="source">The ranges; they may be overwritten only if they are also the spare.</param>
@@ -40,27 +44,39 @@ internal static unsafe class CoarseDistribution
     public static void Sweep(ulong* source, nint count, ulong* scratch, ulong* spare, ulong* small, ushort* counters, ref RangeSweep sweep)
     {
         (ulong low, ulong high) = OrderScan.Extent(source, count);
+        Sweep(source, count, low, high, scratch, spare, small, counters, ref sweep);
+    }
+
+    [SkipLocalsInit]
+    private static void Sweep(ulong* source, nint count, ulong low, ulong high, ulong* scratch, ulong* spare, ulong* small, ushort* counters, ref RangeSweep sweep)
+    {
         if (low == high)
         {
             sweep.Take(source, count);
             return;
         }
-        int bucketBits = Math.Clamp(BitOperations.Log2((nuint)count) - RangesPerBucketBits, 1, MostBucketBits);
-        int shift = Math.Max(0, 64 - BitOperations.LeadingZeroCount(high - low) - bucketBits);
+        int shift = ShiftFor(count, high - low);
         int buckets = (int)((high - low) >> shift) + 1;
-        uint* places = stackalloc uint[(1 << MostBucketBits) + 1];
+        uint* places = stackalloc uint[MostBuckets];
         new Span<uint>(places, buckets).Clear();
         Count(source, count, low, shift, places);
         uint sum = 0;
         for (int b = 0; b < buckets; b++)
             (places[b], sum) = (sum, sum + places[b]);
         Move(source, count, low, shift, places, scratch);
-        SweepBuckets(scratch, spare, places, buckets, shift, small, counters, ref sweep);
+        SweepBuckets(scratch, spare, 0, places, buckets, low, shift, small, counters, ref sweep);
     }
 
-    private static void SweepBuckets(ulong* scratch, ulong* spare, uint* places, int buckets, int shift, ulong* small, ushort* counters, ref RangeSweep sweep)
+    /// <summary>How far to shift a first, less the lowest one, to get its bucket.</summary>
+    public static int ShiftFor(nint count, ulong extent)
     {
-        nint start = 0;
+        int bucketBits = Math.Clamp(BitOperations.Log2((nuint)count) - RangesPerBucketBits, 1, MostBucketBits);
+        return Math.Max(0, 64 - BitOperations.LeadingZeroCount(extent) - bucketBits);
+    }
+
+    /// <summary>Orders and sweeps consecutive buckets, of which the first begins at <paramref name="start"/> and each ends at its place.</summary>
+    public static void SweepBuckets(ulong* scratch, ulong* spare, nint start, uint* places, int buckets, ulong low, int shift, ulong* small, ushort* counters, ref RangeSweep sweep)
+    {
         for (int b = 0; b < buckets; b++)
         {
             nint end = (nint)places[b], size = end - start;
@@ -71,7 +87,7 @@ internal static unsafe class CoarseDistribution
             }
             else if (size <= FineDistribution.Most)
             {
-                FineDistribution.Order(bucket, size, small, counters);
+                FineDistribution.Order(bucket, size, low + ((ulong)b << shift), shift, small, counters);
                 sweep.Take(small, size);
             }
             else
@@ -82,13 +98,13 @@ internal static unsafe class CoarseDistribution
         }
     }
 
-    private static void Count(ulong* source, nint count, ulong low, int shift, uint* counts)
+    public static void Count(ulong* source, nint count, ulong low, int shift, uint* counts)
     {
         for (nint i = 0; i < count; i++)
             counts[(source[2 * i] - low) >> shift]++;
     }
 
-    private static void Move(ulong* source, nint count, ulong low, int shift, uint* places, ulong* target)
+    public static void Move(ulong* source, nint count, ulong low, int shift, uint* places, ulong* target)
     {
         for (nint i = 0; i < count; i++)
         {

@@ -24,25 +24,31 @@ public sealed class UnionMergeTests
     [InlineData("equal-starts")]
     [InlineData("late-inversion")]
     [InlineData("disjoint-reversed")]
-    public void MergesLargeSets(string shape) => CheckMerge(Shapes.Make(shape, 1_200_000, 5));
+    public void MergesLargeSets(string shape)
+    {
+        IovaRange[] ranges = Shapes.Make(shape, 1_200_000, 5);
+        List<IovaRange> expected = CheckMerge(ranges);
+        int count = UnionMerge.UnionWithTwoThreads(ranges);
+        AssertSame(expected, ranges.AsSpan(0, count));
+    }
 
     // Every subset of a few addresses, in a space so small that everything overlaps and touches.
     [Fact]
     public void AgreesWithADenseSpace() =>
         Gen.Select(Gen.Byte, Gen.Byte).Select((a, b) => new IovaRange(Math.Min(a, b), Math.Max(a, b)))
-            .Array[0, 40].Sample(CheckDense, iter: 20_000);
+            .Array[0, 40].Sample(CheckDense, iter: 5_000);
 
     // The same near the top of the space, where sums would wrap.
     [Fact]
     public void AgreesWithADenseSpaceAtTheTop() =>
         Gen.Select(Gen.Byte, Gen.Byte.Select(x => (byte)(x % 12)))
             .Select((a, length) => new IovaRange(ulong.MaxValue - 255 + a, a + length > 255 ? ulong.MaxValue : ulong.MaxValue - 255 + a + length))
-            .Array[0, 40].Sample(CheckDense, iter: 20_000);
+            .Array[0, 40].Sample(CheckDense, iter: 5_000);
 
     [Fact]
     public void MergesAnyPrefixOfRandomLengths() =>
         Gen.Select(Gen.Int[0, 700], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((n, shape, seed) =>
-            CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 2_000);
+            CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 500);
 
     [Fact]
     public void RefusesADestinationThatOverlapsOrIsShort()
@@ -70,7 +76,7 @@ public sealed class UnionMergeTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void CheckMerge(IovaRange[] ranges)
+    private static List<IovaRange> CheckMerge(IovaRange[] ranges)
     {
         List<IovaRange> expected = ReferenceMerge.Union(ranges);
         IovaRange[] original = (IovaRange[])ranges.Clone();
@@ -82,7 +88,7 @@ public sealed class UnionMergeTests
         int count = UnionMerge.Union(ranges, apart.AsSpan(0, ranges.Length));
         AssertSame(expected, apart.AsSpan(0, count));
         Assert.Equal(guard, apart[^1]);
-        Assert.Equal(original, ranges);
+        Assert.True(original.AsSpan().SequenceEqual(ranges));
 
         foreach (IovaRange within in Windows(expected))
         {
@@ -92,12 +98,13 @@ public sealed class UnionMergeTests
             AssertSame(ReferenceMerge.Complement(expected, within), gaps.AsSpan(0, gapCount));
             Assert.Equal(guard, gaps[^1]);
         }
-        Assert.Equal(original, ranges);
+        Assert.True(original.AsSpan().SequenceEqual(ranges));
 
         IovaRange[] inPlace = [.. ranges, guard];
         count = UnionMerge.Union(inPlace.AsSpan(0, ranges.Length));
         AssertSame(expected, inPlace.AsSpan(0, count));
         Assert.Equal(guard, inPlace[^1]);
+        return expected;
     }
 
     private static IEnumerable<IovaRange> Windows(List<IovaRange> runs)
