@@ -2,9 +2,9 @@ namespace IovaDsl.Runtime;
 
 /// <summary>What an operation on a container answered: success, or an error number and the reason for it.</summary>
 /// <param name="Error">0, or the error number Linux returns.</param>
-/// <param name="Why">The reason, <see cref="Refusal.None"/> on success.</param>
+/// <param name="Why">The reason, <see cref="RefusalReason.None"/> on success.</param>
 /// <remarks><c>default</c> is success.</remarks>
-public readonly record struct IommuResult(Errno Error, Refusal Why)
+public readonly record struct IommuResult(Errno Error, RefusalReason Why)
 {
     /// <summary>Success.</summary>
     public static IommuResult Success => default;

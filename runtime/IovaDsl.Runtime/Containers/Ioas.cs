@@ -34,13 +34,13 @@ public sealed class Ioas
     /// (<c>iopt_table_add_domain</c>). A refused attach changes nothing.
     /// </summary>
     /// <returns>
-    /// Success; EADDRINUSE because of <see cref="Refusal.ReservedConflict"/> or <see cref="Refusal.ApertureConflict"/>; EINVAL because
-    /// of <see cref="Refusal.MsiCombination"/>, <see cref="Refusal.Alignment"/> or <see cref="Refusal.DuplicateGroup"/>.
+    /// Success; EADDRINUSE because of <see cref="RefusalReason.ReservedConflict"/> or <see cref="RefusalReason.ApertureConflict"/>; EINVAL because
+    /// of <see cref="RefusalReason.MsiCombination"/>, <see cref="RefusalReason.Alignment"/> or <see cref="RefusalReason.DuplicateGroup"/>.
     /// </returns>
     public IommuResult Attach(IommuGroup group)
     {
         if (_groups.Contains(group))
-            return new IommuResult(Errno.EINVAL, Refusal.DuplicateGroup);
+            return new IommuResult(Errno.EINVAL, RefusalReason.DuplicateGroup);
 
         IommuResult result = AttachDevices(group);
         if (result.IsSuccess)
@@ -74,13 +74,13 @@ public sealed class Ioas
         for (int i = 0; i < ranges.Length; i++)
         {
             if (ranges[i].First == ranges[i].Last || OverlapsAny(ranges[i], ranges.Slice(0, i)))
-                return new IommuResult(Errno.EINVAL, Refusal.BadAllowedRange);
+                return new IommuResult(Errno.EINVAL, RefusalReason.BadAllowedRange);
         }
 
         foreach (IovaRange range in ranges)
         {
             if (!Ranges.Contains(range))
-                return new IommuResult(Errno.EADDRINUSE, Refusal.ReservedConflict);
+                return new IommuResult(Errno.EADDRINUSE, RefusalReason.ReservedConflict);
         }
 
         _allowed = IovaRangeSet.From(ranges);
@@ -95,15 +95,15 @@ public sealed class Ioas
     public IommuResult Map(ulong iova, ulong length)
     {
         if (iova == ulong.MaxValue || length == ulong.MaxValue)
-            return new IommuResult(Errno.EOVERFLOW, Refusal.PastTheEnd);
+            return new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd);
         if (length == 0 || ((iova | length) & (Alignment - 1)) != 0)
-            return new IommuResult(Errno.EINVAL, Refusal.Misaligned);
+            return new IommuResult(Errno.EINVAL, RefusalReason.Misaligned);
         if (!IovaRange.TryFromStartAndSize(iova, length, out IovaRange range))
-            return new IommuResult(Errno.EOVERFLOW, Refusal.PastTheEnd);
+            return new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd);
         if (!CanMap(range))
-            return new IommuResult(Errno.EINVAL, Refusal.NotUsable);
+            return new IommuResult(Errno.EINVAL, RefusalReason.NotUsable);
         if (OverlapsArea(range))
-            return new IommuResult(Errno.EEXIST, Refusal.AlreadyMapped);
+            return new IommuResult(Errno.EEXIST, RefusalReason.AlreadyMapped);
         _areas.Add(range);
         return IommuResult.Success;
     }
@@ -114,7 +114,7 @@ public sealed class Ioas
     {
         int index = _areas.FindIndex(area => area.First == iova);
         if (index < 0)
-            return new IommuResult(Errno.ENOENT, Refusal.NotMapped);
+            return new IommuResult(Errno.ENOENT, RefusalReason.NotMapped);
         _areas.RemoveAt(index);
         return IommuResult.Success;
     }
@@ -149,11 +149,11 @@ public sealed class Ioas
             if (region.Kind == RegionKind.SoftwareMsi)
                 softwareWindows++;
             if (region.TryGetRange(out IovaRange range) && !TryReserve(range, group))
-                return new IommuResult(Errno.EADDRINUSE, Refusal.ReservedConflict);
+                return new IommuResult(Errno.EADDRINUSE, RefusalReason.ReservedConflict);
         }
 
         return (softwareWindows > 0 && hardwareWindows > 0) || softwareWindows > 1
-            ? new IommuResult(Errno.EINVAL, Refusal.MsiCombination)
+            ? new IommuResult(Errno.EINVAL, RefusalReason.MsiCombination)
             : IommuResult.Success;
     }
 
@@ -168,9 +168,9 @@ public sealed class Ioas
 
         ulong alignment = Math.Max(Alignment, group.Domain.SmallestPage);
         if (alignment > IommuDomain.CpuPageSize)
-            return new IommuResult(Errno.EINVAL, Refusal.Alignment);
+            return new IommuResult(Errno.EINVAL, RefusalReason.Alignment);
         if (_areas.Exists(area => ((area.First | unchecked(area.LengthMinusOne + 1)) & (alignment - 1)) != 0))
-            return new IommuResult(Errno.EADDRINUSE, Refusal.Alignment);
+            return new IommuResult(Errno.EADDRINUSE, RefusalReason.Alignment);
 
         IovaRange aperture = group.Domain.Aperture;
         bool fits = (aperture.First == 0 || TryReserve(new IovaRange(0, aperture.First - 1), group.Domain))
@@ -178,7 +178,7 @@ public sealed class Ioas
         if (!fits)
         {
             _reservations.RemoveAll(reservation => ReferenceEquals(reservation.Owner, group.Domain));
-            return new IommuResult(Errno.EADDRINUSE, Refusal.ApertureConflict);
+            return new IommuResult(Errno.EADDRINUSE, RefusalReason.ApertureConflict);
         }
 
         _domains.Add(new AttachedDomain(group.Domain, group));

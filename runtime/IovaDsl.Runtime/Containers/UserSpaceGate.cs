@@ -20,7 +20,7 @@ public static class UserSpaceGate
         foreach (ReservedRegion region in regions)
         {
             if (region.Kind == RegionKind.Direct)
-                return new IommuResult(coreRefuses ? Errno.EINVAL : Errno.EPERM, Refusal.DirectRegion);
+                return new IommuResult(coreRefuses ? Errno.EINVAL : Errno.EPERM, RefusalReason.DirectRegion);
         }
 
         return IommuResult.Success;

@@ -52,25 +52,25 @@ public sealed class VfioContainer
 
     /// <summary>Attaches a group (<c>vfio_iommu_type1_attach_group</c>). A refused attach changes nothing.</summary>
     /// <returns>
-    /// Success, or EINVAL because of <see cref="Refusal.DuplicateGroup"/>, <see cref="Refusal.ApertureConflict"/>,
-    /// <see cref="Refusal.ReservedConflict"/> or <see cref="Refusal.NoUsableIova"/>.
+    /// Success, or EINVAL because of <see cref="RefusalReason.DuplicateGroup"/>, <see cref="RefusalReason.ApertureConflict"/>,
+    /// <see cref="RefusalReason.ReservedConflict"/> or <see cref="RefusalReason.NoUsableIova"/>.
     /// </returns>
     public IommuResult Attach(IommuGroup group)
     {
         if (_domains.Exists(domain => domain.Groups.Contains(group)))
-            return Refuse(Refusal.DuplicateGroup);
+            return Refuse(RefusalReason.DuplicateGroup);
 
         IovaRange aperture = group.Domain.Aperture;
         if (HasRanges && ConflictsWithAperture(aperture))
-            return Refuse(Refusal.ApertureConflict);
+            return Refuse(RefusalReason.ApertureConflict);
 
         ReservedRegion[] merged = group.Merged(_quirks);
         if (ConflictsWithMapping(merged))
-            return Refuse(Refusal.ReservedConflict);
+            return Refuse(RefusalReason.ReservedConflict);
 
         IovaRange[] ranges = Restrict(_ranges, aperture, merged);
         if (ranges.Length == 0)
-            return Refuse(Refusal.NoUsableIova);
+            return Refuse(RefusalReason.NoUsableIova);
 
         Join(group);
         _ranges = ranges;
@@ -100,17 +100,17 @@ public sealed class VfioContainer
         ulong pageMask = IommuDomain.LowestBit(PageSizes) - 1;
         bool passesTheEnd = size != 0 && size - 1 > ulong.MaxValue - iova;
         if (HasInclusiveLookup && passesTheEnd)
-            return new IommuResult(Errno.EOVERFLOW, Refusal.PastTheEnd);
+            return new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd);
         if (size == 0 || ((size | iova) & pageMask) != 0)
-            return Refuse(Refusal.Misaligned);
+            return Refuse(RefusalReason.Misaligned);
         if (passesTheEnd)
-            return Refuse(Refusal.PastTheEnd);
+            return Refuse(RefusalReason.PastTheEnd);
 
         IovaRange range = IovaRange.FromStartAndSize(iova, size);
         if (IsMapped(range.First, range.Last))
-            return new IommuResult(Errno.EEXIST, Refusal.AlreadyMapped);
+            return new IommuResult(Errno.EEXIST, RefusalReason.AlreadyMapped);
         if (!CanMap(range))
-            return Refuse(Refusal.NotUsable);
+            return Refuse(RefusalReason.NotUsable);
         _mappings.Add(range);
         return IommuResult.Success;
     }
@@ -138,7 +138,7 @@ public sealed class VfioContainer
 
     private bool HasInclusiveLookup => _kernel >= KernelVersion.V6_18;
 
-    private static IommuResult Refuse(Refusal why) => new(Errno.EINVAL, why);
+    private static IommuResult Refuse(RefusalReason why) => new(Errno.EINVAL, why);
 
     /// <summary><c>vfio_iommu_aper_conflict</c>: holes are not looked at, only the first start and the last end.</summary>
     private bool ConflictsWithAperture(IovaRange aperture)

@@ -85,7 +85,7 @@ internal static class DmaApiRules
         int shift = FrameShift(device);
         firstFrame = Math.Max(1, device.Aperture.First >> shift);
         if (Granule(device) > IommuDomain.CpuPageSize)
-            return new IommuResult(Errno.EINVAL, Refusal.Alignment);
+            return new IommuResult(Errno.EINVAL, RefusalReason.Alignment);
         if (device.DmaRangeMap.IsEmpty)
             return IommuResult.Success;
 
@@ -107,7 +107,7 @@ internal static class DmaApiRules
         }
 
         return lowest > device.Aperture.Last || highest < device.Aperture.First
-            ? new IommuResult(Errno.EFAULT, Refusal.OutsideAperture)
+            ? new IommuResult(Errno.EFAULT, RefusalReason.OutsideAperture)
             : IommuResult.Success;
     }
 
@@ -143,7 +143,7 @@ internal static class DmaApiRules
 
             IovaRange previous = windows[i - 1].Bus;
             if (previous.Overlaps(window))
-                return new IommuResult(Errno.EINVAL, Refusal.OverlappingWindows);
+                return new IommuResult(Errno.EINVAL, RefusalReason.OverlappingWindows);
             if (!previous.Touches(window))
                 reservations.Reserve((previous.Last + 1) >> shift, (window.First - 1) >> shift);
         }
@@ -165,7 +165,7 @@ internal static class DmaApiRules
         foreach (InboundWindow window in windows)
         {
             if (window.Bus.First < start)
-                return new IommuResult(Errno.EINVAL, Refusal.OverlappingWindows);
+                return new IommuResult(Errno.EINVAL, RefusalReason.OverlappingWindows);
             if (window.Bus.First > start)
                 reservations.Reserve(start >> shift, window.Bus.First >> shift);
             start = unchecked(window.Bus.Last + 1);

@@ -166,7 +166,7 @@ internal static class ContainerCase
             // Where the group is attached already, the vectors have no answer.
             if (answer.ValueKind == JsonValueKind.Null)
             {
-                comparison.Check("iommufd", field, nameof(Refusal.DuplicateGroup), result.Why.ToString());
+                comparison.Check("iommufd", field, nameof(RefusalReason.DuplicateGroup), result.Why.ToString());
                 continue;
             }
 
@@ -182,7 +182,7 @@ internal static class ContainerCase
     /// <summary>A reversed range, which iommufd refuses with EINVAL, cannot be made in the first place.</summary>
     private static IommuResult Allow(Ioas ioas, JsonElement ranges) =>
         ranges.EnumerateArray().Any(static pair => pair[0].Address() > pair[1].Address())
-            ? new IommuResult(Errno.EINVAL, Refusal.BadAllowedRange)
+            ? new IommuResult(Errno.EINVAL, RefusalReason.BadAllowedRange)
             : ioas.Allow(ranges.EnumerateArray().Select(static pair => new IovaRange(pair[0].Address(), pair[1].Address())).ToArray());
 
     private static IommuResult Detach(Ioas ioas, IommuGroup group)
@@ -191,14 +191,14 @@ internal static class ContainerCase
         return IommuResult.Success;
     }
 
-    private static string Word(Refusal why) => why switch
+    private static string Word(RefusalReason why) => why switch
     {
-        Refusal.DuplicateGroup => "duplicate-group",
-        Refusal.ApertureConflict => "aperture-conflict",
-        Refusal.ReservedConflict => "reserved-conflict",
-        Refusal.NoUsableIova => "no-usable-iova",
-        Refusal.MsiCombination => "msi-combination",
-        Refusal.Alignment => "alignment",
+        RefusalReason.DuplicateGroup => "duplicate-group",
+        RefusalReason.ApertureConflict => "aperture-conflict",
+        RefusalReason.ReservedConflict => "reserved-conflict",
+        RefusalReason.NoUsableIova => "no-usable-iova",
+        RefusalReason.MsiCombination => "msi-combination",
+        RefusalReason.Alignment => "alignment",
         _ => why.ToString(),
     };
 }

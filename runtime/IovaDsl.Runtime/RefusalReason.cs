@@ -1,7 +1,7 @@
 namespace IovaDsl.Runtime;
 
 /// <summary>Why an interface refused. The error number alone does not say: most refusals are EINVAL.</summary>
-public enum Refusal : byte
+public enum RefusalReason : byte
 {
     /// <summary>Nothing was refused.</summary>
     None = 0,
