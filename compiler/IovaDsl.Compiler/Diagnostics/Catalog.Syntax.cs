@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Diagnostics;
+
+// What can be wrong with a text before its meaning is asked for: IOVA1000 to IOVA1099.
+public static partial class Catalog
+{
+    public static readonly DiagnosticDescriptor UnexpectedTokenRow = new("IOVA1001", Severity.Error, "Something else was expected here");
+    public static readonly DiagnosticDescriptor MissingClosingBraceRow = new("IOVA1002", Severity.Error, "A closing brace is missing");
+    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = new("IOVA1003", Severity.Error, "A closing brace too many");
+    public static readonly DiagnosticDescriptor MisspeltWordRow = new("IOVA1004", Severity.Error, "A misspelt keyword");
+    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = new("IOVA1005", Severity.Error, "A reserved word used as a name");
+    public static readonly DiagnosticDescriptor MisplacedRow = new("IOVA1006", Severity.Error, "A declaration or clause in the wrong place");
+    public static readonly DiagnosticDescriptor SaidTwiceRow = new("IOVA1007", Severity.Error, "Said twice");
+    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = new("IOVA1008", Severity.Error, "A number where a range is needed");
+    public static readonly DiagnosticDescriptor StrayCharactersRow = new("IOVA1010", Severity.Error, "Characters that mean nothing");
+    public static readonly DiagnosticDescriptor SemicolonRow = new("IOVA1011", Severity.Error, "A semicolon");
+    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = new("IOVA1012", Severity.Error, "A name with letters beyond ASCII");
+    public static readonly DiagnosticDescriptor BadQuotedNameRow = new("IOVA1013", Severity.Error, "A name in back-quotes that cannot be one");
+    public static readonly DiagnosticDescriptor UnterminatedStringRow = new("IOVA1014", Severity.Error, "A text that does not end on its line");
+    public static readonly DiagnosticDescriptor UnterminatedCommentRow = new("IOVA1015", Severity.Error, "A comment that does not end");
+    public static readonly DiagnosticDescriptor NotUtf8Row = new("IOVA1016", Severity.Warning, "The file is not valid UTF-8");
+    public static readonly DiagnosticDescriptor BadNumberRow = new("IOVA1020", Severity.Error, "A malformed number");
+    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = new("IOVA1021", Severity.Error, "A size suffix on a number that is not decimal");
+    public static readonly DiagnosticDescriptor BadPciAddressRow = new("IOVA1022", Severity.Error, "An impossible PCI address");
+    public static readonly DiagnosticDescriptor BadKernelVersionRow = new("IOVA1023", Severity.Error, "A malformed kernel version");
+    public static readonly DiagnosticDescriptor NestedTooDeepRow = new("IOVA1030", Severity.Error, "Nested too deeply");
+    public static readonly DiagnosticDescriptor ExpressionTooLongRow = new("IOVA1031", Severity.Error, "An expression with too many operators");
+    public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = new("IOVA1032", Severity.Error, "Too many mistakes");
+
+    /// <summary>The general case: what stands here fits nothing.</summary>
+    public static Diagnostic UnexpectedToken(SourceLocation at, string found, string expected, string? hint)
+        => new(UnexpectedTokenRow, at, $"{found} does not fit here; {expected} was expected") { Label = $"expected {expected}", Hint = hint };
+
+    /// <param name="at">Where it is missed: right after the last token that belongs to the body.</param>
+    /// <param name="opening">The brace that is not closed.</param>
+    public static Diagnostic MissingClosingBrace(SourceLocation at, SourceLocation? opening) => new(MissingClosingBraceRow, at, "a closing `}` is missing")
+    {
+        Label = "`}` is missing here at the latest",
+        Related = opening is { } brace ? ImmutableArray.Create(new LabeledLocation(brace, "this brace is not closed")) : ImmutableArray<LabeledLocation>.Empty,
+        Fix = new SuggestedFix("Insert `}`", at, " }"),
+    };
+
+    public static Diagnostic UnmatchedClosingBrace(SourceLocation at) => new(UnmatchedClosingBraceRow, at, "this `}` closes nothing")
+    {
+        Label = "no brace is open here",
+        Hint = "Remove it, or look for a `}` above that closes its body too early.",
+        Fix = new SuggestedFix("Remove `}`", at, ""),
+    };
+
+    public static Diagnostic MisspeltWord(SourceLocation at, string word, string meant) => new(MisspeltWordRow, at, $"`{word}` is no word of the language here")
+    {
+        Label = $"did you mean `{meant}`?",
+        Fix = new SuggestedFix($"Write `{meant}`", at, meant),
+    };
+
+    public static Diagnostic ReservedWordAsName(SourceLocation at, string word) => new(ReservedWordAsNameRow, at, $"`{word}` is a reserved word and cannot be a name as it stands")
+    {
+        Label = "reserved word",
+        Hint = $"In back-quotes it is a name: `{word}` with a back-quote before and after it.",
+        Fix = new SuggestedFix("Put it in back-quotes", at, $"`{word}`"),
+    };
+
+    /// <param name="at">The word that begins it.</param>
+    /// <param name="word">That word.</param>
+    /// <param name="place">Where it belongs, as the end of a sentence.</param>
+    public static Diagnostic Misplaced(SourceLocation at, string word, string place)
+        => new(MisplacedRow, at, $"`{word}` cannot stand here; it belongs {place}") { Label = $"belongs {place}" };
+
+    public static Diagnostic OutsidePlatform(SourceLocation at, string word) => Misplaced(at, word, "in a platform or a part") with
+    {
+        Hint = "If it was meant to be in one, look for a `}` above that closes the platform too early.",
+    };
+
+    public static Diagnostic SaidTwice(SourceLocation at, string what)
+        => new(SaidTwiceRow, at, $"{what} is said twice; only the first counts") { Label = "said before", Fix = new SuggestedFix("Remove it", at, "") };
+
+    public static Diagnostic NumberIsNoRange(SourceLocation at, string text) => new(NumberIsNoRangeRow, at, $"`{text}` is one number, and a range is needed")
+    {
+        Label = "where does it end?",
+        Hint = "Write `first..last` (both included) or `start size n`.",
+    };
+
+    public static Diagnostic StrayCharacters(SourceLocation at, string text) => new(StrayCharactersRow, at, $"{Visible(text)} means nothing outside of texts and comments")
+    {
+        Label = "remove it",
+    };
+
+    public static Diagnostic Semicolon(SourceLocation at) => new(SemicolonRow, at, "the language has no semicolons")
+    {
+        Label = "remove it",
+        Fix = new SuggestedFix("Remove the semicolon", at, ""),
+    };
+
+    public static Diagnostic NameBeyondAscii(SourceLocation at, string name) => new(NameBeyondAsciiRow, at, $"the name `{name}` has letters beyond ASCII")
+    {
+        Label = "only a-z, A-Z, 0-9, `_` and `-` make names",
+        Prose = "Names become names in C#, in firmware tables and on command lines; a title in quotes may hold any text.",
+    };
+
+    public static Diagnostic BadQuotedName(SourceLocation at, string name) => new(BadQuotedNameRow, at, name.Length == 0 ? "there is no name in the back-quotes" : $"`{name}` cannot be a name, even in back-quotes")
+    {
+        Label = "only a-z, A-Z, 0-9, `_` and `-` between them make names",
+    };
+
+    public static Diagnostic UnterminatedString(SourceLocation at) => new(UnterminatedStringRow, at, "this text is not closed on its line")
+    {
+        Label = "`\"` is missing",
+        Hint = "A quote within a text is written \\\".",
+    };
+
+    public static Diagnostic UnterminatedComment(SourceLocation at) => new(UnterminatedCommentRow, at, "this comment is never closed")
+    {
+        Label = "`*/` is missing",
+    };
+
+    public static Diagnostic NotUtf8(SourceLocation at) => new(NotUtf8Row, at, "the file is not valid UTF-8, or holds a replacement character")
+    {
+        Label = "first here",
+        Prose = "What could not be read was replaced by U+FFFD. In a comment that does no harm; in a text it changes what outputs say.",
+    };
+
+    internal static Diagnostic BadNumber(SourceLocation at, string text, NumberProblem problem) => problem switch
+    {
+        NumberProblem.SuffixWithoutDecimal => SuffixWithoutDecimal(at, text),
+        NumberProblem.TooLong => new(BadNumberRow, at, $"a number of {text.Length} characters is longer than any address") { Label = "too long" },
+        NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing" },
+        NumberProblem.BadUnderscore => new(BadNumberRow, at, $"in `{text}` an underscore does not stand between two digits") { Label = "one `_` between two digits" },
+        _ => new(BadNumberRow, at, $"`{text}` is not a number")
+        {
+            Label = "not a number",
+            Hint = "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….",
+        },
+    };
+
+    private static Diagnostic SuffixWithoutDecimal(SourceLocation at, string text) => new(SuffixWithoutDecimalRow, at, $"`{text}` has a size suffix, which only decimal numbers take")
+    {
+        Label = "hexadecimal or binary, with a suffix",
+        Prose = "In hexadecimal E would be a digit and K would not; so that nobody has to think about it, there is no suffix at all.",
+        Hint = $"Write it in decimal, or as a product: {text.Substring(0, text.Length - 1)} * 1{text[text.Length - 1]}.",
+    };
+
+    public static Diagnostic BadPciAddress(SourceLocation at, string address, string problem) => new(BadPciAddressRow, at, $"`{address}` is no PCI address: {problem}")
+    {
+        Label = problem,
+        Hint = "The form is [segment:]bus:device.function in hexadecimal: bus 00..ff, device 00..1f, function 0..7.",
+    };
+
+    public static Diagnostic BadKernelVersion(SourceLocation at, string text) => new(BadKernelVersionRow, at, $"`{text}` is no kernel version")
+    {
+        Label = "major.minor",
+        Hint = "A kernel version is major.minor, such as 6.12.",
+    };
+
+    public static Diagnostic NestedTooDeep(SourceLocation at, int maximum) => new(NestedTooDeepRow, at, $"braces and parentheses nest deeper than {maximum} levels")
+    {
+        Label = "what is inside is not read",
+    };
+
+    public static Diagnostic ExpressionTooLong(SourceLocation at, int maximum) => new(ExpressionTooLongRow, at, $"this expression nests more than {maximum} operators")
+    {
+        Label = "too long",
+        Hint = "Name parts of it with `const`.",
+    };
+
+    public static Diagnostic TooManySyntaxErrors(SourceLocation at, int count) => new(TooManySyntaxErrorsRow, at, $"after {count} mistakes the rest of the file is not read")
+    {
+        Label = "reading ends here",
+        Hint = "Is this an .iova file?",
+    };
+
+    // Characters that cannot be seen are shown by their code.
+    private static string Visible(string text)
+    {
+        const int longest = 10;
+        bool isPlain = text.Length <= longest && text.All(c => c is > ' ' and < '\u007F');
+        if (isPlain)
+            return $"`{text}`";
+        string codes = string.Join(" ", text.Take(longest).Select(c => $"U+{(int)c:X4}"));
+        return text.Length > longest ? codes + " …" : codes;
+    }
+}

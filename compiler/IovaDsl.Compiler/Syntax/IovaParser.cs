@@ -1,0 +1,17 @@
+using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>Text to syntax: the first stage. It fails for no text.</summary>
+public static class IovaParser
+{
+    public static ParseResult Parse(SourceText source)
+    {
+        TokenList tokens = TokenList.Read(source.Text);
+        var findings = new SyntaxFindings(source);
+        LexicalErrors.Report(tokens, findings);
+        FileSyntax file = SyntaxBuilder.Build(source, tokens, findings);
+        return new ParseResult(file, findings.InOrder());
+    }
+}

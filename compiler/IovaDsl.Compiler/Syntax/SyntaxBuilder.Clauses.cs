@@ -1,0 +1,224 @@
+using System.Collections.Immutable;
+using Antlr4.Runtime;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Runtime;
+using static IovaDsl.Grammar.IovaParser;
+
+namespace IovaDsl.Compiler.Syntax;
+
+// Clauses, regions and expectations.
+internal sealed partial class SyntaxBuilder
+{
+    // The tail of the region that is being read.
+    private readonly ImmutableArray<NameSyntax>.Builder regionDevices = ImmutableArray.CreateBuilder<NameSyntax>();
+    private readonly ImmutableArray<AllowClauseSyntax>.Builder regionAllows = ImmutableArray.CreateBuilder<AllowClauseSyntax>();
+    private KernelVersionSyntax? regionKernel;
+    private string? regionLabel;
+    private bool nextStringIsReason;
+
+    // The qualifiers of the expectation that is being read.
+    private KernelVersionSyntax? viewKernel;
+    private bool limitsReserved;
+
+    public override void ExitClause(ClauseContext context)
+    {
+        if (ClauseOf(context) is { } clause)
+            clauses.Add(clause);
+    }
+
+    private ClauseSyntax? ClauseOf(ClauseContext context)
+    {
+        TextSpan span = SpanOf(context);
+        switch (context.Start.Type)
+        {
+            case INPUT_BITS: return new NumberClauseSyntax(NumberClauseKeyword.InputBits, ExpressionOf(context.number), span);
+            case ADDRESS_BITS: return new NumberClauseSyntax(NumberClauseKeyword.AddressBits, ExpressionOf(context.number), span);
+            case SEGMENT: return new NumberClauseSyntax(NumberClauseKeyword.Segment, ExpressionOf(context.number), span);
+            case CLASS: return new NumberClauseSyntax(NumberClauseKeyword.Class, ExpressionOf(context.number), span);
+            case ID: return new NumberClauseSyntax(NumberClauseKeyword.Id, ExpressionOf(context.number), span);
+            case APERTURE: return new RangeClauseSyntax(RangeClauseKeyword.Aperture, RangeOf(context.subject), span);
+            case DOORBELL: return new RangeClauseSyntax(RangeClauseKeyword.Doorbell, RangeOf(context.subject), span);
+            case BRIDGE_WINDOW: return new RangeClauseSyntax(RangeClauseKeyword.BridgeWindow, RangeOf(context.subject), span);
+            case REGISTERS: return new RangeClauseSyntax(RangeClauseKeyword.Registers, RangeOf(context.subject), span);
+            case BUSES: return new RangeClauseSyntax(RangeClauseKeyword.Buses, RangeOf(context.subject), span);
+            case PAGE_SIZES: return new PageSizesClauseSyntax(ExpressionsOf(context.numbers), span);
+            case MSI_WINDOW: return new MsiWindowClauseSyntax(RangesOf(context.candidates?._items), span);
+            case DMA_WINDOW: return new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span);
+            case BEHIND: return BehindOf(context, span);
+            case SIGNALS: return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
+            case PATH: return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
+            case UNKNOWN: return UnknownOf(context, span);
+            default: return null;   // A platform clause, which is heard of below.
+        }
+    }
+
+    // Without the name of its IOMMU it says nothing, and must not be taken for "behind none".
+    private BehindClauseSyntax? BehindOf(ClauseContext context, TextSpan span)
+    {
+        NameSyntax? iommu = ReferenceOf(context.target);
+        if (iommu is null && IsMissing(context.none))
+            return null;
+        RangeSyntax? requesters = context.subject is null ? null : RangeOf(context.subject);
+        return new BehindClauseSyntax(iommu, requesters, OptionalExpressionOf(context.number), OptionalExpressionOf(context.last), span);
+    }
+
+    private UnknownClauseSyntax? UnknownOf(ClauseContext context, TextSpan span)
+    {
+        PropertyContext? property = context.what;
+        if (property is null || IsEmpty(property))
+            return null;
+        return new UnknownClauseSyntax(property.Start.Text, OptionalStringOf(context.text), span);
+    }
+
+    public override void ExitPlatformClause(PlatformClauseContext context)
+    {
+        ClauseSyntax? clause = context.Start.Type == FIRMWARE ? FirmwareOf(context) : FactOf(context);
+        if (clause is null)
+            return;
+        if (context.Parent is ClauseContext)
+            clauses.Add(clause);
+        else
+            members.Add(new ClauseMemberSyntax(clause));
+    }
+
+    private FirmwareClauseSyntax? FirmwareOf(PlatformClauseContext context)
+        => NameOf(context.kind) is { } kind ? new FirmwareClauseSyntax(kind, SpanOf(context)) : null;
+
+    private FactClauseSyntax? FactOf(PlatformClauseContext context)
+    {
+        if (IsMissing(context.key))
+            return null;
+        ImmutableArray<FactValueSyntax> values = context._values.Select(FactValueOf).ToImmutableArray();
+        return new FactClauseSyntax(StringOf(context.key), values, SpanOf(context));
+    }
+
+    private FactValueSyntax FactValueOf(FactValueContext context)
+        => IsMissing(context.text) ? new FactValueSyntax(ExpressionOf(context.number), null) : new FactValueSyntax(null, StringOf(context.text));
+
+    public override void ExitAllowance(AllowanceContext context)
+    {
+        if (IsMissing(context.code))
+            return;
+        var clause = new AllowClauseSyntax(context.code.Text, OptionalStringOf(context.reason), SpanOf(context));
+        if (context.Parent is MemberBodyContext)
+            members.Add(new ClauseMemberSyntax(clause));
+        else
+            clauses.Add(clause);
+    }
+
+    public override void ExitRegion(RegionContext context) => clauses.Add(RegionOf(context, context.subject));
+
+    public override void ExitPlatformRegion(PlatformRegionContext context) => members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
+
+    private RegionClauseSyntax RegionOf(ParserRuleContext context, RangeContext? subject)
+    {
+        var region = new RegionClauseSyntax(
+            RegionKindOf(context.Start.Type),
+            RangeOf(subject),
+            regionDevices.ToImmutable(),
+            regionKernel,
+            regionAllows.ToImmutable(),
+            regionLabel,
+            SpanOf(context));
+        regionDevices.Clear();
+        regionAllows.Clear();
+        regionKernel = null;
+        regionLabel = null;
+        nextStringIsReason = false;
+        return region;
+    }
+
+    public override void ExitRegionTail(RegionTailContext context)
+    {
+        bool isReason = nextStringIsReason;
+        nextStringIsReason = false;
+        switch (context.Start.Type)
+        {
+            case FOR:
+                regionDevices.AddRange(ReferencesOf(context.devices));
+                break;
+            case SINCE:
+                regionKernel = Once(regionKernel, KernelOf(context.version), context, "since kernel");
+                break;
+            case ALLOW when !IsMissing(context.code):
+                regionAllows.Add(new AllowClauseSyntax(context.code.Text, null, SpanOf(context)));
+                nextStringIsReason = true;
+                break;
+            case STRING when isReason:
+                AllowClauseSyntax allow = regionAllows[regionAllows.Count - 1];
+                regionAllows[regionAllows.Count - 1] = allow with { Reason = StringOf(context.text), Span = TextSpan.Cover(allow.Span, SpanOf(context)) };
+                break;
+            case STRING:
+                regionLabel = Once(regionLabel, StringOf(context.text), context, "label");
+                break;
+        }
+    }
+
+    private T? Once<T>(T? before, T? now, ParserRuleContext context, string what)
+        where T : class
+    {
+        if (before is not null)
+            findings.Add(Catalog.SaidTwice(findings.At(SpanOf(context)), what));
+        return before ?? now;
+    }
+
+    public override void ExitExpectation(ExpectationContext context)
+    {
+        NameSyntax? subject = ReferenceOf(context.subject);
+        ExpectationSyntax? expectation = ExpectationOf(context);
+        viewKernel = null;
+        limitsReserved = false;
+        if (subject is not null && expectation is not null)
+            members.Add(new ExpectSyntax(subject, expectation, SpanOf(context)));
+    }
+
+    private ExpectationSyntax? ExpectationOf(ExpectationContext context)
+    {
+        TextSpan span = SpanOf(context);
+        if (context.target is not null)
+            return ReferenceOf(context.target) is { } layout ? new FitsExpectationSyntax(layout, span) : null;
+        if (context.excluded is not null)
+            return new ExcludesExpectationSyntax(RangeOf(context.excluded), span);
+        if (IsMissing(context.view))
+            return null;
+        ViewName view = ViewNameOf(context.view.Type);
+        if (!IsMissing(context.refused))
+            return new RefusedExpectationSyntax(view, IsMissing(context.error) ? null : context.error.Text, viewKernel, span);
+        if (context.kinded is null && context.plain is null && IsMissing(context.nothing))
+            return null;
+        return new ViewExpectationSyntax(view, ExpectedRangesOf(context), viewKernel, limitsReserved, span);
+    }
+
+    private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context)
+    {
+        if (context.kinded is { } kinded)
+            return kinded._items.Select(KindedRangeOf).ToImmutableArray();
+        if (context.plain is { } plain)
+            return plain._items.Select(range => new ExpectedRangeSyntax(RangeOf(range), null)).ToImmutableArray();
+        return ImmutableArray<ExpectedRangeSyntax>.Empty;
+    }
+
+    private ExpectedRangeSyntax KindedRangeOf(KindedRangeContext context)
+    {
+        RegionKind? kind = IsMissing(context.kind) ? null : RegionKindOf(context.kind.Type);
+        return new ExpectedRangeSyntax(RangeOf(context.subject), kind);
+    }
+
+    private static ViewName ViewNameOf(int type) => type switch
+    {
+        SYSFS => ViewName.Sysfs,
+        VFIO => ViewName.Vfio,
+        IOMMUFD => ViewName.Iommufd,
+        DMA_API => ViewName.DmaApi,
+        _ => ViewName.Exact,
+    };
+
+    public override void ExitViewQualifier(ViewQualifierContext context)
+    {
+        if (context.Start.Type == LIMITS)
+            limitsReserved = true;
+        else
+            viewKernel = Once(viewKernel, KernelOf(context.version), context, "on kernel");
+    }
+}

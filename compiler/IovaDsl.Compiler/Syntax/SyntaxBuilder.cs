@@ -1,0 +1,352 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Antlr4.Runtime;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
+using IovaDsl.Runtime;
+using static IovaDsl.Grammar.IovaParser;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>
+/// Listens to the generated parser and makes records as rules end. It keeps no parse tree: a rule's context dies with
+/// the clause or member it belongs to. With <see cref="SyntaxErrors"/> it is all of the compiler that knows ANTLR.
+/// </summary>
+/// <remarks>
+/// The parser recovers from mistakes by going on, so labels of a context may be null and tokens may be missing; a
+/// missing name drops what it names, a missing expression becomes <see cref="MissingExpressionSyntax"/>.
+/// </remarks>
+internal sealed partial class SyntaxBuilder : IovaParserBaseListener
+{
+    private readonly TokenList tokens;
+    private readonly SyntaxFindings findings;
+
+    private readonly ImmutableArray<IncludeSyntax>.Builder includes = ImmutableArray.CreateBuilder<IncludeSyntax>();
+    private readonly ImmutableArray<ConstSyntax>.Builder constants = ImmutableArray.CreateBuilder<ConstSyntax>();
+    private readonly ImmutableArray<PartSyntax>.Builder parts = ImmutableArray.CreateBuilder<PartSyntax>();
+    private readonly ImmutableArray<PlatformSyntax>.Builder platforms = ImmutableArray.CreateBuilder<PlatformSyntax>();
+
+    // What stands in the bodies that are open, innermost last; a mark is where a body began.
+    private readonly List<MemberSyntax> members = [];
+    private readonly Stack<int> memberMarks = new();
+    private readonly List<ClauseSyntax> clauses = [];
+    private readonly Stack<int> clauseMarks = new();
+
+    // The body that ended last; the rule that owns it ends next.
+    private ImmutableArray<MemberSyntax> memberBody = ImmutableArray<MemberSyntax>.Empty;
+    private ImmutableArray<ClauseSyntax> elementBody = ImmutableArray<ClauseSyntax>.Empty;
+
+    private SyntaxBuilder(TokenList tokens, SyntaxFindings findings)
+    {
+        this.tokens = tokens;
+        this.findings = findings;
+    }
+
+    public static FileSyntax Build(SourceText source, TokenList tokens, SyntaxFindings findings)
+    {
+        var builder = new SyntaxBuilder(tokens, findings);
+        var parser = new Grammar.IovaParser(new IovaTokenStream(tokens))
+        {
+            RuleListener = builder,
+            ErrorHandler = new SyntaxErrors(tokens, findings),
+        };
+        parser.file();
+        builder.AdoptStrayMembers();
+        return new FileSyntax(
+            source, builder.includes.ToImmutable(), builder.constants.ToImmutable(), builder.parts.ToImmutable(), builder.platforms.ToImmutable());
+    }
+
+    // Members that stand outside of any platform (a brace too many closed it) were reported; they still count.
+    private void AdoptStrayMembers()
+    {
+        if (members.Count == 0 || platforms.Count == 0)
+            return;
+        PlatformSyntax last = platforms[platforms.Count - 1];
+        platforms[platforms.Count - 1] = last with { Members = last.Members.AddRange(members) };
+    }
+
+    public override void ExitInclude(IncludeContext context)
+    {
+        if (IsMissing(context.path))
+            return;
+        includes.Add(new IncludeSyntax(StringOf(context.path), SpanOf(context.path), SpanOf(context)));
+    }
+
+    public override void ExitConstant(ConstantContext context)
+    {
+        if (NameOf(context.id) is not { } name)
+            return;
+        bool isNumber = context.value is { first: not null, last: null, size: null };
+        ExpressionSyntax? number = isNumber ? ExpressionOf(context.value!.first) : null;
+        RangeSyntax? range = isNumber ? null : RangeOf(context.value);
+        var constant = new ConstSyntax(name, number, range, DocOf(context), SpanOf(context));
+        if (context.Parent is FileContext)
+            constants.Add(constant);
+        else
+            members.Add(constant);
+    }
+
+    public override void ExitPart(PartContext context)
+    {
+        ImmutableArray<MemberSyntax> body = TakeMemberBody();
+        if (NameOf(context.id) is { } name)
+            parts.Add(new PartSyntax(name, NamesOf(context.parameters), body, DocOf(context), SpanOf(context)));
+    }
+
+    public override void ExitPlatform(PlatformContext context)
+    {
+        ImmutableArray<MemberSyntax> body = TakeMemberBody();
+        if (NameOf(context.id) is { } name)
+            platforms.Add(new PlatformSyntax(name, OptionalStringOf(context.title), NameOf(context.@base), body, DocOf(context), SpanOf(context)));
+    }
+
+    public override void EnterMemberBody(MemberBodyContext context) => memberMarks.Push(members.Count);
+
+    public override void ExitMemberBody(MemberBodyContext context) => memberBody = TakeSince(members, memberMarks.Pop());
+
+    public override void EnterElementBody(ElementBodyContext context) => clauseMarks.Push(clauses.Count);
+
+    public override void ExitElementBody(ElementBodyContext context) => elementBody = TakeSince(clauses, clauseMarks.Pop());
+
+    private ImmutableArray<MemberSyntax> TakeMemberBody()
+    {
+        ImmutableArray<MemberSyntax> body = memberBody;
+        memberBody = ImmutableArray<MemberSyntax>.Empty;
+        return body;
+    }
+
+    private ImmutableArray<ClauseSyntax> TakeElementBody()
+    {
+        ImmutableArray<ClauseSyntax> body = elementBody;
+        elementBody = ImmutableArray<ClauseSyntax>.Empty;
+        return body;
+    }
+
+    private static ImmutableArray<T> TakeSince<T>(List<T> list, int mark)
+    {
+        int count = list.Count - mark;
+        if (count == 0)
+            return ImmutableArray<T>.Empty;
+        var taken = ImmutableArray.CreateBuilder<T>(count);
+        for (int i = mark; i < list.Count; i++)
+            taken.Add(list[i]);
+        list.RemoveRange(mark, count);
+        return taken.MoveToImmutable();
+    }
+
+    public override void ExitElement(ElementContext context)
+    {
+        ImmutableArray<ClauseSyntax> body = TakeElementBody();
+        if (ReferenceOf(context.id) is not { } name)
+            return;
+        members.Add(new ElementSyntax(
+            ElementKeywordOf(context.Start.Type),
+            name,
+            NameOf(context.kind),
+            OptionalStringOf(context.title),
+            ReferenceOf(context.parent),
+            AddressOf(context.address),
+            body,
+            DocOf(context),
+            SpanOf(context)));
+    }
+
+    private static ElementKeyword ElementKeywordOf(int type) => type switch
+    {
+        IOMMU => ElementKeyword.Iommu,
+        MSI => ElementKeyword.Msi,
+        ROOT_BUS => ElementKeyword.RootBus,
+        INTERCONNECT => ElementKeyword.Interconnect,
+        BRIDGE => ElementKeyword.Bridge,
+        _ => ElementKeyword.Device,
+    };
+
+    public override void ExitGroup(GroupContext context)
+    {
+        if (ReferenceOf(context.id) is { } name)
+            members.Add(new GroupSyntax(name, OptionalStringOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context)));
+    }
+
+    public override void ExitLayout(LayoutContext context)
+    {
+        if (ReferenceOf(context.id) is { } name)
+            members.Add(new LayoutSyntax(name, OptionalStringOf(context.title), RangesOf(context._ram), DocOf(context), SpanOf(context)));
+    }
+
+    public override void ExitLoop(LoopContext context)
+    {
+        ImmutableArray<MemberSyntax> body = TakeMemberBody();
+        if (NameOf(context.variable) is { } variable)
+            members.Add(new ForSyntax(variable, LoopItemsOf(context._items), body, SpanOf(context)));
+    }
+
+    private ImmutableArray<ForItemSyntax> LoopItemsOf(IList<LoopItemContext> items)
+    {
+        var result = ImmutableArray.CreateBuilder<ForItemSyntax>(items.Count);
+        foreach (LoopItemContext item in items)
+        {
+            ExpressionSyntax? last = item.last is null ? null : ExpressionOf(item.last);
+            result.Add(new ForItemSyntax(ExpressionOf(item.first), last, SpanOf(item)));
+        }
+        return result.MoveToImmutable();
+    }
+
+    public override void ExitUse(UseContext context)
+    {
+        if (NameOf(context.id) is { } part)
+            members.Add(new UseSyntax(part, ExpressionsOf(context.arguments), SpanOf(context)));
+    }
+
+    public override void ExitWithout(WithoutContext context)
+    {
+        if (ReferenceOf(context.id) is { } name)
+            members.Add(new WithoutSyntax(name, SpanOf(context)));
+    }
+
+    // The span of a rule that consumed nothing is empty and stands before the next token.
+    private static TextSpan SpanOf(ParserRuleContext context)
+    {
+        int start = context.Start.StartIndex;
+        int after = IsEmpty(context) ? start : context.Stop.StopIndex + 1;
+        return new TextSpan(start, after - start);
+    }
+
+    private static TextSpan SpanOf(IToken token) => new(token.StartIndex, token.StopIndex + 1 - token.StartIndex);
+
+    private static bool IsEmpty(ParserRuleContext context) => context.Stop is null || context.Stop.TokenIndex < context.Start.TokenIndex;
+
+    private static bool IsMissing(IToken? token) => token is null or IovaToken { IsMissing: true };
+
+    private NameSyntax? NameOf(NameContext? context)
+    {
+        if (context is null || IsEmpty(context))
+            return null;
+        return new NameSyntax(NameTextOf(context.Start), null, SpanOf(context.Start));
+    }
+
+    private NameSyntax? ReferenceOf(ReferenceContext? context)
+    {
+        if (context?.word is not { } word || IsEmpty(word))
+            return null;
+        ExpressionSyntax? index = context.index is null ? null : ExpressionOf(context.index);
+        return new NameSyntax(NameTextOf(word.Start), index, SpanOf(context));
+    }
+
+    private string NameTextOf(IToken token)
+    {
+        if (token.Type != QUOTED_NAME)
+            return token.Text;
+        string quoted = token.Text;
+        string name = quoted.Substring(1, quoted.Length - 2);
+        if (!IsPlainName(name))
+            findings.Add(Catalog.BadQuotedName(findings.At(SpanOf(token)), name));
+        return name;
+    }
+
+    private static bool IsPlainName(string name)
+    {
+        bool endsWell = name.Length > 0 && name[0] != '-' && name[name.Length - 1] != '-';
+        return endsWell && name.All(c => c == '-' || (c < 128 && CharacterClass.IsNameChar(c)));
+    }
+
+    private ImmutableArray<NameSyntax> NamesOf(NameListContext? list)
+        => list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(NameOf).OfType<NameSyntax>().ToImmutableArray();
+
+    private ImmutableArray<NameSyntax> ReferencesOf(ReferenceListContext? list)
+        => list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(ReferenceOf).OfType<NameSyntax>().ToImmutableArray();
+
+    private string? OptionalStringOf(IToken? token) => IsMissing(token) ? null : StringOf(token!);
+
+    // \\ and \" are escapes, any other backslash is itself. An unterminated string was reported; it ends with its line.
+    private static string StringOf(IToken token)
+    {
+        string quoted = token.Text;
+        bool isClosed = quoted.Length >= 2 && quoted[quoted.Length - 1] == '"';
+        string inner = quoted.Substring(1, quoted.Length - (isClosed ? 2 : 1));
+        if (inner.IndexOf('\\') < 0)
+            return inner;
+        var text = new System.Text.StringBuilder(inner.Length);
+        for (int i = 0; i < inner.Length; i++)
+        {
+            bool isEscape = inner[i] == '\\' && i + 1 < inner.Length && inner[i + 1] is '\\' or '"';
+            text.Append(inner[isEscape ? ++i : i]);
+        }
+        return text.ToString();
+    }
+
+    private KernelVersionSyntax? KernelOf(IToken? token)
+    {
+        if (IsMissing(token))
+            return null;
+        string[] numbers = token!.Text.Split('.');
+        if (numbers.Length == 2 && TryVersionNumber(numbers[0], out int major) && TryVersionNumber(numbers[1], out int minor))
+            return new KernelVersionSyntax(major, minor, SpanOf(token));
+        findings.Add(Catalog.BadKernelVersion(findings.At(SpanOf(token)), token.Text));
+        return null;
+    }
+
+    private static bool TryVersionNumber(string digits, out int number)
+    {
+        number = 0;
+        return digits.Length <= 4 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    private PciAddressSyntax? AddressOf(PciAddressContext? context)
+    {
+        if (context is null)
+            return null;
+        if (context.bus is not null)
+            return new ComputedPciAddressSyntax(ExpressionOf(context.bus), ExpressionOf(context.device), ExpressionOf(context.function), SpanOf(context));
+        if (!IsMissing(context.written))
+        {
+            string? problem = PciAddressReader.Read(context.written.Text, out int? segment, out int bus, out int device, out int function);
+            if (problem is null)
+                return new WrittenPciAddressSyntax(segment, bus, device, function, SpanOf(context));
+            findings.Add(Catalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, problem));
+        }
+        var missing = new MissingExpressionSyntax(SpanOf(context));
+        return new ComputedPciAddressSyntax(missing, missing, missing, SpanOf(context));
+    }
+
+    // Lines of /// right before a declaration; the marks and one space after them are not part of the text.
+    private string? DocOf(ParserRuleContext context)
+    {
+        IReadOnlyList<DocComment> docs = tokens.DocComments;
+        int index = FirstDocOf(context.Start.TokenIndex);
+        if (index == docs.Count || docs[index].TokenIndex != context.Start.TokenIndex)
+            return null;
+        var lines = new List<string>();
+        for (; index < docs.Count && docs[index].TokenIndex == context.Start.TokenIndex; index++)
+        {
+            string line = tokens.Text.Substring(docs[index].Start + 3, docs[index].Length - 3).TrimEnd();
+            lines.Add(line.StartsWith(" ", StringComparison.Ordinal) ? line.Substring(1) : line);
+        }
+        return string.Join("\n", lines);
+    }
+
+    private int FirstDocOf(int tokenIndex)
+    {
+        IReadOnlyList<DocComment> docs = tokens.DocComments;
+        int low = 0;
+        int high = docs.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (docs[middle].TokenIndex < tokenIndex)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+
+    private static RegionKind RegionKindOf(int type) => type switch
+    {
+        DIRECT => RegionKind.Direct,
+        DIRECT_RELAXABLE => RegionKind.DirectRelaxable,
+        MSI => RegionKind.Msi,
+        SOFTWARE_MSI => RegionKind.SoftwareMsi,
+        _ => RegionKind.Reserved,
+    };
+}

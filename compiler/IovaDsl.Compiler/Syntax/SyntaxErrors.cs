@@ -1,0 +1,373 @@
+using Antlr4.Runtime;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
+using static IovaDsl.Grammar.IovaParser;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>
+/// What the generated parser does about a mistake: says it once, and goes on so that everything else is still read.
+/// A missing token is imagined; a misspelt keyword is taken for the one it resembles; in a body, reading resumes at
+/// the next clause or declaration, with whole blocks in braces skipped.
+/// </summary>
+/// <remarks>
+/// After a mistake nothing is said until a token fits again, since what follows is mostly its consequence. The parser
+/// asks <see cref="Sync"/> before every optional part and every round of a loop, and <see cref="RecoverInline"/> where
+/// a token does not fit; it throws, and catches in the same rule, only where none of several alternatives fits.
+/// </remarks>
+internal sealed class SyntaxErrors : IAntlrErrorStrategy
+{
+    private readonly TokenList tokens;
+    private readonly SyntaxFindings findings;
+    private bool isRecovering;
+    private int unclosedBraces;
+    private bool reportedStrayMember;
+
+    public SyntaxErrors(TokenList tokens, SyntaxFindings findings)
+    {
+        this.tokens = tokens;
+        this.findings = findings;
+        unclosedBraces = tokens.UnclosedBraces;
+    }
+
+    public void Reset(Parser recognizer)
+    {
+    }
+
+    public bool InErrorRecoveryMode(Parser recognizer) => isRecovering;
+
+    public void ReportMatch(Parser recognizer) => isRecovering = false;
+
+    /// <summary>None of several alternatives fits. The rule is given up where it stands; the loop around it goes on.</summary>
+    public void ReportError(Parser recognizer, RecognitionException e)
+    {
+        if (!isRecovering)
+            ReportUnexpected(recognizer.TokenStream.Index, ExpectedIn(recognizer).Tokens);
+        isRecovering = true;
+    }
+
+    public void Recover(Parser recognizer, RecognitionException e)
+    {
+    }
+
+    /// <summary>Before an optional part, a choice, or a round of a loop.</summary>
+    public void Sync(Parser recognizer)
+    {
+        ExpectedTokens expected = ExpectedIn(recognizer);
+        int next = recognizer.TokenStream.LA(1);
+        if (!expected.Fine.Contains(next))
+            SyncAtMistake((Grammar.IovaParser)recognizer, expected);
+    }
+
+    private static ExpectedTokens ExpectedIn(Parser recognizer) => ExpectedTokens.In(recognizer.Atn, recognizer.State);
+
+    private void SyncAtMistake(Grammar.IovaParser parser, ExpectedTokens expected)
+    {
+        if (findings.IsFull)
+            SkipToEnd(parser);
+        if (TryRespell(parser, expected.Tokens))
+            return;
+        switch (parser.Context)
+        {
+            case FileContext:
+                SyncFile(parser, expected.Tokens);
+                break;
+            case MemberBodyContext:
+                SyncMembers(parser, expected.Tokens);
+                break;
+            case ElementBodyContext:
+                SyncClauses(parser, expected.Tokens);
+                break;
+            case LayoutContext when !expected.MayEnd:
+                ReportOnce(parser, expected.Tokens);
+                Skip(parser, expected.Tokens.Union(TokenSets.AfterMember));
+                break;
+            default:
+                // A header with something strange in it: what belongs to the element is still in its braces.
+                if (!expected.MayEnd)
+                    break;
+                ReportOnce(parser, expected.Tokens);
+                Skip(parser, TokenSets.AfterMember.With(LBRACE));
+                break;
+        }
+    }
+
+    // Between declarations of a file.
+    private void SyncFile(Grammar.IovaParser parser, TokenSet expected)
+    {
+        while (!expected.Contains(parser.TokenStream.LA(1)))
+        {
+            int index = parser.TokenStream.Index;
+            int next = tokens[index].Type;
+            if (next == RBRACE)
+            {
+                if (!isRecovering)
+                    findings.Add(Catalog.UnmatchedClosingBrace(findings.At(SpanAt(index))));
+                isRecovering = true;
+                parser.Consume();
+            }
+            else if (TokenSets.MemberStarts.Contains(next) || TokenSets.RegionStarts.Contains(next))
+            {
+                if (!isRecovering && !reportedStrayMember)
+                    findings.Add(Catalog.OutsidePlatform(findings.At(SpanAt(index)), TextAt(index)));
+                reportedStrayMember = true;
+                ReadMember(parser, next);
+            }
+            else
+            {
+                ReportOnce(parser, expected);
+                parser.Consume();
+                Skip(parser, expected.Union(TokenSets.MemberStarts).With(RBRACE));
+            }
+        }
+    }
+
+    // Between members of a platform, a part or a loop.
+    private void SyncMembers(Grammar.IovaParser parser, TokenSet expected)
+    {
+        while (!expected.Contains(parser.TokenStream.LA(1)))
+        {
+            int index = parser.TokenStream.Index;
+            int next = tokens[index].Type;
+            if (next == IovaLexer.Eof || (TokenSets.TopStarts.Contains(next) && unclosedBraces > 0))
+                return;     // The closing brace is missing, and will be missed in a moment.
+            if (TokenSets.TopStarts.Contains(next))
+            {
+                ReportMisplaced(index, "at the top of a file");
+                ReadTopDeclaration(parser, next);
+            }
+            else if (TokenSets.ClauseStarts.Contains(next))
+            {
+                ReportMisplaced(index, "in the braces of an element");
+                parser.Consume();
+                Skip(parser, expected.Union(TokenSets.TopStarts));
+            }
+            else
+            {
+                ReportOnce(parser, expected);
+                SkipOne(parser);
+                Skip(parser, expected.Union(TokenSets.TopStarts));
+            }
+        }
+    }
+
+    // Between clauses of an element.
+    private void SyncClauses(Grammar.IovaParser parser, TokenSet expected)
+    {
+        while (!expected.Contains(parser.TokenStream.LA(1)))
+        {
+            int index = parser.TokenStream.Index;
+            int next = tokens[index].Type;
+            bool isDeclaration = TokenSets.MemberStarts.Union(TokenSets.TopStarts).Contains(next);
+            if (next == IovaLexer.Eof || (isDeclaration && unclosedBraces > 0))
+                return;
+            if (TokenSets.MemberStarts.Contains(next))
+            {
+                ReportMisplaced(index, "beside the element, outside its braces");
+                ReadMember(parser, next);
+            }
+            else if (isDeclaration)
+            {
+                ReportMisplaced(index, "at the top of a file");
+                ReadTopDeclaration(parser, next);
+            }
+            else
+            {
+                ReportOnce(parser, expected);
+                SkipOne(parser);
+                SkipToClause(parser, expected.Union(TokenSets.MemberStarts).Union(TokenSets.TopStarts));
+            }
+        }
+    }
+
+    // What stands in the wrong place is still read: nothing else shall be said of its name being unknown.
+    private void ReadMember(Grammar.IovaParser parser, int next)
+    {
+        isRecovering = false;
+        if (TokenSets.RegionStarts.Contains(next))
+            parser.platformRegion();
+        else
+            parser.member();
+    }
+
+    private void ReadTopDeclaration(Grammar.IovaParser parser, int next)
+    {
+        isRecovering = false;
+        switch (next)
+        {
+            case INCLUDE: parser.include(); break;
+            case PLATFORM: parser.platform(); break;
+            case PART: parser.part(); break;
+            default: parser.constant(); break;
+        }
+    }
+
+    /// <summary>A token does not fit.</summary>
+    public IToken RecoverInline(Parser recognizer)
+    {
+        var parser = (Grammar.IovaParser)recognizer;
+        if (findings.IsFull)
+            SkipToEnd(parser);
+        TokenSet expected = ExpectedIn(parser).Tokens;
+        if (TryRespell(parser, expected) || TryTakeReservedWord(parser, expected))
+            return parser.Consume();
+
+        if (expected.Contains(RBRACE) && TryReachClosingBrace(parser))
+            return parser.Consume();
+        int index = parser.TokenStream.Index;
+        if (!isRecovering && !expected.Contains(RBRACE))
+            ReportUnexpected(index, expected);
+        isRecovering = true;
+        return IovaToken.Missing(tokens, index, expected.Types().First());
+    }
+
+    // True when the closing brace of the body was found behind what does not belong there.
+    private bool TryReachClosingBrace(Grammar.IovaParser parser)
+    {
+        int index = parser.TokenStream.Index;
+        if (TokenSets.AfterMember.Contains(tokens[index].Type))
+        {
+            if (!isRecovering)
+                findings.Add(Catalog.MissingClosingBrace(findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
+            unclosedBraces--;
+            isRecovering = true;
+            return false;
+        }
+        if (!isRecovering)
+            ReportUnexpected(index, ExpectedIn(parser).Tokens.With(COMMA));
+        isRecovering = true;
+        Skip(parser, TokenSets.AfterMember);
+        return parser.TokenStream.LA(1) == RBRACE;
+    }
+
+    private SourceLocation? OpeningBraceOf(Grammar.IovaParser parser)
+    {
+        for (int i = parser.Context.Start.TokenIndex; i < parser.TokenStream.Index; i++)
+        {
+            if (tokens[i].Type == LBRACE)
+                return findings.At(SpanAt(i));
+        }
+        return null;
+    }
+
+    // A name where only keywords can stand, and one of them looks like it.
+    private bool TryRespell(Grammar.IovaParser parser, TokenSet expected)
+    {
+        int index = parser.TokenStream.Index;
+        if (tokens[index].Type != NAME || expected.Contains(NAME))
+            return false;
+        string word = TextAt(index);
+        TokenSet keywords = expected.Without(expected.Without(TokenSets.ReservedWords.Union(TokenSets.ContextualWords)));
+        string? meant = word.Length < 2 ? null : Spelling.Nearest(word, keywords.Types().Select(TokenWords.Spelling));
+        if (meant is null)
+            return false;
+        if (!isRecovering)
+            findings.Add(Catalog.MisspeltWord(findings.At(SpanAt(index)), word, meant));
+        tokens.Retype(index, keywords.Types().First(type => TokenWords.Spelling(type) == meant));
+        return true;
+    }
+
+    // A reserved word where a name has to stand, and what follows shows that it is meant as the name.
+    private bool TryTakeReservedWord(Grammar.IovaParser parser, TokenSet expected)
+    {
+        int index = parser.TokenStream.Index;
+        bool isReserved = expected.Contains(NAME) && TokenSets.ReservedWords.Contains(tokens[index].Type);
+        if (!isReserved || !TokenSets.AfterDeclaredName.Contains(parser.TokenStream.LA(2)))
+            return false;
+        if (!isRecovering)
+            findings.Add(Catalog.ReservedWordAsName(findings.At(SpanAt(index)), TextAt(index)));
+        tokens.Retype(index, NAME);
+        return true;
+    }
+
+    private void ReportOnce(Grammar.IovaParser parser, TokenSet expected)
+    {
+        if (!isRecovering)
+            ReportUnexpected(parser.TokenStream.Index, expected);
+        isRecovering = true;
+    }
+
+    private void ReportMisplaced(int index, string place)
+    {
+        if (!isRecovering)
+            findings.Add(Catalog.Misplaced(findings.At(SpanAt(index)), TextAt(index), place));
+        isRecovering = true;
+    }
+
+    private void ReportUnexpected(int index, TokenSet expected)
+        => findings.Add(Catalog.UnexpectedToken(findings.At(SpanAt(index)), TokenWords.Found(tokens, index), TokenWords.Expected(expected), HintFor(index, expected)));
+
+    private string? HintFor(int index, TokenSet expected)
+    {
+        int next = tokens[index].Type;
+        if (expected.Contains(PCI_ADDRESS))
+            return "Write the address out as [segment:]bus:device.function, or as bus … device … function … with all three.";
+        if (expected.Contains(VERSION) && next == NUMBER)
+            return "A kernel version is major.minor, such as 6.12.";
+        if (expected.Contains(NAME) && TokenSets.ReservedWords.Contains(next))
+            return $"{TokenWords.Found(tokens, index)} is a reserved word; in back-quotes it is a name.";
+        if (next == MINUS && expected.Contains(NUMBER))
+            return "There are no negative numbers.";
+        return null;
+    }
+
+    // Skips to one of the tokens; blocks in braces are skipped whole.
+    private void Skip(Grammar.IovaParser parser, TokenSet targets)
+    {
+        while (!targets.With(TokenSets.EndOfFile).Contains(parser.TokenStream.LA(1)))
+            SkipOne(parser);
+    }
+
+    // A word that may be a name begins a clause, after a mistake, only where it is first on its line.
+    private void SkipToClause(Grammar.IovaParser parser, TokenSet targets)
+    {
+        while (true)
+        {
+            Skip(parser, targets);
+            int index = parser.TokenStream.Index;
+            if (!TokenSets.ContextualClauseStarts.Contains(tokens[index].Type) || IsFirstOnLine(index))
+                return;
+            parser.Consume();
+        }
+    }
+
+    private static void SkipOne(Grammar.IovaParser parser)
+    {
+        int depth = 0;
+        do
+        {
+            int next = parser.TokenStream.LA(1);
+            if (next == IovaLexer.Eof)
+                return;
+            depth += next == LBRACE ? 1 : next == RBRACE ? -1 : 0;
+            parser.Consume();
+        }
+        while (depth > 0);
+    }
+
+    private void SkipToEnd(Grammar.IovaParser parser)
+    {
+        parser.TokenStream.Seek(tokens.Count - 1);
+        isRecovering = true;
+    }
+
+    private bool IsFirstOnLine(int index)
+    {
+        for (int i = tokens[index].Start - 1; i >= 0; i--)
+        {
+            if (tokens.Text[i] is '\n' or '\r')
+                return true;
+            if (!CharacterClass.IsWhiteSpace(tokens.Text[i]))
+                return false;
+        }
+        return true;
+    }
+
+    private string TextAt(int index) => tokens.TextOf(tokens[index]);
+
+    private TextSpan SpanAt(int index) => new(tokens[index].Start, tokens[index].Length);
+
+    // Right after the token before: where something was left out.
+    private TextSpan PlaceBefore(int index) => index == 0 ? new TextSpan(0, 0) : new TextSpan(tokens[index - 1].AfterLast, 0);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>Collects what is wrong with one text. A text with very many mistakes is no text of ours, and reading it ends.</summary>
+internal sealed class SyntaxFindings(SourceText source)
+{
+    private const int MaximumCount = 1000;
+
+    private readonly List<Diagnostic> diagnostics = [];
+
+    public SourceText Source => source;
+
+    /// <summary>So many mistakes that nothing more is worth saying.</summary>
+    public bool IsFull { get; private set; }
+
+    public SourceLocation At(TextSpan span) => new(source, span);
+
+    public void Add(Diagnostic diagnostic)
+    {
+        if (IsFull)
+            return;
+        diagnostics.Add(diagnostic);
+        if (diagnostics.Count < MaximumCount)
+            return;
+        IsFull = true;
+        diagnostics.Add(Catalog.TooManySyntaxErrors(diagnostic.Location, MaximumCount));
+    }
+
+    /// <summary>All of them, in the order of the text.</summary>
+    public ImmutableArray<Diagnostic> InOrder() => diagnostics.OrderBy(d => d.Location.Span.Start).ToImmutableArray();
+}

@@ -1,0 +1,111 @@
+namespace IovaDsl.Grammar;
+
+/// <summary>
+/// The words of one text, each held once as a string, with the token type it has: a keyword's own, or that of a name.
+/// An open-addressed hash table over slices of the text, so that looking a word up allocates only when it is new.
+/// </summary>
+public sealed class NameTable
+{
+    private static readonly NameTable Keywords = MakeKeywords();
+
+    private string[] words;
+    private int[] types;
+    private uint[] hashes;
+    private int[] slots;    // entry + 1; 0 is free. Its length is a power of two, at most half full.
+    private int count;
+
+    private NameTable(int capacity)
+    {
+        words = new string[capacity];
+        types = new int[capacity];
+        hashes = new uint[capacity];
+        slots = new int[capacity * 2];
+    }
+
+    private NameTable(NameTable other)
+    {
+        words = (string[])other.words.Clone();
+        types = (int[])other.types.Clone();
+        hashes = (uint[])other.hashes.Clone();
+        slots = (int[])other.slots.Clone();
+        count = other.count;
+    }
+
+    /// <summary>A table that holds the keywords and nothing else.</summary>
+    public static NameTable WithKeywords() => new(Keywords);
+
+    /// <summary>The hash to start a word with; see <see cref="Mix"/>.</summary>
+    public const uint Seed = 2166136261;
+
+    /// <summary>One step of the hash (FNV-1a over UTF-16 units).</summary>
+    public static uint Mix(uint hash, char c) => (hash ^ c) * 16777619;
+
+    public string WordOf(int entry) => words[entry];
+
+    public int TypeOf(int entry) => types[entry];
+
+    /// <summary>The entry of a slice of the text, made as a name when it is new.</summary>
+    public int Find(string text, int start, int length, uint hash)
+    {
+        int slot = (int)(hash & (uint)(slots.Length - 1));
+        while (slots[slot] != 0)
+        {
+            int entry = slots[slot] - 1;
+            if (hashes[entry] == hash && IsSlice(words[entry], text, start, length))
+                return entry;
+            slot = (slot + 1) & (slots.Length - 1);
+        }
+        return Add(text.Substring(start, length), hash, IovaLexer.NAME);
+    }
+
+    private static bool IsSlice(string word, string text, int start, int length)
+        => word.Length == length && string.CompareOrdinal(word, 0, text, start, length) == 0;
+
+    private int Add(string word, uint hash, int type)
+    {
+        if (count == words.Length)
+            Grow();
+        int entry = count++;
+        words[entry] = word;
+        types[entry] = type;
+        hashes[entry] = hash;
+        Place(entry);
+        return entry;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref words, count * 2);
+        Array.Resize(ref types, count * 2);
+        Array.Resize(ref hashes, count * 2);
+        slots = new int[count * 4];
+        for (int entry = 0; entry < count; entry++)
+            Place(entry);
+    }
+
+    private void Place(int entry)
+    {
+        int slot = (int)(hashes[entry] & (uint)(slots.Length - 1));
+        while (slots[slot] != 0)
+            slot = (slot + 1) & (slots.Length - 1);
+        slots[slot] = entry + 1;
+    }
+
+    // The generated lexer's own list of literal names is the list of keywords: a word there begins with a letter.
+    private static NameTable MakeKeywords()
+    {
+        var table = new NameTable(128);
+        for (int type = 1; type <= IovaLexer.STRAY; type++)
+        {
+            string? literal = IovaLexer.DefaultVocabulary.GetLiteralName(type);
+            if (literal is null || !CharacterClass.IsNameStart(literal[1]))
+                continue;
+            string word = literal.Substring(1, literal.Length - 2);
+            uint hash = Seed;
+            foreach (char c in word)
+                hash = Mix(hash, c);
+            table.Add(word, hash, type);
+        }
+        return table;
+    }
+}

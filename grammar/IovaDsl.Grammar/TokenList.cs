@@ -1,0 +1,226 @@
+namespace IovaDsl.Grammar;
+
+/// <summary>
+/// The tokens of a text as its parser wants them: without comments and stray characters, ended by EOF, never nested
+/// deeper than <see cref="MaximumDepth"/>. What was left out on the way is kept beside: doc comments, and problems.
+/// </summary>
+public sealed class TokenList
+{
+    /// <summary>How deep braces and parentheses may nest, and how many complements may follow each other.</summary>
+    public const int MaximumDepth = 200;
+
+    private readonly List<LexicalProblem> problems = new();
+    private readonly List<DocComment> docComments = new();
+    private Token[] tokens;
+
+    private TokenList(string text)
+    {
+        Text = text;
+        Names = NameTable.WithKeywords();
+        tokens = new Token[Math.Max(16, text.Length / 5)];
+    }
+
+    public string Text { get; }
+
+    public NameTable Names { get; }
+
+    /// <summary>How many tokens there are, the EOF at the end included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many braces are opened and not closed, at least 0.</summary>
+    public int UnclosedBraces { get; private set; }
+
+    /// <summary>In the order of the text.</summary>
+    public IReadOnlyList<LexicalProblem> Problems => problems;
+
+    /// <summary>In the order of the text.</summary>
+    public IReadOnlyList<DocComment> DocComments => docComments;
+
+    public ref readonly Token this[int index] => ref tokens[index];
+
+    /// <summary>Takes a token for one of another type: a misspelt word for the keyword it was meant to be.</summary>
+    public void Retype(int index, int type) => tokens[index] = tokens[index].WithType(type);
+
+    public string TextOf(in Token token) => token.Name >= 0 ? Names.WordOf(token.Name) : Text.Substring(token.Start, token.Length);
+
+    /// <summary>Reads all tokens of a text.</summary>
+    public static TokenList Read(string text)
+    {
+        var list = new TokenList(text);
+        var scanner = new IovaScanner(text, list.Names);
+        var nesting = new NestingGuard(list);
+        Token token;
+        do
+        {
+            token = scanner.Next();
+            if (!list.SetAside(token) && nesting.Admits(token))
+                list.Add(nesting.Checked(token));
+        }
+        while (token.Type != IovaLexer.Eof);
+        list.UnclosedBraces = nesting.UnclosedBraces;
+        return list;
+    }
+
+    private void Add(Token token)
+    {
+        if (Count == tokens.Length)
+            Array.Resize(ref tokens, Count * 2);
+        tokens[Count++] = token;
+    }
+
+    // True for what the parser shall not see. An unterminated string is reported here and then taken for a string.
+    private bool SetAside(in Token token)
+    {
+        switch (token.Type)
+        {
+            case IovaLexer.DOC_COMMENT:
+                docComments.Add(new DocComment(Count, token.Start, token.Length));
+                return true;
+            case IovaLexer.LINE_COMMENT:
+            case IovaLexer.BLOCK_COMMENT:
+                return true;
+            case IovaLexer.UNTERMINATED_COMMENT:
+                problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedComment, token.Start, token.Length));
+                return true;
+            case IovaLexer.STRAY:
+                AddStray(token);
+                return true;
+            case IovaLexer.UNTERMINATED_STRING:
+                problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedString, token.Start, token.Length));
+                return false;
+            case IovaLexer.NAME:
+                if (!IsAscii(token))
+                    problems.Add(new LexicalProblem(LexicalProblemKind.NameBeyondAscii, token.Start, token.Length));
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    // Stray characters side by side are one problem.
+    private void AddStray(in Token token)
+    {
+        int last = problems.Count - 1;
+        if (last >= 0 && problems[last].Kind == LexicalProblemKind.StrayCharacters && problems[last].AfterLast == token.Start)
+            problems[last] = problems[last] with { Length = problems[last].Length + 1 };
+        else
+            problems.Add(new LexicalProblem(LexicalProblemKind.StrayCharacters, token.Start, 1));
+    }
+
+    private bool IsAscii(in Token token)
+    {
+        for (int i = token.Start; i < token.AfterLast; i++)
+        {
+            if (Text[i] >= 128)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// Keeps the parser's recursion bounded: what stands deeper than the limit is left out, and a parenthesis around it
+    /// is replaced by one OMITTED token, which the grammar takes for an operand.
+    /// </summary>
+    private struct NestingGuard(TokenList list)
+    {
+        private int depth;              // of braces and parentheses that the parser sees
+        private int omittedDepth;       // of those below the limit; above 0, nothing is admitted
+        private bool omitsBraces;
+        private int complements;        // how many ~ stand right before
+        private bool reported;
+
+        public int UnclosedBraces { get; private set; }
+
+        public bool Admits(in Token token)
+        {
+            if (token.Type == IovaLexer.Eof)
+                return true;
+            if (omittedDepth > 0)
+                return Skip(token.Type);
+            complements = token.Type == IovaLexer.TILDE ? complements + 1 : 0;
+            if (complements > MaximumDepth)
+            {
+                Report(token);
+                return false;
+            }
+            return true;
+        }
+
+        /// <summary>The token as the parser shall see it.</summary>
+        public Token Checked(Token token)
+        {
+            if (token.Type == IovaLexer.UNTERMINATED_STRING)
+                return token.WithType(IovaLexer.STRING);
+            switch (token.Type)
+            {
+                case IovaLexer.LPAREN when depth == MaximumDepth:
+                    Report(token);
+                    omittedDepth = 1;
+                    omitsBraces = false;
+                    return token.WithType(IovaLexer.OMITTED);
+                case IovaLexer.LBRACE when depth == MaximumDepth:
+                    Report(token);
+                    omittedDepth = 1;
+                    omitsBraces = true;
+                    UnclosedBraces++;
+                    return token;
+                case IovaLexer.LPAREN:
+                    depth++;
+                    break;
+                case IovaLexer.LBRACE:
+                    depth++;
+                    UnclosedBraces++;
+                    break;
+                case IovaLexer.RPAREN when depth > 0:
+                    depth--;
+                    break;
+                case IovaLexer.RBRACE:
+                    depth = Math.Max(0, depth - 1);
+                    UnclosedBraces = Math.Max(0, UnclosedBraces - 1);
+                    break;
+            }
+            return token;
+        }
+
+        // Below the limit, brackets of the kind that began it are counted. The closing brace is shown to the parser,
+        // because it saw the opening one; the closing parenthesis belongs to what OMITTED stands for.
+        private bool Skip(int type)
+        {
+            int open = omitsBraces ? IovaLexer.LBRACE : IovaLexer.LPAREN;
+            int close = omitsBraces ? IovaLexer.RBRACE : IovaLexer.RPAREN;
+            if (type == open)
+                omittedDepth++;
+            if (type == close)
+                omittedDepth--;
+            if (omittedDepth > 0 || !omitsBraces)
+                return false;
+            depth++;    // The closing brace takes it back.
+            return true;
+        }
+
+        private void Report(in Token token)
+        {
+            if (!reported)
+                list.problems.Add(new LexicalProblem(LexicalProblemKind.NestedTooDeep, token.Start, token.Length));
+            reported = true;
+        }
+    }
+}
+
+/// <summary>A <c>///</c> comment and the index of the token that follows it.</summary>
+public readonly record struct DocComment(int TokenIndex, int Start, int Length);
+
+/// <summary>Something wrong with the characters of a text.</summary>
+public readonly record struct LexicalProblem(LexicalProblemKind Kind, int Start, int Length)
+{
+    public int AfterLast => Start + Length;
+}
+
+public enum LexicalProblemKind
+{
+    StrayCharacters,
+    NameBeyondAscii,
+    UnterminatedString,
+    UnterminatedComment,
+    NestedTooDeep,
+}
