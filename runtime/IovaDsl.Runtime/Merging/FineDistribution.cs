@@ -60,7 +60,7 @@ internal static unsafe class FineDistribution
     }
 
     // Four counters become their prefix sums by one multiplication: x * (1 + 2^16 + 2^32 + 2^48).
-    private static void StartPlaces(ushort* counters, nint buckets)
+    public static void StartPlaces(ushort* counters, nint buckets)
     {
         const ulong Everywhere = 0x0001_0001_0001_0001;
         ulong before = 0;

@@ -1,3 +1,7 @@
+#if NET
+using IovaDsl.Runtime.Merging;
+#endif
+
 namespace IovaDsl.Runtime;
 
 /// <summary>
@@ -48,6 +52,16 @@ internal static class LinuxGroupMerge
     /// places a new element before its equals.
     /// </summary>
     private static int MergeOrdered(Span<ReservedRegion> regions)
+    {
+#if NET
+        if (RegionMergeBySize.Accepts(regions))
+            return RegionMergeBySize.Merge(regions);
+#endif
+        return MergeOneSort(regions);
+    }
+
+    /// <summary>The plain version, for regions that are malformed and for netstandard2.0.</summary>
+    internal static int MergeOneSort(Span<ReservedRegion> regions)
     {
         for (int i = 0; i < regions.Length; i++)
             regions[i] = regions[i].WithSequence((uint)i);
