@@ -105,7 +105,8 @@ public sealed class DtTopologyReader
                 _log.Warning(ProblemCodes.DtPhandle, property.Offset + (4 * at) + 4, name, $"An entry of the {name} of {node.Name} names phandle 0x{phandle:x}, which no node has.");
             entries.Add(new DtIdMapEntry(property.Cell(at), phandle, target, property.Cell(at + 2), property.Cell(at + 3)));
         }
-        return new DtIdMap(entries.ToImmutable(), node.Cell(name + "-mask"));
+        bool isWhole = entries.Count > 0 && property.Value.Length % 16 == 0;
+        return new DtIdMap(entries.ToImmutable(), node.Cell(name + "-mask"), isWhole);
     }
 
     private ImmutableArray<DtReservedMemory> ReadReservedMemory()

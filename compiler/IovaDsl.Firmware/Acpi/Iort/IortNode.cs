@@ -17,7 +17,7 @@ public enum IortNodeKind
 
 /// <summary>
 /// What all IORT nodes have. <see cref="Offset"/> is the node's identity: mappings refer to it.
-/// For a table that is made rather than read, any distinct offsets do; <c>IortLayout</c> assigns the real ones.
+/// For a table that is made rather than read, any distinct offsets do; <see cref="IortLayout"/> assigns the real ones.
 /// </summary>
 public abstract record IortNode
 {
@@ -54,7 +54,7 @@ public abstract record IortNode
 /// <c>OutputBase .. OutputBase + IdCount</c> at the node at <see cref="OutputReference"/>.
 /// </summary>
 /// <param name="InputBase">First ID that enters.</param>
-/// <param name="IdCount">As stored: the number of IDs MINUS ONE. Some firmware stores the plain count; see <c>IortMap</c>.</param>
+/// <param name="IdCount">As stored: the number of IDs MINUS ONE. Some firmware stores the plain count; see <see cref="IortMap"/>.</param>
 /// <param name="OutputBase">What the first ID becomes.</param>
 /// <param name="OutputReference">Offset of the target node from the start of the table.</param>
 /// <param name="Flags">Bit 0: single mapping, whose input is ignored and whose output is <see cref="OutputBase"/>.</param>

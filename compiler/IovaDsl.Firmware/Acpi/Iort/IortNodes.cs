@@ -31,7 +31,7 @@ public sealed record IortNamedComponent : IortNode
     /// <summary>Address bits the device can emit, defined in every node revision; null in a node too short to have it.</summary>
     public byte? AddressSizeLimit { get; init; }
 
-    /// <summary>ACPI path as stored; compare by <c>AcpiPath.Normalize</c>.</summary>
+    /// <summary>ACPI path as stored; compare by <see cref="AcpiPath.Normalize"/>.</summary>
     public string Name { get; init; } = "";
 }
 
@@ -130,7 +130,7 @@ public sealed record IortSmmuV3 : IortNode
     /// <summary>Null in a node too short to have it.</summary>
     public uint? ProximityDomain { get; init; }
 
-    /// <summary>Null in a node too short to have it. Whether it is valid is said by <c>IortMap.DeviceIdMappingIndex</c>.</summary>
+    /// <summary>Null in a node too short to have it. Whether it is valid is said by <see cref="IortMap.DeviceIdMappingIndex"/>.</summary>
     public uint? DeviceIdMappingIndex { get; init; }
 }
 

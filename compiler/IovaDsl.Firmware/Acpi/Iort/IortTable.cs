@@ -4,7 +4,7 @@ namespace IovaDsl.Firmware.Acpi;
 
 /// <summary>
 /// I/O Remapping Table (Arm DEN0049): nodes that pass requester and stream IDs on to one another by ID mappings.
-/// References between nodes are offsets from the start of the table; <c>IortMap</c> follows them.
+/// References between nodes are offsets from the start of the table; <see cref="IortMap"/> follows them.
 /// </summary>
 public sealed record IortTable(AcpiHeader Header) : AcpiTable(Header)
 {

@@ -52,7 +52,7 @@ public abstract record IvrsBlock
     public ushort DeviceId { get; init; }
 }
 
-/// <summary>One IOMMU (IVHD). The same IOMMU appears once per type 10h, 11h, 40h; see <c>IvrsMap</c>.</summary>
+/// <summary>One IOMMU (IVHD). The same IOMMU appears once per type 10h, 11h, 40h; see <see cref="IvrsMap"/>.</summary>
 public sealed record IvrsHardware : IvrsBlock
 {
     public const byte Type10 = 0x10;

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Firmware.Acpi;
+
+/// <summary>
+/// Which structures of a DMAR are for a device. Scopes name paths of device and function numbers; a device comes as the
+/// steps from its root bus down to it. For a virtual function give the steps of its physical function, as Linux does.
+/// </summary>
+public static class DmarMap
+{
+    /// <summary>
+    /// The remapping unit of a device: the first in table order that has the device, or a bridge above it, in its scopes, or
+    /// that includes all of the segment (drivers/iommu/intel/iommu.c, <c>device_lookup_iommu</c>). Null when none does.
+    /// </summary>
+    public static DmarHardwareUnit? UnitOf(DmarTable table, int segment, ReadOnlySpan<PciStep> device)
+    {
+        foreach (DmarStructure structure in table.Structures)
+        {
+            if (structure is DmarHardwareUnit unit && unit.Segment == segment && (unit.IncludesAll || IsInScope(unit.Scopes, device)))
+                return unit;
+        }
+        return null;
+    }
+
+    /// <summary>The reserved memory of a device, in table order (<c>intel_iommu_get_resv_regions</c>).</summary>
+    public static ImmutableArray<DmarReservedMemory> ReservedMemoryOf(DmarTable table, int segment, ReadOnlySpan<PciStep> device)
+    {
+        ImmutableArray<DmarReservedMemory>.Builder found = ImmutableArray.CreateBuilder<DmarReservedMemory>();
+        foreach (DmarStructure structure in table.Structures)
+        {
+            if (structure is DmarReservedMemory memory && memory.Segment == segment && IsInScope(memory.Scopes, device))
+                found.Add(memory);
+        }
+        return found.ToImmutable();
+    }
+
+    /// <summary>Whether the device itself, or a bridge above it, is named by a scope (<c>is_downstream_to_pci_bridge</c>).</summary>
+    public static bool IsInScope(ImmutableArray<DmarScope> scopes, ReadOnlySpan<PciStep> device)
+    {
+        for (int depth = device.Length; depth > 0; depth--)
+        {
+            if (IsNamed(scopes, device.Slice(0, depth)))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a scope names exactly this device (drivers/iommu/intel/dmar.c, <c>dmar_insert_dev_scope</c>): the first scope that
+    /// matches by path decides, and a scope of the wrong kind for the device drops it.
+    /// </summary>
+    public static bool IsNamed(ImmutableArray<DmarScope> scopes, ReadOnlySpan<PciStep> device)
+    {
+        foreach (DmarScope scope in scopes)
+        {
+            if (scope.Kind is DmarScopeKind.Endpoint or DmarScopeKind.Bridge && Matches(scope, device))
+                return IsRightKind(scope, device[device.Length - 1]);
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a scope's path leads to this device (<c>dmar_match_pci_path</c>). A path of one hop also matches a device by
+    /// its own bus number wherever it is: firmware writes such paths for devices below bridges.
+    /// </summary>
+    public static bool Matches(DmarScope scope, ReadOnlySpan<PciStep> device)
+    {
+        if (device.IsEmpty || scope.Path.IsEmpty)
+            return false;
+        if (IsSamePath(scope, device))
+            return true;
+        PciStep last = device[device.Length - 1];
+        return scope.Path.Length == 1 && last.Bus == scope.StartBus && last.IsAt(scope.Path[0]);
+    }
+
+    /// <summary>
+    /// The bus, device and function that a scope's path leads to; each hop but the last goes through a bridge, whose secondary
+    /// bus <paramref name="secondaryBus"/> knows. Null when it does not, or the path is empty.
+    /// </summary>
+    public static (byte Bus, PciHop Hop)? Resolve(DmarScope scope, Func<byte, PciHop, byte?> secondaryBus)
+    {
+        if (scope.Path.IsEmpty)
+            return null;
+        byte bus = scope.StartBus;
+        for (int i = 0; i < scope.Path.Length - 1; i++)
+        {
+            if (secondaryBus(bus, scope.Path[i]) is not byte next)
+                return null;
+            bus = next;
+        }
+        return (bus, scope.Path[scope.Path.Length - 1]);
+    }
+
+    private static bool IsSamePath(DmarScope scope, ReadOnlySpan<PciStep> device)
+    {
+        if (scope.StartBus != device[0].Bus || scope.Path.Length != device.Length)
+            return false;
+        for (int i = 0; i < device.Length; i++)
+        {
+            if (!device[i].IsAt(scope.Path[i]))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsRightKind(DmarScope scope, PciStep device) => scope.Kind == DmarScopeKind.Endpoint
+        ? !device.HasBridgeHeader
+        : device.HasBridgeHeader || device.IsBridgeClass;
+}
