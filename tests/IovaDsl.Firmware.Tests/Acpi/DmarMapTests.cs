@@ -15,7 +15,7 @@ public sealed class DmarMapTests
         DmarScope scope = Scope(DmarScopeKind.Endpoint, 0, (0x1c, 0), (0, 1));
         Assert.True(DmarMap.Matches(scope, [Port, Nic]));
         Assert.False(DmarMap.Matches(scope, [Port]));
-        Assert.Equal((3, new PciHop(0, 1)), DmarMap.Resolve(scope, (bus, hop) => bus == 0 && hop == new PciHop(0x1c, 0) ? (byte)3 : null));
+        Assert.Equal(((byte)3, new PciHop(0, 1)), DmarMap.Resolve(scope, (bus, hop) => bus == 0 && hop == new PciHop(0x1c, 0) ? (byte)3 : null));
         Assert.Null(DmarMap.Resolve(scope, (_, _) => null));
     }
 
