@@ -53,7 +53,7 @@ public sealed class DmarMapTests
         DmarReservedMemory ours = new() { Base = 0x1000, Limit = 0x1fff, Scopes = [Scope(DmarScopeKind.Bridge, 0, (0x1c, 0))] };
         DmarReservedMemory elsewhere = ours with { Segment = 1 };
         DmarTable table = new(AcpiHeader.Create("DMAR", 1, "", "", 0)) { Structures = [elsewhere, ours] };
-        Assert.Equal([ours], DmarMap.ReservedMemoryOf(table, 0, [Port, Nic]));
+        Assert.Same(ours, Assert.Single(DmarMap.ReservedMemoryOf(table, 0, [Port, Nic])));
     }
 
     private static DmarScope Scope(DmarScopeKind kind, byte bus, params (byte Device, byte Function)[] path) =>
