@@ -225,6 +225,9 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     internal static IovaRangeSet FromCanonicalCopy(ReadOnlySpan<IovaRange> canonical) =>
         canonical.IsEmpty ? Empty : new IovaRangeSet(canonical.ToArray());
 
+    /// <summary>Takes ranges that are canonical already, and the array with them.</summary>
+    internal static IovaRangeSet FromCanonicalOwned(IovaRange[] canonical) => FromPrefix(canonical, canonical.Length);
+
     private bool ContainsUnindexed(ulong first, ulong last)
     {
         // A race here loses a count or builds an index twice, and changes no answer.
