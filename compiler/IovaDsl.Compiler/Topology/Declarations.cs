@@ -7,18 +7,10 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>A file with the files it includes, each parsed once.</summary>
 internal sealed class FileUnit
 {
-    public FileUnit(FileSyntax syntax, LostText lost)
-    {
-        Syntax = syntax;
-        Lost = lost;
-    }
+    public FileUnit(FileSyntax syntax) => Syntax = syntax;
 
     public FileSyntax Syntax { get; }
-
-    /// <summary>What mistakes of syntax may have taken away.</summary>
-    public LostText Lost { get; }
-
-    public List<(FileUnit File, IncludeSyntax At)> Includes { get; } = [];
+    public List<FileUnit> Includes { get; } = [];
 }
 
 internal sealed record PartDeclaration(PartSyntax Syntax, FileScope File);
@@ -31,10 +23,10 @@ internal sealed record PlatformDeclaration(PlatformSyntax Syntax, FileScope File
 /// </summary>
 internal sealed class FileScope
 {
-    private FileScope(FileUnit file)
+    private FileScope(SourceText source)
     {
         Constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
-        Scope = new Scope(file.Syntax.Source, null, Constants) { Lost = file.Lost };
+        Scope = new Scope(source, null, Constants);
     }
 
     public Scope Scope { get; }
@@ -49,7 +41,7 @@ internal sealed class FileScope
         var constants = new Dictionary<ConstSyntax, Constant>();
         var scopes = new Dictionary<FileUnit, FileScope>();
         foreach (FileUnit file in files)
-            scopes[file] = new FileScope(file);
+            scopes[file] = new FileScope(file.Syntax.Source);
         foreach (FileUnit file in files)
         {
             foreach (ConstSyntax syntax in file.Syntax.Constants)
@@ -78,7 +70,7 @@ internal sealed class FileScope
                 continue;
             yield return next;
             for (int i = next.Includes.Count - 1; i >= 0; i--)
-                pending.Push(next.Includes[i].File);
+                pending.Push(next.Includes[i]);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace IovaDsl.Runtime.Tests.KernelVectors;
 
 /// <summary>What was compared: per file and output how many comparisons ran and agreed, and every disagreement.</summary>
-internal sealed class Report(string name)
+internal sealed class Report
 {
     private readonly SortedDictionary<(string File, string Output), (int Ran, int Agreed)> _tallies = [];
     private readonly List<string> _disagreements = [];
@@ -56,7 +56,7 @@ internal sealed class Report(string name)
 
         foreach (string disagreement in _disagreements.Take(100))
             text.AppendLine("DISAGREES " + disagreement);
-        return text.Append($"{name}: {Cases} cases, {Agree} agree").ToString();
+        return text.Append($"kernel vectors: {Cases} cases, {Agree} agree").ToString();
     }
 }
 
