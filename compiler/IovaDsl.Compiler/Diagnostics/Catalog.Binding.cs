@@ -63,226 +63,224 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor UnknownAllowRow = Row("IOVA1571", Severity.Warning, "Allow names no diagnostic");
 
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
-        new(UnknownConstantRow, at, $"There is no constant, parameter or loop variable '{name}' here.")
+        new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")
         {
-            Label = suggestion is null ? "unknown name" : $"did you mean '{suggestion}'?",
-            Hint = hyphenHead is null ? null : $"A hyphen belongs to a name. For a difference, put spaces around it: '{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}'.",
-            Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Hint = hyphenHead is null ? null : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}`.",
+            Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
     internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
-        new(UnknownElementRow, at, $"There is no '{name}' that is {what}.")
+        new(UnknownElementRow, at, $"there is no `{name}` that is {what}")
         {
-            Label = suggestion is null ? "unknown name" : $"did you mean '{suggestion}'?",
-            Fix = suggestion is null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
     internal static Diagnostic WrongSortOfElement(SourceLocation at, string name, string isWhat, string expected, SourceLocation? declared) =>
-        new(WrongSortOfElementRow, at, $"'{name}' is {isWhat}; here stands {expected}.")
+        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here stands {expected}")
         {
             Label = $"this is {isWhat}",
             Related = Second(declared, "declared here"),
         };
 
     internal static Diagnostic DuplicateName(SourceLocation at, string what, string name, SourceLocation first) =>
-        new(DuplicateNameRow, at, $"The {what} '{name}' is declared twice.")
+        new(DuplicateNameRow, at, $"the {what} `{name}` is declared twice")
         {
             Label = "declared again",
             Related = Second(first, "first declared here"),
         };
 
     internal static Diagnostic NamesCollideInCSharp(SourceLocation at, string name, string other, string pascal, SourceLocation first) =>
-        new(NamesCollideInCSharpRow, at, $"'{name}' and '{other}' are both '{pascal}' in C#.")
+        new(NamesCollideInCSharpRow, at, $"`{name}` and `{other}` are both `{pascal}` in C#")
         {
             Label = "collides",
-            Related = Second(first, $"'{other}' is declared here"),
+            Related = Second(first, $"`{other}` is declared here"),
             Hint = "Rename one of them.",
         };
 
     internal static Diagnostic NameWithAndWithoutIndex(SourceLocation at, string name, SourceLocation first) =>
-        new(NameWithAndWithoutIndexRow, at, $"'{name}' is declared both with an index and without one.")
+        new(NameWithAndWithoutIndexRow, at, $"`{name}` is declared both with an index and without one")
         {
             Related = Second(first, "declared otherwise here"),
             Hint = "In C# it would be an array and a single member at once. Rename one of them.",
         };
 
     internal static Diagnostic UnknownIndex(SourceLocation at, string name, string family, ulong first, ulong last, bool hasIndex) =>
-        new(UnknownIndexRow, at, $"There is no '{name}'; '{family}' has indices from {first} to {last}.")
+        new(UnknownIndexRow, at, $"there is no `{name}`; `{family}` has indices from {first} to {last}")
         {
             Label = hasIndex ? "no such index" : "needs an index",
         };
 
     internal static Diagnostic IndexOfAnIndexedName(SourceLocation at, string name) =>
-        new(IndexOfAnIndexedNameRow, at, $"The argument is '{name}', which has its index already.");
+        new(IndexOfAnIndexedNameRow, at, $"the argument is `{name}`, which has its index already");
 
     internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
-        new(ConstantDependsOnItselfRow, at, $"The value of '{name}' depends on itself.");
+        new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
 
     internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
-        new(NotANumberRow, at, $"'{name}' is {isWhat}; here stands a number.");
+        new(NotANumberRow, at, $"`{name}` is {isWhat}; here stands a number");
 
     internal static Diagnostic NotARange(SourceLocation at, string name, string isWhat) =>
-        new(NotARangeRow, at, $"'{name}' is {isWhat}; here stands a range.");
+        new(NotARangeRow, at, $"`{name}` is {isWhat}; here stands a range");
 
     internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
-        new(NumberOutOfRangeRow, at, $"The value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}.")
+        new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}")
         {
             Label = number.Sign < 0 ? "negative" : "too large",
         };
 
     internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest) =>
-        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is not {what}; that lies in {lowest}..{Wording.Number(highest)}.")
+        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is not {what}; that lies in {lowest}..{Wording.Number(highest)}")
         {
             Label = number < lowest ? "too small" : "too large",
         };
 
     internal static Diagnostic DivisionByZero(SourceLocation at) =>
-        new(DivisionByZeroRow, at, "The divisor is 0.");
+        new(DivisionByZeroRow, at, "the divisor is 0");
 
     internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
-        new(NegativeOperandRow, at, $"The operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}.");
+        new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
 
     internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
-        new(ShiftTooFarRow, at, $"The operator {symbol} takes at most {most} at its right; this is {Wording.Number(amount)}.");
+        new(ShiftTooFarRow, at, $"the operator {symbol} takes at most {most} at its right; this is {Wording.Number(amount)}");
 
     internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
-        new(NumberTooLargeToComputeRow, at, $"The value needs more than {bits} bits.");
+        new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
 
     internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes) =>
-        new(PageSizeNotPowerOfTwoRow, at, $"A page size is a power of two; this is {bytes}.");
+        new(PageSizeNotPowerOfTwoRow, at, $"a page size is a power of two; this is {bytes}");
 
     internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
-        new(LoopRunsBackwardsRow, at, $"The loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards.");
+        new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
-        new(TooManyMembersRow, at, $"This makes {Wording.Number(count)} elements; a platform has at most {most}.");
+        new(TooManyMembersRow, at, $"this makes {Wording.Number(count)} elements; a platform has at most {most}");
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
-        new(PartUsesItselfRow, at, $"The part '{name}' uses itself.") { Related = Second(declared, "the part") };
+        new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = Second(declared, "the part") };
 
     internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
-        new(WrongNumberOfArgumentsRow, at, $"The part '{name}' takes {Count(expected, "argument")}; {given} given.") { Related = Second(declared, "the part") };
+        new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given") { Related = Second(declared, "the part") };
 
     internal static Diagnostic PlatformExtendsItself(SourceLocation at, string name) =>
-        new(PlatformExtendsItselfRow, at, $"The platform '{name}' extends itself.");
+        new(PlatformExtendsItselfRow, at, $"the platform `{name}` extends itself");
 
     internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
-        new(WithoutOutsideVariantRow, at, "Only a variant (extends) has something to take away.");
+        new(WithoutOutsideVariantRow, at, "only a variant (extends) has something to take away");
 
     internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
-        new(RemovedByVariantRow, at, $"'{name}' is referred to, and the variant takes it away.") { Related = Second(removal, "taken away here") };
+        new(RemovedByVariantRow, at, $"`{name}` is referred to, and the variant takes it away") { Related = Second(removal, "taken away here") };
 
     internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
-        new(VariantChangesSortRow, at, $"'{name}' is another sort of element in the base.")
+        new(VariantChangesSortRow, at, $"`{name}` is another sort of element in the base")
         {
             Related = Second(original, "declared here"),
-            Hint = $"Write 'without {name}' first to replace it altogether.",
+            Hint = $"Write `without {name}` first to replace it altogether.",
         };
 
     internal static Diagnostic KindMissing(SourceLocation at, string what, IEnumerable<string> known) =>
-        new(KindMissingRow, at, $"{Capital(what)} needs a kind after a colon: {Wording.List(known, "or")}.");
+        new(KindMissingRow, at, $"{what} needs a kind after a colon: {Wording.List(known, "or")}");
 
     internal static Diagnostic UnknownKind(SourceLocation at, string kind, string what, IReadOnlyList<string> known)
     {
         string? suggestion = Spelling.Nearest(kind, known);
-        return new(UnknownKindRow, at, $"'{kind}' is no kind of {what.Substring(what.IndexOf(' ') + 1)}; there are {Wording.List(known)}.")
+        return new(UnknownKindRow, at, $"`{kind}` is no kind of {what.Substring(what.IndexOf(' ') + 1)}; there are {Wording.List(known)}")
         {
-            Label = suggestion is null ? null : $"did you mean '{suggestion}'?",
-            Fix = suggestion is null ? null : new SuggestedFix($"Change to '{suggestion}'", at, suggestion),
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
     }
 
     internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
-        new(UnknownWordRow, at, $"After '{clause}' stands {Wording.List(known, "or")}, not '{word}'.");
+        new(UnknownWordRow, at, $"after `{clause}` stands {Wording.List(known, "or")}, not `{word}`");
 
     internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element) =>
-        new(MisplacedClauseRow, at, $"'{clause}' has no meaning for {element}.");
+        new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}");
 
     internal static Diagnostic RepeatedClause(SourceLocation at, string clause, SourceLocation first) =>
-        new(RepeatedClauseRow, at, $"'{clause}' is said twice; the first counts.") { Related = Second(first, "first said here") };
+        new(RepeatedClauseRow, at, $"`{clause}` is said twice; the first counts") { Related = Second(first, "first said here") };
 
     internal static Diagnostic TwoLimits(SourceLocation at, SourceLocation window) =>
-        new(TwoLimitsRow, at, "'address-bits' and 'dma-window' both say what the element can carry; the windows count.")
+        new(TwoLimitsRow, at, "`address-bits` and `dma-window` both say what the element can carry; the windows count")
         {
             Related = Second(window, "the window"),
-            Hint = "Keep one. 'address-bits n' is the window 'bits n'.",
+            Hint = "Keep one. `address-bits n` is the window `bits n`.",
         };
 
     internal static Diagnostic BehindBothNoneAndSomething(SourceLocation at, SourceLocation none) =>
-        new(BehindBothRow, at, "The element is behind an IOMMU and also 'behind none'.") { Related = Second(none, "behind none") };
+        new(BehindBothRow, at, "the element is behind an IOMMU and also `behind none`") { Related = Second(none, "behind none") };
 
     internal static Diagnostic StreamsDoNotMatchRequesters(SourceLocation at, uint firstStream, uint lastStream, uint? firstRequester, uint? lastRequester) =>
         new(StreamsDoNotMatchRow, at, lastStream < firstStream
-            ? $"The last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}."
-            : $"There are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs.")
+            ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
+            : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs")
         {
             Hint = "State the first stream ID alone to count on from it, or the same twice for one stream that all share.",
         };
 
     internal static Diagnostic WindowTargetOverflows(SourceLocation at, IovaRange window, ulong target) =>
-        new(WindowTargetOverflowsRow, at, $"A window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1.");
+        new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1");
 
     internal static Diagnostic ParentMissing(SourceLocation at, string what) =>
-        new(ParentMissingRow, at, $"{what} stands on a bus; say which with 'on'.");
+        new(ParentMissingRow, at, $"{what} stands on a bus; say which with `on`");
 
     internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
-        new(RootBusHasParentRow, at, $"'{name}' is a root bus and stands on nothing.") { Hint = "A bus below another is a bridge." };
+        new(RootBusHasParentRow, at, $"`{name}` is a root bus and stands on nothing") { Hint = "A bus below another is a bridge." };
 
     internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
-        new(BusOnItselfRow, at, $"Going up from '{name}' leads back to it.");
+        new(BusOnItselfRow, at, $"going up from `{name}` leads back to it");
 
     internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
-        new(AddressMissingRow, at, $"'{name}' stands on the PCI bus '{bus}' and has no address.") { Hint = "Add 'at bus:device.function'." };
+        new(AddressMissingRow, at, $"`{name}` stands on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
 
     internal static Diagnostic AddressNotPossible(SourceLocation at, string what) =>
-        new(AddressNotPossibleRow, at, $"A PCI address has no meaning for {what}.");
+        new(AddressNotPossibleRow, at, $"a PCI address has no meaning for {what}");
 
     internal static Diagnostic DeviceInTwoGroups(SourceLocation at, string device, string other, SourceLocation? otherAt) =>
-        new(DeviceInTwoGroupsRow, at, $"'{device}' is in the group '{other}' already.") { Related = Second(otherAt, "the other group") };
+        new(DeviceInTwoGroupsRow, at, $"`{device}` is in the group `{other}` already") { Related = Second(otherAt, "the other group") };
 
     internal static Diagnostic RepeatedMember(SourceLocation at, string device, SourceLocation first) =>
-        new(RepeatedMemberRow, at, $"'{device}' is named twice.") { Related = Second(first, "first named here") };
+        new(RepeatedMemberRow, at, $"`{device}` is named twice") { Related = Second(first, "first named here") };
 
     internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
-        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice.") { Related = Second(other, "mapped here too") };
+        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice") { Related = Second(other, "mapped here too") };
 
     internal static Diagnostic ExpectedKindMissing(SourceLocation at) =>
-        new(ExpectedKindMissingRow, at, "In the sysfs view each region has a kind: direct, direct-relaxable, reserved or msi.");
+        new(ExpectedKindMissingRow, at, "in the sysfs view each region has a kind: direct, direct-relaxable, reserved or msi");
 
     internal static Diagnostic ExpectedKindNotPossible(SourceLocation at) =>
-        new(ExpectedKindNotPossibleRow, at, "Only the sysfs view lists regions with kinds; this view lists usable ranges.");
+        new(ExpectedKindNotPossibleRow, at, "only the sysfs view lists regions with kinds; this view lists usable ranges");
 
     internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
-        new(IncludeNotFoundRow, at, $"There is no file '{path}'.") { Hint = "Paths are relative to the including file." };
+        new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };
 
     internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
-        new(IncludeOutsideRootRow, at, $"'{path}' lies outside the folder of the including project.") { Hint = "Allow its folder with --include-root." };
+        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the including project") { Hint = "Allow its folder with --include-root." };
 
     internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
-        new(IncludeUnreadableRow, at, why is null ? $"'{path}' cannot be read." : $"'{path}' cannot be read: {why}.");
+        new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}");
 
     internal static Diagnostic IncludeNotInBuild(SourceLocation at, string path) =>
-        new(IncludeNotInBuildRow, at, $"'{path}' is not among the IovaTopology items of the build.")
+        new(IncludeNotInBuildRow, at, $"`{path}` is not among the IovaTopology items of the build")
         {
             Hint = $"Add <IovaTopology Include=\"{path}\" /> to the project.",
         };
 
     internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
-        new(IncludeLoopRow, at, $"Including '{path}' leads back to this file.");
+        new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
-        new(DuplicatePlatformRow, at, $"There is a platform '{name}' already.") { Related = Second(first, "the other one") };
+        new(DuplicatePlatformRow, at, $"there is a platform `{name}` already") { Related = Second(first, "the other one") };
 
     internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
-        new(UnusedAllowRow, at, $"Nothing here raises {id}.") { Label = "not needed" };
+        new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };
 
     internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
-        new(UnknownAllowRow, at, $"There is no diagnostic {id}.");
+        new(UnknownAllowRow, at, $"there is no diagnostic {id}");
 
     private static ImmutableArray<LabeledLocation> Second(SourceLocation? location, string label) =>
         location is { } at ? ImmutableArray.Create(new LabeledLocation(at, label)) : ImmutableArray<LabeledLocation>.Empty;
 
     private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

@@ -11,26 +11,26 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = Row("IOVA2005", Severity.Warning, "Limit of 0 or more than 64 bits");
 
     internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
-        new(ReversedRangeRow, at, $"The range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}.")
+        new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
         {
-            Hint = "Swap the ends. If firmware really says so, add 'allow IOVA2001 \"why\"' to the region.",
+            Hint = "Swap the ends. If firmware really says so, add `allow IOVA2001 \"why\"` to the region.",
         };
 
     internal static Diagnostic EmptyRange(SourceLocation at) =>
-        new(EmptyRangeRow, at, "The range holds no address.")
+        new(EmptyRangeRow, at, "the range holds no address")
         {
-            Hint = "If firmware really states a length of 0, add 'allow IOVA2002 \"why\"' to the region.",
+            Hint = "If firmware really states a length of 0, add `allow IOVA2002 \"why\"` to the region.",
         };
 
     internal static Diagnostic OverflowingRange(SourceLocation at, ulong first, ulong last) =>
-        new(OverflowingRangeRow, at, $"The range starts at {Wording.Hex(first)} and passes 2^64-1.")
+        new(OverflowingRangeRow, at, $"the range starts at {Wording.Hex(first)} and passes 2^64-1")
         {
             Prose = $"Computed modulo 2^64, as Linux does, it would end at {Wording.Hex(last)}.",
-            Hint = "If firmware really says so, add 'allow IOVA2003 \"why\"' to the region.",
+            Hint = "If firmware really says so, add `allow IOVA2003 \"why\"` to the region.",
         };
 
     internal static Diagnostic AddressBitsMeanNoLimit(SourceLocation at, uint bits) =>
-        new(AddressBitsMeanNoLimitRow, at, $"A limit of {bits} bits limits nothing.")
+        new(AddressBitsMeanNoLimitRow, at, $"a limit of {bits} bits limits nothing")
         {
             Prose = "Linux takes 0 for a firmware bug and caps nothing from 64 bits on (rc_dma_get_range); neither does this compiler.",
             Hint = "Leave the clause out, or state the bits the element really carries.",

@@ -7,28 +7,28 @@ namespace IovaDsl.Compiler.Diagnostics;
 // What can be wrong with a text before its meaning is asked for: IOVA1000 to IOVA1099.
 public static partial class Catalog
 {
-    public static readonly DiagnosticDescriptor UnexpectedTokenRow = new("IOVA1001", Severity.Error, "Something else was expected here");
-    public static readonly DiagnosticDescriptor MissingClosingBraceRow = new("IOVA1002", Severity.Error, "A closing brace is missing");
-    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = new("IOVA1003", Severity.Error, "A closing brace too many");
-    public static readonly DiagnosticDescriptor MisspeltWordRow = new("IOVA1004", Severity.Error, "A misspelt keyword");
-    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = new("IOVA1005", Severity.Error, "A reserved word used as a name");
-    public static readonly DiagnosticDescriptor MisplacedRow = new("IOVA1006", Severity.Error, "A declaration or clause in the wrong place");
-    public static readonly DiagnosticDescriptor SaidTwiceRow = new("IOVA1007", Severity.Error, "Said twice");
-    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = new("IOVA1008", Severity.Error, "A number where a range is needed");
-    public static readonly DiagnosticDescriptor StrayCharactersRow = new("IOVA1010", Severity.Error, "Characters that mean nothing");
-    public static readonly DiagnosticDescriptor SemicolonRow = new("IOVA1011", Severity.Error, "A semicolon");
-    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = new("IOVA1012", Severity.Error, "A name with letters beyond ASCII");
-    public static readonly DiagnosticDescriptor BadQuotedNameRow = new("IOVA1013", Severity.Error, "A name in back-quotes that cannot be one");
-    public static readonly DiagnosticDescriptor UnterminatedStringRow = new("IOVA1014", Severity.Error, "A text that does not end on its line");
-    public static readonly DiagnosticDescriptor UnterminatedCommentRow = new("IOVA1015", Severity.Error, "A comment that does not end");
-    public static readonly DiagnosticDescriptor NotUtf8Row = new("IOVA1016", Severity.Warning, "The file is not valid UTF-8");
-    public static readonly DiagnosticDescriptor BadNumberRow = new("IOVA1020", Severity.Error, "A malformed number");
-    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = new("IOVA1021", Severity.Error, "A size suffix on a number that is not decimal");
-    public static readonly DiagnosticDescriptor BadPciAddressRow = new("IOVA1022", Severity.Error, "An impossible PCI address");
-    public static readonly DiagnosticDescriptor BadKernelVersionRow = new("IOVA1023", Severity.Error, "A malformed kernel version");
-    public static readonly DiagnosticDescriptor NestedTooDeepRow = new("IOVA1030", Severity.Error, "Nested too deeply");
-    public static readonly DiagnosticDescriptor ExpressionTooLongRow = new("IOVA1031", Severity.Error, "An expression with too many operators");
-    public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = new("IOVA1032", Severity.Error, "Too many mistakes");
+    public static readonly DiagnosticDescriptor UnexpectedTokenRow = Row("IOVA1001", Severity.Error, "Something else was expected here");
+    public static readonly DiagnosticDescriptor MissingClosingBraceRow = Row("IOVA1002", Severity.Error, "A closing brace is missing");
+    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = Row("IOVA1003", Severity.Error, "A closing brace too many");
+    public static readonly DiagnosticDescriptor MisspeltWordRow = Row("IOVA1004", Severity.Error, "A misspelt keyword");
+    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = Row("IOVA1005", Severity.Error, "A reserved word used as a name");
+    public static readonly DiagnosticDescriptor MisplacedRow = Row("IOVA1006", Severity.Error, "A declaration or clause in the wrong place");
+    public static readonly DiagnosticDescriptor SaidTwiceRow = Row("IOVA1007", Severity.Error, "Said twice");
+    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Row("IOVA1008", Severity.Error, "A number where a range is needed");
+    public static readonly DiagnosticDescriptor StrayCharactersRow = Row("IOVA1010", Severity.Error, "Characters that mean nothing");
+    public static readonly DiagnosticDescriptor SemicolonRow = Row("IOVA1011", Severity.Error, "A semicolon");
+    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Row("IOVA1012", Severity.Error, "A name with letters beyond ASCII");
+    public static readonly DiagnosticDescriptor BadQuotedNameRow = Row("IOVA1013", Severity.Error, "A name in back-quotes that cannot be one");
+    public static readonly DiagnosticDescriptor UnterminatedStringRow = Row("IOVA1014", Severity.Error, "A text that does not end on its line");
+    public static readonly DiagnosticDescriptor UnterminatedCommentRow = Row("IOVA1015", Severity.Error, "A comment that does not end");
+    public static readonly DiagnosticDescriptor NotUtf8Row = Row("IOVA1016", Severity.Warning, "The file is not valid UTF-8");
+    public static readonly DiagnosticDescriptor BadNumberRow = Row("IOVA1020", Severity.Error, "A malformed number");
+    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = Row("IOVA1021", Severity.Error, "A size suffix on a number that is not decimal");
+    public static readonly DiagnosticDescriptor BadPciAddressRow = Row("IOVA1022", Severity.Error, "An impossible PCI address");
+    public static readonly DiagnosticDescriptor BadKernelVersionRow = Row("IOVA1023", Severity.Error, "A malformed kernel version");
+    public static readonly DiagnosticDescriptor NestedTooDeepRow = Row("IOVA1030", Severity.Error, "Nested too deeply");
+    public static readonly DiagnosticDescriptor ExpressionTooLongRow = Row("IOVA1031", Severity.Error, "An expression with too many operators");
+    public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = Row("IOVA1032", Severity.Error, "Too many mistakes");
 
     /// <summary>The general case: what stands here fits nothing.</summary>
     public static Diagnostic UnexpectedToken(SourceLocation at, string found, string expected, string? hint)

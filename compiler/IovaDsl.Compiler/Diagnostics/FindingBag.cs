@@ -40,7 +40,7 @@ internal sealed class FindingBag
 
     public void ReportUnknownConstant(NameExpressionSyntax name, Scope scope, ExpressionEvaluator evaluator)
     {
-        if (!IsFirstUse(scope.Source, name.Name))
+        if (IsLost(scope, name.Name) || !IsFirstUse(scope.Source, name.Name))
             return;
         List<string> known = scope.NamesInView().ToList();
         string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
@@ -48,14 +48,24 @@ internal sealed class FindingBag
     }
 
     /// <summary>Reports a name that no element has.</summary>
-    /// <param name="at">Where it is used.</param>
+    /// <param name="scope">Where it is used.</param>
+    /// <param name="span">The place in the text of that scope.</param>
     /// <param name="name">The name as written.</param>
     /// <param name="what">What was looked for: <c>an IOMMU</c>.</param>
     /// <param name="known">The names of such elements.</param>
-    public void ReportUnknownElement(SourceLocation at, string name, string what, IEnumerable<string> known)
+    public void ReportUnknownElement(Scope scope, TextSpan span, string name, string what, IEnumerable<string> known)
     {
-        if (IsFirstUse(at.Source, name))
-            Report(Catalog.UnknownElement(at, name, what, Suggest(name, known)), null);
+        if (!IsLost(scope, name) && IsFirstUse(scope.Source, name))
+            Report(Catalog.UnknownElement(scope.At(span), name, what, Suggest(name, known)), null);
+    }
+
+    // A declaration that a mistake of syntax took away was reported there.
+    private bool IsLost(Scope scope, string name)
+    {
+        if (scope.Lost is not { } lost || !lost.MayHold(name))
+            return false;
+        NoteFailure();
+        return true;
     }
 
     private bool IsFirstUse(SourceText source, string name)

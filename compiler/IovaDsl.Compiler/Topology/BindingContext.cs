@@ -133,6 +133,6 @@ internal sealed class BindingContext
         if (indices.Length > 0)
             Report(Catalog.UnknownIndex(here, name.ToString(), name.Base, indices.Min(), indices.Max(), name.Index is not null));
         else
-            Findings.ReportUnknownElement(here, name.ToString(), what, Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString()));
+            Findings.ReportUnknownElement(scope, syntax.Span, name.ToString(), what, Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString()));
     }
 }

@@ -143,7 +143,7 @@ internal static class BusBinder
         {
             if (kind != BusKind.Bridge)
                 return true;
-            context.Report(Catalog.ParentMissing(member.Location, "A bridge"));
+            context.Report(Catalog.ParentMissing(member.Location, "a bridge"));
             return false;
         }
 

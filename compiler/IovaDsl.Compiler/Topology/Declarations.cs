@@ -7,10 +7,18 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>A file with the files it includes, each parsed once.</summary>
 internal sealed class FileUnit
 {
-    public FileUnit(FileSyntax syntax) => Syntax = syntax;
+    public FileUnit(FileSyntax syntax, LostText lost)
+    {
+        Syntax = syntax;
+        Lost = lost;
+    }
 
     public FileSyntax Syntax { get; }
-    public List<FileUnit> Includes { get; } = [];
+
+    /// <summary>What mistakes of syntax may have taken away.</summary>
+    public LostText Lost { get; }
+
+    public List<(FileUnit File, IncludeSyntax At)> Includes { get; } = [];
 }
 
 internal sealed record PartDeclaration(PartSyntax Syntax, FileScope File);
@@ -23,10 +31,10 @@ internal sealed record PlatformDeclaration(PlatformSyntax Syntax, FileScope File
 /// </summary>
 internal sealed class FileScope
 {
-    private FileScope(SourceText source)
+    private FileScope(FileUnit file)
     {
         Constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
-        Scope = new Scope(source, null, Constants);
+        Scope = new Scope(file.Syntax.Source, null, Constants) { Lost = file.Lost };
     }
 
     public Scope Scope { get; }
@@ -41,7 +49,7 @@ internal sealed class FileScope
         var constants = new Dictionary<ConstSyntax, Constant>();
         var scopes = new Dictionary<FileUnit, FileScope>();
         foreach (FileUnit file in files)
-            scopes[file] = new FileScope(file.Syntax.Source);
+            scopes[file] = new FileScope(file);
         foreach (FileUnit file in files)
         {
             foreach (ConstSyntax syntax in file.Syntax.Constants)
@@ -70,7 +78,7 @@ internal sealed class FileScope
                 continue;
             yield return next;
             for (int i = next.Includes.Count - 1; i >= 0; i--)
-                pending.Push(next.Includes[i]);
+                pending.Push(next.Includes[i].File);
         }
     }
 

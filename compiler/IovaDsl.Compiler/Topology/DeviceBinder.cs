@@ -55,7 +55,7 @@ internal static class DeviceBinder
     {
         if (member.Newest(e => e.Parent, out Scope scope) is { } parent)
             return context.Resolve<Bus>(parent, scope, "a bus");
-        context.Report(Catalog.ParentMissing(member.Location, "A device"));
+        context.Report(Catalog.ParentMissing(member.Location, "a device"));
         return null;
     }
 

@@ -60,7 +60,7 @@ internal sealed class Flattener
             SourceLocation here = current.File.Scope.At(extends.Span);
             if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
             {
-                findings.ReportUnknownElement(here, extends.Name, "a platform", current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name));
+                findings.ReportUnknownElement(current.File.Scope, extends.Span, extends.Name, "a platform", current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name));
                 break;
             }
 
@@ -147,7 +147,7 @@ internal sealed class Flattener
 
         flat.Members.RemoveAll(IsMeant);
         if (flat.Members.Count == before)
-            findings.ReportUnknownElement(here, name.ToString(), "an element of the base", flat.Members.Select(m => m.Name.ToString()));
+            findings.ReportUnknownElement(removal.Scope, syntax.Span, name.ToString(), "an element of the base", flat.Members.Select(m => m.Name.ToString()));
     }
 
     // A member that the base has too says only what differs; its place in the order stays.
@@ -272,7 +272,7 @@ internal sealed class Flattener
         SourceLocation here = scope.At(use.Part.Span);
         if (!file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
         {
-            findings.ReportUnknownElement(here, use.Part.Name, "a part", file.Parts.Keys);
+            findings.ReportUnknownElement(scope, use.Part.Span, use.Part.Name, "a part", file.Parts.Keys);
             return;
         }
 

@@ -17,6 +17,11 @@ public sealed record Origin
     /// <summary>In words: <c>IORT node at 0x48</c>.</summary>
     public string? Firmware { get; private init; }
 
+    /// <summary>
+    /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.
+    /// </summary>
+    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware!, ""), default);
+
     public static Origin At(SourceText source, TextSpan span) => new() { Source = new SourceLocation(source, span) };
 
     public static Origin InFirmware(string description) => new() { Firmware = description };

@@ -36,6 +36,10 @@ public sealed record Platform
 
     /// <summary>Suppressions for the whole platform.</summary>
     public ImmutableArray<Allowance> Allowances { get; init; } = ImmutableArray<Allowance>.Empty;
+
+    /// <summary>Every element, sort by sort, each sort as declared.</summary>
+    public IEnumerable<Element> Elements() =>
+        Iommus.Concat<Element>(MsiControllers).Concat(Buses).Concat(Devices).Concat(Groups).Concat(Layouts);
 }
 
 /// <summary>The two ways in which Linux is told of buses. They differ in what the DMA API keeps of a limit.</summary>

@@ -96,13 +96,24 @@ internal sealed class PlatformBinder
                 continue;
             elements.Add(element);
             context.Add(element);
-            if (context.Findings.Failures > failuresBefore)
+            if (context.Findings.Failures > failuresBefore || IsTornBySyntax(member))
                 damaged.Add(element);
             if (regions is not null)
                 pendingRegions.Add((element, regions));
         }
 
         return elements.ToImmutable();
+    }
+
+    private static bool IsTornBySyntax(PlacedMember? member)
+    {
+        for (; member is not null; member = member.Overridden)
+        {
+            if (member.Scope.Lost is { } lost && lost.Touches(member.Syntax.Span))
+                return true;
+        }
+
+        return false;
     }
 
     // Buses were bound parents first; everything else wants them as written.

@@ -13,6 +13,7 @@ internal sealed class Scope
     private readonly Dictionary<string, Constant>? constants;
     private readonly string? variable;
     private readonly Value variableValue;
+    private readonly LostText? lost;
 
     /// <summary>A scope with constants; the dictionary may be shared and filled later.</summary>
     public Scope(SourceText source, Scope? parent, Dictionary<string, Constant>? constants)
@@ -35,8 +36,8 @@ internal sealed class Scope
 
     public Scope? Parent { get; }
 
-    /// <summary>For a part that was placed: the <c>use</c> that did it, which messages mention.</summary>
-    public SourceLocation? UsedAt { get; init; }
+    /// <summary>What mistakes of syntax may have taken away from the text.</summary>
+    public LostText? Lost { get => lost ?? Parent?.Lost; init => lost = value; }
 
     /// <summary>Parameters of a part; null elsewhere.</summary>
     public Dictionary<string, Value>? Parameters { get; init; }

@@ -15,7 +15,7 @@ public static class MsbuildRenderer
     {
         string message = VisibleText.OneLine(diagnostic.Message);
         if (diagnostic.Hint is { } hint)
-            message += " Hint: " + VisibleText.OneLine(hint);
+            message += (message.EndsWith(".", StringComparison.Ordinal) ? " Hint: " : ". Hint: ") + VisibleText.OneLine(hint);
         return $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {message} [{diagnostic.Descriptor.HelpLink}]";
     }
 

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>What a check looks at, and where it reports.</summary>
+internal sealed class CheckContext
+{
+    private readonly BoundPlatform bound;
+    private readonly FindingBag findings;
+    private readonly AllowScope? platformAllows;
+    // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart.
+    private readonly Dictionary<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?), IovaRangeSet> exact = [];
+    private readonly Dictionary<Bus, bool> isSound = [];
+
+    public CheckContext(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings)
+    {
+        this.bound = bound;
+        this.findings = findings;
+        Resolved = resolved;
+        Answers = answers;
+        platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
+        Devices = resolved.Groups.SelectMany(g => g.Devices).Concat(resolved.Ungrouped).Where(IsSound).ToList();
+    }
+
+    public Platform Platform => bound.Platform;
+    public ResolvedPlatform Resolved { get; }
+    public AnswerOptions Answers { get; }
+
+    /// <summary>The devices on whose path nothing was found wrong: a mistake that was reported gives no second message here.</summary>
+    public IReadOnlyList<ResolvedDevice> Devices { get; }
+
+    /// <summary>Whether an element was bound without a mistake.</summary>
+    public bool IsSound(Element element) => !bound.Damaged.Contains(element);
+
+    public bool IsSound(ResolvedDevice device) =>
+        IsSound(device.Device) && IsSoundPath(device.Device.Parent) && (device.Iommu is null || IsSound(device.Iommu));
+
+    /// <summary>What a device can really use, found once for all devices that share their path.</summary>
+    public IovaRangeSet Exact(ResolvedDevice device)
+    {
+        var key = (device.Regions, device.Limits, device.Swallowed, device.Iommu);
+        if (!exact.TryGetValue(key, out IovaRangeSet set))
+            exact.Add(key, set = AnswerComputer.Exact(device));
+        return set;
+    }
+
+    public void Report(Diagnostic diagnostic, Element? element = null, RegionClaim? claim = null)
+    {
+        AllowScope? allows = platformAllows;
+        if (element is not null)
+            allows = AllowScope.Within(allows, element.Allowances);
+        if (claim is not null)
+            allows = AllowScope.Within(allows, claim.Allowances);
+        findings.Report(diagnostic, allows);
+    }
+
+    private bool IsSoundPath(Bus bus)
+    {
+        if (!isSound.TryGetValue(bus, out bool sound))
+        {
+            sound = true;
+            for (Bus? next = bus; next is not null && sound; next = next.Parent)
+                sound = IsSound(next);
+            isSound.Add(bus, sound);
+        }
+
+        return sound;
+    }
+}

@@ -1,0 +1,29 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Runs the table of checks over a resolved platform.</summary>
+internal static class CheckRunner
+{
+    public static void Run(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings, CancellationToken cancellation)
+    {
+        var context = new CheckContext(bound, resolved, answers, findings);
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Check check in Table.Rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (check.Needs.Any(failed.Contains))
+            {
+                failed.Add(check.Name);
+                continue;
+            }
+
+            int failuresBefore = findings.Failures;
+            check.Run(context);
+            if (findings.Failures > failuresBefore)
+                failed.Add(check.Name);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Whether the golden answers hold.</summary>
+internal static class Expectations
+{
+    public static void Run(CheckContext context)
+    {
+        if (context.Platform.Expectations.IsEmpty)
+            return;
+        Dictionary<Device, ResolvedDevice> devices = context.Resolved.Groups.SelectMany(g => g.Devices).Concat(context.Resolved.Ungrouped).ToDictionary(d => d.Device);
+        Dictionary<DeviceGroup, ResolvedGroup> groups = context.Resolved.Groups.Where(g => g.Declared is not null).ToDictionary(g => g.Declared!);
+        foreach (Expectation expectation in context.Platform.Expectations)
+        {
+            if (IsJudgeable(expectation, devices, context))
+                Check(expectation, options => AnswerFor(expectation.Subject, devices, groups, context.Platform.Firmware, options), context);
+        }
+    }
+
+    // What a reported mistake may have changed is not judged.
+    private static bool IsJudgeable(Expectation expectation, Dictionary<Device, ResolvedDevice> devices, CheckContext context)
+    {
+        bool isWhole = expectation switch
+        {
+            FitsExpectation fits => context.IsSound(fits.Layout),
+            _ => true,
+        };
+        return isWhole && context.IsSound(expectation.Subject) && Members(expectation.Subject).All(d => devices.TryGetValue(d, out ResolvedDevice found) && context.IsSound(found));
+    }
+
+    private static IEnumerable<Device> Members(Element subject) =>
+        subject is DeviceGroup group ? group.Devices : Enumerable.Repeat((Device)subject, 1);
+
+    // A group whose devices nothing translates has no answer of its own; then its first device answers.
+    private static GroupAnswer AnswerFor(
+        Element subject,
+        Dictionary<Device, ResolvedDevice> devices,
+        Dictionary<DeviceGroup, ResolvedGroup> groups,
+        FirmwareKind? firmware,
+        AnswerOptions options) =>
+        subject is DeviceGroup group && groups.TryGetValue(group, out ResolvedGroup resolved)
+            ? AnswerComputer.Answer(resolved, firmware, options)
+            : AnswerComputer.Answer(devices[Members(subject).First()], firmware, options);
+
+    private static void Check(Expectation expectation, Func<AnswerOptions, GroupAnswer> answer, CheckContext context)
+    {
+        switch (expectation)
+        {
+            case ViewExpectation e:
+                ViewExpectations.Check(e, answer(OptionsOf(e, context.Answers)), context);
+                break;
+            case RefusedExpectation e:
+                CheckRefusal(e, answer(context.Answers with { Kernel = e.Kernel ?? context.Answers.Kernel }), context);
+                break;
+            case FitsExpectation e:
+                CheckFits(e, answer(context.Answers), context);
+                break;
+            case ExcludesExpectation e:
+                CheckExcludes(e, answer(context.Answers), context);
+                break;
+        }
+    }
+
+    // Malformed regions are what only the kernel's own arithmetic prints.
+    private static AnswerOptions OptionsOf(ViewExpectation expectation, AnswerOptions options) => options with
+    {
+        Kernel = expectation.Kernel ?? options.Kernel,
+        LimitsReserved = expectation.LimitsReserved || options.LimitsReserved,
+        Quirks = expectation.Ranges.Any(r => r.First > r.Last) ? Quirks.Kernel : options.Quirks,
+    };
+
+    private static void CheckRefusal(RefusedExpectation expectation, GroupAnswer answer, CheckContext context)
+    {
+        string subject = expectation.Subject.Name.ToString();
+        string consumer = ViewExpectations.WordOf(expectation.View);
+        ViewAnswer? view = ViewExpectations.Pick(answer, expectation.View);
+        if (view is null)
+            context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
+        else if (view.Refused is null)
+            context.Report(Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges), expectation.Subject);
+        else if (expectation.Error is { } error && error != view.Refused.Error)
+            context.Report(Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused), expectation.Subject);
+    }
+
+    private static void CheckFits(FitsExpectation expectation, GroupAnswer answer, CheckContext context)
+    {
+        foreach (StatedRange ram in expectation.Layout.Ram)
+        {
+            if (answer.Exact.Contains(ram.Range))
+                continue;
+            ImmutableArray<Obstacle> obstacles = Obstacles(answer, ram.Range);
+            IovaRange? nearest = Explainer.FindNearest(answer.Exact, ram.Range);
+            context.Report(Catalog.LayoutDoesNotFit(expectation.Origin.Location(), expectation.Subject.Name.ToString(), expectation.Layout.Name.ToString(), ram, obstacles, nearest), expectation.Subject);
+        }
+    }
+
+    private static void CheckExcludes(ExcludesExpectation expectation, GroupAnswer answer, CheckContext context)
+    {
+        IovaRangeSet usable = answer.Exact.Intersect(expectation.Range);
+        if (!usable.IsEmpty)
+            context.Report(Catalog.NotExcluded(expectation.Origin.Location(), expectation.Subject.Name.ToString(), usable), expectation.Subject);
+    }
+
+    private static ImmutableArray<Obstacle> Obstacles(GroupAnswer answer, IovaRange range) =>
+        answer.Devices.SelectMany(d => Explainer.Explain(d, range).Obstacles).Distinct().ToImmutableArray();
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Diagnostics;
+
+/// <summary>Golden answers that do not hold: IOVA3000 to IOVA3999.</summary>
+public static partial class Catalog
+{
+    // Past this, a list of causes hides more than it shows.
+    private const int MaxCauses = 8;
+
+    public static readonly DiagnosticDescriptor ViewDiffersRow = Row("IOVA3001", Severity.Error, "Expected ranges differ");
+    public static readonly DiagnosticDescriptor RefusalDiffersRow = Row("IOVA3002", Severity.Error, "Refusal differs");
+    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = Row("IOVA3003", Severity.Error, "Layout does not fit");
+    public static readonly DiagnosticDescriptor NotExcludedRow = Row("IOVA3004", Severity.Error, "Range is usable");
+    public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = Row("IOVA3005", Severity.Error, "View does not apply");
+
+    internal static Diagnostic ViewDiffers(
+        SourceLocation at,
+        string subject,
+        string view,
+        ImmutableArray<IovaRange> expected,
+        ImmutableArray<IovaRange> actual,
+        IovaRangeSet missing,
+        IovaRangeSet extra,
+        ImmutableArray<Obstacle> obstacles)
+    {
+        var prose = new List<string>
+        {
+            "expected  " + Wording.Ranges(expected),
+            "actual    " + Wording.Ranges(actual),
+        };
+        if (!missing.IsEmpty)
+            prose.Add("missing   " + Wording.Ranges(missing));
+        if (!extra.IsEmpty)
+            prose.Add("beyond    " + Wording.Ranges(extra));
+        if (missing.IsEmpty && extra.IsEmpty)
+            prose.Add("The same addresses, divided into ranges in another way.");
+        prose.AddRange(obstacles.Take(MaxCauses).Select(DescribeObstacle));
+        return new Diagnostic(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected")
+        {
+            Prose = string.Join("\n", prose),
+            Related = PlacesOf(obstacles),
+        };
+    }
+
+    internal static Diagnostic SysfsDiffers(
+        SourceLocation at, string subject, IReadOnlyCollection<string> expected, IReadOnlyCollection<string> actual, ImmutableArray<MergedRegion> regions)
+    {
+        var prose = new List<string>
+        {
+            "expected  " + Join(expected),
+            "actual    " + Join(actual),
+        };
+        string[] missing = expected.Except(actual).ToArray();
+        string[] extra = actual.Except(expected).ToArray();
+        if (missing.Length > 0)
+            prose.Add("missing   " + Join(missing));
+        if (extra.Length > 0)
+            prose.Add("beyond    " + Join(extra));
+        foreach (MergedRegion region in regions.Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName())).Take(MaxCauses))
+            prose.Add($"{region.Region} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
+        return new Diagnostic(ViewDiffersRow, at, $"the sysfs view of `{subject}` is not what is expected") { Prose = string.Join("\n", prose) };
+    }
+
+    internal static Diagnostic RefusedUnexpectedly(SourceLocation at, string subject, string consumer, Refusal refusal) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}; ranges are expected")
+        {
+            Prose = refusal.Why,
+            Related = PlaceOf(refusal.Cause),
+        };
+
+    internal static Diagnostic NotRefused(SourceLocation at, string subject, string consumer, ImmutableArray<IovaRange> ranges) =>
+        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`") { Prose = "actual    " + Wording.Ranges(ranges) };
+
+    internal static Diagnostic RefusedOtherwise(SourceLocation at, string subject, string consumer, string expected, Refusal refusal) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}, not {expected}")
+        {
+            Prose = refusal.Why,
+            Related = PlaceOf(refusal.Cause),
+        };
+
+    internal static Diagnostic LayoutDoesNotFit(
+        SourceLocation at, string subject, string layout, StatedRange ram, ImmutableArray<Obstacle> obstacles, IovaRange? nearest) =>
+        new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
+        {
+            Prose = string.Join("\n", obstacles.Take(MaxCauses).Select(DescribeObstacle)),
+            Related = ImmutableArray.Create(new LabeledLocation(ram.Origin.Location(), "this memory")).AddRange(PlacesOf(obstacles)),
+            Hint = nearest is { } place ? $"The nearest place of that size is {Wording.Range(place)}." : "There is no usable place of that size.",
+        };
+
+    internal static Diagnostic NotExcluded(SourceLocation at, string subject, IovaRangeSet usable) =>
+        new(NotExcludedRow, at, $"`{subject}` can use {Wording.Ranges(usable)}, which is expected to be excluded");
+
+    internal static Diagnostic ViewDoesNotApply(SourceLocation at, string subject, string consumer) =>
+        new(ViewDoesNotApplyRow, at, $"{consumer} has nothing to say about `{subject}`, which no IOMMU translates")
+        {
+            Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
+        };
+
+    internal static string DescribeObstacle(Obstacle obstacle)
+    {
+        string what = obstacle.Kind switch
+        {
+            ObstacleKind.Limit => "is not carried by",
+            ObstacleKind.Aperture => "is not translated by",
+            ObstacleKind.Swallowed => "is swallowed by",
+            _ => "is claimed as " + obstacle.Claim!.Value.Name() + " by",
+        };
+        return $"{Wording.Range(obstacle.Part)} {what} {DescribeCause(obstacle.Cause)}";
+    }
+
+    internal static string DescribeCause(Cause cause)
+    {
+        string text = $"{cause.Element}.{cause.Rule}";
+        if (cause.Label is not null)
+            text += $" \"{cause.Label}\"";
+        return cause.Source is null ? text : text + " (" + cause.Source + ")";
+    }
+
+    private static ImmutableArray<LabeledLocation> PlacesOf(ImmutableArray<Obstacle> obstacles) =>
+        obstacles
+            .Where(o => o.Cause.Origin.Source is not null)
+            .Select(o => new LabeledLocation(o.Cause.Origin.Source!.Value, $"{o.Cause.Element}.{o.Cause.Rule}"))
+            .Distinct()
+            .Take(MaxCauses)
+            .ToImmutableArray();
+
+    private static ImmutableArray<LabeledLocation> PlaceOf(Cause? cause) =>
+        Second(cause?.Origin.Source, cause is null ? "" : $"{cause.Element}.{cause.Rule}");
+
+    private static string Join(IReadOnlyCollection<string> items) => items.Count == 0 ? "nothing" : string.Join(", ", items);
+}

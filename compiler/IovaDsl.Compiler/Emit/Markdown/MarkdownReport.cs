@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Text;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Emit.Markdown;
+
+/// <summary>
+/// A platform's answers as a page to read and to review as a diff: what each group can use in each view, everything that
+/// is not usable with its cause, and what consumers are told wrongly. GitHub's Markdown; a pure function of its inputs.
+/// </summary>
+public sealed class MarkdownReport
+{
+    private readonly StringBuilder page = new();
+    private readonly Func<string, string> fileName;
+
+    private MarkdownReport(Func<string, string> fileName) => this.fileName = fileName;
+
+    /// <param name="platform">The platform.</param>
+    /// <param name="options">How it was asked.</param>
+    /// <param name="groups">The answer of each of its groups, in the same order.</param>
+    /// <param name="ungrouped">Likewise for the devices behind no IOMMU.</param>
+    /// <param name="fileName">How the page calls a source file.</param>
+    public static string Write(
+        ResolvedPlatform platform,
+        AnswerOptions options,
+        ImmutableArray<GroupAnswer> groups,
+        ImmutableArray<GroupAnswer> ungrouped,
+        Func<string, string> fileName)
+    {
+        var report = new MarkdownReport(fileName);
+        report.Append(platform, options, groups, ungrouped);
+        return report.page.ToString();
+    }
+
+    private void Append(
+        ResolvedPlatform platform, AnswerOptions options, ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped)
+    {
+        AppendHead(platform, options);
+        AppendOverview(groups, ungrouped);
+        foreach (GroupAnswer group in groups)
+            AppendGroup(group);
+        foreach (GroupAnswer device in ungrouped)
+            AppendGroup(device);
+    }
+
+    private void AppendHead(ResolvedPlatform platform, AnswerOptions options)
+    {
+        page.Append("# ").Append(Escape(platform.Platform.Name)).Append("\n\n");
+        if (platform.Platform.Title is { } title)
+            page.Append(Escape(title)).Append(".\n\n");
+        if (platform.Platform.Doc is { } doc)
+            page.Append(Escape(doc.Trim())).Append("\n\n");
+        string limits = options.LimitsReserved
+            ? "Limits of the path are shown to sysfs, VFIO and iommufd as reserved regions, which Linux does not do."
+            : "As in Linux, sysfs, VFIO and iommufd do not know the limits of the path; `exact` counts them.";
+        string quirks = options.Quirks == Quirks.Kernel ? ", its deviations from plain arithmetic included" : "";
+        page.Append($"The rules are those of Linux {options.Kernel}{quirks}. Ranges are inclusive. {limits}\n\n");
+    }
+
+    private void AppendOverview(ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped)
+    {
+        page.Append("| group | devices | behind | usable |\n| --- | --- | --- | --- |\n");
+        foreach (GroupAnswer group in groups.AddRange(ungrouped))
+            page.Append($"| {Escape(group.Name.ToString())} | {Devices(group)} | {Behind(group)} | {SizeText.Of(group.Exact)} |\n");
+        page.Append('\n');
+    }
+
+    private void AppendGroup(GroupAnswer group)
+    {
+        page.Append("## ").Append(Escape(group.Name.ToString())).Append("\n\n");
+        page.Append($"{Devices(group)}; {Behind(group)}.\n\n");
+        page.Append("| view | ranges |\n| --- | --- |\n");
+        AppendView("exact", Ranges(group.Exact));
+        if (group.SysfsText is { } lines)
+            AppendView("sysfs", lines.IsEmpty ? "nothing" : string.Join("<br>", lines.Select(Code)));
+        AppendView("vfio", View(group.Vfio));
+        AppendView("iommufd", View(group.Iommufd));
+        AppendView("dma-api", View(group.DmaApi));
+        page.Append('\n');
+        AppendExclusions(group);
+        foreach (Hazard hazard in Hazard.Of(group))
+            page.Append("> **Hazard.** ").Append(Escape(hazard.Sentence(fileName))).Append("\n\n");
+    }
+
+    private void AppendExclusions(GroupAnswer group)
+    {
+        ImmutableArray<Exclusion> rows = Exclusion.Of(group);
+        if (rows.IsEmpty)
+            return;
+        page.Append("| not usable | because | said by |\n| --- | --- | --- |\n");
+        foreach (Exclusion row in rows)
+        {
+            string what = row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once the boot mapping is dropped)" : row.What;
+            string causes = string.Join("<br>", row.Causes.Select(cause => Escape(CauseText.Of(cause, fileName))));
+            page.Append($"| {Code(Wording.Range(row.First, row.Last))} | {what} | {causes} |\n");
+        }
+        page.Append('\n');
+    }
+
+    private void AppendView(string name, string? text)
+    {
+        if (text is not null)
+            page.Append($"| {name} | {text} |\n");
+    }
+
+    private static string? View(ViewAnswer? view)
+    {
+        if (view is null)
+            return null;
+        return view.Refused is { } refused
+            ? $"refused, {refused.Error}: {Escape(refused.Why)}"
+            : Ranges(view.Ranges);
+    }
+
+    private static string Ranges(IEnumerable<IovaRange> ranges)
+    {
+        string text = string.Join("<br>", ranges.Select(range => $"{Code(Wording.Range(range))} {SizeText.Of(range)}"));
+        return text.Length == 0 ? "nothing" : text;
+    }
+
+    private static string Devices(GroupAnswer group) =>
+        string.Join(", ", group.Devices.Select(device =>
+            device.Device.Address is { } address ? $"{Escape(device.Device.Name.ToString())} {Code(address.ToString())}" : Escape(device.Device.Name.ToString())));
+
+    private static string Behind(GroupAnswer group)
+    {
+        string[] iommus = group.Devices.Select(device => device.Iommu?.Name.ToString()).OfType<string>().Distinct().ToArray();
+        if (iommus.Length == 0)
+            return "no IOMMU";
+        string aperture = group.Aperture is { } range ? " " + Code(Wording.Range(range)) : "";
+        return Escape(string.Join(", ", iommus)) + aperture;
+    }
+
+    private static string Code(string text) => "`" + text + "`";
+
+    // Names and titles come from a file; none may become a table's bar, a tag or a link.
+    private static string Escape(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            if (c is '\r' or '\n')
+            {
+                result.Append(' ');
+                continue;
+            }
+            if (c is '|' or '<' or '>' or '[' or ']' or '*' or '_' or '`' or '\\' or '#')
+                result.Append('\\');
+            result.Append(c);
+        }
+        return result.ToString();
+    }
+}

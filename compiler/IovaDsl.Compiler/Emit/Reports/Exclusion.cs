@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Emit.Reports;
+
+/// <summary>
+/// One reason why addresses of a group are gone, or usable with care only. <see cref="Last"/> lies before
+/// <see cref="First"/> where firmware says so.
+/// </summary>
+/// <param name="What"><c>software-msi</c> and the other kinds of regions, <c>limit</c>, <c>bridge-window</c>, <c>doorbell</c>, <c>aperture</c>.</param>
+/// <param name="HiddenFromUsers">True where VFIO and iommufd do not tell their users: limits and what is swallowed.</param>
+public sealed record Exclusion(ulong First, ulong Last, string What, bool HiddenFromUsers, ImmutableArray<Cause> Causes)
+{
+    /// <summary>All reasons for a group, by first address; a limit gives a row for each gap.</summary>
+    public static ImmutableArray<Exclusion> Of(GroupAnswer group)
+    {
+        var rows = new List<Exclusion>();
+        foreach (MergedRegion merged in group.Regions)
+            rows.Add(new Exclusion(merged.Region.First, merged.Region.Last, merged.Region.Kind.Name(), false, merged.Causes));
+        AddHidden(rows, group);
+        AddAperture(rows, group);
+        return rows.OrderBy(row => row.First).ThenBy(row => row.Last).ThenBy(row => row.What, StringComparer.Ordinal).ToImmutableArray();
+    }
+
+    // Members of a group share most of their path, so the same gap comes from each of them: told once, with its causes.
+    private static void AddHidden(List<Exclusion> rows, GroupAnswer group)
+    {
+        var found = new Dictionary<(IovaRange, string), List<Cause>>();
+        foreach (ResolvedDevice device in group.Devices)
+        {
+            foreach (ResolvedLimit limit in device.Limits)
+            {
+                foreach (IovaRange gap in limit.Limit.Allowed.Complement())
+                    AddCause(found, gap, "limit", limit.Cause);
+            }
+            foreach (SwallowedRange swallowed in device.Swallowed)
+                AddCause(found, swallowed.Range, swallowed.By == SwallowedBy.BridgeWindow ? "bridge-window" : "doorbell", swallowed.Cause);
+        }
+
+        foreach (KeyValuePair<(IovaRange Range, string What), List<Cause>> row in found)
+            rows.Add(new Exclusion(row.Key.Range.First, row.Key.Range.Last, row.Key.What, true, row.Value.ToImmutableArray()));
+    }
+
+    private static void AddCause(Dictionary<(IovaRange, string), List<Cause>> found, IovaRange range, string what, Cause cause)
+    {
+        if (!found.TryGetValue((range, what), out List<Cause>? causes))
+            found[(range, what)] = causes = [];
+        if (!causes.Contains(cause))
+            causes.Add(cause);
+    }
+
+    private static void AddAperture(List<Exclusion> rows, GroupAnswer group)
+    {
+        if (group.Aperture is not { } aperture)
+            return;
+        ImmutableArray<Cause> causes = group.Devices
+            .Select(device => device.Iommu)
+            .OfType<Iommu>()
+            .Distinct()
+            .Select(CauseOf)
+            .ToImmutableArray();
+        foreach (IovaRange outside in IovaRangeSet.From([aperture]).Complement())
+            rows.Add(new Exclusion(outside.First, outside.Last, "aperture", false, causes));
+    }
+
+    private static Cause CauseOf(Iommu iommu) =>
+        new(iommu.Name.ToString(), iommu.ApertureAssumed ? "assumed aperture" : "aperture", null, null, iommu.ApertureOrigin ?? iommu.Origin);
+}

@@ -1,0 +1,110 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler;
+
+/// <summary>Parses root files and everything they include, each file once however often it is included.</summary>
+internal sealed class FileLoader
+{
+    private readonly IncludeLoader loader;
+    private readonly FindingBag findings;
+    private readonly Dictionary<string, FileUnit> byPath = new(StringComparer.Ordinal);
+    private readonly Queue<FileUnit> pending = new();
+    private readonly List<FileUnit> loaded = [];
+
+    private FileLoader(IncludeLoader loader, FindingBag findings)
+    {
+        this.loader = loader;
+        this.findings = findings;
+    }
+
+    /// <summary>All files, roots first.</summary>
+    public static List<FileUnit> Load(IReadOnlyList<SourceText> roots, IncludeLoader loader, FindingBag findings, CancellationToken cancellation)
+    {
+        var files = new FileLoader(loader, findings);
+        foreach (SourceText root in roots)
+            files.Parse(root);
+        while (files.pending.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            files.Follow(files.pending.Dequeue());
+        }
+
+        files.ReportLoops();
+        return files.loaded;
+    }
+
+    private FileUnit Parse(SourceText source)
+    {
+        if (byPath.TryGetValue(source.Path, out FileUnit known))
+            return known;
+        ParseResult parsed = IovaParser.Parse(source);
+        foreach (Diagnostic diagnostic in parsed.Diagnostics)
+            findings.Report(diagnostic, null);
+        var unit = new FileUnit(parsed.File, LostText.Find(source, parsed.Diagnostics));
+        byPath.Add(source.Path, unit);
+        loaded.Add(unit);
+        pending.Enqueue(unit);
+        return unit;
+    }
+
+    private void Follow(FileUnit file)
+    {
+        foreach (IncludeSyntax include in file.Syntax.Includes)
+        {
+            IncludeResult result = loader(file.Syntax.Source.Path, include.Path);
+            if (result.Text is { } text)
+                file.Includes.Add((Parse(text), include));
+            else
+                findings.Report(Describe(result, new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+        }
+    }
+
+    private static Diagnostic Describe(IncludeResult result, SourceLocation at, string path) => result.Failure switch
+    {
+        IncludeFailure.OutsideRoot => Catalog.IncludeOutsideRoot(at, path),
+        IncludeFailure.Unreadable => Catalog.IncludeUnreadable(at, path, result.Reason),
+        IncludeFailure.NotInBuild => Catalog.IncludeNotInBuild(at, result.Reason ?? path),
+        _ => Catalog.IncludeNotFound(at, path),
+    };
+
+    // Depth first without recursion: an include that leads to a file still open closes a circle.
+    private void ReportLoops()
+    {
+        var done = new HashSet<FileUnit>();
+        foreach (FileUnit start in loaded)
+        {
+            var open = new Stack<(FileUnit File, int Next)>();
+            var onPath = new HashSet<FileUnit>();
+            if (done.Contains(start))
+                continue;
+            open.Push((start, 0));
+            onPath.Add(start);
+            while (open.Count > 0)
+            {
+                (FileUnit file, int next) = open.Pop();
+                if (next == file.Includes.Count)
+                {
+                    onPath.Remove(file);
+                    done.Add(file);
+                    continue;
+                }
+
+                open.Push((file, next + 1));
+                (FileUnit included, IncludeSyntax include) = file.Includes[next];
+                if (onPath.Contains(included))
+                    findings.Report(Catalog.IncludeLoop(new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+                else if (!done.Contains(included))
+                    Enter(included, open, onPath);
+            }
+        }
+    }
+
+    private static void Enter(FileUnit file, Stack<(FileUnit File, int Next)> open, HashSet<FileUnit> onPath)
+    {
+        open.Push((file, 0));
+        onPath.Add(file);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Checks;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler;
+
+/// <summary>
+/// The compiler: texts in, platforms with their answers in reach and diagnostics out. It reads no file and throws for nothing
+/// that a user wrote; each stage goes on with what it understood.
+/// </summary>
+public static class IovaCompilation
+{
+    /// <summary>Parse → bind → resolve → check, for root files and everything they include.</summary>
+    public static CompilationResult Compile(
+        IReadOnlyList<SourceText> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default)
+    {
+        var findings = new FindingBag();
+        List<FileUnit> files = FileLoader.Load(roots, includes, findings, cancellation);
+        Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
+        var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
+        foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))
+        {
+            BoundPlatform bound = PlatformBinder.Bind(declaration, findings, cancellation);
+            ResolvedPlatform resolved = RegionResolver.Resolve(bound.Platform, cancellation);
+            CheckRunner.Run(bound, resolved, options.Answers, findings, cancellation);
+            platforms.Add(new CompiledPlatform(bound.Platform, resolved, declaration.File.Scope.Source));
+        }
+
+        EvaluateConstants(scopes.Values, findings);
+        if (options.UniquePlatformNames)
+            ReportSharedNames(platforms, findings);
+        return Settle(Describe(files, roots), platforms.ToImmutable(), findings, options);
+    }
+
+    /// <summary>Resolve → check, for a topology that did not come from text.</summary>
+    public static CompilationResult Check(Platform platform, CompilationOptions options, CancellationToken cancellation = default)
+    {
+        var findings = new FindingBag();
+        ResolvedPlatform resolved = RegionResolver.Resolve(platform, cancellation);
+        CheckRunner.Run(new BoundPlatform(platform, []), resolved, options.Answers, findings, cancellation);
+        ImmutableArray<CompiledPlatform> platforms = ImmutableArray.Create(new CompiledPlatform(platform, resolved, null));
+        return Settle(ImmutableArray<CompiledFile>.Empty, platforms, findings, options);
+    }
+
+    /// <summary>Compiles one text that includes nothing.</summary>
+    public static CompilationResult CompileText(string text, string path = "input.iova", CompilationOptions? options = null) =>
+        Compile([new SourceText(path, text)], IncludeLoaders.None, options ?? CompilationOptions.Default);
+
+    // Each root's own platforms, then those of what it includes; each platform once.
+    private static IEnumerable<PlatformDeclaration> InOrder(
+        IReadOnlyList<SourceText> roots, List<FileUnit> files, Dictionary<FileUnit, FileScope> scopes)
+    {
+        var rootPaths = new HashSet<string>(roots.Select(r => r.Path), StringComparer.Ordinal);
+        var seen = new HashSet<Syntax.PlatformSyntax>();
+        foreach (FileUnit root in files.Where(f => rootPaths.Contains(f.Syntax.Source.Path)))
+        {
+            foreach (FileUnit file in FileScope.InView(root))
+            {
+                foreach (Syntax.PlatformSyntax platform in file.Syntax.Platforms)
+                {
+                    if (seen.Add(platform))
+                        yield return new PlatformDeclaration(platform, scopes[file]);
+                }
+            }
+        }
+    }
+
+    // A mistake in a constant is one whether or not anything uses it.
+    private static void EvaluateConstants(IEnumerable<FileScope> scopes, FindingBag findings)
+    {
+        var evaluator = new ExpressionEvaluator(findings);
+        foreach (FileScope scope in scopes)
+        {
+            foreach (Constant constant in scope.Constants.Values)
+                constant.Evaluate(evaluator);
+        }
+    }
+
+    private static void ReportSharedNames(IEnumerable<CompiledPlatform> platforms, FindingBag findings)
+    {
+        var first = new Dictionary<string, CompiledPlatform>(StringComparer.Ordinal);
+        foreach (CompiledPlatform platform in platforms)
+        {
+            string inCSharp = GeneratedNames.ToPascalCase(platform.Platform.Name);
+            if (first.TryGetValue(inCSharp, out CompiledPlatform other))
+                findings.Report(Catalog.DuplicatePlatform(platform.Platform.Origin.Location(), platform.Platform.Name, other.Platform.Origin.Location()), null);
+            else
+                first.Add(inCSharp, platform);
+        }
+    }
+
+    private static ImmutableArray<CompiledFile> Describe(List<FileUnit> files, IReadOnlyList<SourceText> roots)
+    {
+        var rootPaths = new HashSet<string>(roots.Select(r => r.Path), StringComparer.Ordinal);
+        return files
+            .Select(f => new CompiledFile(
+                f.Syntax,
+                rootPaths.Contains(f.Syntax.Source.Path),
+                f.Includes.Select(i => i.File.Syntax.Source.Path).Distinct(StringComparer.Ordinal).ToImmutableArray()))
+            .ToImmutableArray();
+    }
+
+    private static CompilationResult Settle(
+        ImmutableArray<CompiledFile> files, ImmutableArray<CompiledPlatform> platforms, FindingBag findings, CompilationOptions options)
+    {
+        (ImmutableArray<Diagnostic> shown, ImmutableArray<Diagnostic> silenced) =
+            Suppression.Settle(findings.Findings, platforms.SelectMany(p => Allowances.Of(p.Platform)), options.Severities);
+        return new CompilationResult { Files = files, Platforms = platforms, Diagnostics = shown, Silenced = silenced };
+    }
+}
