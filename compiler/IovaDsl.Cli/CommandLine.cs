@@ -74,6 +74,11 @@ public static class CommandLine
     private static RootCommand Build(Session session)
     {
         var root = new RootCommand(Description);
+        root.Add(CheckCommand.Build(session));
+        root.Add(ShowCommand.Build(session));
+        root.Add(ExplainCommand.Build(session));
+        root.Add(FitCommand.Build(session));
+        root.Add(EmitCommand.Build(session));
         root.Add(NewCommand.Build(session));
         HelpWithExamples.AddTo(root);
         return root;

@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
 
 namespace IovaDsl.Cli;
@@ -27,6 +28,21 @@ public sealed class Session : IDisposable
 
     /// <summary>A sentence to the person, on standard error, under the command's name.</summary>
     public void Say(string message) => Error.Write("iova: " + message + "\n");
+
+    /// <summary>Writes a result where the person wants it: to a file, whole or not at all, or to standard output.</summary>
+    /// <param name="output">A path, or <c>-</c> or null for standard output.</param>
+    public void WriteResult(string? output, ReadOnlySpan<byte> content)
+    {
+        if (output is null || output == SourceReader.StandardInput)
+        {
+            Out.Flush();
+            Host.Output.Write(content);
+        }
+        else
+        {
+            WholeFile.Write(output, FullPath(output), content);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using IovaDsl.Runtime.Sets;
 
 namespace IovaDsl.Runtime;
 
@@ -9,7 +10,14 @@ namespace IovaDsl.Runtime;
 /// <remarks>Safe to share between threads. Queries and enumeration do not allocate; operations that make a set do.</remarks>
 public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaRange>
 {
+    // Built when enough has been asked to pay for them, immutable, published by one reference each.
+    private const int AskedBeforeIndex = 16;
+    private const int SmallestHoleIndex = 24;
+
     private readonly IovaRange[] _ranges;
+    private MembershipIndex? _membership;
+    private HoleIndex? _holes;
+    private int _asked;
 
     private IovaRangeSet(IovaRange[] canonical) => _ranges = canonical;
 
@@ -99,25 +107,51 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     }
 
     /// <inheritdoc cref="IovaRangeView.Contains(ulong)"/>
-    public bool Contains(ulong address) => View.Contains(address);
+    public bool Contains(ulong address) =>
+        _membership is { } index ? index.Contains(address, address) : ContainsUnindexed(address, address);
 
     /// <inheritdoc cref="IovaRangeView.Contains(IovaRange)"/>
-    public bool Contains(IovaRange range) => View.Contains(range);
+    public bool Contains(IovaRange range) =>
+        _membership is { } index ? index.Contains(range.First, range.Last) : ContainsUnindexed(range.First, range.Last);
+
+    /// <summary>
+    /// Whether every address of a query is in the set, for many queries: bit <c>i % 64</c> of word <c>i / 64</c> answers query <c>i</c>.
+    /// In a large set this is faster than asking one by one, because the waits for memory overlap.
+    /// </summary>
+    /// <param name="queries">The ranges asked for.</param>
+    /// <param name="answers">Receives a bit per query; at least one word per 64 queries, rounded up. Unused bits of the last word become 0.</param>
+    /// <exception cref="ArgumentException"><paramref name="answers"/> is too short.</exception>
+    public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
+    {
+        int words = (queries.Length + 63) / 64;
+        if (answers.Length < words)
+            throw new ArgumentException("There is less than one word per 64 queries.", nameof(answers));
+        if (IsEmpty)
+            answers.Slice(0, words).Clear();
+        else
+            Membership().ContainsEach(queries, answers);
+    }
 
     /// <inheritdoc cref="IovaRangeView.Overlaps(IovaRange)"/>
     public bool Overlaps(IovaRange range) => View.Overlaps(range);
 
     /// <inheritdoc cref="IovaRangeView.FindFirst"/>
     public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        View.FindFirst(size, alignment, lowest, highest);
+        _ranges.Length < SmallestHoleIndex
+            ? View.FindFirst(size, alignment, lowest, highest)
+            : HoleSearch.First(_ranges, Holes(), StartOf(lowest), new Fit(size, alignment, lowest, highest), size, highest);
 
     /// <inheritdoc cref="IovaRangeView.FindLast"/>
     public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        View.FindLast(size, alignment, lowest, highest);
+        _ranges.Length < SmallestHoleIndex
+            ? View.FindLast(size, alignment, lowest, highest)
+            : HoleSearch.Last(_ranges, Holes(), Math.Min(StartOf(highest), _ranges.Length - 1), new Fit(size, alignment, lowest, highest), size, lowest);
 
     /// <inheritdoc cref="IovaRangeView.FindBest"/>
     public ulong? FindBest(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        View.FindBest(size, alignment, lowest, highest);
+        _ranges.Length < SmallestHoleIndex
+            ? View.FindBest(size, alignment, lowest, highest)
+            : HoleSearch.Best(_ranges, Holes(), StartOf(lowest), new Fit(size, alignment, lowest, highest), size, lowest, highest);
 
     /// <summary>The ranges, from low to high, in place.</summary>
     public ReadOnlySpan<IovaRange> AsSpan() => _ranges;
@@ -190,6 +224,35 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// <summary>Copies ranges that are canonical already.</summary>
     internal static IovaRangeSet FromCanonicalCopy(ReadOnlySpan<IovaRange> canonical) =>
         canonical.IsEmpty ? Empty : new IovaRangeSet(canonical.ToArray());
+
+    /// <summary>Takes ranges that are canonical already, and the array with them.</summary>
+    internal static IovaRangeSet FromCanonicalOwned(IovaRange[] canonical) => FromPrefix(canonical, canonical.Length);
+
+    private bool ContainsUnindexed(ulong first, ulong last)
+    {
+        // A race here loses a count or builds an index twice, and changes no answer.
+        if (++_asked > AskedBeforeIndex + _ranges.Length / 16 && !IsEmpty)
+            return Membership().Contains(first, last);
+        return View.Contains(IovaRange.Unchecked(first, last));
+    }
+
+    private MembershipIndex Membership()
+    {
+        MembershipIndex? index = Volatile.Read(ref _membership);
+        if (index is null)
+            Volatile.Write(ref _membership, index = new MembershipIndex(_ranges));
+        return index;
+    }
+
+    private HoleIndex Holes()
+    {
+        HoleIndex? index = Volatile.Read(ref _holes);
+        if (index is null)
+            Volatile.Write(ref _holes, index = new HoleIndex(_ranges));
+        return index;
+    }
+
+    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : Membership().IndexOfFirstEndingAtOrAfter(address);
 
     /// <summary>Takes the first <paramref name="count"/> ranges of an array, which are canonical.</summary>
     private static IovaRangeSet FromPrefix(IovaRange[] canonical, int count)

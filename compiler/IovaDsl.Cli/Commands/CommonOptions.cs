@@ -60,9 +60,9 @@ internal static class CommonOptions
         CompletionSources = { "6.1", "6.6", "6.12", "6.18" },
     };
 
-    public static Option<Quirks?> Quirks(Quirks byDefault) => new("--quirks")
+    public static Option<Quirks?> Quirks() => new("--quirks")
     {
-        Description = $"none: plain arithmetic. kernel: Linux's own deviations from it as well. {Word(byDefault)} without it.",
+        Description = "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what imitates a kernel (sysfs, verify).",
         HelpName = "none|kernel",
         CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
         CompletionSources = { "none", "kernel" },
@@ -99,15 +99,13 @@ internal static class CommonOptions
         result.AddError($"'{given}' is not a kernel version from 6.1 on; known are 6.1, 6.6, 6.12 and 6.18");
         return null;
     }
-
-    private static string Word(Quirks quirks) => quirks == Runtime.Quirks.Kernel ? "kernel" : "none";
 }
 
 /// <summary>The options that choose how answers are computed.</summary>
-internal sealed class AnswerOptionSet(Quirks quirksByDefault)
+internal sealed class AnswerOptionSet
 {
     private readonly Option<KernelVersion?> kernel = CommonOptions.Kernel();
-    private readonly Option<Quirks?> quirks = CommonOptions.Quirks(quirksByDefault);
+    private readonly Option<Quirks?> quirks = CommonOptions.Quirks();
     private readonly Option<bool> limits = CommonOptions.Limits();
 
     public void AddTo(Command command)
@@ -117,7 +115,7 @@ internal sealed class AnswerOptionSet(Quirks quirksByDefault)
         command.Add(limits);
     }
 
-    public AnswerOptions Read(ParseResult parsed) => new()
+    public AnswerOptions Read(ParseResult parsed, Quirks quirksByDefault = Runtime.Quirks.None) => new()
     {
         Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
         Quirks = parsed.GetValue(quirks) ?? quirksByDefault,

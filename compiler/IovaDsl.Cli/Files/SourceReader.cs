@@ -22,7 +22,7 @@ public sealed class SourceReader(CommandHost host)
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file, or standard input for <c>-</c>.</summary>
-    /// <exception cref="CommandFailure">It cannot be read as a text.</exception>
+    /// <exception cref="UnreadableFile">It cannot be read as a text.</exception>
     public SourceText Read(string path)
     {
         if (path == StandardInput)
@@ -31,15 +31,15 @@ public sealed class SourceReader(CommandHost host)
     }
 
     /// <summary>Reads the file at <paramref name="fullPath"/>, which messages call <paramref name="name"/>.</summary>
-    /// <exception cref="CommandFailure">It cannot be read as a text.</exception>
+    /// <exception cref="UnreadableFile">It cannot be read as a text.</exception>
     public static SourceText ReadFile(string name, string fullPath) => Decode(name, ReadBytes(name, fullPath));
 
     /// <summary>All bytes of a file, or a sentence why not.</summary>
-    /// <exception cref="CommandFailure">It cannot be read.</exception>
+    /// <exception cref="UnreadableFile">It cannot be read.</exception>
     public static ReadOnlyMemory<byte> ReadBytes(string name, string fullPath)
     {
         if (Directory.Exists(fullPath))
-            throw new CommandFailure($"{name}: is a folder; name a file in it");
+            throw new UnreadableFile(name, "", "is a folder; name a file in it");
         try
         {
             using FileStream file = new(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -50,15 +50,15 @@ public sealed class SourceReader(CommandHost host)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailure($"{name}: no such file");
+            throw new UnreadableFile(name, "", "no such file", missing: true);
         }
         catch (UnauthorizedAccessException)
         {
-            throw new CommandFailure($"{name}: permission denied");
+            throw new UnreadableFile(name, "", "permission denied");
         }
         catch (Exception e) when (e is IOException or NotSupportedException or ArgumentException)
         {
-            throw new CommandFailure($"{name}: cannot be read: {e.Message}");
+            throw new UnreadableFile(name, "", $"cannot be read: {e.Message}");
         }
     }
 
@@ -95,16 +95,16 @@ public sealed class SourceReader(CommandHost host)
         if (invalid < 0)
             return new SourceText(name, Strict.GetString(bytes));
         int skipped = content.Length - bytes.Length;
-        throw new CommandFailure($"{name}{PlaceOf(bytes, invalid)}: is not UTF-8: byte 0x{bytes[invalid]:x2} at offset {invalid + skipped}");
+        throw new UnreadableFile(name, PlaceOf(bytes, invalid), $"is not UTF-8: byte 0x{bytes[invalid]:x2} at offset {invalid + skipped}");
     }
 
     private static void RefuseBinary(string name, ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
-            throw new CommandFailure($"{name}: is UTF-16; save it as UTF-8");
+            throw new UnreadableFile(name, "", "is UTF-16; save it as UTF-8");
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
-            throw new CommandFailure($"{name}: is a binary file, not a topology (NUL byte at offset {nul})");
+            throw new UnreadableFile(name, "", $"is a binary file, not a topology (NUL byte at offset {nul})");
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)
@@ -126,6 +126,6 @@ public sealed class SourceReader(CommandHost host)
         return string.Create(CultureInfo.InvariantCulture, $"({line},{column})");
     }
 
-    private static CommandFailure TooLarge(string name) =>
-        new($"{name}: is larger than {LargestBytes >> 20} MiB, the most that is read");
+    private static UnreadableFile TooLarge(string name) =>
+        new(name, "", $"is larger than {LargestBytes >> 20} MiB, the most that is read");
 }

@@ -1,4 +1,4 @@
-using IovaDsl.Cli.Emit;
+using IovaDsl.Compiler.Emit;
 
 namespace IovaDsl.Cli.Files;
 
@@ -49,8 +49,10 @@ public static class WholeFolder
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (file.LinkTarget is { } target)
             File.CreateSymbolicLink(path, target);
+        else if (file.Content is { } content)
+            File.WriteAllBytes(path, content);
         else
-            File.WriteAllBytes(path, file.Content.ToArray());
+            Directory.CreateDirectory(path);
     }
 
     private static void MoveInto(string passing, string place, IReadOnlyList<OutputFile> files)
@@ -58,6 +60,11 @@ public static class WholeFolder
         foreach (OutputFile file in files)
         {
             string target = Path.Combine(place, file.Path);
+            if (file.IsFolder)
+            {
+                Directory.CreateDirectory(target);
+                continue;
+            }
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(Path.Combine(passing, file.Path), target, overwrite: true);
         }

@@ -24,18 +24,6 @@ public sealed class Looks
 
     public string Paint(TextRole role, string text) => colour && CodeOf(role) is { } code ? code + text + Reset : text;
 
-    public string Bold(string text) => Wrap("\u001b[1m", text);
-
-    public string Dim(string text) => Wrap("\u001b[2m", text);
-
-    public string Good(string text) => Wrap("\u001b[32m", text);
-
-    public string Warn(string text) => Wrap("\u001b[33m", text);
-
-    public string Bad(string text) => Wrap("\u001b[1;31m", text);
-
-    private string Wrap(string code, string text) => colour ? code + text + Reset : text;
-
     private static string? CodeOf(TextRole role) => role switch
     {
         TextRole.Error => "\u001b[1;31m",

@@ -17,11 +17,11 @@ public class KernelVectorTests(ITestOutputHelper output)
     {
         string? folder = SharedData.KernelVectors();
         Skip.If(folder is null, "No kernel vectors: neither IOVADSL_VECTORS nor ../shared/vectors has a folder 'kernel'.");
-        CheckFolder(folder);
+        CheckFolder(folder, "kernel vectors");
     }
 
     [Fact]
-    public void Every_own_case_agrees() => CheckFolder(OwnVectors);
+    public void Every_own_case_agrees() => CheckFolder(OwnVectors, "own vectors");
 
     [Fact]
     public void A_changed_address_in_an_own_case_is_found() => CheckThatChangesAreFound(OwnVectors);
@@ -34,9 +34,9 @@ public class KernelVectorTests(ITestOutputHelper output)
         CheckThatChangesAreFound(folder);
     }
 
-    private void CheckFolder(string folder)
+    private void CheckFolder(string folder, string name)
     {
-        Report report = new();
+        Report report = new(name);
         foreach (string file in Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
             report.AddFile(Path.GetFileName(file), File.ReadLines(file));
         output.WriteLine(report.ToString());
@@ -54,7 +54,7 @@ public class KernelVectorTests(ITestOutputHelper output)
             JsonArray range = FindExpectedRange(changed)!;
             range[1] = Json.Hex(Convert.ToUInt64((string)range[1]!, 16) ^ 0x1000);
 
-            Report report = new();
+            Report report = new("changed");
             report.AddFile(Path.GetFileName(file), [changed.ToJsonString()]);
             Assert.NotEmpty(report.Disagreements);
             Assert.Contains((string)changed["id"]!, report.Disagreements[0], StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Text;
 namespace IovaDsl.Runtime.Tests.KernelVectors;
 
 /// <summary>What was compared: per file and output how many comparisons ran and agreed, and every disagreement.</summary>
-internal sealed class Report
+internal sealed class Report(string name)
 {
     private readonly SortedDictionary<(string File, string Output), (int Ran, int Agreed)> _tallies = [];
     private readonly List<string> _disagreements = [];
@@ -23,26 +23,13 @@ internal sealed class Report
         foreach (string line in lines.Where(static line => line.Length > 0))
         {
             int before = _disagreements.Count;
-            Compare(line, name);
+            VectorCase.Compare(line, new Comparison(this, name));
             cases++;
             if (_disagreements.Count == before)
                 agreed++;
         }
 
         _files.Add((name, cases, agreed));
-    }
-
-    /// <summary>A case that cannot be read or throws is a disagreement like any other, and the rest still runs.</summary>
-    private void Compare(string line, string file)
-    {
-        try
-        {
-            VectorCase.Compare(line, new Comparison(this, file));
-        }
-        catch (Exception exception)
-        {
-            Disagree($"{file} {line[..Math.Min(40, line.Length)]}: {exception.Message}");
-        }
     }
 
     public void Count(string file, string output, bool agrees)
@@ -69,7 +56,7 @@ internal sealed class Report
 
         foreach (string disagreement in _disagreements.Take(100))
             text.AppendLine("DISAGREES " + disagreement);
-        return text.Append($"kernel vectors: {Cases} cases, {Agree} agree").ToString();
+        return text.Append($"{name}: {Cases} cases, {Agree} agree").ToString();
     }
 }
 

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace IovaDsl.Build;
+
+/// <summary>
+/// Runs the command <c>iova</c> in a process of its own, so that nothing of the compiler is loaded into MSBuild, and passes
+/// its findings on with file, line, column and help link.
+/// </summary>
+public abstract class IovaTool : ToolTask
+{
+    private const string HelpPage = "https://iovadsl.dev/diagnostics/";
+
+    // n1sdp.iova(12,5): error IOVA2104: doorbell lies outside the aperture
+    private static readonly Regex Finding = new(
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,(?<endLine>\d+),(?<endColumn>\d+))?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    /// <summary>The <c>dotnet</c> host that runs the command.</summary>
+    [Required]
+    public string DotNetHost { get; set; } = string.Empty;
+
+    /// <summary>The command's assembly, <c>iova.dll</c>.</summary>
+    [Required]
+    public string ToolAssembly { get; set; } = string.Empty;
+
+    protected override string ToolName => "dotnet";
+
+    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.High;
+
+    protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.High;
+
+    protected override string GenerateFullPathToTool() => DotNetHost;
+
+    /// <summary>The words after <c>iova</c>.</summary>
+    protected abstract IEnumerable<string> Words();
+
+    protected sealed override string GenerateCommandLineCommands()
+    {
+        var line = new CommandLineBuilder();
+        line.AppendSwitch("exec");
+        line.AppendFileNameIfNotNull(ToolAssembly);
+        foreach (string word in Words())
+            line.AppendFileNameIfNotNull(word);
+        return line.ToString();
+    }
+
+    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    {
+        Match match = Finding.Match(singleLine);
+        if (!match.Success)
+        {
+            base.LogEventsFromTextOutput(singleLine, messageImportance);
+            return;
+        }
+
+        string code = match.Groups["code"].Value;
+        string file = match.Groups["file"].Value;
+        string message = match.Groups["message"].Value;
+        int line = Number(match, "line"), column = Number(match, "column"), endLine = Number(match, "endLine"), endColumn = Number(match, "endColumn");
+        switch (match.Groups["severity"].Value)
+        {
+            case "error":
+                Log.LogError(null, code, null, HelpPage + code, file, line, column, endLine, endColumn, "{0}", message);
+                break;
+            case "warning":
+                Log.LogWarning(null, code, null, HelpPage + code, file, line, column, endLine, endColumn, "{0}", message);
+                break;
+            default:
+                Log.LogMessage(null, code, null, file, line, column, endLine, endColumn, MessageImportance.Normal, "{0}", message);
+                break;
+        }
+    }
+
+    // An error that was passed on says enough; only a silent failure needs words of ours.
+    protected override bool HandleTaskExecutionErrors()
+    {
+        if (!Log.HasLoggedErrors)
+            Log.LogError("iova ended with exit code {0}: {1}", ExitCode, GenerateCommandLineCommands());
+        return false;
+    }
+
+    private static int Number(Match match, string group) =>
+        int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Answers;
+
+/// <summary>
+/// Answers as the JSON of <c>iova show --json</c>, schema 1. A view that does not apply is null; a consumer that refuses a
+/// group has an empty list and stands under <c>refused</c>.
+/// </summary>
+/// <param name="fileName">How a source file is called: as given for a person's screen, without folders for a fixture.</param>
+public sealed class AnswersJson(Func<string, string> fileName)
+{
+    /// <summary>Views that can be asked for alone, as the command line spells them.</summary>
+    public static ImmutableArray<string> ViewNames { get; } = ["exact", "sysfs", "vfio", "iommufd", "dma-api"];
+
+    public void Write(Utf8JsonWriter writer, PlatformAnswers answers, string? onlyView)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("schema", 1);
+        writer.Text("platform", answers.Platform.Platform.Name);
+        WriteGroups(writer, "groups", answers.Groups, onlyView);
+        WriteGroups(writer, "ungrouped", answers.Ungrouped, onlyView);
+        writer.WriteEndObject();
+    }
+
+    private void WriteGroups(Utf8JsonWriter writer, string property, ImmutableArray<GroupAnswer> groups, string? onlyView)
+    {
+        writer.WriteStartArray(property);
+        foreach (GroupAnswer group in groups)
+            WriteGroup(writer, group, onlyView);
+        writer.WriteEndArray();
+    }
+
+    private void WriteGroup(Utf8JsonWriter writer, GroupAnswer group, string? onlyView)
+    {
+        writer.WriteStartObject();
+        writer.Text("name", group.Name.ToString());
+        writer.WriteStartArray("devices");
+        foreach (ResolvedDevice device in group.Devices)
+        {
+            writer.WriteStartObject();
+            writer.Text("name", device.Device.Name.ToString());
+            writer.Text("address", device.Device.Address?.ToString());
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        WriteAperture(writer, group.Aperture);
+        WriteViews(writer, group, onlyView);
+        WriteRefusals(writer, group);
+        WriteRegions(writer, group.Regions);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAperture(Utf8JsonWriter writer, IovaRange? aperture)
+    {
+        if (aperture is { } range)
+        {
+            writer.WriteStartObject("aperture");
+            WriteEnds(writer, range.First, range.Last);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("aperture");
+        }
+    }
+
+    private static void WriteViews(Utf8JsonWriter writer, GroupAnswer group, string? onlyView)
+    {
+        bool Wanted(string view) => onlyView is null || onlyView == view;
+        writer.WriteStartObject("views");
+        if (Wanted("exact"))
+            WriteRanges(writer, "exact", group.Exact);
+        if (Wanted("sysfs"))
+            WriteSysfs(writer, group);
+        if (Wanted("vfio"))
+            WriteRanges(writer, "vfio", group.Vfio?.Ranges);
+        if (Wanted("iommufd"))
+            WriteRanges(writer, "iommufd", group.Iommufd?.Ranges);
+        if (Wanted("dma-api"))
+            WriteRanges(writer, "dmaApi", group.DmaApi.Ranges);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRanges(Utf8JsonWriter writer, string property, IEnumerable<IovaRange>? ranges)
+    {
+        if (ranges is null)
+        {
+            writer.WriteNull(property);
+            return;
+        }
+        writer.WriteStartArray(property);
+        foreach (IovaRange range in ranges)
+        {
+            writer.WriteStartObject();
+            WriteEnds(writer, range.First, range.Last);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSysfs(Utf8JsonWriter writer, GroupAnswer group)
+    {
+        if (group.Sysfs is not { } regions)
+        {
+            writer.WriteNull("sysfs");
+            writer.WriteNull("sysfsText");
+            return;
+        }
+        writer.WriteStartArray("sysfs");
+        foreach (ReservedRegion region in regions)
+        {
+            writer.WriteStartObject();
+            WriteEnds(writer, region.First, region.Last);
+            writer.WriteString("kind", region.Kind.SysfsName());
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("sysfsText");
+        foreach (string line in group.SysfsText ?? [])
+            writer.WriteStringValue(line);
+        writer.WriteEndArray();
+    }
+
+    private void WriteRefusals(Utf8JsonWriter writer, GroupAnswer group)
+    {
+        writer.WriteStartObject("refused");
+        WriteRefusal(writer, "vfio", group.Vfio?.Refused);
+        WriteRefusal(writer, "iommufd", group.Iommufd?.Refused);
+        WriteRefusal(writer, "dmaApi", group.DmaApi.Refused);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRefusal(Utf8JsonWriter writer, string view, Refusal? refusal)
+    {
+        if (refusal is null)
+            return;
+        writer.WriteStartObject(view);
+        writer.WriteString("error", refusal.Error);
+        if (refusal.Cause is { } cause)
+        {
+            writer.WritePropertyName("cause");
+            WriteCause(writer, cause);
+        }
+        else
+        {
+            writer.WriteNull("cause");
+        }
+        writer.Text("why", refusal.Why);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRegions(Utf8JsonWriter writer, ImmutableArray<MergedRegion> regions)
+    {
+        writer.WriteStartArray("regions");
+        foreach (MergedRegion merged in regions)
+        {
+            writer.WriteStartObject();
+            WriteEnds(writer, merged.Region.First, merged.Region.Last);
+            writer.WriteString("kind", merged.Region.Kind.Name());
+            writer.WriteStartArray("causes");
+            foreach (Cause cause in merged.Causes)
+                WriteCause(writer, cause);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Element, rule, file and line always; a label, a built-in rule's source and a table's words where there are any.</summary>
+    public void WriteCause(Utf8JsonWriter writer, Cause cause)
+    {
+        writer.WriteStartObject();
+        writer.Text("element", cause.Element);
+        writer.Text("rule", cause.Rule);
+        if (cause.Origin.Source is { } location)
+        {
+            writer.Text("file", fileName(location.Source.Path));
+            writer.WriteNumber("line", location.Position.Line);
+        }
+        else
+        {
+            writer.WriteNull("file");
+            writer.WriteNull("line");
+        }
+        if (cause.Label is not null)
+            writer.Text("label", cause.Label);
+        if (cause.Source is not null)
+            writer.Text("source", cause.Source);
+        if (cause.Origin.Firmware is not null)
+            writer.Text("firmware", cause.Origin.Firmware);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteEnds(Utf8JsonWriter writer, ulong first, ulong last)
+    {
+        writer.WriteString("first", Json.Hex(first));
+        writer.WriteString("last", Json.Hex(last));
+    }
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Text;
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Diagnostics.Rendering;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova check</c>: what is wrong with files, for people, for MSBuild, and for programs.</summary>
+internal static class CheckCommand
+{
+    private enum Format
+    {
+        Text,
+        Msbuild,
+        Sarif,
+        Json,
+    }
+
+    public static Command Build(Session session)
+    {
+        Argument<string[]> files = CommonOptions.Files();
+        var format = new Option<Format>("--format")
+        {
+            Description = "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. text without it.",
+            HelpName = "text|msbuild|sarif|json",
+            CustomParser = static result => CommonOptions.Choose(
+                result, ("text", Format.Text), ("msbuild", Format.Msbuild), ("sarif", Format.Sarif), ("json", Format.Json)),
+            CompletionSources = { "text", "msbuild", "sarif", "json" },
+        };
+        var warnAsError = new Option<bool>("--warn-as-error") { Description = "Count warnings as errors." };
+        Option<SeverityOverride[]?> severity = SeverityOverride.Option();
+        Option<string?> output = CommonOptions.Output("Write the report to a file; - is standard output, as without it.");
+        Option<string[]> includeRoot = CommonOptions.IncludeRoot();
+
+        var command = new CommandWithExamples(
+            "check",
+            "Says what is wrong with files. Exits 1 where there is an error.",
+            """
+            iova check boards/n1sdp.iova
+            iova check boards/*.iova --warn-as-error
+            iova check board.iova --severity IOVA2103=error --severity IOVA2201=none
+            iova check board.iova --format sarif -o board.sarif
+            iova import --host / -o - | iova check -
+            """) { files, format, warnAsError, severity, output, includeRoot };
+        command.SetAction(parsed =>
+        {
+            SeverityOptions severities = SeverityOverride.Combine(parsed.GetValue(severity) ?? [], parsed.GetValue(warnAsError));
+            Checked found = CheckAll(session, parsed.GetRequiredValue(files), parsed.GetValue(includeRoot) ?? [], severities);
+            Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
+            return found.Unreadable ? ExitCode.Unusable
+                : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
+                : ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private sealed record Checked(List<Diagnostic> Diagnostics, int Files, int Platforms, int Devices, bool Unreadable);
+
+    // A file that cannot be read does not keep the others from being checked.
+    private static Checked CheckAll(Session session, string[] files, string[] includeRoots, SeverityOptions severities)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var seen = new HashSet<(string, string, int, int)>();
+        int platforms = 0;
+        int devices = 0;
+        bool unreadable = false;
+        foreach (string file in files)
+        {
+            try
+            {
+                Inspection inspection = Inspection.Of(session, file, includeRoots, severities);
+                platforms += inspection.Own.Length;
+                devices += inspection.Own.Sum(platform => platform.Platform.Devices.Length);
+                // Two files that include a third both find what is wrong with it.
+                foreach (Diagnostic diagnostic in inspection.Diagnostics)
+                {
+                    string path = diagnostic.Location.Source?.Path ?? "";
+                    if (seen.Add((diagnostic.Id + diagnostic.Message, path, diagnostic.Location.Span.Start, diagnostic.Location.Span.Length)))
+                        diagnostics.Add(diagnostic);
+                }
+            }
+            catch (UnreadableFile failure)
+            {
+                session.Say(failure.Message);
+                unreadable = true;
+            }
+        }
+        return new Checked(diagnostics, files.Length, platforms, devices, unreadable);
+    }
+
+    private static void Report(Session session, Checked found, Format format, string? output)
+    {
+        ReadOnlyMemory<byte> report = format switch
+        {
+            Format.Sarif => SarifReport.Write(found.Diagnostics),
+            Format.Json => DiagnosticJson.Write(found.Diagnostics),
+            Format.Msbuild => MsbuildLines(found.Diagnostics),
+            _ => Text(session, found, ToFile(output) ? Looks.Plain : session.OutLooks),
+        };
+        session.WriteResult(output, report.Span);
+    }
+
+    private static bool ToFile(string? output) => output is not null && output != SourceReader.StandardInput;
+
+    private static ReadOnlyMemory<byte> MsbuildLines(List<Diagnostic> diagnostics)
+    {
+        var lines = new StringBuilder();
+        foreach (Diagnostic diagnostic in diagnostics)
+            lines.Append(MsbuildRenderer.Render(diagnostic)).Append('\n');
+        return Encoding.UTF8.GetBytes(lines.ToString());
+    }
+
+    private static ReadOnlyMemory<byte> Text(Session session, Checked found, Looks looks)
+    {
+        string text = DiagnosticText.Write(found.Diagnostics, looks, session.Host.Columns);
+        return Encoding.UTF8.GetBytes(text + Summary(found, looks));
+    }
+
+    private static string Summary(Checked found, Looks looks)
+    {
+        int errors = found.Diagnostics.Count(d => d.Severity == Severity.Error);
+        int warnings = found.Diagnostics.Count(d => d.Severity == Severity.Warning);
+        string where = $"{Count(found.Files, "file")}, {Count(found.Platforms, "platform")}, {Count(found.Devices, "device")}";
+        string verdict = errors > 0 ? looks.Paint(TextRole.Error, Count(errors, "error"))
+            : warnings > 0 ? looks.Paint(TextRole.Warning, Count(warnings, "warning"))
+            : found.Unreadable ? "nothing to say of what could be read"
+            : looks.Paint(TextRole.Hint, "clean");
+        string rest = errors > 0 && warnings > 0 ? ", " + looks.Paint(TextRole.Warning, Count(warnings, "warning")) : "";
+        return $"{verdict}{rest}: {where}\n";
+    }
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Emit;
+using IovaDsl.Cli.Files;
+using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Regions;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova emit</c>: outputs, each with what its format cannot say.</summary>
+internal static class EmitCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string> file = CommonOptions.File();
+        var to = new Option<string>("--to")
+        {
+            Description = "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name,-7} {emitter.Says}")),
+            HelpName = "FORMAT",
+            Required = true,
+        };
+        to.AcceptOnlyFromAmong([.. Emitters.All.Select(emitter => emitter.Name)]);
+        Option<string?> output = CommonOptions.Output(
+            $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, a file otherwise; - is standard output.");
+        var report = new Option<string?>("--report") { Description = "Write the loss report to a file as well, as JSON.", HelpName = "FILE" };
+        var strict = new Option<bool>("--strict") { Description = "Exit 1 where the format cannot say everything; nothing is written then." };
+        var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
+        var access = new Option<bool>("--access")
+        {
+            Description = "For C#: who sees the classes; public without it.",
+            HelpName = "public|internal",
+            CustomParser = static result => CommonOptions.Choose(result, ("public", false), ("internal", true)),
+            CompletionSources = { "public", "internal" },
+        };
+        var answers = new AnswerOptionSet();
+        var platforms = new PlatformOptionSet();
+
+        var command = new CommandWithExamples(
+            "emit",
+            "Writes a platform or its answers in another format, and says what that format cannot hold.",
+            """
+            iova emit board.iova --to json -o board.json
+            iova emit board.iova --to sysfs -o fixtures/board
+            iova emit board.iova --to md -o docs/board.md
+            iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
+            """) { file, to, output, report, strict, space, access };
+        answers.AddTo(command);
+        platforms.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            Emitter emitter = Emitters.All.First(row => row.Name == parsed.GetRequiredValue(to));
+            string? target = parsed.GetValue(output);
+            if (emitter.IntoFolder && (target is null or SourceReader.StandardInput))
+                throw new CommandFailure($"{emitter.Name} is a folder: name it with -o");
+
+            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
+            if (inspection.Say(session) != ExitCode.Clean)
+                return ExitCode.Errors;
+
+            bool all = platforms.All(parsed);
+            var selection = new AnswerSelection(answers.Read(parsed, emitter.Quirks), Device: null, Group: null);
+            ImmutableArray<ResolvedPlatform> chosen = inspection.Choose(platforms.Name(parsed), all);
+            EmitResult result = emitter.Write(new EmitRequest
+            {
+                Platforms = [.. chosen.Select(selection.Answer)],
+                All = all,
+                FileName = inspection.NameFromRoot,
+                Namespace = parsed.GetValue(space),
+                Internal = parsed.GetValue(access),
+            });
+            return Deliver(session, emitter, result, target, parsed.GetValue(report), parsed.GetValue(strict));
+        });
+        return command;
+    }
+
+    private static int Deliver(Session session, Emitter emitter, EmitResult result, string? target, string? report, bool strict)
+    {
+        foreach (Loss loss in result.Losses)
+            session.Error.Write($"loss: {loss.Element}: {loss.What}: {loss.Why}\n");
+        if (report is not null)
+            session.WriteResult(report, LossReport.Write(emitter.Name, result.Losses).Span);
+        if (strict && !result.Losses.IsEmpty)
+        {
+            session.Say($"nothing written: {emitter.Name} cannot say {result.Losses.Length} of the things above, and --strict was given");
+            return ExitCode.Errors;
+        }
+
+        if (emitter.IntoFolder)
+            WholeFolder.Write(target!, session.FullPath(target!), result.Files, emitter.Owns);
+        else
+            session.WriteResult(target, result.Files.Single().Content);
+        return ExitCode.Clean;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using IovaDsl.Cli.Answers;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova explain</c>: one address or range, one device: usable or not, and why.</summary>
+internal static class ExplainCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string> file = CommonOptions.File();
+        var device = new Argument<string>("DEVICE") { Description = "A device: its name (nvme[2]), or a PCI address (0000:01:00.0)." };
+        var range = new Argument<IovaRange>("ADDRESS")
+        {
+            Description = "An address, or FIRST..LAST, both inclusive: 0x8000_0000, 4G, 0x0..0xffff.",
+            HelpName = "ADDRESS[..LAST]",
+            CustomParser = NumberArgument.Range,
+        };
+        Option<bool> json = CommonOptions.Json();
+        var platforms = new PlatformOptionSet();
+
+        var command = new CommandWithExamples(
+            "explain",
+            "Says whether a device can use an address, what keeps it from it, and where the nearest usable place is.",
+            """
+            iova explain board.iova nic 0x8000000
+            iova explain board.iova 0000:01:00.0 0x7000_0000..0x7fff_ffff
+            iova explain board.iova nvme[2] 4G --json
+            """) { file, device, range };
+        platforms.AddTo(command, withAll: false);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
+            int code = inspection.Say(session);
+            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
+            ResolvedDevice subject = Subjects.Device(platform, parsed.GetRequiredValue(device));
+            Explanation explanation = Explainer.Explain(subject, parsed.GetValue(range));
+            if (parsed.GetValue(json))
+                session.WriteResult(null, ExplanationJson.Write(platform, explanation).Span);
+            else
+                session.Out.Write(new ExplanationText(session).Write(explanation));
+            return code;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using IovaDsl.Compiler.Diagnostics;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>--severity IOVA2103=error</c>: what a rule weighs in this run; <c>none</c> silences it.</summary>
+internal sealed record SeverityOverride(string Id, Severity Severity)
+{
+    public static Option<SeverityOverride[]?> Option() => new("--severity")
+    {
+        Description = "What a rule weighs: error, warning, info or none. May be given more than once.",
+        HelpName = "ID=SEVERITY",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = static result => result.Tokens.Select(token => Parse(token.Value, result)).OfType<SeverityOverride>().ToArray(),
+    };
+
+    /// <summary>The last override of a rule wins.</summary>
+    public static SeverityOptions Combine(IEnumerable<SeverityOverride> overrides, bool warningsAsErrors)
+    {
+        var byId = ImmutableDictionary.CreateBuilder<string, Severity>(StringComparer.Ordinal);
+        foreach (SeverityOverride rule in overrides)
+            byId[rule.Id] = rule.Severity;
+        return new SeverityOptions { Overrides = byId.ToImmutable(), WarningsAsErrors = warningsAsErrors };
+    }
+
+    private static SeverityOverride? Parse(string text, ArgumentResult result)
+    {
+        int sign = text.IndexOf('=');
+        string id = sign < 0 ? text : text[..sign];
+        Severity? severity = (sign < 0 ? "" : text[(sign + 1)..]) switch
+        {
+            "error" => Severity.Error,
+            "warning" => Severity.Warning,
+            "info" => Severity.Info,
+            "none" => Severity.Hidden,
+            _ => null,
+        };
+        if (severity is null)
+            result.AddError($"'{text}' is not a severity; write it as IOVA2103=error, with error, warning, info or none");
+        else if (!Catalog.IsKnown(id))
+            result.AddError($"'{id}' is no rule");
+        else
+            return new SeverityOverride(id, severity.Value);
+        return null;
+    }
+}

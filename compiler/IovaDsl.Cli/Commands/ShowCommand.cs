@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Collections.Immutable;
+using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Output;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova show</c>: what each device and group can use, in each consumer's eyes, and why not the rest.</summary>
+internal static class ShowCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string> file = CommonOptions.File();
+        var device = new Option<string?>("--device") { Description = "Only this device, alone: a name, or a PCI address.", HelpName = "DEVICE" };
+        var group = new Option<string?>("--group") { Description = "Only this group.", HelpName = "GROUP" };
+        var view = new Option<string?>("--view")
+        {
+            Description = "Only this view: exact, sysfs, vfio, iommufd or dma-api.",
+            HelpName = "VIEW",
+            CustomParser = static result => CommonOptions.Choose<string?>(
+                result, ("exact", "exact"), ("sysfs", "sysfs"), ("vfio", "vfio"), ("iommufd", "iommufd"), ("dma-api", "dma-api")),
+            CompletionSources = { "exact", "sysfs", "vfio", "iommufd", "dma-api" },
+        };
+        Option<bool> json = CommonOptions.Json();
+        var answers = new AnswerOptionSet();
+        var platforms = new PlatformOptionSet();
+
+        var command = new CommandWithExamples(
+            "show",
+            "Shows what each device and group can use, and why not the rest.",
+            """
+            iova show board.iova
+            iova show board.iova --device nic
+            iova show board.iova --view vfio --kernel 6.1
+            iova show board.iova --limits reserved
+            iova show board.iova --all --json
+            """) { file, device, group, view };
+        answers.AddTo(command);
+        platforms.AddTo(command);
+        command.Add(json);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(device) is not null && result.GetValue(group) is not null)
+                result.AddError("--device and --group exclude each other");
+        });
+        command.SetAction(parsed =>
+        {
+            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
+            int code = inspection.Say(session);
+            var selection = new AnswerSelection(answers.Read(parsed), parsed.GetValue(device), parsed.GetValue(group));
+            ImmutableArray<PlatformAnswers> shown = [.. inspection.Choose(platforms.Name(parsed), platforms.All(parsed)).Select(selection.Answer)];
+            if (parsed.GetValue(json))
+                session.WriteResult(null, Json(shown, platforms.All(parsed), parsed.GetValue(view)).Span);
+            else
+                session.Out.Write(Text(session, shown, parsed.GetValue(view)));
+            return code;
+        });
+        return command;
+    }
+
+    private static ReadOnlyMemory<byte> Json(ImmutableArray<PlatformAnswers> shown, bool all, string? view) =>
+        Output.Json.Write(writer =>
+        {
+            var format = new AnswersJson(static path => path);
+            if (all)
+                writer.WriteStartArray();
+            foreach (PlatformAnswers answers in shown)
+                format.Write(writer, answers, view);
+            if (all)
+                writer.WriteEndArray();
+        });
+
+    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, string? view)
+    {
+        var canvas = new Canvas(session);
+        var text = new AnswersText(canvas, view);
+        bool isFirst = true;
+        foreach (PlatformAnswers answers in shown)
+        {
+            if (!isFirst)
+                canvas.EmptyLine();
+            isFirst = false;
+            text.Write(answers);
+        }
+        return canvas.ToString();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Emit.Markdown;
+using IovaDsl.Compiler.Emit.Sysfs;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Emit;
+
+/// <summary>The outputs of <c>iova emit</c>. A new one is a row here and a function that writes it.</summary>
+internal static class Emitters
+{
+    public static ImmutableArray<Emitter> All { get; } =
+    [
+        new("json", "the answers, as 'iova show --json' prints them", Answers),
+        new("md", "a page of Markdown: answers, causes, hazards", Markdown),
+        new("sysfs", "a folder as Linux's /sys: IOMMU groups, reserved regions, devices", Sysfs)
+        {
+            IntoFolder = true,
+            Owns = OwnsInSysfs,
+            Quirks = Quirks.Kernel,
+        },
+    ];
+
+    private static EmitResult Answers(EmitRequest request)
+    {
+        var format = new AnswersJson(request.FileName);
+        byte[] text = Json.Write(writer => WriteAll(writer, request, format)).ToArray();
+        return EmitResult.Lossless(OutputFile.Bytes("answers.json", text));
+    }
+
+    private static void WriteAll(Utf8JsonWriter writer, EmitRequest request, AnswersJson format)
+    {
+        if (request.All)
+            writer.WriteStartArray();
+        foreach (PlatformAnswers answers in request.Platforms)
+            format.Write(writer, answers, onlyView: null);
+        if (request.All)
+            writer.WriteEndArray();
+    }
+
+    private static EmitResult Markdown(EmitRequest request)
+    {
+        IEnumerable<string> pages = request.Platforms.Select(answers =>
+            MarkdownReport.Write(answers.Platform, answers.Options, answers.Groups, answers.Ungrouped, request.FileName));
+        return EmitResult.Lossless(OutputFile.Text("answers.md", string.Join("\n", pages)));
+    }
+
+    // Several platforms are several machines: each has a folder under its name.
+    private static EmitResult Sysfs(EmitRequest request)
+    {
+        var files = ImmutableArray.CreateBuilder<OutputFile>();
+        var losses = ImmutableArray.CreateBuilder<Loss>();
+        foreach (PlatformAnswers answers in request.Platforms)
+        {
+            ImmutableArray<OutputFile> tree = SysfsTree.Write(answers.Platform, answers.Groups, answers.Options.Quirks);
+            files.AddRange(request.All ? tree.Select(file => file.Below(answers.Platform.Platform.Name)) : tree);
+            losses.AddRange(SysfsLosses.Of(answers.Platform));
+        }
+        return new EmitResult(files.ToImmutable(), losses.ToImmutable());
+    }
+
+    private static bool OwnsInSysfs(string path)
+    {
+        int slash = path.IndexOf('/');
+        return SysfsTree.Owns(path) || (slash > 0 && SysfsTree.Owns(path[(slash + 1)..]));
+    }
+}

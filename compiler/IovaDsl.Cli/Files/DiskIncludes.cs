@@ -1,0 +1,70 @@
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Cli.Files;
+
+/// <summary>
+/// Included files, read from below the roots that one given file may reach. A file has one text and one name, however it
+/// is reached, so that the compiler knows it again.
+/// </summary>
+public sealed class DiskIncludes
+{
+    private readonly IncludeRoots roots;
+    private readonly string folder;
+    private readonly bool relativeNames;
+    private readonly Dictionary<string, SourceText> textsByPlace = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> placesByName = new(StringComparer.Ordinal);
+
+    /// <param name="root">The file that was given.</param>
+    /// <param name="folder">What its name is relative to.</param>
+    /// <param name="allowed">Folders allowed besides, as given.</param>
+    public DiskIncludes(SourceText root, string folder, IEnumerable<string> allowed)
+    {
+        this.folder = folder;
+        bool isInput = root.Path == SourceReader.StandardInputName;
+        string place = isInput ? Path.Combine(folder, SourceReader.StandardInputName) : Path.GetFullPath(root.Path, folder);
+        relativeNames = isInput || !Path.IsPathRooted(root.Path);
+        roots = new IncludeRoots(Path.GetDirectoryName(place)!, allowed.Select(path => Path.GetFullPath(path, folder)));
+        Keep(root, place);
+    }
+
+    /// <summary>The loader to hand to the compiler.</summary>
+    public IncludeResult Load(string includerPath, string path)
+    {
+        if (path.Contains('\0'))
+            return IncludeResult.Failed(IncludeFailure.NotFound);
+        string includer = placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, folder);
+        string place = Path.GetFullPath(path, Path.GetDirectoryName(includer)!);
+        if (!roots.Allow(place))
+            return IncludeResult.Failed(IncludeFailure.OutsideRoot, $"only {string.Join(" and ", roots.Folders)} may be read; --include-root allows more");
+        string real = RealPath.Of(place) ?? place;
+        if (textsByPlace.TryGetValue(real, out SourceText? text))
+            return IncludeResult.Found(text);
+        return Read(place);
+    }
+
+    private IncludeResult Read(string place)
+    {
+        string name = relativeNames ? Path.GetRelativePath(folder, place) : place;
+        try
+        {
+            SourceText text = SourceReader.ReadFile(name, place);
+            Keep(text, place);
+            return IncludeResult.Found(text);
+        }
+        catch (UnreadableFile failure) when (failure.IsMissing)
+        {
+            return IncludeResult.Failed(IncludeFailure.NotFound);
+        }
+        catch (UnreadableFile failure)
+        {
+            return IncludeResult.Failed(IncludeFailure.Unreadable, failure.Reason);
+        }
+    }
+
+    private void Keep(SourceText text, string place)
+    {
+        textsByPlace[RealPath.Of(place) ?? place] = text;
+        placesByName[text.Path] = place;
+    }
+}

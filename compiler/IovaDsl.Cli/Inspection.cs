@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Cli;
+
+/// <summary>A file that was given, read with what it includes, and all that the compiler found. The one place where the command meets the pipeline.</summary>
+internal sealed class Inspection
+{
+    private readonly SourceText root;
+    private readonly CompilationResult result;
+
+    private Inspection(SourceText root, CompilationResult result)
+    {
+        this.root = root;
+        this.result = result;
+    }
+
+    /// <summary>In reading order.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => result.Diagnostics;
+
+    /// <summary>Every platform of the file and of what it includes, as far as it was understood.</summary>
+    public ImmutableArray<CompiledPlatform> Platforms => result.Platforms;
+
+    /// <summary>The platforms that the file declares itself.</summary>
+    public ImmutableArray<CompiledPlatform> Own => [.. Platforms.Where(platform => ReferenceEquals(platform.File, root))];
+
+    /// <exception cref="UnreadableFile">The file cannot be read.</exception>
+    public static Inspection Of(Session session, string file, string[] includeRoots, SeverityOptions? severities = null)
+    {
+        SourceText root = new SourceReader(session.Host).Read(file);
+        var includes = new DiskIncludes(root, session.Host.Directory, includeRoots);
+        var options = new CompilationOptions { Severities = severities ?? SeverityOptions.Default };
+        return new Inspection(root, IovaCompilation.Compile([root], includes.Load, options));
+    }
+
+    /// <summary>Shows what was found on standard error; the exit code it comes to.</summary>
+    public int Say(Session session)
+    {
+        session.Error.Write(DiagnosticText.Write(Diagnostics, session.ErrorLooks, session.Host.Columns));
+        return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
+    }
+
+    /// <summary>
+    /// The platforms that are meant: the named one, all, or the first that the file itself declares (the only one, if only
+    /// an included file declares any).
+    /// </summary>
+    /// <exception cref="CommandFailure">There is none.</exception>
+    public ImmutableArray<ResolvedPlatform> Choose(string? name, bool all)
+    {
+        if (Platforms.IsEmpty)
+            throw new CommandFailure($"{root.Path}: holds no platform to answer for");
+        if (all)
+            return [.. Platforms.Select(platform => platform.Resolved)];
+        if (name is null)
+            return [result.PlatformsOf(root)[0].Resolved];
+        foreach (CompiledPlatform platform in Platforms)
+        {
+            if (platform.Platform.Name == name)
+                return [platform.Resolved];
+        }
+        string known = string.Join(", ", Platforms.Select(platform => platform.Platform.Name));
+        throw new CommandFailure($"{root.Path}: has no platform '{name}'; it has {known}");
+    }
+
+    /// <summary>A source file's name relative to the folder of the file that was given, for outputs that must not depend on where that lies.</summary>
+    public string NameFromRoot(string path)
+    {
+        string folder = Path.GetDirectoryName(root.Path) ?? "";
+        return folder.Length == 0 ? path : Path.GetRelativePath(folder, path).Replace('\\', '/');
+    }
+}

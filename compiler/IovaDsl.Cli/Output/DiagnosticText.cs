@@ -1,0 +1,20 @@
+using System.Text;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Diagnostics.Rendering;
+
+namespace IovaDsl.Cli.Output;
+
+/// <summary>Diagnostics for a terminal, an empty line after each.</summary>
+public static class DiagnosticText
+{
+    private const int GutterColumns = 8;
+
+    public static string Write(IReadOnlyList<Diagnostic> diagnostics, Looks looks, int columns)
+    {
+        var options = new TextRenderOptions { Paint = looks.Paint, ExcerptColumns = columns - GutterColumns };
+        var text = new StringBuilder();
+        foreach (Diagnostic diagnostic in diagnostics)
+            text.Append(TextRenderer.Render(diagnostic, options)).Append('\n');
+        return text.ToString();
+    }
+}

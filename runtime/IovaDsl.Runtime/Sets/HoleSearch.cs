@@ -1,0 +1,58 @@
+namespace IovaDsl.Runtime.Sets;
+
+/// <summary>First, last and best fit over a set's ranges: the index names what is long enough, the wish decides exactly.</summary>
+internal static class HoleSearch
+{
+    /// <summary>The lowest start, from the range <paramref name="index"/> on.</summary>
+    public static ulong? First(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong highest)
+    {
+        uint key = HoleIndex.Key(size - 1);
+        while (index < ranges.Length)
+        {
+            index = holes.Next(index, key);
+            if (index < 0 || ranges[index].First > highest)
+                return null;
+            if (fit.TryLowest(ranges[index], out ulong start))
+                return start;
+            index++;
+        }
+        return null;
+    }
+
+    /// <summary>The highest start, from the range <paramref name="index"/> downwards.</summary>
+    public static ulong? Last(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong lowest)
+    {
+        uint key = HoleIndex.Key(size - 1);
+        while (index >= 0)
+        {
+            index = holes.Previous(index, key);
+            if (index < 0 || ranges[index].Last < lowest)
+                return null;
+            if (fit.TryHighest(ranges[index], out ulong start))
+                return start;
+            index--;
+        }
+        return null;
+    }
+
+    /// <summary>The lowest start in the smallest range, as cut by the limits, in which it fits.</summary>
+    public static ulong? Best(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong lowest, ulong highest)
+    {
+        uint key = HoleIndex.Key(size - 1);
+        ulong? best = null;
+        ulong bestLengthMinusOne = 0;
+        for (; index < ranges.Length; index++)
+        {
+            index = holes.Next(index, key);
+            if (index < 0 || ranges[index].First > highest)
+                break;
+            ulong lengthMinusOne = Math.Min(ranges[index].Last, highest) - Math.Max(ranges[index].First, lowest);
+            if ((best is null || lengthMinusOne < bestLengthMinusOne) && fit.TryLowest(ranges[index], out ulong start))
+            {
+                best = start;
+                bestLengthMinusOne = lengthMinusOne;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,88 @@
+using IovaDsl.Runtime;
+using IovaDsl.Runtime.Pools;
+using IovaDsl.Runtime.Tests.Merging;
+using IovaDsl.Runtime.Tests.Updates;
+
+namespace IovaDsl.Runtime.Tests.Pools;
+
+public sealed class IovaPoolTests
+{
+    public static IEnumerable<object[]> AllShapes() =>
+        from shape in Shapes.Names
+        from hosts in new[] { 0, 1, 2, 40 }
+        select new object[] { shape, hosts };
+
+    [Theory]
+    [MemberData(nameof(AllShapes))]
+    public void CommonIsTheIntersection(string shape, int hosts)
+    {
+        IovaRangeSet[] usable = Hosts(shape, hosts);
+        IovaRangeSet expected = Fold(usable);
+        Assert.Equal(expected, IovaPool.Intersect(usable));
+        Assert.Equal(expected, new IovaPool(usable).Common);
+
+        IovaPool pool = new();
+        foreach (IovaRangeSet host in usable)
+            pool.Add(host);
+        Assert.Equal(IovaRangeSet.All, pool.Common);
+        Assert.Equal(expected, pool.Publish());
+        Assert.Equal(hosts, pool.Count);
+
+        // They leave in another order.
+        List<IovaRangeSet> left = [.. usable];
+        Random random = new(hosts);
+        while (left.Count > 0)
+        {
+            int which = random.Next(left.Count);
+            Assert.True(pool.Remove(left[which]));
+            left.RemoveAt(which);
+            Assert.Equal(Fold([.. left]), pool.Publish());
+            Assert.Same(pool.Publish(), pool.Common);
+        }
+        Assert.False(pool.Remove(IovaRangeSet.Empty));
+        Assert.Equal(0, pool.DistinctCount);
+    }
+
+    [Fact]
+    public async Task ReadersSeeWholePoolsWhileHostsComeAndGo()
+    {
+        IovaRangeSet[] usable = Hosts("uniform", 30);
+        HashSet<IovaRangeSet> states = [IovaRangeSet.All];
+        for (int i = 1; i <= usable.Length; i++)
+            states.Add(Fold(usable[..i]));
+        IovaPool pool = new();
+        using CancellationTokenSource stop = new();
+        Task<bool> reader = Task.Run(() =>
+        {
+            bool whole = true;
+            while (!stop.IsCancellationRequested)
+                whole &= states.Contains(pool.Common);
+            return whole;
+        });
+        for (int round = 0; round < 20; round++)
+        {
+            foreach (IovaRangeSet host in usable)
+            {
+                pool.Add(host);
+                pool.Publish();
+            }
+            foreach (IovaRangeSet host in usable.Reverse())
+            {
+                pool.Remove(host);
+                pool.Publish();
+            }
+        }
+        stop.Cancel();
+        Assert.True(await reader);
+    }
+
+    private static IovaRangeSet[] Hosts(string shape, int hosts)
+    {
+        IovaRangeSet[] usable = new IovaRangeSet[hosts];
+        for (int i = 0; i < hosts; i++)
+            usable[i] = i % 5 == 4 ? usable[i - 1] : IovaRangeSet.From(UpdateTests.Short(shape, 20 + i)).Complement();
+        return usable;
+    }
+
+    private static IovaRangeSet Fold(IovaRangeSet[] sets) => sets.Aggregate(IovaRangeSet.All, (all, set) => all.Intersect(set));
+}
