@@ -15,6 +15,7 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor MisplacedRow = Row("IOVA1006", Severity.Error, "A declaration or clause in the wrong place");
     public static readonly DiagnosticDescriptor SaidTwiceRow = Row("IOVA1007", Severity.Error, "Said twice");
     public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Row("IOVA1008", Severity.Error, "A number where a range is needed");
+    public static readonly DiagnosticDescriptor MissingTokenRow = Row("IOVA1009", Severity.Error, "A sign or word is missing");
     public static readonly DiagnosticDescriptor StrayCharactersRow = Row("IOVA1010", Severity.Error, "Characters that mean nothing");
     public static readonly DiagnosticDescriptor SemicolonRow = Row("IOVA1011", Severity.Error, "A semicolon");
     public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Row("IOVA1012", Severity.Error, "A name with letters beyond ASCII");
@@ -22,6 +23,7 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor UnterminatedStringRow = Row("IOVA1014", Severity.Error, "A text that does not end on its line");
     public static readonly DiagnosticDescriptor UnterminatedCommentRow = Row("IOVA1015", Severity.Error, "A comment that does not end");
     public static readonly DiagnosticDescriptor NotUtf8Row = Row("IOVA1016", Severity.Warning, "The file is not valid UTF-8");
+    public static readonly DiagnosticDescriptor NulCharacterRow = Row("IOVA1017", Severity.Error, "The file holds NUL characters");
     public static readonly DiagnosticDescriptor BadNumberRow = Row("IOVA1020", Severity.Error, "A malformed number");
     public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = Row("IOVA1021", Severity.Error, "A size suffix on a number that is not decimal");
     public static readonly DiagnosticDescriptor BadPciAddressRow = Row("IOVA1022", Severity.Error, "An impossible PCI address");
@@ -41,6 +43,14 @@ public static partial class Catalog
         Label = "`}` is missing here at the latest",
         Related = opening is { } brace ? ImmutableArray.Create(new LabeledLocation(brace, "this brace is not closed")) : ImmutableArray<LabeledLocation>.Empty,
         Fix = new SuggestedFix("Insert `}`", at, " }"),
+    };
+
+    /// <param name="at">Right after the token it should follow.</param>
+    /// <param name="sign">What is missing: <c>)</c>.</param>
+    public static Diagnostic MissingToken(SourceLocation at, string sign) => new(MissingTokenRow, at, $"`{sign}` is missing")
+    {
+        Label = $"`{sign}` is missing here",
+        Fix = new SuggestedFix($"Insert `{sign}`", at, sign == ")" || sign == "]" ? sign : $" {sign}"),
     };
 
     public static Diagnostic UnmatchedClosingBrace(SourceLocation at) => new(UnmatchedClosingBraceRow, at, "this `}` closes nothing")
@@ -77,7 +87,7 @@ public static partial class Catalog
     public static Diagnostic SaidTwice(SourceLocation at, string what)
         => new(SaidTwiceRow, at, $"{what} is said twice; only the first counts") { Label = "said before", Fix = new SuggestedFix("Remove it", at, "") };
 
-    public static Diagnostic NumberIsNoRange(SourceLocation at, string text) => new(NumberIsNoRangeRow, at, $"`{text}` is one number, and a range is needed")
+    public static Diagnostic NumberIsNoRange(SourceLocation at, string text) => new(NumberIsNoRangeRow, at, $"{Clipped(text)} is one number, and a range is needed")
     {
         Label = "where does it end?",
         Hint = "Write `first..last` (both included) or `start size n`.",
@@ -120,6 +130,12 @@ public static partial class Catalog
     {
         Label = "first here",
         Prose = "What could not be read was replaced by U+FFFD. In a comment that does no harm; in a text it changes what outputs say.",
+    };
+
+    public static Diagnostic NulCharacter(SourceLocation at) => new(NulCharacterRow, at, "the file holds NUL characters")
+    {
+        Label = "first here",
+        Hint = "Is it a text? One in UTF-16 has to be saved as UTF-8.",
     };
 
     internal static Diagnostic BadNumber(SourceLocation at, string text, NumberProblem problem) => problem switch
@@ -165,11 +181,13 @@ public static partial class Catalog
         Hint = "Name parts of it with `const`.",
     };
 
-    public static Diagnostic TooManySyntaxErrors(SourceLocation at, int count) => new(TooManySyntaxErrorsRow, at, $"after {count} mistakes the rest of the file is not read")
+    public static Diagnostic TooManySyntaxErrors(SourceLocation at) => new(TooManySyntaxErrorsRow, at, "after so many mistakes the rest of the file is not read")
     {
         Label = "reading ends here",
         Hint = "Is this an .iova file?",
     };
+
+    private static string Clipped(string text) => text.Length > 40 ? $"`{text.Substring(0, 39)}…`" : $"`{text}`";
 
     // Characters that cannot be seen are shown by their code.
     private static string Visible(string text)

@@ -38,7 +38,7 @@ internal sealed class ExpectedTokens
     // something complete: it may be a misspelt keyword.
     private static TokenSet FineAtEnd(int rule) => rule switch
     {
-        RULE_platform or RULE_part or RULE_element or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember,
+        RULE_platform or RULE_part or RULE_element or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember.Union(TokenSets.ClauseStarts),
         _ => TokenSet.All.Without(TokenSet.Of(NAME)),
     };
 

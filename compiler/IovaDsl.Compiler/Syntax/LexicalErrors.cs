@@ -7,17 +7,32 @@ namespace IovaDsl.Compiler.Syntax;
 /// <summary>Says what is wrong with the characters of a text.</summary>
 internal static class LexicalErrors
 {
+    // A text with more stray characters than this is no text of ours, and still less one with NULs in it.
+    private const int MostStrays = 100;
+    private const int MostStraysWithNuls = 10;
+
     public static void Report(TokenList tokens, SyntaxFindings findings)
     {
-        int replacement = tokens.Text.IndexOf('\uFFFD');
-        if (replacement >= 0)
-            findings.Add(Catalog.NotUtf8(findings.At(new TextSpan(replacement, 1))));
+        ReportFirst('\uFFFD', tokens, findings, Catalog.NotUtf8);
+        ReportFirst('\0', tokens, findings, Catalog.NulCharacter);
+        int mostStrays = tokens.Text.IndexOf('\0') < 0 ? MostStrays : MostStraysWithNuls;
+        int strays = 0;
         foreach (LexicalProblem problem in tokens.Problems)
         {
             if (findings.IsFull)
                 return;
             ReportOne(problem, tokens, findings);
+            if (problem.Kind == LexicalProblemKind.StrayCharacters && ++strays == mostStrays)
+                findings.GiveUp(findings.At(new TextSpan(problem.Start, problem.Length)));
         }
+    }
+
+    // Said once, however often it stands there.
+    private static void ReportFirst(char character, TokenList tokens, SyntaxFindings findings, Func<SourceLocation, Diagnostic> diagnostic)
+    {
+        int first = tokens.Text.IndexOf(character);
+        if (first >= 0)
+            findings.Add(diagnostic(findings.At(new TextSpan(first, 1))));
     }
 
     private static void ReportOne(LexicalProblem problem, TokenList tokens, SyntaxFindings findings)
@@ -26,8 +41,8 @@ internal static class LexicalErrors
         string text = tokens.Text.Substring(problem.Start, problem.Length);
         switch (problem.Kind)
         {
-            // Invalid UTF-8 was reported above, once.
-            case LexicalProblemKind.StrayCharacters when text.Trim('\uFFFD').Length == 0:
+            // These were reported above, once.
+            case LexicalProblemKind.StrayCharacters when text.Trim('\uFFFD', '\0').Length == 0:
                 break;
             case LexicalProblemKind.StrayCharacters when text == ";":
                 findings.Add(Catalog.Semicolon(location));

@@ -1,4 +1,5 @@
 using Antlr4.Runtime;
+using Antlr4.Runtime.Atn;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
@@ -23,6 +24,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool isRecovering;
     private int unclosedBraces;
     private bool reportedStrayMember;
+    private int reportedBody = -1;      // the body for which a declaration in the wrong place was reported last
 
     public SyntaxErrors(TokenList tokens, SyntaxFindings findings)
     {
@@ -62,11 +64,26 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private static ExpectedTokens ExpectedIn(Parser recognizer) => ExpectedTokens.In(recognizer.Atn, recognizer.State);
 
+    // What may stand next in this rule or, if it may end here, in the rules around it.
+    private static TokenSet ExpectedAround(Parser parser)
+    {
+        ExpectedTokens expected = ExpectedIn(parser);
+        TokenSet set = expected.Tokens;
+        RuleContext context = parser.Context;
+        while (expected.MayEnd && context.Parent is not null && parser.Atn.states[context.invokingState].Transition(0) is RuleTransition call)
+        {
+            expected = ExpectedTokens.In(parser.Atn, call.followState.stateNumber);
+            set = set.Union(expected.Tokens);
+            context = context.Parent;
+        }
+        return set;
+    }
+
     private void SyncAtMistake(Grammar.IovaParser parser, ExpectedTokens expected)
     {
         if (findings.IsFull)
             SkipToEnd(parser);
-        if (TryRespell(parser, expected.Tokens))
+        if (TryRespell(parser, ExpectedAround(parser)))
             return;
         switch (parser.Context)
         {
@@ -83,12 +100,10 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 ReportOnce(parser, expected.Tokens);
                 Skip(parser, expected.Tokens.Union(TokenSets.AfterMember));
                 break;
-            default:
+            case PlatformContext or PartContext or ElementContext or GroupContext or LayoutContext or LoopContext when expected.MayEnd:
                 // A header with something strange in it: what belongs to the element is still in its braces.
-                if (!expected.MayEnd)
-                    break;
-                ReportOnce(parser, expected.Tokens);
-                Skip(parser, TokenSets.AfterMember.With(LBRACE));
+                ReportOnce(parser, ExpectedAround(parser));
+                Skip(parser, TokenSets.AfterMember.Union(TokenSets.ReservedClauseStarts).With(LBRACE));
                 break;
         }
     }
@@ -164,7 +179,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 return;
             if (TokenSets.MemberStarts.Contains(next))
             {
-                ReportMisplaced(index, "beside the element, outside its braces");
+                if (reportedBody != parser.Context.Start.TokenIndex)
+                    ReportMisplaced(index, "beside the element, outside its braces");
+                reportedBody = parser.Context.Start.TokenIndex;
                 ReadMember(parser, next);
             }
             else if (isDeclaration)
@@ -217,7 +234,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             return parser.Consume();
         int index = parser.TokenStream.Index;
         if (!isRecovering && !expected.Contains(RBRACE))
-            ReportUnexpected(index, expected);
+            ReportMissing(index, expected);
         isRecovering = true;
         return IovaToken.Missing(tokens, index, expected.Types().First());
     }
@@ -295,18 +312,51 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         isRecovering = true;
     }
 
+    // A sign that only had to be there is missing where the token before it ends; otherwise the next token is wrong.
+    private void ReportMissing(int index, TokenSet expected)
+    {
+        int sign = TokenSet.Of(RPAREN, RBRACKET, EQUALS, LPAREN, IN).Types().FirstOrDefault(expected.Contains);
+        if (sign == 0 || expected != TokenSet.Of(sign))
+            ReportUnexpected(index, expected);
+        else
+            findings.Add(Catalog.MissingToken(findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
+    }
+
     private void ReportUnexpected(int index, TokenSet expected)
-        => findings.Add(Catalog.UnexpectedToken(findings.At(SpanAt(index)), TokenWords.Found(tokens, index), TokenWords.Expected(expected), HintFor(index, expected)));
+    {
+        if (!HasLexicalProblem(index))
+            findings.Add(Catalog.UnexpectedToken(findings.At(SpanAt(index)), TokenWords.Found(tokens, index), TokenWords.Expected(expected), HintFor(index, expected)));
+    }
+
+    // Of a token that was reported for its own sake, nothing more is said.
+    private bool HasLexicalProblem(int index)
+    {
+        int low = 0;
+        int high = tokens.Problems.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (tokens.Problems[middle].Start < tokens[index].Start)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < tokens.Problems.Count && tokens.Problems[low].Start == tokens[index].Start;
+    }
 
     private string? HintFor(int index, TokenSet expected)
     {
         int next = tokens[index].Type;
         if (expected.Contains(PCI_ADDRESS))
             return "Write the address out as [segment:]bus:device.function, or as bus … device … function … with all three.";
+        if (expected == TokenSet.Of(DEVICE) || expected == TokenSet.Of(FUNCTION))
+            return "In bus … device … function … all three are needed.";
         if (expected.Contains(VERSION) && next == NUMBER)
             return "A kernel version is major.minor, such as 6.12.";
         if (expected.Contains(NAME) && TokenSets.ReservedWords.Contains(next))
             return $"{TokenWords.Found(tokens, index)} is a reserved word; in back-quotes it is a name.";
+        if (next is EQUALS or COLON && expected.Contains(NUMBER))
+            return "Nothing stands between a word and its value.";
         if (next == MINUS && expected.Contains(NUMBER))
             return "There are no negative numbers.";
         return null;

@@ -23,10 +23,15 @@ internal sealed class SyntaxFindings(SourceText source)
         if (IsFull)
             return;
         diagnostics.Add(diagnostic);
-        if (diagnostics.Count < MaximumCount)
-            return;
+        if (diagnostics.Count >= MaximumCount)
+            GiveUp(diagnostic.Location);
+    }
+
+    /// <summary>Nothing more is said of this text.</summary>
+    public void GiveUp(SourceLocation at)
+    {
+        diagnostics.Add(Catalog.TooManySyntaxErrors(at));
         IsFull = true;
-        diagnostics.Add(Catalog.TooManySyntaxErrors(diagnostic.Location, MaximumCount));
     }
 
     /// <summary>All of them, in the order of the text.</summary>
