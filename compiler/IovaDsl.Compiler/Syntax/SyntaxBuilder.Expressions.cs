@@ -3,6 +3,7 @@ using System.Numerics;
 using Antlr4.Runtime;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
 using static IovaDsl.Grammar.IovaParser;
 
 namespace IovaDsl.Compiler.Syntax;
@@ -11,7 +12,7 @@ namespace IovaDsl.Compiler.Syntax;
 internal sealed partial class SyntaxBuilder
 {
     // Stages after this one walk expressions recursively, on stacks that may be small.
-    private const int MaximumExpressionDepth = 200;
+    private const int MaximumExpressionDepth = 2 * TokenList.MaximumDepth;
 
     // An expression and how deep its tree is.
     private readonly record struct Tree(ExpressionSyntax Root, int Depth);

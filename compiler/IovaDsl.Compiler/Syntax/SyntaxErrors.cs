@@ -156,13 +156,13 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             {
                 ReportMisplaced(index, "in the braces of an element");
                 parser.Consume();
-                Skip(parser, expected.Union(TokenSets.TopStarts));
+                SkipToStatement(parser, expected.Union(TokenSets.TopStarts).Union(TokenSets.ReservedClauseStarts));
             }
-            else
+            else if (!TryRespell(parser, expected))
             {
                 ReportOnce(parser, expected);
                 SkipOne(parser);
-                Skip(parser, expected.Union(TokenSets.TopStarts));
+                SkipToStatement(parser, expected.Union(TokenSets.TopStarts));
             }
         }
     }
@@ -189,11 +189,11 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 ReportMisplaced(index, "at the top of a file");
                 ReadTopDeclaration(parser, next);
             }
-            else
+            else if (!TryRespell(parser, expected))
             {
                 ReportOnce(parser, expected);
                 SkipOne(parser);
-                SkipToClause(parser, expected.Union(TokenSets.MemberStarts).Union(TokenSets.TopStarts));
+                SkipToStatement(parser, expected.Union(TokenSets.MemberStarts).Union(TokenSets.TopStarts));
             }
         }
     }
@@ -369,18 +369,24 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             SkipOne(parser);
     }
 
-    // A word that may be a name begins a clause, after a mistake, only where it is first on its line.
-    private void SkipToClause(Grammar.IovaParser parser, TokenSet targets)
+    // Skips to where a clause or declaration begins, and what is wrong from there on is a mistake of its own. A word
+    // that may be a name begins something only where it is first on its line, and the line before does not go on.
+    private void SkipToStatement(Grammar.IovaParser parser, TokenSet targets)
     {
+        TokenSet reserved = targets.Without(TokenSets.ContextualWords).With(TokenSets.EndOfFile);
         while (true)
         {
-            Skip(parser, targets);
             int index = parser.TokenStream.Index;
-            if (!TokenSets.ContextualClauseStarts.Contains(tokens[index].Type) || IsFirstOnLine(index))
-                return;
-            parser.Consume();
+            int next = tokens[index].Type;
+            bool mayBegin = next == NAME || (TokenSets.ContextualWords.Contains(next) && targets.Contains(next));
+            if (reserved.Contains(next) || (mayBegin && IsFirstOnLine(index) && !GoesOn(tokens[index - 1].Type)))
+                break;
+            SkipOne(parser);
         }
+        isRecovering = parser.TokenStream.LA(1) == IovaLexer.Eof;
     }
+
+    private static bool GoesOn(int type) => type is COMMA or DOT_DOT or COLON or EQUALS || TokenSets.BinaryOperators.Contains(type);
 
     private static void SkipOne(Grammar.IovaParser parser)
     {

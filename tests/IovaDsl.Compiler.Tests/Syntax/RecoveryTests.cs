@@ -1,0 +1,217 @@
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Tests.Syntax;
+
+/// <summary>A text with mistakes in, messages out; and everything else is still read.</summary>
+public sealed class RecoveryTests
+{
+    /// <summary>The findings, one a line: place, code, message.</summary>
+    internal static string Describe(ParseResult result) => string.Join(
+        "\n",
+        result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}"));
+
+    private static FileSyntax Check(string text, string expected)
+    {
+        ParseResult result = IovaParser.Parse(new SourceText("test.iova", text));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), Describe(result));
+        return result.File;
+    }
+
+    private static string MembersOf(FileSyntax file) => string.Join(" ", file.Platforms.SelectMany(p => p.Members).Select(m => m switch
+    {
+        ElementSyntax element => element.Name.Name,
+        _ => m.GetType().Name.Replace("Syntax", "").ToLowerInvariant(),
+    }));
+
+    [Fact]
+    public void A_misspelt_keyword_is_taken_for_what_it_resembles()
+    {
+        FileSyntax file = Check(
+            """
+            platform p {
+              devise nic on pcie0 at 01:00.0 { class 0x02 }
+              device gpu onn pcie0 at 02:00.0 { classs 0x03  direct 0x8000_0000 siz 64K }
+              root-bus pcie0 { behind smmu stream 0x0 }
+              expect gpu exat 0x0..0x1
+              expect gpu sysfs 0x0..0x1 reservd
+            }
+            """,
+            """
+            2:3 IOVA1004 `devise` is no word of the language here
+            3:14 IOVA1004 `onn` is no word of the language here
+            3:37 IOVA1004 `classs` is no word of the language here
+            3:69 IOVA1004 `siz` is no word of the language here
+            4:32 IOVA1004 `stream` is no word of the language here
+            5:14 IOVA1004 `exat` is no word of the language here
+            6:29 IOVA1004 `reservd` is no word of the language here
+            """);
+        Assert.Equal("nic gpu pcie0 expect expect", MembersOf(file));
+        Assert.Equal("[NumberClause(Class, 3), RegionClause(Direct, StartSizeRange(2147483648, 65536), [], -, [], -)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[1]).Clauses));
+    }
+
+    [Fact]
+    public void A_mistake_costs_its_clause_and_nothing_else()
+    {
+        FileSyntax file = Check(
+            """
+            platform p {
+              iommu i {
+                input-bits = 48
+                foo bar 3
+                page-sizes 4K,
+                dma-window
+                segment 0
+              }
+              device ok
+            }
+            """,
+            """
+            3:16 IOVA1001 `=` does not fit here; a number or an expression was expected
+            4:5 IOVA1001 `foo` does not fit here; a clause or `}` was expected
+            6:5 IOVA1001 `dma-window` does not fit here; a number or an expression was expected
+            7:13 IOVA1001 `0` does not fit here; a clause or `}` was expected
+            """);
+        Assert.Equal("i ok", MembersOf(file));
+    }
+
+    [Fact]
+    public void A_header_with_a_mistake_keeps_its_braces()
+    {
+        FileSyntax file = Check(
+            "platform p { device d at pcie0 on 01:00.0 { class 1 } device ok }",
+            "1:26 IOVA1001 `pcie0` does not fit here; `bus` or an address such as 01:00.0 was expected");
+        Assert.Equal("[NumberClause(Class, 1)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[0]).Clauses));
+        Assert.Equal("d ok", MembersOf(file));
+    }
+
+    [Fact]
+    public void A_missing_closing_brace_is_missed_where_the_next_declaration_begins()
+    {
+        FileSyntax file = Check(
+            """
+            platform p {
+              root-bus pcie0 {
+                segment 0
+              device nic on pcie0 at 01:00.0
+              expect nic exact 0x0..0x1
+            }
+            platform q { device a }
+            """,
+            "3:14 IOVA1002 a closing `}` is missing");
+        Assert.Equal("pcie0 nic expect a", MembersOf(file));
+    }
+
+    [Fact]
+    public void A_missing_closing_brace_at_the_end()
+    {
+        FileSyntax file = Check("platform p { device a { class 1", "1:32 IOVA1002 a closing `}` is missing");
+        Assert.Equal("a", MembersOf(file));
+    }
+
+    [Fact]
+    public void A_closing_brace_too_many_does_not_lose_what_follows()
+    {
+        FileSyntax file = Check(
+            """
+            platform p {
+              root-bus pcie0 { segment 0 }
+              }
+              device nic on pcie0 at 01:00.0
+              expect nic exact 0x0..0x1
+            }
+            platform q
+            """,
+            """
+            4:3 IOVA1006 `device` cannot stand here; it belongs in a platform or a part
+            6:1 IOVA1003 this `}` closes nothing
+            """);
+        Assert.Equal(2, file.Platforms.Length);
+        Assert.Contains("nic", MembersOf(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stands_in_the_wrong_place_is_still_declared()
+    {
+        FileSyntax file = Check(
+            """
+            platform p {
+              root-bus pcie0 { segment 0  device nic on pcie0 at 01:00.0  device two  address-bits 42 }
+              address-bits 42
+              platform q { device inner }
+              device ok
+            }
+            """,
+            """
+            2:31 IOVA1006 `device` cannot stand here; it belongs beside the element, outside its braces
+            3:3 IOVA1006 `address-bits` cannot stand here; it belongs in the braces of an element
+            4:3 IOVA1006 `platform` cannot stand here; it belongs at the top of a file
+            """);
+        Assert.Equal("inner nic two pcie0 ok", MembersOf(file));
+    }
+
+    [Fact]
+    public void Reserved_words_as_names()
+    {
+        FileSyntax file = Check(
+            "platform p { device on on size { class 1 }  device size  const in = 3  device on pcie0 }",
+            """
+            1:21 IOVA1005 `on` is a reserved word and cannot be a name as it stands
+            1:27 IOVA1005 `size` is a reserved word and cannot be a name as it stands
+            1:52 IOVA1001 `size` does not fit here; a name was expected
+            1:64 IOVA1005 `in` is a reserved word and cannot be a name as it stands
+            1:79 IOVA1001 `on` does not fit here; a name was expected
+            """);
+        Assert.StartsWith("on ", MembersOf(file), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("const x 5", "1:8 IOVA1009 `=` is missing")]
+    [InlineData("const x = (1 + 2  const y = 1", "1:17 IOVA1009 `)` is missing")]
+    [InlineData("platform p { device d[1 on b }", "1:24 IOVA1009 `]` is missing")]
+    [InlineData("platform p { for n 0..3 { } }", "1:19 IOVA1009 `in` is missing")]
+    [InlineData("const x = 1 + + 2", "1:15 IOVA1001 `+` does not fit here; a number or an expression was expected")]
+    [InlineData("const x = 5 - -3", "1:15 IOVA1001 `-` does not fit here; a number or an expression was expected")]
+    [InlineData("platform p { reserved 5 }", "1:23 IOVA1008 `5` is one number, and a range is needed")]
+    [InlineData("platform p { device d { direct 1..2 \"a\" \"b\" } }", "1:41 IOVA1007 label is said twice; only the first counts")]
+    [InlineData("platform p { device d; }", "1:22 IOVA1011 the language has no semicolons")]
+    [InlineData("platform p { device d # }", "1:23 IOVA1010 `#` means nothing outside of texts and comments")]
+    [InlineData("platform p { device né }", "1:21 IOVA1012 the name `né` has letters beyond ASCII")]
+    [InlineData("platform p { device `a b` }", "1:21 IOVA1013 `a b` cannot be a name, even in back-quotes")]
+    [InlineData("platform p \"abc\n{ device d }", "1:12 IOVA1014 this text is not closed on its line")]
+    [InlineData("platform p { } /* abc", "1:16 IOVA1015 this comment is never closed")]
+    [InlineData("platform p \"a\uFFFD\" { }", "1:14 IOVA1016 the file is not valid UTF-8, or holds a replacement character")]
+    [InlineData("platform\0 p\0 { }", "1:9 IOVA1017 the file holds NUL characters")]
+    [InlineData("const x = 0x", "1:11 IOVA1020 `0x` has no digits")]
+    [InlineData("const x = 12ab", "1:11 IOVA1020 `12ab` is not a number")]
+    [InlineData("const x = 1__0", "1:11 IOVA1020 in `1__0` an underscore does not stand between two digits")]
+    [InlineData("const x = 0b12", "1:11 IOVA1020 `0b12` is not a number")]
+    [InlineData("const x = 0x10K", "1:11 IOVA1021 `0x10K` has a size suffix, which only decimal numbers take")]
+    [InlineData("const x = 0b1M", "1:11 IOVA1021 `0b1M` has a size suffix, which only decimal numbers take")]
+    [InlineData("platform p { device d at 01:20.0 }", "1:26 IOVA1022 `01:20.0` is no PCI address: device 20 is above 1f")]
+    [InlineData("platform p { device d at 01:00.8 }", "1:26 IOVA1022 `01:00.8` is no PCI address: function 8 is not one of 0..7")]
+    [InlineData("platform p { device d at 100:00.0 }", "1:26 IOVA1022 `100:00.0` is no PCI address: bus 100 is above ff")]
+    [InlineData("platform p { device d at ffffffff:01:00.0 }", "1:26 IOVA1022 `ffffffff:01:00.0` is no PCI address: segment ffffffff is above 7fffffff")]
+    [InlineData("platform p { device d at 01:00 }", "1:26 IOVA1001 `01` does not fit here; `bus` or an address such as 01:00.0 was expected")]
+    [InlineData("platform p { expect a vfio nothing on kernel 6.1.2 }", "1:46 IOVA1023 `6.1.2` is no kernel version")]
+    [InlineData("platform p { expect a vfio nothing on kernel 6 }", "1:46 IOVA1001 `6` does not fit here; a version such as 6.12 was expected")]
+    [InlineData("hello", "1:1 IOVA1001 `hello` does not fit here; `include`, `platform`, `part`, `const` or the end of the file was expected")]
+    [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 `b` does not fit here; `}` or `,` was expected")]
+    [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 `}` does not fit here; `function` was expected")]
+    public void One_mistake_one_message(string text, string expected) => Check(text, expected);
+
+    [Fact]
+    public void A_mistake_can_be_mended_as_it_proposes()
+    {
+        const string text = "platform p { devise d; device on on x  root-bus size { address-bit 3 } }";
+        ParseResult result = IovaParser.Parse(new SourceText("test.iova", text));
+        string mended = text;
+        foreach (var diagnostic in result.Diagnostics.Reverse())
+        {
+            TextSpan span = diagnostic.Fix!.Location.Span;
+            mended = mended.Remove(span.Start, span.Length).Insert(span.Start, diagnostic.Fix.NewText);
+        }
+        Assert.Equal("platform p { device d device `on` on x  root-bus `size` { address-bits 3 } }", mended);
+        ParsingTests.ParseCleanly(mended);
+    }
+}
