@@ -1,0 +1,83 @@
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>Doorbells of ACPI machines: GIC ITS and GICv2m frames of the MADT, or the x86 interrupt window.</summary>
+internal sealed class AcpiMsi
+{
+    /// <summary>The translation register page of an ITS lies 64 KiB above its base (GICv3 architecture, 12.13).</summary>
+    public const ulong ItsDoorbellOffset = 0x10000;
+    private const ulong ItsDoorbellBytes = 0x10000;
+
+    private readonly PlatformDraft _draft;
+    private readonly Dictionary<uint, DraftMsi> _byTranslationId = [];
+    private readonly List<DraftMsi> _frames = [];
+
+    private AcpiMsi(PlatformDraft draft) => _draft = draft;
+
+    /// <summary>GICv2m frames: every device signals them, no table maps IDs to them.</summary>
+    public IReadOnlyList<DraftMsi> Frames => _frames;
+
+    public static AcpiMsi Add(PlatformDraft draft, MadtTable? madt, string name)
+    {
+        AcpiMsi msi = new(draft);
+        if (madt is null)
+            return msi;
+        bool isX86 = false;
+        foreach (MadtEntry entry in madt.Entries)
+        {
+            if (entry is MadtIts its)
+                msi.AddIts(its, name);
+            else if (entry is MadtMsiFrame frame)
+                msi.AddFrame(frame, name);
+            isX86 |= entry is MadtIoApic;
+        }
+        if (isX86)
+            msi.AddInterruptWindow(madt, name);
+        return msi;
+    }
+
+    /// <summary>The ITS with this translation ID; known by its ID alone where no MADT says where it is.</summary>
+    public DraftMsi Its(uint translationId, string source)
+    {
+        if (_byTranslationId.TryGetValue(translationId, out DraftMsi? known))
+            return known;
+        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{translationId}"), MsiControllerKind.GicV3Its, source);
+        msi.Id = translationId;
+        msi.Notes.Add($"{source} names it; where its doorbell is stands in the MADT, which was not given or lists no such ITS.");
+        _byTranslationId.Add(translationId, msi);
+        return msi;
+    }
+
+    private void AddIts(MadtIts its, string name)
+    {
+        string source = FormattableString.Invariant($"{name} ITS at 0x{its.Offset:x}");
+        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{its.TranslationId}"), MsiControllerKind.GicV3Its, source);
+        msi.Id = its.TranslationId;
+        msi.Notes.Add($"{source}: base 0x{its.Base:x}, doorbell page 64 KiB above it.");
+        if (its.Base <= ulong.MaxValue - ItsDoorbellOffset && IovaRange.TryFromStartAndSize(its.Base + ItsDoorbellOffset, ItsDoorbellBytes, out IovaRange doorbell))
+            msi.Doorbell = doorbell;
+        _byTranslationId[its.TranslationId] = msi;
+    }
+
+    private void AddFrame(MadtMsiFrame frame, string name)
+    {
+        string source = FormattableString.Invariant($"{name} MSI frame at 0x{frame.Offset:x}");
+        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"v2m{frame.Id}"), MsiControllerKind.GicV2m, source);
+        msi.Id = frame.Id;
+        msi.Notes.Add($"{source}: one page; the register is at 0x40 in it.");
+        if (IovaRange.TryFromStartAndSize(frame.Base, 0x1000, out IovaRange doorbell))
+            msi.Doorbell = doorbell;
+        _frames.Add(msi);
+    }
+
+    private void AddInterruptWindow(MadtTable madt, string name)
+    {
+        DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, name);
+        apic.Notes.Add(FormattableString.Invariant($"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."));
+        foreach (DraftBus root in _draft.RootBuses)
+            root.Signals.Add(apic);
+    }
+}

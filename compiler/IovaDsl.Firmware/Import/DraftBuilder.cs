@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>Makes a topology of a draft: IOMMUs and doorbells first, then buses from the roots down, then devices, groups and claims.</summary>
+internal sealed class DraftBuilder
+{
+    private readonly PlatformDraft _draft;
+    private readonly Dictionary<DraftIommu, Iommu> _iommus = [];
+    private readonly Dictionary<DraftMsi, MsiController> _controllers = [];
+    private readonly Dictionary<DraftBus, Bus> _buses = [];
+    private readonly Dictionary<DraftDevice, Device> _devices = [];
+    private readonly Dictionary<Element, ImmutableArray<string>> _notes = [];
+    private readonly List<Bus> _busOrder = [];
+
+    private DraftBuilder(PlatformDraft draft) => _draft = draft;
+
+    public static ImportedPlatform Build(PlatformDraft draft, string name, string? title, Origin origin) => new DraftBuilder(draft).Build(name, title, origin);
+
+    private ImportedPlatform Build(string name, string? title, Origin origin)
+    {
+        foreach (DraftIommu iommu in _draft.Iommus)
+            _iommus.Add(iommu, Noted(iommu, MakeIommu(iommu)));
+        foreach (DraftMsi msi in _draft.MsiControllers)
+            _controllers.Add(msi, Noted(msi, MakeController(msi)));
+        foreach (DraftBus bus in _draft.Buses)
+            MakeBus(bus);
+        foreach (DraftDevice device in _draft.Devices)
+            _devices.Add(device, Noted(device, MakeDevice(device)));
+        ImmutableArray<DeviceGroup> groups = MakeGroups();
+        CompleteRegions();
+        return new ImportedPlatform
+        {
+            Platform = new Platform
+            {
+                Name = name,
+                Title = title,
+                Origin = origin,
+                Firmware = _draft.Firmware,
+                Iommus = _iommus.Values.ToImmutableArray(),
+                MsiControllers = _controllers.Values.ToImmutableArray(),
+                Buses = _busOrder.ToImmutableArray(),
+                Devices = _devices.Values.ToImmutableArray(),
+                Groups = groups,
+                Facts = _draft.Facts.ToImmutableArray(),
+            },
+            Head = _draft.Head.ToImmutableArray(),
+            Notes = _notes,
+            Tail = _draft.Tail.ToImmutableArray(),
+            UnusedAssumptions = _draft.OpenAssumptions.ToImmutableArray(),
+        };
+    }
+
+    private T Noted<T>(DraftElement draft, T element)
+        where T : Element
+    {
+        _notes.Add(element, draft.Notes.ToImmutableArray());
+        return element;
+    }
+
+    private static Iommu MakeIommu(DraftIommu iommu) => new()
+    {
+        Name = new ElementName(iommu.Name),
+        Title = iommu.Title,
+        Origin = Origin.InFirmware(iommu.Source),
+        Facts = iommu.Facts.ToImmutableArray(),
+        Unknowns = iommu.Unknowns.ToImmutableArray(),
+        Kind = iommu.Kind,
+        Aperture = iommu.Aperture ?? IovaRange.All,
+        ApertureAssumed = iommu.Aperture is null,
+        ApertureOrigin = iommu.Aperture is null ? null : Origin.InFirmware(iommu.Source),
+        PageSizes = iommu.PageSizes,
+        Registers = iommu.Registers,
+        FirmwarePath = iommu.Path,
+        Id = iommu.Id,
+    };
+
+    private static MsiController MakeController(DraftMsi msi) => new()
+    {
+        Name = new ElementName(msi.Name),
+        Title = msi.Title,
+        Origin = Origin.InFirmware(msi.Source),
+        Facts = msi.Facts.ToImmutableArray(),
+        Unknowns = msi.Unknowns.ToImmutableArray(),
+        Kind = msi.Kind,
+        Doorbell = msi.Doorbell,
+        Id = msi.Id,
+    };
+
+    private Bus MakeBus(DraftBus bus)
+    {
+        if (_buses.TryGetValue(bus, out Bus? made))
+            return made;
+        Bus? parent = bus.Parent is null ? null : MakeBus(bus.Parent);
+        Origin origin = Origin.InFirmware(bus.Source);
+        Bus element = new()
+        {
+            Name = new ElementName(bus.Name),
+            Title = bus.Title,
+            Origin = origin,
+            Facts = bus.Facts.ToImmutableArray(),
+            Unknowns = bus.Unknowns.ToImmutableArray(),
+            Kind = bus.Kind,
+            Parent = parent,
+            Limit = MakeLimit(bus.AddressBits, bus.Windows, origin),
+            Behind = Mappings(bus.Behind),
+            BehindNone = bus.BehindNone,
+            Signals = bus.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
+            BridgeWindows = bus.BridgeWindows.Select(window => new StatedRange(window, origin)).ToImmutableArray(),
+            Segment = bus.Segment,
+            Buses = bus.Buses is { } buses ? new BusNumbers(buses.First, buses.Last) : null,
+            Address = bus.Address,
+            Firmware = bus.Firmware,
+            FirmwarePath = bus.Path,
+        };
+        _buses.Add(bus, Noted(bus, element));
+        _busOrder.Add(element);
+        return element;
+    }
+
+    private Device MakeDevice(DraftDevice device) => new()
+    {
+        Name = new ElementName(device.Name),
+        Title = device.Title,
+        Origin = Origin.InFirmware(device.Source),
+        Facts = device.Facts.ToImmutableArray(),
+        Unknowns = device.Unknowns.ToImmutableArray(),
+        Parent = _buses[device.Parent],
+        Address = device.Address,
+        Class = device.Class,
+        Limit = MakeLimit(device.AddressBits, [], Origin.InFirmware(device.Source)),
+        Behind = Mappings(device.Behind),
+        BehindNone = device.BehindNone,
+        Signals = device.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
+        FirmwarePath = device.Path,
+    };
+
+    private ImmutableArray<IommuMapping> Mappings(List<DraftMapping> mappings) => mappings
+        .Select(mapping => new IommuMapping(
+            _iommus[mapping.Iommu],
+            mapping.FirstRequester is { } first ? new RequesterRange(first, mapping.LastRequester ?? first) : null,
+            mapping.FirstStream,
+            mapping.SingleStream,
+            Origin.InFirmware(mapping.Source)) { LastStream = LastStream(mapping) })
+        .ToImmutableArray();
+
+    // As the text says it: streams x..x for many requesters on one stream, otherwise the last one follows from the count.
+    private static uint? LastStream(DraftMapping mapping) => mapping.SingleStream ? mapping.FirstStream : null;
+
+    private static Limit? MakeLimit(int? bits, IReadOnlyCollection<DmaWindow> windows, Origin origin)
+    {
+        if (bits is { } stated)
+            return new Limit(ImmutableArray.Create(new DmaWindow(IovaRange.FromBits(stated), 0, origin)), stated);
+        return windows.Count == 0 ? null : new Limit(windows.ToImmutableArray(), null);
+    }
+
+    // A group of one is no group in the text: its only device stands for it.
+    private ImmutableArray<DeviceGroup> MakeGroups()
+    {
+        ImmutableArray<DeviceGroup>.Builder groups = ImmutableArray.CreateBuilder<DeviceGroup>();
+        foreach (IGrouping<int, DraftDevice> group in _draft.Devices.Where(device => device.Group is not null).GroupBy(device => device.Group!.Value).OrderBy(group => group.Key))
+        {
+            List<DraftDevice> members = [.. group];
+            if (members.Count < 2)
+                continue;
+            DeviceGroup element = new()
+            {
+                Name = new ElementName(_draft.TakeName(FormattableString.Invariant($"group-{group.Key}"))),
+                Origin = Origin.InFirmware(FormattableString.Invariant($"sys/kernel/iommu_groups/{group.Key}")),
+                Devices = members.Select(member => _devices[member]).ToImmutableArray(),
+            };
+            _notes.Add(element, ImmutableArray<string>.Empty);
+            groups.Add(element);
+        }
+        return groups.ToImmutable();
+    }
+
+    private void CompleteRegions()
+    {
+        foreach (DraftIommu iommu in _draft.Iommus)
+            _iommus[iommu].CompleteRegions(Claims(iommu));
+        foreach (DraftMsi msi in _draft.MsiControllers)
+            _controllers[msi].CompleteRegions(Claims(msi));
+        foreach (DraftBus bus in _draft.Buses)
+            _buses[bus].CompleteRegions(Claims(bus));
+        foreach (DraftDevice device in _draft.Devices)
+            _devices[device].CompleteRegions(Claims(device));
+    }
+
+    private ImmutableArray<RegionClaim> Claims(DraftElement element) => element.Regions
+        .Select(region => new RegionClaim
+        {
+            Region = region.Region,
+            For = region.For.Select(device => _devices[device]).ToImmutableArray(),
+            SinceKernel = region.SinceKernel,
+            Label = region.Label,
+            Allowances = MalformedRegions.Allow(region.Region, Origin.InFirmware(region.Source)),
+            Origin = Origin.InFirmware(region.Source),
+        })
+        .ToImmutableArray();
+}

@@ -1,0 +1,95 @@
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// What importers fill in before a topology is made of it. Drafts may refer to each other in circles and change their
+/// minds; a topology may not. Each has the comments that stand above its declaration, a line each.
+/// </summary>
+internal abstract class DraftElement
+{
+    public required string Name { get; set; }
+    public string? Title { get; set; }
+
+    /// <summary>Where it was found, in words: <c>IORT node at 0x48</c>.</summary>
+    public required string Source { get; set; }
+
+    /// <summary>The name firmware has for it.</summary>
+    public string? Path { get; set; }
+    public List<string> Notes { get; } = [];
+    public List<DraftRegion> Regions { get; } = [];
+    public List<Fact> Facts { get; } = [];
+    public List<UnknownProperty> Unknowns { get; } = [];
+
+    public void MarkUnknown(string property, string reason) =>
+        Unknowns.Add(new UnknownProperty(property, reason, Origin.InFirmware(Source)));
+}
+
+internal sealed class DraftIommu : DraftElement
+{
+    public required IommuKind Kind { get; set; }
+
+    /// <summary>Null: the kind's usual value is assumed.</summary>
+    public IovaRange? Aperture { get; set; }
+    public ulong PageSizes { get; set; }
+    public IovaRange? Registers { get; set; }
+    public ulong? Id { get; set; }
+
+    /// <summary>A host was given and its Linux does not drive this one: what it would translate passes untranslated.</summary>
+    public bool IsIdle { get; set; }
+}
+
+internal sealed class DraftMsi : DraftElement
+{
+    public required MsiControllerKind Kind { get; set; }
+    public IovaRange? Doorbell { get; set; }
+    public ulong? Id { get; set; }
+}
+
+internal sealed class DraftBus : DraftElement
+{
+    public required BusKind Kind { get; set; }
+    public DraftBus? Parent { get; set; }
+    public List<DmaWindow> Windows { get; } = [];
+    public int? AddressBits { get; set; }
+    public List<DraftMapping> Behind { get; } = [];
+    public bool BehindNone { get; set; }
+    public List<DraftMsi> Signals { get; } = [];
+    public List<IovaRange> BridgeWindows { get; } = [];
+    public int? Segment { get; set; }
+    public (byte First, byte Last)? Buses { get; set; }
+    public PciAddress? Address { get; set; }
+    public FirmwareKind? Firmware { get; set; }
+
+    /// <summary>Whether its PCI configuration is known to be kept as firmware made it; null: nobody says.</summary>
+    public bool? KeepsBootConfiguration { get; set; }
+
+    public bool Covers(PciAddress address) =>
+        (Segment ?? 0) == address.Segment && (Buses is not { } buses || (buses.First <= address.Bus && address.Bus <= buses.Last));
+}
+
+internal sealed class DraftDevice : DraftElement
+{
+    public required DraftBus Parent { get; set; }
+    public PciAddress? Address { get; set; }
+    public uint? Class { get; set; }
+    public int? AddressBits { get; set; }
+    public List<DraftMapping> Behind { get; } = [];
+    public bool BehindNone { get; set; }
+    public List<DraftMsi> Signals { get; } = [];
+
+    /// <summary>The number of its group on the host; null: none, or no host.</summary>
+    public int? Group { get; set; }
+}
+
+/// <summary>Some requesters behind an IOMMU; see <see cref="IommuMapping"/>.</summary>
+internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, string Source);
+
+internal sealed record DraftRegion(ReservedRegion Region, string Source)
+{
+    /// <summary>Only these; empty: everything below the element.</summary>
+    public IReadOnlyList<DraftDevice> For { get; init; } = [];
+    public KernelVersion? SinceKernel { get; init; }
+    public string? Label { get; init; }
+}

@@ -1,0 +1,53 @@
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// IOMMUs that Linux drives and no table given here describes: their registers tell kind and aperture, their links tell
+/// whom they translate. What firmware reserves for those devices is then unknown, and marked so.
+/// </summary>
+internal static class HostIommuImport
+{
+    public static void Add(PlatformDraft draft, HostSnapshot host)
+    {
+        if (draft.Iommus.Count > 0)
+            return;
+        foreach (HostIommu unit in host.Iommus)
+            AddUnit(draft, unit);
+    }
+
+    private static void AddUnit(PlatformDraft draft, HostIommu unit)
+    {
+        string source = "sys/class/iommu/" + unit.Name;
+        DraftIommu iommu = draft.AddIommu(unit.Name, KindOf(unit), source);
+        iommu.Notes.Add($"{source}: Linux drives it; the table that describes it was not given.");
+        if (unit.Capability is { } capability && new VtdRegisters(capability, unit.ExtendedCapability ?? 0) is { Aperture: { } aperture } registers)
+        {
+            iommu.Aperture = aperture;
+            iommu.PageSizes = registers.PageSizes;
+        }
+        else if (iommu.Kind == IommuKind.AmdVi)
+            iommu.Aperture = IovaRange.All;
+        else
+            draft.AssumeInputBits(iommu, iommu.Kind == IommuKind.VirtioIommu ? 64 : 48, "nothing given here says how many bits it translates");
+        iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
+        foreach (DraftDevice device in draft.Devices)
+        {
+            if (device.Address is { } address && unit.Devices.Contains(address.ToString()))
+                device.Behind.Add(new DraftMapping(iommu, null, null, null, false, source));
+        }
+    }
+
+    private static IommuKind KindOf(HostIommu unit)
+    {
+        bool Starts(string prefix) => unit.Name.StartsWith(prefix, StringComparison.Ordinal);
+        return unit.Capability is not null || Starts("dmar") ? IommuKind.IntelVtd
+            : unit.Features is not null || Starts("ivhd") ? IommuKind.AmdVi
+            : Starts("smmu3") ? IommuKind.ArmSmmuV3
+            : Starts("smmu") ? IommuKind.ArmSmmuV2
+            : unit.Path.Contains("/virtio") ? IommuKind.VirtioIommu
+            : IommuKind.Generic;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// What an import gives: a topology like any other, and what there is to say about it that a topology has no place for.
+/// </summary>
+public sealed record ImportedPlatform
+{
+    public required Platform Platform { get; init; }
+
+    /// <summary>Comment lines at the head of the file: what was read.</summary>
+    public ImmutableArray<string> Head { get; init; } = ImmutableArray<string>.Empty;
+
+    /// <summary>Comment lines of elements: where they came from, what was assumed, what is there and not in force.</summary>
+    public required IReadOnlyDictionary<Element, ImmutableArray<string>> Notes { get; init; }
+
+    /// <summary>Comment lines at the end: what was left out, and why.</summary>
+    public ImmutableArray<string> Tail { get; init; } = ImmutableArray<string>.Empty;
+
+    /// <summary>What is wrong with the bytes of the inputs.</summary>
+    public ImmutableArray<FirmwareProblem> Problems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
+
+    /// <summary>What was to be assumed and fits nothing.</summary>
+    public ImmutableArray<Assumption> UnusedAssumptions { get; init; } = ImmutableArray<Assumption>.Empty;
+}

@@ -1,0 +1,47 @@
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>Requester IDs, both ends inclusive, that reach one target with IDs that count up with them (or all with one ID).</summary>
+internal sealed record RequesterRun<T>(uint First, uint Last, T Target, uint FirstId, bool SingleId)
+    where T : class
+{
+    /// <summary>The part within bounds; null when there is none.</summary>
+    public RequesterRun<T>? Within(uint first, uint last)
+    {
+        uint from = Math.Max(First, first), to = Math.Min(Last, last);
+        return from > to ? null : this with { First = from, Last = to, FirstId = SingleId ? FirstId : unchecked(FirstId + (from - First)) };
+    }
+}
+
+/// <summary>Joins runs that go on as the one before.</summary>
+internal static class RequesterRuns
+{
+    public static void Append<T>(List<RequesterRun<T>> runs, RequesterRun<T> next)
+        where T : class
+    {
+        RequesterRun<T>? last = runs.Count == 0 ? null : runs[runs.Count - 1];
+        if (last is null || !ReferenceEquals(last.Target, next.Target) || (ulong)last.Last + 1 != next.First)
+        {
+            runs.Add(next);
+            return;
+        }
+        bool countsUp = !last.SingleId && !next.SingleId && unchecked(last.FirstId + (next.First - last.First)) == next.FirstId;
+        bool stays = (last.SingleId || last.First == last.Last) && (next.SingleId || next.First == next.Last) && last.FirstId == next.FirstId;
+        if (countsUp || stays)
+            runs[runs.Count - 1] = last with { Last = next.Last, SingleId = stays };
+        else
+            runs.Add(next);
+    }
+
+    /// <summary>By asking for every ID, for maps whose mask makes the answer jump.</summary>
+    public static List<RequesterRun<T>> OfEach<T>(uint first, uint last, Func<uint, (T Target, uint Id)?> ask)
+        where T : class
+    {
+        List<RequesterRun<T>> runs = [];
+        for (ulong id = first; id <= last; id++)
+        {
+            if (ask((uint)id) is { } answer)
+                Append(runs, new RequesterRun<T>((uint)id, (uint)id, answer.Target, answer.Id, SingleId: false));
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,54 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// What no table says of a virtio-iommu: its input range and what it answers to a probe (virtio 1.2, 5.13.6.6). Both can be
+/// assumed: <c>viommu0.input-bits=39</c>, <c>viommu0.reserved-regions="msi 0xfee00000..0xfeefffff"</c> or <c>=none</c>.
+/// </summary>
+internal static class VirtioIommus
+{
+    public static void MarkUnknown(PlatformDraft draft, DraftIommu iommu)
+    {
+        draft.AssumeInputBits(iommu, 64, "the virtio device tells its input range, no table does");
+        if (AssumedRegions(draft, iommu))
+            return;
+        iommu.MarkUnknown("reserved-regions", "the virtio device tells its reserved regions when it is probed, no table does");
+        iommu.Notes.Add($"Its reserved regions are what the device answers to a probe. Settle them with --assume {iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none.");
+    }
+
+    public static void MarkIdle(PlatformDraft draft, DraftIommu iommu, PciAddress? address)
+    {
+        if (draft.Host is not { } host)
+            return;
+        bool driven = host.Iommus.Any(other => address is { } at ? other.Name == at.ToString() : other.Path.IndexOf("virtio", StringComparison.Ordinal) >= 0);
+        iommu.IsIdle = !driven && (!host.Iommus.IsEmpty || host.Groups.IsEmpty);
+        if (iommu.IsIdle)
+            iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
+    }
+
+    private static bool AssumedRegions(PlatformDraft draft, DraftIommu iommu)
+    {
+        const string property = "reserved-regions";
+        if (draft.PeekAssumption(iommu, property) is not { } stated || !TryParse(stated, iommu.Source, out List<DraftRegion> regions))
+            return false;
+        draft.TakeAssumption(iommu, property);
+        iommu.Regions.AddRange(regions);
+        return true;
+    }
+
+    private static bool TryParse(string text, string source, out List<DraftRegion> regions)
+    {
+        regions = [];
+        if (text == "none")
+            return true;
+        foreach (string item in text.Split(','))
+        {
+            string[] words = item.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length != 2 || !RegionKinds.TryParse(words[0], out RegionKind kind) || !IovaRange.TryParse(words[1], out IovaRange range))
+                return false;
+            regions.Add(new DraftRegion(new ReservedRegion(range, kind), source) { Label = "assumed" });
+        }
+        return true;
+    }
+}
