@@ -23,13 +23,26 @@ internal sealed class Report(string name)
         foreach (string line in lines.Where(static line => line.Length > 0))
         {
             int before = _disagreements.Count;
-            VectorCase.Compare(line, new Comparison(this, name));
+            Compare(line, name);
             cases++;
             if (_disagreements.Count == before)
                 agreed++;
         }
 
         _files.Add((name, cases, agreed));
+    }
+
+    /// <summary>A case that cannot be read or throws is a disagreement like any other, and the rest still runs.</summary>
+    private void Compare(string line, string file)
+    {
+        try
+        {
+            VectorCase.Compare(line, new Comparison(this, file));
+        }
+        catch (Exception exception)
+        {
+            Disagree($"{file} {line[..Math.Min(40, line.Length)]}: {exception.Message}");
+        }
     }
 
     public void Count(string file, string output, bool agrees)
