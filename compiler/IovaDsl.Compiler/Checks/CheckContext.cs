@@ -15,6 +15,8 @@ internal sealed class CheckContext
     // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart.
     private readonly Dictionary<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?), IovaRangeSet> exact = [];
     private readonly Dictionary<Bus, bool> isSound = [];
+    private IReadOnlyList<ResolvedDevice>? distinctPaths;
+    private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? owners;
 
     public CheckContext(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings)
     {
@@ -32,6 +34,23 @@ internal sealed class CheckContext
 
     /// <summary>The devices on whose path nothing was found wrong: a mistake that was reported gives no second message here.</summary>
     public IReadOnlyList<ResolvedDevice> Devices { get; }
+
+    /// <summary>One device of each distinct path: what is wrong with a path is wrong for all devices that share it.</summary>
+    public IReadOnlyList<ResolvedDevice> DistinctPaths => distinctPaths ??= FindDistinctPaths();
+
+    /// <summary>Who stated a claim; null for what a kind of IOMMU brings along.</summary>
+    public (Element? Element, RegionClaim? Claim) OwnerOf(Cause cause)
+    {
+        owners ??= FindOwners();
+        return owners.TryGetValue(cause.Origin, out (Element?, RegionClaim?) owner) ? owner : (null, null);
+    }
+
+    /// <summary>Reports something about a claim, which its own <c>allow</c>, its element's and the platform's may silence.</summary>
+    public void ReportClaim(Diagnostic diagnostic, ResolvedRegion region, Element fallback)
+    {
+        (Element? element, RegionClaim? claim) = OwnerOf(region.Cause);
+        Report(diagnostic, element ?? (claim is null ? fallback : null), claim);
+    }
 
     /// <summary>Whether an element was bound without a mistake.</summary>
     public bool IsSound(Element element) => !bound.Damaged.Contains(element);
@@ -56,6 +75,26 @@ internal sealed class CheckContext
         if (claim is not null)
             allows = AllowScope.Within(allows, claim.Allowances);
         findings.Report(diagnostic, allows);
+    }
+
+    private List<ResolvedDevice> FindDistinctPaths()
+    {
+        var seen = new HashSet<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?)>();
+        return Devices.Where(d => seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu))).ToList();
+    }
+
+    private Dictionary<Origin, (Element? Element, RegionClaim? Claim)> FindOwners()
+    {
+        var found = new Dictionary<Origin, (Element?, RegionClaim?)>();
+        foreach (RegionClaim claim in Platform.Regions)
+            found[claim.Origin] = (null, claim);
+        foreach (Element element in Platform.Elements())
+        {
+            foreach (RegionClaim claim in element.Regions)
+                found[claim.Origin] = (element, claim);
+        }
+
+        return found;
     }
 
     private bool IsSoundPath(Bus bus)

@@ -5,6 +5,26 @@ internal static class Table
 {
     public static IReadOnlyList<Check> Rows { get; } =
     [
+        new("apertures", [], Apertures.Run),
+        new("bus-numbers", [], BusNumberRanges.Run),
+        new("addresses", ["bus-numbers"], DeviceAddresses.Run),
+        new("requesters", [], RequesterMappings.Run),
+        new("streams", ["requesters"], StreamMappings.Run),
+        new("translated", ["requesters", "addresses"], UntranslatedRequesters.Run),
+        new("windows", [], InboundWindows.Run),
+        new("alignment", [], Alignment.Run),
+        new("claimed-devices", [], ClaimedDevices.Run),
+        new("reach", [], Reach.Run),
+        new("overlaps", [], RegionOverlaps.Run),
+        new("msi", [], MsiRegions.Run),
+        new("software-window", ["msi"], SoftwareWindowPlace.Run),
+        new("doorbells", [], Doorbells.Run),
+        new("usable", ["reach"], NothingUsable.Run),
+        new("groups", [], GroupMembers.Run),
+        new("passthrough", [], Passthrough.Run),
+        new("hidden-limits", ["usable"], HiddenLimits.Run),
+
+        // Golden answers are asked last and need nothing: they are the user's own statement of what must hold.
         new("expectations", [], Expectations.Run),
     ];
 }

@@ -1,0 +1,24 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Whether it is said what an IOMMU translates: nothing that changes an answer is assumed silently.</summary>
+internal static class Apertures
+{
+    public static void Run(CheckContext context)
+    {
+        foreach (Iommu iommu in context.Platform.Iommus)
+        {
+            UnknownProperty? unknown = iommu.Unknowns.FirstOrDefault(u => u.Property is "input-bits" or "aperture");
+            if (!iommu.ApertureAssumed || !context.IsSound(iommu))
+                continue;
+            IommuKindRow kind = IommuKinds.Of(iommu.Kind);
+            if (unknown is not null)
+                context.Report(Catalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture), iommu);
+            else
+                context.Report(Catalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason), iommu);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Something is left for every device to use.</summary>
+internal static class NothingUsable
+{
+    public static void Run(CheckContext context)
+    {
+        foreach (ResolvedDevice device in context.DistinctPaths)
+        {
+            if (context.Exact(device).IsEmpty)
+                context.Report(Catalog.NothingUsable(device), device.Device);
+        }
+    }
+}

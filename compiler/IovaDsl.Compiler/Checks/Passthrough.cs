@@ -1,0 +1,23 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Direct regions keep a device from user space (<see cref="UserSpaceGate"/>). That is often meant, so it is only noted.</summary>
+internal static class Passthrough
+{
+    public static void Run(CheckContext context)
+    {
+        foreach (ResolvedDevice device in context.DistinctPaths)
+        {
+            if (device.Iommu is null)
+                continue;
+            foreach (ResolvedRegion region in device.Regions)
+            {
+                if (region.Region.Kind == RegionKind.Direct)
+                    context.ReportClaim(Catalog.DirectKeepsFromUserSpace(region, device), region, device.Device);
+            }
+        }
+    }
+}

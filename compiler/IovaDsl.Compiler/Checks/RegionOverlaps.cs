@@ -1,0 +1,68 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>
+/// Regions of different kinds on one device do not overlap: no address can be mapped one to one and kept unmapped at once.
+/// Regions of one kind may; Linux merges them.
+/// </summary>
+internal static class RegionOverlaps
+{
+    private const int KindCount = 5;
+
+    public static void Run(CheckContext context)
+    {
+        foreach (ResolvedDevice device in context.DistinctPaths)
+        {
+            if (device.Regions.Length > 1)
+                Check(device, context);
+        }
+    }
+
+    // A sweep upwards that remembers for each kind the region that reaches furthest.
+    private static void Check(ResolvedDevice device, CheckContext context)
+    {
+        ResolvedRegion[] sorted = device.Regions.Where(r => r.Region.TryGetRange(out _)).OrderBy(r => r.Region.First).ToArray();
+        var furthest = new ResolvedRegion?[KindCount];
+        foreach (ResolvedRegion region in sorted)
+        {
+            region.Region.TryGetRange(out IovaRange range);
+            for (int kind = 0; kind < KindCount; kind++)
+            {
+                if (furthest[kind] is { } other && kind != (int)region.Region.Kind && other.Region.TryGetRange(out IovaRange below)
+                    && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other))
+                    Report(device, region, other, overlap, context);
+            }
+
+            ref ResolvedRegion? same = ref furthest[(int)region.Region.Kind];
+            if (same is null || same.Region.Last < region.Region.Last)
+                same = region;
+        }
+    }
+
+    // Two rules of a kind are Linux's own affair; hardware beside software MSI has a check of its own; and a relaxable
+    // region that a rule adds (0..16 MiB for ISA bridges) yields to whatever stands in it.
+    private static bool IsMeant(ResolvedRegion a, ResolvedRegion b) =>
+        (a.Cause.Source is not null && b.Cause.Source is not null)
+        || (a.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi && b.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
+        || IsRelaxableRule(a) || IsRelaxableRule(b);
+
+    private static bool IsRelaxableRule(ResolvedRegion region) =>
+        region.Region.Kind == RegionKind.DirectRelaxable && region.Cause.Rule == "isa-bridge";
+
+    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, CheckContext context)
+    {
+        // The one that somebody stated is the one to change; of two, the later in the text.
+        bool aIsPrimary = b.Cause.Source is not null || (a.Cause.Source is null && IsAfter(a.Cause.Origin, b.Cause.Origin));
+        (ResolvedRegion primary, ResolvedRegion other) = aIsPrimary ? (a, b) : (b, a);
+        primary.Region.TryGetRange(out IovaRange whole);
+        IovaRange? nearest = Explainer.FindNearest(context.Exact(device), whole);
+        context.ReportClaim(Catalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
+    }
+
+    private static bool IsAfter(Origin a, Origin b) =>
+        a.Source is { } x && b.Source is { } y && (x.Source != y.Source || x.Span.Start > y.Span.Start);
+}

@@ -1,0 +1,31 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Of several candidates for the software MSI window one fits; and the window does not lie in a bridge window, where writes reach a peer.</summary>
+internal static class SoftwareWindowPlace
+{
+    public static void Run(CheckContext context)
+    {
+        foreach (ResolvedDevice device in context.DistinctPaths)
+        {
+            if (device.Iommu is not { } iommu || device.Regions.FirstOrDefault(r => r.Region.Kind == RegionKind.SoftwareMsi) is not { } window)
+                continue;
+            if (iommu.MsiWindows.Length > 1 && NoneFits(device, iommu))
+                context.Report(Catalog.NoWindowFits(iommu, device), iommu);
+            else if (Swallower(device, window) is { } swallowed)
+                context.ReportClaim(Catalog.SoftwareWindowSwallowed(window, swallowed, iommu), window, iommu);
+        }
+    }
+
+    private static bool NoneFits(ResolvedDevice device, Iommu iommu) =>
+        SoftwareWindows.Choose(iommu, device.Regions.Where(r => r.Region.Kind != RegionKind.SoftwareMsi), device.Limits, device.Swallowed) is null;
+
+    private static SwallowedRange? Swallower(ResolvedDevice device, ResolvedRegion window) =>
+        window.Region.TryGetRange(out IovaRange range)
+            ? device.Swallowed.FirstOrDefault(s => s.By == SwallowedBy.BridgeWindow && s.Range.Overlaps(range))
+            : null;
+}
