@@ -15,7 +15,7 @@ public abstract class IovaTool : ToolTask
 
     // n1sdp.iova(12,5): error IOVA2104: doorbell lies outside the aperture
     private static readonly Regex Finding = new(
-        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,(?<endLine>\d+),(?<endColumn>\d+))?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*)$",
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*?)(\s\[(?<help>https?://[^\]\s]+)\])?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     /// <summary>The <c>dotnet</c> host that runs the command.</summary>
@@ -59,17 +59,20 @@ public abstract class IovaTool : ToolTask
         string code = match.Groups["code"].Value;
         string file = match.Groups["file"].Value;
         string message = match.Groups["message"].Value;
-        int line = Number(match, "line"), column = Number(match, "column"), endLine = Number(match, "endLine"), endColumn = Number(match, "endColumn");
+        string help = match.Groups["help"].Success ? match.Groups["help"].Value : HelpPage + code;
+
+        // Without the end, as the C# compiler's own messages are shown: file(line,column).
+        int line = Number(match, "line"), column = Number(match, "column");
         switch (match.Groups["severity"].Value)
         {
             case "error":
-                Log.LogError(null, code, null, HelpPage + code, file, line, column, endLine, endColumn, "{0}", message);
+                Log.LogError(null, code, null, help, file, line, column, 0, 0, "{0}", message);
                 break;
             case "warning":
-                Log.LogWarning(null, code, null, HelpPage + code, file, line, column, endLine, endColumn, "{0}", message);
+                Log.LogWarning(null, code, null, help, file, line, column, 0, 0, "{0}", message);
                 break;
             default:
-                Log.LogMessage(null, code, null, file, line, column, endLine, endColumn, MessageImportance.Normal, "{0}", message);
+                Log.LogMessage(null, code, null, file, line, column, 0, 0, MessageImportance.Normal, "{0}", message);
                 break;
         }
     }

@@ -14,16 +14,19 @@ internal sealed class FileLoader
     private readonly Queue<FileUnit> pending = new();
     private readonly List<FileUnit> loaded = [];
 
-    private FileLoader(IncludeLoader loader, FindingBag findings)
+    private readonly Func<SourceText, ParseResult> parse;
+
+    private FileLoader(IncludeLoader loader, Func<SourceText, ParseResult> parse, FindingBag findings)
     {
+        this.parse = parse;
         this.loader = loader;
         this.findings = findings;
     }
 
     /// <summary>All files, roots first.</summary>
-    public static List<FileUnit> Load(IReadOnlyList<SourceText> roots, IncludeLoader loader, FindingBag findings, CancellationToken cancellation)
+    public static List<FileUnit> Load(IReadOnlyList<SourceText> roots, IncludeLoader loader, Func<SourceText, ParseResult> parse, FindingBag findings, CancellationToken cancellation)
     {
-        var files = new FileLoader(loader, findings);
+        var files = new FileLoader(loader, parse, findings);
         foreach (SourceText root in roots)
             files.Parse(root);
         while (files.pending.Count > 0)
@@ -40,7 +43,7 @@ internal sealed class FileLoader
     {
         if (byPath.TryGetValue(source.Path, out FileUnit known))
             return known;
-        ParseResult parsed = IovaParser.Parse(source);
+        ParseResult parsed = parse(source);
         foreach (Diagnostic diagnostic in parsed.Diagnostics)
             findings.Report(diagnostic, null);
         var unit = new FileUnit(parsed.File, LostText.Find(source, parsed.Diagnostics));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 
@@ -15,10 +16,31 @@ public static class IovaCompilation
 {
     /// <summary>Parse → bind → resolve → check, for root files and everything they include.</summary>
     public static CompilationResult Compile(
-        IReadOnlyList<SourceText> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default)
+        IReadOnlyList<SourceText> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default) =>
+        Compile(roots, includes, IovaParser.Parse, options, cancellation);
+
+    /// <summary>The same for roots that are parsed already: a host that keeps files open parses only the one that changed.</summary>
+    public static CompilationResult Compile(
+        IReadOnlyList<ParseResult> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default)
+    {
+        Dictionary<SourceText, ParseResult> parsed = roots.ToDictionary(root => root.File.Source);
+        return Compile(
+            roots.Select(root => root.File.Source).ToArray(),
+            includes,
+            source => parsed.TryGetValue(source, out ParseResult? known) ? known : IovaParser.Parse(source),
+            options,
+            cancellation);
+    }
+
+    private static CompilationResult Compile(
+        IReadOnlyList<SourceText> roots,
+        IncludeLoader includes,
+        Func<SourceText, ParseResult> parse,
+        CompilationOptions options,
+        CancellationToken cancellation)
     {
         var findings = new FindingBag();
-        List<FileUnit> files = FileLoader.Load(roots, includes, findings, cancellation);
+        List<FileUnit> files = FileLoader.Load(roots, includes, parse, findings, cancellation);
         Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
         var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
         foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))

@@ -11,12 +11,16 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 public static class MsbuildRenderer
 {
     /// <summary>The line without a line end.</summary>
-    public static string Render(Diagnostic diagnostic)
+    public static string Render(Diagnostic diagnostic) =>
+        $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {Message(diagnostic)} [{diagnostic.Descriptor.HelpLink}]";
+
+    /// <summary>What a build says of it, on one line: the message, and what to do.</summary>
+    public static string Message(Diagnostic diagnostic)
     {
         string message = VisibleText.OneLine(diagnostic.Message);
         if (diagnostic.Hint is { } hint)
             message += (message.EndsWith(".", StringComparison.Ordinal) ? " Hint: " : ". Hint: ") + VisibleText.OneLine(hint);
-        return $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {message} [{diagnostic.Descriptor.HelpLink}]";
+        return message;
     }
 
     private static string Place(SourceLocation location)

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -13,7 +14,7 @@ public static class CSharpEmitter
 
     public static string Emit(PlatformSpec platform, CSharpOptions options)
     {
-        string className = CSharpNames.ToPascalCase(platform.Name);
+        string className = GeneratedNames.ToPascalCase(platform.Name);
         var names = new MemberNames(className);
         List<Family<DeviceSpec>> devices = Family.Of(platform.Devices, device => device.Name, "Device", names);
         List<Family<GroupSpec>> groups = Family.Of(platform.Groups, group => group.Name, "Group", names);

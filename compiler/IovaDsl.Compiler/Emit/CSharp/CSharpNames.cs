@@ -1,8 +1,6 @@
-using System.Text;
-
 namespace IovaDsl.Compiler.Emit.CSharp;
 
-/// <summary>Names of the language as C# names: <c>smmu-pcie</c> is <c>SmmuPcie</c>.</summary>
+/// <summary>What may stand where C# wants a namespace.</summary>
 public static class CSharpNames
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
@@ -15,31 +13,6 @@ public static class CSharpNames
         "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "while",
     };
-
-    /// <summary>
-    /// Capitalises each part between hyphens and underscores and drops these. Two names of a platform that come out the
-    /// same are an error of the binder.
-    /// </summary>
-    public static string ToPascalCase(string name)
-    {
-        var text = new StringBuilder(name.Length);
-        bool startsPart = true;
-        foreach (char c in name)
-        {
-            if (c is '-' or '_')
-            {
-                startsPart = true;
-                continue;
-            }
-
-            text.Append(startsPart && c is >= 'a' and <= 'z' ? (char)(c - ('a' - 'A')) : c);
-            startsPart = false;
-        }
-
-        if (text.Length == 0 || text[0] is >= '0' and <= '9')
-            text.Insert(0, '_');
-        return text.ToString();
-    }
 
     /// <summary>Whether the text can stand after <c>namespace</c>: identifiers with dots between. Empty is the global namespace.</summary>
     public static bool IsNamespace(string text) => text.Length == 0 || text.Split('.').All(IsIdentifier);

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -29,9 +30,12 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Line($"public static {family.Type} {family.Member} => default;");
         writer.Line();
         writer.Line($"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>");
+        AnswerSpec answer = platform.Answers[device.Answer];
+        Docs.UsableAttribute(writer, IovaRangeSet.From(answer.Exact), answer.Reasons);
         writer.Open($"public readonly partial struct {family.Type} : {ProviderText.Interface}");
+        Docs.UsableEnds(writer, answer);
         ProviderText
-            .Constant(name.ToString(), AddressExpression(device), platform.Answers[device.Answer], device.Answer, tables, reader)
+            .Constant(name.ToString(), AddressExpression(device), answer, device.Answer, tables, reader)
             .Write(writer, "device");
         writer.Line();
         WriteConversion(family.Type, $"new Device({CSharpText.Number(ordinal)})");
@@ -51,6 +55,7 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Line();
         writer.Line($"/// <summary>One of <see cref=\"{family.Member}\"/>.</summary>");
         writer.Line("/// <remarks><c>default</c> is no device: its members throw.</remarks>");
+        WriteFamilyAttribute(family);
         writer.Open($"public readonly partial struct {family.Type} : {ProviderText.Interface}");
         writer.Line("private readonly Device device;");
         writer.Line();
@@ -62,6 +67,16 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Close();
         writer.Line();
         CollectionWriter.WriteFamily(writer, family, member => $"new {family.Type}({CSharpText.Number(member.Ordinal)})");
+    }
+
+    // One type stands for all of them: what it says holds for each.
+    private void WriteFamilyAttribute(Family<DeviceSpec> family)
+    {
+        AnswerSpec[] answers = family.Members.Select(member => member.Item.Answer).Distinct().Select(answer => platform.Answers[answer]).ToArray();
+        IovaRangeSet common = IovaRangeSet.All;
+        foreach (AnswerSpec answer in answers)
+            common = common.Intersect(IovaRangeSet.From(answer.Exact));
+        Docs.UsableAttribute(writer, common, answers.SelectMany(answer => answer.Reasons).Distinct());
     }
 
     private void WriteLookUp()

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -31,8 +32,11 @@ internal sealed class GroupWriter(SourceWriter writer, PlatformSpec platform, Pl
         writer.Line($"public static {family.Type} {family.Member} => default;");
         writer.Line();
         writer.Line($"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>");
+        AnswerSpec answer = platform.Answers[group.Answer];
+        Docs.UsableAttribute(writer, IovaRangeSet.From(answer.Exact), answer.Reasons);
         writer.Open($"public readonly partial struct {family.Type} : {ProviderText.Interface}");
-        ProviderText.Constant(name.ToString(), "null", platform.Answers[group.Answer], group.Answer, tables, reader).Write(writer, "group");
+        Docs.UsableEnds(writer, answer);
+        ProviderText.Constant(name.ToString(), "null", answer, group.Answer, tables, reader).Write(writer, "group");
         writer.Line();
         WriteMembers("((Group)this).Count", "((Group)this)[index]");
         WriteConversion(family.Type, $"new Group({CSharpText.Number(ordinal)})");

@@ -1,3 +1,5 @@
+using IovaDsl.Compiler.Topology;
+
 namespace IovaDsl.Compiler.Emit.CSharp;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class MemberNames
     /// <summary>A free name for an element (or a family of indexed ones).</summary>
     public string Take(string elementName, string kind)
     {
-        string name = CSharpNames.ToPascalCase(elementName);
+        string name = GeneratedNames.ToPascalCase(elementName);
         return TakeExactly(taken.Contains(name) ? name + kind : name);
     }
 

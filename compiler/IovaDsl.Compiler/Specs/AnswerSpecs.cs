@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Specs;
+
+/// <summary>The answer for a device or a group as values: what the runtime's policies start from, what they come to, and why.</summary>
+internal static class AnswerSpecs
+{
+    public static AnswerSpec Of(GroupAnswer answer)
+    {
+        ImmutableArray<ResolvedDevice> devices = answer.Devices;
+        return new AnswerSpec
+        {
+            IsTranslated = devices[0].Iommu is not null,
+            Aperture = answer.Aperture ?? devices[0].Aperture ?? IovaRange.All,
+            PageSizes = PageSizes(devices),
+            Regions = devices.SelectMany(Reported).ToEquatableArray(),
+            Limits = Limits(devices).ToEquatableArray(),
+            Swallowed = IovaRangeSet.From(devices.SelectMany(device => device.Swallowed).Select(swallowed => swallowed.Range)).ToEquatableArray(),
+            Exact = answer.Exact.ToEquatableArray(),
+            Sysfs = (answer.Sysfs ?? ImmutableArray<ReservedRegion>.Empty).ToEquatableArray(),
+            Vfio = Consumer(answer.Vfio),
+            Iommufd = Consumer(answer.Iommufd),
+            DmaApi = Consumer(answer.DmaApi),
+            Reasons = Reasons(devices),
+        };
+    }
+
+    private static ulong PageSizes(ImmutableArray<ResolvedDevice> devices)
+    {
+        ulong common = ulong.MaxValue;
+        foreach (ResolvedDevice device in devices)
+            common &= device.Iommu is { } iommu ? AnswerComputer.PageSizesOf(iommu) : 0;
+        return common;
+    }
+
+    private static IEnumerable<ReservedRegion> Reported(ResolvedDevice device) =>
+        device.Regions.Where(region => region.IsReportedBy(AnswerOptions.Default.Kernel)).Select(region => region.Region);
+
+    private static IovaRangeSet Limits(ImmutableArray<ResolvedDevice> devices)
+    {
+        IovaRangeSet allowed = IovaRangeSet.All;
+        foreach (ResolvedDevice device in devices)
+            allowed = allowed.Intersect(AnswerComputer.AllowedByLimits(device));
+        return allowed;
+    }
+
+    private static ConsumerSpec Consumer(ViewAnswer? view)
+    {
+        if (view is null)
+            return ConsumerSpec.Nothing;
+        string? refusal = view.Refused is not { } refused ? null
+            : refused.Error + ": " + refused.Why + (refused.Cause is { } cause ? " Said by " + From(cause) + "." : string.Empty);
+        return new ConsumerSpec(view.Ranges.ToEquatableArray(), refusal);
+    }
+
+    // Members of a group share most of their path, so the same reason comes from each of them and is told once.
+    private static EquatableArray<ReasonSpec> Reasons(ImmutableArray<ResolvedDevice> devices) =>
+        devices.SelectMany(Reasons)
+            .Distinct()
+            .OrderBy(reason => reason.First)
+            .ThenBy(reason => reason.Last)
+            .ThenBy(reason => reason.What, StringComparer.Ordinal)
+            .ThenBy(reason => reason.From, StringComparer.Ordinal)
+            .ThenBy(reason => reason.Label, StringComparer.Ordinal)
+            .ToEquatableArray();
+
+    private static IEnumerable<ReasonSpec> Reasons(ResolvedDevice device)
+    {
+        foreach (ResolvedRegion region in device.Regions.Where(region => region.IsReportedBy(AnswerOptions.Default.Kernel)))
+            yield return new ReasonSpec(region.Region.First, region.Region.Last, region.Region.Kind.Name(), From(region.Cause), region.Cause.Label);
+        foreach (ResolvedLimit limit in device.Limits)
+        {
+            foreach (IovaRange gap in limit.Limit.Allowed.Complement())
+                yield return new ReasonSpec(gap.First, gap.Last, "limit", From(limit.Cause), limit.Cause.Label);
+        }
+
+        foreach (SwallowedRange swallowed in device.Swallowed)
+        {
+            string what = swallowed.By == SwallowedBy.BridgeWindow ? "bridge-window" : "doorbell";
+            yield return new ReasonSpec(swallowed.Range.First, swallowed.Range.Last, what, From(swallowed.Cause), swallowed.Cause.Label);
+        }
+
+        if (device.Iommu is not { } iommu)
+            yield break;
+        foreach (IovaRange outside in IovaRangeSet.From(iommu.Aperture).Complement())
+            yield return new ReasonSpec(outside.First, outside.Last, "aperture", From(Explainer.CauseOfAperture(iommu)), null);
+    }
+
+    // The element and its rule, never a line: text that moves changes no answer.
+    private static string From(Cause cause) => cause.Element + "." + cause.Rule;
+}

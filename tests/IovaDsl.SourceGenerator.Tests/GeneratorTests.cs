@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Reflection;
+using IovaDsl.Runtime;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace IovaDsl.SourceGenerator.Tests;
+
+public sealed class GeneratorTests
+{
+    [Fact]
+    public void A_topology_becomes_a_class_whose_answers_are_right()
+    {
+        GeneratorResult result = new GeneratorRun().WithFile("/p/board.iova", Topologies.Board).Run().AssertNoDiagnostics();
+        CSharpCompilation withUse = result.Output.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
+            """
+            using IovaDsl.Runtime;
+            using Platforms;
+
+            internal static class Use
+            {
+                public static string Answers()
+                {
+                    string text = Board.Nic.Usable.ToString() + "\n";
+                    text += Board.Nic.Explain(0x800_0000) + "\n";
+                    text += Board.TryGetDevice(PciAddress.Parse("0000:04:00.0"), out Board.Device device) + " " + device + "\n";
+                    text += Board.TryGetDevice(PciAddress.Parse("0000:55:00.0"), out _) + "\n";
+                    text += Board.Nvme[2].Name + " " + Board.Nvme.Count + " " + Board.Graphics[1] + "\n";
+                    text += Board.Small.FitsIn(Board.Graphics.Usable) + " " + NameOf(Board.Nic) + " " + NameOf(Board.Graphics) + " " + NameOf(device);
+                    return text;
+                }
+
+                private static string NameOf<T>(in T provider) where T : IRegionProvider => provider.Name;
+            }
+            """,
+            (CSharpParseOptions)result.Output.SyntaxTrees.First().Options));
+        MethodInfo answers = GeneratedAssembly.Load(withUse).GetType("Use")!.GetMethod("Answers")!;
+        Assert.Equal(
+            """
+            0x0..0x7ffffff, 0x8100000..0x701fffff, 0x78200000..0x3ffffffffff
+            nic cannot use 0x8000000: 0x8000000..0x80fffff software-msi from smmu.msi-window. Usable again up to 0x7ffffff and from 0x8100000.
+            True nvme[1]
+            False
+            nvme[2] 4 gpu-audio
+            True nic graphics nvme[1]
+            """,
+            (string)answers.Invoke(null, null)!);
+    }
+
+    [Fact]
+    public void Namespace_and_access_come_from_the_item_then_from_the_project()
+    {
+        GeneratorResult result = new GeneratorRun()
+            .WithProperty("RootNamespace", "Acme.Boards")
+            .WithFile("/p/a.iova", Topologies.Platform("a"))
+            .WithFile("/p/b.iova", Topologies.Platform("b"), ("IovaNamespace", "Other.class"), ("IovaAccess", "internal"))
+            .Run()
+            .AssertNoDiagnostics();
+        Assert.Contains("namespace Acme.Boards", result.Source("a.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("public static partial class A", result.Source("a.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("namespace Other.@class", result.Source("b.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("internal static partial class B", result.Source("b.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Includes_are_found_among_the_items_only()
+    {
+        GeneratorRun run = new GeneratorRun()
+            .WithFile("/p/board.iova", "include \"parts/chip.iova\"\nplatform board { use chip(42) }")
+            .WithFile("/p/parts/chip.iova", "part chip(width) { firmware acpi\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 address-bits width }\n device nic on pcie0 at 01:00.0 }");
+        Assert.Contains("HighestUsable = 0x3ff_ffff_ffff", run.Run().AssertNoDiagnostics().Source("board.g.cs"), StringComparison.Ordinal);
+
+        GeneratorResult missing = run.WithoutFile("/p/parts/chip.iova").Run();
+        Diagnostic diagnostic = Assert.Single(missing.Diagnostics, d => d.GetMessage(CultureInfo.InvariantCulture).Contains("parts/chip.iova", StringComparison.Ordinal));
+        Assert.Contains("IovaTopology", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+    }
+
+    [Fact]
+    public void A_mistake_is_reported_at_its_place_with_a_help_link()
+    {
+        GeneratorResult result = new GeneratorRun().WithFile("/p/board.iova", "platform board {\n  device nic on nowhere at 01:00.0\n}").Run();
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
+        Assert.Equal(("/p/board.iova", 1), (place.Path, place.StartLinePosition.Line));
+        Assert.Equal("https://iovadsl.dev/diagnostics/" + diagnostic.Id, diagnostic.Descriptor.HelpLinkUri);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+    }
+
+    [Fact]
+    public void A_mistake_of_ours_is_an_error()
+    {
+        var generator = new IovaGenerator((_, _) => throw new InvalidOperationException("injected"));
+        GeneratorResult result = new GeneratorRun(generator).WithFile("/p/board.iova", Topologies.Board).Run();
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("IOVA9999", diagnostic.Id);
+        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Contains("injected", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(WellKnownDiagnosticTags.NotConfigurable, diagnostic.Descriptor.CustomTags);
+    }
+
+    [Fact]
+    public void Cancellation_is_not_a_mistake()
+    {
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() =>
+            CompiledFiles.OrFailure((_, token) => { token.ThrowIfCancellationRequested(); return null!; }, [], cancelled.Token));
+    }
+
+    [Fact]
+    public void Topologies_without_a_platform_are_a_warning_and_parts_beside_a_platform_are_not()
+    {
+        GeneratorRun run = new GeneratorRun().WithFile("/p/parts.iova", "part empty() { }");
+        Diagnostic diagnostic = Assert.Single(run.Run().Diagnostics);
+        Assert.Equal(("IOVA9001", DiagnosticSeverity.Warning), (diagnostic.Id, diagnostic.Severity));
+        run.WithFile("/p/board.iova", Topologies.Board).Run().AssertNoDiagnostics();
+    }
+
+    [Fact]
+    public void Without_topologies_there_is_nothing_to_say() => new GeneratorRun().Run().AssertNoDiagnostics();
+
+    [Theory]
+    [InlineData("board", "board")]
+    [InlineData("n1-sdp", "n1sdp")]
+    [InlineData("a-b", "aB")]
+    public void Two_platforms_of_one_name_are_told_once_and_written_once(string first, string second)
+    {
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/1.iova", Topologies.Platform(first))
+            .WithFile("/p/2.iova", Topologies.Platform(second))
+            .Run();
+        Assert.Null(result.Run.Exception);
+        Assert.Empty(GeneratedAssembly.Problems(result.Output));
+        bool collide = first is "board" or "a-b";
+        Assert.Equal(collide ? 1 : 0, result.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error));
+        Assert.Equal(collide ? 1 : 2, result.Run.GeneratedSources.Length);
+    }
+
+    [Theory]
+    [InlineData("class")]
+    [InlineData("namespace")]
+    [InlineData("value")]
+    [InlineData("device-type")]
+    public void Names_that_mean_something_in_CSharp_are_names_like_others(string name) =>
+        new GeneratorRun().WithFile("/p/1.iova", Topologies.Platform(name)).Run().AssertNoDiagnostics();
+
+    [Fact]
+    public void Members_that_every_class_has_do_not_clash_with_elements()
+    {
+        const string Text = """
+            platform equals {
+              firmware acpi
+              iommu tables : arm-smmu-v3 { input-bits 48 page-sizes 4K }
+              root-bus devices { segment 0 buses 0..9 behind tables streams 0 }
+              device equals on devices at 01:00.0
+              device nic on devices at 02:00.0
+              device nic-device on devices at 03:00.0
+              device to-string on devices at 04:00.0
+              device get-type on devices at 05:00.0
+              device try-get-device on devices at 06:00.0
+            }
+            """;
+        new GeneratorRun().WithFile("/p/1.iova", Text).Run().AssertNoDiagnostics();
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_an_error()
+    {
+        GeneratorResult result = new GeneratorRun().WithFile("/p/gone.iova", null).Run();
+        Assert.Contains("IOVA9006", result.Ids);
+    }
+
+    [Fact]
+    public void A_file_that_disappears_takes_its_class_along()
+    {
+        GeneratorRun run = new GeneratorRun().WithFile("/p/1.iova", Topologies.Platform("a")).WithFile("/p/2.iova", Topologies.Platform("b"));
+        Assert.Equal(2, run.Run().Run.GeneratedSources.Length);
+        Assert.Equal(["a.g.cs"], run.WithoutFile("/p/2.iova").Run().AssertNoDiagnostics().Run.GeneratedSources.Select(s => s.HintName));
+    }
+
+    [Fact]
+    public void Old_CSharp_is_told_what_to_do()
+    {
+        GeneratorResult result = new GeneratorRun(language: LanguageVersion.CSharp7_3).WithFile("/p/1.iova", Topologies.Board).Run();
+        Assert.Contains("IOVA9002", result.Ids);
+        new GeneratorRun(language: LanguageVersion.CSharp8).WithFile("/p/1.iova", Topologies.Board).Run().AssertNoDiagnostics();
+    }
+
+    [Fact]
+    public void Bad_metadata_is_an_error_that_names_it()
+    {
+        GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Topologies.Board, ("IovaNamespace", "1x"), ("IovaAccess", "secret")).Run();
+        Assert.Equal(["IOVA9005", "IOVA9005"], result.Ids);
+    }
+
+    [Fact]
+    public void Text_of_any_script_stays_what_it_is()
+    {
+        const string Text = "platform board \"Платформа \\u2028 日本 \\\"x\\\" 😀 <b>\" {\n firmware acpi\n /// Ünïcode & <tags> 😀\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 }\n device nic on pcie0 at 01:00.0 { direct 0x8000_0000 size 64K \"буфер \u2028 😀\" }\n}";
+        GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Text).Run();
+        Assert.Null(result.Run.Exception);
+        Assert.DoesNotContain("IOVA9999", result.Ids);
+        Assert.Empty(GeneratedAssembly.Problems(result.Output));
+    }
+}
