@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Text;
+using IovaDsl.Grammar;
+using static IovaDsl.Grammar.IovaLexer;
+
+namespace IovaDsl.Compiler.Formatting;
+
+/// <summary>Prints tokens in canonical form. It decides, before each token, what stands between it and the one before.</summary>
+internal sealed class FormatPrinter
+{
+    private const int MaximumWidth = 120;
+    private const int SpacesPerLevel = 2;
+    private const int SpacesOfContinuation = 4;
+
+    private readonly ImmutableArray<FormatToken> tokens;
+    private readonly StringBuilder text = new();
+    private readonly bool[] isInline;   // for the index of an opening brace: its body stands on its line
+    private int column;
+    private int level;                  // of the bodies that stand on lines of their own
+    private int inlineDepth;            // of the bodies that stand on a line with others
+    private bool isInStatement;
+
+    private FormatPrinter(ImmutableArray<FormatToken> tokens)
+    {
+        this.tokens = tokens;
+        isInline = new bool[tokens.Length];
+    }
+
+    public static string Print(ImmutableArray<FormatToken> tokens)
+    {
+        var printer = new FormatPrinter(tokens);
+        for (int i = 0; i < tokens.Length; i++)
+            printer.PrintToken(i);
+        if (tokens.Length > 0)
+            printer.text.Append('\n');
+        return printer.text.ToString();
+    }
+
+    private void PrintToken(int i)
+    {
+        FormatToken token = tokens[i];
+        if (token.Type == RBRACE)
+            LeaveBody(i);
+        if (token.Begins != StatementRole.None || (token.IsComment && StandsBetweenStatements(i)))
+            isInStatement = false;
+        if (i > 0)
+            Separate(i);
+        Append(token.Text);
+        if (!token.IsComment)
+            isInStatement = true;
+        if (token.Type == LBRACE)
+            EnterBody(i);
+    }
+
+    private void Append(string piece)
+    {
+        text.Append(piece);
+        int lineStart = piece.LastIndexOf('\n') + 1;
+        column = lineStart > 0 ? piece.Length - lineStart : column + piece.Length;
+    }
+
+    private void EnterBody(int brace)
+    {
+        isInline[brace] = StandsOnOneLine(brace);
+        if (isInline[brace])
+            inlineDepth++;
+        else
+            level++;
+        isInStatement = false;
+    }
+
+    private void LeaveBody(int brace)
+    {
+        if (isInline[tokens[brace].Match])
+            inlineDepth--;
+        else
+            level--;
+        isInStatement = false;
+    }
+
+    // What stands between token i and the one before it.
+    private void Separate(int i)
+    {
+        FormatToken before = tokens[i - 1];
+        FormatToken token = tokens[i];
+        bool isTrailingComment = token.IsComment && token.Type != DOC_COMMENT && token.LinesBefore == 0;
+        if (before.EndsLine)
+            NewLine(i);
+        else if (isTrailingComment)
+            Append(token.EndsLine ? "  " : " ");
+        else if (token.IsComment || (before.IsComment && token.LinesBefore > 0))
+            NewLine(i);
+        else if (before.IsComment)
+            Append(" ");
+        else if (before.Type == LBRACE)
+            SeparateFromOpeningBrace(i);
+        else if (token.Type == RBRACE)
+            SeparateFromBody(i);
+        else if (token.Begins != StatementRole.None)
+            SeparateStatements(i);
+        else if (before.Type == COMMA && column + 1 + WidthOfItem(i) > MaximumWidth)
+            NewLine(i);
+        else
+            Append(HasSpaceBefore(i) ? " " : "");
+    }
+
+    private void SeparateFromOpeningBrace(int i)
+    {
+        if (!isInline[i - 1])
+            NewLine(i);
+        else if (tokens[i].Type != RBRACE)
+            Append(" ");
+    }
+
+    private void SeparateFromBody(int brace)
+    {
+        if (isInline[tokens[brace].Match])
+            Append(" ");
+        else
+            NewLine(brace);
+    }
+
+    private void SeparateStatements(int i)
+    {
+        bool sharesLine = inlineDepth > 0
+            || (tokens[i].Begins == StatementRole.Clause && tokens[i].LinesBefore == 0 && column + 2 + WidthOfStatement(i) <= MaximumWidth);
+        if (sharesLine)
+            Append("  ");
+        else
+            NewLine(i);
+    }
+
+    // One blank line is kept where the writer left some, but not before a closing brace or after a doc comment.
+    private void NewLine(int i)
+    {
+        bool keepsBlank = tokens[i].LinesBefore > 1 && !isInStatement && tokens[i].Type != RBRACE && tokens[i - 1].Type != DOC_COMMENT;
+        text.Append(keepsBlank ? "\n\n" : "\n");
+        int spaces = level * SpacesPerLevel + (isInStatement ? SpacesOfContinuation : 0);
+        text.Append(' ', spaces);
+        column = spaces;
+    }
+
+    private bool StandsBetweenStatements(int comment)
+    {
+        int next = comment;
+        while (next < tokens.Length && tokens[next].IsComment)
+            next++;
+        return next == tokens.Length || tokens[next].Begins != StatementRole.None || tokens[next].Type == RBRACE || !isInStatement;
+    }
+
+    // The writer put the body on one line, it fits there, and it is not the body of a platform or a part.
+    private bool StandsOnOneLine(int brace)
+    {
+        int close = tokens[brace].Match;
+        if (inlineDepth > 0)
+            return true;
+        if (close == brace + 1)
+            return true;
+        for (int i = brace + 1; i <= close; i++)
+        {
+            if (tokens[i].LinesBefore > 0 || tokens[i].EndsLine)
+                return false;
+        }
+        return !OwnsMembers(brace) && column + WidthBetween(brace, close) <= MaximumWidth;
+    }
+
+    private bool OwnsMembers(int brace)
+    {
+        int i = brace;
+        while (i > 0 && tokens[i].Begins != StatementRole.Declaration)
+            i--;
+        return tokens[i].Type is PLATFORM or PART;
+    }
+
+    // The width of a statement up to what may stand on another line.
+    private int WidthOfStatement(int start)
+    {
+        int i = start + 1;
+        while (i < tokens.Length && tokens[i].Begins == StatementRole.None && tokens[i].Type is not (RBRACE or LBRACE) && !tokens[i].IsComment)
+            i++;
+        return WidthBetween(start, i - 1) + tokens[start].Text.Length;
+    }
+
+    // The width of an item of a list, with the comma after it.
+    private int WidthOfItem(int start)
+    {
+        int i = start;
+        while (i + 1 < tokens.Length && tokens[i].Type != COMMA && tokens[i + 1].Begins == StatementRole.None && tokens[i + 1].Type != RBRACE && !tokens[i + 1].IsComment)
+            i++;
+        return WidthBetween(start, i) + tokens[start].Text.Length;
+    }
+
+    // The width of what follows token first, up to token last, on one line.
+    private int WidthBetween(int first, int last)
+    {
+        int width = 0;
+        for (int i = first + 1; i <= last; i++)
+        {
+            int space = tokens[i].Begins != StatementRole.None && tokens[i - 1].Type != LBRACE ? 2 : HasSpaceBefore(i) ? 1 : 0;
+            width += space + tokens[i].Text.Length;
+        }
+        return width;
+    }
+
+    // Within a statement.
+    private bool HasSpaceBefore(int i)
+    {
+        int before = tokens[i - 1].Type;
+        switch (tokens[i].Type)
+        {
+            case COMMA or RPAREN or LBRACKET or RBRACKET or DOT_DOT:
+                return before == BLOCK_COMMENT;
+            case LPAREN when i >= 2 && tokens[i - 2].Type is USE or PART:
+                return false;
+            case RBRACE when before == LBRACE:
+                return false;
+            default:
+                return before is not (LPAREN or LBRACKET or DOT_DOT or TILDE);
+        }
+    }
+}
