@@ -20,7 +20,7 @@ public static class MadeTables
     /// <summary>Tables that iasl knows since 2021: reserved memory nodes, SATC, IVHD 40h, VIOT.</summary>
     public static IEnumerable<AcpiTable> New()
     {
-        IortNode[] nodes = [.. OldNodes(), RootComplexWithFlags(), ReservedMemory()];
+        IortNode[] nodes = [.. OldNodes().Where(node => node is not IortNamedComponent), RootComplexWithPasid(), ReservedMemory()];
         yield return IortLayout.Arrange(Iort(revision: 5, nodes.Select((node, i) => node with { Identifier = (uint)i })));
         yield return Dmar([.. OldStructures(), new DmarIntegratedAtc { Flags = 1, Scopes = [Scope(1, 0, 2)] }]);
         yield return Ivrs(Unit(IvrsHardware.Type10), Unit(IvrsHardware.Type40) with { Entries = [.. Unit(0x40).Entries, AcpiDevice()] });
@@ -79,15 +79,14 @@ public static class MadeTables
         yield return new IortPmcg { Offset = 6, Revision = 1, Page0 = 0x4f00_2000, NodeReference = 2, Page1 = 0x4f02_2000 };
     }
 
-    private static IortRootComplex RootComplexWithFlags() => new()
+    private static IortRootComplex RootComplexWithPasid() => new()
     {
         Offset = 7,
-        Revision = 4,
+        Revision = 3,
         Memory = new IortMemoryAccess(1, 0, 3),
         Segment = 1,
         AddressSizeLimit = 48,
         PasidCapabilities = 16,
-        Flags = 1,
         Mappings = [new IortIdMapping(0, 0xffff, 0, 2, 0)],
     };
 
