@@ -79,6 +79,7 @@ public static class CommandLine
         root.Add(ExplainCommand.Build(session));
         root.Add(FitCommand.Build(session));
         root.Add(EmitCommand.Build(session));
+        root.Add(FormatCommand.Build(session));
         root.Add(NewCommand.Build(session));
         HelpWithExamples.AddTo(root);
         return root;
@@ -103,7 +104,9 @@ public static class CommandLine
 
     private static string InternalError(Exception e)
     {
-        string where = e.StackTrace?.Split('\n')[0].Trim() ?? "an unknown place";
+        // The first lines are often the framework's; ours says more.
+        string[] trace = (e.StackTrace ?? "an unknown place").Split('\n');
+        string where = (Array.Find(trace, line => line.Contains("IovaDsl.", StringComparison.Ordinal)) ?? trace[0]).Trim();
         return $"""
             IOVA9999 error: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}
             This is a mistake in iova {ToolVersion.Semantic}, not in your file. Please report it with the file that shows it and these words:

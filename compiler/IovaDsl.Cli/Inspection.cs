@@ -38,10 +38,14 @@ internal sealed class Inspection
         return new Inspection(root, IovaCompilation.Compile([root], includes.Load, options));
     }
 
-    /// <summary>Shows what was found on standard error; the exit code it comes to.</summary>
+    /// <summary>
+    /// Shows errors and warnings on standard error; the exit code they come to. Notes are for <c>check</c>: what they say of
+    /// hidden limits and refusals, the answers say themselves.
+    /// </summary>
     public int Say(Session session)
     {
-        session.Error.Write(DiagnosticText.Write(Diagnostics, session.ErrorLooks, session.Host.Columns));
+        List<Diagnostic> shown = [.. Diagnostics.Where(diagnostic => diagnostic.Severity >= Severity.Warning)];
+        session.Error.Write(DiagnosticText.Write(shown, session.ErrorLooks, session.Host.Columns));
         return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 

@@ -24,7 +24,8 @@ public sealed class Session : IDisposable
     public Looks ErrorLooks => Looks.For(Host.ErrorIsTerminal, Host.Variable);
 
     /// <summary>A path as the user gave it, made absolute.</summary>
-    public string FullPath(string path) => Path.GetFullPath(path, Host.Directory);
+    /// <exception cref="CommandFailure">No file can have such a path.</exception>
+    public string FullPath(string path) => SourceReader.FullPath(path, Host.Directory);
 
     /// <summary>A sentence to the person, on standard error, under the command's name.</summary>
     public void Say(string message) => Error.Write("iova: " + message + "\n");

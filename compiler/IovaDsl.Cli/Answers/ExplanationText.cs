@@ -41,13 +41,18 @@ internal sealed class ExplanationText(Session session)
         canvas.Table(Indent, rows);
     }
 
-    private static string What(Obstacle obstacle) => obstacle.Kind switch
+    // The whole of an obstacle is told where it is more than the part in question.
+    private static string What(Obstacle obstacle)
     {
-        ObstacleKind.Limit => $"the path cannot carry {Wording.Range(obstacle.Whole)}",
-        ObstacleKind.Aperture => $"the IOMMU does not translate {Wording.Range(obstacle.Whole)}",
-        ObstacleKind.Swallowed => $"writes to {Wording.Range(obstacle.Whole)} never reach memory",
-        _ => $"{obstacle.Claim?.Name() ?? "claimed"} {Wording.Range(obstacle.Whole)}",
-    };
+        string what = obstacle.Kind switch
+        {
+            ObstacleKind.Limit => "not carried by the path",
+            ObstacleKind.Aperture => "not translated by the IOMMU",
+            ObstacleKind.Swallowed => "never reaches memory",
+            _ => obstacle.Claim?.Name() ?? "claimed",
+        };
+        return obstacle.Whole == obstacle.Part ? what : $"{what}, as all of {Wording.Range(obstacle.Whole)}";
+    }
 
     private void WriteRelaxable(Explanation explanation)
     {

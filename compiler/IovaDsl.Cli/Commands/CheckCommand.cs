@@ -127,8 +127,10 @@ internal static class CheckCommand
             : warnings > 0 ? looks.Paint(TextRole.Warning, Count(warnings, "warning"))
             : found.Unreadable ? "nothing to say of what could be read"
             : looks.Paint(TextRole.Hint, "clean");
+        int notes = found.Diagnostics.Count(d => d.Severity == Severity.Info);
         string rest = errors > 0 && warnings > 0 ? ", " + looks.Paint(TextRole.Warning, Count(warnings, "warning")) : "";
-        return $"{verdict}{rest}: {where}\n";
+        string others = notes > 0 ? ", " + Count(notes, "note") : "";
+        return $"{verdict}{rest}{others}: {where}\n";
     }
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";

@@ -68,11 +68,11 @@ internal static class CommonOptions
         CompletionSources = { "none", "kernel" },
     };
 
-    public static Option<bool> Limits() => new("--limits")
+    public static Option<LimitsShown> Limits() => new("--limits")
     {
         Description = "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not do; hidden without it.",
         HelpName = "hidden|reserved",
-        CustomParser = static result => Choose(result, ("hidden", false), ("reserved", true)),
+        CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
         CompletionSources = { "hidden", "reserved" },
     };
 
@@ -101,12 +101,19 @@ internal static class CommonOptions
     }
 }
 
+/// <summary>What Linux's views are told of the limits of a path.</summary>
+internal enum LimitsShown
+{
+    Hidden,
+    Reserved,
+}
+
 /// <summary>The options that choose how answers are computed.</summary>
 internal sealed class AnswerOptionSet
 {
     private readonly Option<KernelVersion?> kernel = CommonOptions.Kernel();
     private readonly Option<Quirks?> quirks = CommonOptions.Quirks();
-    private readonly Option<bool> limits = CommonOptions.Limits();
+    private readonly Option<LimitsShown> limits = CommonOptions.Limits();
 
     public void AddTo(Command command)
     {
@@ -119,7 +126,7 @@ internal sealed class AnswerOptionSet
     {
         Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
         Quirks = parsed.GetValue(quirks) ?? quirksByDefault,
-        LimitsReserved = parsed.GetValue(limits),
+        LimitsReserved = parsed.GetValue(limits) == LimitsShown.Reserved,
     };
 }
 

@@ -4,6 +4,7 @@ using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Emit;
 using IovaDsl.Cli.Files;
 using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Regions;
 
 namespace IovaDsl.Cli.Commands;
@@ -26,11 +27,11 @@ internal static class EmitCommand
         var report = new Option<string?>("--report") { Description = "Write the loss report to a file as well, as JSON.", HelpName = "FILE" };
         var strict = new Option<bool>("--strict") { Description = "Exit 1 where the format cannot say everything; nothing is written then." };
         var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
-        var access = new Option<bool>("--access")
+        var access = new Option<Access>("--access")
         {
             Description = "For C#: who sees the classes; public without it.",
             HelpName = "public|internal",
-            CustomParser = static result => CommonOptions.Choose(result, ("public", false), ("internal", true)),
+            CustomParser = static result => CommonOptions.Choose(result, ("public", Access.Public), ("internal", Access.Internal)),
             CompletionSources = { "public", "internal" },
         };
         var answers = new AnswerOptionSet();
@@ -43,6 +44,7 @@ internal static class EmitCommand
             iova emit board.iova --to json -o board.json
             iova emit board.iova --to sysfs -o fixtures/board
             iova emit board.iova --to md -o docs/board.md
+            iova emit board.iova --to csharp --namespace Boards -o Generated
             iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
             """) { file, to, output, report, strict, space, access };
         answers.AddTo(command);
@@ -67,7 +69,7 @@ internal static class EmitCommand
                 All = all,
                 FileName = inspection.NameFromRoot,
                 Namespace = parsed.GetValue(space),
-                Internal = parsed.GetValue(access),
+                Access = parsed.GetValue(access),
             });
             return Deliver(session, emitter, result, target, parsed.GetValue(report), parsed.GetValue(strict));
         });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -36,8 +37,8 @@ internal sealed record EmitRequest
     /// <summary>For C#: the namespace; null: the emitter's own.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>For C#: <c>internal</c> rather than <c>public</c>.</summary>
-    public bool Internal { get; init; }
+    /// <summary>For C#: who sees the classes.</summary>
+    public Access Access { get; init; }
 
     /// <summary>The only platform, for a format that holds one.</summary>
     /// <exception cref="CommandFailure">There are more.</exception>

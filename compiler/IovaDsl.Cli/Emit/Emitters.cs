@@ -3,8 +3,10 @@ using System.Text.Json;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
+using IovaDsl.Compiler.Specs;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -22,6 +24,7 @@ internal static class Emitters
             Owns = OwnsInSysfs,
             Quirks = Quirks.Kernel,
         },
+        new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
     ];
 
     private static EmitResult Answers(EmitRequest request)
@@ -61,6 +64,15 @@ internal static class Emitters
         }
         return new EmitResult(files.ToImmutable(), losses.ToImmutable());
     }
+
+    private static EmitResult CSharp(EmitRequest request)
+    {
+        var options = new CSharpOptions(request.Namespace ?? CSharpOptions.DefaultNamespace, request.Access);
+        return EmitResult.Lossless([.. request.Platforms.Select(answers => CSharpFile(SpecBuilder.Build(answers.Platform), options))]);
+    }
+
+    private static OutputFile CSharpFile(PlatformSpec spec, CSharpOptions options) =>
+        OutputFile.Text(CSharpEmitter.FileName(spec), CSharpEmitter.Emit(spec, options));
 
     private static bool OwnsInSysfs(string path)
     {

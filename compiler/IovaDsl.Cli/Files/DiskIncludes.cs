@@ -24,14 +24,14 @@ public sealed class DiskIncludes
         bool isInput = root.Path == SourceReader.StandardInputName;
         string place = isInput ? Path.Combine(folder, SourceReader.StandardInputName) : Path.GetFullPath(root.Path, folder);
         relativeNames = isInput || !Path.IsPathRooted(root.Path);
-        roots = new IncludeRoots(Path.GetDirectoryName(place)!, allowed.Select(path => Path.GetFullPath(path, folder)));
+        roots = new IncludeRoots(Path.GetDirectoryName(place)!, allowed.Select(path => SourceReader.FullPath(path, folder)));
         Keep(root, place);
     }
 
     /// <summary>The loader to hand to the compiler.</summary>
     public IncludeResult Load(string includerPath, string path)
     {
-        if (path.Contains('\0'))
+        if (path.Length == 0 || path.Contains('\0'))
             return IncludeResult.Failed(IncludeFailure.NotFound);
         string includer = placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, folder);
         string place = Path.GetFullPath(path, Path.GetDirectoryName(includer)!);

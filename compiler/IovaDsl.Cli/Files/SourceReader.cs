@@ -27,7 +27,16 @@ public sealed class SourceReader(CommandHost host)
     {
         if (path == StandardInput)
             return Decode(StandardInputName, ReadBounded(StandardInputName, host.Input, knownLength: 0));
-        return ReadFile(path, Path.GetFullPath(path, host.Directory));
+        return ReadFile(path, FullPath(path, host.Directory));
+    }
+
+    /// <summary>A path as a person gave it, made absolute.</summary>
+    /// <exception cref="UnreadableFile">No file can have such a path.</exception>
+    public static string FullPath(string path, string folder)
+    {
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new UnreadableFile($"'{path.Replace('\0', '\uFFFD')}'", "", "no file has such a name");
+        return Path.GetFullPath(path, folder);
     }
 
     /// <summary>Reads the file at <paramref name="fullPath"/>, which messages call <paramref name="name"/>.</summary>

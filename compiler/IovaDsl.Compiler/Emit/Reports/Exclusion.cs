@@ -59,12 +59,9 @@ public sealed record Exclusion(ulong First, ulong Last, string What, bool Hidden
             .Select(device => device.Iommu)
             .OfType<Iommu>()
             .Distinct()
-            .Select(CauseOf)
+            .Select(Explainer.CauseOfAperture)
             .ToImmutableArray();
         foreach (IovaRange outside in IovaRangeSet.From([aperture]).Complement())
             rows.Add(new Exclusion(outside.First, outside.Last, "aperture", false, causes));
     }
-
-    private static Cause CauseOf(Iommu iommu) =>
-        new(iommu.Name.ToString(), iommu.ApertureAssumed ? "assumed aperture" : "aperture", null, null, iommu.ApertureOrigin ?? iommu.Origin);
 }

@@ -1,0 +1,144 @@
+using System.Text.Json;
+
+namespace IovaDsl.Tools.Tests.Cli;
+
+public sealed class CheckTests
+{
+    private const string Broken = """
+        platform x {
+          root-bus r { behind t  segment 0  buses 0x10..0x0 }
+          device d on r at 10:00.0
+          device d on r at 11:00.0
+        }
+
+        """;
+
+    [Fact]
+    public void Clean_is_said_and_exits_0()
+    {
+        using Workplace place = Sample.Place();
+        Outcome outcome = place.Run("check", "n1sdp.iova", "pair.iova").Exits(0);
+        Assert.EndsWith("\nclean, 2 notes: 2 files, 3 platforms, 9 devices\n", outcome.Output);
+        Assert.Equal("clean: 1 file, 2 platforms, 2 devices\n", place.Run("check", "pair.iova").Exits(0).Output);
+        Assert.Empty(outcome.Error);
+    }
+
+    [Fact]
+    public void Errors_are_drawn_and_exit_1()
+    {
+        using var place = new Workplace();
+        place.Write("broken.iova", Broken);
+        string text = place.Run("check", "broken.iova").Exits(1).Output;
+        Assert.Contains(
+            """
+              broken.iova:4:10
+                4 │   device d on r at 11:00.0
+                  │          ^ declared again
+                3 │   device d on r at 10:00.0
+                  │          - first declared here
+
+            """,
+            text);
+        Assert.EndsWith("\n3 errors: 1 file, 1 platform, 1 device\n", text);
+    }
+
+    [Fact]
+    public void A_failed_expectation_shows_both_lists()
+    {
+        using Workplace place = Sample.Place();
+        place.Write("n1sdp.iova", Sample.N1sdp.Replace("address-bits 42", "address-bits 40"));
+        string text = place.Run("check", "n1sdp.iova").Exits(1).Output;
+        Assert.Contains("0x0..0x7ff_ffff, 0x810_0000..0x701f_ffff, 0x7820_0000..0x3ff_ffff_ffff\n", text);
+        Assert.Contains("0x0..0x7ff_ffff, 0x810_0000..0x701f_ffff, 0x7820_0000..0xff_ffff_ffff\n", text);
+        Assert.Contains("   19 │     address-bits 40", text);
+    }
+
+    [Fact]
+    public void Msbuild_lines_are_one_a_diagnostic()
+    {
+        using var place = new Workplace();
+        place.Write("broken.iova", Broken);
+        string[] lines = place.Run("check", "broken.iova", "--format", "msbuild").Exits(1).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(@"^broken\.iova\(\d+,\d+,\d+,\d+\): (error|warning|info) IOVA\d{4}: .+ \[https://\S+\]$", line));
+    }
+
+    [Fact]
+    public void Json_counts_and_places()
+    {
+        using var place = new Workplace();
+        place.Write("broken.iova", Broken);
+        JsonElement report = JsonDocument.Parse(place.Run("check", "broken.iova", "--format", "json").Exits(1).Output).RootElement;
+        JsonElement[] diagnostics = report.GetProperty("diagnostics").EnumerateArray().ToArray();
+        Assert.Equal(diagnostics.Count(d => d.GetProperty("severity").GetString() == "error"), report.GetProperty("errors").GetInt32());
+        JsonElement twice = diagnostics.Single(d => d.GetProperty("message").GetString()!.Contains("twice"));
+        Assert.Equal((4, 10), (twice.GetProperty("line").GetInt32(), twice.GetProperty("column").GetInt32()));
+        Assert.Equal(3, twice.GetProperty("related")[0].GetProperty("line").GetInt32());
+    }
+
+    [Fact]
+    public void A_report_can_go_to_a_file()
+    {
+        using var place = new Workplace();
+        place.Write("broken.iova", Broken);
+        Outcome outcome = place.Run("check", "broken.iova", "--format", "sarif", "-o", "out/report.sarif").Exits(1);
+        Assert.Empty(outcome.Output);
+        JsonElement log = JsonDocument.Parse(place.Read("out/report.sarif")).RootElement;
+        Assert.Equal("2.1.0", log.GetProperty("version").GetString());
+        Assert.NotEmpty(log.GetProperty("runs")[0].GetProperty("results").EnumerateArray());
+    }
+
+    [Fact]
+    public void An_included_mistake_is_told_once_however_many_include_it()
+    {
+        using var place = new Workplace();
+        place.Write("shared.iova", "const a = 1\nconst a = 2\n");
+        place.Write("one.iova", "include \"shared.iova\"\n");
+        place.Write("two.iova", "include \"shared.iova\"\n");
+        string text = place.Run("check", "one.iova", "two.iova", "shared.iova", "--format", "msbuild").Exits(1).Output;
+        Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Severities_can_be_set_and_warnings_can_count_as_errors()
+    {
+        using var place = new Workplace();
+        // A limit of 0 bits is a warning: Linux ignores it.
+        place.Write("x.iova", "platform x {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s address-bits 0 }\n  device d on r at 00:01.0\n}\n");
+        JsonElement report = JsonDocument.Parse(place.Run("check", "x.iova", "--format", "json").Output).RootElement;
+        JsonElement soft = report.GetProperty("diagnostics").EnumerateArray().First(d => d.GetProperty("severity").GetString() != "error");
+        string id = soft.GetProperty("id").GetString()!;
+
+        Assert.Contains(id, place.Run("check", "x.iova", "--severity", id + "=error").Exits(1).Output);
+        place.Run("check", "x.iova", "--severity", id + "=warning").Exits(0);
+        place.Run("check", "x.iova", "--severity", id + "=warning", "--warn-as-error").Exits(1);
+        Assert.DoesNotContain(id, place.Run("check", "x.iova", "--severity", id + "=none").Exits(0).Output);
+    }
+
+    [Theory]
+    [InlineData("--severity", "IOVA2001")]
+    [InlineData("--severity", "IOVA2001=fatal")]
+    [InlineData("--severity", "IOVA0000=error")]
+    [InlineData("--format", "xml")]
+    public void Bad_options_exit_2(params string[] args)
+    {
+        using Workplace place = Sample.Place();
+        place.Run(["check", "n1sdp.iova", .. args]).Exits(2);
+    }
+
+    [Fact]
+    public void An_unreadable_file_exits_2_and_the_others_are_checked()
+    {
+        using Workplace place = Sample.Place();
+        Outcome outcome = place.Run("check", "gone.iova", "pair.iova").Exits(2);
+        Assert.Equal("iova: gone.iova: no such file\n", outcome.Error);
+        Assert.Contains("2 platforms", outcome.Output);
+    }
+
+    [Fact]
+    public void Without_files_is_bad_usage()
+    {
+        using var place = new Workplace();
+        place.Run("check").Exits(2);
+    }
+}

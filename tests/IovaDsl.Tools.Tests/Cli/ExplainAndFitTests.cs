@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace IovaDsl.Tools.Tests.Cli;
+
+public sealed class ExplainAndFitTests
+{
+    [Theory]
+    [InlineData("usable", "nic", "0x0")]
+    [InlineData("doorbells", "nic", "0x8000000")]
+    [InlineData("partly", "nvme[2]", "0x7000_0000..0x7fff_ffff")]
+    [InlineData("beyond", "0000:01:00.0", "64T")]
+    [InlineData("everything", "gpu", "0..0xffff_ffff_ffff_ffff")]
+    public void Text_says_the_verdict_the_causes_and_the_way_out(string name, string device, string address)
+    {
+        using Workplace place = Sample.Place();
+        Golden.Check($"explain.{name}.txt", place.Run("explain", "n1sdp.iova", device, address).Exits(0).Output);
+    }
+
+    [Fact]
+    public void Json_has_every_obstacle_with_its_cause()
+    {
+        using Workplace place = Sample.Place();
+        JsonElement answer = JsonDocument.Parse(place.Run("explain", "n1sdp.iova", "nic", "0x8000000", "--json").Exits(0).Output).RootElement;
+        Assert.False(answer.GetProperty("isUsable").GetBoolean());
+        JsonElement obstacle = Assert.Single(answer.GetProperty("obstacles").EnumerateArray());
+        Assert.Equal("software-msi", obstacle.GetProperty("what").GetString());
+        Assert.Equal(11, obstacle.GetProperty("cause").GetProperty("line").GetInt32());
+        Assert.Equal("0x7ffffff", answer.GetProperty("nearestFree").GetProperty("last").GetString());
+    }
+
+    [Theory]
+    [InlineData("nic", "0x1_0000_0000_0000_0000")]
+    [InlineData("nic", "0x10K")]
+    [InlineData("nic", "10..5")]
+    [InlineData("nic", "5..")]
+    [InlineData("nic", "twelve")]
+    [InlineData("nic", "1__0")]
+    [InlineData("nobody", "0")]
+    public void What_is_no_address_or_no_device_exits_2(string device, string address)
+    {
+        using Workplace place = Sample.Place();
+        Assert.NotEmpty(place.Run("explain", "n1sdp.iova", device, address).Exits(2).Error);
+    }
+
+    [Fact]
+    public void Fit_finds_the_lowest_place()
+    {
+        using Workplace place = Sample.Place();
+        Assert.Equal("0x0..0x1f_ffff  2 MiB\n", place.Run("fit", "n1sdp.iova", "nic", "--size", "2M").Exits(0).Output);
+        Assert.Equal("0x7820_0000..0xf81f_ffff  2 GiB\n", place.Run("fit", "n1sdp.iova", "nic", "--size", "2G", "--below", "4G").Exits(0).Output);
+        Assert.Equal("0x4000_0000..0x5fff_ffff  512 MiB\n", place.Run("fit", "n1sdp.iova", "graphics", "--size", "512M", "--align", "1G").Exits(0).Output);
+    }
+
+    [Fact]
+    public void Fit_says_what_there_is_where_nothing_fits()
+    {
+        using Workplace place = Sample.Place();
+        Outcome outcome = place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G").Exits(1);
+        Assert.Equal("no place for 3 GiB, aligned to 4 KiB, in what nic can use; the largest usable range up to 0xffff_ffff is 0x7820_0000..0xffff_ffff, 2.12 GiB\n", outcome.Output);
+        JsonElement answer = JsonDocument.Parse(place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G", "--json").Exits(1).Output).RootElement;
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("place").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("--size", "0")]
+    [InlineData("--size", "2M", "--align", "3")]
+    [InlineData("--size", "2M", "--below", "0")]
+    [InlineData("--size", "-5")]
+    [InlineData("--size", "17179869184G")]
+    public void Sizes_that_are_none_exit_2(params string[] args)
+    {
+        using Workplace place = Sample.Place();
+        place.Run(["fit", "n1sdp.iova", "nic", .. args]).Exits(2);
+    }
+}

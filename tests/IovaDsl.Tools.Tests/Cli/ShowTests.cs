@@ -1,0 +1,171 @@
+using System.Text.Json;
+
+namespace IovaDsl.Tools.Tests.Cli;
+
+public sealed class ShowTests
+{
+    [Fact]
+    public void Text_tells_answers_causes_hazards_and_refusals()
+    {
+        using Workplace place = Sample.Place();
+        Golden.Check("n1sdp.show.txt", place.Run("show", "n1sdp.iova").Exits(0).Output);
+        Golden.Check("pair.show.txt", place.Run("show", "pair.iova", "--all").Exits(0).Output);
+    }
+
+    [Fact]
+    public void Json_is_the_schema_of_the_design()
+    {
+        using Workplace place = Sample.Place();
+        string json = place.Run("show", "n1sdp.iova", "--device", "nic", "--json").Exits(0).Output;
+        Assert.Equal(
+            Squeeze("""
+                { "schema": 1, "platform": "n1sdp",
+                  "groups": [ { "name": "nic", "devices": [ { "name": "nic", "address": "0000:01:00.0" } ],
+                    "aperture": { "first": "0x0", "last": "0xffffffffffff" },
+                    "views": {
+                      "exact":     [ { "first": "0x0", "last": "0x7ffffff" }, { "first": "0x8100000", "last": "0x701fffff" },
+                                     { "first": "0x78200000", "last": "0x3ffffffffff" } ],
+                      "sysfs":     [ { "first": "0x8000000", "last": "0x80fffff", "kind": "msi" } ],
+                      "sysfsText": [ "0x0000000008000000 0x00000000080fffff msi" ],
+                      "vfio":      [ { "first": "0x0", "last": "0x7ffffff" }, { "first": "0x8100000", "last": "0xffffffffffff" } ],
+                      "iommufd":   [ { "first": "0x0", "last": "0x7ffffff" }, { "first": "0x8100000", "last": "0xffffffffffff" } ],
+                      "dmaApi":    [ { "first": "0x1000", "last": "0x701fffff" }, { "first": "0x78200000", "last": "0x3ffffffffff" } ] },
+                    "refused": {},
+                    "regions": [ { "first": "0x8000000", "last": "0x80fffff", "kind": "software-msi",
+                                   "causes": [ { "element": "smmu-pcie", "rule": "msi-window", "file": "n1sdp.iova", "line": 11 } ] } ] } ],
+                  "ungrouped": [] }
+                """),
+            Squeeze(json));
+    }
+
+    [Fact]
+    public void A_refusal_empties_the_list_and_says_why()
+    {
+        JsonElement group = Show("n1sdp.iova", "--group", "graphics").GetProperty("groups")[0];
+        Assert.Empty(group.GetProperty("views").GetProperty("vfio").EnumerateArray());
+        JsonElement refused = group.GetProperty("refused").GetProperty("vfio");
+        Assert.Equal("EINVAL", refused.GetProperty("error").GetString());
+        Assert.Equal("gpu", refused.GetProperty("cause").GetProperty("element").GetString());
+        Assert.Equal("boot framebuffer", refused.GetProperty("cause").GetProperty("label").GetString());
+        Assert.False(group.GetProperty("refused").TryGetProperty("dmaApi", out _));
+    }
+
+    [Fact]
+    public void A_device_behind_no_IOMMU_has_the_views_that_apply()
+    {
+        JsonElement device = Show("pair.iova").GetProperty("ungrouped")[0];
+        Assert.Equal("usb", device.GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.Null, device.GetProperty("aperture").ValueKind);
+        JsonElement views = device.GetProperty("views");
+        foreach (string view in (string[])["sysfs", "sysfsText", "vfio", "iommufd"])
+            Assert.Equal(JsonValueKind.Null, views.GetProperty(view).ValueKind);
+        Assert.Equal("0xbfffffff", views.GetProperty("exact")[0].GetProperty("last").GetString());
+        Assert.NotEmpty(views.GetProperty("dmaApi").EnumerateArray());
+    }
+
+    [Fact]
+    public void What_is_not_PCI_has_no_address()
+    {
+        JsonElement group = Show("pair.iova", "--platform", "second").GetProperty("groups")[0];
+        Assert.Equal(JsonValueKind.Null, group.GetProperty("devices")[0].GetProperty("address").ValueKind);
+    }
+
+    [Fact]
+    public void All_platforms_are_an_array()
+    {
+        JsonElement all = Show("pair.iova", "--all");
+        Assert.Equal(["first", "second"], all.EnumerateArray().Select(p => p.GetProperty("platform").GetString()));
+        Assert.Equal(JsonValueKind.Array, Show("n1sdp.iova", "--all").ValueKind);
+    }
+
+    [Fact]
+    public void Limits_can_be_shown_as_reserved_regions()
+    {
+        JsonElement views = Show("n1sdp.iova", "--device", "nic", "--limits", "reserved").GetProperty("groups")[0].GetProperty("views");
+        Assert.Equal(
+            ["0x0000000008000000 0x00000000080fffff msi", "0x0000040000000000 0xffffffffffffffff reserved"],
+            views.GetProperty("sysfsText").EnumerateArray().Select(line => line.GetString()));
+        Assert.Equal("0x3ffffffffff", views.GetProperty("vfio")[1].GetProperty("last").GetString());
+    }
+
+    [Fact]
+    public void The_kernel_decides_who_is_refused()
+    {
+        JsonElement group = Show("n1sdp.iova", "--group", "graphics", "--kernel", "6.1").GetProperty("groups")[0];
+        Assert.False(group.GetProperty("refused").TryGetProperty("vfio", out _));
+    }
+
+    [Theory]
+    [InlineData("nvme[2]")]
+    [InlineData("0000:05:00.0")]
+    [InlineData("05:00.0")]
+    public void A_device_is_named_or_addressed(string name)
+    {
+        JsonElement group = Show("n1sdp.iova", "--device", name).GetProperty("groups")[0];
+        Assert.Equal("nvme[2]", group.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void One_view_alone()
+    {
+        using Workplace place = Sample.Place();
+        string text = place.Run("show", "n1sdp.iova", "--device", "nic", "--view", "sysfs").Exits(0).Output;
+        Assert.Contains("sysfs  0x0000000008000000 0x00000000080fffff msi\n", text);
+        Assert.DoesNotContain("vfio", text);
+        JsonElement views = Show("n1sdp.iova", "--view", "vfio").GetProperty("groups")[0].GetProperty("views");
+        Assert.Equal(["vfio"], views.EnumerateObject().Select(view => view.Name));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_said_with_what_is()
+    {
+        using Workplace place = Sample.Place();
+        Assert.Equal("iova: platform n1sdp has no device 'nik'; did you mean nic?\n", place.Run("show", "n1sdp.iova", "--device", "nik").Exits(2).Error);
+        Assert.Contains("has no platform 'third'; it has first, second", place.Run("show", "pair.iova", "--platform", "third").Exits(2).Error);
+        Assert.Contains("has no group 'x'", place.Run("show", "n1sdp.iova", "--group", "x").Exits(2).Error);
+    }
+
+    [Fact]
+    public void The_valid_rest_of_a_file_is_still_answered()
+    {
+        using Workplace place = Sample.Place();
+        place.Write("broken.iova", Sample.Pair.Replace("0x0..0xbfff_ffff", "0xbfff_ffff..0x0"));
+        Outcome outcome = place.Run("show", "broken.iova", "--platform", "second").Exits(1);
+        Assert.Contains("IOVA2001 error", outcome.Error);
+        Assert.Contains("dma  on soc, behind s", outcome.Output);
+    }
+
+    [Fact]
+    public void A_file_without_a_platform_has_nothing_to_show()
+    {
+        using Workplace place = Sample.Place();
+        Assert.Contains("holds no platform", place.Run("show", "parts/arm.iova").Exits(2).Error);
+    }
+
+    [Fact]
+    public void Standard_input_is_a_file_too()
+    {
+        using Workplace place = Sample.Place();
+        Assert.StartsWith("first\n", place.RunWithInput(Sample.Pair, "show", "-").Exits(0).Output);
+    }
+
+    [Fact]
+    public void Colour_is_for_terminals_that_want_it()
+    {
+        using var plain = new Workplace();
+        using var terminal = new Workplace { Terminal = true };
+        using var refusing = new Workplace { Terminal = true };
+        refusing.Variables["NO_COLOR"] = "1";
+        Assert.DoesNotContain('\u001b', plain.RunWithInput(Sample.Pair, "show", "-").Exits(0).Output);
+        Assert.Contains("\u001b[", terminal.RunWithInput(Sample.Pair, "show", "-").Exits(0).Output);
+        Assert.DoesNotContain('\u001b', refusing.RunWithInput(Sample.Pair, "show", "-").Exits(0).Output);
+    }
+
+    private static JsonElement Show(params string[] args)
+    {
+        using Workplace place = Sample.Place();
+        return JsonDocument.Parse(place.Run(["show", .. args, "--json"]).Exits(0).Output).RootElement;
+    }
+
+    private static string Squeeze(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement);
+}
