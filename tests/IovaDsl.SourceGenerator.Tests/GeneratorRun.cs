@@ -105,7 +105,8 @@ internal sealed class GeneratorRun
 /// <summary>What one run gave.</summary>
 internal sealed record GeneratorResult(GeneratorRunResult Run, CSharpCompilation Output)
 {
-    public ImmutableArray<Diagnostic> Diagnostics => Run.Diagnostics;
+    /// <summary>Notes are left out: they say what is worth knowing of a topology that is right.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; } = Run.Diagnostics.RemoveAll(d => d.Severity < DiagnosticSeverity.Warning);
 
     public string[] Ids => Diagnostics.Select(d => d.Id).ToArray();
 
@@ -119,7 +120,9 @@ internal sealed record GeneratorResult(GeneratorRunResult Run, CSharpCompilation
 
     /// <summary>Why each file was written, or not.</summary>
     public IncrementalStepRunReason[] OutputReasons() =>
-        Run.TrackedOutputSteps.SelectMany(pair => pair.Value).SelectMany(s => s.Outputs).Select(output => output.Reason).ToArray();
+        Run.TrackedOutputSteps.SelectMany(pair => pair.Value)
+            .Where(s => s.Inputs.Any(input => input.Source.Name == TrackingNames.Spec))
+            .SelectMany(s => s.Outputs).Select(output => output.Reason).ToArray();
 
     public GeneratorResult AssertNoDiagnostics()
     {

@@ -43,6 +43,7 @@ public sealed class IncrementalTests
             [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
             result.Reasons(TrackingNames.Parse));
         Assert.All(result.Reasons(TrackingNames.Spec), reason => Assert.Contains(reason, AtRest));
+        Assert.Equal(2, result.OutputReasons().Length);
         Assert.All(result.OutputReasons(), reason => Assert.Contains(reason, AtRest));
     }
 
