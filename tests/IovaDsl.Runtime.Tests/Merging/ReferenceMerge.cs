@@ -1,5 +1,3 @@
-using IovaDsl.Runtime;
-
 namespace IovaDsl.Runtime.Tests.Merging;
 
 /// <summary>The merge written to be obviously right: sort, then join what touches, in 128-bit arithmetic that cannot wrap.</summary>

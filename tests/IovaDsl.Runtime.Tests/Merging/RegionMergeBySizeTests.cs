@@ -1,5 +1,3 @@
-using IovaDsl.Runtime;
-
 namespace IovaDsl.Runtime.Tests.Merging;
 
 /// <summary>The fast group merge against a plain one: sort by start, kind and last-come-first, then one run per kind.</summary>

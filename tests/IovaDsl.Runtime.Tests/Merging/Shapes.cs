@@ -1,5 +1,3 @@
-using IovaDsl.Runtime;
-
 namespace IovaDsl.Runtime.Tests.Merging;
 
 /// <summary>Sets of ranges that are hard for somebody: each of them is the bad case of one technique or another.</summary>

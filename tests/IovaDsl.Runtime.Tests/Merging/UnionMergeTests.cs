@@ -1,5 +1,4 @@
 using CsCheck;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Runtime.Tests.Merging;
 

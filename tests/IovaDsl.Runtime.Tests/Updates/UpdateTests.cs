@@ -1,4 +1,3 @@
-using IovaDsl.Runtime;
 using IovaDsl.Runtime.Tests.Merging;
 using IovaDsl.Runtime.Updates;
 
