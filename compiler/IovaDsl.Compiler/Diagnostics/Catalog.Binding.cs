@@ -15,7 +15,6 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Row("IOVA1505", Severity.Error, "Names that are one in C#");
     public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Row("IOVA1506", Severity.Error, "Name with and without an index");
     public static readonly DiagnosticDescriptor UnknownIndexRow = Row("IOVA1507", Severity.Error, "No element with this index");
-    public static readonly DiagnosticDescriptor IndexOfAnIndexedNameRow = Row("IOVA1508", Severity.Error, "Two indices");
     public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = Row("IOVA1510", Severity.Error, "Constant depends on itself");
     public static readonly DiagnosticDescriptor NotANumberRow = Row("IOVA1511", Severity.Error, "Not a number");
     public static readonly DiagnosticDescriptor NotARangeRow = Row("IOVA1512", Severity.Error, "Not a range");
@@ -51,8 +50,6 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = Row("IOVA1545", Severity.Error, "Device in two groups");
     public static readonly DiagnosticDescriptor RepeatedMemberRow = Row("IOVA1546", Severity.Error, "Group member named twice");
     public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = Row("IOVA1547", Severity.Error, "Layout maps a range twice");
-    public static readonly DiagnosticDescriptor ExpectedKindMissingRow = Row("IOVA1548", Severity.Error, "Expected region without a kind");
-    public static readonly DiagnosticDescriptor ExpectedKindNotPossibleRow = Row("IOVA1549", Severity.Error, "Expected range with a kind");
     public static readonly DiagnosticDescriptor IncludeNotFoundRow = Row("IOVA1560", Severity.Error, "Include not found");
     public static readonly DiagnosticDescriptor IncludeOutsideRootRow = Row("IOVA1561", Severity.Error, "Include outside the root");
     public static readonly DiagnosticDescriptor IncludeUnreadableRow = Row("IOVA1562", Severity.Error, "Include cannot be read");
@@ -111,9 +108,6 @@ public static partial class Catalog
         {
             Label = hasIndex ? "no such index" : "needs an index",
         };
-
-    internal static Diagnostic IndexOfAnIndexedName(SourceLocation at, string name) =>
-        new(IndexOfAnIndexedNameRow, at, $"the argument is `{name}`, which has its index already");
 
     internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
         new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
@@ -245,12 +239,6 @@ public static partial class Catalog
 
     internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
         new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice") { Related = Second(other, "mapped here too") };
-
-    internal static Diagnostic ExpectedKindMissing(SourceLocation at) =>
-        new(ExpectedKindMissingRow, at, "in the sysfs view each region has a kind: direct, direct-relaxable, reserved or msi");
-
-    internal static Diagnostic ExpectedKindNotPossible(SourceLocation at) =>
-        new(ExpectedKindNotPossibleRow, at, "only the sysfs view lists regions with kinds; this view lists usable ranges");
 
     internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
         new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };

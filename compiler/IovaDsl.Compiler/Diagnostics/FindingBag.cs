@@ -27,8 +27,17 @@ internal sealed class FindingBag
     /// </summary>
     public int Failures { get; private set; }
 
+    /// <summary>While true, reports only count: what is bound is torn by a mistake of syntax, which was reported.</summary>
+    public bool IsMuted { get; set; }
+
     public void Report(Diagnostic diagnostic, AllowScope? allows)
     {
+        if (IsMuted)
+        {
+            NoteFailure();
+            return;
+        }
+
         Allowance? allowedBy = AllowScope.Find(allows, diagnostic.Id);
         findings.Add(new Finding(diagnostic, allowedBy));
         if (diagnostic.Descriptor.DefaultSeverity == Severity.Error && allowedBy is null)

@@ -14,12 +14,8 @@ internal static class ElementNames
             return true;
         if (!evaluator.TryEvaluateUInt64(indexSyntax, scope, out ulong index))
             return false;
-        if (name.Index is not null)
-        {
-            evaluator.Report(Catalog.IndexOfAnIndexedName(scope.At(syntax.Span), name.ToString()));
-            return false;
-        }
 
+        // An argument is a plain name, so there is no index yet.
         name = new ElementName(name.Base, index);
         return true;
     }

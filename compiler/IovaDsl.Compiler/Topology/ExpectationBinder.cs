@@ -56,16 +56,14 @@ internal static class ExpectationBinder
             {
                 isWhole &= context.Ranges.TryEvaluateEnds(expected.Range, scope, out ulong first, out ulong last);
                 bound.Add(new ExpectedRange(first, last, expected.Kind, origin));
-                if (expected.Kind is null)
-                    context.Report(Catalog.ExpectedKindMissing(scope.At(expected.Range.Span)));
+
+                // Without a kind the parser has said so.
                 isWhole &= expected.Kind is not null;
             }
             else
             {
                 isWhole &= context.Ranges.TryEvaluate(expected.Range, scope, null, out IovaRange range);
                 bound.Add(new ExpectedRange(range.First, range.Last, null, origin));
-                if (expected.Kind is not null)
-                    context.Report(Catalog.ExpectedKindNotPossible(scope.At(expected.Range.Span)));
             }
         }
 

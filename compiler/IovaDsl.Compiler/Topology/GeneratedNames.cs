@@ -32,13 +32,13 @@ public static class GeneratedNames
     internal static void ReportCollisions(BindingContext context)
     {
         var first = new Dictionary<string, PlacedMember>(StringComparer.Ordinal);
-        string lastBase = "";
+        string? lastFamily = null;
         foreach (PlacedMember member in context.Flat.Members)
         {
-            // Members of one indexed family follow each other; asking once for each family is enough.
-            if (member.Name.Index is not null && member.Name.Base == lastBase)
+            // Members of one indexed family mostly follow each other; asking once for each family is enough.
+            if (member.Name.Index is not null && member.Name.Base == lastFamily)
                 continue;
-            lastBase = member.Name.Base;
+            lastFamily = member.Name.Index is null ? null : member.Name.Base;
             string pascal = ToPascalCase(member.Name.Base);
             if (!first.TryGetValue(pascal, out PlacedMember other))
                 first.Add(pascal, member);

@@ -91,12 +91,15 @@ internal sealed class PlatformBinder
         {
             cancellation.ThrowIfCancellationRequested();
             int failuresBefore = context.Findings.Failures;
+            bool isTorn = IsTornBySyntax(member);
+            context.Findings.IsMuted = isTorn;
             (T? element, List<PlacedClause>? regions) = bind(member, context);
+            context.Findings.IsMuted = false;
             if (element is null)
                 continue;
             elements.Add(element);
             context.Add(element);
-            if (context.Findings.Failures > failuresBefore || IsTornBySyntax(member))
+            if (context.Findings.Failures > failuresBefore || isTorn)
                 damaged.Add(element);
             if (regions is not null)
                 pendingRegions.Add((element, regions));
@@ -170,7 +173,8 @@ internal sealed class PlatformBinder
         var expectations = ImmutableArray.CreateBuilder<Expectation>();
         foreach ((ExpectSyntax syntax, Scope scope) in context.Flat.Expectations)
         {
-            if (ExpectationBinder.Bind(syntax, scope, context) is { } expectation)
+            bool isTorn = scope.Lost is { } lost && lost.Touches(syntax.Span);
+            if (!isTorn && ExpectationBinder.Bind(syntax, scope, context) is { } expectation)
                 expectations.Add(expectation);
         }
 
