@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Verify;
+
+/// <summary>
+/// Compares a platform with a host, group by group of the host: are the devices grouped and translated as the file says,
+/// does Linux show the regions it says, does VFIO give the ranges it says. The kernel's deviations from plain arithmetic
+/// are expected of the kernel.
+/// </summary>
+public sealed class HostVerifier
+{
+    private readonly ResolvedPlatform _platform;
+    private readonly HostSnapshot _host;
+    private readonly RecordedHost _recorded;
+    private readonly AnswerOptions _options;
+    private readonly Dictionary<string, ResolvedDevice> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<ResolvedDevice, ResolvedGroup> _groups = [];
+
+    private HostVerifier(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion kernel)
+    {
+        _platform = platform;
+        _host = host;
+        _recorded = recorded;
+        _options = new AnswerOptions { Kernel = kernel, Quirks = Quirks.Kernel };
+        foreach (ResolvedGroup group in platform.Groups)
+        {
+            foreach (ResolvedDevice device in group.Devices)
+                _groups[device] = group;
+        }
+        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
+        {
+            foreach (string name in NamesOf(device.Device))
+                _devices[name] = device;
+        }
+    }
+
+    /// <param name="platform">What the file says.</param>
+    /// <param name="host">Topology and groups of the host.</param>
+    /// <param name="recorded">The kernel's answers.</param>
+    /// <param name="kernel">Null: the host's own release, or the default version where the host does not say.</param>
+    public static HostVerification Verify(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion? kernel = null)
+    {
+        KernelVersion version = kernel ?? recorded.Kernel ?? KernelVersion.Default;
+        return new HostVerification
+        {
+            Kernel = version,
+            Groups = new HostVerifier(platform, host, recorded, version).Verify(),
+        };
+    }
+
+    // How sysfs calls a device: its PCI address, or the name Linux makes of a device tree node (address.name).
+    private static IEnumerable<string> NamesOf(Device device)
+    {
+        if (device.Address is { } address)
+            yield return address.ToString();
+        else if (device.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal) &&
+            HostPath.Name(path).Split('@') is [var name, var unit])
+            yield return unit + "." + name;
+    }
+
+    private ImmutableArray<GroupVerification> Verify()
+    {
+        List<GroupVerification> groups = [.. _host.Groups.Select(VerifyGroup)];
+        HashSet<ResolvedDevice> seen = [.. _host.Groups.SelectMany(group => group.Devices).Where(_devices.ContainsKey).Select(name => _devices[name])];
+        foreach (ResolvedGroup group in _platform.Groups)
+        {
+            if (!group.Devices.Any(seen.Contains))
+                groups.Add(OnlyInFile(group));
+        }
+        foreach (ResolvedDevice device in _platform.Ungrouped.Where(device => !seen.Contains(device)))
+            groups.Add(Untranslated(device));
+        return groups.ToImmutableArray();
+    }
+
+    // ---- one group of the host ----
+
+    private GroupVerification VerifyGroup(HostGroup group)
+    {
+        List<ResolvedDevice> members = [.. group.Devices.Where(_devices.ContainsKey).Select(name => _devices[name]).Distinct()];
+        List<VerificationItem> items = [];
+        string name = members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own) ? own.Name.ToString() : FormattableString.Invariant($"group {group.Number}");
+        items.AddRange(Membership(group, members));
+        List<ResolvedDevice> translated = members.FindAll(member => member.Iommu is not null);
+        if (translated.Count > 0)
+            items.AddRange(Answers(group, translated));
+        return new GroupVerification(name, group.Number, group.Devices, items.ToImmutableArray());
+    }
+
+    private IEnumerable<VerificationItem> Membership(HostGroup group, List<ResolvedDevice> members)
+    {
+        foreach (string missing in group.Devices.Where(name => !_devices.ContainsKey(name)))
+            yield return new VerificationItem(Verdict.Unknown, VerifiedThing.Group, $"{missing} is in this group, and the file has no such device.");
+        foreach (ResolvedDevice device in members.Where(member => member.Iommu is null))
+        {
+            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, $"{NameOf(device)} is translated on the host, and the file says that no IOMMU translates it.")
+            {
+                Element = device.Device.Name.ToString(),
+                Origin = device.Device.Origin,
+            };
+        }
+        List<ResolvedGroup> named = [.. members.Where(_groups.ContainsKey).Select(member => _groups[member]).Distinct()];
+        if (named.Count > 1)
+        {
+            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group,
+                $"Linux isolates these devices together, and the file has them apart: {string.Join(", ", named.Select(other => other.Name))}.");
+        }
+        if (named.Count == 1 && named[0].Devices.FirstOrDefault(device => !members.Contains(device)) is { } stray)
+        {
+            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, $"The file has {NameOf(stray)} in group {named[0].Name}, and Linux does not.")
+            {
+                Element = named[0].Name.ToString(),
+                Origin = named[0].Declared?.Origin,
+            };
+        }
+        else if (named.Count == 1 && members.Count == group.Devices.Length && members.TrueForAll(member => member.Iommu is not null))
+        {
+            yield return new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "The same devices are isolated together.") { Element = named[0].Name.ToString() };
+        }
+    }
+
+    private IEnumerable<VerificationItem> Answers(HostGroup group, List<ResolvedDevice> devices)
+    {
+        ResolvedGroup asked = new(_groups[devices[0]].Name, _groups[devices[0]].Declared, devices.ToImmutableArray());
+        GroupAnswer answer = AnswerComputer.Answer(asked, _platform.Platform.Firmware, _options);
+        Unknowns unknowns = Unknowns.Of(devices);
+        if (_recorded.ReservedRegions.TryGetValue(group.Number, out ImmutableArray<string> lines))
+        {
+            foreach (VerificationItem item in RegionComparison.Compare(answer, lines, unknowns))
+                yield return item;
+        }
+        foreach (VerificationItem item in VfioComparison.Compare(answer, _recorded.Vfio.TryGetValue(group.Number, out RecordedVfio? vfio) ? vfio : null, unknowns, _options))
+            yield return item;
+        foreach (VerificationItem item in InvisibleThings.Of(devices, _options.Kernel))
+            yield return item;
+        foreach (string name in group.Devices)
+        {
+            if (_recorded.HighestDmaApi.TryGetValue(name, out ulong highest) && _devices.TryGetValue(name, out ResolvedDevice? device))
+                yield return DmaApi(answer, device, highest, unknowns);
+        }
+    }
+
+    /// <summary>The one consumer that keeps to the limits of the path: what it gave out must lie below the highest address the file allows.</summary>
+    private static VerificationItem DmaApi(GroupAnswer answer, ResolvedDevice device, ulong highest, Unknowns unknowns)
+    {
+        ulong allowed = answer.DmaApi.Ranges.IsEmpty ? 0 : answer.DmaApi.Ranges[answer.DmaApi.Ranges.Length - 1].Last;
+        bool fits = highest <= allowed;
+        bool isLimited = fits && !device.Limits.IsEmpty;
+        Verdict verdict = fits ? Verdict.Agrees : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown : Verdict.Contradicts;
+        string reason = FormattableString.Invariant($"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to 0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}.");
+        return new VerificationItem(verdict, VerifiedThing.DmaApi, reason) { Last = highest, Element = device.Device.Name.ToString(), Origin = device.Device.Origin };
+    }
+
+    // ---- what the host has no group for ----
+
+    private GroupVerification OnlyInFile(ResolvedGroup group)
+    {
+        ImmutableArray<string> names = group.Devices.Select(NameOf).ToImmutableArray();
+        bool isThere = group.Devices.Any(device => device.Device.Address is { } address && _host.Find(address) is not null);
+        VerificationItem item = isThere
+            ? NoGroup(group)
+            : new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The host has no such device, so nothing can be asked about it.");
+        return new GroupVerification(group.Name.ToString(), null, names, ImmutableArray.Create(item with { Element = group.Name.ToString(), Origin = group.Declared?.Origin ?? group.Devices[0].Device.Origin }));
+    }
+
+    // On Arm and with virtio-iommu a device joins a group when its first driver is bound; on x86 all are there at boot.
+    private VerificationItem NoGroup(ResolvedGroup group)
+    {
+        bool joinsWithDriver = group.Devices[0].Iommu!.Kind is not (IommuKind.IntelVtd or IommuKind.AmdVi);
+        return joinsWithDriver && _host.Groups.Length > 0
+            ? new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The device is there without a group: behind such an IOMMU it joins one when a driver is bound.")
+            : new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, "The file says that an IOMMU translates it, and Linux has made no group for it: it is not translated on this host.");
+    }
+
+    private GroupVerification Untranslated(ResolvedDevice device)
+    {
+        bool isThere = device.Device.Address is { } address && _host.Find(address) is not null;
+        VerificationItem item = isThere
+            ? new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "No IOMMU translates it, and Linux has made no group for it.")
+            : new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The host has no such device, so nothing can be asked about it.");
+        return new GroupVerification(
+            device.Device.Name.ToString(),
+            null,
+            ImmutableArray.Create(NameOf(device)),
+            InvisibleThings.Of([device], _options.Kernel).Prepend(item with { Element = device.Device.Name.ToString(), Origin = device.Device.Origin }).ToImmutableArray());
+    }
+
+    private static string NameOf(ResolvedDevice device) => device.Device.Address?.ToString() ?? device.Device.Name.ToString();
+}

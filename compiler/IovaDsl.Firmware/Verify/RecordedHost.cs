@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Verify;
+
+/// <summary>
+/// What the kernel of a host answers: the lines of <c>reserved_regions</c>, and, where somebody recorded them in a
+/// <c>host.json</c>, VFIO's ranges and refusals, the IOVAs that the DMA API gave out, and the kernel's release. Verify alone
+/// reads this; import must not.
+/// </summary>
+public sealed record RecordedHost
+{
+    /// <summary>From <c>host.json</c>, or from <c>proc/sys/kernel/osrelease</c>; null where neither says.</summary>
+    public KernelVersion? Kernel { get; init; }
+
+    /// <summary>By group number: the lines of <c>reserved_regions</c>, without line ends.</summary>
+    public required IReadOnlyDictionary<int, ImmutableArray<string>> ReservedRegions { get; init; }
+
+    /// <summary>By group number, for a container with this group alone.</summary>
+    public IReadOnlyDictionary<int, RecordedVfio> Vfio { get; init; } = new Dictionary<int, RecordedVfio>();
+
+    /// <summary>By device name: the last byte of the highest IOVA that the DMA API gave to its driver.</summary>
+    public IReadOnlyDictionary<string, ulong> HighestDmaApi { get; init; } = new Dictionary<string, ulong>();
+
+    public static RecordedHost Read(HostFiles files)
+    {
+        JsonValue? json = files.Read("host.json") is { } bytes ? JsonValue.Parse(bytes) : null;
+        string? release = json?["kernel"]?["release"]?.Text ?? Text(files, "proc/sys/kernel/osrelease");
+        return new RecordedHost
+        {
+            Kernel = KernelVersion.TryParse(release, out KernelVersion kernel) ? kernel : null,
+            ReservedRegions = ReadReservedRegions(files),
+            Vfio = ReadVfio(json),
+            HighestDmaApi = ReadDmaApi(json),
+        };
+    }
+
+    private static Dictionary<int, ImmutableArray<string>> ReadReservedRegions(HostFiles files)
+    {
+        const string groups = "sys/kernel/iommu_groups";
+        Dictionary<int, ImmutableArray<string>> found = [];
+        foreach (string name in files.List(groups))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) &&
+                files.Read($"{groups}/{name}/reserved_regions") is { } bytes)
+                found[number] = Encoding.UTF8.GetString(bytes).Split(['\n'], StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
+        }
+        return found;
+    }
+
+    private static Dictionary<int, RecordedVfio> ReadVfio(JsonValue? json)
+    {
+        Dictionary<int, RecordedVfio> found = [];
+        foreach (KeyValuePair<string, JsonValue> container in json?["vfio"]?["containers"]?.Fields ?? [])
+        {
+            if (int.TryParse(container.Key, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                found[number] = ReadContainer(container.Value);
+        }
+        return found;
+    }
+
+    private static RecordedVfio ReadContainer(JsonValue container)
+    {
+        JsonValue? group = container["groups"]?.Items.FirstOrDefault();
+        ImmutableArray<IovaRange>.Builder ranges = ImmutableArray.CreateBuilder<IovaRange>();
+        foreach (JsonValue range in container["iova_ranges"]?.Items ?? [])
+        {
+            if (range.Items.Count == 2 && TryHex(range.Items[0].Text, out ulong first) && TryHex(range.Items[1].Text, out ulong last) && first <= last)
+                ranges.Add(new IovaRange(first, last));
+        }
+        string? refused = group?["set_container"]?.Text;
+        return new RecordedVfio(
+            ranges.ToImmutable(),
+            refused is null or "ok" ? null : refused,
+            IsViable: group?["viable"]?.Text != "false");
+    }
+
+    private static Dictionary<string, ulong> ReadDmaApi(JsonValue? json)
+    {
+        Dictionary<string, ulong> found = new(StringComparer.Ordinal);
+        foreach (JsonValue record in json?["dma_api"]?.Items ?? [])
+        {
+            if (record["device"]?.Text is { } device && TryHex(record["end_of_highest"]?.Text, out ulong end))
+                found[device] = unchecked(end - 1);
+        }
+        return found;
+    }
+
+    private static bool TryHex(string? text, out ulong value)
+    {
+        value = 0;
+        return text is not null && text.StartsWith("0x", StringComparison.Ordinal) &&
+            ulong.TryParse(text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    }
+
+    private static string? Text(HostFiles files, string path) => files.Read(path) is { Length: < 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;
+}
+
+/// <summary>VFIO's answer for one group alone in a container.</summary>
+/// <param name="Ranges"><c>VFIO_IOMMU_GET_INFO</c>, capability 1; empty when the group was refused.</param>
+/// <param name="Refused">The error with which the group was refused; null when it was taken.</param>
+/// <param name="IsViable">False: a device of the group was bound to another driver, and VFIO refuses for that reason.</param>
+public sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refused, bool IsViable);
