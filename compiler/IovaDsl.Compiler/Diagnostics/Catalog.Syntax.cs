@@ -7,29 +7,29 @@ namespace IovaDsl.Compiler.Diagnostics;
 // What can be wrong with a text before its meaning is asked for: IOVA1000 to IOVA1099.
 public static partial class Catalog
 {
-    public static readonly DiagnosticDescriptor UnexpectedTokenRow = Row("IOVA1001", Severity.Error, "Something else was expected here");
-    public static readonly DiagnosticDescriptor MissingClosingBraceRow = Row("IOVA1002", Severity.Error, "A closing brace is missing");
-    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = Row("IOVA1003", Severity.Error, "A closing brace too many");
-    public static readonly DiagnosticDescriptor MisspeltWordRow = Row("IOVA1004", Severity.Error, "A misspelt keyword");
-    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = Row("IOVA1005", Severity.Error, "A reserved word used as a name");
-    public static readonly DiagnosticDescriptor MisplacedRow = Row("IOVA1006", Severity.Error, "A declaration or clause in the wrong place");
+    public static readonly DiagnosticDescriptor UnexpectedTokenRow = Row("IOVA1001", Severity.Error, "Unexpected text");
+    public static readonly DiagnosticDescriptor MissingClosingBraceRow = Row("IOVA1002", Severity.Error, "Closing brace missing");
+    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = Row("IOVA1003", Severity.Error, "Closing brace too many");
+    public static readonly DiagnosticDescriptor MisspeltWordRow = Row("IOVA1004", Severity.Error, "Misspelt keyword");
+    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = Row("IOVA1005", Severity.Error, "Reserved word as a name");
+    public static readonly DiagnosticDescriptor MisplacedRow = Row("IOVA1006", Severity.Error, "Wrong place");
     public static readonly DiagnosticDescriptor SaidTwiceRow = Row("IOVA1007", Severity.Error, "Said twice");
-    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Row("IOVA1008", Severity.Error, "A number where a range is needed");
-    public static readonly DiagnosticDescriptor MissingTokenRow = Row("IOVA1009", Severity.Error, "A sign or word is missing");
-    public static readonly DiagnosticDescriptor StrayCharactersRow = Row("IOVA1010", Severity.Error, "Characters that mean nothing");
-    public static readonly DiagnosticDescriptor SemicolonRow = Row("IOVA1011", Severity.Error, "A semicolon");
-    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Row("IOVA1012", Severity.Error, "A name with letters beyond ASCII");
-    public static readonly DiagnosticDescriptor BadQuotedNameRow = Row("IOVA1013", Severity.Error, "A name in back-quotes that cannot be one");
-    public static readonly DiagnosticDescriptor UnterminatedStringRow = Row("IOVA1014", Severity.Error, "A text that does not end on its line");
-    public static readonly DiagnosticDescriptor UnterminatedCommentRow = Row("IOVA1015", Severity.Error, "A comment that does not end");
-    public static readonly DiagnosticDescriptor NotUtf8Row = Row("IOVA1016", Severity.Warning, "The file is not valid UTF-8");
-    public static readonly DiagnosticDescriptor NulCharacterRow = Row("IOVA1017", Severity.Error, "The file holds NUL characters");
-    public static readonly DiagnosticDescriptor BadNumberRow = Row("IOVA1020", Severity.Error, "A malformed number");
-    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = Row("IOVA1021", Severity.Error, "A size suffix on a number that is not decimal");
-    public static readonly DiagnosticDescriptor BadPciAddressRow = Row("IOVA1022", Severity.Error, "An impossible PCI address");
-    public static readonly DiagnosticDescriptor BadKernelVersionRow = Row("IOVA1023", Severity.Error, "A malformed kernel version");
+    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Row("IOVA1008", Severity.Error, "Number instead of a range");
+    public static readonly DiagnosticDescriptor MissingTokenRow = Row("IOVA1009", Severity.Error, "Sign or word missing");
+    public static readonly DiagnosticDescriptor StrayCharactersRow = Row("IOVA1010", Severity.Error, "Stray characters");
+    public static readonly DiagnosticDescriptor SemicolonRow = Row("IOVA1011", Severity.Error, "Semicolon");
+    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Row("IOVA1012", Severity.Error, "Name with letters beyond ASCII");
+    public static readonly DiagnosticDescriptor BadQuotedNameRow = Row("IOVA1013", Severity.Error, "Impossible name in back-quotes");
+    public static readonly DiagnosticDescriptor UnterminatedStringRow = Row("IOVA1014", Severity.Error, "Text not closed");
+    public static readonly DiagnosticDescriptor UnterminatedCommentRow = Row("IOVA1015", Severity.Error, "Comment not closed");
+    public static readonly DiagnosticDescriptor NotUtf8Row = Row("IOVA1016", Severity.Warning, "Not valid UTF-8");
+    public static readonly DiagnosticDescriptor NulCharacterRow = Row("IOVA1017", Severity.Error, "NUL characters");
+    public static readonly DiagnosticDescriptor BadNumberRow = Row("IOVA1020", Severity.Error, "Malformed number");
+    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = Row("IOVA1021", Severity.Error, "Suffix on a number that is not decimal");
+    public static readonly DiagnosticDescriptor BadPciAddressRow = Row("IOVA1022", Severity.Error, "Impossible PCI address");
+    public static readonly DiagnosticDescriptor BadKernelVersionRow = Row("IOVA1023", Severity.Error, "Malformed kernel version");
     public static readonly DiagnosticDescriptor NestedTooDeepRow = Row("IOVA1030", Severity.Error, "Nested too deeply");
-    public static readonly DiagnosticDescriptor ExpressionTooLongRow = Row("IOVA1031", Severity.Error, "An expression with too many operators");
+    public static readonly DiagnosticDescriptor ExpressionTooLongRow = Row("IOVA1031", Severity.Error, "Expression too long");
     public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = Row("IOVA1032", Severity.Error, "Too many mistakes");
 
     /// <summary>The general case: what stands here fits nothing.</summary>

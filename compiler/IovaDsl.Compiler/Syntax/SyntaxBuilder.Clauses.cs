@@ -185,7 +185,9 @@ internal sealed partial class SyntaxBuilder
         ViewName view = ViewNameOf(context.view.Type);
         if (!IsMissing(context.refused))
             return new RefusedExpectationSyntax(view, IsMissing(context.error) ? null : context.error.Text, viewKernel, span);
-        if (context.kinded is null && context.plain is null && IsMissing(context.nothing))
+        bool isIncomplete = context.kinded is null && context.plain is null && IsMissing(context.nothing);
+        bool lacksKind = context.kinded is { } kinded && kinded._items.Any(range => IsMissing(range.kind));
+        if (isIncomplete || lacksKind)
             return null;
         return new ViewExpectationSyntax(view, ExpectedRangesOf(context), viewKernel, limitsReserved, span);
     }
@@ -193,16 +195,10 @@ internal sealed partial class SyntaxBuilder
     private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context)
     {
         if (context.kinded is { } kinded)
-            return kinded._items.Select(KindedRangeOf).ToImmutableArray();
+            return kinded._items.Select(range => new ExpectedRangeSyntax(RangeOf(range.subject), RegionKindOf(range.kind.Type))).ToImmutableArray();
         if (context.plain is { } plain)
             return plain._items.Select(range => new ExpectedRangeSyntax(RangeOf(range), null)).ToImmutableArray();
         return ImmutableArray<ExpectedRangeSyntax>.Empty;
-    }
-
-    private ExpectedRangeSyntax KindedRangeOf(KindedRangeContext context)
-    {
-        RegionKind? kind = IsMissing(context.kind) ? null : RegionKindOf(context.kind.Type);
-        return new ExpectedRangeSyntax(RangeOf(context.subject), kind);
     }
 
     private static ViewName ViewNameOf(int type) => type switch
