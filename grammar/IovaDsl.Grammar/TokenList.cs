@@ -53,12 +53,33 @@ public sealed class TokenList
         do
         {
             token = scanner.Next();
-            if (!list.SetAside(token) && nesting.Admits(token))
-                list.Add(nesting.Checked(token));
+            list.Take(token, ref nesting);
         }
         while (token.Type != IovaLexer.Eof);
         list.UnclosedBraces = nesting.UnclosedBraces;
         return list;
+    }
+
+    private void Take(in Token token, ref NestingGuard nesting)
+    {
+        if (!SetAside(token) && nesting.Admits(token))
+            Add(nesting.Checked(token));
+        if (token.Type == IovaLexer.UNTERMINATED_STRING)
+            TakeBracesAtEnd(token, ref nesting);
+    }
+
+    // Braces at the end of an unterminated string were probably meant as braces. As part of the text they would be
+    // missed elsewhere, and one mistake would become several.
+    private void TakeBracesAtEnd(in Token text, ref NestingGuard nesting)
+    {
+        int first = text.AfterLast;
+        while (first > text.Start + 1 && Text[first - 1] is '{' or '}' or ' ' or '\t')
+            first--;
+        for (int i = first; i < text.AfterLast; i++)
+        {
+            if (Text[i] is '{' or '}')
+                Take(new Token(Text[i] == '{' ? IovaLexer.LBRACE : IovaLexer.RBRACE, i, 1, -1), ref nesting);
+        }
     }
 
     private void Add(Token token)

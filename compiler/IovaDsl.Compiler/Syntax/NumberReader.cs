@@ -12,7 +12,8 @@ internal static class NumberReader
 
     /// <summary>
     /// Reads the number at <paramref name="start"/>: decimal with an optional binary suffix, <c>0x</c> or <c>0b</c>,
-    /// with single underscores between digits. A malformed one gives its best value and says what is wrong.
+    /// with single underscores between digits. It says what is wrong with a malformed one; where digits can be made out,
+    /// the value is what was probably meant.
     /// </summary>
     public static NumberProblem Read(string text, int start, int length, out BigInteger value)
     {
@@ -24,15 +25,13 @@ internal static class NumberReader
         int after = start + length;
 
         // A suffix is the last letter of a decimal number; in 0x1E the E is a digit.
-        int shift = radix == 16 ? 0 : ShiftOf(text[after - 1]);
-        int afterDigits = shift > 0 ? after - 1 : after;
-        NumberProblem problem = ReadDigits(text, first, afterDigits, radix, out value);
-        if (problem == NumberProblem.None && shift > 0 && radix != 10)
-            problem = NumberProblem.SuffixWithoutDecimal;
-        if (problem == NumberProblem.BadDigit && IsHexWithSuffix(text, first, after, radix))
-            problem = NumberProblem.SuffixWithoutDecimal;
+        char lastCharacter = text[after - 1];
+        bool isDigit = radix == 16 && DigitOf(lastCharacter) < radix;
+        int shift = isDigit ? 0 : ShiftOf(lastCharacter);
+        NumberProblem problem = ReadDigits(text, first, shift > 0 ? after - 1 : after, radix, out value);
         value <<= shift;
-        return problem;
+        bool isWellFormed = problem == NumberProblem.None;
+        return isWellFormed && shift > 0 && radix != 10 ? NumberProblem.SuffixWithoutDecimal : problem;
     }
 
     private static int RadixOf(string text, int start, int length)
@@ -54,6 +53,7 @@ internal static class NumberReader
         value = BigInteger.Zero;
         if (first >= after)
             return NumberProblem.NoDigits;
+        NumberProblem problem = NumberProblem.None;
         ulong low = 0;
         bool isWide = false;
         for (int i = first; i < after; i++)
@@ -61,8 +61,7 @@ internal static class NumberReader
             if (text[i] == '_')
             {
                 bool isBetweenDigits = i > first && i + 1 < after && text[i - 1] != '_';
-                if (!isBetweenDigits)
-                    return NumberProblem.BadUnderscore;
+                problem = isBetweenDigits ? problem : NumberProblem.BadUnderscore;
                 continue;
             }
             int digit = DigitOf(text[i]);
@@ -80,7 +79,7 @@ internal static class NumberReader
         }
         if (!isWide)
             value = low;
-        return NumberProblem.None;
+        return problem;
     }
 
     private static int DigitOf(char c) => c switch
@@ -90,10 +89,6 @@ internal static class NumberReader
         >= 'A' and <= 'F' => c - 'A' + 10,
         _ => int.MaxValue,
     };
-
-    // 0x10K: good hexadecimal digits, and then a suffix.
-    private static bool IsHexWithSuffix(string text, int first, int after, int radix)
-        => radix == 16 && ShiftOf(text[after - 1]) > 0 && ReadDigits(text, first, after - 1, radix, out _) == NumberProblem.None;
 }
 
 internal enum NumberProblem

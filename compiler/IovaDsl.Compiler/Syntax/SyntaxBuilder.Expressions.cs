@@ -142,12 +142,14 @@ internal sealed partial class SyntaxBuilder
         return new Tree(new MissingExpressionSyntax(span), 1);
     }
 
-    private NumberSyntax NumberOf(IToken token)
+    private ExpressionSyntax NumberOf(IToken token)
     {
         TextSpan span = SpanOf(token);
         NumberProblem problem = NumberReader.Read(tokens.Text, span.Start, span.Length, out BigInteger value);
-        if (problem != NumberProblem.None)
-            findings.Add(Catalog.BadNumber(findings.At(span), token.Text, problem));
-        return new NumberSyntax(value, span);
+        if (problem == NumberProblem.None)
+            return new NumberSyntax(value, span);
+        findings.Add(Catalog.BadNumber(findings.At(span), token.Text, problem));
+        bool hasValue = problem is NumberProblem.BadUnderscore or NumberProblem.SuffixWithoutDecimal;
+        return hasValue ? new NumberSyntax(value, span) : new MissingExpressionSyntax(span);
     }
 }
