@@ -76,6 +76,7 @@ internal sealed class AcpiMsi
     private void AddInterruptWindow(MadtTable madt, string name)
     {
         DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, name);
+        apic.Doorbell = new IovaRange(0xfee00000, 0xfeefffff);
         apic.Notes.Add(FormattableString.Invariant($"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."));
         foreach (DraftBus root in _draft.RootBuses)
             root.Signals.Add(apic);

@@ -20,7 +20,7 @@ internal static class AmlImport
             if (buses.Count == 0)
                 draft.Tail.Add($"{bridge.Table} {bridge.Path}: a host bridge whose root bus is not known here; its windows are left out.");
             foreach (DraftBus bus in buses)
-                Place(bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere);
+                Place(bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere, LastSeen(draft, bus));
         }
         foreach (string remark in reading.Remarks)
             draft.Tail.Add(remark);
@@ -32,6 +32,9 @@ internal static class AmlImport
         foreach (DraftBus root in draft.RootBuses)
             TakeBootConfiguration(draft, root);
     }
+
+    private static byte LastSeen(PlatformDraft draft, DraftBus bus) =>
+        draft.Host?.RootBuses.FirstOrDefault(root => root.Address.Segment == bus.Segment && root.Address.Bus == bus.Buses?.First)?.LastBus ?? 0;
 
     private static IReadOnlyList<DraftBus> BusesOf(PlatformDraft draft, AmlHostBridge bridge)
     {
@@ -50,12 +53,13 @@ internal static class AmlImport
         return found;
     }
 
-    private static void Place(DraftBus bus, AmlHostBridge bridge, bool tableIsComplete)
+    private static void Place(DraftBus bus, AmlHostBridge bridge, bool tableIsComplete, byte lastSeen)
     {
         string source = bridge.Table + " " + bridge.Path;
         bus.Path ??= bridge.Path;
-        if (bridge.LastBus is { } last && bus.Buses is { } buses && last <= 0xff && last > buses.Last)
-            bus.Buses = (buses.First, (byte)last);
+        // _CRS says where the buses end; what Linux found below counts if it goes further.
+        if (bridge.LastBus is { } last && bus.Buses is { } buses && buses.First <= last && last <= 0xff)
+            bus.Buses = (buses.First, Math.Max((byte)last, lastSeen));
         if (bridge.Crs.Presence == AmlPresence.Computed)
             bus.Notes.Add($"{source}._CRS is computed by AML code, not read: outbound windows (bridge-window) are missing here.");
         AddOutbound(bus, bridge.Crs.Windows);

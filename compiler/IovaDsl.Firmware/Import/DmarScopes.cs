@@ -59,9 +59,12 @@ internal sealed class DmarScopes
         DraftBus? below = scope.Path.Length > 1 || scope.Kind == DmarScopeKind.Bridge ? BridgeAt(address, device!, source) : null;
         for (int i = 1; i < scope.Path.Length; i++)
         {
-            bool isLast = i == scope.Path.Length - 1;
-            device = BehindBridge(below!, scope.Path[i], source);
-            below = isLast && scope.Kind != DmarScopeKind.Bridge ? null : BridgeBehindBridge(below!, scope.Path[i], source);
+            PciHop hop = scope.Path[i];
+            if (hop.Device > 31 || hop.Function > 7)
+                return default;
+            address = new PciAddress(segment, below!.Buses!.Value.First, hop.Device, hop.Function);
+            device = BehindBridge(below, address, source);
+            below = i < scope.Path.Length - 1 || scope.Kind == DmarScopeKind.Bridge ? BridgeAt(address, device, source) : null;
         }
         return new Target(device, below);
     }
@@ -73,32 +76,46 @@ internal sealed class DmarScopes
         DraftBus bridge = _draft.AddBus("bridge" + PlatformDraft.DeviceName(address).Substring(3), BusKind.Bridge, source);
         bridge.Parent = device.Parent;
         bridge.Address = address;
+        AssumeBus(bridge, address.Segment);
         _draft.BridgeByAddress.Add(address, bridge);
         return bridge;
     }
 
-    // The bus number is known to configuration space alone, so such a device has no address.
-    private DraftDevice BehindBridge(DraftBus parent, PciHop hop, string source)
+    // What is behind a bridge has a bus number that configuration space alone knows. Some number it must have.
+    private void AssumeBus(DraftBus bridge, int segment)
     {
-        string path = parent.Name + " " + hop;
-        if (_draft.Devices.FirstOrDefault(device => device.Parent == parent && device.Path == path) is { } known)
+        int? stated = _draft.TakeAssumedNumber(bridge, "buses", 1, 0xff);
+        byte bus = (byte)(stated ?? FreeBus(segment));
+        bridge.Buses = (bus, bus);
+        if (stated is not null)
+            return;
+        bridge.MarkUnknown("buses", "bus numbers behind a bridge stand in configuration space, not in the table");
+        bridge.Notes.Add(FormattableString.Invariant($"Its bus number 0x{bus:x2} is an assumption: configuration space has it, no table. Settle it with --assume {bridge.Name}.buses=NUMBER."));
+    }
+
+    private int FreeBus(int segment)
+    {
+        HashSet<int> taken = [.. _table.Structures.SelectMany(ScopesOf).Select(scope => (int)scope.StartBus)];
+        taken.UnionWith(_draft.BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment).Select(bridge => (int)(bridge.Buses?.First ?? 0)));
+        return Enumerable.Range(1, 0xff).Where(bus => !taken.Contains(bus)).DefaultIfEmpty(0xff).First();
+    }
+
+    private DraftDevice BehindBridge(DraftBus parent, PciAddress address, string source)
+    {
+        if (_draft.ByAddress.TryGetValue(address, out DraftDevice? known))
             return known;
-        DraftDevice made = _draft.AddDevice(FormattableString.Invariant($"{parent.Name.Replace("bridge", "dev")}-{hop.Device:x2}-{hop.Function}"), parent, source);
-        made.Path = path;
-        made.Notes.Add($"Device {hop} behind {parent.Name}; the table does not say on which bus.");
+        DraftDevice made = _draft.AddDevice(PlatformDraft.DeviceName(address), parent, source);
+        made.Address = address;
+        _draft.ByAddress.Add(address, made);
         return made;
     }
 
-    private DraftBus BridgeBehindBridge(DraftBus parent, PciHop hop, string source)
+    private static IEnumerable<DmarScope> ScopesOf(DmarStructure structure) => structure switch
     {
-        string path = parent.Name + " " + hop;
-        if (_draft.Buses.FirstOrDefault(bus => bus.Parent == parent && bus.Path == path) is { } known)
-            return known;
-        DraftBus made = _draft.AddBus(FormattableString.Invariant($"{parent.Name}-{hop.Device:x2}-{hop.Function}"), BusKind.Bridge, source);
-        made.Parent = parent;
-        made.Path = path;
-        return made;
-    }
+        DmarHardwareUnit unit => unit.Scopes,
+        DmarReservedMemory memory => memory.Scopes,
+        _ => ImmutableArray<DmarScope>.Empty,
+    };
 
     private DraftDevice? NamespaceDevice(DmarScope scope, string source)
     {

@@ -41,6 +41,7 @@ internal sealed class DtImport
             AddHost(host);
         foreach (DtMaster master in _tree.Masters.Where(master => master.Node.IsEnabled))
             AddMaster(master);
+        AddWindows(tree);
         DtReservedMemoryImport.Add(_draft, tree, _tree, _name, DeviceOf);
         DropUnused();
     }
@@ -277,6 +278,17 @@ internal sealed class DtImport
         bus.Path = node.Path;
         _buses.Add(node, bus);
         return bus;
+    }
+
+    // Buses with windows of their own whose devices no IOMMU translates: the limit is as real for them.
+    private void AddWindows(FlatTree tree)
+    {
+        DtDma dma = new(tree);
+        foreach (DtDmaBus bus in _tree.DmaBuses)
+        {
+            if (!bus.IsEmpty && bus.Node.IsEnabled && !_buses.ContainsKey(bus.Node) && dma.WindowBelowHost(bus.Node) is { } window && window.Bus == bus.Node)
+                PlaceWindows(InterconnectOf(bus.Node), window);
+        }
     }
 
     // ---- PCI functions that the tree describes ----

@@ -26,6 +26,10 @@ public static class FirmwareImport
             HostIommuImport.Add(draft, machine);
             PciImport.SettleGroups(draft, machine);
         }
+        else
+        {
+            AnyFunctions.Add(draft);
+        }
         draft.Firmware = decoded.Trees.Count > 0 && decoded.Tables.Count == 0 ? FirmwareKind.DeviceTree
             : decoded.Tables.Count > 0 ? FirmwareKind.Acpi
             : null;

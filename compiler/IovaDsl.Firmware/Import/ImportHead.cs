@@ -13,11 +13,14 @@ internal static class ImportHead
         if (input.Host is { } host)
         {
             lines.Add(FormattableString.Invariant(
-                $"Of the host: {host.Functions.Length} PCI functions on {host.RootBuses.Length} root buses, the members of {host.Groups.Length} IOMMU groups, {host.Iommus.Length} IOMMUs. No answer of its kernel was read."));
+                $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of {Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."));
             lines.AddRange(host.Remarks);
         }
         draft.Head.InsertRange(0, lines);
     }
+
+    private static string Count(int number, string what) =>
+        FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : what.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")}");
 
     /// <summary>OEM ids of the first table that is not QEMU's or edk2's placeholder alone, or the tree's first compatible string.</summary>
     public static string NameOf(IEnumerable<AcpiHeader> headers, IEnumerable<FlatTree> trees)

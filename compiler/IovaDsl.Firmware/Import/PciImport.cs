@@ -22,8 +22,12 @@ internal static class PciImport
 
     private static DraftBus AddRootBus(PlatformDraft draft, HostSnapshot host, PciRootBus root)
     {
-        // What Linux scanned: from this root bus to the last bus that is there. A table may know more, and says so later.
-        byte last = root.LastBus;
+        // Up to the next root bus of the segment, unless a table says where it ends.
+        byte last = host.RootBuses
+            .Where(other => other.Address.Segment == root.Address.Segment && other.Address.Bus > root.Address.Bus)
+            .Select(other => (byte)(other.Address.Bus - 1))
+            .DefaultIfEmpty((byte)0xff)
+            .Min();
         DraftBus bus = draft.AddRootBus(root.Address.Segment, root.Address.Bus, last, root.Path);
         bus.Path = root.FirmwarePath;
         return bus;

@@ -26,7 +26,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
             int before = agreeing;
             foreach (CorpusEntry entry in type)
             {
-                List<string> found = Check(entry.Bytes(), entry.Facts());
+                List<string> found = Check(Decode(entry.Bytes()), entry.Facts());
                 differences.AddRange(found.Select(difference => $"{entry.Name}{difference}"));
                 agreeing += found.Count == 0 ? 1 : 0;
             }
@@ -47,10 +47,10 @@ public sealed class CorpusTests(ITestOutputHelper output)
         int changed = 0;
         foreach (CorpusEntry entry in FirmwareCorpus.Entries())
         {
-            byte[] bytes = entry.Bytes();
+            Decoded decoded = Decode(entry.Bytes());
             foreach (JsonObject copy in WithOneFactChanged(entry.Facts()))
             {
-                Assert.NotEmpty(Check(bytes, copy));
+                Assert.NotEmpty(Check(decoded, copy));
                 changed++;
             }
         }
@@ -59,9 +59,9 @@ public sealed class CorpusTests(ITestOutputHelper output)
     }
 
     /// <summary>The differences between what a table should be and what it is read as; none if they agree.</summary>
-    private static List<string> Check(byte[] bytes, JsonObject expected)
+    private static List<string> Check(Decoded decoded, JsonObject expected)
     {
-        (JsonObject? actual, IReadOnlyList<FirmwareProblem> problems) = Decode(bytes);
+        (JsonObject? actual, IReadOnlyList<FirmwareProblem> problems) = decoded;
         if (expected["expect"]?.GetValue<string>() == "reject")
             return CheckRejected(actual, problems);
         if (actual is null)
@@ -83,17 +83,17 @@ public sealed class CorpusTests(ITestOutputHelper output)
         return reason is { Severity: ProblemSeverity.Error, Message.Length: > 20 } ? [] : [": rejected without a clear reason"];
     }
 
-    private static (JsonObject? Facts, IReadOnlyList<FirmwareProblem> Problems) Decode(byte[] bytes)
+    private static Decoded Decode(byte[] bytes)
     {
         FirmwareFile file = FirmwareFile.Read(bytes);
         if (file.DeviceTree is FlatTreeReading tree)
         {
             if (tree.Tree is null)
-                return (null, tree.Problems);
-            return (DeviceTreeFacts.Of(tree.Tree), [.. tree.Problems, .. DtTopologyReader.Read(tree.Tree).Problems]);
+                return new Decoded(null, tree.Problems);
+            return new Decoded(DeviceTreeFacts.Of(tree.Tree), [.. tree.Problems, .. DtTopologyReader.Read(tree.Tree).Problems]);
         }
         TableReading table = Assert.Single(file.Tables);
-        return (table.Table is null ? null : AcpiFacts.Of(table.Table), table.Problems);
+        return new Decoded(table.Table is null ? null : AcpiFacts.Of(table.Table), table.Problems);
     }
 
     private static JsonObject WithoutMeta(JsonObject facts)
@@ -145,4 +145,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         else
             node[path[^1]] = "changed";
     }
+
+    /// <param name="Facts">Null when the table was rejected.</param>
+    private sealed record Decoded(JsonObject? Facts, IReadOnlyList<FirmwareProblem> Problems);
 }

@@ -106,7 +106,7 @@ public static class DmarEncoder
         DmarReservedMemory memory => 24 + ScopesLength(memory.Scopes),
         DmarRootPortAts ats => 8 + ScopesLength(ats.Scopes),
         DmarAffinity => 20,
-        DmarNamespaceDevice device => Align4(8 + device.Name.Length + 1),
+        DmarNamespaceDevice device => 8 + device.Name.Length + 1,
         DmarIntegratedAtc atc => 8 + ScopesLength(atc.Scopes),
         DmarIntegratedProperties properties => 8 + ScopesLength(properties.Scopes),
         DmarUnknown unknown => 4 + unknown.Body.Length,
@@ -122,6 +122,4 @@ public static class DmarEncoder
     }
 
     private static int ScopeLength(DmarScope scope) => scope.Length > 0 ? scope.Length : 6 + (2 * scope.Path.Length);
-
-    private static int Align4(int value) => (value + 3) & ~3;
 }

@@ -56,7 +56,8 @@ public static class IortLayout
             case IortItsGroup group:
                 return (group with { Count = (uint)group.Ids.Length }, 20 + (4 * group.Ids.Length));
             case IortNamedComponent component:
-                return (component, Align4(29 + component.Name.Length + 1));
+                // At least one byte of padding after the name: without it iasl takes the mappings for a subtable of length zero.
+                return (component, Align4(29 + component.Name.Length + 2));
             case IortRootComplex root:
                 return (root, RootComplexSize(root));
             case IortSmmu smmu:

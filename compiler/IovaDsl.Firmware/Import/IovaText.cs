@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>How numbers, ranges, names and strings are written in the language.</summary>
+internal static class IovaText
+{
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "include", "platform", "part", "const", "extends", "without", "use", "for", "in", "iommu", "msi", "root-bus",
+        "interconnect", "bridge", "device", "group", "layout", "expect", "on", "at", "behind", "size", "above", "below",
+        "bits", "none", "nothing", "refused", "direct", "direct-relaxable", "reserved", "software-msi", "input-bits",
+        "address-bits", "page-sizes", "msi-window", "dma-window", "bridge-window",
+    };
+
+    /// <summary>A name, in back-quotes where it would be a word of the language.</summary>
+    public static string Name(string name) => Keywords.Contains(name) ? "`" + name + "`" : name;
+
+    /// <summary>Hexadecimal in groups of four from the right: <c>0xfee0_0000</c>.</summary>
+    public static string Hex(ulong value)
+    {
+        string digits = value.ToString("x", CultureInfo.InvariantCulture);
+        StringBuilder text = new("0x");
+        for (int i = 0; i < digits.Length; i++)
+        {
+            if (i > 0 && (digits.Length - i) % 4 == 0)
+                text.Append('_');
+            text.Append(digits[i]);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Small numbers in decimal, others in hexadecimal.</summary>
+    public static string Number(ulong value) => value < 10 ? value.ToString(CultureInfo.InvariantCulture) : Hex(value);
+
+    public static string Range(IovaRange range) => Hex(range.First) + ".." + Hex(range.Last);
+
+    /// <summary>Start and size where the size is a round number, both ends elsewhere.</summary>
+    public static string Sized(IovaRange range) =>
+        range.TryGetLength(out ulong bytes) && SizeText(bytes) is { } size ? Hex(range.First) + " size " + size : Range(range);
+
+    /// <summary>A claim's range, malformed ones as firmware has them.</summary>
+    public static string Region(ReservedRegion region) => region.Form switch
+    {
+        RegionForm.Overflowing => Hex(region.First) + " size " + Hex(region.KernelLength),
+        RegionForm.ZeroLength when region.First == 0 => "0x0 size 0",
+        _ => Hex(region.First) + ".." + Hex(region.Last),
+    };
+
+    /// <summary>The number of bits when a range is all addresses of so many; null otherwise.</summary>
+    public static int? BitsOf(IovaRange range)
+    {
+        for (int bits = 1; bits <= 64; bits++)
+        {
+            if (range == IovaRange.FromBits(bits))
+                return bits;
+        }
+        return null;
+    }
+
+    /// <summary>The set bits of a page size bitmap, smallest first.</summary>
+    public static IEnumerable<string> Sizes(ulong bitmap)
+    {
+        for (int bit = 0; bit < 64; bit++)
+        {
+            ulong size = 1UL << bit;
+            if ((bitmap & size) != 0)
+                yield return SizeText(size) ?? Number(size);
+        }
+    }
+
+    /// <summary>A string literal: quotes and backslashes escaped, nothing that ends a line.</summary>
+    public static string Quote(string text)
+    {
+        StringBuilder quoted = new("\"");
+        foreach (char c in OneLine(text))
+        {
+            if (c is '"' or '\\')
+                quoted.Append('\\');
+            quoted.Append(c);
+        }
+        return quoted.Append('"').ToString();
+    }
+
+    /// <summary>Text from firmware without control characters: it must not leave its line.</summary>
+    public static string OneLine(string text)
+    {
+        StringBuilder line = new(text.Length);
+        foreach (char c in text)
+            line.Append(c < ' ' || c is '\u007f' or '\u0085' or '\u2028' or '\u2029' ? '?' : c);
+        return line.ToString();
+    }
+
+    public static string KindName(MsiControllerKind kind) => kind switch
+    {
+        MsiControllerKind.GicV3Its => "gicv3-its",
+        MsiControllerKind.GicV2m => "gicv2m",
+        MsiControllerKind.X86Apic => "x86-apic",
+        _ => "generic",
+    };
+
+    private static string? SizeText(ulong bytes)
+    {
+        foreach ((int shift, string suffix) in new[] { (60, "E"), (50, "P"), (40, "T"), (30, "G"), (20, "M"), (10, "K") })
+        {
+            ulong unit = 1UL << shift;
+            if (bytes >= unit && bytes % unit == 0 && bytes / unit < 10000)
+                return (bytes / unit).ToString(CultureInfo.InvariantCulture) + suffix;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// An imported platform as a <c>.iova</c> text that compiles back to the same model, with everything there is to say about
+/// it in comments. The same input gives the same bytes.
+/// </summary>
+public static class PlatformText
+{
+    public static string Write(ImportedPlatform imported) => new PlatformTextWriter(imported).Write();
+}
+
+/// <summary>One text in the making: lines, indentation, and what numbers and names look like.</summary>
+internal sealed class PlatformTextWriter
+{
+    private const int CommentWidth = 116;
+
+    private readonly StringBuilder _text = new();
+    private readonly ImportedPlatform _imported;
+    private readonly Platform _platform;
+
+    public PlatformTextWriter(ImportedPlatform imported)
+    {
+        _imported = imported;
+        _platform = imported.Platform;
+    }
+
+    public string Write()
+    {
+        foreach (string line in _imported.Head)
+            Comment(0, line);
+        Line(0, Words("platform", IovaText.Name(_platform.Name), Quoted(_platform.Title), "{"));
+        Clauses(1, PlatformClauses());
+        foreach (Iommu iommu in _platform.Iommus)
+            Element(Words("iommu", NameOf(iommu), ":", IommuKinds.Of(iommu.Kind).Name, Quoted(iommu.Title)), iommu, IommuClauses(iommu));
+        foreach (MsiController msi in _platform.MsiControllers)
+            Element(Words("msi", NameOf(msi), ":", IovaText.KindName(msi.Kind), Quoted(msi.Title)), msi, MsiClauses(msi));
+        foreach (Bus bus in _platform.Buses)
+            Element(BusHead(bus), bus, BusClauses(bus));
+        foreach (Device device in _platform.Devices)
+            Element(DeviceHead(device), device, DeviceClauses(device));
+        foreach (DeviceGroup group in _platform.Groups)
+            Group(group);
+        Tail();
+        Line(0, "}");
+        return _text.ToString();
+    }
+
+    // ---- elements ----
+
+    private IEnumerable<string> PlatformClauses()
+    {
+        if (_platform.Firmware is { } firmware)
+            yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
+        foreach (string clause in FactClauses(_platform.Facts).Concat(RegionClauses(_platform.Regions)))
+            yield return clause;
+    }
+
+    private static IEnumerable<string> IommuClauses(Iommu iommu)
+    {
+        if (!iommu.ApertureAssumed)
+            yield return IovaText.BitsOf(iommu.Aperture) is { } bits ? "input-bits " + bits.ToString(CultureInfo.InvariantCulture) : "aperture " + IovaText.Range(iommu.Aperture);
+        if (iommu.PageSizes != 0)
+            yield return "page-sizes " + string.Join(", ", IovaText.Sizes(iommu.PageSizes));
+        if (!iommu.MsiWindows.IsEmpty)
+            yield return "msi-window " + string.Join(", ", iommu.MsiWindows.Select(window => IovaText.Range(window.Range)));
+        if (iommu.Registers is { } registers)
+            yield return "registers " + IovaText.Sized(registers);
+        if (iommu.Id is { } id)
+            yield return "id " + IovaText.Number(id);
+        if (iommu.FirmwarePath is { } path)
+            yield return "path " + IovaText.Quote(path);
+    }
+
+    private static IEnumerable<string> MsiClauses(MsiController msi)
+    {
+        if (msi.Id is { } id)
+            yield return "id " + IovaText.Number(id);
+        // The interrupt window of x86 is the same everywhere, and the kind knows it.
+        if (msi.Doorbell is { } doorbell && msi.Kind != MsiControllerKind.X86Apic)
+            yield return "doorbell " + IovaText.Sized(doorbell);
+    }
+
+    private static string BusHead(Bus bus) => bus.Kind switch
+    {
+        BusKind.RootBus => Words("root-bus", NameOf(bus), Quoted(bus.Title)),
+        BusKind.Interconnect => Words("interconnect", NameOf(bus), Quoted(bus.Title), On(bus.Parent)),
+        _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address)),
+    };
+
+    private static IEnumerable<string> BusClauses(Bus bus)
+    {
+        if (bus.Segment is { } segment)
+            yield return "segment " + segment.ToString(CultureInfo.InvariantCulture);
+        if (bus.Buses is { } buses)
+            yield return string.Format(CultureInfo.InvariantCulture, "buses 0x{0:x2}..0x{1:x2}", buses.First, buses.Last);
+        if (bus.FirmwarePath is { } path)
+            yield return "path " + IovaText.Quote(path);
+        if (bus.Firmware is { } firmware)
+            yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
+        foreach (string clause in BehindClauses(bus.Behind, bus.BehindNone).Concat(LimitClauses(bus.Limit)))
+            yield return clause;
+        foreach (StatedRange window in bus.BridgeWindows)
+            yield return "bridge-window " + IovaText.Range(window.Range);
+        foreach (string clause in SignalClauses(bus.Signals))
+            yield return clause;
+    }
+
+    private static string DeviceHead(Device device) =>
+        Words("device", NameOf(device), Quoted(device.Title), On(device.Parent), At(device.Address));
+
+    private static IEnumerable<string> DeviceClauses(Device device)
+    {
+        if (device.Class is { } code)
+            yield return string.Format(CultureInfo.InvariantCulture, "class 0x{0:x6}", code);
+        if (device.FirmwarePath is { } path)
+            yield return "path " + IovaText.Quote(path);
+        foreach (string clause in BehindClauses(device.Behind, device.BehindNone).Concat(LimitClauses(device.Limit)).Concat(SignalClauses(device.Signals)))
+            yield return clause;
+    }
+
+    // ---- clauses that elements share ----
+
+    private static IEnumerable<string> BehindClauses(ImmutableArray<IommuMapping> behind, bool none)
+    {
+        if (none)
+            yield return "behind none";
+        foreach (IommuMapping mapping in behind)
+        {
+            string clause = "behind " + NameOf(mapping.Iommu);
+            if (mapping.Requesters is { } requesters)
+                clause += string.Format(CultureInfo.InvariantCulture, " requesters 0x{0:x}..0x{1:x}", requesters.First, requesters.Last);
+            if (mapping.FirstStream is { } stream)
+                clause += string.Format(CultureInfo.InvariantCulture, mapping.SingleStream ? " streams 0x{0:x}..0x{0:x}" : " streams 0x{0:x}", stream);
+            yield return clause;
+        }
+    }
+
+    private static IEnumerable<string> LimitClauses(Limit? limit)
+    {
+        if (limit?.AddressBits is { } bits)
+            yield return "address-bits " + bits.ToString(CultureInfo.InvariantCulture);
+        else if (limit is not null)
+        {
+            foreach (DmaWindow window in limit.Windows)
+                yield return "dma-window " + IovaText.Range(window.Bus) + (window.CpuFirst == window.Bus.First ? "" : " to " + IovaText.Hex(window.CpuFirst));
+        }
+    }
+
+    private static IEnumerable<string> SignalClauses(ImmutableArray<MsiController> signals)
+    {
+        if (!signals.IsEmpty)
+            yield return "signals " + string.Join(", ", signals.Select(NameOf));
+    }
+
+    private static IEnumerable<string> UnknownClauses(ImmutableArray<UnknownProperty> unknowns) =>
+        unknowns.Select(unknown => Words("unknown", unknown.Property, Quoted(unknown.Reason)));
+
+    private static IEnumerable<string> FactClauses(ImmutableArray<Fact> facts) =>
+        facts.Select(fact => "fact " + IovaText.Quote(fact.Key) + " " + string.Join(", ", fact.Values.Select(
+            value => value.Text is { } text ? IovaText.Quote(text) : IovaText.Number(value.Number ?? 0))));
+
+    private static IEnumerable<string> RegionClauses(ImmutableArray<RegionClaim> claims) => claims.Select(claim => Words(
+        claim.Region.Kind.Name(),
+        IovaText.Region(claim.Region),
+        claim.For.IsEmpty ? "" : "for " + string.Join(", ", claim.For.Select(NameOf)),
+        claim.SinceKernel is { } kernel ? "since kernel " + kernel : "",
+        string.Join(" ", claim.Allowances.Select(allowance => Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason)))),
+        Quoted(claim.Label)));
+
+    // ---- lines ----
+
+    private void Element(string head, Element element, IEnumerable<string> own)
+    {
+        List<string> clauses = [.. own, .. UnknownClauses(element.Unknowns), .. FactClauses(element.Facts), .. RegionClauses(element.Regions)];
+        ImmutableArray<string> notes = _imported.Notes.TryGetValue(element, out ImmutableArray<string> found) ? found : ImmutableArray<string>.Empty;
+        // Short devices stand in a block of their own lines; everything else gets air.
+        bool isShort = notes.IsEmpty && clauses.Count <= 1;
+        if (!isShort || !_lastWasShort)
+            Blank();
+        foreach (string note in notes)
+            Comment(1, note);
+        if (clauses.Count == 0)
+            Line(1, element is Device ? head : head + " {}");
+        else if (isShort)
+            Line(1, head + " { " + clauses[0] + " }");
+        else
+        {
+            Line(1, head + " {");
+            Clauses(2, clauses);
+            Line(1, "}");
+        }
+        _lastWasShort = isShort;
+    }
+
+    private bool _lastWasShort;
+
+    private void Group(DeviceGroup group)
+    {
+        if (!_lastWasGroup)
+            Blank();
+        Line(1, Words("group", NameOf(group), Quoted(group.Title), "{", string.Join(", ", group.Devices.Select(NameOf)), "}"));
+        _lastWasGroup = true;
+    }
+
+    private bool _lastWasGroup;
+
+    private void Tail()
+    {
+        if (_imported.Tail.IsEmpty)
+            return;
+        Blank();
+        foreach (string line in _imported.Tail)
+            Comment(1, line);
+    }
+
+    private void Clauses(int depth, IEnumerable<string> clauses)
+    {
+        foreach (string clause in clauses)
+            Line(depth, clause);
+    }
+
+    private void Blank() => _text.Append('\n');
+
+    private void Line(int depth, string line) => _text.Append(' ', 2 * depth).Append(line).Append('\n');
+
+    private void Comment(int depth, string words)
+    {
+        int width = CommentWidth - (2 * depth);
+        StringBuilder line = new("//");
+        foreach (string word in IovaText.OneLine(words).Split([' '], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length + 1 + word.Length > width && line.Length > 2)
+            {
+                Line(depth, line.ToString());
+                line.Clear().Append("//  ");
+            }
+            line.Append(' ').Append(word);
+        }
+        Line(depth, line.ToString());
+    }
+
+    private static string Words(params string[] words) => string.Join(" ", words.Where(word => word.Length > 0));
+
+    private static string NameOf(Element element) => IovaText.Name(element.Name.Base) + (element.Name.Index is { } index ? "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : "");
+
+    private static string Quoted(string? text) => string.IsNullOrEmpty(text) ? "" : IovaText.Quote(text!);
+
+    private static string On(Bus? parent) => parent is null ? "" : "on " + NameOf(parent);
+
+    private static string At(PciAddress? address) => address is { } at
+        ? string.Format(CultureInfo.InvariantCulture, "at {0:x2}:{1:x2}.{2}", at.Bus, at.Device, at.Function)
+        : "";
+}
