@@ -16,6 +16,12 @@ public sealed class CheckIovaTopology : IovaTool
         yield return "check";
         foreach (ITaskItem source in Sources)
             yield return source.ItemSpec;
+        foreach (ITaskItem source in Sources)
+        {
+            yield return "--include-only";
+            yield return source.ItemSpec;
+        }
+
         yield return "--format";
         yield return "msbuild";
         if (TreatWarningsAsErrors)

@@ -42,10 +42,12 @@ public abstract class IovaTool : ToolTask
         var line = new CommandLineBuilder();
         line.AppendSwitch("exec");
         line.AppendFileNameIfNotNull(ToolAssembly);
-        foreach (string word in Words())
-            line.AppendFileNameIfNotNull(word);
         return line.ToString();
     }
+
+    // A project may have more files than a command line has room for.
+    protected sealed override string GenerateResponseFileCommands() =>
+        string.Join("\n", Words().Select(word => "\"" + word + "\""));
 
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {

@@ -18,6 +18,9 @@ public sealed class WriteIovaFixture : IovaTool
     [Required]
     public string OutputPath { get; set; } = string.Empty;
 
+    /// <summary>The files that may be included.</summary>
+    public ITaskItem[] Includes { get; set; } = [];
+
     /// <summary>Which platform of the file; empty: the command's choice.</summary>
     public string? Platform { get; set; }
 
@@ -58,6 +61,12 @@ public sealed class WriteIovaFixture : IovaTool
         yield return To;
         yield return "-o";
         yield return OutputPath;
+        foreach (ITaskItem include in Includes)
+        {
+            yield return "--include-only";
+            yield return include.ItemSpec;
+        }
+
         foreach ((string option, string? values) in new[] { ("--platform", Platform), ("--device", Device), ("--group", Group), ("--view", View), ("--namespace", Namespace) })
         {
             foreach (string value in (values ?? string.Empty).Split([';'], StringSplitOptions.RemoveEmptyEntries))

@@ -30,10 +30,10 @@ internal sealed class Inspection
     public ImmutableArray<CompiledPlatform> Own => [.. Platforms.Where(platform => ReferenceEquals(platform.File, root))];
 
     /// <exception cref="UnreadableFile">The file cannot be read.</exception>
-    public static Inspection Of(Session session, string file, string[] includeRoots, SeverityOptions? severities = null)
+    public static Inspection Of(Session session, string file, string[] includeRoots, SeverityOptions? severities = null, string[]? includeOnly = null)
     {
         SourceText root = new SourceReader(session.Host).Read(file);
-        var includes = new DiskIncludes(root, session.Host.Directory, includeRoots);
+        var includes = new DiskIncludes(root, session.Host.Directory, includeRoots, includeOnly ?? []);
         var options = new CompilationOptions { Severities = severities ?? SeverityOptions.Default };
         return new Inspection(root, IovaCompilation.Compile([root], includes.Load, options));
     }

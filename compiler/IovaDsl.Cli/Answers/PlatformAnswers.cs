@@ -8,4 +8,16 @@ public sealed record PlatformAnswers(
     ResolvedPlatform Platform,
     AnswerOptions Options,
     ImmutableArray<GroupAnswer> Groups,
-    ImmutableArray<GroupAnswer> Ungrouped);
+    ImmutableArray<GroupAnswer> Ungrouped)
+{
+    /// <summary>The answers of several selections of one platform, in the order of the selections.</summary>
+    public static PlatformAnswers Together(IEnumerable<PlatformAnswers> parts)
+    {
+        PlatformAnswers[] all = [.. parts];
+        return all[0] with
+        {
+            Groups = [.. all.SelectMany(part => part.Groups)],
+            Ungrouped = [.. all.SelectMany(part => part.Ungrouped)],
+        };
+    }
+}

@@ -33,6 +33,7 @@ internal static class CheckCommand
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
         Option<string?> output = CommonOptions.Output("Write the report to a file; - is standard output, as without it.");
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
+        Option<string[]> includeOnly = CommonOptions.IncludeOnly();
 
         var command = new CommandWithExamples(
             "check",
@@ -43,11 +44,11 @@ internal static class CheckCommand
             iova check board.iova --severity IOVA2103=error --severity IOVA2201=none
             iova check board.iova --format sarif -o board.sarif
             iova import --host / -o - | iova check -
-            """) { files, format, warnAsError, severity, output, includeRoot };
+            """) { files, format, warnAsError, severity, output, includeRoot, includeOnly };
         command.SetAction(parsed =>
         {
             SeverityOptions severities = SeverityOverride.Combine(parsed.GetValue(severity) ?? [], parsed.GetValue(warnAsError));
-            Checked found = CheckAll(session, parsed.GetRequiredValue(files), parsed.GetValue(includeRoot) ?? [], severities);
+            Checked found = CheckAll(session, parsed.GetRequiredValue(files), parsed.GetValue(includeRoot) ?? [], parsed.GetValue(includeOnly) ?? [], severities);
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
                 : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
@@ -59,7 +60,7 @@ internal static class CheckCommand
     private sealed record Checked(List<Diagnostic> Diagnostics, int Files, int Platforms, int Devices, bool Unreadable);
 
     // A file that cannot be read does not keep the others from being checked.
-    private static Checked CheckAll(Session session, string[] files, string[] includeRoots, SeverityOptions severities)
+    private static Checked CheckAll(Session session, string[] files, string[] includeRoots, string[] includeOnly, SeverityOptions severities)
     {
         var diagnostics = new List<Diagnostic>();
         var seen = new HashSet<(string, string, int, int)>();
@@ -70,7 +71,7 @@ internal static class CheckCommand
         {
             try
             {
-                Inspection inspection = Inspection.Of(session, file, includeRoots, severities);
+                Inspection inspection = Inspection.Of(session, file, includeRoots, severities, includeOnly);
                 platforms += inspection.Own.Length;
                 devices += inspection.Own.Sum(platform => platform.Platform.Devices.Length);
                 // Two files that include a third both find what is wrong with it.

@@ -30,6 +30,12 @@ internal static class CommonOptions
         HelpName = "DIR",
     };
 
+    public static Option<string[]> IncludeOnly() => new("--include-only")
+    {
+        Description = "Includes may be these files and no others, wherever they lie: the items of a build. May be given more than once.",
+        HelpName = "FILE",
+    };
+
     public static Option<string?> Platform() => new("--platform")
     {
         Description = "Which platform, where a file has several. Without it: the first one declared in the file itself.",
@@ -136,13 +142,16 @@ internal sealed class PlatformOptionSet
     private readonly Option<string?> platform = CommonOptions.Platform();
     private readonly Option<bool> all = CommonOptions.All();
     private readonly Option<string[]> includeRoot = CommonOptions.IncludeRoot();
+    private readonly Option<string[]> includeOnly = CommonOptions.IncludeOnly();
 
-    public void AddTo(Command command, bool withAll = true)
+    public void AddTo(Command command, bool withAll = true, bool withIncludeOnly = false)
     {
         command.Add(platform);
         if (withAll)
             command.Add(all);
         command.Add(includeRoot);
+        if (withIncludeOnly)
+            command.Add(includeOnly);
         command.Validators.Add(result =>
         {
             if (withAll && result.GetValue(all) && result.GetValue(platform) is not null)
@@ -152,5 +161,6 @@ internal sealed class PlatformOptionSet
 
     public string? Name(ParseResult parsed) => parsed.GetValue(platform);
     public bool All(ParseResult parsed) => parsed.GetResult(all) is not null && parsed.GetValue(all);
+    public string[] IncludeOnly(ParseResult parsed) => parsed.GetValue(includeOnly) ?? [];
     public string[] IncludeRoots(ParseResult parsed) => parsed.GetValue(includeRoot) ?? [];
 }

@@ -34,6 +34,10 @@ internal static class EmitCommand
             CustomParser = static result => CommonOptions.Choose(result, ("public", Access.Public), ("internal", Access.Internal)),
             CompletionSources = { "public", "internal" },
         };
+        var device = new Option<string[]>("--device") { Description = "Only these devices, each alone: names or PCI addresses. May be given more than once.", HelpName = "DEVICE" };
+        var group = new Option<string[]>("--group") { Description = "Only these groups. May be given more than once.", HelpName = "GROUP" };
+        var view = new Option<string?>("--view") { Description = "For json and xunit: only this view.", HelpName = string.Join('|', AnswersJson.ViewNames) };
+        view.AcceptOnlyFromAmong([.. AnswersJson.ViewNames]);
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
 
@@ -46,9 +50,9 @@ internal static class EmitCommand
             iova emit board.iova --to md -o docs/board.md
             iova emit board.iova --to csharp --namespace Boards -o Generated
             iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
-            """) { file, to, output, report, strict, space, access };
+            """) { file, to, output, report, strict, space, access, device, group, view };
         answers.AddTo(command);
-        platforms.AddTo(command);
+        platforms.AddTo(command, withIncludeOnly: true);
         command.SetAction(parsed =>
         {
             Emitter emitter = Emitters.All.First(row => row.Name == parsed.GetRequiredValue(to));
@@ -56,24 +60,36 @@ internal static class EmitCommand
             if (emitter.IntoFolder && (target is null or SourceReader.StandardInput))
                 throw new CommandFailure($"{emitter.Name} is a folder: name it with -o");
 
-            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
+            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed), includeOnly: platforms.IncludeOnly(parsed));
             if (inspection.Say(session) != ExitCode.Clean)
                 return ExitCode.Errors;
 
             bool all = platforms.All(parsed);
-            var selection = new AnswerSelection(answers.Read(parsed, emitter.Quirks), Device: null, Group: null);
+            AnswerSelection[] selections = Selections(answers.Read(parsed, emitter.Quirks), parsed.GetValue(device) ?? [], parsed.GetValue(group) ?? []);
             ImmutableArray<ResolvedPlatform> chosen = inspection.Choose(platforms.Name(parsed), all);
             EmitResult result = emitter.Write(new EmitRequest
             {
-                Platforms = [.. chosen.Select(selection.Answer)],
+                Platforms = [.. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform))))],
                 All = all,
                 FileName = inspection.NameFromRoot,
                 Namespace = parsed.GetValue(space),
                 Access = parsed.GetValue(access),
+                View = parsed.GetValue(view),
             });
             return Deliver(session, emitter, result, target, parsed.GetValue(report), parsed.GetValue(strict));
         });
         return command;
+    }
+
+    // Nothing named: everything.
+    private static AnswerSelection[] Selections(AnswerOptions options, string[] devices, string[] groups)
+    {
+        AnswerSelection[] named =
+        [
+            .. groups.Select(name => new AnswerSelection(options, Device: null, Group: name)),
+            .. devices.Select(name => new AnswerSelection(options, Device: name, Group: null)),
+        ];
+        return named.Length > 0 ? named : [new AnswerSelection(options, Device: null, Group: null)];
     }
 
     private static int Deliver(Session session, Emitter emitter, EmitResult result, string? target, string? report, bool strict)

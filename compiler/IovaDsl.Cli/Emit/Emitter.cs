@@ -40,6 +40,9 @@ internal sealed record EmitRequest
     /// <summary>For C#: who sees the classes.</summary>
     public Access Access { get; init; }
 
+    /// <summary>One view as the command spells it; null: all.</summary>
+    public string? View { get; init; }
+
     /// <summary>The only platform, for a format that holds one.</summary>
     /// <exception cref="CommandFailure">There are more.</exception>
     public PlatformAnswers Only(string format) =>

@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
+using IovaDsl.Compiler.Emit.Xunit;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Runtime;
 
@@ -25,7 +26,16 @@ internal static class Emitters
             Quirks = Quirks.Kernel,
         },
         new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
+        new("xunit", "the answers as data for xunit theories, in C#", Xunit),
     ];
+
+    private static EmitResult Xunit(EmitRequest request)
+    {
+        var options = new CSharpOptions(request.Namespace ?? CSharpOptions.DefaultNamespace, request.Access);
+        IEnumerable<string> classes = request.Platforms.Select(answers => XunitTheoryData.Write(
+            answers.Platform.Platform.Name, [.. answers.Groups, .. answers.Ungrouped], request.View, options));
+        return EmitResult.Lossless(OutputFile.Text("fixture.g.cs", string.Join("\n", classes)));
+    }
 
     private static EmitResult Answers(EmitRequest request)
     {
@@ -39,7 +49,7 @@ internal static class Emitters
         if (request.All)
             writer.WriteStartArray();
         foreach (PlatformAnswers answers in request.Platforms)
-            format.Write(writer, answers, onlyView: null);
+            format.Write(writer, answers, request.View);
         if (request.All)
             writer.WriteEndArray();
     }

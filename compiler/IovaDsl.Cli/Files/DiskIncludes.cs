@@ -10,6 +10,7 @@ namespace IovaDsl.Cli.Files;
 public sealed class DiskIncludes
 {
     private readonly IncludeRoots roots;
+    private readonly HashSet<string> only;
     private readonly string folder;
     private readonly bool relativeNames;
     private readonly Dictionary<string, SourceText> textsByPlace = new(StringComparer.Ordinal);
@@ -18,8 +19,10 @@ public sealed class DiskIncludes
     /// <param name="root">The file that was given.</param>
     /// <param name="folder">What its name is relative to.</param>
     /// <param name="allowed">Folders allowed besides, as given.</param>
-    public DiskIncludes(SourceText root, string folder, IEnumerable<string> allowed)
+    /// <param name="only">Not empty: includes may be these files and no others, wherever they lie.</param>
+    public DiskIncludes(SourceText root, string folder, IEnumerable<string> allowed, IEnumerable<string> only)
     {
+        this.only = [.. only.Select(path => SourceReader.FullPath(path, folder)).Select(path => RealPath.Of(path) ?? path)];
         this.folder = folder;
         bool isInput = root.Path == SourceReader.StandardInputName;
         string place = isInput ? Path.Combine(folder, SourceReader.StandardInputName) : Path.GetFullPath(root.Path, folder);
@@ -35,7 +38,9 @@ public sealed class DiskIncludes
             return IncludeResult.Failed(IncludeFailure.NotFound);
         string includer = placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, folder);
         string place = Path.GetFullPath(path, Path.GetDirectoryName(includer)!);
-        if (!roots.Allow(place))
+        if (only.Count > 0 && !only.Contains(RealPath.Of(place) ?? place))
+            return IncludeResult.Failed(IncludeFailure.NotInBuild, Path.GetRelativePath(folder, place).Replace('\\', '/'));
+        if (only.Count == 0 && !roots.Allow(place))
             return IncludeResult.Failed(IncludeFailure.OutsideRoot, $"only {string.Join(" and ", roots.Folders)} may be read; --include-root allows more");
         string real = RealPath.Of(place) ?? place;
         if (textsByPlace.TryGetValue(real, out SourceText? text))
