@@ -9,6 +9,9 @@ namespace IovaDsl.Firmware.Acpi;
 /// </summary>
 public static class AcpiDumpText
 {
+    /// <summary>No machine has as many tables; a text that has more is not a dump.</summary>
+    public const int MaxTables = 1024;
+
     private const int BytesPerLine = 16;
 
     /// <summary>Whether the bytes look like text and some line of theirs is a hex line with offset zero.</summary>
@@ -45,6 +48,11 @@ public static class AcpiDumpText
             {
                 Finish(current, tables);
                 isBroken = false;
+                if (tables.Count == MaxTables)
+                {
+                    log.Error(ProblemCodes.DumpLine, lineAt, "file", $"The text holds more than {MaxTables} tables; the others are not read.");
+                    break;
+                }
             }
             if (isBroken)
                 continue;

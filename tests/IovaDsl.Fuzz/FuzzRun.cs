@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace IovaDsl.Fuzz;
+
+/// <summary>
+/// Runs inputs over targets, in turn, and holds each to what is promised: no exception, no more than a second, no more memory
+/// than 16 MiB plus 100 times the input. Memory is all that was allocated, which is more than what was in use at once.
+/// </summary>
+public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions options, TextWriter output)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(20);
+
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Dictionary<string, Worst> _worst = targets.ToDictionary(target => target.Name, _ => new Worst());
+    private long _inputs;
+    private int _failures;
+
+    // What the watchdog looks at: when the running input began, and what it is.
+    private long _startedAt;
+    private (string Target, byte[] Input)? _running;
+
+    /// <summary>Whether every input was survived.</summary>
+    public bool Run()
+    {
+        // A target that never returns cannot be stopped, only told of.
+        using Timer watchdog = new(_ => Watch(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Mutator mutator = new(options.Seed);
+        foreach (FuzzTarget target in targets)
+        {
+            foreach (byte[] seed in target.Seeds)
+                Try(target, seed);
+        }
+        for (int i = 0; !IsOver(); i = (i + 1) % targets.Count)
+            Try(targets[i], mutator.Next(targets[i].Seeds));
+        Report();
+        return _failures == 0;
+    }
+
+    private bool IsOver() => options.Count is long count ? _inputs >= count : _clock.Elapsed.TotalSeconds >= options.Seconds;
+
+    private void Try(FuzzTarget target, byte[] input)
+    {
+        _inputs++;
+        Worst worst = _worst[target.Name];
+        worst.Inputs++;
+        if (Measure(target, input) is not (TimeSpan time, long bytes))
+            return;
+        // Other programs and the first compilation cost time too: what seems slow is measured again before it is believed.
+        for (int again = 0; again < 3 && time > Longest / 4; again++)
+        {
+            if (Measure(target, input) is (TimeSpan next, _) && next < time)
+                time = next;
+        }
+        worst.Add(time, bytes, input.Length);
+        if (time > Longest)
+            Fail(target, input, $"took {time.TotalSeconds:F2} s");
+        if (bytes > Allowance(input))
+            Fail(target, input, $"allocated {bytes:N0} bytes for {input.Length:N0}");
+    }
+
+    private static long Allowance(byte[] input) => (16L << 20) + (100L * input.Length);
+
+    private (TimeSpan Time, long Bytes)? Measure(FuzzTarget target, byte[] input)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _running = (target.Name, input);
+        Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
+        try
+        {
+            target.Run(input);
+            return (Stopwatch.GetElapsedTime(_startedAt), GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+#pragma warning disable CA1031 // Any exception at all is what is looked for here.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(target, input, exception.ToString());
+            return null;
+        }
+        finally
+        {
+            Volatile.Write(ref _startedAt, 0);
+        }
+    }
+
+    private void Watch()
+    {
+        long startedAt = Volatile.Read(ref _startedAt);
+        if (startedAt == 0 || Stopwatch.GetElapsedTime(startedAt) < Hanging || _running is not (string name, byte[] input))
+            return;
+        Save(name, input, $"did not return within {Hanging.TotalSeconds} s");
+        Environment.Exit(1);
+    }
+
+    private void Fail(FuzzTarget target, byte[] input, string what)
+    {
+        _failures++;
+        if (_failures <= 20)
+            Save(target.Name, input, what);
+    }
+
+    private void Save(string name, byte[] input, string what)
+    {
+        output.WriteLine($"FAILED {name}: {what}");
+        if (options.SaveFolder is string folder)
+        {
+            Directory.CreateDirectory(folder);
+            string file = Path.Combine(folder, $"{name}-{Convert.ToHexStringLower(SHA256.HashData(input))[..12]}.bin");
+            File.WriteAllBytes(file, input);
+            output.WriteLine($"  saved as {file}");
+        }
+        else if (input.Length <= 4096)
+        {
+            output.WriteLine($"  input {Convert.ToBase64String(input)}");
+        }
+    }
+
+    private void Report()
+    {
+        foreach (FuzzTarget target in targets)
+            output.WriteLine($"{target.Name,-12} {_worst[target.Name]}");
+        Worst all = new();
+        foreach (Worst worst in _worst.Values)
+            all.Add(worst);
+        output.WriteLine($"fuzz: {all.Inputs:N0} inputs in {_clock.Elapsed.TotalSeconds:F0} s, {_failures} failures, {all.Figures}, seed {options.Seed}");
+    }
+
+    /// <summary>The worst of what was measured.</summary>
+    private sealed class Worst
+    {
+        private TimeSpan _time;
+        private long _bytes;
+        private double _share;
+
+        public long Inputs { get; set; }
+
+        /// <summary>The share is of what an input of its size is allowed.</summary>
+        public string Figures => $"worst time {_time.TotalMilliseconds:F1} ms, worst allocation {_bytes:N0} bytes, at most {_share:P0} of the allowance";
+
+        public void Add(TimeSpan time, long bytes, int inputBytes)
+        {
+            _time = time > _time ? time : _time;
+            _bytes = Math.Max(_bytes, bytes);
+            _share = Math.Max(_share, bytes / (double)((16L << 20) + (100L * inputBytes)));
+        }
+
+        public void Add(Worst other)
+        {
+            Inputs += other.Inputs;
+            _time = other._time > _time ? other._time : _time;
+            _bytes = Math.Max(_bytes, other._bytes);
+            _share = Math.Max(_share, other._share);
+        }
+
+        public override string ToString() => $"{Inputs:N0} inputs, {Figures}";
+    }
+}
