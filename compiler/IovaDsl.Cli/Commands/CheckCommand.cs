@@ -126,7 +126,7 @@ internal static class CheckCommand
         string where = $"{Count(found.Files, "file")}, {Count(found.Platforms, "platform")}, {Count(found.Devices, "device")}";
         string verdict = errors > 0 ? looks.Paint(TextRole.Error, Count(errors, "error"))
             : warnings > 0 ? looks.Paint(TextRole.Warning, Count(warnings, "warning"))
-            : found.Unreadable ? "nothing to say of what could be read"
+            : found.Unreadable ? "no errors in what could be read"
             : looks.Paint(TextRole.Hint, "clean");
         int notes = found.Diagnostics.Count(d => d.Severity == Severity.Info);
         string rest = errors > 0 && warnings > 0 ? ", " + looks.Paint(TextRole.Warning, Count(warnings, "warning")) : "";
