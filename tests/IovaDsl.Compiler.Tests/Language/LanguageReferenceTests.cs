@@ -1,0 +1,64 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Formatting;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
+
+namespace IovaDsl.Compiler.Tests.Language;
+
+/// <summary>The reference is right: its examples compile, and its lists are those of the compiler.</summary>
+public sealed class LanguageReferenceTests
+{
+    private static readonly string Page = Repository.Read("grammar/language.md");
+
+    public static TheoryData<int, string> Examples()
+    {
+        var examples = new TheoryData<int, string>();
+        foreach (MarkdownExample example in MarkdownExamples.In(Page))
+            examples.Add(example.Line, example.Text);
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_compiles_without_an_error(int line, string text)
+    {
+        var source = new SourceText($"language.md, line {line}", text);
+        CompilationResult result = IovaCompilation.Compile([source], Load, CompilationOptions.Default);
+        Assert.DoesNotContain(result.Diagnostics, d => d.Severity == Severity.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_is_in_canonical_form(int line, string text)
+    {
+        string formatted = IovaFormatter.Format(new SourceText("example.iova", text)).Text;
+        Assert.True(WithoutAlignment(formatted) == WithoutAlignment(text), $"line {line} is formatted as:\n{formatted}");
+    }
+
+    // Comments at the end of lines may stand below each other.
+    private static string WithoutAlignment(string text) => System.Text.RegularExpressions.Regex.Replace(text, " {2,}//", "  //");
+
+    [Fact]
+    public void Its_list_of_reserved_words_is_complete()
+    {
+        IEnumerable<string> reserved = Enumerable.Range(IovaLexer.INCLUDE, IovaLexer.BRIDGE_WINDOW - IovaLexer.INCLUDE + 1)
+            .Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\''))
+            .Order(StringComparer.Ordinal);
+        string list = string.Concat(Page.Split('\n').SkipWhile(l => !l.StartsWith("> above", StringComparison.Ordinal)).TakeWhile(l => l.StartsWith('>')).Select(l => l[1..]));
+        Assert.Equal(reserved, list.Split(',').Select(word => word.Trim()));
+    }
+
+    [Fact]
+    public void Its_kinds_of_IOMMU_are_those_of_the_compiler()
+    {
+        string table = Page[Page.IndexOf("### Kinds of IOMMU", StringComparison.Ordinal)..Page.IndexOf("### Kinds of MSI", StringComparison.Ordinal)];
+        Assert.Equal(
+            IommuKinds.Names.Select(name => (name, IommuKinds.TryFind(name, out IommuKindRow? row) ? row!.UsualAperture.Last : 0)),
+            table.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')).Select(c => (c[1].Trim(' ', '`'), ulong.MaxValue >> (64 - int.Parse(c[2])))));
+    }
+
+    private static IncludeResult Load(string includer, string path) => path == "parts/ports.iova"
+        ? IncludeResult.Found(new SourceText(path, "part port-pair(base) { for n in 0..1 { msi port[n] : generic { doorbell base + n * 4K size 4K } } }"))
+        : IncludeResult.Failed(IncludeFailure.NotFound);
+}
