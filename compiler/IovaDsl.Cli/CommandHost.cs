@@ -13,8 +13,8 @@ public sealed record CommandHost
     public bool OutputIsTerminal { get; init; }
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Columns of the terminal; excerpts of source are clipped to them.</summary>
-    public int Columns { get; init; } = 120;
+    /// <summary>Columns of the terminal; excerpts of source are clipped to them. Asked late, since asking a terminal changes its mode.</summary>
+    public Func<int> Columns { get; init; } = static () => WithoutTerminal;
 
     /// <summary>Environment variables; null for one that is not set.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
@@ -29,19 +29,24 @@ public sealed record CommandHost
         Error = Console.OpenStandardError(),
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
-        Columns = Console.IsOutputRedirected && Console.IsErrorRedirected ? 120 : TerminalColumns(),
+        Columns = TerminalColumns,
         Variable = Environment.GetEnvironmentVariable,
     };
 
+    private const int WithoutTerminal = 120;
+
     private static int TerminalColumns()
     {
+        if (Console.IsOutputRedirected && Console.IsErrorRedirected)
+            return WithoutTerminal;
         try
         {
-            return Math.Clamp(Console.WindowWidth, 60, 500);
+            int columns = Console.WindowWidth;
+            return columns <= 0 ? WithoutTerminal : Math.Clamp(columns, 40, 500);
         }
         catch (IOException)
         {
-            return 120;
+            return WithoutTerminal;
         }
     }
 }

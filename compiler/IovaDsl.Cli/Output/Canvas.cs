@@ -21,29 +21,33 @@ internal readonly record struct Cell(string Text, Look Look = Look.Plain)
 }
 
 /// <summary>
-/// A page of lines and tables for people, laid out by Spectre.Console: wrapped at a terminal's width, unwrapped elsewhere,
-/// so that what is piped or compared stays one line each. No line ends in blanks.
+/// A page of lines and tables for people, laid out by Spectre.Console. Sentences are wrapped at a terminal's width; tables
+/// are not, since addresses must stay whole, nor is anything that is piped or compared. No line ends in blanks.
 /// </summary>
 internal sealed class Canvas
 {
-    // Wide enough that nothing is wrapped where there is no terminal.
+    // Wide enough that nothing is wrapped.
     private const int Unwrapped = 20_000;
 
     private readonly StringWriter page = new() { NewLine = "\n" };
-    private readonly IAnsiConsole console;
+    private readonly IAnsiConsole sentences;
+    private readonly IAnsiConsole tables;
 
     public Canvas(Session session)
     {
         bool colour = session.OutLooks.HasColour;
-        console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            Out = new PageOutput(page, session.Host.OutputIsTerminal ? session.Host.Columns : Unwrapped),
-        });
+        tables = ConsoleOf(colour, Unwrapped);
+        sentences = session.Host.OutputIsTerminal ? ConsoleOf(colour, session.Host.Columns()) : tables;
     }
+
+    private IAnsiConsole ConsoleOf(bool colour, int width) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+        ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.No,
+        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        Out = new PageOutput(page, width),
+    });
 
     /// <summary>A line, indented; wrapped lines are not.</summary>
     public void Line(int indent, params ReadOnlySpan<Cell> cells)
@@ -53,14 +57,14 @@ internal sealed class Canvas
             line.Append(Clean(cell.Text), StyleOf(cell.Look));
         if (indent > 0)
         {
-            console.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
+            sentences.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
             return;
         }
-        console.Write(line);
-        console.WriteLine();
+        sentences.Write(line);
+        sentences.WriteLine();
     }
 
-    public void EmptyLine() => console.WriteLine();
+    public void EmptyLine() => sentences.WriteLine();
 
     /// <summary>Rows of aligned cells. All rows have the same number of cells.</summary>
     public void Table(int indent, IReadOnlyList<Cell[]> rows)
@@ -72,7 +76,7 @@ internal sealed class Canvas
             grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? indent : 2, 0, 0, 0) });
         foreach (Cell[] row in rows)
             grid.AddRow(row.Select(cell => new Text(Clean(cell.Text), StyleOf(cell.Look))).ToArray());
-        console.Write(grid);
+        tables.Write(grid);
     }
 
     /// <summary>Everything written so far.</summary>

@@ -9,9 +9,11 @@ public static class DiagnosticText
 {
     private const int GutterColumns = 8;
 
-    public static string Write(IReadOnlyList<Diagnostic> diagnostics, Looks looks, int columns)
+    public static string Write(IReadOnlyList<Diagnostic> diagnostics, Looks looks, Func<int> columns)
     {
-        var options = new TextRenderOptions { Paint = looks.Paint, ExcerptColumns = columns - GutterColumns };
+        if (diagnostics.Count == 0)
+            return "";
+        var options = new TextRenderOptions { Paint = looks.Paint, ExcerptColumns = columns() - GutterColumns };
         var text = new StringBuilder();
         foreach (Diagnostic diagnostic in diagnostics)
             text.Append(TextRenderer.Render(diagnostic, options)).Append('\n');

@@ -72,10 +72,19 @@ public sealed class SarifReport
         WriteMessage(writer, "shortDescription", Sentence(rule.Title));
         WriteMessage(writer, "fullDescription", Sentence(rule.Title));
         writer.WriteString("helpUri", rule.HelpLink);
-        WriteMessage(writer, "help", $"{Sentence(rule.Title)} Cause, a bad and a good example: {rule.HelpLink}");
+        WriteHelp(writer, rule);
         writer.WriteStartObject("defaultConfiguration");
         writer.WriteString("level", LevelOf(rule.DefaultSeverity));
         writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteHelp(Utf8JsonWriter writer, DiagnosticDescriptor rule)
+    {
+        writer.WriteStartObject("help");
+        writer.Text("text", $"{Sentence(rule.Title)} Cause, a bad and a good example: {rule.HelpLink}");
+        if (DiagnosticPages.Find(rule.Id) is { } page)
+            writer.Text("markdown", page);
         writer.WriteEndObject();
     }
 
