@@ -79,6 +79,8 @@ public static class CommandLine
         ("explain", ExplainCommand.Build),
         ("fit", FitCommand.Build),
         ("emit", EmitCommand.Build),
+        ("import", ImportCommand.Build),
+        ("verify", VerifyCommand.Build),
         ("format", FormatCommand.Build),
         ("new", NewCommand.Build),
     ];

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -13,7 +15,8 @@ namespace IovaDsl.Firmware.Import;
 /// </summary>
 public static class PlatformText
 {
-    public static string Write(ImportedPlatform imported) => new PlatformTextWriter(imported).Write();
+    public static string Write(ImportedPlatform imported) =>
+        IovaFormatter.Format(new SourceText("import.iova", new PlatformTextWriter(imported).Write())).Text;
 }
 
 /// <summary>One text in the making: lines, indentation, and what numbers and names look like.</summary>

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using IovaDsl.Cli.Files;
+using IovaDsl.Firmware;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Import;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova import</c>: firmware tables, device trees and hosts to a commented .iova file.</summary>
+internal static class ImportCommand
+{
+    private static readonly string[] TableEndings = [".bin", ".aml", ".dat", ".dtb", ".txt", ".out"];
+
+    public static Command Build(Session session)
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "ACPI tables, acpidump text, flattened device trees, or folders of them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var host = new Option<string?>("--host")
+        {
+            Description = "A host's root, laid out as /: sys, tables in sys/firmware/acpi/tables or acpi, the tree in sys/firmware/fdt or fdt.dtb. / is this machine.",
+            HelpName = "ROOT",
+        };
+        Option<string?> output = CommonOptions.Output("The .iova file; - or nothing is standard output.");
+        var assume = new Option<string[]>("--assume")
+        {
+            Description = "What no input says: smmu0.input-bits=48. The file says that it was assumed. May be given more than once.",
+            HelpName = "ELEMENT.PROPERTY=VALUE",
+        };
+        var name = new Option<string?>("--name") { Description = "The platform's name; without it: from the tables.", HelpName = "NAME" };
+        var command = new CommandWithExamples(
+            "import",
+            "Writes a commented .iova file from firmware tables, a device tree, or a host. It predicts; it reads no answer of a kernel.",
+            """
+            iova import IORT.bin -o board.iova
+            iova import --host / -o this-machine.iova
+            iova import board.dtb --assume smmu0.input-bits=44 -o board.iova
+            """) { paths, host, output, assume, name };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(paths) is null or [] && result.GetValue(host) is null)
+                result.AddError("name at least one PATH, or a host with --host");
+        });
+        command.SetAction(parsed => Run(
+            session, parsed.GetValue(paths) ?? [], parsed.GetValue(host), parsed.GetValue(output), parsed.GetValue(assume) ?? [], parsed.GetValue(name)));
+        return command;
+    }
+
+    private static int Run(Session session, string[] paths, string? host, string? output, string[] assume, string? name)
+    {
+        ImmutableArray<Assumption> assumptions = [.. assume.Select(text => Assumption.Parse(text)
+            ?? throw new CommandFailure($"'{text}' is no assumption; write ELEMENT.PROPERTY=VALUE, as in smmu0.input-bits=48"))];
+        List<ImportFile> files = [.. paths.SelectMany(path => FilesOf(session, path)).Select(file => Read(session, file))];
+        bool refused = files.Exists(file => file.Content.Rejected);
+        ImportInput input = new() { Files = [.. files] };
+        if (host is not null)
+        {
+            HostSnapshot snapshot = HostSnapshot.Read(HostFolder.Open(host, session.FullPath(host)));
+            if (snapshot.IsEmpty)
+                throw new CommandFailure($"{host}: holds neither sys/bus/pci, nor tables, nor a device tree");
+            ImportInput fromHost = ImportInput.FromHost(snapshot);
+            input = fromHost with { Files = fromHost.Files.AddRange(files) };
+        }
+        ImportedPlatform imported = FirmwareImport.Import(input, new ImportOptions { Assumptions = assumptions, PlatformName = name });
+        Say(session, input, imported);
+        if (refused)
+            return ExitCode.Errors;
+        if (!imported.UnusedAssumptions.IsEmpty)
+            throw new CommandFailure(UnusedAssumptions(imported));
+        session.WriteResult(output, Encoding.UTF8.GetBytes(PlatformText.Write(imported)));
+        return ExitCode.Clean;
+    }
+
+    private static IEnumerable<string> FilesOf(Session session, string path)
+    {
+        string full = session.FullPath(path);
+        if (!Directory.Exists(full))
+            return [path];
+        // sysfs names tables by their signatures, without an ending.
+        string[] found = [.. Directory.EnumerateFiles(full)
+            .Where(file => !Path.GetFileName(file).Contains('.') || TableEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(file => Path.Combine(path, Path.GetFileName(file)))];
+        return found.Length > 0 ? found : throw new CommandFailure($"{path}: a folder without a table or tree in it");
+    }
+
+    private static ImportFile Read(Session session, string path) =>
+        new(path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path), FirmwareFile.Read(BinaryFile.Read(session.Host, path)));
+
+    private static void Say(Session session, ImportInput input, ImportedPlatform imported)
+    {
+        foreach (ImportFile file in input.Files)
+        {
+            foreach (FirmwareProblem problem in ProblemsOf(file.Content).Where(problem => problem.Severity != ProblemSeverity.Note))
+                session.Error.Write($"{file.Name}: {problem}\n");
+            if (file.Content.Rejected)
+                session.Say($"{file.Name}: refused; it is no table or tree that can be believed");
+        }
+        foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
+            session.Error.Write($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE\n");
+    }
+
+    private static IEnumerable<FirmwareProblem> ProblemsOf(FirmwareFile file) =>
+        [.. file.Problems, .. file.Tables.SelectMany(table => table.Problems), .. file.DeviceTree?.Problems ?? []];
+
+    private static string UnusedAssumptions(ImportedPlatform imported)
+    {
+        string unused = string.Join(", ", imported.UnusedAssumptions.Select(assumption => assumption.ToString()));
+        string open = string.Join(", ", UnsettledProperty.Of(imported.Platform).Select(property => $"{property.Element}.{property.Property}"));
+        return $"nothing to assume with {unused}; " + (open.Length == 0 ? "the inputs leave nothing open" : $"open are {open}");
+    }
+}

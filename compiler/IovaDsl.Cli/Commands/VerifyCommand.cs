@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text.Json;
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Verify;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary><c>iova verify</c>: does a host do what a file says?</summary>
+internal static class VerifyCommand
+{
+    public static Command Build(Session session)
+    {
+        Argument<string> file = CommonOptions.File();
+        var host = new Option<string>("--host")
+        {
+            Description = "The host's root, laid out as /; / is this machine. VFIO's recorded answers come from host.json where there is one.",
+            HelpName = "ROOT",
+            Required = true,
+        };
+        Option<KernelVersion?> kernel = CommonOptions.Kernel();
+        kernel.Description = "The Linux whose rules apply; without it: what the host says it runs.";
+        Option<bool> json = CommonOptions.Json();
+        var platforms = new PlatformOptionSet();
+        var command = new CommandWithExamples(
+            "verify",
+            "Compares a file with a host: agrees, contradicts, not visible, or unknown, for each group and region. Exits 1 where something contradicts.",
+            """
+            iova verify this-machine.iova --host /
+            iova verify board.iova --host recorded/board --kernel 6.12
+            iova import --host / -o m.iova && iova verify m.iova --host / --json
+            """) { file, host, kernel };
+        platforms.AddTo(command, withAll: false);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
+            int code = inspection.Say(session);
+            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
+            HostFiles files = HostFolder.Open(parsed.GetRequiredValue(host), session.FullPath(parsed.GetRequiredValue(host)));
+            HostVerification result = HostVerifier.Verify(platform, HostSnapshot.Read(files), RecordedHost.Read(files), parsed.GetValue(kernel));
+            if (parsed.GetValue(json))
+                session.WriteResult(null, Json(platform, result).Span);
+            else
+                session.Out.Write(Text(session, platform, result));
+            return code != ExitCode.Clean ? code : result.Contradicts > 0 ? ExitCode.Errors : ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private static string Text(Session session, ResolvedPlatform platform, HostVerification result)
+    {
+        var canvas = new Canvas(session);
+        canvas.Line(0, new Cell(platform.Platform.Name, Look.Bold), $", Linux {result.Kernel}");
+        foreach (GroupVerification group in result.Groups)
+        {
+            canvas.EmptyLine();
+            string number = group.Number is { } given ? $"group {given}" : "no group";
+            canvas.Line(0, new Cell(group.Name, Look.Bold), $"  {number}: {string.Join(", ", group.Devices)}  ", Verdict(group.Verdict));
+            canvas.Table(2, [.. group.Items.Select(item => new[] { Verdict(item.Verdict), new Cell(item.Reason) })]);
+        }
+        canvas.EmptyLine();
+        canvas.Line(0, $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown");
+        return canvas.ToString();
+    }
+
+    private static Cell Verdict(Verdict verdict) => verdict switch
+    {
+        Firmware.Verify.Verdict.Agrees => new Cell("agrees", Look.Good),
+        Firmware.Verify.Verdict.Contradicts => new Cell("contradicts", Look.Bad),
+        Firmware.Verify.Verdict.NotVisible => new Cell("not visible", Look.Dim),
+        _ => new Cell("unknown", Look.Warn),
+    };
+
+    private static ReadOnlyMemory<byte> Json(ResolvedPlatform platform, HostVerification result) => Output.Json.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("schema", 1);
+        writer.Text("platform", platform.Platform.Name);
+        writer.WriteString("kernel", result.Kernel.ToString());
+        writer.WriteNumber("agrees", result.Agrees);
+        writer.WriteNumber("contradicts", result.Contradicts);
+        writer.WriteNumber("notVisible", result.NotVisible);
+        writer.WriteNumber("unknown", result.Unknown);
+        writer.WriteStartArray("groups");
+        foreach (GroupVerification group in result.Groups)
+            WriteGroup(writer, group);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private static void WriteGroup(Utf8JsonWriter writer, GroupVerification group)
+    {
+        writer.WriteStartObject();
+        writer.Text("name", group.Name);
+        if (group.Number is { } number)
+            writer.WriteNumber("number", number);
+        else
+            writer.WriteNull("number");
+        writer.WriteStartArray("devices");
+        foreach (string device in group.Devices)
+            writer.WriteStringValue(device);
+        writer.WriteEndArray();
+        writer.WriteString("verdict", Word(group.Verdict));
+        writer.WriteStartArray("items");
+        foreach (VerificationItem item in group.Items)
+            WriteItem(writer, item);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, VerificationItem item)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("verdict", Word(item.Verdict));
+        writer.WriteString("thing", Word(item.Thing));
+        if (item.First is { } first)
+            writer.WriteString("first", Output.Json.Hex(first));
+        if (item.Last is { } last)
+            writer.WriteString("last", Output.Json.Hex(last));
+        if (item.Kind is { } kind)
+            writer.WriteString("kind", kind.Name());
+        writer.Text("element", item.Element);
+        if (item.Origin?.Source is { } source)
+        {
+            writer.Text("file", source.Source.Path);
+            writer.WriteNumber("line", source.Position.Line);
+        }
+        writer.Text("reason", item.Reason);
+        writer.WriteEndObject();
+    }
+
+    // notVisible, vfioRanges: as the fields are written.
+    private static string Word(Enum value)
+    {
+        string name = value.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}
