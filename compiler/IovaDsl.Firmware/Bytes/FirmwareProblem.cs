@@ -21,7 +21,7 @@ public enum ProblemSeverity
 /// <param name="Offset">Byte offset from the start of the table.</param>
 /// <param name="Field">The field or structure at that offset, e.g. <c>mappings[2].outputReference</c>.</param>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Code">Short and stable, e.g. <c>acpi-checksum</c>; see <see cref="ProblemCodes"/>.</param>
+/// <param name="Code">Short and stable, e.g. <c>acpi-checksum</c>: of <see cref="ProblemCodes"/>, or that of a check.</param>
 /// <param name="Message">One sentence with the numbers in it.</param>
 public sealed record FirmwareProblem(
     string Table, long Offset, string Field, ProblemSeverity Severity, string Code, string Message)
