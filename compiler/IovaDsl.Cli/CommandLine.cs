@@ -27,27 +27,31 @@ public static class CommandLine
     /// <summary>Runs the command. Nothing escapes it: what fails is said on standard error, and the exit code tells.</summary>
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
-        using var session = new Session(host);
+        var session = new Session(host);
+        int code;
         try
         {
-            return Invoke(args, session);
+            code = Invoke(args, session);
+            session.Out.Flush();
         }
         catch (CommandFailure failure)
         {
             session.Say(failure.Message);
-            return ExitCode.Unusable;
+            code = ExitCode.Unusable;
         }
         catch (IOException e)
         {
             // Files have their own messages; what is left is standard output itself, on a full disk for one.
             session.Say("cannot write: " + e.Message);
-            return ExitCode.Unusable;
+            code = ExitCode.Unusable;
         }
         catch (Exception e)
         {
             session.Error.Write(InternalError(e));
-            return ExitCode.Unusable;
+            code = ExitCode.Unusable;
         }
+        session.End();
+        return code;
     }
 
     private static int Invoke(IReadOnlyList<string> args, Session session)
@@ -60,15 +64,13 @@ public static class CommandLine
         if (parsed.Errors.Count > 0 && !completes)
             return RefuseUsage(parsed, session);
 
-        int code = parsed.Invoke(new InvocationConfiguration
+        return parsed.Invoke(new InvocationConfiguration
         {
             Output = session.Out,
             Error = session.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
-        session.Out.Flush();
-        return code;
     }
 
     // In the order in which help lists them.

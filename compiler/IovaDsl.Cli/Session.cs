@@ -5,7 +5,7 @@ using IovaDsl.Cli.Output;
 namespace IovaDsl.Cli;
 
 /// <summary>One run of the command: its host, and text writers over the host's streams (UTF-8 without mark, LF line ends).</summary>
-public sealed class Session : IDisposable
+public sealed class Session
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -45,22 +45,22 @@ public sealed class Session : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Hands over what is still held back. What cannot be handed over is lost: there is nobody left to tell.</summary>
+    public void End()
     {
-        Flush(Out);
-        Flush(Error);
+        TryFlush(Out);
+        TryFlush(Error);
     }
 
     private static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 16 * 1024, leaveOpen: true) { NewLine = "\n" };
 
-    // A reader that has gone away (a closed pipe) is not our failure: nobody is left to be told.
-    private static void Flush(StreamWriter writer)
+    private static void TryFlush(StreamWriter writer)
     {
         try
         {
             writer.Flush();
         }
-        catch (IOException)
+        catch (Exception)
         {
         }
     }

@@ -10,7 +10,7 @@ namespace IovaDsl.Cli.Answers;
 internal sealed class ExplanationText(Session session)
 {
     private const int Indent = 2;
-    private readonly Canvas canvas = new(session);
+    private readonly Canvas canvas = Canvas.For(session);
 
     public string Write(Explanation explanation)
     {

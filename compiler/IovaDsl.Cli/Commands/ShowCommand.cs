@@ -72,7 +72,7 @@ internal static class ShowCommand
 
     private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, string? view)
     {
-        var canvas = new Canvas(session);
+        var canvas = Canvas.For(session);
         var text = new AnswersText(canvas, view);
         bool isFirst = true;
         foreach (PlatformAnswers answers in shown)

@@ -1,5 +1,4 @@
-using System.Text;
-using Spectre.Console;
+using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Cli.Output;
 
@@ -18,99 +17,31 @@ internal enum Look
 internal readonly record struct Cell(string Text, Look Look = Look.Plain)
 {
     public static implicit operator Cell(string text) => new(text);
+
+    /// <summary>The text as it may be shown: titles and labels come from a file, and must not steer a terminal.</summary>
+    public string Visible => VisibleText.OneLine(Text);
 }
 
 /// <summary>
-/// A page of lines and tables for people, laid out by Spectre.Console. Sentences are wrapped at a terminal's width; tables
-/// are not, since addresses must stay whole, nor is anything that is piped or compared. No line ends in blanks.
+/// A page of lines and tables for people. On a terminal it has colour and wrapped sentences; anywhere else every line
+/// stays one, so that it can be searched and compared. The words are the same.
 /// </summary>
-internal sealed class Canvas
+internal abstract class Canvas
 {
-    // Wide enough that nothing is wrapped.
-    private const int Unwrapped = 20_000;
+    /// <summary>The canvas for standard output.</summary>
+    public static Canvas For(Session session) =>
+        session.Host.OutputIsTerminal
+            ? new TerminalCanvas(session.OutLooks.HasColour, session.Host.Columns())
+            : new PlainCanvas();
 
-    private readonly StringWriter page = new() { NewLine = "\n" };
-    private readonly IAnsiConsole sentences;
-    private readonly IAnsiConsole tables;
+    /// <summary>A line or a sentence, indented.</summary>
+    public abstract void Line(int indent, params ReadOnlySpan<Cell> cells);
 
-    public Canvas(Session session)
-    {
-        bool colour = session.OutLooks.HasColour;
-        tables = ConsoleOf(colour, Unwrapped);
-        sentences = session.Host.OutputIsTerminal ? ConsoleOf(colour, session.Host.Columns()) : tables;
-    }
+    public abstract void EmptyLine();
 
-    private IAnsiConsole ConsoleOf(bool colour, int width) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        Out = new PageOutput(page, width),
-    });
+    /// <summary>Rows of aligned cells, two blanks between columns. All rows have the same number of cells.</summary>
+    public abstract void Table(int indent, IReadOnlyList<Cell[]> rows);
 
-    /// <summary>A line, indented; wrapped lines are not.</summary>
-    public void Line(int indent, params ReadOnlySpan<Cell> cells)
-    {
-        var line = new Paragraph();
-        foreach (Cell cell in cells)
-            line.Append(Clean(cell.Text), StyleOf(cell.Look));
-        if (indent > 0)
-        {
-            sentences.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
-            return;
-        }
-        sentences.Write(line);
-        sentences.WriteLine();
-    }
-
-    public void EmptyLine() => sentences.WriteLine();
-
-    /// <summary>Rows of aligned cells. All rows have the same number of cells.</summary>
-    public void Table(int indent, IReadOnlyList<Cell[]> rows)
-    {
-        if (rows.Count == 0)
-            return;
-        var grid = new Grid();
-        for (int column = 0; column < rows[0].Length; column++)
-            grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? indent : 2, 0, 0, 0) });
-        foreach (Cell[] row in rows)
-            grid.AddRow(row.Select(cell => new Text(Clean(cell.Text), StyleOf(cell.Look))).ToArray());
-        tables.Write(grid);
-    }
-
-    /// <summary>Everything written so far.</summary>
-    public override string ToString()
-    {
-        var result = new StringBuilder();
-        foreach (string line in page.ToString().Split('\n'))
-            result.Append(line.TrimEnd(' ', '\r')).Append('\n');
-        result.Length--;
-        return result.ToString();
-    }
-
-    // Titles and labels come from a file, and must not steer the terminal.
-    private static string Clean(string text) => Compiler.Diagnostics.Rendering.VisibleText.OneLine(text);
-
-    private static Style StyleOf(Look look) => look switch
-    {
-        Look.Bold => new Style(decoration: Decoration.Bold),
-        Look.Dim => new Style(decoration: Decoration.Dim),
-        Look.Good => new Style(Color.Green),
-        Look.Warn => new Style(Color.Yellow),
-        Look.Bad => new Style(Color.Red, decoration: Decoration.Bold),
-        _ => Style.Plain,
-    };
-
-    private sealed class PageOutput(TextWriter writer, int width) : IAnsiConsoleOutput
-    {
-        public TextWriter Writer => writer;
-        public bool IsTerminal => false;
-        public int Width => width;
-        public int Height => 100;
-
-        public void SetEncoding(Encoding encoding)
-        {
-        }
-    }
+    /// <summary>Everything written so far; no line ends in blanks.</summary>
+    public abstract override string ToString();
 }

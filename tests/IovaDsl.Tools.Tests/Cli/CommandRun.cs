@@ -16,6 +16,8 @@ internal sealed class Workplace : IDisposable
     /// <summary>Set to make the run believe it writes to a terminal.</summary>
     public bool Terminal { get; init; }
 
+    public int Columns { get; init; } = 120;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public string PathOf(string relative) => Path.Combine(Folder, relative);
@@ -54,6 +56,7 @@ internal sealed class Workplace : IDisposable
             Error = error,
             OutputIsTerminal = Terminal,
             ErrorIsTerminal = Terminal,
+            Columns = () => Columns,
             Variable = name => Variables.GetValueOrDefault(name),
             Directory = Folder,
         });

@@ -161,6 +161,18 @@ public sealed class ShowTests
         Assert.DoesNotContain('\u001b', refusing.RunWithInput(Sample.Pair, "show", "-").Exits(0).Output);
     }
 
+    [Fact]
+    public void A_terminal_shows_the_same_words()
+    {
+        using Workplace plain = Sample.Place();
+        using var terminal = new Workplace { Terminal = true, Columns = 500 };
+        terminal.Variables["NO_COLOR"] = "1";
+        terminal.Write("n1sdp.iova", Sample.N1sdp);
+        terminal.Write("parts/arm.iova", "");
+        foreach (string[] args in (string[][])[["show", "n1sdp.iova"], ["explain", "n1sdp.iova", "nic", "0..0xffff_ffff_ffff"]])
+            Assert.Equal(plain.Run(args).Exits(0).Output, terminal.Run(args).Exits(0).Output);
+    }
+
     private static JsonElement Show(params string[] args)
     {
         using Workplace place = Sample.Place();

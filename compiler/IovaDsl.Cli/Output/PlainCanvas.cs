@@ -1,0 +1,63 @@
+using System.Text;
+using IovaDsl.Compiler.Diagnostics.Rendering;
+
+namespace IovaDsl.Cli.Output;
+
+/// <summary>The page without a terminal: aligned text and nothing else, at once, for a hundred thousand devices too.</summary>
+internal sealed class PlainCanvas : Canvas
+{
+    private const int Gap = 2;
+    private readonly StringBuilder page = new();
+
+    public override void Line(int indent, params ReadOnlySpan<Cell> cells)
+    {
+        page.Append(' ', indent);
+        foreach (Cell cell in cells)
+            page.Append(cell.Visible);
+        EndLine();
+    }
+
+    public override void EmptyLine() => page.Append('\n');
+
+    public override void Table(int indent, IReadOnlyList<Cell[]> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        int[] widths = new int[rows[0].Length];
+        foreach (Cell[] row in rows)
+        {
+            for (int column = 0; column < widths.Length; column++)
+                widths[column] = Math.Max(widths[column], WidthOf(row[column].Visible));
+        }
+
+        foreach (Cell[] row in rows)
+        {
+            page.Append(' ', indent);
+            for (int column = 0; column < widths.Length; column++)
+            {
+                string text = row[column].Visible;
+                page.Append(text).Append(' ', widths[column] - WidthOf(text) + Gap);
+            }
+            EndLine();
+        }
+    }
+
+    public override string ToString() => page.ToString();
+
+    private void EndLine()
+    {
+        int length = page.Length;
+        while (length > 0 && page[length - 1] == ' ')
+            length--;
+        page.Length = length;
+        page.Append('\n');
+    }
+
+    private static int WidthOf(string text)
+    {
+        int width = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+            width += VisibleText.ColumnsOf(rune.Value);
+        return width;
+    }
+}
