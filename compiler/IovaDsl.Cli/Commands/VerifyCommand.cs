@@ -53,7 +53,7 @@ internal static class VerifyCommand
 
     private static string Text(Session session, ResolvedPlatform platform, HostVerification result)
     {
-        var canvas = new Canvas(session);
+        var canvas = Canvas.For(session);
         canvas.Line(0, new Cell(platform.Platform.Name, Look.Bold), $", Linux {result.Kernel}");
         foreach (GroupVerification group in result.Groups)
         {
