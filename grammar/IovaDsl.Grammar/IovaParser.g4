@@ -3,11 +3,13 @@
 // Every decision but one is made on the next token. The one: a region that stands in a platform may have a tail
 // "for a, b", and may be followed by a loop "for n in".
 //
+// A token has a label only where the builder asks for it: IovaParserBase makes objects of no others.
+//
 // No rule builds anything: SyntaxBuilder in the compiler listens, and makes records from the labels as rules end, so
 // that no parse tree has to be kept.
 parser grammar IovaParser;
 
-options { tokenVocab = IovaLexer; superClass = IovaParserBase; }
+options { tokenVocab = IovaLexer; superClass = IovaParserBase; contextSuperClass = IovaRuleContext; }
 
 file
     : ( include | constant | part | platform )* EOF
@@ -52,7 +54,7 @@ member
     ;
 
 element
-    : keyword=( IOMMU | MSI | ROOT_BUS | INTERCONNECT | BRIDGE | DEVICE ) id=reference
+    : ( IOMMU | MSI | ROOT_BUS | INTERCONNECT | BRIDGE | DEVICE ) id=reference
       ( COLON kind=name )? title=STRING? ( ON parent=reference )? ( AT address=pciAddress )?
       elementBody?
     ;
@@ -177,8 +179,9 @@ rangeList
     ;
 
 // Precedence is settled by the builder: a rule for each of six levels would cost more than all the rest.
+// The first operand stands in the rule itself, because most expressions are a single number.
 expression
-    : first=operand rest=operations?
+    : ( NUMBER | LPAREN inner=expression RPAREN | TILDE complemented=operand | OMITTED | word=name ) rest=operations?
     ;
 
 operations
@@ -190,7 +193,7 @@ operation
     ;
 
 operand
-    : number=NUMBER
+    : NUMBER
     | LPAREN inner=expression RPAREN
     | TILDE complemented=operand
     | OMITTED

@@ -4,12 +4,17 @@ using Antlr4.Runtime.Tree;
 namespace IovaDsl.Grammar;
 
 /// <summary>
-/// What the generated parser inherits: ANTLR's own steps without the parts that serve parse trees. With a listener,
-/// ANTLR would otherwise make a tree node for each token it consumes.
+/// What the generated parser inherits: ANTLR's own steps without the parts that serve parse trees. ANTLR would make an
+/// object of each token and, with a listener, a tree node for each token it consumes.
 /// </summary>
 public abstract class IovaParserBase : Parser
 {
-    private IovaTokenStream stream;
+    // The types of the tokens that have labels in the grammar and are matched one by one. (Where one of several may
+    // stand, the generated code asks the stream itself.)
+    private static readonly bool[] HasLabel = MakeHasLabel();
+
+    private readonly IovaTokenStream stream;
+    private readonly IovaToken unlabelled;
 
     protected IovaParserBase(ITokenStream input)
         : this(input, TextWriter.Null, TextWriter.Null)
@@ -20,6 +25,7 @@ public abstract class IovaParserBase : Parser
         : base(input, output, errorOutput)
     {
         stream = (IovaTokenStream)input;
+        unlabelled = new IovaToken(stream.List, 0);
         BuildParseTree = false;
         RemoveErrorListeners();
     }
@@ -29,38 +35,56 @@ public abstract class IovaParserBase : Parser
 
     public override IToken Match(int ttype)
     {
-        IToken token = stream.LT(1);
         if (stream.LA(1) != ttype)
             return ErrorHandler.RecoverInline(this);
         ErrorHandler.ReportMatch(this);
-        Consume();
+        IToken token = ttype > 0 && HasLabel[ttype] ? stream.LT(1) : unlabelled;
+        Advance();
         return token;
     }
 
+    /// <summary>Goes on to the next token. What it returns is of no use: what was consumed is known by its index.</summary>
     public override IToken Consume()
     {
-        IToken token = stream.LT(1);
-        if (stream.LA(1) != IovaLexer.Eof)
-            stream.Consume();
-        return token;
+        Advance();
+        return unlabelled;
     }
 
     public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
     {
         State = state;
         Context = localctx;
-        localctx.Start = stream.LT(1);
+        ((IovaRuleContext)localctx).FirstToken = stream.Index;
         if (RuleListener is { } listener)
             localctx.EnterRule(listener);
     }
 
     public override void ExitRule()
     {
-        ParserRuleContext context = Context;
-        context.Stop = stream.LT(-1);
+        var context = (IovaRuleContext)Context;
+        context.LastToken = stream.Index - 1;
         if (RuleListener is { } listener)
             context.ExitRule(listener);
         State = context.invokingState;
         Context = (ParserRuleContext)context.Parent;
+    }
+
+    private void Advance()
+    {
+        if (stream.LA(1) != IovaLexer.Eof)
+            stream.Consume();
+    }
+
+    private static bool[] MakeHasLabel()
+    {
+        bool[] hasLabel = new bool[IovaLexer.STRAY + 1];
+        int[] types =
+        [
+            IovaLexer.NONE, IovaLexer.NOTHING, IovaLexer.REFUSED, IovaLexer.RESERVED, IovaLexer.SYSFS,
+            IovaLexer.NAME, IovaLexer.PCI_ADDRESS, IovaLexer.VERSION, IovaLexer.STRING,
+        ];
+        foreach (int type in types)
+            hasLabel[type] = true;
+        return hasLabel;
     }
 }

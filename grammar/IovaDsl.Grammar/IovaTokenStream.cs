@@ -3,18 +3,17 @@ using Antlr4.Runtime.Misc;
 
 namespace IovaDsl.Grammar;
 
-/// <summary>Hands a <see cref="TokenList"/> to the parser. Token objects are made one by one and not kept.</summary>
+/// <summary>Hands a <see cref="TokenList"/> to the parser. A token becomes an object only where somebody asks for one.</summary>
 public sealed class IovaTokenStream : ITokenStream
 {
     private readonly TokenList list;
+    private readonly int last;
     private int position;
-    private IovaToken current;
-    private IovaToken? previous;
 
     public IovaTokenStream(TokenList list)
     {
         this.list = list;
-        current = new IovaToken(list, 0);
+        last = list.Count - 1;
     }
 
     public TokenList List => list;
@@ -29,35 +28,19 @@ public sealed class IovaTokenStream : ITokenStream
 
     public void Consume()
     {
-        if (position == list.Count - 1)
+        if (position == last)
             throw new InvalidOperationException("The parser read past the end.");
-        previous = current;
         position++;
-        current = new IovaToken(list, position);
     }
 
     /// <summary>The type of the token at <paramref name="offset"/>: 1 is the next, -1 the last consumed.</summary>
-    public int LA(int offset)
-    {
-        int index = offset > 0 ? position + offset - 1 : position + offset;
-        return list[Math.Min(index, list.Count - 1)].Type;
-    }
+    public int LA(int offset) => list[IndexOf(offset)].Type;
 
-    public IToken LT(int offset) => offset switch
-    {
-        1 => current,
-        -1 => previous!,
-        _ => new IovaToken(list, Math.Min(offset > 0 ? position + offset - 1 : position + offset, list.Count - 1)),
-    };
+    public IToken LT(int offset) => new IovaToken(list, IndexOf(offset));
 
-    public void Seek(int index)
-    {
-        if (index == position)
-            return;
-        position = Math.Min(index, list.Count - 1);
-        current = new IovaToken(list, position);
-        previous = position > 0 ? new IovaToken(list, position - 1) : null;
-    }
+    public IToken Get(int index) => new IovaToken(list, index);
+
+    public void Seek(int index) => position = Math.Min(index, last);
 
     // All tokens are at hand, so marks need nothing.
     public int Mark() => 0;
@@ -66,8 +49,6 @@ public sealed class IovaTokenStream : ITokenStream
     {
     }
 
-    public IToken Get(int index) => new IovaToken(list, index);
-
     public string GetText() => list.Text;
 
     public string GetText(Interval interval) => GetText(Get(interval.a), Get(interval.b));
@@ -75,4 +56,6 @@ public sealed class IovaTokenStream : ITokenStream
     public string GetText(RuleContext context) => GetText(context.SourceInterval);
 
     public string GetText(IToken start, IToken stop) => list.Text.Substring(start.StartIndex, Math.Max(0, stop.StopIndex + 1 - start.StartIndex));
+
+    private int IndexOf(int offset) => Math.Min(offset > 0 ? position + offset - 1 : position + offset, last);
 }

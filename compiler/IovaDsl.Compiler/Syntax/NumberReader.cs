@@ -82,7 +82,8 @@ internal static class NumberReader
         return problem;
     }
 
-    private static int DigitOf(char c) => c switch
+    /// <summary>The value of a digit up to f; anything else is more than any digit.</summary>
+    public static int DigitOf(char c) => c switch
     {
         >= '0' and <= '9' => c - '0',
         >= 'a' and <= 'f' => c - 'a' + 10,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Antlr4.Runtime;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Grammar;
 using IovaDsl.Runtime;
 using static IovaDsl.Grammar.IovaParser;
 
@@ -30,7 +30,7 @@ internal sealed partial class SyntaxBuilder
     private ClauseSyntax? ClauseOf(ClauseContext context)
     {
         TextSpan span = SpanOf(context);
-        switch (context.Start.Type)
+        switch (TypeOf(context))
         {
             case INPUT_BITS: return new NumberClauseSyntax(NumberClauseKeyword.InputBits, ExpressionOf(context.number), span);
             case ADDRESS_BITS: return new NumberClauseSyntax(NumberClauseKeyword.AddressBits, ExpressionOf(context.number), span);
@@ -66,14 +66,14 @@ internal sealed partial class SyntaxBuilder
     private UnknownClauseSyntax? UnknownOf(ClauseContext context, TextSpan span)
     {
         PropertyContext? property = context.what;
-        if (property is null || IsEmpty(property))
+        if (property is null || property.HasNoTokens)
             return null;
-        return new UnknownClauseSyntax(property.Start.Text, OptionalStringOf(context.text), span);
+        return new UnknownClauseSyntax(tokens.TextOf(tokens[property.FirstToken]), OptionalStringOf(context.text), span);
     }
 
     public override void ExitPlatformClause(PlatformClauseContext context)
     {
-        ClauseSyntax? clause = context.Start.Type == FIRMWARE ? FirmwareOf(context) : FactOf(context);
+        ClauseSyntax? clause = TypeOf(context) == FIRMWARE ? FirmwareOf(context) : FactOf(context);
         if (clause is null)
             return;
         if (context.Parent is ClauseContext)
@@ -111,10 +111,10 @@ internal sealed partial class SyntaxBuilder
 
     public override void ExitPlatformRegion(PlatformRegionContext context) => members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
 
-    private RegionClauseSyntax RegionOf(ParserRuleContext context, RangeContext? subject)
+    private RegionClauseSyntax RegionOf(IovaRuleContext context, RangeContext? subject)
     {
         var region = new RegionClauseSyntax(
-            RegionKindOf(context.Start.Type),
+            RegionKindOf(TypeOf(context)),
             RangeOf(subject),
             regionDevices.ToImmutable(),
             regionKernel,
@@ -133,7 +133,7 @@ internal sealed partial class SyntaxBuilder
     {
         bool isReason = nextStringIsReason;
         nextStringIsReason = false;
-        switch (context.Start.Type)
+        switch (TypeOf(context))
         {
             case FOR:
                 regionDevices.AddRange(ReferencesOf(context.devices));
@@ -155,7 +155,7 @@ internal sealed partial class SyntaxBuilder
         }
     }
 
-    private T? Once<T>(T? before, T? now, ParserRuleContext context, string what)
+    private T? Once<T>(T? before, T? now, IovaRuleContext context, string what)
         where T : class
     {
         if (before is not null)
@@ -212,7 +212,7 @@ internal sealed partial class SyntaxBuilder
 
     public override void ExitViewQualifier(ViewQualifierContext context)
     {
-        if (context.Start.Type == LIMITS)
+        if (TypeOf(context) == LIMITS)
             limitsReserved = true;
         else
             viewKernel = Once(viewKernel, KernelOf(context.version), context, "on kernel");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Antlr4.Runtime;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
@@ -32,10 +31,10 @@ internal sealed partial class SyntaxBuilder
 
     private RangeSyntax RangeOf(RangeContext? context)
     {
-        if (context is null || IsEmpty(context))
+        if (context is null || context.HasNoTokens)
             return MissingRange(context is null ? default : SpanOf(context));
         TextSpan span = SpanOf(context);
-        switch (context.Start.Type)
+        switch (TypeOf(context))
         {
             case ABOVE: return new AboveRangeSyntax(ExpressionOf(context.bound), span);
             case BELOW: return new BelowRangeSyntax(ExpressionOf(context.bound), span);
@@ -66,12 +65,50 @@ internal sealed partial class SyntaxBuilder
 
     private Tree TreeOf(ExpressionContext context)
     {
-        Tree first = TreeOf(context.first);
+        Tree first = OperandOf(context, context.word, context.inner, context.complemented);
         Tree tree = context.rest is null ? first : Arrange(first, context.rest._items);
         if (tree.Depth <= MaximumExpressionDepth)
             return tree;
         findings.Add(Catalog.ExpressionTooLong(findings.At(SpanOf(context)), MaximumExpressionDepth));
         return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
+    }
+
+    private Tree TreeOf(OperandContext? context)
+        => context is null ? new Tree(new MissingExpressionSyntax(default), 1) : OperandOf(context, context.word, context.inner, context.complemented);
+
+    // The operand with which a rule begins: a number unless one of the parts is there.
+    private Tree OperandOf(IovaRuleContext context, NameContext? word, ExpressionContext? inner, OperandContext? complemented)
+    {
+        if (context.HasNoTokens)
+            return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
+        if (word is not null)
+            return new Tree(new NameExpressionSyntax(NameTextOf(word), SpanOf(word)), 1);
+        Token first = tokens[context.FirstToken];
+        switch (first.Type)
+        {
+            case NUMBER:
+                return new Tree(NumberOf(first), 1);
+            case LPAREN when inner is not null:
+                // The parentheses belong to what is underlined, and to nothing else.
+                Tree tree = TreeOf(inner);
+                return tree with { Root = tree.Root with { Span = Parenthesized(context, inner) } };
+            case TILDE when complemented is not null:
+                Tree operand = TreeOf(complemented);
+                var span = TextSpan.Cover(new TextSpan(first.Start, first.Length), operand.Root.Span);
+                return new Tree(new UnarySyntax(UnaryOperator.Complement, operand.Root, span), operand.Depth + 1);
+            default:
+                return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
+        }
+    }
+
+    // From one parenthesis to the other, which may be missing.
+    private TextSpan Parenthesized(IovaRuleContext context, ExpressionContext inner)
+    {
+        int last = Math.Max(inner.LastToken, context.FirstToken);
+        if (last < context.LastToken && tokens[last + 1].Type == RPAREN)
+            last++;
+        int start = tokens[context.FirstToken].Start;
+        return new TextSpan(start, tokens[last].AfterLast - start);
     }
 
     // Operands and operators as a flat row become a tree by their precedence (Dijkstra's two stacks).
@@ -119,36 +156,13 @@ internal sealed partial class SyntaxBuilder
         _ => new(BinaryOperator.Power, 6),
     };
 
-    private Tree TreeOf(OperandContext? context)
+    private ExpressionSyntax NumberOf(in Token token)
     {
-        if (context is null || IsEmpty(context))
-            return new Tree(new MissingExpressionSyntax(context is null ? default : SpanOf(context)), 1);
-        if (context.number is { } number)
-            return new Tree(NumberOf(number), 1);
-        TextSpan span = SpanOf(context);
-        if (context.word is { } word)
-            return new Tree(new NameExpressionSyntax(NameTextOf(word.Start), span), 1);
-        if (context.inner is { } inner)
-        {
-            // The parentheses belong to what is underlined, and to nothing else.
-            Tree tree = TreeOf(inner);
-            return tree with { Root = tree.Root with { Span = span } };
-        }
-        if (context.complemented is { } complemented)
-        {
-            Tree operand = TreeOf(complemented);
-            return new Tree(new UnarySyntax(UnaryOperator.Complement, operand.Root, span), operand.Depth + 1);
-        }
-        return new Tree(new MissingExpressionSyntax(span), 1);
-    }
-
-    private ExpressionSyntax NumberOf(IToken token)
-    {
-        TextSpan span = SpanOf(token);
+        var span = new TextSpan(token.Start, token.Length);
         NumberProblem problem = NumberReader.Read(tokens.Text, span.Start, span.Length, out BigInteger value);
         if (problem == NumberProblem.None)
             return new NumberSyntax(value, span);
-        findings.Add(Catalog.BadNumber(findings.At(span), token.Text, problem));
+        findings.Add(Catalog.BadNumber(findings.At(span), tokens.TextOf(token), problem));
         bool hasValue = problem is NumberProblem.BadUnderscore or NumberProblem.SuffixWithoutDecimal;
         return hasValue ? new NumberSyntax(value, span) : new MissingExpressionSyntax(span);
     }

@@ -141,7 +141,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         if (ReferenceOf(context.id) is not { } name)
             return;
         members.Add(new ElementSyntax(
-            ElementKeywordOf(context.Start.Type),
+            ElementKeywordOf(TypeOf(context)),
             name,
             NameOf(context.kind),
             OptionalStringOf(context.title),
@@ -205,42 +205,38 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     }
 
     // The span of a rule that consumed nothing is empty and stands before the next token.
-    private static TextSpan SpanOf(ParserRuleContext context)
+    private TextSpan SpanOf(IovaRuleContext context)
     {
-        int start = context.Start.StartIndex;
-        int after = IsEmpty(context) ? start : context.Stop.StopIndex + 1;
+        int start = tokens[context.FirstToken].Start;
+        int after = context.HasNoTokens ? start : tokens[context.LastToken].AfterLast;
         return new TextSpan(start, after - start);
     }
 
     private static TextSpan SpanOf(IToken token) => new(token.StartIndex, token.StopIndex + 1 - token.StartIndex);
 
-    private static bool IsEmpty(ParserRuleContext context) => context.Stop is null || context.Stop.TokenIndex < context.Start.TokenIndex;
+    private int TypeOf(IovaRuleContext context) => tokens[context.FirstToken].Type;
 
     private static bool IsMissing(IToken? token) => token is null or IovaToken { IsMissing: true };
 
     private NameSyntax? NameOf(NameContext? context)
-    {
-        if (context is null || IsEmpty(context))
-            return null;
-        return new NameSyntax(NameTextOf(context.Start), null, SpanOf(context.Start));
-    }
+        => context is null || context.HasNoTokens ? null : new NameSyntax(NameTextOf(context), null, SpanOf(context));
 
     private NameSyntax? ReferenceOf(ReferenceContext? context)
     {
-        if (context?.word is not { } word || IsEmpty(word))
+        if (context?.word is not { HasNoTokens: false } word)
             return null;
         ExpressionSyntax? index = context.index is null ? null : ExpressionOf(context.index);
-        return new NameSyntax(NameTextOf(word.Start), index, SpanOf(context));
+        return new NameSyntax(NameTextOf(word), index, SpanOf(context));
     }
 
-    private string NameTextOf(IToken token)
+    private string NameTextOf(NameContext context)
     {
+        Token token = tokens[context.FirstToken];
         if (token.Type != QUOTED_NAME)
-            return token.Text;
-        string quoted = token.Text;
-        string name = quoted.Substring(1, quoted.Length - 2);
+            return tokens.TextOf(token);
+        string name = tokens.Text.Substring(token.Start + 1, token.Length - 2);
         if (!IsPlainName(name))
-            findings.Add(Catalog.BadQuotedName(findings.At(SpanOf(token)), name));
+            findings.Add(Catalog.BadQuotedName(findings.At(SpanOf(context)), name));
         return name;
     }
 
@@ -259,13 +255,17 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     private string? OptionalStringOf(IToken? token) => IsMissing(token) ? null : StringOf(token!);
 
     // \\ and \" are escapes, any other backslash is itself. An unterminated string was reported; it ends with its line.
-    private static string StringOf(IToken token)
+    private string StringOf(IToken token)
     {
-        string quoted = token.Text;
-        bool isClosed = quoted.Length >= 2 && quoted[quoted.Length - 1] == '"';
-        string inner = quoted.Substring(1, quoted.Length - (isClosed ? 2 : 1));
-        if (inner.IndexOf('\\') < 0)
-            return inner;
+        int start = token.StartIndex + 1;
+        int after = token.StopIndex + 1;
+        bool isClosed = after > start && tokens.Text[after - 1] == '"';
+        string inner = tokens.Text.Substring(start, (isClosed ? after - 1 : after) - start);
+        return inner.IndexOf('\\') < 0 ? inner : Unescape(inner);
+    }
+
+    private static string Unescape(string inner)
+    {
         var text = new System.Text.StringBuilder(inner.Length);
         for (int i = 0; i < inner.Length; i++)
         {
@@ -300,24 +300,24 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             return new ComputedPciAddressSyntax(ExpressionOf(context.bus), ExpressionOf(context.device), ExpressionOf(context.function), SpanOf(context));
         if (!IsMissing(context.written))
         {
-            string? problem = PciAddressReader.Read(context.written.Text, out int? segment, out int bus, out int device, out int function);
-            if (problem is null)
-                return new WrittenPciAddressSyntax(segment, bus, device, function, SpanOf(context));
-            findings.Add(Catalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, problem));
+            PciAddressReader.Fields fields = PciAddressReader.Read(tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
+            if (fields.Problem is null)
+                return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, SpanOf(context));
+            findings.Add(Catalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, fields.Problem));
         }
         var missing = new MissingExpressionSyntax(SpanOf(context));
         return new ComputedPciAddressSyntax(missing, missing, missing, SpanOf(context));
     }
 
     // Lines of /// right before a declaration; the marks and one space after them are not part of the text.
-    private string? DocOf(ParserRuleContext context)
+    private string? DocOf(IovaRuleContext context)
     {
         IReadOnlyList<DocComment> docs = tokens.DocComments;
-        int index = FirstDocOf(context.Start.TokenIndex);
-        if (index == docs.Count || docs[index].TokenIndex != context.Start.TokenIndex)
+        int index = FirstDocOf(context.FirstToken);
+        if (index == docs.Count || docs[index].TokenIndex != context.FirstToken)
             return null;
         var lines = new List<string>();
-        for (; index < docs.Count && docs[index].TokenIndex == context.Start.TokenIndex; index++)
+        for (; index < docs.Count && docs[index].TokenIndex == context.FirstToken; index++)
         {
             string line = tokens.Text.Substring(docs[index].Start + 3, docs[index].Length - 3).TrimEnd();
             lines.Add(line.StartsWith(" ", StringComparison.Ordinal) ? line.Substring(1) : line);

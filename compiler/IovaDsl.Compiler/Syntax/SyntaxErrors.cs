@@ -179,9 +179,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 return;
             if (TokenSets.MemberStarts.Contains(next))
             {
-                if (reportedBody != parser.Context.Start.TokenIndex)
+                if (reportedBody != ((IovaRuleContext)parser.Context).FirstToken)
                     ReportMisplaced(index, "beside the element, outside its braces");
-                reportedBody = parser.Context.Start.TokenIndex;
+                reportedBody = ((IovaRuleContext)parser.Context).FirstToken;
                 ReadMember(parser, next);
             }
             else if (isDeclaration)
@@ -227,16 +227,18 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (findings.IsFull)
             SkipToEnd(parser);
         TokenSet expected = ExpectedIn(parser).Tokens;
-        if (TryRespell(parser, expected) || TryTakeReservedWord(parser, expected))
-            return parser.Consume();
-
-        if (expected.Contains(RBRACE) && TryReachClosingBrace(parser))
-            return parser.Consume();
+        bool isMended = TryRespell(parser, expected) || TryTakeReservedWord(parser, expected);
+        if (isMended || (expected.Contains(RBRACE) && TryReachClosingBrace(parser)))
+        {
+            IToken token = parser.TokenStream.LT(1);
+            parser.Consume();
+            return token;
+        }
         int index = parser.TokenStream.Index;
         if (!isRecovering && !expected.Contains(RBRACE))
             ReportMissing(index, expected);
         isRecovering = true;
-        return IovaToken.Missing(tokens, index, expected.Types().First());
+        return IovaToken.Missing(tokens, index);
     }
 
     // True when the closing brace of the body was found behind what does not belong there.
@@ -260,7 +262,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private SourceLocation? OpeningBraceOf(Grammar.IovaParser parser)
     {
-        for (int i = parser.Context.Start.TokenIndex; i < parser.TokenStream.Index; i++)
+        for (int i = ((IovaRuleContext)parser.Context).FirstToken; i < parser.TokenStream.Index; i++)
         {
             if (tokens[i].Type == LBRACE)
                 return findings.At(SpanAt(i));

@@ -139,7 +139,7 @@ public partial class IovaParser : IovaParserBase {
 		Interpreter = new ParserATNSimulator(this, _ATN, decisionToDFA, sharedContextCache);
 	}
 
-	public partial class FileContext : ParserRuleContext {
+	public partial class FileContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode Eof() { return GetToken(IovaParser.Eof, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public IncludeContext[] include() {
 			return GetRuleContexts<IncludeContext>();
@@ -245,7 +245,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class IncludeContext : ParserRuleContext {
+	public partial class IncludeContext : IovaRuleContext {
 		public IToken path;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INCLUDE() { return GetToken(IovaParser.INCLUDE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
@@ -290,7 +290,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ConstantContext : ParserRuleContext {
+	public partial class ConstantContext : IovaRuleContext {
 		public NameContext id;
 		public RangeContext value;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CONST() { return GetToken(IovaParser.CONST, 0); }
@@ -346,7 +346,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PartContext : ParserRuleContext {
+	public partial class PartContext : IovaRuleContext {
 		public NameContext id;
 		public NameListContext parameters;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PART() { return GetToken(IovaParser.PART, 0); }
@@ -435,7 +435,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PlatformContext : ParserRuleContext {
+	public partial class PlatformContext : IovaRuleContext {
 		public NameContext id;
 		public IToken title;
 		public NameContext @base;
@@ -525,7 +525,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class MemberBodyContext : ParserRuleContext {
+	public partial class MemberBodyContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LBRACE() { return GetToken(IovaParser.LBRACE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RBRACE() { return GetToken(IovaParser.RBRACE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public MemberContext[] member() {
@@ -696,7 +696,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class MemberContext : ParserRuleContext {
+	public partial class MemberContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ElementContext element() {
 			return GetRuleContext<ElementContext>(0);
 		}
@@ -833,25 +833,24 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ElementContext : ParserRuleContext {
-		public IToken keyword;
+	public partial class ElementContext : IovaRuleContext {
 		public ReferenceContext id;
 		public NameContext kind;
 		public IToken title;
 		public ReferenceContext parent;
 		public PciAddressContext address;
-		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext[] reference() {
-			return GetRuleContexts<ReferenceContext>();
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference(int i) {
-			return GetRuleContext<ReferenceContext>(i);
-		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IOMMU() { return GetToken(IovaParser.IOMMU, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MSI() { return GetToken(IovaParser.MSI, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ROOT_BUS() { return GetToken(IovaParser.ROOT_BUS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INTERCONNECT() { return GetToken(IovaParser.INTERCONNECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BRIDGE() { return GetToken(IovaParser.BRIDGE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DEVICE() { return GetToken(IovaParser.DEVICE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext[] reference() {
+			return GetRuleContexts<ReferenceContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference(int i) {
+			return GetRuleContext<ReferenceContext>(i);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COLON() { return GetToken(IovaParser.COLON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ON() { return GetToken(IovaParser.ON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode AT() { return GetToken(IovaParser.AT, 0); }
@@ -891,10 +890,9 @@ public partial class IovaParser : IovaParserBase {
 			EnterOuterAlt(_localctx, 1);
 			{
 			State = 158;
-			_localctx.keyword = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 129024L) != 0)) ) {
-				_localctx.keyword = ErrorHandler.RecoverInline(this);
+			ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
@@ -971,7 +969,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PciAddressContext : ParserRuleContext {
+	public partial class PciAddressContext : IovaRuleContext {
 		public IToken written;
 		public ExpressionContext bus;
 		public ExpressionContext device;
@@ -1050,7 +1048,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class GroupContext : ParserRuleContext {
+	public partial class GroupContext : IovaRuleContext {
 		public ReferenceContext id;
 		public IToken title;
 		public ReferenceListContext devices;
@@ -1138,7 +1136,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class LayoutContext : ParserRuleContext {
+	public partial class LayoutContext : IovaRuleContext {
 		public ReferenceContext id;
 		public IToken title;
 		public RangeContext _range;
@@ -1241,7 +1239,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class LoopContext : ParserRuleContext {
+	public partial class LoopContext : IovaRuleContext {
 		public NameContext variable;
 		public LoopItemContext _loopItem;
 		public IList<LoopItemContext> _items = new List<LoopItemContext>();
@@ -1337,7 +1335,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class LoopItemContext : ParserRuleContext {
+	public partial class LoopItemContext : IovaRuleContext {
 		public ExpressionContext first;
 		public ExpressionContext last;
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
@@ -1399,7 +1397,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class UseContext : ParserRuleContext {
+	public partial class UseContext : IovaRuleContext {
 		public NameContext id;
 		public ExpressionListContext arguments;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode USE() { return GetToken(IovaParser.USE, 0); }
@@ -1475,7 +1473,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class WithoutContext : ParserRuleContext {
+	public partial class WithoutContext : IovaRuleContext {
 		public ReferenceContext id;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode WITHOUT() { return GetToken(IovaParser.WITHOUT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference() {
@@ -1522,7 +1520,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ExpectationContext : ParserRuleContext {
+	public partial class ExpectationContext : IovaRuleContext {
 		public ReferenceContext subject;
 		public IToken view;
 		public IToken nothing;
@@ -1821,7 +1819,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ViewQualifierContext : ParserRuleContext {
+	public partial class ViewQualifierContext : IovaRuleContext {
 		public IToken version;
 		public IToken limits;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ON() { return GetToken(IovaParser.ON, 0); }
@@ -1889,7 +1887,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class KindedRangeListContext : ParserRuleContext {
+	public partial class KindedRangeListContext : IovaRuleContext {
 		public KindedRangeContext _kindedRange;
 		public IList<KindedRangeContext> _items = new List<KindedRangeContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public KindedRangeContext[] kindedRange() {
@@ -1960,7 +1958,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class KindedRangeContext : ParserRuleContext {
+	public partial class KindedRangeContext : IovaRuleContext {
 		public RangeContext subject;
 		public IToken kind;
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
@@ -2021,7 +2019,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ElementBodyContext : ParserRuleContext {
+	public partial class ElementBodyContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LBRACE() { return GetToken(IovaParser.LBRACE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RBRACE() { return GetToken(IovaParser.RBRACE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ClauseContext[] clause() {
@@ -2200,7 +2198,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ClauseContext : ParserRuleContext {
+	public partial class ClauseContext : IovaRuleContext {
 		public ExpressionContext number;
 		public RangeContext subject;
 		public ExpressionListContext numbers;
@@ -2517,7 +2515,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PlatformClauseContext : ParserRuleContext {
+	public partial class PlatformClauseContext : IovaRuleContext {
 		public NameContext kind;
 		public IToken key;
 		public FactValueContext _factValue;
@@ -2617,7 +2615,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class FactValueContext : ParserRuleContext {
+	public partial class FactValueContext : IovaRuleContext {
 		public ExpressionContext number;
 		public IToken text;
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
@@ -2712,7 +2710,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PropertyContext : ParserRuleContext {
+	public partial class PropertyContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INPUT_BITS() { return GetToken(IovaParser.INPUT_BITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ADDRESS_BITS() { return GetToken(IovaParser.ADDRESS_BITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PAGE_SIZES() { return GetToken(IovaParser.PAGE_SIZES, 0); }
@@ -2849,7 +2847,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class RegionContext : ParserRuleContext {
+	public partial class RegionContext : IovaRuleContext {
 		public RangeContext subject;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT() { return GetToken(IovaParser.DIRECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT_RELAXABLE() { return GetToken(IovaParser.DIRECT_RELAXABLE, 0); }
@@ -2928,7 +2926,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class PlatformRegionContext : ParserRuleContext {
+	public partial class PlatformRegionContext : IovaRuleContext {
 		public RangeContext subject;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT() { return GetToken(IovaParser.DIRECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT_RELAXABLE() { return GetToken(IovaParser.DIRECT_RELAXABLE, 0); }
@@ -3009,7 +3007,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class RegionTailContext : ParserRuleContext {
+	public partial class RegionTailContext : IovaRuleContext {
 		public ReferenceListContext devices;
 		public IToken version;
 		public IToken code;
@@ -3100,7 +3098,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class AllowanceContext : ParserRuleContext {
+	public partial class AllowanceContext : IovaRuleContext {
 		public IToken code;
 		public IToken reason;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ALLOW() { return GetToken(IovaParser.ALLOW, 0); }
@@ -3158,7 +3156,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class RangeContext : ParserRuleContext {
+	public partial class RangeContext : IovaRuleContext {
 		public ExpressionContext first;
 		public ExpressionContext last;
 		public ExpressionContext size;
@@ -3355,7 +3353,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class RangeListContext : ParserRuleContext {
+	public partial class RangeListContext : IovaRuleContext {
 		public RangeContext _range;
 		public IList<RangeContext> _items = new List<RangeContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext[] range() {
@@ -3426,11 +3424,24 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ExpressionContext : ParserRuleContext {
-		public OperandContext first;
+	public partial class ExpressionContext : IovaRuleContext {
+		public ExpressionContext inner;
+		public OperandContext complemented;
+		public NameContext word;
 		public OperationsContext rest;
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER() { return GetToken(IovaParser.NUMBER, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TILDE() { return GetToken(IovaParser.TILDE, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OMITTED() { return GetToken(IovaParser.OMITTED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
+			return GetRuleContext<ExpressionContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public OperandContext operand() {
 			return GetRuleContext<OperandContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
+			return GetRuleContext<NameContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public OperationsContext operations() {
 			return GetRuleContext<OperationsContext>(0);
@@ -3460,14 +3471,84 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 454;
-			_localctx.first = operand();
-			State = 456;
+			State = 463;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case NUMBER:
+				{
+				State = 454;
+				Match(NUMBER);
+				}
+				break;
+			case LPAREN:
+				{
+				State = 455;
+				Match(LPAREN);
+				State = 456;
+				_localctx.inner = expression();
+				State = 457;
+				Match(RPAREN);
+				}
+				break;
+			case TILDE:
+				{
+				State = 459;
+				Match(TILDE);
+				State = 460;
+				_localctx.complemented = operand();
+				}
+				break;
+			case OMITTED:
+				{
+				State = 461;
+				Match(OMITTED);
+				}
+				break;
+			case SEGMENT:
+			case BUSES:
+			case CLASS:
+			case ID:
+			case APERTURE:
+			case DOORBELL:
+			case REGISTERS:
+			case REQUESTERS:
+			case STREAMS:
+			case SIGNALS:
+			case FIRMWARE:
+			case PATH:
+			case FACT:
+			case UNKNOWN:
+			case ALLOW:
+			case SINCE:
+			case KERNEL:
+			case RAM:
+			case TO:
+			case BUS:
+			case FUNCTION:
+			case EXACT:
+			case SYSFS:
+			case VFIO:
+			case IOMMUFD:
+			case DMA_API:
+			case FITS:
+			case EXCLUDES:
+			case LIMITS:
+			case NAME:
+			case QUOTED_NAME:
+				{
+				State = 462;
+				_localctx.word = name();
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+			State = 466;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 86)) & ~0x3f) == 0 && ((1L << (_la - 86)) & 1023L) != 0)) {
 				{
-				State = 455;
+				State = 465;
 				_localctx.rest = operations();
 				}
 			}
@@ -3485,7 +3566,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class OperationsContext : ParserRuleContext {
+	public partial class OperationsContext : IovaRuleContext {
 		public OperationContext _operation;
 		public IList<OperationContext> _items = new List<OperationContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public OperationContext[] operation() {
@@ -3519,18 +3600,18 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 459;
+			State = 469;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 458;
+				State = 468;
 				_localctx._operation = operation();
 				_localctx._items.Add(_localctx._operation);
 				}
 				}
-				State = 461;
+				State = 471;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 86)) & ~0x3f) == 0 && ((1L << (_la - 86)) & 1023L) != 0) );
@@ -3547,7 +3628,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class OperationContext : ParserRuleContext {
+	public partial class OperationContext : IovaRuleContext {
 		public IToken op;
 		public OperandContext right;
 		[System.Diagnostics.DebuggerNonUserCode] public OperandContext operand() {
@@ -3588,7 +3669,7 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 463;
+			State = 473;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 86)) & ~0x3f) == 0 && ((1L << (_la - 86)) & 1023L) != 0)) ) {
@@ -3598,7 +3679,7 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 464;
+			State = 474;
 			_localctx.right = operand();
 			}
 		}
@@ -3613,8 +3694,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class OperandContext : ParserRuleContext {
-		public IToken number;
+	public partial class OperandContext : IovaRuleContext {
 		public ExpressionContext inner;
 		public OperandContext complemented;
 		public NameContext word;
@@ -3654,40 +3734,40 @@ public partial class IovaParser : IovaParserBase {
 		OperandContext _localctx = new OperandContext(Context, State);
 		EnterRule(_localctx, 66, RULE_operand);
 		try {
-			State = 475;
+			State = 485;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 466;
-				_localctx.number = Match(NUMBER);
+				State = 476;
+				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 467;
+				State = 477;
 				Match(LPAREN);
-				State = 468;
+				State = 478;
 				_localctx.inner = expression();
-				State = 469;
+				State = 479;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 471;
+				State = 481;
 				Match(TILDE);
-				State = 472;
+				State = 482;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 473;
+				State = 483;
 				Match(OMITTED);
 				}
 				break;
@@ -3724,7 +3804,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 474;
+				State = 484;
 				_localctx.word = name();
 				}
 				break;
@@ -3743,7 +3823,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ExpressionListContext : ParserRuleContext {
+	public partial class ExpressionListContext : IovaRuleContext {
 		public ExpressionContext _expression;
 		public IList<ExpressionContext> _items = new List<ExpressionContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
@@ -3781,23 +3861,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 477;
+			State = 487;
 			_localctx._expression = expression();
 			_localctx._items.Add(_localctx._expression);
-			State = 482;
+			State = 492;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 478;
+				State = 488;
 				Match(COMMA);
-				State = 479;
+				State = 489;
 				_localctx._expression = expression();
 				_localctx._items.Add(_localctx._expression);
 				}
 				}
-				State = 484;
+				State = 494;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3814,7 +3894,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ReferenceContext : ParserRuleContext {
+	public partial class ReferenceContext : IovaRuleContext {
 		public NameContext word;
 		public ExpressionContext index;
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
@@ -3850,18 +3930,18 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 485;
+			State = 495;
 			_localctx.word = name();
-			State = 490;
+			State = 500;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 486;
+				State = 496;
 				Match(LBRACKET);
-				State = 487;
+				State = 497;
 				_localctx.index = expression();
-				State = 488;
+				State = 498;
 				Match(RBRACKET);
 				}
 			}
@@ -3879,7 +3959,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class ReferenceListContext : ParserRuleContext {
+	public partial class ReferenceListContext : IovaRuleContext {
 		public ReferenceContext _reference;
 		public IList<ReferenceContext> _items = new List<ReferenceContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext[] reference() {
@@ -3917,23 +3997,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 492;
+			State = 502;
 			_localctx._reference = reference();
 			_localctx._items.Add(_localctx._reference);
-			State = 497;
+			State = 507;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 493;
+				State = 503;
 				Match(COMMA);
-				State = 494;
+				State = 504;
 				_localctx._reference = reference();
 				_localctx._items.Add(_localctx._reference);
 				}
 				}
-				State = 499;
+				State = 509;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3950,7 +4030,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class NameListContext : ParserRuleContext {
+	public partial class NameListContext : IovaRuleContext {
 		public NameContext _name;
 		public IList<NameContext> _items = new List<NameContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext[] name() {
@@ -3988,23 +4068,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 500;
+			State = 510;
 			_localctx._name = name();
 			_localctx._items.Add(_localctx._name);
-			State = 505;
+			State = 515;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 501;
+				State = 511;
 				Match(COMMA);
-				State = 502;
+				State = 512;
 				_localctx._name = name();
 				_localctx._items.Add(_localctx._name);
 				}
 				}
-				State = 507;
+				State = 517;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4021,7 +4101,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class NameContext : ParserRuleContext {
+	public partial class NameContext : IovaRuleContext {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME() { return GetToken(IovaParser.NAME, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode QUOTED_NAME() { return GetToken(IovaParser.QUOTED_NAME, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SEGMENT() { return GetToken(IovaParser.SEGMENT, 0); }
@@ -4078,7 +4158,7 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 508;
+			State = 518;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 2147483647L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -4101,7 +4181,7 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,102,511,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,102,521,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -4136,152 +4216,155 @@ public partial class IovaParser : IovaParserBase {
 		26,1,26,1,26,1,26,1,26,1,26,1,26,1,26,3,26,425,8,26,1,27,1,27,1,27,3,27,
 		430,8,27,1,28,1,28,1,28,1,28,1,28,3,28,437,8,28,1,28,1,28,1,28,1,28,1,
 		28,1,28,3,28,445,8,28,1,29,1,29,1,29,5,29,450,8,29,10,29,12,29,453,9,29,
-		1,30,1,30,3,30,457,8,30,1,31,4,31,460,8,31,11,31,12,31,461,1,32,1,32,1,
-		32,1,33,1,33,1,33,1,33,1,33,1,33,1,33,1,33,1,33,3,33,476,8,33,1,34,1,34,
-		1,34,5,34,481,8,34,10,34,12,34,484,9,34,1,35,1,35,1,35,1,35,1,35,3,35,
-		491,8,35,1,36,1,36,1,36,5,36,496,8,36,10,36,12,36,499,9,36,1,37,1,37,1,
-		37,5,37,504,8,37,10,37,12,37,507,9,37,1,38,1,38,1,38,0,0,39,0,2,4,6,8,
-		10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,
-		58,60,62,64,66,68,70,72,74,76,0,8,1,0,11,16,2,0,61,61,63,65,2,0,12,12,
-		30,33,3,0,34,35,40,40,42,43,3,0,39,39,41,41,44,46,1,0,30,33,1,0,86,95,
-		1,0,40,70,578,0,84,1,0,0,0,2,89,1,0,0,0,4,92,1,0,0,0,6,97,1,0,0,0,8,109,
-		1,0,0,0,10,121,1,0,0,0,12,156,1,0,0,0,14,158,1,0,0,0,16,186,1,0,0,0,18,
-		188,1,0,0,0,20,200,1,0,0,0,22,216,1,0,0,0,24,230,1,0,0,0,26,235,1,0,0,
-		0,28,244,1,0,0,0,30,247,1,0,0,0,32,290,1,0,0,0,34,292,1,0,0,0,36,300,1,
-		0,0,0,38,303,1,0,0,0,40,370,1,0,0,0,42,384,1,0,0,0,44,388,1,0,0,0,46,398,
-		1,0,0,0,48,400,1,0,0,0,50,408,1,0,0,0,52,424,1,0,0,0,54,426,1,0,0,0,56,
-		444,1,0,0,0,58,446,1,0,0,0,60,454,1,0,0,0,62,459,1,0,0,0,64,463,1,0,0,
-		0,66,475,1,0,0,0,68,477,1,0,0,0,70,485,1,0,0,0,72,492,1,0,0,0,74,500,1,
-		0,0,0,76,508,1,0,0,0,78,83,3,2,1,0,79,83,3,4,2,0,80,83,3,6,3,0,81,83,3,
-		8,4,0,82,78,1,0,0,0,82,79,1,0,0,0,82,80,1,0,0,0,82,81,1,0,0,0,83,86,1,
-		0,0,0,84,82,1,0,0,0,84,85,1,0,0,0,85,87,1,0,0,0,86,84,1,0,0,0,87,88,5,
-		0,0,1,88,1,1,0,0,0,89,90,5,2,0,0,90,91,5,74,0,0,91,3,1,0,0,0,92,93,5,5,
-		0,0,93,94,3,76,38,0,94,95,5,85,0,0,95,96,3,56,28,0,96,5,1,0,0,0,97,98,
-		5,4,0,0,98,104,3,76,38,0,99,101,5,79,0,0,100,102,3,74,37,0,101,100,1,0,
-		0,0,101,102,1,0,0,0,102,103,1,0,0,0,103,105,5,80,0,0,104,99,1,0,0,0,104,
-		105,1,0,0,0,105,107,1,0,0,0,106,108,3,10,5,0,107,106,1,0,0,0,107,108,1,
-		0,0,0,108,7,1,0,0,0,109,110,5,3,0,0,110,112,3,76,38,0,111,113,5,74,0,0,
-		112,111,1,0,0,0,112,113,1,0,0,0,113,116,1,0,0,0,114,115,5,6,0,0,115,117,
-		3,76,38,0,116,114,1,0,0,0,116,117,1,0,0,0,117,119,1,0,0,0,118,120,3,10,
-		5,0,119,118,1,0,0,0,119,120,1,0,0,0,120,9,1,0,0,0,121,126,5,77,0,0,122,
-		125,3,12,6,0,123,125,3,54,27,0,124,122,1,0,0,0,124,123,1,0,0,0,125,128,
-		1,0,0,0,126,124,1,0,0,0,126,127,1,0,0,0,127,142,1,0,0,0,128,126,1,0,0,
-		0,129,138,3,50,25,0,130,135,3,12,6,0,131,134,3,12,6,0,132,134,3,54,27,
-		0,133,131,1,0,0,0,133,132,1,0,0,0,134,137,1,0,0,0,135,133,1,0,0,0,135,
-		136,1,0,0,0,136,139,1,0,0,0,137,135,1,0,0,0,138,130,1,0,0,0,138,139,1,
-		0,0,0,139,141,1,0,0,0,140,129,1,0,0,0,141,144,1,0,0,0,142,140,1,0,0,0,
-		142,143,1,0,0,0,143,145,1,0,0,0,144,142,1,0,0,0,145,146,5,78,0,0,146,11,
-		1,0,0,0,147,157,3,14,7,0,148,157,3,18,9,0,149,157,3,20,10,0,150,157,3,
-		30,15,0,151,157,3,22,11,0,152,157,3,26,13,0,153,157,3,28,14,0,154,157,
-		3,4,2,0,155,157,3,42,21,0,156,147,1,0,0,0,156,148,1,0,0,0,156,149,1,0,
-		0,0,156,150,1,0,0,0,156,151,1,0,0,0,156,152,1,0,0,0,156,153,1,0,0,0,156,
-		154,1,0,0,0,156,155,1,0,0,0,157,13,1,0,0,0,158,159,7,0,0,0,159,162,3,70,
-		35,0,160,161,5,84,0,0,161,163,3,76,38,0,162,160,1,0,0,0,162,163,1,0,0,
-		0,163,165,1,0,0,0,164,166,5,74,0,0,165,164,1,0,0,0,165,166,1,0,0,0,166,
-		169,1,0,0,0,167,168,5,20,0,0,168,170,3,70,35,0,169,167,1,0,0,0,169,170,
-		1,0,0,0,170,173,1,0,0,0,171,172,5,21,0,0,172,174,3,16,8,0,173,171,1,0,
-		0,0,173,174,1,0,0,0,174,176,1,0,0,0,175,177,3,38,19,0,176,175,1,0,0,0,
-		176,177,1,0,0,0,177,15,1,0,0,0,178,187,5,71,0,0,179,180,5,59,0,0,180,181,
-		3,60,30,0,181,182,5,16,0,0,182,183,3,60,30,0,183,184,5,60,0,0,184,185,
-		3,60,30,0,185,187,1,0,0,0,186,178,1,0,0,0,186,179,1,0,0,0,187,17,1,0,0,
-		0,188,189,5,17,0,0,189,191,3,70,35,0,190,192,5,74,0,0,191,190,1,0,0,0,
-		191,192,1,0,0,0,192,198,1,0,0,0,193,195,5,77,0,0,194,196,3,72,36,0,195,
-		194,1,0,0,0,195,196,1,0,0,0,196,197,1,0,0,0,197,199,5,78,0,0,198,193,1,
-		0,0,0,198,199,1,0,0,0,199,19,1,0,0,0,200,201,5,18,0,0,201,203,3,70,35,
-		0,202,204,5,74,0,0,203,202,1,0,0,0,203,204,1,0,0,0,204,214,1,0,0,0,205,
-		210,5,77,0,0,206,207,5,57,0,0,207,209,3,56,28,0,208,206,1,0,0,0,209,212,
-		1,0,0,0,210,208,1,0,0,0,210,211,1,0,0,0,211,213,1,0,0,0,212,210,1,0,0,
-		0,213,215,5,78,0,0,214,205,1,0,0,0,214,215,1,0,0,0,215,21,1,0,0,0,216,
-		217,5,9,0,0,217,218,3,76,38,0,218,219,5,10,0,0,219,224,3,24,12,0,220,221,
-		5,83,0,0,221,223,3,24,12,0,222,220,1,0,0,0,223,226,1,0,0,0,224,222,1,0,
-		0,0,224,225,1,0,0,0,225,228,1,0,0,0,226,224,1,0,0,0,227,229,3,10,5,0,228,
-		227,1,0,0,0,228,229,1,0,0,0,229,23,1,0,0,0,230,233,3,60,30,0,231,232,5,
-		76,0,0,232,234,3,60,30,0,233,231,1,0,0,0,233,234,1,0,0,0,234,25,1,0,0,
-		0,235,236,5,8,0,0,236,242,3,76,38,0,237,239,5,79,0,0,238,240,3,68,34,0,
-		239,238,1,0,0,0,239,240,1,0,0,0,240,241,1,0,0,0,241,243,5,80,0,0,242,237,
-		1,0,0,0,242,243,1,0,0,0,243,27,1,0,0,0,244,245,5,7,0,0,245,246,3,70,35,
-		0,246,29,1,0,0,0,247,248,5,19,0,0,248,283,3,70,35,0,249,256,5,62,0,0,250,
-		257,5,28,0,0,251,253,5,29,0,0,252,254,5,69,0,0,253,252,1,0,0,0,253,254,
-		1,0,0,0,254,257,1,0,0,0,255,257,3,34,17,0,256,250,1,0,0,0,256,251,1,0,
-		0,0,256,255,1,0,0,0,257,261,1,0,0,0,258,260,3,32,16,0,259,258,1,0,0,0,
-		260,263,1,0,0,0,261,259,1,0,0,0,261,262,1,0,0,0,262,284,1,0,0,0,263,261,
-		1,0,0,0,264,271,7,1,0,0,265,272,5,28,0,0,266,268,5,29,0,0,267,269,5,69,
-		0,0,268,267,1,0,0,0,268,269,1,0,0,0,269,272,1,0,0,0,270,272,3,58,29,0,
-		271,265,1,0,0,0,271,266,1,0,0,0,271,270,1,0,0,0,272,276,1,0,0,0,273,275,
-		3,32,16,0,274,273,1,0,0,0,275,278,1,0,0,0,276,274,1,0,0,0,276,277,1,0,
-		0,0,277,284,1,0,0,0,278,276,1,0,0,0,279,280,5,66,0,0,280,284,3,70,35,0,
-		281,282,5,67,0,0,282,284,3,56,28,0,283,249,1,0,0,0,283,264,1,0,0,0,283,
-		279,1,0,0,0,283,281,1,0,0,0,284,31,1,0,0,0,285,286,5,20,0,0,286,287,5,
-		56,0,0,287,291,5,72,0,0,288,289,5,68,0,0,289,291,5,32,0,0,290,285,1,0,
-		0,0,290,288,1,0,0,0,291,33,1,0,0,0,292,297,3,36,18,0,293,294,5,83,0,0,
-		294,296,3,36,18,0,295,293,1,0,0,0,296,299,1,0,0,0,297,295,1,0,0,0,297,
-		298,1,0,0,0,298,35,1,0,0,0,299,297,1,0,0,0,300,301,3,56,28,0,301,302,7,
-		2,0,0,302,37,1,0,0,0,303,308,5,77,0,0,304,307,3,40,20,0,305,307,3,54,27,
-		0,306,304,1,0,0,0,306,305,1,0,0,0,307,310,1,0,0,0,308,306,1,0,0,0,308,
-		309,1,0,0,0,309,324,1,0,0,0,310,308,1,0,0,0,311,320,3,48,24,0,312,317,
-		3,40,20,0,313,316,3,40,20,0,314,316,3,54,27,0,315,313,1,0,0,0,315,314,
-		1,0,0,0,316,319,1,0,0,0,317,315,1,0,0,0,317,318,1,0,0,0,318,321,1,0,0,
-		0,319,317,1,0,0,0,320,312,1,0,0,0,320,321,1,0,0,0,321,323,1,0,0,0,322,
-		311,1,0,0,0,323,326,1,0,0,0,324,322,1,0,0,0,324,325,1,0,0,0,325,327,1,
-		0,0,0,326,324,1,0,0,0,327,328,5,78,0,0,328,39,1,0,0,0,329,330,7,3,0,0,
-		330,371,3,60,30,0,331,332,7,4,0,0,332,371,3,56,28,0,333,334,5,36,0,0,334,
-		371,3,68,34,0,335,336,5,37,0,0,336,371,3,58,29,0,337,338,5,38,0,0,338,
-		341,3,56,28,0,339,340,5,58,0,0,340,342,3,60,30,0,341,339,1,0,0,0,341,342,
-		1,0,0,0,342,371,1,0,0,0,343,358,5,22,0,0,344,359,5,27,0,0,345,348,3,70,
-		35,0,346,347,5,47,0,0,347,349,3,56,28,0,348,346,1,0,0,0,348,349,1,0,0,
-		0,349,356,1,0,0,0,350,351,5,48,0,0,351,354,3,60,30,0,352,353,5,76,0,0,
-		353,355,3,60,30,0,354,352,1,0,0,0,354,355,1,0,0,0,355,357,1,0,0,0,356,
-		350,1,0,0,0,356,357,1,0,0,0,357,359,1,0,0,0,358,344,1,0,0,0,358,345,1,
-		0,0,0,359,371,1,0,0,0,360,361,5,49,0,0,361,371,3,72,36,0,362,363,5,51,
-		0,0,363,371,5,74,0,0,364,365,5,53,0,0,365,367,3,46,23,0,366,368,5,74,0,
-		0,367,366,1,0,0,0,367,368,1,0,0,0,368,371,1,0,0,0,369,371,3,42,21,0,370,
-		329,1,0,0,0,370,331,1,0,0,0,370,333,1,0,0,0,370,335,1,0,0,0,370,337,1,
-		0,0,0,370,343,1,0,0,0,370,360,1,0,0,0,370,362,1,0,0,0,370,364,1,0,0,0,
-		370,369,1,0,0,0,371,41,1,0,0,0,372,373,5,50,0,0,373,385,3,76,38,0,374,
-		375,5,52,0,0,375,376,5,74,0,0,376,381,3,44,22,0,377,378,5,83,0,0,378,380,
-		3,44,22,0,379,377,1,0,0,0,380,383,1,0,0,0,381,379,1,0,0,0,381,382,1,0,
-		0,0,382,385,1,0,0,0,383,381,1,0,0,0,384,372,1,0,0,0,384,374,1,0,0,0,385,
-		43,1,0,0,0,386,389,3,60,30,0,387,389,5,74,0,0,388,386,1,0,0,0,388,387,
-		1,0,0,0,389,45,1,0,0,0,390,399,5,34,0,0,391,399,5,35,0,0,392,399,5,36,
-		0,0,393,399,5,37,0,0,394,399,5,38,0,0,395,399,5,39,0,0,396,399,5,22,0,
-		0,397,399,3,76,38,0,398,390,1,0,0,0,398,391,1,0,0,0,398,392,1,0,0,0,398,
-		393,1,0,0,0,398,394,1,0,0,0,398,395,1,0,0,0,398,396,1,0,0,0,398,397,1,
-		0,0,0,399,47,1,0,0,0,400,401,7,2,0,0,401,405,3,56,28,0,402,404,3,52,26,
-		0,403,402,1,0,0,0,404,407,1,0,0,0,405,403,1,0,0,0,405,406,1,0,0,0,406,
-		49,1,0,0,0,407,405,1,0,0,0,408,409,7,5,0,0,409,413,3,56,28,0,410,412,3,
-		52,26,0,411,410,1,0,0,0,412,415,1,0,0,0,413,411,1,0,0,0,413,414,1,0,0,
-		0,414,51,1,0,0,0,415,413,1,0,0,0,416,417,5,9,0,0,417,425,3,72,36,0,418,
-		419,5,55,0,0,419,420,5,56,0,0,420,425,5,72,0,0,421,422,5,54,0,0,422,425,
-		5,69,0,0,423,425,5,74,0,0,424,416,1,0,0,0,424,418,1,0,0,0,424,421,1,0,
-		0,0,424,423,1,0,0,0,425,53,1,0,0,0,426,427,5,54,0,0,427,429,5,69,0,0,428,
-		430,5,74,0,0,429,428,1,0,0,0,429,430,1,0,0,0,430,55,1,0,0,0,431,436,3,
-		60,30,0,432,433,5,76,0,0,433,437,3,60,30,0,434,435,5,23,0,0,435,437,3,
-		60,30,0,436,432,1,0,0,0,436,434,1,0,0,0,436,437,1,0,0,0,437,445,1,0,0,
-		0,438,439,5,24,0,0,439,445,3,60,30,0,440,441,5,25,0,0,441,445,3,60,30,
-		0,442,443,5,26,0,0,443,445,3,60,30,0,444,431,1,0,0,0,444,438,1,0,0,0,444,
-		440,1,0,0,0,444,442,1,0,0,0,445,57,1,0,0,0,446,451,3,56,28,0,447,448,5,
-		83,0,0,448,450,3,56,28,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,
-		0,451,452,1,0,0,0,452,59,1,0,0,0,453,451,1,0,0,0,454,456,3,66,33,0,455,
-		457,3,62,31,0,456,455,1,0,0,0,456,457,1,0,0,0,457,61,1,0,0,0,458,460,3,
-		64,32,0,459,458,1,0,0,0,460,461,1,0,0,0,461,459,1,0,0,0,461,462,1,0,0,
-		0,462,63,1,0,0,0,463,464,7,6,0,0,464,465,3,66,33,0,465,65,1,0,0,0,466,
-		476,5,73,0,0,467,468,5,79,0,0,468,469,3,60,30,0,469,470,5,80,0,0,470,476,
-		1,0,0,0,471,472,5,96,0,0,472,476,3,66,33,0,473,476,5,1,0,0,474,476,3,76,
-		38,0,475,466,1,0,0,0,475,467,1,0,0,0,475,471,1,0,0,0,475,473,1,0,0,0,475,
-		474,1,0,0,0,476,67,1,0,0,0,477,482,3,60,30,0,478,479,5,83,0,0,479,481,
-		3,60,30,0,480,478,1,0,0,0,481,484,1,0,0,0,482,480,1,0,0,0,482,483,1,0,
-		0,0,483,69,1,0,0,0,484,482,1,0,0,0,485,490,3,76,38,0,486,487,5,81,0,0,
-		487,488,3,60,30,0,488,489,5,82,0,0,489,491,1,0,0,0,490,486,1,0,0,0,490,
-		491,1,0,0,0,491,71,1,0,0,0,492,497,3,70,35,0,493,494,5,83,0,0,494,496,
-		3,70,35,0,495,493,1,0,0,0,496,499,1,0,0,0,497,495,1,0,0,0,497,498,1,0,
-		0,0,498,73,1,0,0,0,499,497,1,0,0,0,500,505,3,76,38,0,501,502,5,83,0,0,
-		502,504,3,76,38,0,503,501,1,0,0,0,504,507,1,0,0,0,505,503,1,0,0,0,505,
-		506,1,0,0,0,506,75,1,0,0,0,507,505,1,0,0,0,508,509,7,7,0,0,509,77,1,0,
-		0,0,72,82,84,101,104,107,112,116,119,124,126,133,135,138,142,156,162,165,
-		169,173,176,186,191,195,198,203,210,214,224,228,233,239,242,253,256,261,
-		268,271,276,283,290,297,306,308,315,317,320,324,341,348,354,356,358,367,
-		370,381,384,388,398,405,413,424,429,436,444,451,456,461,475,482,490,497,
-		505
+		1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,3,30,464,8,30,1,30,3,30,467,
+		8,30,1,31,4,31,470,8,31,11,31,12,31,471,1,32,1,32,1,32,1,33,1,33,1,33,
+		1,33,1,33,1,33,1,33,1,33,1,33,3,33,486,8,33,1,34,1,34,1,34,5,34,491,8,
+		34,10,34,12,34,494,9,34,1,35,1,35,1,35,1,35,1,35,3,35,501,8,35,1,36,1,
+		36,1,36,5,36,506,8,36,10,36,12,36,509,9,36,1,37,1,37,1,37,5,37,514,8,37,
+		10,37,12,37,517,9,37,1,38,1,38,1,38,0,0,39,0,2,4,6,8,10,12,14,16,18,20,
+		22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,
+		70,72,74,76,0,8,1,0,11,16,2,0,61,61,63,65,2,0,12,12,30,33,3,0,34,35,40,
+		40,42,43,3,0,39,39,41,41,44,46,1,0,30,33,1,0,86,95,1,0,40,70,592,0,84,
+		1,0,0,0,2,89,1,0,0,0,4,92,1,0,0,0,6,97,1,0,0,0,8,109,1,0,0,0,10,121,1,
+		0,0,0,12,156,1,0,0,0,14,158,1,0,0,0,16,186,1,0,0,0,18,188,1,0,0,0,20,200,
+		1,0,0,0,22,216,1,0,0,0,24,230,1,0,0,0,26,235,1,0,0,0,28,244,1,0,0,0,30,
+		247,1,0,0,0,32,290,1,0,0,0,34,292,1,0,0,0,36,300,1,0,0,0,38,303,1,0,0,
+		0,40,370,1,0,0,0,42,384,1,0,0,0,44,388,1,0,0,0,46,398,1,0,0,0,48,400,1,
+		0,0,0,50,408,1,0,0,0,52,424,1,0,0,0,54,426,1,0,0,0,56,444,1,0,0,0,58,446,
+		1,0,0,0,60,463,1,0,0,0,62,469,1,0,0,0,64,473,1,0,0,0,66,485,1,0,0,0,68,
+		487,1,0,0,0,70,495,1,0,0,0,72,502,1,0,0,0,74,510,1,0,0,0,76,518,1,0,0,
+		0,78,83,3,2,1,0,79,83,3,4,2,0,80,83,3,6,3,0,81,83,3,8,4,0,82,78,1,0,0,
+		0,82,79,1,0,0,0,82,80,1,0,0,0,82,81,1,0,0,0,83,86,1,0,0,0,84,82,1,0,0,
+		0,84,85,1,0,0,0,85,87,1,0,0,0,86,84,1,0,0,0,87,88,5,0,0,1,88,1,1,0,0,0,
+		89,90,5,2,0,0,90,91,5,74,0,0,91,3,1,0,0,0,92,93,5,5,0,0,93,94,3,76,38,
+		0,94,95,5,85,0,0,95,96,3,56,28,0,96,5,1,0,0,0,97,98,5,4,0,0,98,104,3,76,
+		38,0,99,101,5,79,0,0,100,102,3,74,37,0,101,100,1,0,0,0,101,102,1,0,0,0,
+		102,103,1,0,0,0,103,105,5,80,0,0,104,99,1,0,0,0,104,105,1,0,0,0,105,107,
+		1,0,0,0,106,108,3,10,5,0,107,106,1,0,0,0,107,108,1,0,0,0,108,7,1,0,0,0,
+		109,110,5,3,0,0,110,112,3,76,38,0,111,113,5,74,0,0,112,111,1,0,0,0,112,
+		113,1,0,0,0,113,116,1,0,0,0,114,115,5,6,0,0,115,117,3,76,38,0,116,114,
+		1,0,0,0,116,117,1,0,0,0,117,119,1,0,0,0,118,120,3,10,5,0,119,118,1,0,0,
+		0,119,120,1,0,0,0,120,9,1,0,0,0,121,126,5,77,0,0,122,125,3,12,6,0,123,
+		125,3,54,27,0,124,122,1,0,0,0,124,123,1,0,0,0,125,128,1,0,0,0,126,124,
+		1,0,0,0,126,127,1,0,0,0,127,142,1,0,0,0,128,126,1,0,0,0,129,138,3,50,25,
+		0,130,135,3,12,6,0,131,134,3,12,6,0,132,134,3,54,27,0,133,131,1,0,0,0,
+		133,132,1,0,0,0,134,137,1,0,0,0,135,133,1,0,0,0,135,136,1,0,0,0,136,139,
+		1,0,0,0,137,135,1,0,0,0,138,130,1,0,0,0,138,139,1,0,0,0,139,141,1,0,0,
+		0,140,129,1,0,0,0,141,144,1,0,0,0,142,140,1,0,0,0,142,143,1,0,0,0,143,
+		145,1,0,0,0,144,142,1,0,0,0,145,146,5,78,0,0,146,11,1,0,0,0,147,157,3,
+		14,7,0,148,157,3,18,9,0,149,157,3,20,10,0,150,157,3,30,15,0,151,157,3,
+		22,11,0,152,157,3,26,13,0,153,157,3,28,14,0,154,157,3,4,2,0,155,157,3,
+		42,21,0,156,147,1,0,0,0,156,148,1,0,0,0,156,149,1,0,0,0,156,150,1,0,0,
+		0,156,151,1,0,0,0,156,152,1,0,0,0,156,153,1,0,0,0,156,154,1,0,0,0,156,
+		155,1,0,0,0,157,13,1,0,0,0,158,159,7,0,0,0,159,162,3,70,35,0,160,161,5,
+		84,0,0,161,163,3,76,38,0,162,160,1,0,0,0,162,163,1,0,0,0,163,165,1,0,0,
+		0,164,166,5,74,0,0,165,164,1,0,0,0,165,166,1,0,0,0,166,169,1,0,0,0,167,
+		168,5,20,0,0,168,170,3,70,35,0,169,167,1,0,0,0,169,170,1,0,0,0,170,173,
+		1,0,0,0,171,172,5,21,0,0,172,174,3,16,8,0,173,171,1,0,0,0,173,174,1,0,
+		0,0,174,176,1,0,0,0,175,177,3,38,19,0,176,175,1,0,0,0,176,177,1,0,0,0,
+		177,15,1,0,0,0,178,187,5,71,0,0,179,180,5,59,0,0,180,181,3,60,30,0,181,
+		182,5,16,0,0,182,183,3,60,30,0,183,184,5,60,0,0,184,185,3,60,30,0,185,
+		187,1,0,0,0,186,178,1,0,0,0,186,179,1,0,0,0,187,17,1,0,0,0,188,189,5,17,
+		0,0,189,191,3,70,35,0,190,192,5,74,0,0,191,190,1,0,0,0,191,192,1,0,0,0,
+		192,198,1,0,0,0,193,195,5,77,0,0,194,196,3,72,36,0,195,194,1,0,0,0,195,
+		196,1,0,0,0,196,197,1,0,0,0,197,199,5,78,0,0,198,193,1,0,0,0,198,199,1,
+		0,0,0,199,19,1,0,0,0,200,201,5,18,0,0,201,203,3,70,35,0,202,204,5,74,0,
+		0,203,202,1,0,0,0,203,204,1,0,0,0,204,214,1,0,0,0,205,210,5,77,0,0,206,
+		207,5,57,0,0,207,209,3,56,28,0,208,206,1,0,0,0,209,212,1,0,0,0,210,208,
+		1,0,0,0,210,211,1,0,0,0,211,213,1,0,0,0,212,210,1,0,0,0,213,215,5,78,0,
+		0,214,205,1,0,0,0,214,215,1,0,0,0,215,21,1,0,0,0,216,217,5,9,0,0,217,218,
+		3,76,38,0,218,219,5,10,0,0,219,224,3,24,12,0,220,221,5,83,0,0,221,223,
+		3,24,12,0,222,220,1,0,0,0,223,226,1,0,0,0,224,222,1,0,0,0,224,225,1,0,
+		0,0,225,228,1,0,0,0,226,224,1,0,0,0,227,229,3,10,5,0,228,227,1,0,0,0,228,
+		229,1,0,0,0,229,23,1,0,0,0,230,233,3,60,30,0,231,232,5,76,0,0,232,234,
+		3,60,30,0,233,231,1,0,0,0,233,234,1,0,0,0,234,25,1,0,0,0,235,236,5,8,0,
+		0,236,242,3,76,38,0,237,239,5,79,0,0,238,240,3,68,34,0,239,238,1,0,0,0,
+		239,240,1,0,0,0,240,241,1,0,0,0,241,243,5,80,0,0,242,237,1,0,0,0,242,243,
+		1,0,0,0,243,27,1,0,0,0,244,245,5,7,0,0,245,246,3,70,35,0,246,29,1,0,0,
+		0,247,248,5,19,0,0,248,283,3,70,35,0,249,256,5,62,0,0,250,257,5,28,0,0,
+		251,253,5,29,0,0,252,254,5,69,0,0,253,252,1,0,0,0,253,254,1,0,0,0,254,
+		257,1,0,0,0,255,257,3,34,17,0,256,250,1,0,0,0,256,251,1,0,0,0,256,255,
+		1,0,0,0,257,261,1,0,0,0,258,260,3,32,16,0,259,258,1,0,0,0,260,263,1,0,
+		0,0,261,259,1,0,0,0,261,262,1,0,0,0,262,284,1,0,0,0,263,261,1,0,0,0,264,
+		271,7,1,0,0,265,272,5,28,0,0,266,268,5,29,0,0,267,269,5,69,0,0,268,267,
+		1,0,0,0,268,269,1,0,0,0,269,272,1,0,0,0,270,272,3,58,29,0,271,265,1,0,
+		0,0,271,266,1,0,0,0,271,270,1,0,0,0,272,276,1,0,0,0,273,275,3,32,16,0,
+		274,273,1,0,0,0,275,278,1,0,0,0,276,274,1,0,0,0,276,277,1,0,0,0,277,284,
+		1,0,0,0,278,276,1,0,0,0,279,280,5,66,0,0,280,284,3,70,35,0,281,282,5,67,
+		0,0,282,284,3,56,28,0,283,249,1,0,0,0,283,264,1,0,0,0,283,279,1,0,0,0,
+		283,281,1,0,0,0,284,31,1,0,0,0,285,286,5,20,0,0,286,287,5,56,0,0,287,291,
+		5,72,0,0,288,289,5,68,0,0,289,291,5,32,0,0,290,285,1,0,0,0,290,288,1,0,
+		0,0,291,33,1,0,0,0,292,297,3,36,18,0,293,294,5,83,0,0,294,296,3,36,18,
+		0,295,293,1,0,0,0,296,299,1,0,0,0,297,295,1,0,0,0,297,298,1,0,0,0,298,
+		35,1,0,0,0,299,297,1,0,0,0,300,301,3,56,28,0,301,302,7,2,0,0,302,37,1,
+		0,0,0,303,308,5,77,0,0,304,307,3,40,20,0,305,307,3,54,27,0,306,304,1,0,
+		0,0,306,305,1,0,0,0,307,310,1,0,0,0,308,306,1,0,0,0,308,309,1,0,0,0,309,
+		324,1,0,0,0,310,308,1,0,0,0,311,320,3,48,24,0,312,317,3,40,20,0,313,316,
+		3,40,20,0,314,316,3,54,27,0,315,313,1,0,0,0,315,314,1,0,0,0,316,319,1,
+		0,0,0,317,315,1,0,0,0,317,318,1,0,0,0,318,321,1,0,0,0,319,317,1,0,0,0,
+		320,312,1,0,0,0,320,321,1,0,0,0,321,323,1,0,0,0,322,311,1,0,0,0,323,326,
+		1,0,0,0,324,322,1,0,0,0,324,325,1,0,0,0,325,327,1,0,0,0,326,324,1,0,0,
+		0,327,328,5,78,0,0,328,39,1,0,0,0,329,330,7,3,0,0,330,371,3,60,30,0,331,
+		332,7,4,0,0,332,371,3,56,28,0,333,334,5,36,0,0,334,371,3,68,34,0,335,336,
+		5,37,0,0,336,371,3,58,29,0,337,338,5,38,0,0,338,341,3,56,28,0,339,340,
+		5,58,0,0,340,342,3,60,30,0,341,339,1,0,0,0,341,342,1,0,0,0,342,371,1,0,
+		0,0,343,358,5,22,0,0,344,359,5,27,0,0,345,348,3,70,35,0,346,347,5,47,0,
+		0,347,349,3,56,28,0,348,346,1,0,0,0,348,349,1,0,0,0,349,356,1,0,0,0,350,
+		351,5,48,0,0,351,354,3,60,30,0,352,353,5,76,0,0,353,355,3,60,30,0,354,
+		352,1,0,0,0,354,355,1,0,0,0,355,357,1,0,0,0,356,350,1,0,0,0,356,357,1,
+		0,0,0,357,359,1,0,0,0,358,344,1,0,0,0,358,345,1,0,0,0,359,371,1,0,0,0,
+		360,361,5,49,0,0,361,371,3,72,36,0,362,363,5,51,0,0,363,371,5,74,0,0,364,
+		365,5,53,0,0,365,367,3,46,23,0,366,368,5,74,0,0,367,366,1,0,0,0,367,368,
+		1,0,0,0,368,371,1,0,0,0,369,371,3,42,21,0,370,329,1,0,0,0,370,331,1,0,
+		0,0,370,333,1,0,0,0,370,335,1,0,0,0,370,337,1,0,0,0,370,343,1,0,0,0,370,
+		360,1,0,0,0,370,362,1,0,0,0,370,364,1,0,0,0,370,369,1,0,0,0,371,41,1,0,
+		0,0,372,373,5,50,0,0,373,385,3,76,38,0,374,375,5,52,0,0,375,376,5,74,0,
+		0,376,381,3,44,22,0,377,378,5,83,0,0,378,380,3,44,22,0,379,377,1,0,0,0,
+		380,383,1,0,0,0,381,379,1,0,0,0,381,382,1,0,0,0,382,385,1,0,0,0,383,381,
+		1,0,0,0,384,372,1,0,0,0,384,374,1,0,0,0,385,43,1,0,0,0,386,389,3,60,30,
+		0,387,389,5,74,0,0,388,386,1,0,0,0,388,387,1,0,0,0,389,45,1,0,0,0,390,
+		399,5,34,0,0,391,399,5,35,0,0,392,399,5,36,0,0,393,399,5,37,0,0,394,399,
+		5,38,0,0,395,399,5,39,0,0,396,399,5,22,0,0,397,399,3,76,38,0,398,390,1,
+		0,0,0,398,391,1,0,0,0,398,392,1,0,0,0,398,393,1,0,0,0,398,394,1,0,0,0,
+		398,395,1,0,0,0,398,396,1,0,0,0,398,397,1,0,0,0,399,47,1,0,0,0,400,401,
+		7,2,0,0,401,405,3,56,28,0,402,404,3,52,26,0,403,402,1,0,0,0,404,407,1,
+		0,0,0,405,403,1,0,0,0,405,406,1,0,0,0,406,49,1,0,0,0,407,405,1,0,0,0,408,
+		409,7,5,0,0,409,413,3,56,28,0,410,412,3,52,26,0,411,410,1,0,0,0,412,415,
+		1,0,0,0,413,411,1,0,0,0,413,414,1,0,0,0,414,51,1,0,0,0,415,413,1,0,0,0,
+		416,417,5,9,0,0,417,425,3,72,36,0,418,419,5,55,0,0,419,420,5,56,0,0,420,
+		425,5,72,0,0,421,422,5,54,0,0,422,425,5,69,0,0,423,425,5,74,0,0,424,416,
+		1,0,0,0,424,418,1,0,0,0,424,421,1,0,0,0,424,423,1,0,0,0,425,53,1,0,0,0,
+		426,427,5,54,0,0,427,429,5,69,0,0,428,430,5,74,0,0,429,428,1,0,0,0,429,
+		430,1,0,0,0,430,55,1,0,0,0,431,436,3,60,30,0,432,433,5,76,0,0,433,437,
+		3,60,30,0,434,435,5,23,0,0,435,437,3,60,30,0,436,432,1,0,0,0,436,434,1,
+		0,0,0,436,437,1,0,0,0,437,445,1,0,0,0,438,439,5,24,0,0,439,445,3,60,30,
+		0,440,441,5,25,0,0,441,445,3,60,30,0,442,443,5,26,0,0,443,445,3,60,30,
+		0,444,431,1,0,0,0,444,438,1,0,0,0,444,440,1,0,0,0,444,442,1,0,0,0,445,
+		57,1,0,0,0,446,451,3,56,28,0,447,448,5,83,0,0,448,450,3,56,28,0,449,447,
+		1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,0,451,452,1,0,0,0,452,59,1,0,0,0,
+		453,451,1,0,0,0,454,464,5,73,0,0,455,456,5,79,0,0,456,457,3,60,30,0,457,
+		458,5,80,0,0,458,464,1,0,0,0,459,460,5,96,0,0,460,464,3,66,33,0,461,464,
+		5,1,0,0,462,464,3,76,38,0,463,454,1,0,0,0,463,455,1,0,0,0,463,459,1,0,
+		0,0,463,461,1,0,0,0,463,462,1,0,0,0,464,466,1,0,0,0,465,467,3,62,31,0,
+		466,465,1,0,0,0,466,467,1,0,0,0,467,61,1,0,0,0,468,470,3,64,32,0,469,468,
+		1,0,0,0,470,471,1,0,0,0,471,469,1,0,0,0,471,472,1,0,0,0,472,63,1,0,0,0,
+		473,474,7,6,0,0,474,475,3,66,33,0,475,65,1,0,0,0,476,486,5,73,0,0,477,
+		478,5,79,0,0,478,479,3,60,30,0,479,480,5,80,0,0,480,486,1,0,0,0,481,482,
+		5,96,0,0,482,486,3,66,33,0,483,486,5,1,0,0,484,486,3,76,38,0,485,476,1,
+		0,0,0,485,477,1,0,0,0,485,481,1,0,0,0,485,483,1,0,0,0,485,484,1,0,0,0,
+		486,67,1,0,0,0,487,492,3,60,30,0,488,489,5,83,0,0,489,491,3,60,30,0,490,
+		488,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,0,0,493,69,1,0,
+		0,0,494,492,1,0,0,0,495,500,3,76,38,0,496,497,5,81,0,0,497,498,3,60,30,
+		0,498,499,5,82,0,0,499,501,1,0,0,0,500,496,1,0,0,0,500,501,1,0,0,0,501,
+		71,1,0,0,0,502,507,3,70,35,0,503,504,5,83,0,0,504,506,3,70,35,0,505,503,
+		1,0,0,0,506,509,1,0,0,0,507,505,1,0,0,0,507,508,1,0,0,0,508,73,1,0,0,0,
+		509,507,1,0,0,0,510,515,3,76,38,0,511,512,5,83,0,0,512,514,3,76,38,0,513,
+		511,1,0,0,0,514,517,1,0,0,0,515,513,1,0,0,0,515,516,1,0,0,0,516,75,1,0,
+		0,0,517,515,1,0,0,0,518,519,7,7,0,0,519,77,1,0,0,0,73,82,84,101,104,107,
+		112,116,119,124,126,133,135,138,142,156,162,165,169,173,176,186,191,195,
+		198,203,210,214,224,228,233,239,242,253,256,261,268,271,276,283,290,297,
+		306,308,315,317,320,324,341,348,354,356,358,367,370,381,384,388,398,405,
+		413,424,429,436,444,451,463,466,471,485,492,500,507,515
 	};
 
 	public static readonly ATN _ATN =
