@@ -3,5 +3,5 @@ namespace IovaDsl.Fuzz;
 /// <summary>The list of all targets. A new reader of foreign bytes is added here.</summary>
 public static class FuzzTargets
 {
-    public static IEnumerable<FuzzTarget> All() => FirmwareTargets.All();
+    public static IEnumerable<FuzzTarget> All() => [.. FirmwareTargets.All(), .. ImportTargets.All(), .. LanguageTargets.All()];
 }

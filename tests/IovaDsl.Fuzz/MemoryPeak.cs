@@ -1,0 +1,31 @@
+namespace IovaDsl.Fuzz;
+
+/// <summary>
+/// How much memory an action has in use at once, as far as looking at the heap all the time can tell. The project sets a small
+/// first generation, so that what is no longer in use does not count for long.
+/// </summary>
+public static class MemoryPeak
+{
+    public static long Of(Action action)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long peak = before;
+        using ManualResetEventSlim done = new();
+        Thread watcher = new(() =>
+        {
+            while (!done.Wait(0))
+            {
+                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
+                Thread.Sleep(0);
+            }
+        });
+        watcher.Start();
+        action();
+        peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
+        done.Set();
+        watcher.Join();
+        return peak - before;
+    }
+}
