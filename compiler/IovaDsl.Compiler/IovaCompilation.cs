@@ -46,7 +46,7 @@ public static class IovaCompilation
         foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))
         {
             BoundPlatform bound = PlatformBinder.Bind(declaration, findings, cancellation);
-            ResolvedPlatform resolved = RegionResolver.Resolve(bound.Platform, cancellation);
+            ResolvedPlatform resolved = SoundPart.Of(RegionResolver.Resolve(bound.Platform, cancellation), bound.Damaged);
             CheckRunner.Run(bound, resolved, options.Answers, findings, cancellation);
             platforms.Add(new CompiledPlatform(bound.Platform, resolved, declaration.File.Scope.Source));
         }

@@ -14,7 +14,6 @@ internal sealed class CheckContext
     private readonly AllowScope? platformAllows;
     // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart.
     private readonly Dictionary<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?), IovaRangeSet> exact = [];
-    private readonly Dictionary<Bus, bool> isSound = [];
     private IReadOnlyList<ResolvedDevice>? distinctPaths;
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? owners;
 
@@ -25,14 +24,14 @@ internal sealed class CheckContext
         Resolved = resolved;
         Answers = answers;
         platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
-        Devices = resolved.Groups.SelectMany(g => g.Devices).Concat(resolved.Ungrouped).Where(IsSound).ToList();
+        Devices = resolved.Groups.SelectMany(g => g.Devices).Concat(resolved.Ungrouped).ToList();
     }
 
     public Platform Platform => bound.Platform;
     public ResolvedPlatform Resolved { get; }
     public AnswerOptions Answers { get; }
 
-    /// <summary>The devices on whose path nothing was found wrong: a mistake that was reported gives no second message here.</summary>
+    /// <summary>The devices that have answers: those on whose path a mistake was reported are not among them.</summary>
     public IReadOnlyList<ResolvedDevice> Devices { get; }
 
     /// <summary>One device of each distinct path: what is wrong with a path is wrong for all devices that share it.</summary>
@@ -54,9 +53,6 @@ internal sealed class CheckContext
 
     /// <summary>Whether an element was bound without a mistake.</summary>
     public bool IsSound(Element element) => !bound.Damaged.Contains(element);
-
-    public bool IsSound(ResolvedDevice device) =>
-        IsSound(device.Device) && IsSoundPath(device.Device.Parent) && (device.Iommu is null || IsSound(device.Iommu));
 
     /// <summary>What a device can really use, found once for all devices that share their path.</summary>
     public IovaRangeSet Exact(ResolvedDevice device)
@@ -95,18 +91,5 @@ internal sealed class CheckContext
         }
 
         return found;
-    }
-
-    private bool IsSoundPath(Bus bus)
-    {
-        if (!isSound.TryGetValue(bus, out bool sound))
-        {
-            sound = true;
-            for (Bus? next = bus; next is not null && sound; next = next.Parent)
-                sound = IsSound(next);
-            isSound.Add(bus, sound);
-        }
-
-        return sound;
     }
 }

@@ -22,16 +22,11 @@ internal static class Expectations
         }
     }
 
-    // What a reported mistake may have changed is not judged.
-    private static bool IsJudgeable(Expectation expectation, Dictionary<Device, ResolvedDevice> devices, CheckContext context)
-    {
-        bool isWhole = expectation switch
-        {
-            FitsExpectation fits => context.IsSound(fits.Layout),
-            _ => true,
-        };
-        return isWhole && context.IsSound(expectation.Subject) && Members(expectation.Subject).All(d => devices.TryGetValue(d, out ResolvedDevice found) && context.IsSound(found));
-    }
+    // What a reported mistake may have changed has no answer, and is not judged.
+    private static bool IsJudgeable(Expectation expectation, Dictionary<Device, ResolvedDevice> devices, CheckContext context) =>
+        (expectation is not FitsExpectation fits || context.IsSound(fits.Layout))
+        && context.IsSound(expectation.Subject)
+        && Members(expectation.Subject).All(devices.ContainsKey);
 
     private static IEnumerable<Device> Members(Element subject) =>
         subject is DeviceGroup group ? group.Devices : Enumerable.Repeat((Device)subject, 1);

@@ -23,8 +23,10 @@ internal static class HiddenLimits
                 if (!seen.Add((limit.Limit, iommu)))
                     continue;
                 IovaRangeSet hidden = limit.Limit.Allowed.ComplementWithin(iommu.Aperture);
-                if (!hidden.IsEmpty)
-                    context.Report(Catalog.LimitNotShown(limit, hidden, iommu), ElementOf(device, limit));
+                if (hidden.IsEmpty)
+                    continue;
+                Element element = ElementOf(device, limit);
+                context.Report(Catalog.LimitNotShown(limit, hidden, iommu, element is Bus { Kind: BusKind.Bridge }), element);
             }
         }
     }

@@ -264,6 +264,9 @@ public static partial class Catalog
     internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
         new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };
 
+    internal static Diagnostic FirmErrorAllowed(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"{id} is an error that nothing can allow") { Label = "has no effect" };
+
     internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
         new(UnknownAllowRow, at, $"there is no diagnostic {id}");
 

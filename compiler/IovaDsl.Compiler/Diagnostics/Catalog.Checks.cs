@@ -96,7 +96,12 @@ public static partial class Catalog
         new(ClaimBeyondReachRow, region.Cause.Origin.Location(), $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {Wording.Range(obstacle.Part)}")
         {
             Related = Second(obstacle.Cause.Origin.Source, $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} {Wording.Range(obstacle.Whole)}"),
-            Prose = "What has to be mapped or hit there cannot be.",
+            Prose = region.Region.Kind switch
+            {
+                RegionKind.SoftwareMsi => "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be lost. The kernel's own DMA API maps them elsewhere.",
+                RegionKind.Msi => "The device's writes to this doorbell would be lost.",
+                _ => "The device cannot use what has to stay mapped there.",
+            },
         };
 
     internal static Diagnostic ReservedBeyondReach(ResolvedRegion region, ResolvedDevice device) =>
@@ -255,10 +260,10 @@ public static partial class Catalog
             Related = Second(other.Origin.Source, "the other window"),
         };
 
-    internal static Diagnostic LimitNotShown(ResolvedLimit limit, IovaRangeSet hidden, Iommu iommu) =>
+    internal static Diagnostic LimitNotShown(ResolvedLimit limit, IovaRangeSet hidden, Iommu iommu, bool isOfBridge) =>
         new(LimitNotShownRow, limit.Cause.Origin.Location(), $"sysfs, VFIO and iommufd do not show this limit of `{limit.Cause.Element}`")
         {
-            Prose = $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry. The DMA API knows the limit.",
+            Prose = $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry." + (isOfBridge ? "" : " The DMA API knows the limit."),
             Hint = "`--limits reserved` shows it as a reserved region.",
         };
 

@@ -17,8 +17,8 @@ public static partial class Catalog
         }
     }
 
-    /// <summary>Whether there is a row with this code.</summary>
-    public static bool IsKnown(string id) => All.Any(r => r.Id == id);
+    /// <summary>The row with this code; null: there is none.</summary>
+    public static DiagnosticDescriptor? Find(string id) => All.FirstOrDefault(r => r.Id == id);
 
     private static DiagnosticDescriptor Row(string id, Severity severity, string title, bool errorCanBeAllowed = false)
     {

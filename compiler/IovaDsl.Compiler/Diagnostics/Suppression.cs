@@ -35,12 +35,22 @@ internal static class Suppression
         var silenced = new List<Diagnostic>();
         foreach (Finding finding in OnePerCause(all))
         {
-            Diagnostic settled = finding.Diagnostic with { Severity = Weigh(finding, options) };
+            Diagnostic settled = Annotate(finding) with { Severity = Weigh(finding, options) };
             (settled.Severity == Severity.Hidden ? silenced : shown).Add(settled);
         }
 
         return (InReadingOrder(shown), InReadingOrder(silenced));
     }
+
+    // What is allowed needs no advice, only the reason that was given.
+    private static Diagnostic Annotate(Finding finding) => finding.AllowedBy is not { } allowance
+        ? finding.Diagnostic
+        : finding.Diagnostic with
+        {
+            Hint = null,
+            Fix = null,
+            Prose = allowance.Reason is { } reason ? "Allowed here: " + reason : "Allowed here.",
+        };
 
     private static Severity Weigh(Finding finding, SeverityOptions options)
     {
@@ -63,11 +73,14 @@ internal static class Suppression
         {
             if (allowance.Origin.Source is not { } at || !seen.Add(at) || used.Contains(at))
                 continue;
-            yield return new Finding(
-                Catalog.IsKnown(allowance.DiagnosticId) ? Catalog.UnusedAllow(at, allowance.DiagnosticId) : Catalog.UnknownAllow(at, allowance.DiagnosticId),
-                null);
+            yield return new Finding(Describe(at, allowance.DiagnosticId), null);
         }
     }
+
+    private static Diagnostic Describe(SourceLocation at, string id) =>
+        Catalog.Find(id) is not { } row ? Catalog.UnknownAllow(at, id)
+        : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? Catalog.FirmErrorAllowed(at, id)
+        : Catalog.UnusedAllow(at, id);
 
     // Loops, parts and variants reach the same text many times; what is wrong with it is said once.
     private static IEnumerable<Finding> OnePerCause(List<Finding> findings)

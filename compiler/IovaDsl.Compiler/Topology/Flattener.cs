@@ -21,6 +21,7 @@ internal sealed class Flattener
     private readonly CancellationToken cancellation;
     private readonly List<PartDeclaration> openParts = [];
     private int membersLeft = MaxMembers;
+    private bool ranAway;
 
     // What the layer at hand (one platform block) has said so far.
     private readonly FlatPlatform flat = new();
@@ -48,7 +49,9 @@ internal sealed class Flattener
         foreach (Constant constant in constants.Values)
             constant.Evaluate(evaluator);
         flattener.TakeNewestStatements();
-        return flattener.flat;
+
+        // What a typing mistake made in millions is not worth binding.
+        return flattener.ranAway ? new FlatPlatform() : flattener.flat;
     }
 
     private List<PlatformDeclaration> BaseFirst(PlatformDeclaration platform)
@@ -247,8 +250,8 @@ internal sealed class Flattener
 
             if (last - first >= membersLeft)
             {
-                findings.Report(Catalog.TooManyMembers(scope.At(item.Span), last - first + 1, MaxMembers), null);
-                continue;
+                ReportRunaway(scope.At(item.Span), last - first + 1);
+                return;
             }
 
             for (BigInteger value = first; value <= last && membersLeft > 0; value++)
@@ -332,9 +335,16 @@ internal sealed class Flattener
     {
         if (--membersLeft > 0)
             return true;
-        if (membersLeft == 0)
-            findings.Report(Catalog.TooManyMembers(here, MaxMembers + 1, MaxMembers), null);
+        ReportRunaway(here, MaxMembers + 1);
         return false;
+    }
+
+    private void ReportRunaway(SourceLocation here, BigInteger count)
+    {
+        if (!ranAway)
+            findings.Report(Catalog.TooManyMembers(here, count, MaxMembers), null);
+        ranAway = true;
+        membersLeft = 0;
     }
 
     private static bool HasConstants(ImmutableArray<MemberSyntax> members)

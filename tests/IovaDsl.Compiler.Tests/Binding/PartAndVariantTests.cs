@@ -1,0 +1,141 @@
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Tests.Binding;
+
+/// <summary>Loops, parts, variants and includes.</summary>
+public sealed class PartAndVariantTests
+{
+    [Fact]
+    public void A_part_may_be_used_many_times_with_numbers_and_names() => Compiling.CheckExact("""
+        part slot(n, bus-name, device-name) {
+          const width = 32 + n
+          device device-name on bus-name at bus n device 0 function 0 { address-bits width }
+        }
+        platform p {
+          root-bus left { segment 0  behind none }
+          root-bus right { segment 1  behind none }
+          use slot(1, left, one)
+          use slot(2, right, two)
+        }
+        """, """
+        one: 0x0..0x1ffffffff
+        two: 0x0..0x3ffffffff
+        """);
+
+    [Fact]
+    public void A_part_does_not_see_the_constants_of_its_user() => Compiling.CheckIds("""
+        part limited() { root-bus b { behind none  address-bits width } }
+        platform p { const width = 32  use limited() }
+        """, "IOVA1501");
+
+    [Fact]
+    public void Loops_nest_and_indices_are_expressions() => Compiling.CheckExact("""
+        platform p {
+          for a in 0..1 { root-bus b[a] { segment a  behind none } }
+          for a in 0..1 { for n in 1, 3 { device d[10 * a + n] on b[1 - a] at bus n device 0 function 0 { reserved n * 4K size 4K } } }
+        }
+        """, """
+        d[1]: 0x0..0xfff, 0x2000..0xffffffffffffffff
+        d[3]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
+        d[11]: 0x0..0xfff, 0x2000..0xffffffffffffffff
+        d[13]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
+        """);
+
+    [Theory]
+    [InlineData("for n in 0..0xffff_ffff { device d[n] on b at bus 0 device 0 function 0 }")]
+    [InlineData("for a in 0..4000 { for b in 0..4000 { device d[a * 5000 + b] on b at bus 0 device 0 function 0 } }")]
+    public void A_loop_cannot_run_away(string loop)
+    {
+        CompilationResult result = IovaCompilation.CompileText($"platform p {{ {loop} }}");
+        Assert.Contains(result.Diagnostics, d => d.Id == "IOVA1521");
+    }
+
+    [Fact]
+    public void Parts_that_double_each_other_cannot_run_away()
+    {
+        string parts = string.Concat(Enumerable.Range(0, 40).Select(n => $"part p{n}() {{ use p{n + 1}()  use p{n + 1}() }}\n"));
+        CompilationResult result = IovaCompilation.CompileText(parts + "part p40() { }\nplatform p { use p0() }");
+        Assert.Equal("IOVA1521", Assert.Single(result.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void A_variant_of_a_variant_says_only_what_differs()
+    {
+        CompilationResult result = IovaCompilation.CompileText("""
+            platform c extends b { device d { address-bits 36 } }
+            platform a {
+              const width = 32
+              root-bus x { behind none  address-bits width }
+              device d on x at 00:00.0 { class 0x020000  reserved 0x1000 size 4K "kept"  reserved 0x3000 size 4K "moved" }
+            }
+            platform b extends a { const width = 40  device d { reserved 0x5000 size 4K "moved" } }
+            """);
+        Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
+        Assert.Equal("0x0..0xfff, 0x2000..0x2fff, 0x4000..0xffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "a")).ToString());
+        Assert.Equal("0x0..0xfff, 0x2000..0x4fff, 0x6000..0xffffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "b")).ToString());
+        Assert.Equal("0x0..0xfff, 0x2000..0x4fff, 0x6000..0xfffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "c")).ToString());
+        Assert.Equal(0x020000u, Compiling.Device(result, "d", "c").Device.Class);
+    }
+
+    [Fact]
+    public void Without_takes_a_whole_family_and_groups_shrink()
+    {
+        CompilationResult result = Compiling.Clean("""
+            platform a {
+              iommu i : generic { input-bits 48 }
+              root-bus x { behind i }
+              for n in 0..2 { device d[n] on x at bus n device 0 function 0 }
+              device e on x at 08:00.0
+              group g { d[0], e }
+              reserved 0x1000 size 4K for d[1]
+              reserved 0x3000 size 4K for d[1], e
+            }
+            platform b extends a { without d }
+            """);
+        Assert.Equal(["e"], Compiling.Devices(result, "b").Select(d => d.Device.Name.ToString()));
+        Assert.Equal("g", result.Platforms[1].Resolved.Groups.Single().Name.ToString());
+        Assert.Equal("0x0..0x2fff, 0x4000..0xffffffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "e", "b")).ToString());
+    }
+
+    [Fact]
+    public void A_file_included_twice_counts_once_and_circles_are_said_once()
+    {
+        CompilationResult result = Compile(
+            ("main.iova", "include \"a.iova\"\ninclude \"b.iova\"\nplatform p { root-bus x { behind none  address-bits width } device d on x at 00:00.0 }"),
+            ("a.iova", "include \"common.iova\""),
+            ("b.iova", "include \"common.iova\""),
+            ("common.iova", "const width = 32"));
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(4, result.Files.Length);
+
+        CompilationResult circle = Compile(("main.iova", "include \"a.iova\""), ("a.iova", "include \"b.iova\""), ("b.iova", "include \"a.iova\""));
+        Assert.Equal("IOVA1564", Assert.Single(circle.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void Includes_are_relative_to_the_includer_and_see_only_what_they_include()
+    {
+        CompilationResult result = Compile(
+            ("boards/main.iova", "include \"../parts/a.iova\"\nconst width = 32\nplatform p { use bus() device d on x at 00:00.0 }"),
+            ("parts/a.iova", "include \"more/b.iova\"\npart bus() { root-bus x { behind none  address-bits width } }"),
+            ("parts/more/b.iova", "const other = 1"));
+        Assert.Equal(["IOVA1501"], result.Diagnostics.Select(d => d.Id));
+        Assert.Equal("parts/a.iova", result.Diagnostics[0].Location.Source.Path);
+    }
+
+    [Fact]
+    public void Platforms_of_a_root_are_its_own_before_those_it_includes()
+    {
+        CompilationResult result = Compile(
+            ("main.iova", "include \"base.iova\"\nplatform own extends base { }"),
+            ("base.iova", "platform base { }"));
+        Assert.Equal(["own", "base"], result.Platforms.Select(p => p.Platform.Name));
+        Assert.Equal(["own"], result.PlatformsOf(result.Files[0].Source).Select(p => p.Platform.Name));
+    }
+
+    private static CompilationResult Compile(params (string Path, string Text)[] files)
+    {
+        Dictionary<string, SourceText> texts = files.ToDictionary(f => f.Path, f => new SourceText(f.Path, f.Text));
+        return IovaCompilation.Compile([texts[files[0].Path]], IncludeLoaders.FromTexts(texts), CompilationOptions.Default);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+
+namespace IovaDsl.Compiler.Tests.Binding;
+
+/// <summary>Severities: what an <c>allow</c> does in place, what configuration does from outside.</summary>
+public sealed class SuppressionTests
+{
+    private const string Malformed = """
+        platform p {
+          iommu vtd : intel-vtd { input-bits 39 }
+          root-bus b { behind vtd }
+          device d on b at 00:03.0 { direct 0x7d80_0fff..0x7d80_0000 ALLOW }
+        }
+        """;
+
+    [Fact]
+    public void Malformed_is_an_error_unless_firmware_says_so()
+    {
+        Compiling.CheckDiagnostics(Malformed.Replace("ALLOW", ""), "4:37 IOVA2001 the range ends at 0x7d80_0000, before it starts at 0x7d80_0fff");
+        CompilationResult allowed = IovaCompilation.CompileText(Malformed.Replace("ALLOW", "allow IOVA2001 \"as in DMAR\""));
+        Diagnostic warning = Assert.Single(allowed.Diagnostics, d => d.Severity >= Severity.Warning);
+        Assert.Equal(("IOVA2001", Severity.Warning), (warning.Id, warning.Severity));
+        Assert.Contains("as in DMAR", warning.Prose!, StringComparison.Ordinal);
+        Assert.False(allowed.HasErrors);
+    }
+
+    [Fact]
+    public void What_is_allowed_stays_a_warning_when_warnings_are_errors()
+    {
+        var options = new CompilationOptions { Severities = new SeverityOptions { WarningsAsErrors = true } };
+        Assert.False(IovaCompilation.CompileText(Malformed.Replace("ALLOW", "allow IOVA2001"), options: options).HasErrors);
+        Assert.True(IovaCompilation.CompileText("platform p { iommu i : generic }", options: options).HasErrors);
+    }
+
+    [Theory]
+    [InlineData("iommu i : arm-smmu-v3 { allow IOVA2040 }", "")]
+    [InlineData("allow IOVA2040  iommu i : arm-smmu-v3", "")]
+    [InlineData("iommu i : arm-smmu-v3", "IOVA2040")]
+    [InlineData("iommu i : arm-smmu-v3 { input-bits 48  allow IOVA2040 }", "IOVA1570")]
+    [InlineData("iommu i : arm-smmu-v3 { input-bits 48  allow IOVA0000 }", "IOVA1571")]
+    [InlineData("allow IOVA1502  device d on nowhere at 00:00.0", "IOVA1502 IOVA1570")]
+    public void An_allow_reaches_what_is_inside_it(string members, string expected) =>
+        Compiling.CheckIds($"platform p {{ {members} }}", expected);
+
+    [Fact]
+    public void An_allow_in_a_loop_is_used_if_one_turn_needs_it() => Compiling.CheckIds("""
+        platform p {
+          root-bus b { behind none }
+          for n in 0..3 {
+            device d[n] on b at bus n device 0 function 0 { reserved n * 0x800 size 0x1000 allow IOVA2004 }
+          }
+        }
+        """, "");
+
+    [Fact]
+    public void Configured_severities_count_but_never_soften_a_broken_reference()
+    {
+        ImmutableDictionary<string, Severity> overrides = ImmutableDictionary<string, Severity>.Empty
+            .Add("IOVA2040", Severity.Error)
+            .Add("IOVA2044", Severity.Hidden)
+            .Add("IOVA1502", Severity.Hidden);
+        var options = new CompilationOptions { Severities = new SeverityOptions { Overrides = overrides } };
+        CompilationResult result = IovaCompilation.CompileText("""
+            platform p {
+              iommu i : arm-smmu-v3
+              root-bus b { behind i  address-bits 32 }
+              device d on b at 00:00.0
+              device e on c at 00:00.0
+            }
+            """, options: options);
+        Assert.Equal(["IOVA2040", "IOVA1502"], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Id));
+        Assert.Contains(result.Silenced, d => d.Id == "IOVA2044");
+    }
+
+    [Fact]
+    public void One_mistake_in_a_loop_is_one_message()
+    {
+        CompilationResult result = IovaCompilation.CompileText("""
+            platform p {
+              root-bus b { behind none }
+              for n in 0..9 { device d[n] on c at bus n device 0 function 0 }
+              for n in 0..9 { device e[n] on b at bus n device 32 function 0 }
+            }
+            """);
+        Assert.Equal(["IOVA1502", "IOVA1514"], result.Diagnostics.Select(d => d.Id));
+    }
+}
