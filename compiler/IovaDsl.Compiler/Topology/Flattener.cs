@@ -16,6 +16,9 @@ internal sealed class Flattener
     /// <summary>How many members a platform may have after unrolling: far above any machine, far below a typo's billions.</summary>
     private const int MaxMembers = 1 << 21;
 
+    /// <summary>What placing a part costs of that, whatever it holds: parts that use each other twice double at each level.</summary>
+    private const int CostOfPart = 16;
+
     private readonly ExpressionEvaluator evaluator;
     private readonly FindingBag findings;
     private readonly CancellationToken cancellation;
@@ -292,7 +295,7 @@ internal sealed class Flattener
             return;
         }
 
-        if (!TryTakeBudget(here))
+        if (!TryTakeBudget(here, CostOfPart))
             return;
         FileScope outerFile = file;
         Scope body = OpenPart(use, part, scope);
@@ -331,9 +334,10 @@ internal sealed class Flattener
     private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>
         ElementNames.TryEvaluate(syntax, scope, evaluator, out name);
 
-    private bool TryTakeBudget(SourceLocation here)
+    private bool TryTakeBudget(SourceLocation here, int cost = 1)
     {
-        if (--membersLeft > 0)
+        membersLeft -= cost;
+        if (membersLeft > 0)
             return true;
         ReportRunaway(here, MaxMembers + 1);
         return false;
