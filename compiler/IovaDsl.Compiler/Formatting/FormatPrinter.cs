@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using IovaDsl.Grammar;
 using static IovaDsl.Grammar.IovaLexer;
 
 namespace IovaDsl.Compiler.Formatting;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
-using IovaDsl.Runtime;
 using static IovaDsl.Grammar.IovaParser;
 
 namespace IovaDsl.Compiler.Syntax;

@@ -1,6 +1,5 @@
 using CsCheck;
 using IovaDsl.Compiler.Formatting;
-using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Tests.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;

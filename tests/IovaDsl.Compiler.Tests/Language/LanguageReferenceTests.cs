@@ -58,6 +58,16 @@ public sealed class LanguageReferenceTests
             table.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')).Select(c => (c[1].Trim(' ', '`'), ulong.MaxValue >> (64 - int.Parse(c[2])))));
     }
 
+    [Fact]
+    public void The_editor_colours_every_keyword()
+    {
+        string colours = Repository.Read("grammar/editor/syntaxes/iova.tmLanguage.json");
+        HashSet<string> known = System.Text.RegularExpressions.Regex.Matches(colours, @"[(|]([a-z-]+)(?=[|)])").Select(m => m.Groups[1].Value).ToHashSet();
+        IEnumerable<string> keywords = Enumerable.Range(IovaLexer.INCLUDE, IovaLexer.LIMITS - IovaLexer.INCLUDE + 1)
+            .Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\''));
+        Assert.Equal([], keywords.Except(known));
+    }
+
     private static IncludeResult Load(string includer, string path) => path == "parts/ports.iova"
         ? IncludeResult.Found(new SourceText(path, "part port-pair(base) { for n in 0..1 { msi port[n] : generic { doorbell base + n * 4K size 4K } } }"))
         : IncludeResult.Failed(IncludeFailure.NotFound);
