@@ -7,7 +7,9 @@ using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
 using IovaDsl.Compiler.Emit.Xunit;
+using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Firmware.Export;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -25,6 +27,12 @@ internal static class Emitters
             Owns = OwnsInSysfs,
             Quirks = Quirks.Kernel,
         },
+        new("iort", "an ACPI table: SMMUs, root complexes and components with their limits", request => Table(request, "iort", IortExport.Write)),
+        new("dmar", "an ACPI table: VT-d units and RMRRs", request => Table(request, "dmar", DmarExport.Write)),
+        new("ivrs", "an ACPI table: AMD IOMMUs and IVMDs", request => Table(request, "ivrs", IvrsExport.Write)),
+        new("viot", "an ACPI table: virtio-iommus", request => Table(request, "viot", ViotExport.Write)),
+        new("dts", "device tree source, to be merged into a machine's own", request => Table(request, "dts", DtsExport.Write)),
+        new("qemu", "words of a QEMU command line, one a line", request => Table(request, "qemu", QemuExport.Write)),
         new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
         new("xunit", "the answers as data for xunit theories, in C#", Xunit),
     ];
@@ -73,6 +81,12 @@ internal static class Emitters
             losses.AddRange(SysfsLosses.Of(answers.Platform));
         }
         return new EmitResult(files.ToImmutable(), losses.ToImmutable());
+    }
+
+    private static EmitResult Table(EmitRequest request, string format, Func<ResolvedPlatform, FirmwareOutput> write)
+    {
+        FirmwareOutput output = write(request.Only(format).Platform);
+        return new EmitResult([OutputFile.Bytes(format, output.Content)], output.Losses);
     }
 
     private static EmitResult CSharp(EmitRequest request)

@@ -31,7 +31,6 @@ internal sealed class DmarImport
 
     private void Add()
     {
-        DmarFacts.Add(_draft, _table);
         List<Unit> units = [.. _table.Structures.OfType<DmarHardwareUnit>().Select(AddUnit)];
         foreach (IGrouping<int, Unit> segment in units.GroupBy(unit => (int)unit.Structure.Segment))
             PlaceUnits(segment.Key, [.. segment]);
@@ -53,7 +52,6 @@ internal sealed class DmarImport
             ReadRegisters(iommu, structure, host);
         else
             AssumeAperture(iommu, "the width of IOVAs (MGAW, SAGAW) is in the unit's capability register, not in the table");
-        DmarFacts.Add(iommu, structure);
         List<DmarScopes.Target> targets = [.. _scopes.Resolve(structure.Scopes, structure.Segment, source)];
         return new Unit(structure, iommu, targets);
     }
@@ -195,7 +193,6 @@ internal sealed class DmarImport
         }
         if (_draft.Host is { } host)
             devices.AddRange(_draft.Devices.Where(device => IsNamed(host, device, memory)));
-        DmarFacts.Add(_draft, memory, region, devices.Count > 0);
         if (devices.Count == 0)
             _draft.Tail.Add($"{source}: {Describe(region)} names no device that is there; it reserves nothing.");
         Claims.Place(_draft, devices, new DraftRegion(region, source) { Label = source });

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Host;
 
 namespace IovaDsl.Firmware.Import;
@@ -36,7 +38,25 @@ public static class FirmwareImport
         ImportHead.Write(draft, input, decoded.Names);
         string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
         ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(string.Join(", ", decoded.Names)));
-        return imported with { Problems = decoded.Problems.ToImmutableArray() };
+        return imported with
+        {
+            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(imported.Platform, decoded)) },
+            Problems = decoded.Problems.ToImmutableArray(),
+        };
+    }
+
+    // What a table says beside IOVAs, so that it can be written again.
+    private static IEnumerable<Fact> KeptTables(Platform platform, Decoded decoded)
+    {
+        ResolvedPlatform? resolved = null;
+        foreach (AcpiTable table in decoded.Tables.Select(table => table.Table).GroupBy(table => table.Header.Signature).Select(same => same.First()))
+        {
+            if (TableWriters.Find(table) is not { } writer || writer.Encode(table) is not { Length: <= StoredTable.MaxBytes } bytes)
+                continue;
+            resolved ??= RegionResolver.Resolve(platform);
+            foreach (Fact fact in StoredTable.Facts(writer.Format, bytes, writer.MadeOf(resolved)))
+                yield return fact;
+        }
     }
 
     private sealed class Decoded

@@ -8,6 +8,9 @@ internal static class IommuFacts
 {
     /// <summary>On an <c>amd-vi</c>: its EFR2 says that HyperTransport addresses are ordinary ones. The resolver looks at it.</summary>
     public const string HyperTransportIgnored = "amd-vi/ht-range-ignore";
+
+    /// <summary>On an IOMMU that is a PCI function: which one. An IVRS and a VIOT name it.</summary>
+    public const string Function = "iommu/function";
 }
 
 internal static class FactOf

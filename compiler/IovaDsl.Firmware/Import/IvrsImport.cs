@@ -59,7 +59,7 @@ internal sealed class IvrsImport
         iommu.PageSizes = 0x1000;
         MarkIdle(iommu);
         MarkHyperTransport(iommu, block);
-        IvrsFacts.Add(iommu, block);
+        iommu.Facts.Add(FactOf.Text(IommuFacts.Function, PciAddress.FromRequesterId(block.Segment, block.DeviceId).ToString()));
         _iommus.Add(block, iommu);
     }
 

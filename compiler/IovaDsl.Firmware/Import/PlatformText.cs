@@ -51,6 +51,7 @@ internal sealed class PlatformTextWriter
         foreach (DeviceGroup group in _platform.Groups)
             Group(group);
         Tail();
+        KeptTables();
         Line(0, "}");
         return _text.ToString();
     }
@@ -61,7 +62,7 @@ internal sealed class PlatformTextWriter
     {
         if (_platform.Firmware is { } firmware)
             yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
-        foreach (string clause in FactClauses(_platform.Facts).Concat(RegionClauses(_platform.Regions)))
+        foreach (string clause in FactClauses(_platform.Facts.Where(fact => fact.Values.Length <= 1)).Concat(RegionClauses(_platform.Regions)))
             yield return clause;
     }
 
@@ -165,7 +166,7 @@ internal sealed class PlatformTextWriter
     private static IEnumerable<string> UnknownClauses(ImmutableArray<UnknownProperty> unknowns) =>
         unknowns.Select(unknown => Words("unknown", unknown.Property, Quoted(unknown.Reason)));
 
-    private static IEnumerable<string> FactClauses(ImmutableArray<Fact> facts) =>
+    private static IEnumerable<string> FactClauses(IEnumerable<Fact> facts) =>
         facts.Select(fact => "fact " + IovaText.Quote(fact.Key) + " " + string.Join(", ", fact.Values.Select(
             value => value.Text is { } text ? IovaText.Quote(text) : IovaText.Number(value.Number ?? 0))));
 
@@ -221,6 +222,21 @@ internal sealed class PlatformTextWriter
         Blank();
         foreach (string line in _imported.Tail)
             Comment(1, line);
+    }
+
+    // Long facts are tables as they were found; they stand last, out of the way, a line each of their bytes.
+    private void KeptTables()
+    {
+        foreach (Fact fact in _platform.Facts.Where(fact => fact.Values.Length > 1))
+        {
+            Blank();
+            Comment(1, "As it was found, so that iova emit can write it again with what has no meaning for IOVAs.");
+            for (int i = 0; i < fact.Values.Length; i++)
+            {
+                string value = IovaText.Quote(fact.Values[i].Text ?? "") + (i + 1 < fact.Values.Length ? "," : "");
+                Line(1, i == 0 ? "fact " + IovaText.Quote(fact.Key) + " " + value : "    " + value);
+            }
+        }
     }
 
     private void Clauses(int depth, IEnumerable<string> clauses)

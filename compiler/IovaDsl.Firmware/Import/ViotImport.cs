@@ -48,7 +48,7 @@ internal sealed class ViotImport
         if (registers is { } start && IovaRange.TryFromStartAndSize(start, 0x200, out IovaRange range))
             iommu.Registers = range;
         if (address is { } self)
-            iommu.Facts.Add(FactOf.Text("viot/pci", self.ToString()));
+            iommu.Facts.Add(FactOf.Text(IommuFacts.Function, self.ToString()));
         VirtioIommus.MarkIdle(_draft, iommu, address);
         VirtioIommus.MarkUnknown(_draft, iommu);
         _iommus.Add(node.Offset, (iommu, address));

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Export;
+
+/// <summary>
+/// A platform as writers of tables see it: who is behind which IOMMU, which claims are for whom, facts by key, and the
+/// losses that come up on the way.
+/// </summary>
+internal sealed class ExportModel
+{
+    private readonly List<Loss> _losses = [];
+    private readonly HashSet<Loss> _said = [];
+    private readonly Dictionary<Device, Iommu?> _iommuOf = [];
+
+    public ExportModel(ResolvedPlatform resolved)
+    {
+        Platform = resolved.Platform;
+        foreach (ResolvedDevice device in resolved.Groups.SelectMany(group => group.Devices).Concat(resolved.Ungrouped))
+            _iommuOf[device.Device] = device.Iommu;
+    }
+
+    public Platform Platform { get; }
+
+    public ImmutableArray<Loss> Losses => _losses.ToImmutableArray();
+
+    public Iommu? IommuOf(Device device) => _iommuOf.TryGetValue(device, out Iommu? iommu) ? iommu : null;
+
+    /// <summary>Says a loss once.</summary>
+    public void Lose(string element, string what, string why)
+    {
+        Loss loss = new(element, what, why);
+        if (_said.Add(loss))
+            _losses.Add(loss);
+    }
+
+    /// <summary>
+    /// Claims of the wanted kinds with the devices they are for, in declared order. Everyone is those below a bus, behind an
+    /// IOMMU, or on the platform.
+    /// </summary>
+    public IEnumerable<ExportClaim> Claims()
+    {
+        foreach (RegionClaim claim in Platform.Regions)
+            yield return new ExportClaim(claim, Platform.Name, null, Meant(claim, Platform.Devices));
+        foreach (Element element in Platform.Elements())
+        {
+            foreach (RegionClaim claim in element.Regions)
+                yield return new ExportClaim(claim, element.Name.ToString(), element, Meant(claim, Below(element)));
+        }
+    }
+
+    private static ImmutableArray<Device> Meant(RegionClaim claim, IEnumerable<Device> everyone) =>
+        claim.For.IsDefaultOrEmpty ? everyone.ToImmutableArray() : claim.For;
+
+    private IEnumerable<Device> Below(Element element) => element switch
+    {
+        Device device => [device],
+        Bus bus => Platform.Devices.Where(device => IsBelow(device.Parent, bus)),
+        Iommu iommu => Platform.Devices.Where(device => IommuOf(device) == iommu),
+        _ => [],
+    };
+
+    private static bool IsBelow(Bus? at, Bus bus)
+    {
+        for (; at is not null; at = at.Parent)
+        {
+            if (at == bus)
+                return true;
+        }
+        return false;
+    }
+
+    public static Bus RootOf(Bus bus)
+    {
+        while (bus.Parent is { } parent)
+            bus = parent;
+        return bus;
+    }
+
+    /// <summary>Root buses, as declared.</summary>
+    public IEnumerable<Bus> RootBuses => Platform.Buses.Where(bus => bus.Kind == BusKind.RootBus);
+
+    public ulong? Number(string key) => Platform.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Number;
+
+    public string? Text(string key) => Platform.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
+
+    public static ulong? Number(Element element, string key) => element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Number;
+
+    public static string? Text(Element element, string key) => element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
+
+    // ---- losses that every ACPI format shares ----
+
+    /// <summary>Says what an x86 table has no place for: limits of the path, doorbells, outbound windows.</summary>
+    public void LosePaths(string format)
+    {
+        foreach (Bus bus in Platform.Buses)
+            LosePath(bus.Name.ToString(), bus.Limit, bus.BridgeWindows.Length, format);
+        foreach (Device device in Platform.Devices)
+            LosePath(device.Name.ToString(), device.Limit, 0, format);
+    }
+
+    private void LosePath(string name, Limit? limit, int windows, string format)
+    {
+        if (limit is not null)
+            Lose(name, Describe(limit), $"{format} describes IOMMUs and what they reserve; it has no limits of buses or devices.");
+        if (windows > 0)
+            Lose(name, FormattableString.Invariant($"{windows} bridge-window"), $"outbound windows stand in _CRS of the DSDT, not in {format}.");
+    }
+
+    public void LoseAperture(Iommu iommu, string format, string where)
+    {
+        if (!iommu.ApertureAssumed)
+            Lose(iommu.Name.ToString(), "aperture " + iommu.Aperture, $"{format} does not say how many bits an IOMMU takes; {where}.");
+    }
+
+    public static string Describe(Limit limit) => limit.AddressBits is { } bits
+        ? FormattableString.Invariant($"address-bits {bits}")
+        : "dma-window " + string.Join(", ", limit.Windows.Select(window => window.Bus));
+
+    public static string Describe(ReservedRegion region) => FormattableString.Invariant($"{region.Kind.Name()} 0x{region.First:x}..0x{region.Last:x}");
+}
+
+/// <summary>A claim, the element it stands in (null: the platform), and whom it is for.</summary>
+internal sealed record ExportClaim(RegionClaim Claim, string ElementName, Element? Element, ImmutableArray<Device> Devices)
+{
+    public ReservedRegion Region => Claim.Region;
+
+    public bool IsDirect => Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable;
+}

@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Emit;
+
+namespace IovaDsl.Firmware.Export;
+
+/// <summary>A table or tree written from a platform, and what the platform says that it cannot hold.</summary>
+public sealed record FirmwareOutput(byte[] Content, ImmutableArray<Loss> Losses);
