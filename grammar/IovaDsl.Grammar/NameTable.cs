@@ -91,13 +91,14 @@ public sealed class NameTable
         slots[slot] = entry + 1;
     }
 
-    // The generated lexer's own list of literal names is the list of keywords: a word there begins with a letter.
+    // The grammar's list of literal names is the list of keywords: a word there begins with a letter. The parser is
+    // asked and not the lexer, which is otherwise never set up.
     private static NameTable MakeKeywords()
     {
         var table = new NameTable(128);
         for (int type = 1; type <= IovaLexer.STRAY; type++)
         {
-            string? literal = IovaLexer.DefaultVocabulary.GetLiteralName(type);
+            string? literal = IovaParser.DefaultVocabulary.GetLiteralName(type);
             if (literal is null || !CharacterClass.IsNameStart(literal[1]))
                 continue;
             string word = literal.Substring(1, literal.Length - 2);

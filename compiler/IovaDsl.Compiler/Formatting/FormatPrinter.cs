@@ -13,7 +13,8 @@ internal sealed class FormatPrinter
 
     private readonly ImmutableArray<FormatToken> tokens;
     private readonly StringBuilder text = new();
-    private readonly bool[] isInline;   // for the index of an opening brace: its body stands on its line
+    private readonly bool[] isInline;       // for the index of an opening brace: its body stands on its line
+    private readonly bool[] endsStatement;  // for the index of a comment: no statement goes on after it
     private int column;
     private int level;                  // of the bodies that stand on lines of their own
     private int inlineDepth;            // of the bodies that stand on a line with others
@@ -23,6 +24,13 @@ internal sealed class FormatPrinter
     {
         this.tokens = tokens;
         isInline = new bool[tokens.Length];
+        endsStatement = new bool[tokens.Length];
+        for (int i = tokens.Length - 1; i >= 0; i--)
+        {
+            bool isLast = i + 1 == tokens.Length;
+            if (tokens[i].IsComment)
+                endsStatement[i] = isLast || (tokens[i + 1].IsComment ? endsStatement[i + 1] : tokens[i + 1].Begins != StatementRole.None || tokens[i + 1].Type == RBRACE);
+        }
     }
 
     public static string Print(ImmutableArray<FormatToken> tokens)
@@ -40,7 +48,7 @@ internal sealed class FormatPrinter
         FormatToken token = tokens[i];
         if (token.Type == RBRACE)
             LeaveBody(i);
-        if (token.Begins != StatementRole.None || (token.IsComment && StandsBetweenStatements(i)))
+        if (token.Begins != StatementRole.None || (token.IsComment && endsStatement[i]))
             isInStatement = false;
         if (i > 0)
             Separate(i);
@@ -137,14 +145,6 @@ internal sealed class FormatPrinter
         int spaces = level * SpacesPerLevel + (isInStatement ? SpacesOfContinuation : 0);
         text.Append(' ', spaces);
         column = spaces;
-    }
-
-    private bool StandsBetweenStatements(int comment)
-    {
-        int next = comment;
-        while (next < tokens.Length && tokens[next].IsComment)
-            next++;
-        return next == tokens.Length || tokens[next].Begins != StatementRole.None || tokens[next].Type == RBRACE || !isInStatement;
     }
 
     // The writer put the body on one line, it fits there, and it is not the body of a platform or a part.

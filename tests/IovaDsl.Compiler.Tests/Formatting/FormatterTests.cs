@@ -197,6 +197,14 @@ public sealed class FormatterTests
     public void Line_ends_and_byte_order_marks_do_not_matter()
         => Assert.Equal(Format("// a\nplatform p {\n\n  device d\n}\n"), Format("\uFEFF// a  \r\nplatform p {\r\n\r\n\r\n  device d\r\n}"));
 
+    [Theory]
+    [InlineData("// comment\n")]
+    [InlineData("/* comment */ ")]
+    [InlineData("device d { class 1 } ")]
+    [InlineData("group g { a, b } ")]
+    public void Long_texts_are_formatted_in_bounded_time(string piece)
+        => Assert.NotEmpty(Format("platform p { " + string.Concat(Enumerable.Repeat(piece, 100_000)) + "}"));
+
     [Fact]
     public void The_examples_keep_their_meaning_and_comments()
     {

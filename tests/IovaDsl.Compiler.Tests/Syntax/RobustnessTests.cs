@@ -146,6 +146,34 @@ public sealed class RobustnessTests
         Assert.InRange(CheckSurvives(System.Text.Encoding.UTF8.GetString(bytes)).Diagnostics.Length, 2, 30);
     }
 
+    // None of these is timed; what grew with the square of its length would not end.
+    [Theory]
+    [InlineData("{ ")]
+    [InlineData("} ")]
+    [InlineData("( ")]
+    [InlineData("a ")]
+    [InlineData("device ")]
+    [InlineData("platform p { for n in 0..1 ")]
+    [InlineData("// comment\n")]
+    [InlineData("/// doc\n")]
+    [InlineData("/* ")]
+    [InlineData("\"a\" ")]
+    [InlineData("\"a\n")]
+    [InlineData("#")]
+    [InlineData("# ")]
+    [InlineData("a:b:c")]
+    [InlineData("1.")]
+    [InlineData("\\\"")]
+    [InlineData("a-")]
+    [InlineData(", ")]
+    [InlineData("device d { class 1 } ")]
+    public void Long_texts_are_read_in_bounded_time(string piece)
+    {
+        CheckSurvives(Repeat(piece, 200_000));
+        CheckSurvives("platform p { device d { class 1, " + Repeat(piece, 200_000));
+        CheckSurvives("platform p { const x = " + Repeat(piece, 200_000));
+    }
+
     private static string Repeat(string piece, int times) => string.Concat(Enumerable.Repeat(piece, times));
 
     // The generator runs on a stack that the compiler server chose.
