@@ -39,7 +39,7 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
         };
         if (severity is null)
             result.AddError($"'{text}' is not a severity; write it as IOVA2103=error, with error, warning, info or none");
-        else if (!Catalog.IsKnown(id))
+        else if (Catalog.Find(id) is null)
             result.AddError($"'{id}' is no rule");
         else
             return new SeverityOverride(id, severity.Value);
