@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Antlr4.Runtime;
+using Antlr4.Runtime.Atn;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
@@ -51,6 +52,10 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             RuleListener = builder,
             ErrorHandler = new SyntaxErrors(tokens, findings),
         };
+
+        // All decisions but one are made on one token, and that one is the same wherever it is asked (a test looks at the
+        // grammar), so the context of rules, which LL prediction would consult, adds nothing.
+        parser.Interpreter.PredictionMode = PredictionMode.SLL;
         parser.file();
         builder.AdoptStrayMembers();
         return new FileSyntax(
