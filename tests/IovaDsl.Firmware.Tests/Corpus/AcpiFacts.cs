@@ -416,6 +416,9 @@ public static class AcpiFacts
                 facts["uidType"] = device.UidFormat;
                 facts["uid"] = device.UidFormat switch { 1 => device.UidNumber, 2 => device.UidText, _ => null };
                 break;
+            case IvhdUnknown { Body: [byte low, byte high, byte data, ..] }:
+                AddDevice(facts, (ushort)(low | (high << 8)), data);
+                break;
         }
         return facts;
     }
