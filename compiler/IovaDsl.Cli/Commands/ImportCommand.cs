@@ -106,7 +106,11 @@ internal static class ImportCommand
     }
 
     private static IEnumerable<FirmwareProblem> ProblemsOf(FirmwareFile file) =>
-        [.. file.Problems, .. file.Tables.SelectMany(table => table.Problems), .. file.DeviceTree?.Problems ?? []];
+    [
+        .. file.Problems,
+        .. file.Tables.SelectMany(reading => reading.Problems.Concat(reading.Table is { } table ? TableChecks.Check(table) : [])),
+        .. file.DeviceTree?.Problems ?? [],
+    ];
 
     private static string UnusedAssumptions(ImportedPlatform imported)
     {

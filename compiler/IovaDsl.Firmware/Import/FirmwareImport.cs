@@ -82,6 +82,7 @@ public static class FirmwareImport
                 decoded.Problems.AddRange(reading.Problems);
                 if (reading.Table is { } table)
                 {
+                    decoded.Problems.AddRange(TableChecks.Check(table));
                     decoded.Tables.Add((table.Header.Signature, table));
                     decoded.Names.Add($"{file.Name} ({table.Header.Signature})");
                 }

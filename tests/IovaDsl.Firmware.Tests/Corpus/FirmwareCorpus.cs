@@ -11,7 +11,7 @@ public static class FirmwareCorpus
     public const string Absent = "The firmware corpus is not there (IOVADSL_FIRMWARE, or ../shared/firmware beside the repository).";
 
     public static string Folder => Environment.GetEnvironmentVariable("IOVADSL_FIRMWARE") is { Length: > 0 } given
-        ? given
+        ? Path.GetFullPath(given, RepositoryRoot())
         : Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "firmware"));
 
     public static bool IsPresent => Directory.Exists(Folder);

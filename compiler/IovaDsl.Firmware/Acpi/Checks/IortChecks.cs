@@ -17,7 +17,7 @@ internal static class IortChecks
                     CheckRootComplex(root, segments, log);
                     break;
                 case IortNamedComponent component:
-                    CheckComponent(component, log);
+                    CheckCoherence(component, component.Memory, log);
                     break;
                 case IortSmmuV3 smmu:
                     CheckSmmuV3(smmu, log);
@@ -28,7 +28,28 @@ internal static class IortChecks
             }
         }
         CheckReservedOverlaps(table, log);
+        CheckLimits(table, log);
     }
+
+    // One cause, one message: firmware that gets a limit wrong gets it wrong in every node.
+    private static void CheckLimits(IortTable table, ProblemLog log)
+    {
+        List<IortNode> zero = [.. table.Nodes.Where(node => node is IortNamedComponent { AddressSizeLimit: 0 } or IortRootComplex { LimitIsDefined: true, AddressSizeLimit: 0 })];
+        if (zero.Count > 0)
+        {
+            log.Warning("iort-limit-zero", zero[0].Offset, "addressSizeLimit",
+                $"{Count(zero)} limited to 0 bits of DMA, the first at 0x{zero[0].Offset:x}; Linux takes that for a firmware bug and for no limit.");
+        }
+        List<IortRootComplex> ignored = [.. table.Nodes.OfType<IortRootComplex>().Where(root => !root.LimitIsDefined && root.AddressSizeLimit is not (null or 0))];
+        if (ignored.Count > 0)
+        {
+            log.Note("iort-limit-not-in-force", ignored[0].Offset + 32, "rootComplex.addressSizeLimit",
+                $"Root complexes of revision 0 have a byte where later revisions have the address size limit, {ignored[0].AddressSizeLimit} in the first at 0x{ignored[0].Offset:x}; revision 0 has no limit, and Linux ignores it.");
+        }
+    }
+
+    private static string Count(List<IortNode> nodes) =>
+        nodes.Count == 1 ? "One node is" : FormattableString.Invariant($"{nodes.Count} nodes are");
 
     private static void CheckMappings(IortNode node, ProblemLog log)
     {
@@ -64,12 +85,6 @@ internal static class IortChecks
         CheckCoherence(root, root.Memory, log);
         if (!segments.Add(root.Segment))
             log.Warning("iort-segment-twice", root.Offset, "rootComplex.segment", $"Node 0x{root.Offset:x} is a second root complex of segment {root.Segment}; Linux finds the first one only.");
-        if (root.AddressSizeLimit is not byte limit)
-            return;
-        if (root.LimitIsDefined && limit == 0)
-            log.Warning("iort-limit-zero", root.Offset + 32, "rootComplex.addressSizeLimit", $"Node 0x{root.Offset:x} limits DMA to 0 bits; Linux takes that for a firmware bug and for no limit.");
-        if (!root.LimitIsDefined && limit != 0)
-            log.Note("iort-limit-not-in-force", root.Offset + 32, "rootComplex.addressSizeLimit", $"Node 0x{root.Offset:x} has {limit} where later revisions have the address size limit; its revision 0 does not, and Linux ignores it.");
         ulong covered = Covered(root);
         if (root.Mappings.Length > 0 && covered < 0x10000)
             log.Note("iort-uncovered", root.Offset, "rootComplex.mappings", $"The mappings of node 0x{root.Offset:x} cover {covered} of 65536 requester IDs; the others are not translated.");
@@ -92,13 +107,6 @@ internal static class IortChecks
             }
         }
         return covered;
-    }
-
-    private static void CheckComponent(IortNamedComponent component, ProblemLog log)
-    {
-        CheckCoherence(component, component.Memory, log);
-        if (component.AddressSizeLimit == 0)
-            log.Warning("iort-limit-zero", component.Offset + 28, "namedComponent.addressSizeLimit", $"{component.Name} is limited to 0 bits of DMA; Linux takes that for a firmware bug and for no limit.");
     }
 
     private static void CheckCoherence(IortNode node, IortMemoryAccess memory, ProblemLog log)
