@@ -36,6 +36,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     public void Iort_reserved_memory()
     {
         Expect(Iort(Memory((0x10000, 0x10000))));
+        Expect(Iort(Memory((0x10000, 0x10000)) with { Mappings = [Map(0, 0), Map(0, 0)] }));
         Expect(Iort(Memory((0x10000, 0))), "iort-rmr-empty");
         Expect(Iort(Memory((0x11000, 0x1000))), "iort-rmr-alignment");
         Expect(Iort(Memory((ulong.MaxValue - 0xffff, 0x20000))), "iort-rmr-wraps");

@@ -53,6 +53,9 @@ internal static class IortChecks
 
     private static void CheckMappings(IortNode node, ProblemLog log)
     {
+        // The mappings of reserved memory name stream IDs by their outputs; nothing enters them.
+        if (node is IortReservedMemory)
+            return;
         List<CheckedSpan> spans = [];
         for (int i = 0; i < node.Mappings.Length; i++)
         {
