@@ -101,6 +101,8 @@ internal static class ImportCommand
             if (file.Content.Rejected)
                 session.Say($"{file.Name}: refused; it is no table or tree that can be believed");
         }
+        foreach (FirmwareProblem finding in imported.Findings)
+            session.Error.Write($"{finding}\n");
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
             session.Error.Write($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE\n");
     }

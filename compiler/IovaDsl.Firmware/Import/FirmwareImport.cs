@@ -14,6 +14,8 @@ namespace IovaDsl.Firmware.Import;
 /// </summary>
 public static class FirmwareImport
 {
+    private const int MaxFindingsInText = 50;
+
     public static ImportedPlatform Import(ImportInput input, ImportOptions? options = null)
     {
         options ??= ImportOptions.Default;
@@ -23,6 +25,8 @@ public static class FirmwareImport
             PciImport.Add(draft, host);
         AddAcpi(draft, decoded);
         AddTrees(draft, decoded);
+        foreach (FirmwareProblem finding in decoded.Findings.Where(finding => finding.Severity != ProblemSeverity.Note).Take(MaxFindingsInText))
+            draft.Tail.Add($"Looks like a firmware bug: {finding.Table}+0x{finding.Offset:x}: {finding.Message}");
         if (input.Host is { } machine)
         {
             HostIommuImport.Add(draft, machine);
@@ -42,6 +46,7 @@ public static class FirmwareImport
         {
             Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(imported.Platform, decoded)) },
             Problems = decoded.Problems.ToImmutableArray(),
+            Findings = decoded.Findings.ToImmutableArray(),
         };
     }
 
@@ -64,6 +69,7 @@ public static class FirmwareImport
         public List<(string Name, AcpiTable Table)> Tables { get; } = [];
         public List<(string Name, FlatTree Tree)> Trees { get; } = [];
         public List<FirmwareProblem> Problems { get; } = [];
+        public List<FirmwareProblem> Findings { get; } = [];
         public List<string> Names { get; } = [];
 
         public IEnumerable<(string Name, T Table)> Of<T>()
@@ -84,6 +90,7 @@ public static class FirmwareImport
                 {
                     decoded.Problems.AddRange(TableChecks.Check(table));
                     decoded.Tables.Add((table.Header.Signature, table));
+                    decoded.Findings.AddRange(TableChecks.Check(table));
                     decoded.Names.Add($"{file.Name} ({table.Header.Signature})");
                 }
             }
