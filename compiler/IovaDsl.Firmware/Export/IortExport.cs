@@ -141,8 +141,9 @@ internal sealed class IortWriter
             IortSmmu second = old as IortSmmu ?? new IortSmmu { Offset = 0, Model = 1, Flags = 2 };
             return second with { Base = registers.First, Span = registers.LengthMinusOne + 1 };
         }
-        // Revision 0 has no index of a mapping for the SMMU's own MSIs, which would hide the only mapping.
-        IortSmmuV3 third = old as IortSmmuV3 ?? Wired(iommu, new IortSmmuV3 { Offset = 0, Flags = 1 });
+        // In revision 0 the index of a mapping for the SMMU's own MSIs does not count; in a later one it would hide the only
+        // mapping. The two last fields are there for iasl, which complains of a node without them.
+        IortSmmuV3 third = old as IortSmmuV3 ?? Wired(iommu, new IortSmmuV3 { Offset = 0, Flags = 1, ProximityDomain = 0, DeviceIdMappingIndex = 0 });
         uint model = iommu.Kind == IommuKind.HisiliconHi161x ? IortSmmuV3.ModelHiSilicon161x
             : third.Model == IortSmmuV3.ModelHiSilicon161x ? IortSmmuV3.ModelGeneric
             : third.Model;

@@ -1,0 +1,195 @@
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Emit;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tests.Tools;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Tests.Import;
+
+/// <summary>What is written from hand-made platforms: what it says, what it loses, and what iasl and dtc think of it.</summary>
+public sealed class EmittedTests
+{
+    private static ResolvedPlatform Compile(string text)
+    {
+        CompilationResult result = IovaCompilation.CompileText(text);
+        Assert.False(result.HasErrors, string.Join("\n", result.Diagnostics.Select(diagnostic => diagnostic.Message)));
+        return Assert.Single(result.Platforms).Resolved;
+    }
+
+    private static T Table<T>(FirmwareOutput output)
+        where T : AcpiTable
+    {
+        TableReading reading = TableReader.Read(output.Content);
+        Assert.Empty(reading.Problems);
+        return Assert.IsType<T>(reading.Table);
+    }
+
+    private const string Arm = """
+        platform board {
+          firmware acpi
+          iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K }
+          msi its : gicv3-its { id 0  doorbell 0x809_0000 size 64K }
+          root-bus pcie0 {
+            segment 0  buses 0x00..0xff
+            behind smmu requesters 0x0..0x6ff streams 0x0
+            dma-window 0x0 size 3G
+            signals its
+          }
+          interconnect soc {}
+          device nic on pcie0 at 00:02.0 { class 0x020000  direct 0x7c00_0000 size 1M }
+          device gpu on soc { path "\\_SB_.GPU0"  behind smmu streams 0x800..0x800  address-bits 40 }
+        }
+        """;
+
+    [Fact]
+    public void ThreeGibibytesBecomeThirtyOneBitsAndTheLossIsSaid()
+    {
+        FirmwareOutput output = IortExport.Write(Compile(Arm));
+        IortTable table = Table<IortTable>(output);
+
+        IortRootComplex complex = Assert.Single(table.Nodes.OfType<IortRootComplex>());
+        Assert.Equal((byte)31, complex.AddressSizeLimit);
+        Assert.Equal(2, complex.Mappings.Length);
+        Assert.Equal((byte)40, Assert.Single(table.Nodes.OfType<IortNamedComponent>()).AddressSizeLimit);
+        IortReservedMemory memory = Assert.Single(table.Nodes.OfType<IortReservedMemory>());
+        Assert.Equal(0x10u, Assert.Single(memory.Mappings).OutputBase);
+        Assert.Contains(output.Losses, loss => loss.Element == "pcie0" && loss.Why.Contains("31 bits"));
+        Assert.Contains(output.Losses, loss => loss.Element == "its" && loss.What.StartsWith("doorbell", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ADmarHasItsScopesAndItsRegions()
+    {
+        FirmwareOutput output = DmarExport.Write(Compile("""
+            platform laptop {
+              iommu gfx : intel-vtd { input-bits 39  registers 0xfed9_0000 size 4K }
+              iommu rest : intel-vtd { input-bits 39  registers 0xfed9_1000 size 4K }
+              root-bus pci0 { segment 0  buses 0x00..0xff  behind rest }
+              bridge port on pci0 at 00:1c.0 { buses 0x01..0x01 }
+              device gpu on pci0 at 00:02.0 { class 0x030000  behind gfx  direct 0x7900_0000 size 64M }
+              device nic on port at 01:00.0 { class 0x020000  direct 0x7000_0000 size 64K  reserved 0x1000 size 4K }
+            }
+            """));
+        DmarTable table = Table<DmarTable>(output);
+
+        DmarHardwareUnit[] units = [.. table.Structures.OfType<DmarHardwareUnit>()];
+        Assert.Equal([false, true], units.Select(unit => unit.IncludesAll));
+        Assert.Equal(new PciHop(2, 0), Assert.Single(Assert.Single(units[0].Scopes).Path));
+        DmarReservedMemory[] memory = [.. table.Structures.OfType<DmarReservedMemory>()];
+        Assert.Equal([0x7900_0000UL, 0x7000_0000UL], memory.Select(region => region.Base));
+        Assert.Equal([new PciHop(0x1c, 0), new PciHop(0, 0)], Assert.Single(memory[1].Scopes).Path.ToArray());
+        Assert.Contains(output.Losses, loss => loss.Element == "nic" && loss.What.StartsWith("reserved", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ADeviceTreeKeepsWindowsOffsetsAndRegions()
+    {
+        ResolvedPlatform platform = Compile("""
+            platform board {
+              firmware device-tree
+              iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K }
+              msi its : gicv3-its { doorbell 0x809_0000 size 64K }
+              root-bus pcie0 {
+                segment 0  buses 0x00..0xff
+                behind smmu streams 0x100
+                dma-window 0x8000_0000..0xffff_ffff to 0x4000_0000
+                bridge-window 0x1000_0000..0x3efe_ffff
+                signals its
+              }
+              device nic on pcie0 at 00:02.0 { direct 0x6000_0000 size 8M since kernel 6.3 }
+              device nvme on pcie0 at 00:03.0 { reserved 0x5000_0000 size 1M since kernel 6.3 }
+            }
+            """);
+        FirmwareFile tree = FirmwareFile.Read(FlatTreeWriter.Write(DtsExport.Tree(platform)));
+        Assert.False(tree.Rejected);
+        ResolvedPlatform again = RegionResolver.Resolve(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", tree)] }).Platform);
+
+        Assert.Equal(Words(platform), Words(again).Where(words => !words.StartsWith("0x8000000..0x80fffff software-msi |", StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> Words(ResolvedPlatform platform) => AnswerComputer.AnswerAll(platform, AnswerOptions.Default).Groups
+        .Select(answer => $"{string.Join("; ", answer.Regions.Select(region => region.Region))} | {answer.Exact} | {string.Join(", ", answer.DmaApi.Ranges)}")
+        .Order(StringComparer.Ordinal);
+
+    [SkippableFact]
+    public void IaslTakesWhatIsWritten()
+    {
+        ExternalTool iasl = ExternalTool.Find("iasl", "acpica-tools");
+        using TemporaryFolder folder = new();
+        int written = 0;
+        foreach ((string name, ResolvedPlatform platform) in Examples())
+        {
+            foreach ((string format, Func<ResolvedPlatform, FirmwareOutput> write) in new (string, Func<ResolvedPlatform, FirmwareOutput>)[] { ("iort", IortExport.Write), ("dmar", DmarExport.Write), ("ivrs", IvrsExport.Write) })
+            {
+                FirmwareOutput output = write(platform);
+                TableReading reading = TableReader.Read(output.Content);
+                Assert.Empty(reading.Problems);
+                // iasl of 2020 does not know reserved memory nodes.
+                if (reading.Table is IortTable { Nodes: var nodes } && (nodes.IsEmpty || (nodes.Any(node => node is IortReservedMemory) && iasl.IaslVersion() < 20210105)))
+                    continue;
+                File.WriteAllBytes(Path.Combine(folder.Path, "t.bin"), output.Content);
+                (int code, string text) = iasl.Run(folder.Path, "-d", "t.bin");
+                Assert.True(code == 0 && !text.Contains("error", StringComparison.OrdinalIgnoreCase) && !text.Contains("warning", StringComparison.OrdinalIgnoreCase), $"{name} {format}: {text}");
+                string listing = File.ReadAllText(Path.Combine(folder.Path, "t.dsl"));
+                Assert.False(listing.Contains("Unknown") || listing.Contains("Invalid") || listing.Contains("****"), $"{name} {format}: {listing}");
+                written++;
+            }
+        }
+        Assert.True(written > 10);
+    }
+
+    [SkippableFact]
+    public void DtcTakesWhatIsWritten()
+    {
+        ExternalTool dtc = ExternalTool.Find("dtc", "device-tree-compiler");
+        using TemporaryFolder folder = new();
+        foreach ((string name, ResolvedPlatform platform) in Examples())
+        {
+            File.WriteAllBytes(Path.Combine(folder.Path, "t.dts"), DtsExport.Write(platform).Content);
+            (int code, string text) = dtc.Run(folder.Path, "-q", "-I", "dts", "-O", "dtb", "-o", "t.dtb", "t.dts");
+            Assert.True(code == 0, $"{name}: {text}");
+            // The text and the tree of the same platform say the same.
+            string ours = string.Join("\n", Answers(FirmwareFile.Read(FlatTreeWriter.Write(DtsExport.Tree(platform)))));
+            Assert.Equal(ours, string.Join("\n", Answers(FirmwareFile.Read(File.ReadAllBytes(Path.Combine(folder.Path, "t.dtb"))))));
+        }
+    }
+
+    private static IEnumerable<string> Answers(FirmwareFile tree) =>
+        Words(RegionResolver.Resolve(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("t.dtb", tree)] }).Platform));
+
+    [Fact]
+    public void QemuIsToldOfTheApertureAndTheRegions()
+    {
+        string words = System.Text.Encoding.UTF8.GetString(QemuExport.Write(Compile("""
+            platform guest {
+              firmware device-tree
+              iommu v : virtio-iommu { input-bits 48  msi 0x900_0000 size 64K  reserved 0x1000_0000..0x1fff_ffff }
+              root-bus pci0 { segment 0  buses 0x00..0xff  behind v }
+              device nic on pci0 at 00:02.0 { class 0x020000 }
+            }
+            """)).Content);
+
+        Assert.Contains("\"aw-bits\":48,\"reserved-regions\":[\"0x9000000:0x900ffff:1\",\"0x10000000:0x1fffffff:0\"]", words);
+        Assert.Contains("e1000e,addr=2.0", words);
+    }
+
+    // The examples that stand alone, by platform.
+    private static IEnumerable<(string Name, ResolvedPlatform Platform)> Examples()
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "IovaDsl.sln")))
+            root = root.Parent!;
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(root.FullName, "examples"), "*.iova", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string text = File.ReadAllText(path);
+            if (text.Contains("include \"", StringComparison.Ordinal))
+                continue;
+            foreach (CompiledPlatform platform in IovaCompilation.CompileText(text, path).Platforms)
+                yield return (platform.Platform.Name, platform.Resolved);
+        }
+    }
+}

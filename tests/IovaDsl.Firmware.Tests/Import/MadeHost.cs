@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Host;
+
+namespace IovaDsl.Firmware.Tests.Import;
+
+/// <summary>A small host of our own, in memory: functions, bridges, groups, registers and tables, as sysfs lays them out.</summary>
+internal sealed class MadeHost
+{
+    private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    /// <summary>A function below bridges (root port first), in a group or in none.</summary>
+    public MadeHost Function(string address, uint classCode, int? group = null, string below = "", int? secondary = null)
+    {
+        string path = "sys/devices/pci0000:00/" + (below.Length == 0 ? "" : below + "/") + address;
+        Text("sys/bus/pci/devices/" + address, "../../../" + path.Substring("sys/".Length));
+        Text(path + "/class", $"0x{classCode:x6}\n");
+        Text(path + "/vendor", "0x8086\n");
+        Text(path + "/device", "0x1234\n");
+        if (secondary is not null)
+            Text(path + "/secondary_bus_number", secondary + "\n");
+        if (group is not null)
+            Text($"sys/kernel/iommu_groups/{group}/devices/{address}", "../../../../" + path.Substring("sys/".Length));
+        return this;
+    }
+
+    public MadeHost Vtd(ulong registers, ulong capability, ulong extended = 0)
+    {
+        Text("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0");
+        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/address", $"{registers:x}\n");
+        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", $"{capability:x}\n");
+        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", $"{extended:x}\n");
+        return this;
+    }
+
+    public MadeHost Smmu(ulong registers)
+    {
+        Text($"sys/class/iommu/smmu3.0x{registers:x16}", $"../../devices/platform/smmu/iommu/smmu3.0x{registers:x16}");
+        return this;
+    }
+
+    public MadeHost Regions(int group, params string[] lines) => Text($"sys/kernel/iommu_groups/{group}/reserved_regions", string.Concat(lines.Select(line => line + "\n")));
+
+    public MadeHost Table(string name, byte[] bytes)
+    {
+        _files[$"acpi/{name}.bin"] = bytes;
+        return this;
+    }
+
+    public MadeHost Kernel(string release) => Text("host.json", "{\"kernel\": {\"release\": \"" + release + "\"}}");
+
+    public HostFiles Files => HostFiles.InMemory(_files);
+
+    public HostSnapshot Snapshot => HostSnapshot.Read(Files);
+
+    private MadeHost Text(string path, string text)
+    {
+        _files[path] = Encoding.UTF8.GetBytes(text);
+        return this;
+    }
+
+    // ---- tables ----
+
+    public static byte[] Dmar(params DmarStructure[] structures) =>
+        DmarEncoder.Encode(new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "MADEHOST", 1)) { HostAddressBits = 46, Structures = [.. structures] });
+
+    public static DmarHardwareUnit Unit(ulong registers, bool all, params DmarScope[] scopes) =>
+        new() { Flags = (byte)(all ? 1 : 0), RegisterBase = registers, Scopes = [.. scopes] };
+
+    public static DmarReservedMemory Rmrr(ulong first, ulong last, params DmarScope[] scopes) => new() { Base = first, Limit = last, Scopes = [.. scopes] };
+
+    public static DmarScope Endpoint(byte bus, params PciHop[] path) => new((byte)DmarScopeKind.Endpoint, 0, 0, 0, bus, [.. path]);
+
+    public static DmarScope Bridge(byte bus, params PciHop[] path) => new((byte)DmarScopeKind.Bridge, 0, 0, 0, bus, [.. path]);
+
+    public static byte[] Iort(params IortNode[] nodes) =>
+        IortEncoder.Encode(IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 5, "IOVADS", "MADEHOST", 1)) { Nodes = [.. nodes] }));
+
+    public static IortSmmuV3 SmmuNode(int offset = 1) => new() { Offset = offset, Base = 0x0905_0000 };
+
+    public static IortRootComplex RootComplex(byte revision, byte? limit, params IortIdMapping[] mappings) =>
+        new() { Offset = 9, Revision = revision, AddressSizeLimit = limit, Memory = new IortMemoryAccess(1, 0, 3), Mappings = mappings.ToImmutableArray() };
+}
