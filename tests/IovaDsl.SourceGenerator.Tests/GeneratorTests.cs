@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using IovaDsl.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

@@ -1,6 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;

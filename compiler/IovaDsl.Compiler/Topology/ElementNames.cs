@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 
 namespace IovaDsl.Compiler.Topology;

@@ -143,7 +143,8 @@ internal sealed class DraftBuilder
             mapping.FirstRequester is { } first ? new RequesterRange(first, mapping.LastRequester ?? first) : null,
             mapping.FirstStream,
             mapping.SingleStream,
-            Origin.InFirmware(mapping.Source)) { LastStream = LastStream(mapping) })
+            Origin.InFirmware(mapping.Source))
+        { LastStream = LastStream(mapping) })
         .ToImmutableArray();
 
     // As the text says it: streams x..x for many requesters on one stream, otherwise the last one follows from the count.

@@ -1,5 +1,5 @@
-using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Tests.Syntax;
+using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Compiler.Tests.Cases;
 

@@ -1,5 +1,4 @@
 using IovaDsl.Firmware.Aml;
-using IovaDsl.Firmware.Host;
 
 namespace IovaDsl.Firmware.Tests.Host;
 

@@ -1,12 +1,10 @@
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Tools;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Import;
 

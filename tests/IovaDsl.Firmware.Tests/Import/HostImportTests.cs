@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
-using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Tools.Tests.Rendering;
 
