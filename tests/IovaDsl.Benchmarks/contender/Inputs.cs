@@ -49,4 +49,119 @@ public static class Inputs
             Array.Sort(sorted, i, n, Comparer<IovaRange>.Create((a, b) => a.First.CompareTo(b.First)));
         return sorted;
     }
+
+    public static ulong[] Kinds(int count, ulong seed)
+    {
+        Xoshiro random = new(seed + 77);
+        ulong[] kinds = new ulong[count];
+        for (int i = 0; i < count; i++)
+            kinds[i] = random.Below(5);
+        return kinds;
+    }
+
+    /// <summary>
+    /// Disjoint page-aligned ranges that cover half of a space of so many bits, in order. With fewer bits than 48 all of them
+    /// lie in one cluster far up, but for one page at 0 and one at the end of the 48-bit space.
+    /// </summary>
+    public static IovaRange[] HalfFull(int n, int bits, ulong seed)
+    {
+        Xoshiro random = new(seed);
+        bool cluster = bits < 48;
+        ulong origin = cluster ? 1ul << 47 : 0, pages = 1ul << (bits - 12);
+        int inside = cluster ? n - 2 : n;
+        SortedSet<ulong> cuts = [];
+        while (cuts.Count < 2 * inside)
+            cuts.Add(random.Below(pages));
+        List<IovaRange> ranges = [];
+        if (cluster)
+            ranges.Add(new IovaRange(0, 0xfff));
+        ulong? first = null;
+        foreach (ulong cut in cuts)
+        {
+            if (first is { } open)
+                ranges.Add(new IovaRange(origin + (open << 12), origin + (cut << 12) - 1));
+            first = first is null ? cut : null;
+        }
+        if (cluster)
+            ranges.Add(new IovaRange((1ul << 48) - 4096, (1ul << 48) - 1));
+        return [.. ranges];
+    }
+
+    /// <summary>Queries of 1 to 64 pages, uniform where the ranges are; about half of them hit.</summary>
+    public static ulong[] Queries(int count, IovaRange[] ranges, int bits, ulong seed)
+    {
+        Xoshiro random = new(seed + 5);
+        ulong origin = bits < 48 ? 1ul << 47 : 0, pages = 1ul << (bits - 12);
+        ulong[] words = new ulong[2 * count];
+        for (int i = 0; i < count; i++)
+        {
+            ulong page = random.Below(pages - 64), most = Math.Min(64, Math.Max(1, pages / (ulong)ranges.Length / 8));
+            words[2 * i] = origin + (page << 12);
+            words[2 * i + 1] = words[2 * i] + ((random.Below(most) + 1) << 12) - 1;
+        }
+        return words;
+    }
+
+    /// <summary>The 64 usable ranges of each host: 32 holes that all share, 31 of its own or of its model.</summary>
+    public static IovaRange[] Hosts(int hosts, int templates)
+    {
+        IovaRange[] all = new IovaRange[64 * hosts];
+        Xoshiro shared = new(99);
+        List<(ulong First, ulong Last)> common = [];
+        for (int i = 0; i < 32; i++)
+            common.Add(Hole(shared, (ulong)i * 2, 0));
+        for (int host = 0; host < hosts; host++)
+        {
+            Xoshiro own = new((ulong)(host % templates) + 1000);
+            List<(ulong First, ulong Last)> holes = [.. common];
+            for (int i = 0; i < 31; i++)
+                holes.Add(Hole(own, (ulong)i * 2 + 1, 1));
+            holes.Sort();
+            ulong open = 0;
+            for (int i = 0; i < 63; i++)
+            {
+                all[64 * host + i] = new IovaRange(open, holes[i].First - 1);
+                open = holes[i].Last + 1;
+            }
+            all[64 * host + 63] = new IovaRange(open, ulong.MaxValue);
+        }
+        return all;
+
+        // One hole in each of 63 stretches of the 48-bit space, so that they never touch.
+        static (ulong First, ulong Last) Hole(Xoshiro random, ulong stretch, int kind)
+        {
+            ulong pages = 1 + random.Below(kind == 0 ? 4096ul : 64ul), room = (1ul << 36) / 64;
+            ulong page = stretch * room + 1 + random.Below(room - pages - 2);
+            return (page << 12, (page + pages << 12) - 1);
+        }
+    }
+
+    /// <summary>Free ranges in order, whose lengths have no mean to speak of (Pareto), between used ones.</summary>
+    public static IovaRange[] Holes(int n, ulong seed)
+    {
+        Xoshiro random = new(seed);
+        IovaRange[] ranges = new IovaRange[n];
+        ulong page = 16;
+        for (int i = 0; i < n; i++)
+        {
+            ulong pages = (ulong)Math.Min(1 / random.NextUnit(), n);
+            ranges[i] = new IovaRange(page << 12, (page + pages << 12) - 1);
+            page += pages + 1 + random.Below(16);
+        }
+        return ranges;
+    }
+
+    /// <summary>Wishes: size (log-uniform), alignment (4 KiB to 2 MiB), and the highest address, 4 GiB for a quarter of them.</summary>
+    public static ulong[] Fits(int count, int n, ulong highest, ulong seed)
+    {
+        Xoshiro random = new(seed + 3);
+        ulong[] words = new ulong[3 * count];
+        for (int i = 0; i < count; i++)
+        {
+            words[3 * i] = (ulong)Math.Exp(random.NextUnit() * Math.Log(n / 2.0)) << 12;
+            words[3 * i + 1] = 4096ul << (int)random.Below(10);
+            words[3 * i + 2] = random.Below(4) == 0 ? Math.Min(0xffff_ffff, highest) : random.Below(highest) | 0xfff;
+        }
+        return words;
+    }
 }

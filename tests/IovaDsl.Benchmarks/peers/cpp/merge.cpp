@@ -1,5 +1,6 @@
 // Peers of the merge: sort by the start, then one sweep. The sorts are the public ones of the C++
 // library and of Highway; the radix sort is our own plain one.
+//   merge merge CONTENDER FILE SECONDS
 #include "harness.hpp"
 #ifdef HAVE_HWY
 #include <hwy/contrib/sort/vqsort.h>
@@ -57,10 +58,10 @@ static void radix_sort(Range*& a, Range*& b, size_t n, int bits) {
 }
 
 int main(int argc, char** argv) {
-    if (argc < 4) return 2;
-    std::string who = argv[1];
-    Input in = read_input(argv[2]);
-    double seconds = std::atof(argv[3]);
+    if (argc < 5) return 2;
+    std::string who = argv[2];
+    Input in = read_input(argv[3]);
+    double seconds = std::atof(argv[4]);
     size_t n = in.n, total = in.n * in.sets;
     std::vector<Range> work(total), spare(n), out(who.find("radix") == 0 ? total : 0);
     std::vector<size_t> counts(in.sets);
