@@ -26,6 +26,7 @@ internal sealed class HostReader
         {
             Groups = groups,
             Functions = functions,
+            PlatformDevices = ReadPlatformDevices(groups),
             RootBuses = RootBusesOf(functions),
             Iommus = ReadIommus(),
             Tables = ReadTables(),
@@ -178,15 +179,30 @@ internal sealed class HostReader
     // ACPI: pciSSSS:BB/firmware_node/path. Device tree: the platform device above has an of_node link.
     private string? FirmwarePath(string path)
     {
-        if (Target(path + "/firmware_node") is { } node && Text(node + "/path") is { } acpi)
-            return acpi;
+        if (OwnFirmwarePath(path) is { } own)
+            return own;
         for (string folder = path; folder.StartsWith("sys/devices/", StringComparison.Ordinal) && folder.Contains('/'); folder = folder.Substring(0, folder.LastIndexOf('/')))
         {
-            if (LinkText(folder + "/of_node") is { } target && target.IndexOf("firmware/devicetree/base", StringComparison.Ordinal) is >= 0 and int at)
-                return target.Substring(at + "firmware/devicetree/base".Length);
+            if (OwnFirmwarePath(folder) is { } above)
+                return above;
         }
         return null;
     }
+
+    private string? OwnFirmwarePath(string folder)
+    {
+        const string tree = "firmware/devicetree/base";
+        if (Target(folder + "/firmware_node") is { } node && Text(node + "/path") is { } acpi)
+            return acpi;
+        return LinkText(folder + "/of_node") is { } target && target.IndexOf(tree, StringComparison.Ordinal) is >= 0 and int at
+            ? target.Substring(at + tree.Length)
+            : null;
+    }
+
+    private ImmutableArray<HostPlatformDevice> ReadPlatformDevices(ImmutableArray<HostGroup> groups) => groups
+        .SelectMany(group => group.Devices.Where(name => !PciAddress.TryParse(name, out _)).Select(name => new HostPlatformDevice(
+            name, group.Number, Target($"{GroupsFolder}/{group.Number}/devices/{name}") is { } path ? OwnFirmwarePath(path) : null)))
+        .ToImmutableArray();
 
     // ---- groups and IOMMUs ----
 

@@ -19,6 +19,9 @@ public sealed record HostSnapshot
     /// <summary>By number.</summary>
     public ImmutableArray<HostGroup> Groups { get; init; } = ImmutableArray<HostGroup>.Empty;
 
+    /// <summary>Members of groups that are no PCI functions, by group and name.</summary>
+    public ImmutableArray<HostPlatformDevice> PlatformDevices { get; init; } = ImmutableArray<HostPlatformDevice>.Empty;
+
     /// <summary>By name.</summary>
     public ImmutableArray<HostIommu> Iommus { get; init; } = ImmutableArray<HostIommu>.Empty;
 

@@ -72,22 +72,35 @@ internal static class PciImport
     /// </summary>
     public static void SettleGroups(PlatformDraft draft, HostSnapshot host)
     {
-        List<DraftDevice> leftOut = [.. draft.Devices.Where(device => device.Address is not null && device.Group is null && IsTranslated(device))];
+        foreach (DraftDevice device in draft.Devices.Where(device => device.Address is null))
+            device.Group = host.PlatformDevices.FirstOrDefault(platform => IsSame(platform, device))?.Group;
+        List<DraftDevice> leftOut = [.. draft.Devices.Where(device => device.Group is null && IsTranslated(device))];
         foreach (DraftDevice device in leftOut)
         {
             draft.Devices.Remove(device);
-            draft.Tail.Add($"Left out: {device.Address} ({device.Title}). The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(host, device)}.");
+            draft.Tail.Add($"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(host, device)}.");
         }
         RemoveClaimsOf(draft, leftOut);
         foreach (DraftDevice device in draft.Devices.Where(device => device.Group is not null && !IsTranslated(device)))
             device.Notes.Add(FormattableString.Invariant($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it."));
     }
 
+    // By the firmware's name where sysfs says it, or by the name that Linux makes of a node: address.name.
+    private static bool IsSame(HostPlatformDevice platform, DraftDevice device)
+    {
+        if (device.Path is not { } path)
+            return false;
+        if (platform.FirmwarePath is { } firmware)
+            return path.StartsWith(@"\", StringComparison.Ordinal) ? Acpi.AcpiPath.AreSame(path, firmware) : path == firmware;
+        string[] parts = HostPath.Name(path).Split('@');
+        return parts.Length == 2 && platform.Name == parts[1] + "." + parts[0];
+    }
+
     private static string WhyNoGroup(HostSnapshot host, DraftDevice device)
     {
         // pci_for_each_dma_alias: what is below a PCIe-to-PCI bridge travels under one requester ID. An SMMU takes the
         // first such device and refuses the others ("stream already in tree").
-        if (device.Parent.Kind == BusKind.Bridge &&
+        if (device.Parent.Kind == BusKind.Bridge && device.Address is not null &&
             host.Functions.Any(other => other.Group is not null && other.Address != device.Address && other.Address.Bus == device.Address!.Value.Bus))
             return ": it shares a bus with a function that has one, so the two may share a requester ID behind a bridge";
         return device.Class >> 8 == 0x0600 ? ": a host bridge without a driver" : ": it has had no driver, or the driver could not be bound";

@@ -154,6 +154,18 @@ public sealed class HostImportTests
         Assert.False(Compiler.IovaCompilation.CompileText(text).HasErrors);
     }
 
+    [Fact]
+    public void ComponentsOfAHostAreThoseThatLinuxHasGroupsFor()
+    {
+        IortNamedComponent Component(int offset, string path) => new() { Offset = offset, Name = path, AddressSizeLimit = 40, Memory = new IortMemoryAccess(1, 0, 3), Mappings = [new IortIdMapping(0, 0, (uint)offset, 1, 1)] };
+        MadeHost host = Arm(MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu), Component(20, @"\_SB.GPU0"), Component(21, @"\_SB.DSP0")))
+            .Platform("ACPI0042:00", @"\_SB_.GPU0", group: 3);
+        ImportedPlatform imported = Import(host);
+
+        Assert.Equal(["dev-00-02-0", "gpu0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
+        Assert.Contains(imported.Tail, line => line.StartsWith("Left out: dsp0", StringComparison.Ordinal));
+    }
+
     // ---- verify ----
 
     private static HostVerification VerifyOwn(MadeHost host) =>

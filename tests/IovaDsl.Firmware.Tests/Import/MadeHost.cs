@@ -40,6 +40,14 @@ internal sealed class MadeHost
         return this;
     }
 
+    /// <summary>A platform device of the ACPI namespace, in a group.</summary>
+    public MadeHost Platform(string name, string acpiPath, int group)
+    {
+        Text($"sys/kernel/iommu_groups/{group}/devices/{name}", "../../../../devices/platform/" + name);
+        Text($"sys/devices/platform/{name}/firmware_node", "../../LNXSYSTM:00/" + name);
+        return Text($"sys/devices/LNXSYSTM:00/{name}/path", acpiPath + "\n");
+    }
+
     public MadeHost Regions(int group, params string[] lines) => Text($"sys/kernel/iommu_groups/{group}/reserved_regions", string.Concat(lines.Select(line => line + "\n")));
 
     public MadeHost Table(string name, byte[] bytes)
