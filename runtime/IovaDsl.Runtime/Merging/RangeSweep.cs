@@ -24,7 +24,7 @@ namespace IovaDsl.Runtime.Merging;
 /// Invariants: firsts never fall from one call to the next; Position is odd relative to the first word of the
 /// answer and never passes the word behind the ranges already taken, so the answer may be written over the
 /// ranges it is made from.
-/// Measured (Zen 5, 1,000 sorted ranges): 512-bit 0.4 ns per range, 128-bit 0.8, a branching sweep 4 and more on random data.
+/// Measured (Zen 5, 1,000 ranges in the cache): 0.5 ns per range with 512 bits.
 /// </remarks>
 internal unsafe struct RangeSweep
 {

@@ -9,8 +9,8 @@ namespace IovaDsl.Runtime.Pools;
 /// </summary>
 /// <remarks>
 /// Never a fold of pairwise intersections: a fold walks the growing answer once per set, a merge looks at each hole once.
-/// Measured (1,000 hosts of 64 ranges): all different 7 ns per range, eight models 1 ns; the best library that
-/// subtracts holes takes some hundred.
+/// Measured (Zen 5, busy machine, one run; 1,000 hosts of 64 ranges): all different 45 ns per range, eight models 2 ns; Boost.ICL
+/// subtracting holes 296 and 17, a std::map 169 and 17.
 /// </remarks>
 internal static class PoolIntersection
 {

@@ -17,7 +17,8 @@ namespace IovaDsl.Runtime.Sets;
 /// <see cref="MostSkipped"/>. Where more ranges end within one slot (skew) the entry names a table of its own for the stretch
 /// between the first and the last of these ends, so a cluster costs one look more and not a search.
 /// Immutable once built; nothing allocates afterwards.
-/// Measured (Zen 5, 64 ranges): 2 ns per query against 10 and more for any binary search; see the comparison of the benchmarks.
+/// Measured (Zen 5, busy machine, one run): 64 ranges 3 ns per query, against 7 for a branch-free binary search and 27 to 40 for trees;
+/// a million 57 ns, and 22 ns in batches, against 229 to 1,550.
 /// </remarks>
 internal sealed class MembershipIndex
 {

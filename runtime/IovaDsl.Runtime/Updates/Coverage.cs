@@ -20,7 +20,8 @@ namespace IovaDsl.Runtime.Updates;
 /// space. A boundary may be left over from a claim that is gone (equal counts on both sides); when these
 /// become many they are swept out.
 /// Counting is a vector addition over the segments of a claim; a boundary is found by binary search.
-/// Measured (126 boundaries out of 62,000): a few microseconds, where sorting all claims again takes hundreds.
+/// Measured (Zen 5, busy machine, one run; a host with 63 holes leaves a pool of 1,000 different ones, published): 120 microseconds, where
+/// a new intersection takes 2,900; with eight models 17 against 141.
 /// </remarks>
 internal sealed class Coverage
 {
