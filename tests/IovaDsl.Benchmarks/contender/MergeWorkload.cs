@@ -17,7 +17,8 @@ public static class MergeWorkload
             {
                 for (int s = 0; s < counts.Length; s++)
                     counts[s] = UnionMerge.Union(work.AsSpan(s * n, n));
-            },
+            }
+            ,
             "iova-2-threads" => () => counts[0] = UnionMerge.UnionWithTwoThreads(work),
             "array-sort" => ArraySort(work, n, counts),
             _ => throw new ArgumentException("no such contender"),
