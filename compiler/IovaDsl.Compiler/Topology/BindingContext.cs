@@ -7,12 +7,13 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>What the binding of one platform shares: its declarations, what they became, and where findings go.</summary>
 internal sealed class BindingContext
 {
-    private readonly Dictionary<ElementName, Element> bound = [];
+    private readonly Dictionary<ElementName, Element> bound;
     private readonly List<PlacedClause> clauseBuffer = [];
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
     {
         Flat = flat;
+        bound = new Dictionary<ElementName, Element>(flat.Members.Count);
         Evaluator = evaluator;
         PlatformAllows = platformAllows;
     }

@@ -13,8 +13,11 @@ namespace IovaDsl.Compiler.Topology;
 /// </summary>
 internal sealed class Flattener
 {
-    /// <summary>How many members a platform may have after unrolling: far above any machine, far below a typo's billions.</summary>
-    private const int MaxMembers = 1 << 21;
+    /// <summary>
+    /// How many members loops and parts may make in a platform: as many as a PCI segment has functions, far below a typo's
+    /// billions. What is written out costs nothing of it; the text itself bounds that.
+    /// </summary>
+    private const int MostMadeMembers = 1 << 16;
 
     /// <summary>What placing a part costs of that, whatever it holds: parts that use each other twice double at each level.</summary>
     private const int CostOfPart = 16;
@@ -23,8 +26,9 @@ internal sealed class Flattener
     private readonly FindingBag findings;
     private readonly CancellationToken cancellation;
     private readonly List<PartDeclaration> openParts = [];
-    private int membersLeft = MaxMembers;
+    private int membersLeft = MostMadeMembers;
     private bool ranAway;
+    private int makers;     // loops and parts that are open; above 0, a member is made and not written out
 
     // What the layer at hand (one platform block) has said so far.
     private readonly FlatPlatform flat = new();
@@ -115,8 +119,8 @@ internal sealed class Flattener
     private void AddLayer(PlatformDeclaration layer, Scope scope, bool isVariant, bool isOwn)
     {
         file = layer.File;
-        saidInLayer = [];
-        layerMembers = [];
+        saidInLayer = new Dictionary<ElementName, PlacedMember>(layer.Syntax.Members.Length);
+        layerMembers = new List<PlacedMember>(layer.Syntax.Members.Length);
         layerRemovals = [];
         layerClauses = [];
         Place(layer.Syntax.Members, scope);
@@ -124,8 +128,10 @@ internal sealed class Flattener
             flat.Expectations.Clear();
         foreach (PlacedRemoval removal in layerRemovals)
             Remove(removal, isVariant);
-        foreach (PlacedMember member in layerMembers)
-            Overlay(member);
+        if (isVariant)
+            layerMembers.ForEach(Overlay);
+        else
+            flat.Begin(layerMembers, saidInLayer);
         ClauseOverlay.Apply(flat.Clauses, layerClauses, evaluator);
     }
 
@@ -189,7 +195,7 @@ internal sealed class Flattener
     {
         foreach (MemberSyntax member in members)
         {
-            if (membersLeft <= 0)
+            if (ranAway)
                 return;
             switch (member)
             {
@@ -223,7 +229,7 @@ internal sealed class Flattener
 
     private void PlaceNamed(MemberSyntax syntax, NameSyntax nameSyntax, Scope scope)
     {
-        if (!TryTakeBudget(scope.At(nameSyntax.Span)) || !TryName(nameSyntax, scope, out ElementName name))
+        if ((makers > 0 && !TryTakeBudget(scope.At(nameSyntax.Span))) || !TryName(nameSyntax, scope, out ElementName name))
             return;
         var member = new PlacedMember(syntax, nameSyntax, name, scope);
         if (saidInLayer.TryGetValue(name, out PlacedMember first))
@@ -251,21 +257,24 @@ internal sealed class Flattener
                 continue;
             }
 
-            if (last - first >= membersLeft)
+            if (last - first > membersLeft)
             {
                 ReportRunaway(scope.At(item.Span), last - first + 1);
                 return;
             }
 
-            for (BigInteger value = first; value <= last && membersLeft > 0; value++)
+            makers++;
+            for (BigInteger value = first; value <= last && !ranAway; value++)
                 PlaceTurn(loop, scope, value);
+            makers--;
         }
     }
 
     private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value)
     {
         cancellation.ThrowIfCancellationRequested();
-        membersLeft--;
+        if (!TryTakeBudget(scope.At(loop.Variable.Span)))
+            return;
         Dictionary<string, Constant>? constants = HasConstants(loop.Members) ? new(StringComparer.Ordinal) : null;
         var turn = new Scope(scope, loop.Variable.Name, Value.Of(value), constants);
         if (constants is not null)
@@ -301,7 +310,9 @@ internal sealed class Flattener
         Scope body = OpenPart(use, part, scope);
         file = part.File;
         openParts.Add(part);
+        makers++;
         Place(part.Syntax.Members, body);
+        makers--;
         openParts.RemoveAt(openParts.Count - 1);
         file = outerFile;
     }
@@ -337,18 +348,17 @@ internal sealed class Flattener
     private bool TryTakeBudget(SourceLocation here, int cost = 1)
     {
         membersLeft -= cost;
-        if (membersLeft > 0)
+        if (membersLeft >= 0)
             return true;
-        ReportRunaway(here, MaxMembers + 1);
+        ReportRunaway(here, MostMadeMembers + 1);
         return false;
     }
 
     private void ReportRunaway(SourceLocation here, BigInteger count)
     {
         if (!ranAway)
-            findings.Report(Catalog.TooManyMembers(here, count, MaxMembers), null);
+            findings.Report(Catalog.TooManyMembers(here, count, MostMadeMembers), null);
         ranAway = true;
-        membersLeft = 0;
     }
 
     private static bool HasConstants(ImmutableArray<MemberSyntax> members)

@@ -31,7 +31,7 @@ public static class GeneratedNames
     /// <summary>Reports names that differ in the file and not in C#, and a name used both with and without an index.</summary>
     internal static void ReportCollisions(BindingContext context)
     {
-        var first = new Dictionary<string, PlacedMember>(StringComparer.Ordinal);
+        var first = new Dictionary<string, PlacedMember>(context.Flat.Members.Count, StringComparer.Ordinal);
         string? lastFamily = null;
         foreach (PlacedMember member in context.Flat.Members)
         {
