@@ -79,7 +79,7 @@ public sealed class ConstantAnalyzerTests
         Assert.Empty(await Analyze(changed));
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> Analyze(string body)
+    internal static async Task<ImmutableArray<Diagnostic>> Analyze(string body)
     {
         using AdhocWorkspace workspace = Workspace(body, out Document document);
         return await Analyze(document);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IovaDsl.Runtime;
@@ -7,16 +8,23 @@ namespace IovaDsl.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ConstantTable
 {
+    // Where literals cannot be read in place, each is unpacked once. Literals live as long as the program.
+    private static readonly ConditionalWeakTable<string, ulong[]>? Unpacked = BitConverter.IsLittleEndian ? null : new();
+
     /// <summary>
-    /// Reads a literal as 64-bit words in place: four characters a word, the least significant first. A compiler takes a
-    /// long table as one literal ten to fifty times faster than as an array of numbers.
+    /// Reads a literal as 64-bit words: four characters a word, the least significant first; in place on little-endian
+    /// machines. A compiler takes a long table as one literal ten to fifty times faster than as an array of numbers.
     /// </summary>
-    /// <exception cref="PlatformNotSupportedException">The machine is big-endian; such a table cannot be read in place there.</exception>
-    public static ReadOnlySpan<ulong> Words(string packed)
+    public static ReadOnlySpan<ulong> Words(string packed) =>
+        BitConverter.IsLittleEndian ? MemoryMarshal.Cast<char, ulong>(packed.AsSpan()) : Unpacked!.GetValue(packed, Unpack);
+
+    /// <summary>The same words, by arithmetic.</summary>
+    internal static ulong[] Unpack(string packed)
     {
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Packed tables can be read on little-endian machines only.");
-        return MemoryMarshal.Cast<char, ulong>(packed.AsSpan());
+        var words = new ulong[packed.Length / 4];
+        for (int i = 0; i < words.Length; i++)
+            words[i] = packed[4 * i] | ((ulong)packed[(4 * i) + 1] << 16) | ((ulong)packed[(4 * i) + 2] << 32) | ((ulong)packed[(4 * i) + 3] << 48);
+        return words;
     }
 
     /// <summary>Reads two words per range in place; sorted or not.</summary>

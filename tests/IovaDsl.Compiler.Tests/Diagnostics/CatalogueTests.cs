@@ -8,12 +8,9 @@ namespace IovaDsl.Compiler.Tests.Diagnostics;
 /// <summary>The catalogue is tested like code: every row has a page, and both examples of the page do what it says.</summary>
 public sealed partial class CatalogueTests
 {
-    // Rows that no text can raise: they report what goes wrong around the compiler.
-    private static readonly string[] RowsOfHosts = ["IOVA9999"];
-
     private static string Folder => Path.Combine(Repository.Root, "compiler", "diagnostics");
 
-    public static TheoryData<string> LiveRows => [.. Catalog.All.Select(r => r.Id).Except(RowsOfHosts)];
+    public static TheoryData<string> LiveRows => [.. Catalog.All.Select(r => r.Id)];
 
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
@@ -31,7 +28,9 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Every_page_belongs_to_a_row_and_every_row_has_a_page()
     {
-        IEnumerable<string?> pages = Directory.EnumerateFiles(Folder, "IOVA*.md").Select(Path.GetFileNameWithoutExtension);
+        // Codes from 8000 on belong to analyzer, generator and build; their tests have the same rule.
+        IEnumerable<string?> pages = Directory.EnumerateFiles(Folder, "IOVA*.md").Select(Path.GetFileNameWithoutExtension)
+            .Where(id => string.CompareOrdinal(id, "IOVA8000") < 0);
         Assert.Equal(Catalog.All.Select(r => r.Id), pages.Order(StringComparer.Ordinal));
     }
 
