@@ -8,9 +8,14 @@ namespace IovaDsl.Cli.Answers;
 /// <param name="Group">A group's name; null: no group in particular.</param>
 internal sealed record AnswerSelection(AnswerOptions Options, string? Device, string? Group)
 {
+    /// <summary>Groups that share a container: none named means all of the platform; null: no container is asked for.</summary>
+    public IReadOnlyList<string>? Container { get; init; }
+
     /// <exception cref="CommandFailure">There is no such device or group.</exception>
     public PlatformAnswers Answer(ResolvedPlatform platform)
     {
+        if (Container is not null)
+            return AnswerContainer(platform, Container);
         if (Device is not null)
             return AnswerDevice(platform, Subjects.Device(platform, Device));
         ImmutableArray<ResolvedGroup> groups = Group is null ? platform.Groups : [Subjects.Group(platform, Group)];
@@ -20,6 +25,15 @@ internal sealed record AnswerSelection(AnswerOptions Options, string? Device, st
             Options,
             [.. groups.Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, Options))],
             [.. ungrouped.Select(device => AnswerComputer.Answer(device, platform.Platform.Firmware, Options))]);
+    }
+
+    private PlatformAnswers AnswerContainer(ResolvedPlatform platform, IReadOnlyList<string> names)
+    {
+        ImmutableArray<ResolvedGroup> groups = names.Count == 0 ? platform.Groups : [.. names.Distinct().Select(name => Subjects.Group(platform, name))];
+        if (groups.IsEmpty)
+            throw new CommandFailure($"platform {platform.Platform.Name} has no group behind an IOMMU to put into a container");
+        ContainerAnswer container = ContainerComputer.Answer(platform, groups, Options);
+        return new PlatformAnswers(platform, Options, container.Groups, []) { Container = container };
     }
 
     private PlatformAnswers AnswerDevice(ResolvedPlatform platform, ResolvedDevice device)

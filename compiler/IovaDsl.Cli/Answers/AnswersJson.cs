@@ -23,7 +23,42 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.Text("platform", answers.Platform.Platform.Name);
         WriteGroups(writer, "groups", answers.Groups, onlyView);
         WriteGroups(writer, "ungrouped", answers.Ungrouped, onlyView);
+        if (answers.Container is { } container)
+            WriteContainer(writer, container, onlyView);
         writer.WriteEndObject();
+    }
+
+    private void WriteContainer(Utf8JsonWriter writer, ContainerAnswer container, string? onlyView)
+    {
+        writer.WriteStartObject("container");
+        writer.WriteStartObject("views");
+        if (onlyView is null or "exact")
+            WriteRanges(writer, "exact", container.Exact);
+        if (onlyView is null or "vfio")
+            WriteRanges(writer, "vfio", container.Vfio.Ranges);
+        if (onlyView is null or "iommufd")
+            WriteRanges(writer, "iommufd", container.Iommufd.Ranges);
+        writer.WriteEndObject();
+        writer.WriteStartObject("refused");
+        WriteRefusedGroups(writer, "vfio", container.Vfio.Refused);
+        WriteRefusedGroups(writer, "iommufd", container.Iommufd.Refused);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private void WriteRefusedGroups(Utf8JsonWriter writer, string view, ImmutableArray<RefusedGroup> refused)
+    {
+        if (refused.IsEmpty)
+            return;
+        writer.WriteStartArray(view);
+        foreach (RefusedGroup group in refused)
+        {
+            writer.WriteStartObject();
+            writer.Text("group", group.Group.ToString());
+            WriteRefusalFields(writer, group.Refusal);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     private void WriteGroups(Utf8JsonWriter writer, string property, ImmutableArray<GroupAnswer> groups, string? onlyView)
@@ -139,6 +174,12 @@ public sealed class AnswersJson(Func<string, string> fileName)
         if (refusal is null)
             return;
         writer.WriteStartObject(view);
+        WriteRefusalFields(writer, refusal);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRefusalFields(Utf8JsonWriter writer, Refusal refusal)
+    {
         writer.WriteString("error", refusal.Error);
         if (refusal.Cause is { } cause)
         {
@@ -150,7 +191,6 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteNull("cause");
         }
         writer.Text("why", refusal.Why);
-        writer.WriteEndObject();
     }
 
     private void WriteRegions(Utf8JsonWriter writer, ImmutableArray<MergedRegion> regions)

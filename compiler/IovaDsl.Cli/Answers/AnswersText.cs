@@ -33,6 +33,29 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
             WriteExclusions(first);
             WriteHazards(first);
         }
+        if (answers.Container is { } container)
+            WriteContainer(container);
+    }
+
+    private void WriteContainer(ContainerAnswer container)
+    {
+        canvas.EmptyLine();
+        canvas.Line(0, new Cell("together in one container", Look.Bold), "  " + string.Join(", ", container.Groups.Select(group => group.Name)));
+        canvas.EmptyLine();
+        var rows = new List<Cell[]>();
+        if (Wanted("exact"))
+            AddRanges(rows, "exact", container.Exact);
+        if (Wanted("vfio"))
+            AddRanges(rows, "vfio", container.Vfio.Ranges);
+        if (Wanted("iommufd"))
+            AddRanges(rows, "iommufd", container.Iommufd.Ranges);
+        canvas.Table(Indent, rows);
+        foreach ((string view, ImmutableArray<RefusedGroup> refused) in (ReadOnlySpan<(string, ImmutableArray<RefusedGroup>)>)[
+            ("vfio", container.Vfio.Refused), ("iommufd", container.Iommufd.Refused)])
+        {
+            foreach (RefusedGroup group in refused.Where(_ => Wanted(view)))
+                canvas.Line(Indent, new Cell("refused: ", Look.Bad), $"{view} does not take {group.Group} ({group.Refusal.Error}). {group.Refusal.Why}");
+        }
     }
 
     private void WriteHead(PlatformAnswers answers)

@@ -10,6 +10,9 @@ public sealed record PlatformAnswers(
     ImmutableArray<GroupAnswer> Groups,
     ImmutableArray<GroupAnswer> Ungrouped)
 {
+    /// <summary>The groups together in one container; null where nobody asked for that.</summary>
+    public ContainerAnswer? Container { get; init; }
+
     /// <summary>The answers of several selections of one platform, in the order of the selections.</summary>
     public static PlatformAnswers Together(IEnumerable<PlatformAnswers> parts)
     {

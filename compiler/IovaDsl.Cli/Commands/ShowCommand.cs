@@ -13,6 +13,13 @@ internal static class ShowCommand
         Argument<string> file = CommonOptions.File();
         var device = new Option<string?>("--device") { Description = "Only this device, alone: a name, or a PCI address.", HelpName = "DEVICE" };
         var group = new Option<string?>("--group") { Description = "Only this group.", HelpName = "GROUP" };
+        var container = new Option<string[]?>("--container")
+        {
+            Description = "These groups together in one container (VFIO) or one I/O address space (iommufd); without names: all of them.",
+            HelpName = "GROUP",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var view = new Option<string?>("--view")
         {
             Description = "Only this view: exact, sysfs, vfio, iommufd or dma-api.",
@@ -33,21 +40,25 @@ internal static class ShowCommand
             iova show board.iova --device nic
             iova show board.iova --view vfio --kernel 6.1
             iova show board.iova --limits reserved
+            iova show board.iova --container nic graphics
             iova show board.iova --all --json
-            """) { file, device, group, view };
+            """) { file, device, group, container, view };
         answers.AddTo(command);
         platforms.AddTo(command);
         command.Add(json);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(device) is not null && result.GetValue(group) is not null)
-                result.AddError("--device and --group exclude each other");
+            if (new[] { result.GetResult(device), result.GetResult(group), result.GetResult(container) }.Count(given => given is not null) > 1)
+                result.AddError("--device, --group and --container exclude each other");
         });
         command.SetAction(parsed =>
         {
             Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
             int code = inspection.Say(session);
-            var selection = new AnswerSelection(answers.Read(parsed), parsed.GetValue(device), parsed.GetValue(group));
+            var selection = new AnswerSelection(answers.Read(parsed), parsed.GetValue(device), parsed.GetValue(group))
+            {
+                Container = parsed.GetResult(container) is null ? null : parsed.GetValue(container) ?? [],
+            };
             ImmutableArray<PlatformAnswers> shown = [.. inspection.Choose(platforms.Name(parsed), platforms.All(parsed)).Select(selection.Answer)];
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(shown, platforms.All(parsed), parsed.GetValue(view)).Span);

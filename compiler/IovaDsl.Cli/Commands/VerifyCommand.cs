@@ -56,15 +56,19 @@ internal static class VerifyCommand
         var canvas = Canvas.For(session);
         canvas.Line(0, new Cell(platform.Platform.Name, Look.Bold), $", Linux {result.Kernel}");
         foreach (GroupVerification group in result.Groups)
-        {
-            canvas.EmptyLine();
-            string number = group.Number is { } given ? $"group {given}" : "no group";
-            canvas.Line(0, new Cell(group.Name, Look.Bold), $"  {number}: {string.Join(", ", group.Devices)}  ", Verdict(group.Verdict));
-            canvas.Table(2, [.. group.Items.Select(item => new[] { Verdict(item.Verdict), new Cell(item.Reason) })]);
-        }
+            Write(canvas, group, group.Number is { } given ? $"group {given}" : "no group");
+        if (result.Container is { } container)
+            Write(canvas, container, "in one container");
         canvas.EmptyLine();
         canvas.Line(0, $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown");
         return canvas.ToString();
+    }
+
+    private static void Write(Canvas canvas, GroupVerification group, string what)
+    {
+        canvas.EmptyLine();
+        canvas.Line(0, new Cell(group.Name, Look.Bold), $"  {what}: {string.Join(", ", group.Devices)}  ", Verdict(group.Verdict));
+        canvas.Table(2, [.. group.Items.Select(item => new[] { Verdict(item.Verdict), new Cell(item.Reason) })]);
     }
 
     private static Cell Verdict(Verdict verdict) => verdict switch
@@ -89,6 +93,11 @@ internal static class VerifyCommand
         foreach (GroupVerification group in result.Groups)
             WriteGroup(writer, group);
         writer.WriteEndArray();
+        if (result.Container is { } container)
+        {
+            writer.WritePropertyName("container");
+            WriteGroup(writer, container);
+        }
         writer.WriteEndObject();
     });
 

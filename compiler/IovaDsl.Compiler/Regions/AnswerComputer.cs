@@ -107,7 +107,7 @@ public static class AnswerComputer
     }
 
     // What the kernel's list of a device holds, in driver order; limits at the end, where they are asked for.
-    private static List<ResolvedRegion> Reported(ResolvedDevice device, AnswerOptions options)
+    internal static List<ResolvedRegion> Reported(ResolvedDevice device, AnswerOptions options)
     {
         List<ResolvedRegion> reported = device.Regions.Where(r => r.IsReportedBy(options.Kernel)).ToList();
         if (options.LimitsReserved)

@@ -45,11 +45,8 @@ public sealed class HostVerifier
     public static HostVerification Verify(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion? kernel = null)
     {
         KernelVersion version = kernel ?? recorded.Kernel ?? KernelVersion.Default;
-        return new HostVerification
-        {
-            Kernel = version,
-            Groups = new HostVerifier(platform, host, recorded, version).Verify(),
-        };
+        HostVerifier verifier = new(platform, host, recorded, version);
+        return new HostVerification { Kernel = version, Groups = verifier.Verify(), Container = verifier.VerifyTogether() };
     }
 
     // How sysfs calls a device: its PCI address, or the name Linux makes of a device tree node (address.name).
@@ -90,6 +87,35 @@ public sealed class HostVerifier
         return new GroupVerification(name, group.Number, group.Devices, items.ToImmutableArray());
     }
 
+    // Told only where the file knows every group that was in the container.
+    private GroupVerification? VerifyTogether()
+    {
+        if (_recorded.Together is not { } together)
+            return null;
+        List<ResolvedGroup> groups = [];
+        foreach (int number in together.Groups)
+        {
+            List<ResolvedDevice> members = [.. _host.Groups
+                .Where(group => group.Number == number)
+                .SelectMany(group => group.Devices)
+                .Where(_devices.ContainsKey)
+                .Select(name => _devices[name])
+                .Where(device => device.Iommu is not null)];
+            if (members.Count == 0)
+                return null;
+            groups.Add(AsOnHost(members));
+        }
+        ContainerAnswer answer = ContainerComputer.Answer(_platform, groups.ToImmutableArray(), _options);
+        return new GroupVerification(
+            "together",
+            null,
+            groups.SelectMany(group => group.Devices).Select(NameOf).ToImmutableArray(),
+            VfioComparison.CompareTogether(answer, together, Unknowns.Of(groups.SelectMany(group => group.Devices)), _options).ToImmutableArray());
+    }
+
+    // The file's group, with the members that the host has in it.
+    private ResolvedGroup AsOnHost(List<ResolvedDevice> members) => _groups[members[0]] with { Devices = members.ToImmutableArray() };
+
     private IEnumerable<VerificationItem> Membership(HostGroup group, List<ResolvedDevice> members)
     {
         foreach (string missing in group.Devices.Where(name => !_devices.ContainsKey(name)))
@@ -124,8 +150,7 @@ public sealed class HostVerifier
 
     private IEnumerable<VerificationItem> Answers(HostGroup group, List<ResolvedDevice> devices)
     {
-        ResolvedGroup asked = new(_groups[devices[0]].Name, _groups[devices[0]].Declared, devices.ToImmutableArray());
-        GroupAnswer answer = AnswerComputer.Answer(asked, _platform.Platform.Firmware, _options);
+        GroupAnswer answer = AnswerComputer.Answer(AsOnHost(devices), _platform.Platform.Firmware, _options);
         Unknowns unknowns = Unknowns.Of(devices);
         if (_recorded.ReservedRegions.TryGetValue(group.Number, out ImmutableArray<string> lines))
         {

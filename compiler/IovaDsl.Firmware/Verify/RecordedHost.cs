@@ -22,6 +22,9 @@ public sealed record RecordedHost
     /// <summary>By group number, for a container with this group alone.</summary>
     public IReadOnlyDictionary<int, RecordedVfio> Vfio { get; init; } = new Dictionary<int, RecordedVfio>();
 
+    /// <summary>Every group that was taken, in one container; null where nobody recorded that, or fewer than two were taken.</summary>
+    public RecordedTogether? Together { get; init; }
+
     /// <summary>By device name: the last byte of the highest IOVA that the DMA API gave to its driver.</summary>
     public IReadOnlyDictionary<string, ulong> HighestDmaApi { get; init; } = new Dictionary<string, ulong>();
 
@@ -34,6 +37,7 @@ public sealed record RecordedHost
             Kernel = KernelVersion.TryParse(release, out KernelVersion kernel) ? kernel : null,
             ReservedRegions = ReadReservedRegions(files),
             Vfio = ReadVfio(json),
+            Together = ReadTogether(json?["vfio"]?["containers"]?["all"]),
             HighestDmaApi = ReadDmaApi(json),
         };
     }
@@ -65,17 +69,36 @@ public sealed record RecordedHost
     private static RecordedVfio ReadContainer(JsonValue container)
     {
         JsonValue? group = container["groups"]?.Items.FirstOrDefault();
+        string? refused = group?["set_container"]?.Text;
+        return new RecordedVfio(
+            ReadRanges(container),
+            refused is null or "ok" ? null : refused,
+            IsViable: group?["viable"]?.Text != "false")
+        {
+            NeedsUnsafeInterrupts = container["needed_allow_unsafe_interrupts"]?.Text == "true",
+        };
+    }
+
+    private static RecordedTogether? ReadTogether(JsonValue? container)
+    {
+        ImmutableArray<int>.Builder taken = ImmutableArray.CreateBuilder<int>();
+        foreach (JsonValue group in container?["groups"]?.Items ?? [])
+        {
+            if (group["set_container"]?.Text == "ok" && int.TryParse(group["group"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                taken.Add(number);
+        }
+        return taken.Count > 1 ? new RecordedTogether(taken.ToImmutable(), ReadRanges(container!)) : null;
+    }
+
+    private static ImmutableArray<IovaRange> ReadRanges(JsonValue container)
+    {
         ImmutableArray<IovaRange>.Builder ranges = ImmutableArray.CreateBuilder<IovaRange>();
         foreach (JsonValue range in container["iova_ranges"]?.Items ?? [])
         {
             if (range.Items.Count == 2 && TryHex(range.Items[0].Text, out ulong first) && TryHex(range.Items[1].Text, out ulong last) && first <= last)
                 ranges.Add(new IovaRange(first, last));
         }
-        string? refused = group?["set_container"]?.Text;
-        return new RecordedVfio(
-            ranges.ToImmutable(),
-            refused is null or "ok" ? null : refused,
-            IsViable: group?["viable"]?.Text != "false");
+        return ranges.ToImmutable();
     }
 
     private static Dictionary<string, ulong> ReadDmaApi(JsonValue? json)
@@ -103,4 +126,13 @@ public sealed record RecordedHost
 /// <param name="Ranges"><c>VFIO_IOMMU_GET_INFO</c>, capability 1; empty when the group was refused.</param>
 /// <param name="Refused">The error with which the group was refused; null when it was taken.</param>
 /// <param name="IsViable">False: a device of the group was bound to another driver, and VFIO refuses for that reason.</param>
-public sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refused, bool IsViable);
+public sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refused, bool IsViable)
+{
+    /// <summary>True: the group was taken only with <c>allow_unsafe_interrupts</c>, because its MSIs are not isolated.</summary>
+    public bool NeedsUnsafeInterrupts { get; init; }
+}
+
+/// <summary>VFIO's answer for several groups in one container.</summary>
+/// <param name="Groups">Those that were taken, in the order in which they were attached.</param>
+/// <param name="Ranges"><c>VFIO_IOMMU_GET_INFO</c>, capability 1.</param>
+public sealed record RecordedTogether(ImmutableArray<int> Groups, ImmutableArray<IovaRange> Ranges);

@@ -69,10 +69,13 @@ public sealed record HostVerification
     public required KernelVersion Kernel { get; init; }
     public required ImmutableArray<GroupVerification> Groups { get; init; }
 
+    /// <summary>All groups that VFIO takes, together in one container; null where that was not recorded.</summary>
+    public GroupVerification? Container { get; init; }
+
     public int Agrees => Count(Verdict.Agrees);
     public int Contradicts => Count(Verdict.Contradicts);
     public int NotVisible => Count(Verdict.NotVisible);
     public int Unknown => Count(Verdict.Unknown);
 
-    private int Count(Verdict verdict) => Groups.Sum(group => group.Items.Count(item => item.Verdict == verdict));
+    private int Count(Verdict verdict) => Groups.Append(Container).Sum(group => group?.Items.Count(item => item.Verdict == verdict) ?? 0);
 }

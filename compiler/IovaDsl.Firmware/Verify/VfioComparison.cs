@@ -9,15 +9,35 @@ internal static class VfioComparison
 {
     public static IEnumerable<VerificationItem> Compare(GroupAnswer answer, RecordedVfio? recorded, Unknowns unknowns, AnswerOptions options)
     {
-        string iommu = answer.Devices[0].Iommu!.Name.ToString();
         if (recorded is null)
-            return [Aperture(answer, iommu, Verdict.NotVisible, "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw.")];
+            return [Aperture(answer.Devices, answer.Aperture, Verdict.NotVisible, "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw.")];
         if (!recorded.IsViable)
             return [new VerificationItem(Verdict.NotVisible, VerifiedThing.VfioRefusal, $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about drivers, not about addresses.")];
         if (recorded.Refused is not null || answer.Vfio?.Refused is not null)
             return [Refusal(answer, recorded)];
-        return Ranges(answer, recorded, unknowns, options, iommu);
+        IEnumerable<VerificationItem> ranges = Ranges(
+            "VFIO", answer.Vfio?.Ranges ?? ImmutableArray<IovaRange>.Empty, answer.Devices, answer.Aperture, recorded.Ranges, unknowns, options);
+        return recorded.NeedsUnsafeInterrupts ? ranges.Append(UnsafeInterrupts) : ranges;
     }
+
+    /// <summary>Groups that share a container.</summary>
+    public static IEnumerable<VerificationItem> CompareTogether(ContainerAnswer answer, RecordedTogether recorded, Unknowns unknowns, AnswerOptions options)
+    {
+        foreach (RefusedGroup refused in answer.Vfio.Refused)
+        {
+            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.VfioRefusal,
+                $"VFIO took {refused.Group} beside the others, and the file predicts {refused.Refusal.Error}: {refused.Refusal.Why}");
+        }
+        ImmutableArray<ResolvedDevice> devices = answer.Groups.SelectMany(group => group.Devices).ToImmutableArray();
+        IovaRange? aperture = answer.Groups.Select(group => group.Aperture).Aggregate(static (a, b) =>
+            a is { } one && b is { } other && one.TryIntersect(other, out IovaRange common) ? common : null);
+        foreach (VerificationItem item in Ranges("One container of them", answer.Vfio.Ranges, devices, aperture, recorded.Ranges, unknowns, options))
+            yield return item;
+    }
+
+    private static VerificationItem UnsafeInterrupts { get; } = new(
+        Verdict.NotVisible, VerifiedThing.VfioRefusal,
+        "VFIO takes the group only with allow_unsafe_interrupts: nothing isolates its MSIs. That is about interrupts, not about addresses.");
 
     private static VerificationItem Refusal(GroupAnswer answer, RecordedVfio recorded)
     {
@@ -34,37 +54,37 @@ internal static class VfioComparison
         };
     }
 
-    private static IEnumerable<VerificationItem> Ranges(GroupAnswer answer, RecordedVfio recorded, Unknowns unknowns, AnswerOptions options, string iommu)
+    private static IEnumerable<VerificationItem> Ranges(
+        string who, ImmutableArray<IovaRange> predicted, ImmutableArray<ResolvedDevice> devices, IovaRange? aperture, ImmutableArray<IovaRange> recorded, Unknowns unknowns, AnswerOptions options)
     {
-        ImmutableArray<IovaRange> predicted = answer.Vfio?.Ranges ?? ImmutableArray<IovaRange>.Empty;
-        if (predicted.SequenceEqual(recorded.Ranges))
+        if (predicted.SequenceEqual(recorded))
         {
-            yield return new VerificationItem(unknowns.Regions is null ? Verdict.Agrees : Verdict.Unknown, VerifiedThing.VfioRanges, $"VFIO gives the predicted ranges: {Text(predicted)}.");
+            yield return new VerificationItem(unknowns.Regions is null ? Verdict.Agrees : Verdict.Unknown, VerifiedThing.VfioRanges, $"{who} gives the predicted ranges: {Text(predicted)}.");
             if (unknowns.Aperture is { } assumed)
-                yield return Aperture(answer, iommu, Verdict.Unknown, $"The aperture is the assumed one{Unknowns.Because(assumed)}.");
+                yield return Aperture(devices, aperture, Verdict.Unknown, $"The aperture is the assumed one{Unknowns.Because(assumed)}.");
             yield break;
         }
-        if (unknowns.Aperture is { } unknown && !recorded.Ranges.IsEmpty)
+        if (unknowns.Aperture is { } unknown && !recorded.IsEmpty)
         {
-            IovaRange shown = new(recorded.Ranges[0].First, recorded.Ranges[recorded.Ranges.Length - 1].Last);
-            bool fits = Recompute(answer, options, shown).SequenceEqual(recorded.Ranges);
-            yield return Aperture(answer, iommu, Verdict.Unknown, $"VFIO's ranges span {shown}, the file assumes {answer.Aperture}{Unknowns.Because(unknown)}.");
+            IovaRange shown = new(recorded[0].First, recorded[recorded.Length - 1].Last);
+            bool fits = Recompute(devices, options, shown).SequenceEqual(recorded);
+            yield return Aperture(devices, aperture, Verdict.Unknown, $"VFIO's ranges span {shown}, the file assumes {aperture}{Unknowns.Because(unknown)}.");
             if (fits)
             {
-                yield return new VerificationItem(Verdict.Agrees, VerifiedThing.VfioRanges, $"Within that span VFIO gives the predicted ranges: {Text(recorded.Ranges)}.");
+                yield return new VerificationItem(Verdict.Agrees, VerifiedThing.VfioRanges, $"Within that span {who} gives the predicted ranges: {Text(recorded)}.");
                 yield break;
             }
         }
         yield return new VerificationItem(
             unknowns.Regions is null ? Verdict.Contradicts : Verdict.Unknown,
             VerifiedThing.VfioRanges,
-            $"VFIO gives {Text(recorded.Ranges)}; the file predicts {Text(predicted)}.");
+            $"{who} gives {Text(recorded)}; the file predicts {Text(predicted)}.");
     }
 
     // The same rules within the aperture that the host shows.
-    private static IovaRange[] Recompute(GroupAnswer answer, AnswerOptions options, IovaRange aperture)
+    private static IovaRange[] Recompute(ImmutableArray<ResolvedDevice> devices, AnswerOptions options, IovaRange aperture)
     {
-        ReservedRegion[] regions = answer.Devices
+        ReservedRegion[] regions = devices
             .SelectMany(device => device.Regions)
             .Where(region => region.IsReportedBy(options.Kernel))
             .Select(region => region.Region)
@@ -72,8 +92,14 @@ internal static class VfioComparison
         return RegionMerge.Vfio(aperture, regions, options.Quirks);
     }
 
-    private static VerificationItem Aperture(GroupAnswer answer, string iommu, Verdict verdict, string reason) =>
-        new(verdict, VerifiedThing.Aperture, reason) { First = answer.Aperture?.First, Last = answer.Aperture?.Last, Element = iommu, Origin = answer.Devices[0].Iommu!.ApertureOrigin };
+    private static VerificationItem Aperture(ImmutableArray<ResolvedDevice> devices, IovaRange? aperture, Verdict verdict, string reason) =>
+        new(verdict, VerifiedThing.Aperture, reason)
+        {
+            First = aperture?.First,
+            Last = aperture?.Last,
+            Element = devices[0].Iommu!.Name.ToString(),
+            Origin = devices[0].Iommu!.ApertureOrigin,
+        };
 
     private static string Text(IEnumerable<IovaRange> ranges)
     {

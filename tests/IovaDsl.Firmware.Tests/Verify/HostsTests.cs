@@ -26,15 +26,29 @@ public sealed class HostsTests(ITestOutputHelper output)
             Tally host = Tally.Of(verification);
             all.Add(host);
             output.WriteLine($"{name}: {host}");
-            wrong.AddRange(verification.Groups.SelectMany(group => group.Items
+            wrong.AddRange(verification.Groups.Append(verification.Container).OfType<GroupVerification>().SelectMany(group => group.Items
                 .Where(item => item.Verdict == Verdict.Contradicts)
                 .Select(item => $"{name}, {group.Name}: {item.Reason}")));
         }
         output.WriteLine($"vfio: {all.Vfio} groups asked, {all.VfioAgree} agree, {all.VfioUnknown} unknown");
+        output.WriteLine($"containers of all groups: {all.Containers} asked, {all.ContainersAgree} agree, {all.ContainersUnknown} unknown");
         output.WriteLine($"hosts: {all.Groups} groups, {all.Agree} agree, {all.Unknown} unknown");
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
         Assert.Equal(all.Groups, all.Agree + all.Unknown);
         Assert.Equal(all.Vfio, all.VfioAgree + all.VfioUnknown);
+        Assert.Equal(all.Containers, all.ContainersAgree + all.ContainersUnknown);
+    }
+
+    [SkippableFact]
+    public void OneChangedRangeOfAContainerIsNoticed()
+    {
+        Dictionary<string, byte[]> files = Copy("x86-intel-rmrr");
+        string json = Encoding.UTF8.GetString(files["host.json"]);
+        int container = json.IndexOf("\"all\"", StringComparison.Ordinal);
+        int end = json.IndexOf("0xffffffffffff", container, StringComparison.Ordinal);
+        files["host.json"] = Encoding.UTF8.GetBytes(json.Remove(end, 14).Insert(end, "0x7fffffffffff"));
+        GroupVerification together = Verify(HostFiles.InMemory(files)).Container!;
+        Assert.Equal(Verdict.Contradicts, Assert.Single(together.Items).Verdict);
     }
 
     [SkippableFact]
@@ -172,12 +186,17 @@ public sealed class HostsTests(ITestOutputHelper output)
         public int Vfio { get; private set; }
         public int VfioAgree { get; private set; }
         public int VfioUnknown { get; private set; }
+        public int Containers { get; private set; }
+        public int ContainersAgree { get; private set; }
+        public int ContainersUnknown { get; private set; }
 
         public static Tally Of(HostVerification verification)
         {
             Tally tally = new();
             foreach (GroupVerification group in verification.Groups.Where(group => group.Number is not null))
                 tally.Count(group);
+            if (verification.Container is { } container)
+                tally.CountContainer(container);
             return tally;
         }
 
@@ -189,6 +208,17 @@ public sealed class HostsTests(ITestOutputHelper output)
             Vfio += other.Vfio;
             VfioAgree += other.VfioAgree;
             VfioUnknown += other.VfioUnknown;
+            Containers += other.Containers;
+            ContainersAgree += other.ContainersAgree;
+            ContainersUnknown += other.ContainersUnknown;
+        }
+
+        private void CountContainer(GroupVerification container)
+        {
+            List<Verdict> vfio = Of(container, VerifiedThing.VfioRanges, VerifiedThing.VfioRefusal);
+            Containers++;
+            ContainersAgree += vfio.TrueForAll(verdict => verdict == Verdict.Agrees) ? 1 : 0;
+            ContainersUnknown += vfio.Contains(Verdict.Unknown) ? 1 : 0;
         }
 
         private void Count(GroupVerification group)

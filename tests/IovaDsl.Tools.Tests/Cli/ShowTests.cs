@@ -117,6 +117,24 @@ public sealed class ShowTests
     }
 
     [Fact]
+    public void Groups_can_share_a_container()
+    {
+        JsonElement all = Show("n1sdp.iova", "--container");
+        Assert.Equal(6, all.GetProperty("groups").GetArrayLength());
+        JsonElement container = all.GetProperty("container");
+        Assert.Equal("0xffffffffffff", container.GetProperty("views").GetProperty("vfio")[1].GetProperty("last").GetString());
+        JsonElement refused = Assert.Single(container.GetProperty("refused").GetProperty("vfio").EnumerateArray());
+        Assert.Equal(("graphics", "EINVAL"), (refused.GetProperty("group").GetString(), refused.GetProperty("error").GetString()));
+        Assert.Equal("gpu", refused.GetProperty("cause").GetProperty("element").GetString());
+
+        using Workplace place = Sample.Place();
+        string text = place.Run("show", "n1sdp.iova", "--container", "nic", "nvme[0]", "--view", "vfio").Exits(0).Output;
+        Assert.Contains("together in one container  nic, nvme[0]\n\n  vfio  0x0..0x7ff_ffff ", text);
+        Assert.Contains("has no group 'x'", place.Run("show", "n1sdp.iova", "--container", "x").Exits(2).Error);
+        Assert.Contains("exclude each other", place.Run("show", "n1sdp.iova", "--container", "--device", "nic").Exits(2).Error);
+    }
+
+    [Fact]
     public void What_is_not_there_is_said_with_what_is()
     {
         using Workplace place = Sample.Place();
