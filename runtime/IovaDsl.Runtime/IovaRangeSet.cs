@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using IovaDsl.Runtime.Sets;
 
 namespace IovaDsl.Runtime;
@@ -15,7 +16,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     private const int SmallestHoleIndex = 24;
 
     private readonly IovaRange[] _ranges;
-    private MembershipIndex? _membership;
+    private MembershipIndex _membership = MembershipIndex.None;
     private HoleIndex? _holes;
     private int _asked;
 
@@ -107,12 +108,18 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     }
 
     /// <inheritdoc cref="IovaRangeView.Contains(ulong)"/>
-    public bool Contains(ulong address) =>
-        _membership is { } index ? index.Contains(address, address) : ContainsUnindexed(address, address);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(ulong address) => Contains(IovaRange.Unchecked(address, address));
 
     /// <inheritdoc cref="IovaRangeView.Contains(IovaRange)"/>
-    public bool Contains(IovaRange range) =>
-        _membership is { } index ? index.Contains(range.First, range.Last) : ContainsUnindexed(range.First, range.Last);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(IovaRange range)
+    {
+        uint hits = _membership.Hits(range.First, range.Last);
+        if (hits == MembershipIndex.Deep)
+            hits = HitsElsewhere(range);
+        return hits != 0;
+    }
 
     /// <summary>
     /// Whether every address of a query is in the set, for many queries: bit <c>i % 64</c> of word <c>i / 64</c> answers query <c>i</c>.
@@ -228,18 +235,20 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// <summary>Takes ranges that are canonical already, and the array with them.</summary>
     internal static IovaRangeSet FromCanonicalOwned(IovaRange[] canonical) => FromPrefix(canonical, canonical.Length);
 
-    private bool ContainsUnindexed(ulong first, ulong last)
+    // Where the first look into the index does not tell, or there is no index yet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint HitsElsewhere(IovaRange range)
     {
         // A race here loses a count or builds an index twice, and changes no answer.
-        if (++_asked > AskedBeforeIndex + _ranges.Length / 16 && !IsEmpty)
-            return Membership().Contains(first, last);
-        return View.Contains(IovaRange.Unchecked(first, last));
+        if (_membership == MembershipIndex.None && (IsEmpty || ++_asked <= AskedBeforeIndex + _ranges.Length / 16))
+            return View.Contains(range) ? 1u : 0;
+        return Membership().Contains(range.First, range.Last) ? 1u : 0;
     }
 
     private MembershipIndex Membership()
     {
-        MembershipIndex? index = Volatile.Read(ref _membership);
-        if (index is null)
+        MembershipIndex index = Volatile.Read(ref _membership);
+        if (index == MembershipIndex.None)
             Volatile.Write(ref _membership, index = new MembershipIndex(_ranges));
         return index;
     }
@@ -252,7 +261,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
         return index;
     }
 
-    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : Membership().IndexOfFirstEndingAtOrAfter(address);
+    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : Membership().IndexOfFirstEndingAtOrAfter(_ranges, address);
 
     /// <summary>Takes the first <paramref name="count"/> ranges of an array, which are canonical.</summary>
     private static IovaRangeSet FromPrefix(IovaRange[] canonical, int count)

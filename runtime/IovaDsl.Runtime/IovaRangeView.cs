@@ -157,7 +157,7 @@ public readonly ref struct IovaRangeView
     internal static IovaRangeView Unchecked(ReadOnlySpan<IovaRange> canonical) => new(canonical);
 
     /// <summary>The first range that reaches <paramref name="address"/> or lies above it; the number of ranges if none does.</summary>
-    private int IndexOfFirstEndingAtOrAfter(ulong address)
+    internal int IndexOfFirstEndingAtOrAfter(ulong address)
     {
         int low = 0;
         int high = _ranges.Length;

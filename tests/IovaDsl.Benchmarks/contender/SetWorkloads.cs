@@ -191,13 +191,15 @@ public static class SetWorkloads
     private static void AskEach(IovaRangeSet set, IovaRange[] queries, ulong[] answers)
     {
         for (int w = 0; w < answers.Length; w++)
-        {
-            ulong word = 0;
-            ReadOnlySpan<IovaRange> some = queries.AsSpan(w * 64, Math.Min(64, queries.Length - w * 64));
-            for (int i = 0; i < some.Length; i++)
-                word |= (set.Contains(some[i]) ? 1ul : 0) << i;
-            answers[w] = word;
-        }
+            answers[w] = AskSome(set, queries.AsSpan(w * 64, Math.Min(64, queries.Length - w * 64)));
+    }
+
+    private static ulong AskSome(IovaRangeSet set, ReadOnlySpan<IovaRange> queries)
+    {
+        ulong word = 0;
+        for (int i = 0; i < queries.Length; i++)
+            word |= (set.Contains(queries[i]) ? 1ul : 0) << i;
+        return word;
     }
 
     private static void BinarySearch(IovaRange[] ranges, IovaRange[] queries, ulong[] answers)
