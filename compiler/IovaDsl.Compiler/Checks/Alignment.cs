@@ -47,14 +47,15 @@ internal static class Alignment
         foreach (RegionClaim claim in claims)
         {
             if (claim.Region.Form == RegionForm.WellFormed)
-                Check(new IovaRange(claim.Region.First, claim.Region.Last), page, claim.Region.Kind.Name() + " region", claim.Origin, element, claim, context);
+                Check(new IovaRange(claim.Region.First, claim.Region.Last), page, null, claim.Origin, element, claim, context);
         }
     }
 
-    private static void Check(IovaRange range, ulong page, string what, Origin origin, Element? element, RegionClaim? claim, CheckContext context)
+    // What it is called is null for a claim, which is called by its kind.
+    private static void Check(IovaRange range, ulong page, string? what, Origin origin, Element? element, RegionClaim? claim, CheckContext context)
     {
         ulong mask = page - 1;
         if ((range.First & mask) != 0 || (range.Last & mask) != mask)
-            context.Report(Catalog.Unaligned(origin.Location(), what, range, page), element, claim);
+            context.Report(Catalog.Unaligned(origin.Location(), what ?? claim!.Region.Kind.Name() + " region", range, page), element, claim);
     }
 }

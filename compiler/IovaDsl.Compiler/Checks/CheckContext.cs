@@ -12,9 +12,8 @@ internal sealed class CheckContext
     private readonly BoundPlatform bound;
     private readonly FindingBag findings;
     private readonly AllowScope? platformAllows;
-    // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart.
-    private readonly Dictionary<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?), IovaRangeSet> exact = [];
-    private IReadOnlyList<ResolvedDevice>? distinctPaths;
+    private readonly Dictionary<ImmutableArray<ResolvedLimit>, IovaRangeSet> allowedByLimits = [];
+    private List<ResolvedDevice>? distinctPaths;
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? owners;
 
     public CheckContext(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings)
@@ -24,7 +23,7 @@ internal sealed class CheckContext
         Resolved = resolved;
         Answers = answers;
         platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
-        Devices = resolved.Groups.SelectMany(g => g.Devices).Concat(resolved.Ungrouped).ToList();
+        Devices = DevicesOf(resolved);
     }
 
     public Platform Platform => bound.Platform;
@@ -32,10 +31,10 @@ internal sealed class CheckContext
     public AnswerOptions Answers { get; }
 
     /// <summary>The devices that have answers: those on whose path a mistake was reported are not among them.</summary>
-    public IReadOnlyList<ResolvedDevice> Devices { get; }
+    public List<ResolvedDevice> Devices { get; }
 
     /// <summary>One device of each distinct path: what is wrong with a path is wrong for all devices that share it.</summary>
-    public IReadOnlyList<ResolvedDevice> DistinctPaths => distinctPaths ??= FindDistinctPaths();
+    public List<ResolvedDevice> DistinctPaths => distinctPaths ??= FindDistinctPaths();
 
     /// <summary>Who stated a claim; null for what a kind of IOMMU brings along.</summary>
     public (Element? Element, RegionClaim? Claim) OwnerOf(Cause cause)
@@ -54,12 +53,11 @@ internal sealed class CheckContext
     /// <summary>Whether an element was bound without a mistake.</summary>
     public bool IsSound(Element element) => !bound.Damaged.Contains(element);
 
-    /// <summary>What a device can really use, found once for all devices that share their path.</summary>
-    public IovaRangeSet Exact(ResolvedDevice device)
+    /// <summary>What every element of a device's path can carry, found once for all devices that share their limits.</summary>
+    public IovaRangeSet AllowedByLimits(ResolvedDevice device)
     {
-        var key = (device.Regions, device.Limits, device.Swallowed, device.Iommu);
-        if (!exact.TryGetValue(key, out IovaRangeSet set))
-            exact.Add(key, set = AnswerComputer.Exact(device));
+        if (!allowedByLimits.TryGetValue(device.Limits, out IovaRangeSet set))
+            allowedByLimits.Add(device.Limits, set = AnswerComputer.AllowedByLimits(device));
         return set;
     }
 
@@ -73,10 +71,22 @@ internal sealed class CheckContext
         findings.Report(diagnostic, allows);
     }
 
+    private static List<ResolvedDevice> DevicesOf(ResolvedPlatform resolved)
+    {
+        var devices = new List<ResolvedDevice>(resolved.Groups.Length + resolved.Ungrouped.Length);
+        foreach (ResolvedGroup group in resolved.Groups)
+            devices.AddRange(group.Devices);
+        devices.AddRange(resolved.Ungrouped);
+        return devices;
+    }
+
+    // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart. What
+    // states claims itself shares its list of regions with nobody, and is not worth remembering.
     private List<ResolvedDevice> FindDistinctPaths()
     {
         var seen = new HashSet<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?)>();
-        return Devices.Where(d => seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu))).ToList();
+        return Devices.FindAll(d =>
+            (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu)));
     }
 
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)> FindOwners()

@@ -10,6 +10,8 @@ internal static class GroupMembers
 {
     public static void Run(CheckContext context)
     {
+        if (context.Platform.Groups.IsEmpty)
+            return;
         Dictionary<Device, ResolvedDevice> sound = context.Devices.ToDictionary(d => d.Device);
         foreach (DeviceGroup group in context.Platform.Groups)
         {

@@ -16,12 +16,21 @@ internal static class MsiRegions
         {
             if (device.Iommu is null)
                 continue;
-            ResolvedRegion? hardware = device.Regions.FirstOrDefault(r => r.Region.Kind == RegionKind.Msi);
-            ResolvedRegion[] software = device.Regions.Where(r => r.Region.Kind == RegionKind.SoftwareMsi).ToArray();
-            if (software.Length > 1)
-                context.ReportClaim(Catalog.TwoSoftwareWindows(software[1], software[0], device), software[1], device.Iommu);
-            if (hardware is not null && software.Length > 0)
-                ReportBoth(device, hardware, software[0], context);
+            ResolvedRegion? hardware = null, software = null, secondSoftware = null;
+            foreach (ResolvedRegion region in device.Regions)
+            {
+                if (region.Region.Kind == RegionKind.Msi)
+                    hardware ??= region;
+                else if (region.Region.Kind == RegionKind.SoftwareMsi && software is null)
+                    software = region;
+                else if (region.Region.Kind == RegionKind.SoftwareMsi)
+                    secondSoftware ??= region;
+            }
+
+            if (software is not null && secondSoftware is not null)
+                context.ReportClaim(Catalog.TwoSoftwareWindows(secondSoftware, software, device), secondSoftware, device.Iommu);
+            if (hardware is not null && software is not null)
+                ReportBoth(device, hardware, software, context);
         }
     }
 

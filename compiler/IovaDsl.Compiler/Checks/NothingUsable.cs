@@ -10,7 +10,7 @@ internal static class NothingUsable
     {
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
-            if (context.Exact(device).IsEmpty)
+            if (AnswerComputer.Exact(device, context.AllowedByLimits(device)).IsEmpty)
                 context.Report(Catalog.NothingUsable(device), device.Device);
         }
     }

@@ -12,11 +12,12 @@ internal static class Reach
     {
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
-            IovaRangeSet reach = AnswerComputer.AllowedByLimits(device).Intersect(device.Aperture ?? IovaRange.All);
+            IovaRangeSet allowed = context.AllowedByLimits(device);
+            IovaRange aperture = device.Aperture ?? IovaRange.All;
             foreach (ResolvedRegion region in device.Regions)
             {
-                if (IsJudged(region) && region.Region.TryGetRange(out IovaRange range) && !reach.Contains(range))
-                    Report(device, region, range, reach, context);
+                if (IsJudged(region) && region.Region.TryGetRange(out IovaRange range) && !(aperture.Covers(range) && allowed.Contains(range)))
+                    Report(device, region, range, allowed.Intersect(aperture), context);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
@@ -15,26 +16,44 @@ internal static class RegionOverlaps
 
     public static void Run(CheckContext context)
     {
+        var sorted = new List<(ulong First, int Index)>();
+        var furthest = new ResolvedRegion?[KindCount];
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
-            if (device.Regions.Length > 1)
-                Check(device, context);
+            if (device.Regions.Length < 2)
+                continue;
+            Sort(device.Regions, sorted);
+            Array.Clear(furthest, 0, furthest.Length);
+            Check(device, sorted, furthest, context);
         }
     }
 
-    // A sweep upwards that remembers for each kind the region that reaches furthest.
-    private static void Check(ResolvedDevice device, CheckContext context)
+    // Upwards; of those that start together, first what stands first.
+    private static void Sort(ImmutableArray<ResolvedRegion> regions, List<(ulong First, int Index)> sorted)
     {
-        ResolvedRegion[] sorted = device.Regions.Where(r => r.Region.TryGetRange(out _)).OrderBy(r => r.Region.First).ToArray();
-        var furthest = new ResolvedRegion?[KindCount];
-        foreach (ResolvedRegion region in sorted)
+        sorted.Clear();
+        for (int i = 0; i < regions.Length; i++)
         {
+            if (regions[i].Region.TryGetRange(out _))
+                sorted.Add((regions[i].Region.First, i));
+        }
+
+        sorted.Sort();
+    }
+
+    // A sweep upwards that remembers for each kind the region that reaches furthest.
+    private static void Check(ResolvedDevice device, List<(ulong First, int Index)> sorted, ResolvedRegion?[] furthest, CheckContext context)
+    {
+        IovaRangeSet? usable = null;
+        foreach ((_, int index) in sorted)
+        {
+            ResolvedRegion region = device.Regions[index];
             region.Region.TryGetRange(out IovaRange range);
             for (int kind = 0; kind < KindCount; kind++)
             {
                 if (furthest[kind] is { } other && kind != (int)region.Region.Kind && other.Region.TryGetRange(out IovaRange below)
                     && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other))
-                    Report(device, region, other, overlap, context);
+                    Report(device, region, other, overlap, usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), context);
             }
 
             ref ResolvedRegion? same = ref furthest[(int)region.Region.Kind];
@@ -53,13 +72,13 @@ internal static class RegionOverlaps
     private static bool IsRelaxableRule(ResolvedRegion region) =>
         region.Region.Kind == RegionKind.DirectRelaxable && region.Cause.Rule == "isa-bridge";
 
-    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, CheckContext context)
+    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, IovaRangeSet usable, CheckContext context)
     {
         // The one that somebody stated is the one to change; of two, the later in the text.
         bool aIsPrimary = b.Cause.Source is not null || (a.Cause.Source is null && IsAfter(a.Cause.Origin, b.Cause.Origin));
         (ResolvedRegion primary, ResolvedRegion other) = aIsPrimary ? (a, b) : (b, a);
         primary.Region.TryGetRange(out IovaRange whole);
-        IovaRange? nearest = Explainer.FindNearest(context.Exact(device), whole);
+        IovaRange? nearest = Explainer.FindNearest(usable, whole);
         context.ReportClaim(Catalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
     }
 

@@ -24,8 +24,16 @@ internal static class SoftwareWindowPlace
     private static bool NoneFits(ResolvedDevice device, Iommu iommu) =>
         SoftwareWindows.Choose(iommu, device.Regions.Where(r => r.Region.Kind != RegionKind.SoftwareMsi), device.Limits, device.Swallowed) is null;
 
-    private static SwallowedRange? Swallower(ResolvedDevice device, ResolvedRegion window) =>
-        window.Region.TryGetRange(out IovaRange range)
-            ? device.Swallowed.FirstOrDefault(s => s.By == SwallowedBy.BridgeWindow && s.Range.Overlaps(range))
-            : null;
+    private static SwallowedRange? Swallower(ResolvedDevice device, ResolvedRegion window)
+    {
+        if (!window.Region.TryGetRange(out IovaRange range))
+            return null;
+        foreach (SwallowedRange swallowed in device.Swallowed)
+        {
+            if (swallowed.By == SwallowedBy.BridgeWindow && swallowed.Range.Overlaps(range))
+                return swallowed;
+        }
+
+        return null;
+    }
 }

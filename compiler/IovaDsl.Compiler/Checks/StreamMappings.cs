@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 
@@ -22,7 +23,7 @@ internal static class StreamMappings
             Check(streams, context);
     }
 
-    private static void Collect(Element element, IEnumerable<IommuMapping> mappings, Dictionary<Iommu, List<Streams>> byIommu, uint? onlyRequester)
+    private static void Collect(Element element, ImmutableArray<IommuMapping> mappings, Dictionary<Iommu, List<Streams>> byIommu, uint? onlyRequester)
     {
         foreach (IommuMapping mapping in mappings)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -45,14 +46,30 @@ public static class AnswerComputer
     /// The addresses a device can really use, by plain arithmetic: what aperture and limits leave, minus claims (but for relaxable
     /// ones) and what the path swallows. It depends on no kernel.
     /// </summary>
-    public static IovaRangeSet Exact(ResolvedDevice device)
+    public static IovaRangeSet Exact(ResolvedDevice device) => Exact(device, AllowedByLimits(device));
+
+    /// <summary>The same, where what the limits leave is known.</summary>
+    internal static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits)
     {
-        ReservedRegion[] regions = device.Regions.Where(r => r.BeforeKernel is null).Select(r => r.Region).ToArray();
-        IovaRange[] swallowed = device.Swallowed.Select(s => s.Range).ToArray();
-        IovaRangeSet limits = AllowedByLimits(device);
-        var usable = new IovaRange[RegionMerge.ExactCapacity(regions.Length, limits.Count, swallowed.Length)];
-        int count = RegionMerge.Exact(device.Aperture ?? IovaRange.All, regions, limits.AsSpan(), swallowed, usable);
-        return IovaRangeSet.From(usable.AsSpan(0, count));
+        ReservedRegion[] regions = ArrayPool<ReservedRegion>.Shared.Rent(device.Regions.Length);
+        IovaRange[] swallowed = ArrayPool<IovaRange>.Shared.Rent(device.Swallowed.Length);
+        IovaRange[] usable = ArrayPool<IovaRange>.Shared.Rent(RegionMerge.ExactCapacity(device.Regions.Length, limits.Count, device.Swallowed.Length));
+        int claims = 0;
+        foreach (ResolvedRegion region in device.Regions)
+        {
+            if (region.BeforeKernel is null)
+                regions[claims++] = region.Region;
+        }
+
+        for (int i = 0; i < device.Swallowed.Length; i++)
+            swallowed[i] = device.Swallowed[i].Range;
+        int count = RegionMerge.Exact(
+            device.Aperture ?? IovaRange.All, regions.AsSpan(0, claims), limits.AsSpan(), swallowed.AsSpan(0, device.Swallowed.Length), usable);
+        IovaRangeSet exact = IovaRangeSet.From(usable.AsSpan(0, count));
+        ArrayPool<ReservedRegion>.Shared.Return(regions);
+        ArrayPool<IovaRange>.Shared.Return(swallowed);
+        ArrayPool<IovaRange>.Shared.Return(usable);
+        return exact;
     }
 
     /// <summary>What every element of a device's path can carry.</summary>

@@ -14,13 +14,6 @@ internal enum DeviceTraits
     IsaBridge = 4,
 }
 
-/// <summary>Claims from outside the device, nearest first.</summary>
-internal readonly record struct OuterClaims(
-    ImmutableArray<ResolvedRegion> Buses, ImmutableArray<ResolvedRegion> Iommu, ImmutableArray<ResolvedRegion> Platform)
-{
-    public int Count => Buses.Length + Iommu.Length + Platform.Length;
-}
-
 /// <summary>The three lists of a resolved device.</summary>
 internal sealed record ResolvedPath(
     ImmutableArray<ResolvedRegion> Regions, ImmutableArray<ResolvedLimit> Limits, ImmutableArray<SwallowedRange> Swallowed);
@@ -31,36 +24,36 @@ internal sealed record ResolvedPath(
 /// </summary>
 internal static class PathResolver
 {
+    /// <summary>Makes a path of its parts.</summary>
+    /// <param name="regions">The stated claims, nearest the device first; becomes the list of regions and is not to be used again.</param>
+    /// <param name="kind">What the IOMMU brings along; null: there is none.</param>
+    /// <param name="traits">Of the device.</param>
+    /// <param name="signals">The MSI controllers it writes to.</param>
+    /// <param name="limits">Of every element, nearest the device first.</param>
+    /// <param name="bridgeWindows">Of the host bridge.</param>
     public static ResolvedPath Resolve(
-        BusPath path, Iommu? iommu, DeviceTraits traits, Device? device, List<ResolvedRegion>? own, OuterClaims outer)
+        ImmutableArray<ResolvedRegion>.Builder regions,
+        KindRegions? kind,
+        DeviceTraits traits,
+        ImmutableArray<MsiController> signals,
+        ImmutableArray<ResolvedLimit> limits,
+        ImmutableArray<SwallowedRange> bridgeWindows)
     {
-        ImmutableArray<MsiController> signals = device is { Signals.IsEmpty: false } ? device.Signals : path.Signals;
-        ImmutableArray<ResolvedLimit> limits = device?.Limit is { } limit
-            ? path.Limits.Insert(0, new ResolvedLimit(limit, Causes.OfLimit(device, limit)))
-            : path.Limits;
-        IommuKindRow? kind = iommu is null ? null : IommuKinds.Of(iommu.Kind);
-        List<ResolvedRegion> regions = StatedClaims(kind, traits, own, outer);
-        if (iommu is not null)
-            regions = AddOfKind(regions, kind!, iommu, traits, signals, limits, path.BridgeWindows);
-        ImmutableArray<SwallowedRange> swallowed = FindSwallowed(path.BridgeWindows, kind, signals, regions);
-        return new ResolvedPath(regions.ToImmutableArray(), limits, swallowed);
-    }
-
-    private static List<ResolvedRegion> StatedClaims(IommuKindRow? kind, DeviceTraits traits, List<ResolvedRegion>? own, OuterClaims outer)
-    {
-        var stated = new List<ResolvedRegion>((own?.Count ?? 0) + outer.Count + 3);
-        if (own is not null)
-            stated.AddRange(own);
-        stated.AddRange(outer.Buses);
-        stated.AddRange(outer.Iommu);
-        stated.AddRange(outer.Platform);
-        if (kind?.RelaxesDisplayAndUsb is { } source && (traits & DeviceTraits.DisplayOrUsb) != 0)
+        if (kind is not null)
         {
-            for (int i = 0; i < stated.Count; i++)
-                stated[i] = Relax(stated[i], source);
+            if (kind.Row.RelaxesDisplayAndUsb is { } source && (traits & DeviceTraits.DisplayOrUsb) != 0)
+                RelaxAll(regions, source);
+            AddOfKind(regions, kind, limits, bridgeWindows);
         }
 
-        return stated;
+        ImmutableArray<ResolvedRegion> all = regions.Finish();
+        return new ResolvedPath(all, limits, FindSwallowed(bridgeWindows, kind?.Row, signals, all));
+    }
+
+    private static void RelaxAll(ImmutableArray<ResolvedRegion>.Builder stated, string source)
+    {
+        for (int i = 0; i < stated.Count; i++)
+            stated[i] = Relax(stated[i], source);
     }
 
     private static ResolvedRegion Relax(ResolvedRegion stated, string source)
@@ -76,96 +69,27 @@ internal static class PathResolver
         return stated with { Region = relaxed, Cause = stated.Cause with { Source = source } };
     }
 
-    private static List<ResolvedRegion> AddOfKind(
-        List<ResolvedRegion> stated,
-        IommuKindRow kind,
-        Iommu iommu,
-        DeviceTraits traits,
-        ImmutableArray<MsiController> signals,
-        ImmutableArray<ResolvedLimit> limits,
-        ImmutableArray<SwallowedRange> windows)
+    private static void AddOfKind(
+        ImmutableArray<ResolvedRegion>.Builder regions, KindRegions kind, ImmutableArray<ResolvedLimit> limits, ImmutableArray<SwallowedRange> bridgeWindows)
     {
-        List<ResolvedRegion> ofKind = RegionsOfKind(kind, iommu, traits, signals);
-        if (SoftwareWindow(kind, iommu, stated, ofKind, limits, windows) is { } window)
-            ofKind.Insert(0, window);
-        if (kind.Order == ClaimOrder.StatedSortedFirst)
-            stated = stated.OrderBy(r => r.Region.First).ToList();
-        if (kind.Order == ClaimOrder.StatedLast)
-            (stated, ofKind) = (ofKind, stated);
-        stated.AddRange(ofKind);
-        return stated;
+        ResolvedRegion? window = kind.ChooseWindow(regions, limits, bridgeWindows);
+        if (kind.Row.Order == ClaimOrder.StatedSortedFirst)
+            SortStably(regions);
+        int at = kind.Row.Order == ClaimOrder.StatedLast ? 0 : regions.Count;
+        regions.InsertRange(at, kind.Rules);
+        if (window is not null)
+            regions.Insert(at, window);
     }
 
-    private static List<ResolvedRegion> RegionsOfKind(IommuKindRow kind, Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
+    private static void SortStably(ImmutableArray<ResolvedRegion>.Builder regions)
     {
-        var regions = new List<ResolvedRegion>();
-        if (kind.IsaBridgeRegion is { } isa && (traits & DeviceTraits.IsaBridge) != 0)
-            regions.Add(OfRule(isa, iommu));
-        if (kind.DoorbellRule is { } doorbell)
-            AddDoorbells(regions, doorbell, kind, iommu, traits, signals);
-        foreach (BuiltInRegion builtIn in kind.BuiltIn)
-            regions.Add(OfRule(builtIn, iommu));
-        return regions;
-    }
-
-    private static void AddDoorbells(
-        List<ResolvedRegion> regions, BuiltInRegion rule, IommuKindRow kind, Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
-    {
-        if (kind.DoorbellPageAddress is { } page)
-        {
-            // apple_dart_get_resv_regions: PCI devices alone, one page, wherever the bridge's doorbell is.
-            if ((traits & DeviceTraits.Pci) == 0)
-                return;
-            ulong address = signals.Select(s => s.Doorbell?.First).FirstOrDefault(d => d is not null) ?? page;
-            ulong offsetBits = SmallestPage(iommu) - 1;
-            regions.Add(OfRule(rule with { Range = new IovaRange(address & ~offsetBits, address | offsetBits) }, iommu));
-            return;
-        }
-
-        foreach (MsiController controller in signals)
-        {
-            if (controller is { Kind: MsiControllerKind.GicV3Its, Doorbell: { } range })
-                regions.Add(new ResolvedRegion(new ReservedRegion(range, rule.Kind), null, new Cause(controller.Name.ToString(), rule.Rule, null, rule.Source, controller.Origin)));
-        }
-    }
-
-    private static ulong SmallestPage(Iommu iommu) =>
-        iommu.PageSizes == 0 ? 4096 : iommu.PageSizes & unchecked(0 - iommu.PageSizes);
-
-    private static ResolvedRegion OfRule(BuiltInRegion rule, Iommu iommu)
-    {
-        bool mayBeGone = rule.GoneWithFact is { } key && iommu.Facts.Any(f => f.Key == key && f.Values.Any(v => v.Number is > 0));
-        var cause = new Cause(iommu.Name.ToString(), rule.Rule, null, rule.Source, iommu.Origin);
-        return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), null, cause) { BeforeKernel = mayBeGone ? rule.GoneSince : null };
-    }
-
-    // The window where Linux maps doorbells: the kind's own, or the stated candidate that fits. One candidate alone is
-    // taken as it is; checks say what it collides with.
-    private static ResolvedRegion? SoftwareWindow(
-        IommuKindRow kind,
-        Iommu iommu,
-        List<ResolvedRegion> stated,
-        List<ResolvedRegion> ofKind,
-        ImmutableArray<ResolvedLimit> limits,
-        ImmutableArray<SwallowedRange> windows)
-    {
-        if (kind.SoftwareMsiOnlyWithoutMsi && stated.Any(r => r.Region.Kind == RegionKind.Msi))
-            return null;
-        const RegionProtection protection = RegionProtection.Write | RegionProtection.NoExecute | RegionProtection.Mmio;
-        if (iommu.MsiWindows.IsEmpty)
-        {
-            return kind.SoftwareMsi is { } usual
-                ? new ResolvedRegion(new ReservedRegion(usual.Range, RegionKind.SoftwareMsi, protection), null, new Cause(iommu.Name.ToString(), usual.Rule, null, usual.Source, iommu.Origin))
-                : null;
-        }
-
-        StatedRange chosen = SoftwareWindows.Choose(iommu, stated.Concat(ofKind), limits, windows) ?? iommu.MsiWindows[0];
-        return new ResolvedRegion(
-            new ReservedRegion(chosen.Range, RegionKind.SoftwareMsi, protection), null, new Cause(iommu.Name.ToString(), "msi-window", null, null, chosen.Origin));
+        ResolvedRegion[] sorted = regions.OrderBy(r => r.Region.First).ToArray();
+        for (int i = 0; i < sorted.Length; i++)
+            regions[i] = sorted[i];
     }
 
     private static ImmutableArray<SwallowedRange> FindSwallowed(
-        ImmutableArray<SwallowedRange> windows, IommuKindRow? kind, ImmutableArray<MsiController> signals, List<ResolvedRegion> regions)
+        ImmutableArray<SwallowedRange> windows, IommuKindRow? kind, ImmutableArray<MsiController> signals, ImmutableArray<ResolvedRegion> regions)
     {
         ImmutableArray<SwallowedRange>.Builder? doorbells = null;
         foreach (MsiController controller in signals)

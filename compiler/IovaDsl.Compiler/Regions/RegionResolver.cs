@@ -19,6 +19,7 @@ public sealed class RegionResolver
     private readonly ImmutableArray<ResolvedRegion> platformClaims;
     private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> iommuClaims;
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
+    private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
 
     private RegionResolver(Platform platform)
     {
@@ -32,11 +33,11 @@ public sealed class RegionResolver
     public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default)
     {
         var resolver = new RegionResolver(platform);
-        var resolved = new Dictionary<Device, ResolvedDevice>(platform.Devices.Length);
-        foreach (Device device in platform.Devices)
+        var resolved = new ResolvedDevice[platform.Devices.Length];
+        for (int i = 0; i < resolved.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            resolved.Add(device, resolver.ResolveDevice(device));
+            resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
         }
 
         return resolver.Group(resolved);
@@ -46,9 +47,8 @@ public sealed class RegionResolver
     {
         BusPath path = paths[device.Parent];
         Iommu? iommu = FindIommu(device, path);
-        ResolvedPath found = HasOwn(device)
-            ? PathResolver.Resolve(path, iommu, DeviceTraitsOf(device), device, OwnClaims(device), OuterClaims(path, iommu))
-            : FindShared(path, iommu, DeviceTraitsOf(device));
+        DeviceTraits traits = DeviceTraitsOf(device);
+        ResolvedPath found = HasOwn(device) ? ResolvePath(path, iommu, traits, device) : FindShared(path, iommu, traits);
         return new ResolvedDevice
         {
             Device = device,
@@ -65,12 +65,59 @@ public sealed class RegionResolver
     {
         var key = (path, iommu, traits);
         if (!shared.TryGetValue(key, out ResolvedPath found))
-        {
-            found = PathResolver.Resolve(path, iommu, traits, null, null, OuterClaims(path, iommu));
-            shared.Add(key, found);
-        }
-
+            shared.Add(key, found = ResolvePath(path, iommu, traits, null));
         return found;
+    }
+
+    // With what the device states itself, or, without a device, for all that state nothing.
+    private ResolvedPath ResolvePath(BusPath path, Iommu? iommu, DeviceTraits traits, Device? device)
+    {
+        ImmutableArray<MsiController> signals = device is { Signals.IsEmpty: false } ? device.Signals : path.Signals;
+        ImmutableArray<ResolvedLimit> limits = device?.Limit is { } limit
+            ? path.Limits.Insert(0, new ResolvedLimit(limit, Causes.OfLimit(device, limit)))
+            : path.Limits;
+        KindRegions? kind = iommu is null ? null : FindOfKind(iommu, traits, signals);
+        ImmutableArray<ResolvedRegion>.Builder stated = StatedClaims(path, iommu, device, kind?.Count ?? 0);
+        return PathResolver.Resolve(stated, kind, traits, signals, limits, path.BridgeWindows);
+    }
+
+    private KindRegions FindOfKind(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
+    {
+        var key = (iommu, traits, signals);
+        if (!ofKind.TryGetValue(key, out KindRegions found))
+            ofKind.Add(key, found = KindRegions.Of(iommu, traits, signals));
+        return found;
+    }
+
+    // Nearest the device first. Room is left for what the kind adds.
+    private ImmutableArray<ResolvedRegion>.Builder StatedClaims(BusPath path, Iommu? iommu, Device? device, int room)
+    {
+        List<ResolvedRegion>? fromElsewhere = null;
+        if (device is not null)
+            claimsFor.TryGetValue(device, out fromElsewhere);
+        ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : iommuClaims[iommu];
+        int own = (device?.Regions.Length ?? 0) + (fromElsewhere?.Count ?? 0);
+        var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(own + path.Claims.Length + iommuStates.Length + platformClaims.Length + room);
+        if (device is not null)
+            AddOwnClaims(device, stated);
+        if (fromElsewhere is not null)
+            stated.AddRange(fromElsewhere);
+        stated.AddRange(path.Claims);
+        stated.AddRange(iommuStates);
+        stated.AddRange(platformClaims);
+        return stated;
+    }
+
+    private static void AddOwnClaims(Device device, ImmutableArray<ResolvedRegion>.Builder stated)
+    {
+        if (device.Regions.IsEmpty)
+            return;
+        string name = device.Name.ToString();
+        foreach (RegionClaim claim in device.Regions)
+        {
+            if (claim.For.IsDefaultOrEmpty)
+                stated.Add(Causes.OfClaim(name, claim));
+        }
     }
 
     private bool HasOwn(Device device) =>
@@ -104,39 +151,21 @@ public sealed class RegionResolver
         return traits;
     }
 
-    private List<ResolvedRegion> OwnClaims(Device device)
-    {
-        var claims = new List<ResolvedRegion>(device.Regions.Length);
-        string name = device.Name.ToString();
-        foreach (RegionClaim claim in device.Regions)
-        {
-            if (claim.For.IsDefaultOrEmpty)
-                claims.Add(Causes.OfClaim(name, claim));
-        }
-
-        if (claimsFor.TryGetValue(device, out List<ResolvedRegion> more))
-            claims.AddRange(more);
-        return claims;
-    }
-
-    private OuterClaims OuterClaims(BusPath path, Iommu? iommu) =>
-        new(path.Claims, iommu is null ? ImmutableArray<ResolvedRegion>.Empty : iommuClaims[iommu], platformClaims);
-
     private static Dictionary<Device, List<ResolvedRegion>> FindClaimsForDevices(Platform platform)
     {
         var found = new Dictionary<Device, List<ResolvedRegion>>();
         foreach (Element element in platform.Buses.Concat<Element>(platform.Iommus).Concat(platform.Devices))
-            Collect(element.Name.ToString(), element.Regions);
-        Collect(platform.Name, platform.Regions);
+            Collect(element, element.Regions);
+        Collect(null, platform.Regions);
         return found;
 
-        void Collect(string element, ImmutableArray<RegionClaim> claims)
+        void Collect(Element? element, ImmutableArray<RegionClaim> claims)
         {
             foreach (RegionClaim claim in claims)
             {
                 if (claim.For.IsDefaultOrEmpty)
                     continue;
-                ResolvedRegion region = Causes.OfClaim(element, claim);
+                ResolvedRegion region = Causes.OfClaim(element?.Name.ToString() ?? platform.Name, claim);
                 foreach (Device device in claim.For)
                 {
                     if (!found.TryGetValue(device, out List<ResolvedRegion> list))
@@ -148,7 +177,27 @@ public sealed class RegionResolver
     }
 
     // A group stands where its first device was declared. Devices that nothing translates have no group in Linux.
-    private ResolvedPlatform Group(Dictionary<Device, ResolvedDevice> resolved)
+    private ResolvedPlatform Group(ResolvedDevice[] resolved)
+    {
+        Dictionary<Device, DeviceGroup> groupOf = FindGroups();
+        Dictionary<Device, ResolvedDevice> members = resolved.Where(d => groupOf.ContainsKey(d.Device)).ToDictionary(d => d.Device);
+        var groups = ImmutableArray.CreateBuilder<ResolvedGroup>(resolved.Length);
+        var ungrouped = ImmutableArray.CreateBuilder<ResolvedDevice>();
+        var done = new HashSet<DeviceGroup>();
+        foreach (ResolvedDevice here in resolved)
+        {
+            if (here.Iommu is null)
+                ungrouped.Add(here);
+            else if (!groupOf.TryGetValue(here.Device, out DeviceGroup group))
+                groups.Add(new ResolvedGroup(here.Device.Name, null, ImmutableArray.Create(here)));
+            else if (done.Add(group))
+                groups.Add(new ResolvedGroup(group.Name, group, group.Devices.Select(d => members[d]).Where(d => d.Iommu is not null).ToImmutableArray()));
+        }
+
+        return new ResolvedPlatform { Platform = platform, Groups = groups.Finish(), Ungrouped = ungrouped.Finish() };
+    }
+
+    private Dictionary<Device, DeviceGroup> FindGroups()
     {
         var groupOf = new Dictionary<Device, DeviceGroup>();
         foreach (DeviceGroup group in platform.Groups)
@@ -157,20 +206,6 @@ public sealed class RegionResolver
                 groupOf[device] = group;
         }
 
-        var groups = ImmutableArray.CreateBuilder<ResolvedGroup>();
-        var ungrouped = ImmutableArray.CreateBuilder<ResolvedDevice>();
-        var done = new HashSet<DeviceGroup>();
-        foreach (Device device in platform.Devices)
-        {
-            ResolvedDevice here = resolved[device];
-            if (here.Iommu is null)
-                ungrouped.Add(here);
-            else if (!groupOf.TryGetValue(device, out DeviceGroup group))
-                groups.Add(new ResolvedGroup(device.Name, null, ImmutableArray.Create(here)));
-            else if (done.Add(group))
-                groups.Add(new ResolvedGroup(group.Name, group, group.Devices.Select(d => resolved[d]).Where(d => d.Iommu is not null).ToImmutableArray()));
-        }
-
-        return new ResolvedPlatform { Platform = platform, Groups = groups.ToImmutable(), Ungrouped = ungrouped.ToImmutable() };
+        return groupOf;
     }
 }

@@ -1,20 +1,30 @@
+using System.Collections.Immutable;
+
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>Every <c>allow</c> of a platform, wherever it stands.</summary>
 internal static class Allowances
 {
-    public static IEnumerable<Allowance> Of(Platform platform)
+    public static List<Allowance> Of(Platform platform)
     {
-        foreach (Allowance allowance in platform.Allowances.Concat(OfClaims(platform.Regions)))
-            yield return allowance;
+        var found = new List<Allowance>(platform.Allowances);
+        AddOfClaims(platform.Regions, found);
         foreach (Element element in platform.Elements())
         {
-            foreach (Allowance allowance in element.Allowances)
-                yield return allowance;
-            foreach (Allowance allowance in OfClaims(element.Regions))
-                yield return allowance;
+            if (!element.Allowances.IsEmpty)
+                found.AddRange(element.Allowances);
+            AddOfClaims(element.Regions, found);
         }
+
+        return found;
     }
 
-    private static IEnumerable<Allowance> OfClaims(IEnumerable<RegionClaim> claims) => claims.SelectMany(c => c.Allowances);
+    private static void AddOfClaims(ImmutableArray<RegionClaim> claims, List<Allowance> found)
+    {
+        foreach (RegionClaim claim in claims)
+        {
+            if (!claim.Allowances.IsEmpty)
+                found.AddRange(claim.Allowances);
+        }
+    }
 }

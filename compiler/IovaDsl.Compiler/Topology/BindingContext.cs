@@ -7,13 +7,11 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>What the binding of one platform shares: its declarations, what they became, and where findings go.</summary>
 internal sealed class BindingContext
 {
-    private readonly Dictionary<ElementName, Element> bound;
     private readonly List<PlacedClause> clauseBuffer = [];
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
     {
         Flat = flat;
-        bound = new Dictionary<ElementName, Element>(flat.Members.Count);
         Evaluator = evaluator;
         PlatformAllows = platformAllows;
     }
@@ -31,10 +29,6 @@ internal sealed class BindingContext
         return clauseBuffer;
     }
 
-    public void Add(Element element) => bound.Add(element.Name, element);
-
-    public Element? Find(ElementName name) => bound.TryGetValue(name, out Element element) ? element : null;
-
     public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);
 
     /// <summary>
@@ -47,25 +41,18 @@ internal sealed class BindingContext
     {
         if (!ElementNames.TryEvaluate(syntax, scope, Evaluator, out ElementName name))
             return null;
-        if (bound.TryGetValue(name, out Element element))
-        {
-            if (element is T found)
-                return found;
-            Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(element), what, element.Origin.Source));
-            return null;
-        }
+        if (!Flat.ByName.TryGetValue(name, out PlacedMember member))
+            ReportUnknown<T>(syntax, scope, name, what);
+        else if (member.Element is T found)
+            return found;
+        else if (member.Element is { } other)
+            Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(other), what, other.Origin.Source));
 
-        if (Flat.ByName.TryGetValue(name, out PlacedMember unbound))
-        {
-            // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
-            if (CouldBe<T>(unbound.Syntax))
-                Findings.NoteFailure();
-            else
-                Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), DescribeSort(unbound.Syntax), what, unbound.Location));
-            return null;
-        }
-
-        ReportUnknown<T>(syntax, scope, name, what);
+        // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
+        else if (CouldBe<T>(member.Syntax))
+            Findings.NoteFailure();
+        else
+            Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), DescribeSort(member.Syntax), what, member.Location));
         return null;
     }
 

@@ -9,8 +9,9 @@ namespace IovaDsl.Compiler.Topology;
 internal static class BusBinder
 {
     /// <summary>The bus members to bind, so that each comes after its parent. Circles are reported and left out.</summary>
-    public static IEnumerable<PlacedMember> ParentsFirst(IReadOnlyList<PlacedMember> members, BindingContext context)
+    public static List<PlacedMember> ParentsFirst(IReadOnlyList<PlacedMember> members, BindingContext context)
     {
+        var ordered = new List<PlacedMember>(members.Count);
         var done = new HashSet<PlacedMember>();
         var chain = new List<PlacedMember>();
         foreach (PlacedMember member in members)
@@ -33,16 +34,18 @@ internal static class BusBinder
             for (int i = chain.Count - 1; i >= 0; i--)
             {
                 done.Add(chain[i]);
-                yield return chain[i];
+                ordered.Add(chain[i]);
             }
         }
+
+        return ordered;
     }
 
-    public static (Bus? Bus, List<PlacedClause>? Regions) Bind(PlacedMember member, BindingContext context)
+    public static (Bus? Bus, bool HasRegions) Bind(PlacedMember member, BindingContext context)
     {
         BusKind kind = KindOf(member);
         if (!TryBindParent(member, kind, context, out Bus? parent))
-            return (null, null);
+            return (null, false);
         var common = default(CommonClauses);
         var path = default(PathClauses);
         List<PlacedClause> clauses = context.ClausesOf(member);
@@ -101,7 +104,7 @@ internal static class BusBinder
             Facts = common.Facts,
             Unknowns = common.Unknowns,
         };
-        return (bus, common.Regions);
+        return (bus, common.HasRegions);
     }
 
     /// <summary>The allowances that stand among the clauses of an element, inside those of the platform.</summary>

@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Topology;
 
 /// <summary>
 /// The clauses that any element may have: claims, <c>allow</c>, <c>fact</c>, <c>unknown</c>, <c>path</c>. Claims are
-/// only collected, because they may name devices that are bound later.
+/// only noted, because they may name devices that are bound later.
 /// </summary>
 internal struct CommonClauses
 {
@@ -19,8 +19,8 @@ internal struct CommonClauses
     public readonly ImmutableArray<UnknownProperty> Unknowns => unknowns?.ToImmutable() ?? ImmutableArray<UnknownProperty>.Empty;
     public readonly string? FirmwarePath => (path?.Syntax as PathClauseSyntax)?.Path;
 
-    /// <summary>The claims, in order; null: none.</summary>
-    public List<PlacedClause>? Regions { get; private set; }
+    /// <summary>Whether there are claims.</summary>
+    public bool HasRegions { get; private set; }
 
     /// <summary>Takes a clause if it is one of these.</summary>
     public bool TryTake(PlacedClause clause, BindingContext context)
@@ -28,7 +28,7 @@ internal struct CommonClauses
         switch (clause.Syntax)
         {
             case RegionClauseSyntax:
-                (Regions ??= []).Add(clause);
+                HasRegions = true;
                 return true;
             case AllowClauseSyntax allow:
                 (allowances ??= ImmutableArray.CreateBuilder<Allowance>()).Add(BindAllowance(allow, clause.Scope));

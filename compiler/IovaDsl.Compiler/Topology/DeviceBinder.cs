@@ -7,10 +7,10 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>Binds devices: PCI functions below a root bus or bridge, components of an interconnect.</summary>
 internal static class DeviceBinder
 {
-    public static (Device? Device, List<PlacedClause>? Regions) Bind(PlacedMember member, BindingContext context)
+    public static (Device? Device, bool HasRegions) Bind(PlacedMember member, BindingContext context)
     {
         if (BindParent(member, context) is not { } parent)
-            return (null, null);
+            return (null, false);
         var common = default(CommonClauses);
         var path = default(PathClauses);
         List<PlacedClause> clauses = context.ClausesOf(member);
@@ -48,7 +48,7 @@ internal static class DeviceBinder
             Facts = common.Facts,
             Unknowns = common.Unknowns,
         };
-        return (device, common.Regions);
+        return (device, common.HasRegions);
     }
 
     private static Bus? BindParent(PlacedMember member, BindingContext context)

@@ -55,7 +55,8 @@ internal sealed class Flattener
             flattener.AddLayer(layers[i], scopes[i], isVariant: i > 0, isOwn: i == layers.Count - 1);
         foreach (Constant constant in constants.Values)
             constant.Evaluate(evaluator);
-        flattener.TakeNewestStatements();
+        if (layers.Count > 1)
+            flattener.TakeNewestStatements();
 
         // What a typing mistake made in millions is not worth binding.
         return flattener.ranAway ? new FlatPlatform() : flattener.flat;

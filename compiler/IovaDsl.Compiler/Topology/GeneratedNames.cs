@@ -1,5 +1,6 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Grammar;
 
 namespace IovaDsl.Compiler.Topology;
 
@@ -15,7 +16,7 @@ public static class GeneratedNames
         bool startsWord = true;
         foreach (char c in name)
         {
-            if (c is '-' or '_' or '.')
+            if (SeparatesWords(c))
             {
                 startsWord = true;
                 continue;
@@ -31,7 +32,7 @@ public static class GeneratedNames
     /// <summary>Reports names that differ in the file and not in C#, and a name used both with and without an index.</summary>
     internal static void ReportCollisions(BindingContext context)
     {
-        var first = new Dictionary<string, PlacedMember>(context.Flat.Members.Count, StringComparer.Ordinal);
+        var first = new Dictionary<string, PlacedMember>(context.Flat.Members.Count, new SameInCSharp());
         string? lastFamily = null;
         foreach (PlacedMember member in context.Flat.Members)
         {
@@ -39,13 +40,56 @@ public static class GeneratedNames
             if (member.Name.Index is not null && member.Name.Base == lastFamily)
                 continue;
             lastFamily = member.Name.Index is null ? null : member.Name.Base;
-            string pascal = ToPascalCase(member.Name.Base);
-            if (!first.TryGetValue(pascal, out PlacedMember other))
-                first.Add(pascal, member);
+            if (!first.TryGetValue(member.Name.Base, out PlacedMember other))
+                first.Add(member.Name.Base, member);
             else if (other.Name.Base != member.Name.Base)
-                context.Report(Catalog.NamesCollideInCSharp(member.Location, member.Name.Base, other.Name.Base, pascal, other.Location));
+                context.Report(Catalog.NamesCollideInCSharp(member.Location, member.Name.Base, other.Name.Base, ToPascalCase(member.Name.Base), other.Location));
             else if ((other.Name.Index is null) != (member.Name.Index is null))
                 context.Report(Catalog.NameWithAndWithoutIndex(member.Location, member.Name.Base, other.Location));
+        }
+    }
+
+    private static bool SeparatesWords(char c) => c is '-' or '_' or '.';
+
+    /// <summary>Names are the same if <see cref="ToPascalCase"/> makes the same of them. Nothing is made to find that out.</summary>
+    private sealed class SameInCSharp : IEqualityComparer<string>
+    {
+        public bool Equals(string x, string y)
+        {
+            int i = 0, j = 0;
+            while (true)
+            {
+                int a = Next(x, ref i);
+                if (a != Next(y, ref j))
+                    return false;
+                if (a < 0)
+                    return true;
+            }
+        }
+
+        public int GetHashCode(string name)
+        {
+            uint hash = NameTable.Seed;
+            int i = 0;
+            for (int c = Next(name, ref i); c >= 0; c = Next(name, ref i))
+                hash = NameTable.Mix(hash, (char)c);
+            return (int)hash;
+        }
+
+        // The next character of what the name becomes; -1 at its end.
+        private static int Next(string name, ref int at)
+        {
+            bool startsWord = at == 0;
+            while (at < name.Length && SeparatesWords(name[at]))
+            {
+                startsWord = true;
+                at++;
+            }
+
+            if (at == name.Length)
+                return -1;
+            char c = name[at++];
+            return startsWord ? char.ToUpperInvariant(c) : c;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>Binds IOMMUs. A missing width is filled in with what is usual for the kind, and marked as assumed.</summary>
 internal static class IommuBinder
 {
-    public static (Iommu Iommu, List<PlacedClause>? Regions) Bind(PlacedMember member, BindingContext context)
+    public static (Iommu Iommu, bool HasRegions) Bind(PlacedMember member, BindingContext context)
     {
         IommuKindRow kind = BindKind(member, context);
         var common = default(CommonClauses);
@@ -75,7 +75,7 @@ internal static class IommuBinder
             Facts = common.Facts,
             Unknowns = common.Unknowns,
         };
-        return (iommu, common.Regions);
+        return (iommu, common.HasRegions);
     }
 
     private static IommuKindRow BindKind(PlacedMember member, BindingContext context)

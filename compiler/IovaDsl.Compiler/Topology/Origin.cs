@@ -4,25 +4,32 @@ namespace IovaDsl.Compiler.Topology;
 
 /// <summary>
 /// Where something in a topology was stated: a declaration in a text, or a structure in a firmware table. Exactly one of
-/// the two is there; what a kind brings along has the origin of the element that has the kind.
+/// the two is there (neither in the default value, which nobody keeps); what a kind brings along has the origin of the
+/// element that has the kind.
 /// </summary>
-public sealed record Origin
+public readonly record struct Origin
 {
-    private Origin()
+    // The text, or what describes the structure. A platform holds several origins for each of its lines, so they are small.
+    private readonly object? place;
+    private readonly TextSpan span;
+
+    private Origin(object place, TextSpan span)
     {
+        this.place = place;
+        this.span = span;
     }
 
-    public SourceLocation? Source { get; private init; }
+    public SourceLocation? Source => place is SourceText text ? new SourceLocation(text, span) : null;
 
     /// <summary>In words: <c>IORT node at 0x48</c>.</summary>
-    public string? Firmware { get; private init; }
+    public string? Firmware => place as string;
 
     /// <summary>
     /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.
     /// </summary>
-    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware!, ""), default);
+    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware ?? "", ""), default);
 
-    public static Origin At(SourceText source, TextSpan span) => new() { Source = new SourceLocation(source, span) };
+    public static Origin At(SourceText source, TextSpan span) => new(source, span);
 
-    public static Origin InFirmware(string description) => new() { Firmware = description };
+    public static Origin InFirmware(string description) => new(description, default);
 }

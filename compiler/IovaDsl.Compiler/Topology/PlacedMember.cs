@@ -26,6 +26,9 @@ internal sealed class PlacedMember
     public Scope Scope { get; }
     public PlacedMember? Overridden { get; init; }
 
+    /// <summary>What it became, once it is bound; null where that failed.</summary>
+    public Element? Element { get; set; }
+
     public SourceLocation Location => Scope.At(NameSyntax.Span);
 
     public Origin Origin => Scope.OriginOf(NameSyntax.Span);

@@ -18,7 +18,7 @@ internal sealed class PlatformBinder
     private readonly BindingContext context;
     private readonly CancellationToken cancellation;
     private readonly HashSet<Element> damaged = [];
-    private readonly List<(Element Element, List<PlacedClause> Clauses)> pendingRegions = [];
+    private readonly List<PlacedMember> pendingRegions = [];
     private readonly Dictionary<Device, DeviceGroup> grouped = [];
 
     private PlatformBinder(PlatformDeclaration declaration, BindingContext context, CancellationToken cancellation)
@@ -48,11 +48,11 @@ internal sealed class PlatformBinder
     {
         GeneratedNames.ReportCollisions(context);
         ImmutableArray<Iommu> iommus = BindAll(Members(ElementKeyword.Iommu), IommuBinder.Bind);
-        ImmutableArray<MsiController> controllers = BindAll<MsiController>(Members(ElementKeyword.Msi), (m, c) => (MsiControllerBinder.Bind(m, c), null));
+        ImmutableArray<MsiController> controllers = BindAll(Members(ElementKeyword.Msi), (m, c) => (MsiControllerBinder.Bind(m, c), false));
         ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(BusMembers(), context), BusBinder.Bind));
         ImmutableArray<Device> devices = BindAll(Members(ElementKeyword.Device), DeviceBinder.Bind);
-        ImmutableArray<DeviceGroup> groups = BindAll<DeviceGroup>(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, grouped, c), null));
-        ImmutableArray<MemoryLayout> layouts = BindAll<MemoryLayout>(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), null));
+        ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, grouped, c), false));
+        ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();
         (FirmwareKind? firmware, ImmutableArray<RegionClaim> regions, ImmutableArray<Fact> facts) = BindPlatformClauses();
         return new Platform
@@ -77,35 +77,35 @@ internal sealed class PlatformBinder
     private List<PlacedMember> BusMembers() =>
         context.Flat.Members.Where(m => m.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }).ToList();
 
-    private IEnumerable<PlacedMember> Members(ElementKeyword keyword) =>
-        context.Flat.Members.Where(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
+    private List<PlacedMember> Members(ElementKeyword keyword) =>
+        context.Flat.Members.FindAll(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
 
-    private IEnumerable<PlacedMember> Members<T>() =>
-        context.Flat.Members.Where(m => m.Syntax is T);
+    private List<PlacedMember> Members<T>() =>
+        context.Flat.Members.FindAll(m => m.Syntax is T);
 
-    private ImmutableArray<T> BindAll<T>(IEnumerable<PlacedMember> members, Func<PlacedMember, BindingContext, (T? Element, List<PlacedClause>? Regions)> bind)
+    private ImmutableArray<T> BindAll<T>(IReadOnlyCollection<PlacedMember> members, Func<PlacedMember, BindingContext, (T? Element, bool HasRegions)> bind)
         where T : Element
     {
-        var elements = ImmutableArray.CreateBuilder<T>();
+        var elements = ImmutableArray.CreateBuilder<T>(members.Count);
         foreach (PlacedMember member in members)
         {
             cancellation.ThrowIfCancellationRequested();
             int failuresBefore = context.Findings.Failures;
             bool isTorn = IsTornBySyntax(member);
             context.Findings.IsMuted = isTorn;
-            (T? element, List<PlacedClause>? regions) = bind(member, context);
+            (T? element, bool hasRegions) = bind(member, context);
             context.Findings.IsMuted = false;
             if (element is null)
                 continue;
             elements.Add(element);
-            context.Add(element);
+            member.Element = element;
             if (context.Findings.Failures > failuresBefore || isTorn)
                 damaged.Add(element);
-            if (regions is not null)
-                pendingRegions.Add((element, regions));
+            if (hasRegions)
+                pendingRegions.Add(member);
         }
 
-        return elements.ToImmutable();
+        return elements.Finish();
     }
 
     private static bool IsTornBySyntax(PlacedMember? member)
@@ -128,10 +128,11 @@ internal sealed class PlatformBinder
 
     private void BindPendingRegions()
     {
-        foreach ((Element element, List<PlacedClause> clauses) in pendingRegions)
+        foreach (PlacedMember member in pendingRegions)
         {
+            Element element = member.Element!;
             int failuresBefore = context.Findings.Failures;
-            element.CompleteRegions(RegionBinder.Bind(clauses, AllowScope.Within(context.PlatformAllows, element.Allowances), context));
+            element.CompleteRegions(RegionBinder.Bind(context.ClausesOf(member), AllowScope.Within(context.PlatformAllows, element.Allowances), context));
             if (context.Findings.Failures > failuresBefore)
                 damaged.Add(element);
         }
@@ -139,7 +140,6 @@ internal sealed class PlatformBinder
 
     private (FirmwareKind? Firmware, ImmutableArray<RegionClaim> Regions, ImmutableArray<Fact> Facts) BindPlatformClauses()
     {
-        var regions = new List<PlacedClause>();
         var facts = ImmutableArray.CreateBuilder<Fact>();
         FirmwareKind? firmware = null;
         PlacedClause? firmwareClause = null;
@@ -147,8 +147,7 @@ internal sealed class PlatformBinder
         {
             switch (clause.Syntax)
             {
-                case RegionClauseSyntax:
-                    regions.Add(clause);
+                case RegionClauseSyntax or AllowClauseSyntax:
                     break;
                 case FactClauseSyntax fact:
                     facts.Add(CommonClauses.BindFact(fact, clause.Scope, context));
@@ -157,15 +156,13 @@ internal sealed class PlatformBinder
                     if (context.IsFirst(ref firmwareClause, clause))
                         firmware = FirmwareWords.Bind(c, clause.Scope, context);
                     break;
-                case AllowClauseSyntax:
-                    break;
                 default:
                     context.Report(Catalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), "the platform itself"));
                     break;
             }
         }
 
-        return (firmware, RegionBinder.Bind(regions, context.PlatformAllows, context), facts.ToImmutable());
+        return (firmware, RegionBinder.Bind(context.Flat.Clauses, context.PlatformAllows, context), facts.ToImmutable());
     }
 
     private ImmutableArray<Expectation> BindExpectations()

@@ -8,16 +8,17 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>Binds claims, after every device is known.</summary>
 internal static class RegionBinder
 {
+    /// <summary>The claims among the clauses of an element or a platform.</summary>
     public static ImmutableArray<RegionClaim> Bind(List<PlacedClause> clauses, AllowScope? elementAllows, BindingContext context)
     {
-        var claims = ImmutableArray.CreateBuilder<RegionClaim>(clauses.Count);
-        foreach (PlacedClause clause in clauses)
+        ImmutableArray<RegionClaim>.Builder? claims = null;
+        for (int i = 0; i < clauses.Count; i++)
         {
-            if (Bind((RegionClauseSyntax)clause.Syntax, clause.Scope, elementAllows, context) is { } claim)
-                claims.Add(claim);
+            if (clauses[i].Syntax is RegionClauseSyntax region && Bind(region, clauses[i].Scope, elementAllows, context) is { } claim)
+                (claims ??= ImmutableArray.CreateBuilder<RegionClaim>(clauses.Count - i)).Add(claim);
         }
 
-        return claims.ToImmutable();
+        return claims?.Finish() ?? ImmutableArray<RegionClaim>.Empty;
     }
 
     private static RegionClaim? Bind(RegionClauseSyntax syntax, Scope scope, AllowScope? elementAllows, BindingContext context)

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Compiler;
+
+/// <summary>The end of building an array.</summary>
+internal static class ImmutableBuilders
+{
+    /// <summary>What was built; without a copy where the builder turned out to be exactly full. The builder is not used again.</summary>
+    public static ImmutableArray<T> Finish<T>(this ImmutableArray<T>.Builder builder) =>
+        builder.Count == builder.Capacity ? builder.MoveToImmutable() : builder.ToImmutable();
+}
