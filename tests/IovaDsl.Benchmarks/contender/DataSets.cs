@@ -2,56 +2,60 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Contender;
 
-/// <summary>The named input files. A file that exists is kept.</summary>
+/// <summary>The inputs by name: what they are like, and how many ranges a set of them has.</summary>
 public static class DataSets
 {
-    public static readonly int[] MergeSizes = [8, 64, 1000, 100_000, 10_000_000];
-    public static readonly int[] ContainsSizes = [8, 64, 1000, 100_000, 1_000_000];
-    public static readonly int[] InsertSizes = [8, 64, 1000, 100_000];
-    public static readonly int[] FitSizes = [64, 1000, 100_000];
+    private const int QueryCount = 1_000_000;
 
-    /// <summary>Writes the files whose names begin with one of <paramref name="names"/>, all where none is given.</summary>
-    public static void Make(string folder, string[] names)
+    /// <exception cref="ArgumentException">There is no such input.</exception>
+    public static InputFile Make(string name)
     {
-        Directory.CreateDirectory(folder);
-        foreach ((string name, Action<string> make) in All())
-            if ((names.Length == 0 || names.Any(name.StartsWith)) && !File.Exists(Path.Combine(folder, name)))
-                make(Path.Combine(folder, name));
-    }
-
-    private static IEnumerable<(string Name, Action<string> Make)> All()
-    {
-        foreach (int n in (int[])[.. MergeSizes, 10_000, 1_000_000])
+        int dash = name.LastIndexOf('-');
+        string kind = name[..Math.Max(dash, 0)];
+        return int.TryParse(name[(dash + 1)..], out int n) && n > 0 ? Make(kind, n) : name switch
         {
-            int sets = Inputs.SetsOf(n);
-            yield return ($"random-{n}", path => InputFile.Write(path, n, sets, 0, Inputs.Random(n, sets, (ulong)n), []));
-            yield return ($"sorted-{n}", path => InputFile.Write(path, n, sets, 0, Inputs.SortedSets(Inputs.Random(n, sets, (ulong)n), n), []));
-            yield return ($"types-{n}", path => InputFile.Write(path, n, sets, 0, Inputs.Pages48(n, sets, (ulong)n), Inputs.Kinds(n * sets, (ulong)n)));
-        }
-        foreach (int n in ContainsSizes)
+            "pool-different" => Hosts(templates: 1000),
+            "pool-templates" => Hosts(templates: 8),
+            _ => throw new ArgumentException($"There is no input named {name}."),
+        };
+    }
+
+    private static InputFile Make(string kind, int n)
+    {
+        ulong seed = (ulong)n;
+        int sets = Inputs.SetsOf(n), lists = Math.Max(1, 8000 / n);
+        return kind switch
         {
-            yield return ($"contains-{n}", path => WriteQueries(path, n, 48, 48));
-            yield return ($"skew-{n}", path => WriteQueries(path, n, 48, 34));
-        }
-        yield return ("pool-different", path => InputFile.Write(path, 64, 1000, 0, Inputs.Hosts(1000, templates: 1000), []));
-        yield return ("pool-templates", path => InputFile.Write(path, 64, 1000, 0, Inputs.Hosts(1000, templates: 8), []));
-        foreach (int n in FitSizes)
-            yield return ($"fit-{n}", path => WriteFits(path, n));
-        foreach (int n in (int[])[8, 64, 1000, 10_000])
-            yield return ($"kernel-{n}", path => InputFile.Write(path, n, Math.Max(1, 8000 / n), 0, Inputs.Pages48(n, Math.Max(1, 8000 / n), (ulong)n), Inputs.Kinds(n * Math.Max(1, 8000 / n), (ulong)n)));
+            "random" => Sets(n, Inputs.Random(n, sets, seed)),
+            "sorted" => Sets(n, Inputs.SortedSets(Inputs.Random(n, sets, seed), n)),
+            "cluster" => Sets(n, Inputs.Cluster(n, sets, seed)),
+            "adjacent" => Sets(n, Inputs.Adjacent(n, sets, seed)),
+            "top" => Sets(n, Inputs.Top(n, sets, seed)),
+            "equal" => Sets(n, Inputs.EqualStarts(n, sets, seed)),
+            "giant" => Sets(n, Inputs.Giant(n, sets, seed)),
+            "types" => Sets(n, Inputs.Pages48(n, sets, seed), Inputs.Kinds(n * sets, seed)),
+            // The lists of the kernel and of QEMU take long, so there are fewer of them.
+            "kernel" => Sets(n, Inputs.Pages48(n, lists, seed), Inputs.Kinds(n * lists, seed)),
+            "contains" => Queries(n, Inputs.HalfFull(n, 48, seed), 48),
+            "skew" => Queries(n, Inputs.HalfFull(n, 34, seed), 34),
+            "comb" => Queries(n, Inputs.Comb(n), Inputs.CombBits(n)),
+            "fit" => Fits(n, Inputs.Holes(n, seed)),
+            "narrow" => Fits(n, Inputs.NarrowHoles(n)),
+            _ => throw new ArgumentException($"There is no input of kind {kind}."),
+        };
     }
 
-    private static void WriteQueries(string path, int n, int spaceBits, int clusterBits)
+    private static InputFile Sets(int n, IovaRange[] ranges, ulong[]? kinds = null) =>
+        new() { ItemsPerSet = n, Sets = ranges.Length / n, Extra = 0, Ranges = ranges, Tail = kinds ?? [] };
+
+    private static InputFile Queries(int n, IovaRange[] ranges, int bits) =>
+        new() { ItemsPerSet = n, Sets = 1, Extra = QueryCount, Ranges = ranges, Tail = Inputs.Queries(QueryCount, ranges, bits, (ulong)n) };
+
+    private static InputFile Fits(int n, IovaRange[] free)
     {
-        IovaRange[] ranges = Inputs.HalfFull(n, clusterBits, (ulong)n);
-        const int Queries = 1_000_000;
-        InputFile.Write(path, n, 1, Queries, ranges, Inputs.Queries(Queries, ranges, spaceBits == clusterBits ? spaceBits : clusterBits, (ulong)n));
+        int wishes = n >= 100_000 ? 4_000 : 200_000;
+        return new() { ItemsPerSet = n, Sets = 1, Extra = wishes, Ranges = free, Tail = Inputs.Fits(wishes, n, free[^1].Last, (ulong)n) };
     }
 
-    private static void WriteFits(string path, int n)
-    {
-        int queries = n >= 100_000 ? 4_000 : 200_000;
-        IovaRange[] ranges = Inputs.Holes(n, (ulong)n);
-        InputFile.Write(path, n, 1, queries, ranges, Inputs.Fits(queries, n, ranges[^1].Last, (ulong)n));
-    }
+    private static InputFile Hosts(int templates) => Sets(64, Inputs.Hosts(1000, templates));
 }

@@ -31,12 +31,12 @@ public sealed class InputFile
         return new InputFile { ItemsPerSet = (int)head[0], Sets = (int)head[1], Extra = (int)head[2], Ranges = ranges, Tail = tail };
     }
 
-    public static void Write(string path, int itemsPerSet, int sets, int extra, ReadOnlySpan<IovaRange> ranges, ReadOnlySpan<ulong> tail)
+    public void Write(string path)
     {
         using FileStream stream = File.Create(path);
-        ulong[] head = [(ulong)itemsPerSet, (ulong)sets, (ulong)extra];
+        ulong[] head = [(ulong)ItemsPerSet, (ulong)Sets, (ulong)Extra];
         stream.Write(MemoryMarshal.AsBytes(head.AsSpan()));
-        stream.Write(MemoryMarshal.AsBytes(ranges));
-        stream.Write(MemoryMarshal.AsBytes(tail));
+        stream.Write(MemoryMarshal.AsBytes(Ranges.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(Tail.AsSpan()));
     }
 }

@@ -50,6 +50,71 @@ public static class Inputs
         return sorted;
     }
 
+    /// <summary>All in 2^30 bytes far up, of the same shape, but for one page at 0 and one at the end of the 48-bit space in each set.</summary>
+    public static IovaRange[] Cluster(int n, int sets, ulong seed)
+    {
+        const ulong Origin = 1ul << 47;
+        IovaRange[] ranges = Random(n, sets, seed);
+        for (int i = 0; i < ranges.Length; i++)
+            ranges[i] = (i % n) switch
+            {
+                0 => new IovaRange(0, 0xfff),
+                1 => new IovaRange((1ul << 48) - 4096, (1ul << 48) - 1),
+                _ => new IovaRange(Origin + (ranges[i].First >> 34), Origin + (ranges[i].Last >> 34)),
+            };
+        return ranges;
+    }
+
+    /// <summary>Every range touches the next; in random order. One range is what remains of a set.</summary>
+    public static IovaRange[] Adjacent(int n, int sets, ulong seed)
+    {
+        IovaRange[] ranges = new IovaRange[n * sets];
+        ulong length = ulong.MaxValue / (ulong)n;
+        for (int i = 0; i < ranges.Length; i++)
+            ranges[i] = new IovaRange((ulong)(i % n) * length, (ulong)(i % n + 1) * length - 1);
+        Shuffle(ranges, n, seed);
+        return ranges;
+    }
+
+    /// <summary>Every range ends at the end of the space.</summary>
+    public static IovaRange[] Top(int n, int sets, ulong seed)
+    {
+        IovaRange[] ranges = Random(n, sets, seed);
+        for (int i = 0; i < ranges.Length; i++)
+            ranges[i] = new IovaRange(ranges[i].First, ulong.MaxValue);
+        return ranges;
+    }
+
+    /// <summary>Every range begins at the same address.</summary>
+    public static IovaRange[] EqualStarts(int n, int sets, ulong seed)
+    {
+        Xoshiro random = new(seed);
+        IovaRange[] ranges = new IovaRange[n * sets];
+        for (int i = 0; i < ranges.Length; i++)
+            ranges[i] = new IovaRange(1ul << 40, (1ul << 40) + random.Below(1ul << 40));
+        return ranges;
+    }
+
+    /// <summary>One range of each set, anywhere in it, covers all others.</summary>
+    public static IovaRange[] Giant(int n, int sets, ulong seed)
+    {
+        Xoshiro random = new(seed);
+        IovaRange[] ranges = Random(n, sets, seed);
+        for (int s = 0; s < sets; s++)
+            ranges[s * n + (int)random.Below((ulong)n)] = new IovaRange(0, ulong.MaxValue - 1);
+        return ranges;
+    }
+
+    private static void Shuffle(IovaRange[] ranges, int n, ulong seed)
+    {
+        Xoshiro random = new(seed + 11);
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            int other = i - i % n + (int)random.Below((ulong)(i % n + 1));
+            (ranges[i], ranges[other]) = (ranges[other], ranges[i]);
+        }
+    }
+
     public static ulong[] Kinds(int count, ulong seed)
     {
         Xoshiro random = new(seed + 77);
@@ -86,6 +151,19 @@ public static class Inputs
             ranges.Add(new IovaRange((1ul << 48) - 4096, (1ul << 48) - 1));
         return [.. ranges];
     }
+
+    /// <summary>Every other page, which is as many ranges as an address space can have.</summary>
+    public static IovaRange[] Comb(int n)
+    {
+        const ulong Origin = 1ul << 47;
+        IovaRange[] ranges = new IovaRange[n];
+        for (int i = 0; i < n; i++)
+            ranges[i] = new IovaRange(Origin + ((ulong)i << 13), Origin + ((ulong)i << 13) + 0xfff);
+        return ranges;
+    }
+
+    /// <summary>How many bits the addresses of a comb need, with room for the longest query.</summary>
+    public static int CombBits(int n) => 13 + Math.Max(6, System.Numerics.BitOperations.Log2((uint)n - 1) + 1);
 
     /// <summary>Queries of 1 to 64 pages, uniform where the ranges are; about half of them hit.</summary>
     public static ulong[] Queries(int count, IovaRange[] ranges, int bits, ulong seed)
@@ -148,6 +226,18 @@ public static class Inputs
             ranges[i] = new IovaRange(page << 12, (page + pages << 12) - 1);
             page += pages + 1 + random.Below(16);
         }
+        return ranges;
+    }
+
+    /// <summary>
+    /// Free ranges that are long enough for most wishes and hold no place that is aligned to 2 MiB: all but the first page of each
+    /// 2 MiB. An index of lengths alone cannot tell them from good ones.
+    /// </summary>
+    public static IovaRange[] NarrowHoles(int n)
+    {
+        IovaRange[] ranges = new IovaRange[n];
+        for (int i = 0; i < n; i++)
+            ranges[i] = new IovaRange(((ulong)i << 21) + 0x1000, ((ulong)i << 21) + 0x1f_ffff);
         return ranges;
     }
 

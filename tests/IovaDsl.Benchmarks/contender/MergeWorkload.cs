@@ -1,3 +1,4 @@
+using IovaDsl.Benchmarks.Contender.Peers;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Contender;
@@ -5,52 +6,65 @@ namespace IovaDsl.Benchmarks.Contender;
 /// <summary>Merge of many small sets or one large one, in place; the copy back between runs is not timed.</summary>
 public static class MergeWorkload
 {
-    public static (double Nanoseconds, string Checksum) Run(string contender, InputFile input, double seconds)
+    private delegate int Merge(Span<IovaRange> set);
+
+    public static Job Create(string contender, InputFile input)
     {
         IovaRange[] work = new IovaRange[input.Total];
         int n = input.ItemsPerSet;
         int[] counts = new int[input.Sets];
-        void Prepare() => input.Ranges.AsSpan().CopyTo(work);
-        Action run = contender switch
+        Merge merge = contender switch
         {
-            "iova" => () =>
-            {
-                for (int s = 0; s < counts.Length; s++)
-                    counts[s] = UnionMerge.Union(work.AsSpan(s * n, n));
-            }
-            ,
-            "iova-2-threads" => () => counts[0] = UnionMerge.UnionWithTwoThreads(work),
-            "array-sort" => ArraySort(work, n, counts),
-            _ => throw new ArgumentException("no such contender"),
+            "iova" => UnionMerge.Union,
+            "iova-2-threads" => UnionMerge.UnionWithTwoThreads,
+            "array-sort" => new ArraySortMerge(n).Merge,
+            "span-sort" => SpanSortMerge.Merge,
+            "linq" => LinqMerge.Merge,
+            _ => throw Workloads.NoSuch("merge", contender),
         };
-        WarmUp(contender, input);
-        double time = Meter.Median(seconds, input.Total, Prepare, run, wall: contender == "iova-2-threads");
-        Checksum sum = new();
-        for (int s = 0; s < counts.Length; s++)
-            foreach (IovaRange range in work.AsSpan(s * n, counts[s]))
-            {
-                sum.Add(range.First);
-                sum.Add(range.Last);
-            }
-        return (time, sum.ToString());
+
+        void Prepare() => input.Ranges.AsSpan().CopyTo(work);
+        void Run()
+        {
+            for (int s = 0; s < counts.Length; s++)
+                counts[s] = merge(work.AsSpan(s * n, n));
+        }
+        // Said plainly for ours, so that small sets do not pay for a delegate.
+        void RunUnion()
+        {
+            for (int s = 0; s < counts.Length; s++)
+                counts[s] = UnionMerge.Union(work.AsSpan(s * n, n));
+        }
+        string Answer()
+        {
+            Checksum sum = new();
+            for (int s = 0; s < counts.Length; s++)
+                sum.Add(work.AsSpan(s * n, counts[s]));
+            return sum.ToString();
+        }
+
+        bool twoThreads = contender == "iova-2-threads";
+        return new Job(input.Total, Prepare, contender == "iova" ? RunUnion : Run, Answer)
+        {
+            OnTwoThreads = twoThreads,
+            WarmUp = contender.StartsWith("iova", StringComparison.Ordinal) ? () => WarmUp(input, twoThreads) : Job.Nothing,
+        };
     }
 
     // A merge of millions is called too seldom to reach the compiler's last tier by itself.
-    private static void WarmUp(string contender, InputFile input)
+    private static void WarmUp(InputFile input, bool twoThreads)
     {
-        if (contender != "array-sort")
-            Often(input.Total, count =>
-            {
-                IovaRange[] some = input.Ranges[..count];
-                _ = UnionMerge.Union(some);
-            });
-        if (contender == "iova-2-threads")
-            for (int i = 0; i < 40; i++)
-            {
-                UnionMerge.UnionWithTwoThreads(input.Ranges[..1_000_000]);
-                if (i == 32)
-                    Thread.Sleep(150);
-            }
+        Often(input.Total, count =>
+        {
+            IovaRange[] some = input.Ranges[..count];
+            _ = UnionMerge.Union(some);
+        });
+        for (int i = 0; twoThreads && i < 40; i++)
+        {
+            UnionMerge.UnionWithTwoThreads(input.Ranges[..1_000_000]);
+            if (i == 32)
+                Thread.Sleep(150);
+        }
     }
 
     /// <summary>Calls something on a part of a large input often enough for the compiler's last tier.</summary>
@@ -64,33 +78,5 @@ public static class MergeWorkload
             if (i % 30 == 29)
                 Thread.Sleep(150);
         }
-    }
-
-    private static Action ArraySort(IovaRange[] work, int n, int[] counts)
-    {
-        ulong[] keys = new ulong[n], items = new ulong[n];
-        return () =>
-        {
-            for (int s = 0; s < counts.Length; s++)
-            {
-                Span<IovaRange> set = work.AsSpan(s * n, n);
-                for (int i = 0; i < set.Length; i++)
-                    (keys[i], items[i]) = (set[i].First, set[i].Last);
-                Array.Sort(keys, items);
-                ulong first = keys[0], last = items[0];
-                int count = 0;
-                for (int i = 1; i < keys.Length; i++)
-                {
-                    if (keys[i] > last && keys[i] - last > 1)
-                    {
-                        set[count++] = new IovaRange(first, last);
-                        first = keys[i];
-                    }
-                    last = Math.Max(last, items[i]);
-                }
-                set[count++] = new IovaRange(first, last);
-                counts[s] = count;
-            }
-        };
     }
 }

@@ -3,16 +3,18 @@ namespace IovaDsl.Benchmarks.Contender;
 /// <summary>The list of what can be measured.</summary>
 public static class Workloads
 {
-    public static (double Nanoseconds, string Checksum) Run(string workload, string contender, InputFile input, double seconds) => workload switch
+    public static Job Create(string workload, string contender, InputFile input) => workload switch
     {
-        "merge" => MergeWorkload.Run(contender, input, seconds),
-        "types" => SetWorkloads.Types(contender, input, seconds),
-        "complement" => SetWorkloads.Complement(contender, input, seconds),
-        "contains" => SetWorkloads.Contains(contender, input, seconds),
-        "fit" => SetWorkloads.Fit(contender, input, seconds),
-        "insert" => SetWorkloads.Update(contender, input, seconds, removal: false),
-        "remove" => SetWorkloads.Update(contender, input, seconds, removal: true),
-        "pool" => SetWorkloads.Pool(contender, input, seconds),
-        _ => throw new ArgumentException("no such workload"),
+        "merge" => MergeWorkload.Create(contender, input),
+        "complement" => ComplementWorkload.Create(contender, input),
+        "types" => TypesWorkload.Create(contender, input),
+        "contains" => ContainsWorkload.Create(contender, input),
+        "fit" => FitWorkload.Create(contender, input),
+        "insert" => UpdateWorkload.Create(contender, input, removal: false),
+        "remove" => UpdateWorkload.Create(contender, input, removal: true),
+        "pool" => PoolWorkload.Create(contender, input),
+        _ => throw NoSuch(workload, contender),
     };
+
+    public static ArgumentException NoSuch(string workload, string contender) => new($"There is no workload or contender {workload} {contender}.");
 }

@@ -1,5 +1,6 @@
 // Peers of everything but the plain merge: sets in Boost.ICL, LLVM's IntervalMap, std::map and sorted arrays.
 //   sets WORKLOAD CONTENDER FILE SECONDS
+// A merge is to insert all ranges one by one.
 #include "harness.hpp"
 #include <map>
 #include <boost/icl/interval_set.hpp>
@@ -310,7 +311,7 @@ int main(int argc, char** argv) {
     Input in = read_input(argv[3]);
     double seconds = std::atof(argv[4]);
     if (workload == "contains") contains(who, in, seconds);
-    else if (workload == "insert") insertion(who, in, seconds, false);
+    else if (workload == "insert" || workload == "merge") insertion(who, in, seconds, false);
     else if (workload == "remove") insertion(who, in, seconds, true);
     else if (workload == "pool") pool(who, in, seconds);
     else if (workload == "fit") fit(who, in, seconds);

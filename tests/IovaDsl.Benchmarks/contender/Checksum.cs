@@ -1,0 +1,44 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Benchmarks.Contender;
+
+/// <summary>An order-sensitive hash of an answer; every contender in every language computes the same one.</summary>
+public struct Checksum()
+{
+    private ulong hash = 0xcbf29ce484222325;
+
+    public void Add(ulong x)
+    {
+        hash = (hash ^ x) * 0x9e3779b97f4a7c15;
+        hash ^= hash >> 29;
+    }
+
+    public void Add(ReadOnlySpan<IovaRange> ranges)
+    {
+        foreach (IovaRange range in ranges)
+        {
+            Add(range.First);
+            Add(range.Last);
+        }
+    }
+
+    public void Add(ReadOnlySpan<ReservedRegion> regions)
+    {
+        foreach (ReservedRegion region in regions)
+        {
+            Add(region.First);
+            Add(region.Last);
+            Add((ulong)region.Kind);
+        }
+    }
+
+    public static string Of(ReadOnlySpan<ulong> words)
+    {
+        Checksum sum = new();
+        foreach (ulong word in words)
+            sum.Add(word);
+        return sum.ToString();
+    }
+
+    public override readonly string ToString() => hash.ToString("x16");
+}

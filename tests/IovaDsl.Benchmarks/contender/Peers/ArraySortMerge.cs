@@ -1,0 +1,29 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Benchmarks.Contender.Peers;
+
+/// <summary>What a C# programmer writes first for speed: <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/> on starts and lasts, and a sweep.</summary>
+public sealed class ArraySortMerge(int size)
+{
+    private readonly ulong[] keys = new ulong[size], items = new ulong[size];
+
+    public int Merge(Span<IovaRange> set)
+    {
+        for (int i = 0; i < set.Length; i++)
+            (keys[i], items[i]) = (set[i].First, set[i].Last);
+        Array.Sort(keys, items);
+        ulong first = keys[0], last = items[0];
+        int count = 0;
+        for (int i = 1; i < keys.Length; i++)
+        {
+            if (keys[i] > last && keys[i] - last > 1)
+            {
+                set[count++] = new IovaRange(first, last);
+                first = keys[i];
+            }
+            last = Math.Max(last, items[i]);
+        }
+        set[count++] = new IovaRange(first, last);
+        return count;
+    }
+}

@@ -1,0 +1,78 @@
+using IovaDsl.Benchmarks.Contender.Peers;
+using IovaDsl.Runtime;
+using IovaDsl.Runtime.Updates;
+
+namespace IovaDsl.Benchmarks.Contender;
+
+/// <summary>Ranges come into empty sets one by one and merge, or leave full sets one by one.</summary>
+public static class UpdateWorkload
+{
+    public static Job Create(string contender, InputFile input, bool removal) => contender switch
+    {
+        "iova" => Create<Iova>(input, removal),
+        "sorted-set" => Create<SortedSetRanges>(input, removal),
+        _ => throw Workloads.NoSuch(removal ? "remove" : "insert", contender),
+    };
+
+    /// <summary>A set under test; a struct, so that the calls are direct ones.</summary>
+    public interface ISet
+    {
+        void Clear();
+        void Add(IovaRange range);
+        void Remove(IovaRange range);
+        ReadOnlySpan<IovaRange> AsSpan();
+    }
+
+    private struct Iova : ISet
+    {
+        private MutableIovaRanges ranges;
+
+        public void Clear() => ranges = new MutableIovaRanges();
+        public readonly void Add(IovaRange range) => ranges.Add(range);
+        public readonly void Remove(IovaRange range) => ranges.Remove(range);
+        public readonly ReadOnlySpan<IovaRange> AsSpan() => ranges.ToSet().AsSpan();
+    }
+
+    private static Job Create<T>(InputFile input, bool removal)
+        where T : struct, ISet
+    {
+        int n = input.ItemsPerSet;
+        T[] sets = new T[input.Sets];
+        void Clear()
+        {
+            for (int s = 0; s < sets.Length; s++)
+                sets[s].Clear();
+        }
+        void Fill()
+        {
+            for (int s = 0; s < sets.Length; s++)
+            {
+                T set = sets[s];
+                foreach (IovaRange range in input.Ranges.AsSpan(s * n, n))
+                    set.Add(range);
+            }
+        }
+        void Empty()
+        {
+            for (int s = 0; s < sets.Length; s++)
+            {
+                T set = sets[s];
+                foreach (IovaRange range in input.Ranges.AsSpan(s * n, n))
+                    set.Remove(range);
+            }
+        }
+        void ClearAndFill()
+        {
+            Clear();
+            Fill();
+        }
+        string Answer()
+        {
+            Checksum sum = new();
+            foreach (T set in sets)
+                sum.Add(set.AsSpan());
+            return sum.ToString();
+        }
+        return removal ? new Job(input.Total, ClearAndFill, Empty, Answer) : new Job(input.Total, Clear, Fill, Answer);
+    }
+}
