@@ -20,6 +20,13 @@ public sealed record Job(long Items, Action Prepare, Action Run, Func<string> An
     {
     }
 
+    /// <inheritdoc cref="Meter.Measure"/>
+    public (double Nanoseconds, long Bytes) Measure(double seconds)
+    {
+        WarmUp();
+        return Meter.Measure(seconds, Items, Prepare, Run, OnTwoThreads);
+    }
+
     /// <summary>Prepares and runs once, for what is not timed here.</summary>
     public void RunOnce()
     {

@@ -26,36 +26,35 @@ public static partial class Meter
     /// The median time of <paramref name="run"/> in nanoseconds per item, after warm-up, each run after an untimed <paramref name="prepare"/>.
     /// </summary>
     public static double Median(double seconds, long items, Action prepare, Action run, bool wall = false) =>
-        Measure(seconds, new Job(items, prepare, run, () => "") { OnTwoThreads = wall }).Nanoseconds;
+        Measure(seconds, items, prepare, run, wall).Nanoseconds;
 
     /// <summary>The medians of a run: nanoseconds per item, and bytes that this thread allocated in the whole of it.</summary>
-    public static (double Nanoseconds, long Bytes) Measure(double seconds, Job job)
+    public static (double Nanoseconds, long Bytes) Measure(double seconds, long items, Action prepare, Action run, bool wall = false)
     {
         List<double> times = new(10_000);
         List<long> bytes = new(10_000);
         double used = 0, warm = 0;
-        job.WarmUp();
 
         // Warm-up: enough calls and time for the tiered compiler to finish.
         for (int i = 0; i < 40 && warm < Math.Max(0.3e9, seconds * 0.5e9); i++)
         {
-            job.Prepare();
+            prepare();
             double start = ThreadNanoseconds();
-            job.Run();
+            run();
             warm += ThreadNanoseconds() - start;
             if (i is 2 or 8 or 20 && warm < 1e9)
                 Thread.Sleep(110);
         }
         do
         {
-            job.Prepare();
+            prepare();
             long allocated = GC.GetAllocatedBytesForCurrentThread();
-            double start = job.OnTwoThreads ? WallNanoseconds() : ThreadNanoseconds();
-            job.Run();
-            double time = (job.OnTwoThreads ? WallNanoseconds() : ThreadNanoseconds()) - start;
+            double start = wall ? WallNanoseconds() : ThreadNanoseconds();
+            run();
+            double time = (wall ? WallNanoseconds() : ThreadNanoseconds()) - start;
             bytes.Add(GC.GetAllocatedBytesForCurrentThread() - allocated);
             used += time;
-            times.Add(time / job.Items);
+            times.Add(time / items);
         }
         while (used < seconds * 1e9 && times.Count < 10_000);
         times.Sort();

@@ -12,7 +12,7 @@ switch (args)
     case ["measure", string workload, string contender, string path, string seconds]:
         InputFile input = InputFile.Read(path);
         Job job = Workloads.Create(workload, contender, input);
-        (double nanoseconds, long bytes) = Meter.Measure(double.Parse(seconds, CultureInfo.InvariantCulture), job);
+        (double nanoseconds, long bytes) = job.Measure(double.Parse(seconds, CultureInfo.InvariantCulture));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender},{input.ItemsPerSet},{nanoseconds:F3},{job.Answer()},{bytes}"));
         return 0;
     // For a counter of instructions: a number of runs and nothing else, so that the difference of two numbers is the cost of the runs between.

@@ -29,7 +29,7 @@ using (DuckDBAppender appender = connection.CreateAppender("ranges"))
         appender.CreateRow().AppendValue(i / input.ItemsPerSet).AppendValue(input.Ranges[i].First).AppendValue(input.Ranges[i].Last).EndRow();
 
 Job job = new(input.Total, Job.Nothing, () => Execute(Islands), Answer);
-(double nanoseconds, _) = Meter.Measure(double.Parse(seconds, CultureInfo.InvariantCulture), job);
+(double nanoseconds, _) = job.Measure(double.Parse(seconds, CultureInfo.InvariantCulture));
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"duckdb,{input.ItemsPerSet},{nanoseconds:F3},{job.Answer()}"));
 return 0;
 
