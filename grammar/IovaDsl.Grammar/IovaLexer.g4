@@ -59,6 +59,7 @@ STREAMS          : 'streams' ;
 SIGNALS          : 'signals' ;
 FIRMWARE         : 'firmware' ;
 PATH             : 'path' ;
+HOST_DRIVER      : 'host-driver' ;
 FACT             : 'fact' ;
 UNKNOWN          : 'unknown' ;
 ALLOW            : 'allow' ;

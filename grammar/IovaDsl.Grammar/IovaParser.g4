@@ -125,7 +125,7 @@ clause
     | DMA_WINDOW subject=range ( TO number=expression )?
     | BEHIND ( none=NONE | target=reference ( REQUESTERS subject=range )? ( STREAMS number=expression ( DOT_DOT last=expression )? )? )
     | SIGNALS controllers=referenceList
-    | PATH text=STRING
+    | ( PATH | HOST_DRIVER ) text=STRING
     | UNKNOWN what=property text=STRING?
     | platformClause
     ;
@@ -218,7 +218,7 @@ nameList
 
 name
     : NAME | QUOTED_NAME
-    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAMS | SIGNALS | FIRMWARE | PATH
+    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAMS | SIGNALS | FIRMWARE | PATH | HOST_DRIVER
     | FACT | UNKNOWN | ALLOW | SINCE | KERNEL | RAM | TO | BUS | FUNCTION | EXACT | SYSFS | VFIO | IOMMUFD | DMA_API
     | FITS | EXCLUDES | LIMITS
     ;

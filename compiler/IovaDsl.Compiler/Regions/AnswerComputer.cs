@@ -210,9 +210,15 @@ public static class AnswerComputer
             : Refuse(result.Error.ToString(), WhyIommufdRefuses(result.Why), CauseOfMsiCombination(reported));
     }
 
-    /// <summary>The gate above both: a device with a direct region is not given to user space.</summary>
+    /// <summary>The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.</summary>
     private static Refusal? GateRefusal(ImmutableArray<ResolvedDevice> devices, List<List<ResolvedRegion>> reported, AnswerOptions options)
     {
+        foreach (ResolvedDevice device in devices)
+        {
+            if (device.Device.HostDriver is { } driver)
+                return KeptByHost(device.Device, driver);
+        }
+
         for (int i = 0; i < devices.Length; i++)
         {
             bool isIntel = IommuKinds.Of(devices[i].Iommu!.Kind).RefusesDirectWith is not null;
@@ -225,6 +231,13 @@ public static class AnswerComputer
 
         return null;
     }
+
+    // The owner count of the group is not 0 (iommu_group_claim_dma_owner; of iommufd, iommu_device_claim_dma_owner): VFIO calls
+    // such a group not viable.
+    private static Refusal KeptByHost(Device device, HostDriver driver) => new(
+        nameof(Errno.EPERM),
+        $"The host's driver {driver.Name} keeps {(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the group is not viable (iommu_group_claim_dma_owner).",
+        new Cause(device.Name.ToString(), "host-driver", driver.Name, null, driver.Origin));
 
     private static string WhyIommufdRefuses(RefusalReason why) => why switch
     {

@@ -72,6 +72,9 @@ public sealed record FirmwareClauseSyntax(NameSyntax Kind, TextSpan Span) : Clau
 /// <summary><c>path "\_SB.GPU0"</c>: the name firmware has for it.</summary>
 public sealed record PathClauseSyntax(string Path, TextSpan Span) : ClauseSyntax(Span);
 
+/// <summary><c>host-driver "shpchp"</c>: a driver of the host keeps this device.</summary>
+public sealed record HostDriverClauseSyntax(string Driver, TextSpan Span) : ClauseSyntax(Span);
+
 /// <summary><c>allow IOVA2103 ["why"]</c>: silences a diagnostic on the element or region it stands in, errors included where the rule permits.</summary>
 public sealed record AllowClauseSyntax(string DiagnosticId, string? Reason, TextSpan Span) : ClauseSyntax(Span);
 

@@ -47,6 +47,7 @@ internal sealed partial class SyntaxBuilder
             case BEHIND: return BehindOf(context, span);
             case SIGNALS: return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
             case PATH: return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
+            case HOST_DRIVER: return IsMissing(context.text) ? null : new HostDriverClauseSyntax(StringOf(context.text), span);
             case UNKNOWN: return UnknownOf(context, span);
             default: return null;   // A platform clause, which is heard of below.
         }

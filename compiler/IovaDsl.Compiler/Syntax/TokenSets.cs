@@ -23,7 +23,7 @@ internal static class TokenSets
 
     /// <summary>The words that begin a clause and may be names elsewhere.</summary>
     public static readonly TokenSet ContextualClauseStarts =
-        TokenSet.Of(SEGMENT, BUSES, CLASS, ID, APERTURE, DOORBELL, REGISTERS, SIGNALS, FIRMWARE, PATH, FACT, UNKNOWN, ALLOW);
+        TokenSet.Of(SEGMENT, BUSES, CLASS, ID, APERTURE, DOORBELL, REGISTERS, SIGNALS, FIRMWARE, PATH, HOST_DRIVER, FACT, UNKNOWN, ALLOW);
 
     public static readonly TokenSet ClauseStarts = ReservedClauseStarts.Union(ContextualClauseStarts);
 

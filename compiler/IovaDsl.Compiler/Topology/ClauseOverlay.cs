@@ -63,6 +63,7 @@ internal static class ClauseOverlay
         SignalsClauseSyntax => "signals",
         FirmwareClauseSyntax => "firmware",
         PathClauseSyntax => "path",
+        HostDriverClauseSyntax => "host-driver",
         UnknownClauseSyntax u => "unknown " + u.Property,
         _ => null,
     };

@@ -26,6 +26,7 @@ internal static class ClauseWords
         RegionClauseSyntax r => r.Kind.Name(),
         FirmwareClauseSyntax => "firmware",
         PathClauseSyntax => "path",
+        HostDriverClauseSyntax => "host-driver",
         AllowClauseSyntax => "allow",
         FactClauseSyntax => "fact",
         _ => "unknown",

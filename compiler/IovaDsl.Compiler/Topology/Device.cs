@@ -24,4 +24,14 @@ public sealed class Device : Element
     /// <summary>Overrides what its buses say; empty: as they say.</summary>
     public ImmutableArray<MsiController> Signals { get; init; } = ImmutableArray<MsiController>.Empty;
     public string? FirmwarePath { get; init; }
+
+    /// <summary>
+    /// A driver of the host that uses the device by the DMA API and keeps it, so that user space is refused its whole group;
+    /// null: none is stated. It is said of devices whose driver comes with them (a bridge's hot-plug controller), not of what
+    /// happens to be bound.
+    /// </summary>
+    public HostDriver? HostDriver { get; init; }
 }
+
+/// <summary><c>host-driver "shpchp"</c>.</summary>
+public sealed record HostDriver(string Name, Origin Origin);

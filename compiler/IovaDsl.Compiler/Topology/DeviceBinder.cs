@@ -16,6 +16,7 @@ internal static class DeviceBinder
         List<PlacedClause> clauses = context.ClausesOf(member);
         AllowScope? allows = BusBinder.Allows(clauses, context.PlatformAllows);
         PlacedClause? classClause = null;
+        PlacedClause? driverClause = null;
         uint? pciClass = null;
         foreach (PlacedClause clause in clauses)
         {
@@ -23,6 +24,10 @@ internal static class DeviceBinder
             {
                 if (context.IsFirst(ref classClause, clause) && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, 0xffffff, "a PCI class code", out uint code))
                     pciClass = code;
+            }
+            else if (clause.Syntax is HostDriverClauseSyntax)
+            {
+                context.IsFirst(ref driverClause, clause);
             }
             else if (!path.TryTake(clause, context, allows) && !common.TryTake(clause, context))
             {
@@ -44,6 +49,7 @@ internal static class DeviceBinder
             BehindNone = path.BehindNone,
             Signals = path.Signals,
             FirmwarePath = common.FirmwarePath,
+            HostDriver = driverClause is { Syntax: HostDriverClauseSyntax driver } kept ? new HostDriver(driver.Driver, kept.Scope.OriginOf(driver.Span)) : null,
             Allowances = common.Allowances,
             Facts = common.Facts,
             Unknowns = common.Unknowns,

@@ -4,8 +4,9 @@ namespace IovaDsl.Firmware.Aml;
 
 /// <summary>What a static reading of definition blocks gives.</summary>
 /// <param name="Bridges">In order of declaration.</param>
+/// <param name="Slots">Buses on which ACPI describes slots that can be ejected, in order of declaration.</param>
 /// <param name="Remarks">What could not be read, a sentence each.</param>
-public sealed record AmlReading(ImmutableArray<AmlHostBridge> Bridges, ImmutableArray<string> Remarks);
+public sealed record AmlReading(ImmutableArray<AmlHostBridge> Bridges, ImmutableArray<AmlSlots> Slots, ImmutableArray<string> Remarks);
 
 /// <summary>
 /// Finds PCI host bridges in definition blocks (DSDT, SSDT) and reads what is literal about them. There is no interpreter
@@ -39,7 +40,7 @@ public static class AmlHostBridges
             if (names.Find(scope) is null && names.Find(scope + "._DMA") is { } dma)
                 bridges.Add(ReadBridge(names, scope, dma.Source.Table, declaredElsewhere: true));
         }
-        return new AmlReading(bridges.ToImmutable(), names.Remarks.Take(MaxRemarks).ToImmutableArray());
+        return new AmlReading(bridges.ToImmutable(), AmlSlots.Find(names, bridges), names.Remarks.Take(MaxRemarks).ToImmutableArray());
     }
 
     private static bool IsHostBridge(AmlNamespace names, string device) =>
@@ -75,7 +76,7 @@ public static class AmlHostBridges
     }
 
     /// <summary>A named object, or a method without arguments that returns a constant; null when there is neither.</summary>
-    private static AmlValue? Value(AmlNamespace names, string path)
+    internal static AmlValue? Value(AmlNamespace names, string path)
     {
         if (names.Find(path) is not { } declaration)
             return null;

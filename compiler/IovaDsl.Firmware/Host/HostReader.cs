@@ -81,6 +81,7 @@ internal sealed class HostReader
             DeviceId = (ushort)(Number(path + "/device") ?? ConfigWord(config, 2) ?? 0),
             Class = (uint)(classCode ?? 0) & 0xffffff,
             BusesBelow = BusesBelow(path, config),
+            Capabilities = PciCapabilities.Read(config),
             PhysicalFunction = Target(path + "/physfn") is { } physical && PciAddress.TryParse(HostPath.Name(physical), out PciAddress of) ? of : null,
             Group = GroupOf(path, name, groupOf),
         };

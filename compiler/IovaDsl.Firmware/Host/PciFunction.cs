@@ -24,6 +24,9 @@ public sealed record PciFunction
     /// <summary>Bus numbers below it, both inclusive; null for what is not a PCI-to-PCI bridge.</summary>
     public (byte Secondary, byte Subordinate)? BusesBelow { get; init; }
 
+    /// <summary>From its configuration space; null where that was not recorded.</summary>
+    public PciCapabilities? Capabilities { get; init; }
+
     /// <summary>The physical function of a virtual one (SR-IOV).</summary>
     public PciAddress? PhysicalFunction { get; init; }
 

@@ -22,9 +22,11 @@ internal static class AmlImport
             foreach (DraftBus bus in buses)
                 Place(bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere, LastSeen(draft, bus));
         }
+        bool hasDsdt = blocks.Any(block => block.Name.IndexOf("DSDT", StringComparison.OrdinalIgnoreCase) >= 0);
+        draft.AcpiSlots = hasDsdt ? reading.Slots.ToList() : null;
         foreach (string remark in reading.Remarks)
             draft.Tail.Add(remark);
-        if (draft.Host is not null && !blocks.Any(block => block.Name.IndexOf("DSDT", StringComparison.OrdinalIgnoreCase) >= 0))
+        if (draft.Host is not null && !hasDsdt)
         {
             foreach (DraftBus root in draft.RootBuses)
                 root.Notes.Add("Outbound windows (bridge-window) stand in the DSDT, which was not given: they are missing here.");

@@ -6,7 +6,7 @@ internal static class Claims
     public static void Place(PlatformDraft draft, IEnumerable<DraftDevice> devices, DraftRegion region)
     {
         List<DraftDevice> all = [.. devices.Distinct()];
-        foreach (IGrouping<DraftBus, DraftDevice> bus in all.GroupBy(device => Root(device.Parent)))
+        foreach (IGrouping<DraftBus, DraftDevice> bus in all.GroupBy(device => device.Parent.Root))
         {
             List<DraftDevice> below = [.. bus];
             if (below.Count == 1)
@@ -14,12 +14,5 @@ internal static class Claims
             else
                 bus.Key.Regions.Add(region with { For = below });
         }
-    }
-
-    private static DraftBus Root(DraftBus bus)
-    {
-        while (bus.Parent is not null)
-            bus = bus.Parent;
-        return bus;
     }
 }

@@ -158,10 +158,7 @@ internal sealed class DmarImport
     {
         if (device.Address is { } address)
             return address.Segment == segment;
-        DraftBus root = device.Parent;
-        while (root.Parent is not null)
-            root = root.Parent;
-        return (root.Segment ?? 0) == segment;
+        return (device.Parent.Root.Segment ?? 0) == segment;
     }
 
     private static DraftIommu? Inherited(DraftBus? bus)

@@ -135,6 +135,7 @@ internal sealed class DraftBuilder
         BehindNone = device.BehindNone,
         Signals = device.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
         FirmwarePath = device.Path,
+        HostDriver = device.HostDriver is { } driver ? new HostDriver(driver, Origin.InFirmware(device.Source)) : null,
     };
 
     private ImmutableArray<IommuMapping> Mappings(List<DraftMapping> mappings) => mappings

@@ -65,6 +65,18 @@ internal sealed class DraftBus : DraftElement
     /// <summary>Whether its PCI configuration is known to be kept as firmware made it; null: nobody says.</summary>
     public bool? KeepsBootConfiguration { get; set; }
 
+    /// <summary>The bus at the top of its path, itself perhaps.</summary>
+    public DraftBus Root
+    {
+        get
+        {
+            DraftBus bus = this;
+            while (bus.Parent is not null)
+                bus = bus.Parent;
+            return bus;
+        }
+    }
+
     public bool Covers(PciAddress address) =>
         (Segment ?? 0) == address.Segment && (Buses is not { } buses || (buses.First <= address.Bus && address.Bus <= buses.Last));
 }
@@ -78,6 +90,9 @@ internal sealed class DraftDevice : DraftElement
     public List<DraftMapping> Behind { get; } = [];
     public bool BehindNone { get; set; }
     public List<DraftMsi> Signals { get; } = [];
+
+    /// <summary>The host's driver that comes with it and keeps it; null: none.</summary>
+    public string? HostDriver { get; set; }
 
     /// <summary>The number of its group on the host; null: none, or no host.</summary>
     public int? Group { get; set; }

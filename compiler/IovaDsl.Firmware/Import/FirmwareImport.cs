@@ -21,6 +21,9 @@ public static class FirmwareImport
         options ??= ImportOptions.Default;
         PlatformDraft draft = new(input.Host, options);
         Decoded decoded = Decode(input);
+        draft.Firmware = decoded.Trees.Count > 0 && decoded.Tables.Count == 0 ? FirmwareKind.DeviceTree
+            : decoded.Tables.Count > 0 ? FirmwareKind.Acpi
+            : null;
         if (input.Host is { } host)
             PciImport.Add(draft, host);
         AddAcpi(draft, decoded);
@@ -36,9 +39,6 @@ public static class FirmwareImport
         {
             AnyFunctions.Add(draft);
         }
-        draft.Firmware = decoded.Trees.Count > 0 && decoded.Tables.Count == 0 ? FirmwareKind.DeviceTree
-            : decoded.Tables.Count > 0 ? FirmwareKind.Acpi
-            : null;
         ImportHead.Write(draft, input, decoded.Names);
         string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
         ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(string.Join(", ", decoded.Names)));

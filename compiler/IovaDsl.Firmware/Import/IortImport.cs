@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Host;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -300,15 +301,19 @@ internal sealed class IortImport
         return known;
     }
 
-    /// <summary>The streams under which a device's DMA arrives; for PCI those of its own requester ID.</summary>
+    /// <summary>The streams under which a device's DMA arrives; for PCI those of each of its requester IDs (<c>iort_pci_iommu_init</c>).</summary>
     private IEnumerable<(DraftIommu Iommu, uint First, uint Last)> StreamsOf(DraftDevice device)
     {
         if (_components.TryGetValue(device, out IortNamedComponent? component))
             return StreamsOf(component);
-        if (device.Address is not { } address)
+        if (device.Address is not { } address || _map.RootComplex((uint)address.Segment) is not { } complex)
             return [];
-        return _map.RootComplex((uint)address.Segment) is { } complex && _map.MapId(complex, address.RequesterId, IortNodeKinds.Iommu) is { } stream
-            ? [(_iommus[stream.Node], stream.Id, stream.Id)]
-            : [];
+        IEnumerable<uint> requesters = _draft.Host is { } host && host.Find(address) is { } function
+            ? PciAliases.RequestersOf(host, function)
+            : [address.RequesterId];
+        return requesters
+            .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu))
+            .OfType<IortMapped>()
+            .Select(stream => (_iommus[stream.Node], stream.Id, stream.Id));
     }
 }

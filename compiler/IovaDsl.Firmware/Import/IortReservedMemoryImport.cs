@@ -46,13 +46,7 @@ internal static class IortReservedMemoryImport
         return false;
     }
 
-    private static bool KeepsBootConfiguration(DraftDevice device)
-    {
-        DraftBus bus = device.Parent;
-        while (bus.Parent is not null)
-            bus = bus.Parent;
-        return bus.KeepsBootConfiguration == true;
-    }
+    private static bool KeepsBootConfiguration(DraftDevice device) => device.Parent.Root.KeepsBootConfiguration == true;
 
     private static void Place(
         PlatformDraft draft, IortReservedMemory memory, IortMemoryRange range, string source, List<DraftDevice> meant, List<DraftDevice> honoured)
@@ -64,17 +58,9 @@ internal static class IortReservedMemoryImport
         List<DraftDevice> ignored = [.. meant.Except(honoured)];
         string words = FormattableString.Invariant($"{source}: {kind.Name()} 0x{range.Base:x} size 0x{range.Length:x}");
         if (ignored.Count > 0)
-            draft.Tail.Add($"{words} for {string.Join(", ", ignored.Select(device => device.Name))}: not in force. For PCI devices Linux wants _DSM function 5 of the host bridge to say that the boot configuration is kept; settle it with --assume {RootOf(ignored[0])}.boot-configuration=kept.");
+            draft.Tail.Add($"{words} for {string.Join(", ", ignored.Select(device => device.Name))}: not in force. For PCI devices Linux wants _DSM function 5 of the host bridge to say that the boot configuration is kept; settle it with --assume {ignored[0].Parent.Root.Name}.boot-configuration=kept.");
         else if (meant.Count == 0)
             draft.Tail.Add($"{words}: its streams belong to no device that is known here.");
-    }
-
-    private static string RootOf(DraftDevice device)
-    {
-        DraftBus bus = device.Parent;
-        while (bus.Parent is not null)
-            bus = bus.Parent;
-        return bus.Name;
     }
 
     /// <summary>Not 64 KiB aligned is a firmware bug; Linux then takes whole 4 KiB pages (<c>iort_get_rmrs</c>).</summary>

@@ -77,10 +77,11 @@ internal static class PciImport
         List<DraftDevice> leftOut = [.. draft.Devices.Where(device => device.Group is null && IsTranslated(device))];
         foreach (DraftDevice device in leftOut)
         {
-            draft.Devices.Remove(device);
-            draft.Tail.Add($"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(host, device)}.");
+            draft.Tail.Add($"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}.");
         }
+        draft.Devices.RemoveAll(leftOut.Contains);
         RemoveClaimsOf(draft, leftOut);
+        HotPlugDrivers.Mark(draft, host);
         foreach (DraftDevice device in draft.Devices.Where(device => device.Group is not null && !IsTranslated(device)))
             device.Notes.Add(FormattableString.Invariant($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it."));
     }
@@ -96,15 +97,10 @@ internal static class PciImport
         return parts.Length == 2 && platform.Name == parts[1] + "." + parts[0];
     }
 
-    private static string WhyNoGroup(HostSnapshot host, DraftDevice device)
-    {
-        // pci_for_each_dma_alias: what is below a PCIe-to-PCI bridge travels under one requester ID. An SMMU takes the
-        // first such device and refuses the others ("stream already in tree").
-        if (device.Parent.Kind == BusKind.Bridge && device.Address is not null &&
-            host.Functions.Any(other => other.Group is not null && other.Address != device.Address && other.Address.Bus == device.Address!.Value.Bus))
-            return ": it shares a bus with a function that has one, so the two may share a requester ID behind a bridge";
-        return device.Class >> 8 == 0x0600 ? ": a host bridge without a driver" : ": it has had no driver, or the driver could not be bound";
-    }
+    private static string WhyNoGroup(PlatformDraft draft, HostSnapshot host, DraftDevice device) =>
+        SharedStreams.TakenFrom(draft, host, device) is { } taken ? ": " + taken
+        : device.Class >> 8 == 0x0600 ? ": a host bridge without a driver"
+        : ": it has had no driver, or the driver could not be bound";
 
     private static void RemoveClaimsOf(PlatformDraft draft, List<DraftDevice> leftOut)
     {
@@ -124,22 +120,24 @@ internal static class PciImport
         }
     }
 
-    /// <summary>Whether the draft says that an IOMMU translates the device: nearest statement first, as the resolver does.</summary>
-    public static bool IsTranslated(DraftDevice device)
+    /// <summary>Whether the draft says that an IOMMU translates the device.</summary>
+    public static bool IsTranslated(DraftDevice device) => MappingOf(device, device.Address?.RequesterId) is not null;
+
+    /// <summary>What translates a requester ID of the device: nearest statement first, as the resolver does. Null: nothing does.</summary>
+    public static DraftMapping? MappingOf(DraftDevice device, uint? requester)
     {
-        uint? requester = device.Address?.RequesterId;
         if (device.BehindNone)
-            return false;
+            return null;
         if (device.Behind.Count > 0)
-            return device.Behind.Any(mapping => Names(mapping, requester));
+            return device.Behind.Find(mapping => Names(mapping, requester));
         for (DraftBus? bus = device.Parent; bus is not null; bus = bus.Parent)
         {
             if (bus.BehindNone)
-                return false;
+                return null;
             if (bus.Behind.Count > 0)
-                return bus.Behind.Any(mapping => Names(mapping, requester));
+                return bus.Behind.Find(mapping => Names(mapping, requester));
         }
-        return false;
+        return null;
     }
 
     private static bool Names(DraftMapping mapping, uint? requester) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Runtime;
 
@@ -33,6 +34,9 @@ internal sealed class PlatformDraft
     public List<DraftBus> Buses { get; } = [];
     public List<DraftDevice> Devices { get; } = [];
     public List<Fact> Facts { get; } = [];
+
+    /// <summary>Buses on which ACPI can eject devices; null where no DSDT was given, and nobody knows.</summary>
+    public IReadOnlyCollection<AmlSlots>? AcpiSlots { get; set; }
 
     /// <summary>Devices of a host by address, also of those in table-only imports.</summary>
     public Dictionary<PciAddress, DraftDevice> ByAddress { get; } = [];

@@ -125,6 +125,8 @@ internal sealed class PlatformTextWriter
             yield return string.Format(CultureInfo.InvariantCulture, "class 0x{0:x6}", code);
         if (device.FirmwarePath is { } path)
             yield return "path " + IovaText.Quote(path);
+        if (device.HostDriver is { } driver)
+            yield return "host-driver " + IovaText.Quote(driver.Name);
         foreach (string clause in BehindClauses(device.Behind, device.BehindNone).Concat(LimitClauses(device.Limit)).Concat(SignalClauses(device.Signals)))
             yield return clause;
     }

@@ -11,7 +11,7 @@ internal static class VfioComparison
     {
         if (recorded is null)
             return [Aperture(answer.Devices, answer.Aperture, Verdict.NotVisible, "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw.")];
-        if (!recorded.IsViable)
+        if (!recorded.IsViable && answer.Vfio?.Refused is not { Cause.Rule: "host-driver" })
             return [new VerificationItem(Verdict.NotVisible, VerifiedThing.VfioRefusal, $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about drivers, not about addresses.")];
         if (recorded.Refused is not null || answer.Vfio?.Refused is not null)
             return [Refusal(answer, recorded)];

@@ -78,6 +78,28 @@ public sealed class ViewTests
         Assert.Empty(answer.Vfio.Ranges);
     }
 
+    [Theory]
+    [InlineData(6, 1, "EPERM", "ENOENT")]
+    [InlineData(6, 12, "EPERM", "EPERM")]       // before the direct region of the other device is looked at
+    public void A_device_that_the_host_keeps_refuses_its_whole_group(int major, int minor, string vfio, string iommufd)
+    {
+        CompilationResult result = IovaCompilation.CompileText("""
+            platform p {
+              iommu i : arm-smmu-v3 { input-bits 48 }
+              root-bus x { behind i }
+              device card on x at 01:00.0 { direct 0x4000_0000 size 4K }
+              device host-driver on x at 02:00.0 { host-driver "shpchp" }
+              group g { card, host-driver }
+              expect g vfio refused EPERM
+            }
+            """);
+        Assert.False(result.HasErrors);
+        GroupAnswer answer = Compiling.Answer(result, "g", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
+        Assert.Equal((vfio, iommufd), (answer.Vfio!.Refused!.Error, answer.Iommufd!.Refused!.Error));
+        Assert.Equal(("host-driver", "host-driver"), (answer.Vfio.Refused.Cause!.Element, answer.Vfio.Refused.Cause.Rule));
+        Assert.NotEmpty(answer.DmaApi.Ranges);
+    }
+
     [Fact]
     public void Iommufd_refuses_hardware_beside_software_msi_and_two_windows()
     {

@@ -154,6 +154,7 @@ public sealed class ParsingTests
     [InlineData("signals a, b[1]", "SignalsClause([a, b[1]])")]
     [InlineData("firmware device-tree", "FirmwareClause(device-tree)")]
     [InlineData("path \"\\_SB.GPU0\"", "PathClause(\"\\_SB.GPU0\")")]
+    [InlineData("host-driver \"shpchp\"", "HostDriverClause(\"shpchp\")")]
     [InlineData("path \"\\\\_SB \\\"x\\\"\"", "PathClause(\"\\_SB \"x\"\")")]
     [InlineData("unknown input-bits", "UnknownClause(\"input-bits\", -)")]
     [InlineData("unknown reserved-regions \"a probe\"", "UnknownClause(\"reserved-regions\", \"a probe\")")]

@@ -25,6 +25,30 @@ internal sealed class MadeHost
         return this;
     }
 
+    /// <summary>Configuration space of a function that was added: a capability list with a PCI Express port type, a hot-plug controller, both or none.</summary>
+    public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null)
+    {
+        byte[] config = new byte[256];
+        config[0x06] = 0x10;
+        config[0x0e] = (byte)(secondary is null ? 0 : 1);
+        config[0x19] = config[0x1a] = secondary ?? 0;
+        byte next = 0x34;
+        if (port is { } type)
+        {
+            config[next] = 0x40;
+            (config[0x40], config[0x42]) = (0x10, (byte)((int)type << 4));
+            next = 0x41;
+        }
+        if (hotPlug)
+        {
+            config[next] = 0x80;
+            config[0x80] = 0x0c;
+        }
+        string link = Encoding.UTF8.GetString(_files["sys/bus/pci/devices/" + address]);
+        _files["sys/" + link.Substring("../../../".Length) + "/config"] = config;
+        return this;
+    }
+
     public MadeHost Vtd(ulong registers, ulong capability, ulong extended = 0)
     {
         Text("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0");
@@ -56,7 +80,10 @@ internal sealed class MadeHost
         return this;
     }
 
-    public MadeHost Kernel(string release) => Text("host.json", "{\"kernel\": {\"release\": \"" + release + "\"}}");
+    public MadeHost Kernel(string release) => Json("\"kernel\": {\"release\": \"" + release + "\"}");
+
+    /// <summary>The fields of host.json.</summary>
+    public MadeHost Json(string fields) => Text("host.json", "{" + fields + "}");
 
     public HostFiles Files => HostFiles.InMemory(_files);
 

@@ -121,6 +121,27 @@ public sealed class HostsTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void EveryRecordedRefusalIsPredicted()
+    {
+        int refusals = 0;
+        foreach (string name in HostData.Names())
+        {
+            HostFiles files = HostData.Files(name);
+            RecordedHost recorded = RecordedHost.Read(files);
+            if (!recorded.Vfio.Values.Any(vfio => vfio.Refused is not null))
+                continue;
+            HostVerification verification = Verify(files);
+            foreach ((int group, RecordedVfio vfio) in recorded.Vfio.Where(pair => pair.Value.Refused is not null))
+            {
+                VerificationItem item = Assert.Single(verification.Groups.Single(found => found.Number == group).Items, item => item.Thing == VerifiedThing.VfioRefusal);
+                Assert.True(item.Verdict == Verdict.Agrees && item.Reason.Contains(vfio.Refused!), $"{name}, group {group}: {item.Reason}");
+                refusals++;
+            }
+        }
+        output.WriteLine($"refusals: {refusals} recorded, {refusals} predicted");
+    }
+
+    [SkippableFact]
     public void ALimitThatLinuxHidesIsSaid()
     {
         foreach (string host in new[] { "arm-dt-dr42", "arm-iort-limit42", "arm-acpi-dma42" })
