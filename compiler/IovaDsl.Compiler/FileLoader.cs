@@ -61,8 +61,14 @@ internal sealed class FileLoader
             if (result.Text is { } text)
                 file.Includes.Add((Parse(text), include));
             else
-                findings.Report(Describe(result, new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+                ReportLost(file, result, include);
         }
+    }
+
+    private void ReportLost(FileUnit file, IncludeResult result, IncludeSyntax include)
+    {
+        findings.Report(Describe(result, new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+        file.HasLostInclude = true;
     }
 
     private static Diagnostic Describe(IncludeResult result, SourceLocation at, string path) => result.Failure switch

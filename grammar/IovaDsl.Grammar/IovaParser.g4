@@ -25,11 +25,11 @@ constant
     ;
 
 part
-    : PART id=name ( LPAREN parameters=nameList? RPAREN )? memberBody?
+    : PART id=name ( LPAREN parameters=nameList? RPAREN )? memberBody
     ;
 
 platform
-    : PLATFORM id=name title=STRING? ( EXTENDS base=name )? memberBody?
+    : PLATFORM id=name title=STRING? ( EXTENDS base=name )? memberBody
     ;
 
 // An "allow" right after a region belongs to the region. The shape of this rule (and of elementBody) says so without
@@ -73,7 +73,7 @@ layout
     ;
 
 loop
-    : FOR variable=name IN items+=loopItem ( COMMA items+=loopItem )* memberBody?
+    : FOR variable=name IN items+=loopItem ( COMMA items+=loopItem )* memberBody
     ;
 
 loopItem
@@ -81,7 +81,12 @@ loopItem
     ;
 
 use
-    : USE id=name ( LPAREN arguments=expressionList? RPAREN )?
+    : USE id=name ( LPAREN ( arguments+=argument ( COMMA arguments+=argument )* )? RPAREN )?
+    ;
+
+// A number, a range, or an element; which of them a name alone is, the binder sees. Only a name takes an index.
+argument
+    : value=range ( LBRACKET index=expression RBRACKET )?
     ;
 
 without

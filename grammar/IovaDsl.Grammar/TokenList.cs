@@ -12,6 +12,7 @@ public sealed class TokenList
     private readonly List<LexicalProblem> problems = new();
     private readonly List<DocComment> docComments = new();
     private Token[] tokens;
+    private int foreignAfterLast;   // up to here the text belongs to a problem that was reported
 
     private TokenList(string text)
     {
@@ -62,13 +63,45 @@ public sealed class TokenList
 
     private void Take(in Token token, ref NestingGuard nesting)
     {
+        if (token.Start < foreignAfterLast || TakeForeign(token, ref nesting))
+            return;
         if (!SetAside(token) && nesting.Admits(token))
             Add(nesting.Checked(token));
         if (token.Type == IovaLexer.UNTERMINATED_STRING)
             TakeBracesAtEnd(token, ref nesting);
     }
 
-    // Braces at the end of an unterminated string were probably meant as braces. As part of the text they would be
+    private void TakeBrace(in Token brace, ref NestingGuard nesting)
+    {
+        if (nesting.Admits(brace))
+            Add(nesting.Checked(brace));
+    }
+
+    private static readonly char[] LineEnds = ['\r', '\n'];
+
+    // Comments and texts of other languages, "# to the end of the line" and "'…'", are one mistake and not one a word.
+    private bool TakeForeign(in Token token, ref NestingGuard nesting)
+    {
+        char sign = token.Type == IovaLexer.STRAY ? Text[token.Start] : ' ';
+        bool isComment = sign == '#' && (token.AfterLast == Text.Length || Text[token.AfterLast] is ' ' or '\t' or '\r' or '\n' or '#');
+        if (!isComment && sign != '\'')
+            return false;
+        int lineEnd = Text.IndexOfAny(LineEnds, token.Start) is var end and >= 0 ? end : Text.Length;
+        int closing = isComment ? lineEnd - 1 : Text.IndexOf(sign, token.Start + 1, lineEnd - token.Start - 1);
+        if (closing < 0)
+            return false;
+        foreignAfterLast = closing + 1;
+        problems.Add(new LexicalProblem(
+            isComment ? LexicalProblemKind.ForeignComment : LexicalProblemKind.ForeignString, token.Start, foreignAfterLast - token.Start));
+        Token text = new(IovaLexer.STRING, token.Start, foreignAfterLast - token.Start, -1);
+        if (isComment)
+            TakeBracesAtEnd(text, ref nesting);
+        else if (nesting.Admits(text))
+            Add(nesting.Checked(text));
+        return true;
+    }
+
+    // Braces at the end of an unterminated string, or of a foreign comment, were probably meant as braces. As part of the text they would be
     // missed elsewhere, and one mistake would become several.
     private void TakeBracesAtEnd(in Token text, ref NestingGuard nesting)
     {
@@ -78,7 +111,7 @@ public sealed class TokenList
         for (int i = first; i < text.AfterLast; i++)
         {
             if (Text[i] is '{' or '}')
-                Take(new Token(Text[i] == '{' ? IovaLexer.LBRACE : IovaLexer.RBRACE, i, 1, -1), ref nesting);
+                TakeBrace(new Token(Text[i] == '{' ? IovaLexer.LBRACE : IovaLexer.RBRACE, i, 1, -1), ref nesting);
         }
     }
 
@@ -243,5 +276,11 @@ public enum LexicalProblemKind
     NameBeyondAscii,
     UnterminatedString,
     UnterminatedComment,
+
+    /// <summary><c># …</c> to the end of the line.</summary>
+    ForeignComment,
+
+    /// <summary><c>'…'</c> on one line.</summary>
+    ForeignString,
     NestedTooDeep,
 }

@@ -41,7 +41,7 @@ internal static class CheckCommand
             """
             iova check boards/n1sdp.iova
             iova check boards/*.iova --warn-as-error
-            iova check board.iova --severity IOVA2103=error --severity IOVA2201=none
+            iova check board.iova --severity IOVA2044=error --severity IOVA2015=none
             iova check board.iova --format sarif -o board.sarif
             iova import --host / -o - | iova check -
             """) { files, format, warnAsError, severity, output, includeRoot, includeOnly };
@@ -64,6 +64,7 @@ internal static class CheckCommand
     {
         var diagnostics = new List<Diagnostic>();
         var seen = new HashSet<(string, string, int, int)>();
+        int read = 0;
         int platforms = 0;
         int devices = 0;
         bool unreadable = false;
@@ -72,6 +73,7 @@ internal static class CheckCommand
             try
             {
                 Inspection inspection = Inspection.Of(session, file, includeRoots, severities, includeOnly);
+                read++;
                 platforms += inspection.Own.Length;
                 devices += inspection.Own.Sum(platform => platform.Platform.Devices.Length);
                 // Two files that include a third both find what is wrong with it.
@@ -88,7 +90,7 @@ internal static class CheckCommand
                 unreadable = true;
             }
         }
-        return new Checked(diagnostics, files.Length, platforms, devices, unreadable);
+        return new Checked(diagnostics, read, platforms, devices, unreadable);
     }
 
     private static void Report(Session session, Checked found, Format format, string? output)
@@ -121,6 +123,8 @@ internal static class CheckCommand
 
     private static string Summary(Checked found, Looks looks)
     {
+        if (found.Files == 0)
+            return "";
         int errors = found.Diagnostics.Count(d => d.Severity == Severity.Error);
         int warnings = found.Diagnostics.Count(d => d.Severity == Severity.Warning);
         string where = $"{Count(found.Files, "file")}, {Count(found.Platforms, "platform")}, {Count(found.Devices, "device")}";

@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Cli.Commands;
 
-/// <summary><c>--severity IOVA2103=error</c>: what a rule weighs in this run; <c>none</c> silences it.</summary>
+/// <summary><c>--severity IOVA2044=error</c>: what a rule weighs in this run; <c>none</c> silences it.</summary>
 internal sealed record SeverityOverride(string Id, Severity Severity)
 {
     public static Option<SeverityOverride[]?> Option() => new("--severity")
@@ -38,7 +38,7 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
             _ => null,
         };
         if (severity is null)
-            result.AddError($"'{text}' is not a severity; write it as IOVA2103=error, with error, warning, info or none");
+            result.AddError($"'{text}' is not a severity; write it as IOVA2044=error, with error, warning, info or none");
         else if (Catalog.Find(id) is null)
             result.AddError($"'{id}' is no rule");
         else

@@ -12,14 +12,12 @@ public static class WholeFile
     {
         if (Directory.Exists(fullPath))
             throw new CommandFailure($"{name}: is a folder; name a file");
-        if (IsDevice(fullPath))
-        {
-            WriteThrough(name, fullPath, content);
-            return;
-        }
 
         // A link is kept: what it leads to is replaced, as a shell's redirection would.
         string place = RealPath.Of(fullPath) ?? fullPath;
+        if (TryWriteThrough(name, fullPath, content))
+            return;
+
         string passing = PassingName(place);
         try
         {
@@ -45,31 +43,32 @@ public static class WholeFile
 
     internal static string Reason(Exception e) => e is UnauthorizedAccessException ? "permission denied" : e.Message;
 
-    // What is no regular file (/dev/null, a pipe) cannot be replaced, and needs not be.
-    private static bool IsDevice(string path)
+    // What is no regular file (/dev/null, a pipe) must not be replaced. .NET tells the two apart on Windows alone; elsewhere
+    // devices stand where systems keep them, and a pipe is what has no position. A pipe is opened once: closing it would be
+    // the end of the output for who reads it.
+    private static bool TryWriteThrough(string name, string path, ReadOnlySpan<byte> content)
     {
         try
         {
-            return File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) != 0;
-        }
-        catch (Exception e) when (IsRefusal(e))
-        {
-            return false;
-        }
-    }
-
-    private static void WriteThrough(string name, string fullPath, ReadOnlySpan<byte> content)
-    {
-        try
-        {
-            using FileStream device = new(fullPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            device.Write(content);
+            if (!File.Exists(path) || (!IsDevice(path) && new FileInfo(path).Length > 0))
+                return false;
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            if (stream.CanSeek && !IsDevice(path))
+                return false;
+            stream.Write(content);
+            return true;
         }
         catch (Exception e) when (IsRefusal(e))
         {
             throw new CommandFailure($"{name}: cannot be written: {Reason(e)}");
         }
     }
+
+    private static bool IsDevice(string path) =>
+        OperatingSystem.IsWindows()
+            ? (File.GetAttributes(path) & FileAttributes.Device) != 0
+            : path.StartsWith("/proc/", StringComparison.Ordinal)
+                || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
 
     private static void KeepMode(string place, string passing)
     {

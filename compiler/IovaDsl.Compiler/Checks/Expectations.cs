@@ -77,9 +77,9 @@ internal static class Expectations
         if (view is null)
             context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
         else if (view.Refused is null)
-            context.Report(Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges), expectation.Subject);
+            context.Report(Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges, expectation.Kernel), expectation.Subject);
         else if (expectation.Error is { } error && error != view.Refused.Error)
-            context.Report(Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused), expectation.Subject);
+            context.Report(Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused, expectation.Kernel), expectation.Subject);
     }
 
     private static void CheckFits(FitsExpectation expectation, GroupAnswer answer, CheckContext context)

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -17,7 +18,7 @@ internal static class InboundWindows
                 continue;
             CheckOverlap(bus, limit, context);
             bool losesInAcpi = limit.Allowed.Count > 1 || limit.Allowed[0].First > 0;
-            if (losesInAcpi && bus.Firmware is null && context.Platform.Firmware is null && IsTranslated(bus, context))
+            if (losesInAcpi && DmaApiView.DependsOnFirmware(bus, context.Answers.Kernel) && bus.Firmware is null && context.Platform.Firmware is null && IsTranslated(bus, context))
                 context.Report(Catalog.FirmwareNotSaid(bus, limit), bus);
         }
     }

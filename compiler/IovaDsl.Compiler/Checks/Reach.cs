@@ -30,15 +30,15 @@ internal static class Reach
     private static void Report(ResolvedDevice device, ResolvedRegion region, IovaRange range, IovaRangeSet reach, CheckContext context)
     {
         bool isWhollyOutside = !reach.Overlaps(range);
+        Obstacle obstacle = Explainer.Explain(device, range).Obstacles.First(o => o.Kind is ObstacleKind.Limit or ObstacleKind.Aperture);
         if (region.Region.Kind == RegionKind.Reserved)
         {
             // To reserve more than can be reached is harmless; to reserve only what cannot be reached says nothing.
             if (isWhollyOutside)
-                context.ReportClaim(Catalog.ReservedBeyondReach(region, device), region, device.Iommu ?? (Element)device.Device);
+                context.ReportClaim(Catalog.ReservedBeyondReach(region, device, obstacle), region, device.Iommu ?? (Element)device.Device);
             return;
         }
 
-        Obstacle obstacle = Explainer.Explain(device, range).Obstacles.First(o => o.Kind is ObstacleKind.Limit or ObstacleKind.Aperture);
         context.ReportClaim(Catalog.ClaimBeyondReach(region, range, device, obstacle), region, device.Iommu ?? (Element)device.Device);
     }
 }

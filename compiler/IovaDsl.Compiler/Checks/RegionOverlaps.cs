@@ -52,7 +52,7 @@ internal static class RegionOverlaps
             for (int kind = 0; kind < KindCount; kind++)
             {
                 if (furthest[kind] is { } other && kind != (int)region.Region.Kind && other.Region.TryGetRange(out IovaRange below)
-                    && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other))
+                    && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other, device.Iommu))
                     Report(device, region, other, overlap, usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), context);
             }
 
@@ -62,10 +62,12 @@ internal static class RegionOverlaps
         }
     }
 
-    // Two rules of a kind are Linux's own affair; hardware beside software MSI has a check of its own; and a relaxable
+    // Of several candidates for the software window a check of its own says that none fits. Two rules of a kind are Linux's
+    // own affair; hardware beside software MSI has a check of its own; and a relaxable
     // region that a rule adds (0..16 MiB for ISA bridges) yields to whatever stands in it.
-    private static bool IsMeant(ResolvedRegion a, ResolvedRegion b) =>
-        (a.Cause.Source is not null && b.Cause.Source is not null)
+    private static bool IsMeant(ResolvedRegion a, ResolvedRegion b, Iommu? iommu) =>
+        (iommu?.MsiWindows.Length > 1 && (a.Region.Kind == RegionKind.SoftwareMsi || b.Region.Kind == RegionKind.SoftwareMsi))
+        || (a.Cause.Source is not null && b.Cause.Source is not null)
         || (a.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi && b.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
         || IsRelaxableRule(a) || IsRelaxableRule(b);
 

@@ -32,7 +32,7 @@ internal static class ViewExpectations
         }
         else if (view.Refused is { } refusal && !expected.IsEmpty)
         {
-            context.Report(Catalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, WordOf(expectation.View), refusal), expectation.Subject);
+            context.Report(Catalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, WordOf(expectation.View), refusal, expectation.Kernel), expectation.Subject);
             return;
         }
         else
@@ -72,7 +72,7 @@ internal static class ViewExpectations
         string[] expected = expectation.Ranges.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind!.Value.SysfsName()).ToArray();
         string[] actual = sysfs.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
         if (!expected.SequenceEqual(actual))
-            context.Report(Catalog.SysfsDiffers(expectation.Origin.Location(), subject, expected, actual, answer.Regions), expectation.Subject);
+            context.Report(Catalog.SysfsDiffers(expectation.Origin.Location(), subject, expected, actual, answer.Regions, expectation.Kernel), expectation.Subject);
     }
 
     private static void ReportDifference(
@@ -86,6 +86,6 @@ internal static class ViewExpectations
             .SelectMany(gap => answer.Devices.SelectMany(d => Explainer.Explain(d, gap).Obstacles))
             .Distinct()
             .ToImmutableArray();
-        context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expected, actual, missing, extra, obstacles), expectation.Subject);
+        context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expected, actual, missing, extra, obstacles, expectation.Kernel), expectation.Subject);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Runtime;
@@ -68,25 +69,31 @@ public static partial class Catalog
         };
 
     internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
-        new(UnknownElementRow, at, $"there is no `{name}` that is {what}")
+        new(UnknownElementRow, at, $"no {what.Substring(what.IndexOf(' ') + 1)} is called `{name}`")
         {
             Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
     internal static Diagnostic WrongSortOfElement(SourceLocation at, string name, string isWhat, string expected, SourceLocation? declared) =>
-        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here stands {expected}")
+        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed")
         {
             Label = $"this is {isWhat}",
             Related = Second(declared, "declared here"),
         };
 
     internal static Diagnostic DuplicateName(SourceLocation at, string what, string name, SourceLocation first) =>
-        new(DuplicateNameRow, at, $"the {what} `{name}` is declared twice")
-        {
-            Label = "declared again",
-            Related = Second(first, "first declared here"),
-        };
+        at.Equals(first)
+            ? new(DuplicateNameRow, at, $"the {what} `{name}` is made more than once")
+            {
+                Label = "made by every turn of a loop or use of a part",
+                Hint = $"Give it an index of its own, such as `{(name.Contains('[') ? name.Substring(0, name.IndexOf('[')) : name)}[n]`.",
+            }
+            : new(DuplicateNameRow, at, $"the {what} `{name}` is declared twice")
+            {
+                Label = "declared again",
+                Related = Second(first, "first declared here"),
+            };
 
     internal static Diagnostic NamesCollideInCSharp(SourceLocation at, string name, string other, string pascal, SourceLocation first) =>
         new(NamesCollideInCSharpRow, at, $"`{name}` and `{other}` are both `{pascal}` in C#")
@@ -104,19 +111,18 @@ public static partial class Catalog
         };
 
     internal static Diagnostic UnknownIndex(SourceLocation at, string name, string family, ulong first, ulong last, bool hasIndex) =>
-        new(UnknownIndexRow, at, $"there is no `{name}`; `{family}` has indices from {first} to {last}")
-        {
-            Label = hasIndex ? "no such index" : "needs an index",
-        };
+        hasIndex
+            ? new(UnknownIndexRow, at, $"there is no `{name}`; `{family}` has {(first == last ? $"only the index {first}" : $"indices from {first} to {last}")}") { Label = "no such index" }
+            : new(UnknownIndexRow, at, $"`{family}` is indexed; say which is meant, such as `{family}[{first}]`") { Label = "needs an index" };
 
     internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
         new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
 
     internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
-        new(NotANumberRow, at, $"`{name}` is {isWhat}; here stands a number");
+        new(NotANumberRow, at, $"`{name}` is {isWhat}; here a number is needed");
 
     internal static Diagnostic NotARange(SourceLocation at, string name, string isWhat) =>
-        new(NotARangeRow, at, $"`{name}` is {isWhat}; here stands a range");
+        new(NotARangeRow, at, $"`{name}` is {isWhat}; here a range is needed");
 
     internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
         new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}")
@@ -137,7 +143,7 @@ public static partial class Catalog
         new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
 
     internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
-        new(ShiftTooFarRow, at, $"the operator {symbol} takes at most {most} at its right; this is {Wording.Number(amount)}");
+        new(ShiftTooFarRow, at, $"the operator {symbol} takes at most {most} at its right; this is {(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}");
 
     internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
         new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
@@ -149,7 +155,7 @@ public static partial class Catalog
         new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
-        new(TooManyMembersRow, at, $"this makes {Wording.Number(count)} elements; the loops and parts of a platform make at most {Wording.Number(most)}");
+        new(TooManyMembersRow, at, $"this makes {count} elements; the loops and parts of a platform make at most {most}");
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
         new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = Second(declared, "the part") };
@@ -157,8 +163,10 @@ public static partial class Catalog
     internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
         new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given") { Related = Second(declared, "the part") };
 
-    internal static Diagnostic PlatformExtendsItself(SourceLocation at, string name) =>
-        new(PlatformExtendsItselfRow, at, $"the platform `{name}` extends itself");
+    internal static Diagnostic PlatformExtendsItself(SourceLocation at, IReadOnlyList<string> circle) =>
+        new(PlatformExtendsItselfRow, at, circle.Count == 1
+            ? $"the platform `{circle[0]}` extends itself"
+            : $"the platforms {Wording.List(circle.Select(name => $"`{name}`"))} extend each other");
 
     internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
         new(WithoutOutsideVariantRow, at, "only a variant (extends) has something to take away");
@@ -244,7 +252,7 @@ public static partial class Catalog
         new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };
 
     internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
-        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the including project") { Hint = "Allow its folder with --include-root." };
+        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given") { Hint = "Allow its folder with --include-root." };
 
     internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
         new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}");
@@ -268,7 +276,7 @@ public static partial class Catalog
         new(UnusedAllowRow, at, $"{id} is an error that nothing can allow") { Label = "has no effect" };
 
     internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
-        new(UnknownAllowRow, at, $"there is no diagnostic {id}");
+        new(UnknownAllowRow, at, $"there is no diagnostic {id}") { Hint = "Codes are written as they are shown: IOVA2004." };
 
     private static ImmutableArray<LabeledLocation> Second(SourceLocation? location, string label) =>
         location is { } at ? ImmutableArray.Create(new LabeledLocation(at, label)) : ImmutableArray<LabeledLocation>.Empty;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -93,9 +94,9 @@ public static partial class Catalog
     }
 
     internal static Diagnostic ClaimBeyondReach(ResolvedRegion region, IovaRange range, ResolvedDevice device, Obstacle obstacle) =>
-        new(ClaimBeyondReachRow, region.Cause.Origin.Location(), $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {Wording.Range(obstacle.Part)}")
+        new(ClaimBeyondReachRow, region.Cause.Origin.Location(), $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}")
         {
-            Related = Second(obstacle.Cause.Origin.Source, $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} {Wording.Range(obstacle.Whole)}"),
+            Related = Second(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = region.Region.Kind switch
             {
                 RegionKind.SoftwareMsi => "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be lost. The kernel's own DMA API maps them elsewhere.",
@@ -104,8 +105,12 @@ public static partial class Catalog
             },
         };
 
-    internal static Diagnostic ReservedBeyondReach(ResolvedRegion region, ResolvedDevice device) =>
-        new(ReservedBeyondReachRow, region.Cause.Origin.Location(), $"`{device.Device.Name}` reaches nothing of the reserved region {Describe(region)}");
+    internal static Diagnostic ReservedBeyondReach(ResolvedRegion region, ResolvedDevice device, Obstacle obstacle) =>
+        new(ReservedBeyondReachRow, region.Cause.Origin.Location(), $"`{device.Device.Name}` reaches nothing of the reserved region {Describe(region)}")
+        {
+            Related = Second(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
+            Prose = "The region takes nothing from what the device can use.",
+        };
 
     internal static Diagnostic ClaimForDeviceElsewhere(RegionClaim claim, Device device, Element element) =>
         new(ClaimForDeviceElsewhereRow, claim.Origin.Location(), $"the claim stands in `{element.Name}` and names `{device.Name}`, which is {(element is Iommu ? "not behind it" : "not below it")}")
@@ -114,11 +119,15 @@ public static partial class Catalog
             Hint = "It counts for the device all the same. State it in the device itself, or name another.",
         };
 
-    internal static Diagnostic NothingUsable(ResolvedDevice device) =>
-        new(NothingUsableRow, device.Device.Origin.Location(), $"`{device.Device.Name}` can use no address at all")
+    internal static Diagnostic NothingUsable(ResolvedDevice device)
+    {
+        ImmutableArray<Obstacle> obstacles = Explainer.Explain(device, IovaRange.All).Obstacles;
+        return new(NothingUsableRow, device.Device.Origin.Location(), $"`{device.Device.Name}` can use no address at all")
         {
-            Prose = string.Join("\n", Explainer.Explain(device, IovaRange.All).Obstacles.Take(MaxCauses).Select(DescribeObstacle)),
+            Prose = string.Join("\n", obstacles.Take(MaxCauses).Select(DescribeObstacle)),
+            Related = PlacesOf(obstacles),
         };
+    }
 
     internal static Diagnostic DirectKeepsFromUserSpace(ResolvedRegion region, ResolvedDevice device) =>
         new(DirectKeepsFromUserSpaceRow, region.Cause.Origin.Location(), $"because of this direct region Linux does not give `{device.Device.Name}` to VFIO or iommufd")
@@ -159,6 +168,7 @@ public static partial class Catalog
         new(NoWindowFitsRow, iommu.MsiWindows[0].Origin.Location(), $"none of the software MSI windows of `{iommu.Name}` fits for `{device.Device.Name}`; the first is taken")
         {
             Prose = "A window fits inside the aperture and every limit, clear of claims and bridge windows.",
+            Hint = "Add a candidate that lies elsewhere.",
         };
 
     internal static Diagnostic SoftwareWindowSwallowed(ResolvedRegion window, SwallowedRange swallowed, Iommu iommu) =>
@@ -266,6 +276,9 @@ public static partial class Catalog
             Prose = $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry." + (isOfBridge ? "" : " The DMA API knows the limit."),
             Hint = "`--limits reserved` shows it as a reserved region.",
         };
+
+    private static string DescribeBarrier(Obstacle obstacle) =>
+        $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} {Wording.Range(obstacle.Whole)}";
 
     private static string Describe(ResolvedRegion region) => Wording.Range(region.Region.First, region.Region.Last);
 }

@@ -26,7 +26,8 @@ public static partial class Catalog
         ImmutableArray<IovaRange> actual,
         IovaRangeSet missing,
         IovaRangeSet extra,
-        ImmutableArray<Obstacle> obstacles)
+        ImmutableArray<Obstacle> obstacles,
+        KernelVersion? kernel)
     {
         var prose = new List<string>
         {
@@ -40,7 +41,7 @@ public static partial class Catalog
         if (missing.IsEmpty && extra.IsEmpty)
             prose.Add("The same addresses, divided into ranges in another way.");
         prose.AddRange(obstacles.Take(MaxCauses).Select(DescribeObstacle));
-        return new Diagnostic(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected")
+        return new Diagnostic(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}")
         {
             Prose = string.Join("\n", prose),
             Related = PlacesOf(obstacles),
@@ -48,7 +49,7 @@ public static partial class Catalog
     }
 
     internal static Diagnostic SysfsDiffers(
-        SourceLocation at, string subject, IReadOnlyCollection<string> expected, IReadOnlyCollection<string> actual, ImmutableArray<MergedRegion> regions)
+        SourceLocation at, string subject, IReadOnlyCollection<string> expected, IReadOnlyCollection<string> actual, ImmutableArray<MergedRegion> regions, KernelVersion? kernel)
     {
         var prose = new List<string>
         {
@@ -62,22 +63,22 @@ public static partial class Catalog
         if (extra.Length > 0)
             prose.Add("beyond    " + Join(extra));
         foreach (MergedRegion region in regions.Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName())).Take(MaxCauses))
-            prose.Add($"{region.Region} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
-        return new Diagnostic(ViewDiffersRow, at, $"the sysfs view of `{subject}` is not what is expected") { Prose = string.Join("\n", prose) };
+            prose.Add($"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
+        return new Diagnostic(ViewDiffersRow, at, $"the sysfs view of `{subject}` is not what is expected{Under(kernel)}") { Prose = string.Join("\n", prose) };
     }
 
-    internal static Diagnostic RefusedUnexpectedly(SourceLocation at, string subject, string consumer, Refusal refusal) =>
-        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}; ranges are expected")
+    internal static Diagnostic RefusedUnexpectedly(SourceLocation at, string subject, string consumer, Refusal refusal, KernelVersion? kernel) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}{Under(kernel)}; ranges are expected")
         {
             Prose = refusal.Why,
             Related = PlaceOf(refusal.Cause),
         };
 
-    internal static Diagnostic NotRefused(SourceLocation at, string subject, string consumer, ImmutableArray<IovaRange> ranges) =>
-        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`") { Prose = "actual    " + Wording.Ranges(ranges) };
+    internal static Diagnostic NotRefused(SourceLocation at, string subject, string consumer, ImmutableArray<IovaRange> ranges, KernelVersion? kernel) =>
+        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}") { Prose = "actual    " + Wording.Ranges(ranges) };
 
-    internal static Diagnostic RefusedOtherwise(SourceLocation at, string subject, string consumer, string expected, Refusal refusal) =>
-        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}, not {expected}")
+    internal static Diagnostic RefusedOtherwise(SourceLocation at, string subject, string consumer, string expected, Refusal refusal, KernelVersion? kernel) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}, not {expected}{Under(kernel)}")
         {
             Prose = refusal.Why,
             Related = PlaceOf(refusal.Cause),
@@ -100,6 +101,9 @@ public static partial class Catalog
         {
             Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
         };
+
+    // The version is worth a word where the expectation names one.
+    private static string Under(KernelVersion? kernel) => kernel is { } version ? $" under Linux {version}" : "";
 
     internal static string DescribeObstacle(Obstacle obstacle)
     {

@@ -69,7 +69,7 @@ public static partial class Catalog
     public static Diagnostic ReservedWordAsName(SourceLocation at, string word) => new(ReservedWordAsNameRow, at, $"`{word}` is a reserved word and cannot be a name as it stands")
     {
         Label = "reserved word",
-        Hint = $"In back-quotes it is a name: `{word}` with a back-quote before and after it.",
+        Hint = $"In back-quotes, as here, it is a name: `{word}`.",
         Fix = new SuggestedFix("Put it in back-quotes", at, $"`{word}`"),
     };
 
@@ -87,15 +87,37 @@ public static partial class Catalog
     public static Diagnostic SaidTwice(SourceLocation at, string what)
         => new(SaidTwiceRow, at, $"{what} is said twice; only the first counts") { Label = "said before", Fix = new SuggestedFix("Remove it", at, "") };
 
-    public static Diagnostic NumberIsNoRange(SourceLocation at, string text) => new(NumberIsNoRangeRow, at, $"{Clipped(text)} is one number, and a range is needed")
+    public static Diagnostic IndexOfNoName(SourceLocation at) =>
+        new(UnexpectedTokenRow, at, "only a name takes an index") { Label = "no name before the `[`" };
+
+    public static Diagnostic NumberIsNoRange(SourceLocation at, string text)
     {
-        Label = "where does it end?",
-        Hint = "Write `first..last` (both included) or `start size n`.",
-    };
+        int minus = text.IndexOf('-');
+        bool isDifference = minus > 0 && text.LastIndexOf('-') == minus;
+        return new(NumberIsNoRangeRow, at, $"{Clipped(text)} is one number, and a range is needed")
+        {
+            Label = isDifference ? "a difference" : "where does it end?",
+            Hint = isDifference
+                ? $"Between the ends of a range stand two points: `{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
+                : "Write `first..last` (both included) or `start size n`.",
+        };
+    }
 
     public static Diagnostic StrayCharacters(SourceLocation at, string text) => new(StrayCharactersRow, at, $"{Visible(text)} means nothing outside of texts and comments")
     {
         Label = "remove it",
+    };
+
+    public static Diagnostic ForeignComment(SourceLocation at) => new(StrayCharactersRow, at, "`#` begins no comment here")
+    {
+        Label = "comments begin with `//`",
+        Fix = new SuggestedFix("Write `//`", at, "//"),
+    };
+
+    public static Diagnostic ForeignString(SourceLocation at, string text) => new(StrayCharactersRow, at, "a text stands in double quotes, not in single ones")
+    {
+        Label = "single quotes",
+        Fix = new SuggestedFix("Use double quotes", at, $"\"{text.Substring(1, text.Length - 2).Replace("\"", "\\\"")}\""),
     };
 
     public static Diagnostic Semicolon(SourceLocation at) => new(SemicolonRow, at, "the language has no semicolons")
@@ -147,9 +169,23 @@ public static partial class Catalog
         _ => new(BadNumberRow, at, $"`{text}` is not a number")
         {
             Label = "not a number",
-            Hint = "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….",
+            Hint = WhatNumberWasMeant(text) is { } meant
+                ? $"Write `{meant}`."
+                : "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….",
         },
     };
+
+    // Ways in which other languages and people write numbers: 4KB, 4KiB, 2000h.
+    private static string? WhatNumberWasMeant(string text)
+    {
+        int digits = text.TakeWhile(c => c is >= '0' and <= '9').Count();
+        string unit = text.Substring(digits).ToUpperInvariant();
+        bool hasUnit = unit.Length > 1 && "KMGTPE".IndexOf(unit[0]) >= 0 && unit.Substring(1) is "B" or "IB";
+        bool isHex = text.Length > 1 && unit.EndsWith("H", StringComparison.Ordinal) && text.Substring(0, text.Length - 1).All(Uri.IsHexDigit);
+        return hasUnit && digits > 0 ? text.Substring(0, digits) + unit[0]
+            : isHex ? "0x" + text.Substring(0, text.Length - 1)
+            : null;
+    }
 
     private static Diagnostic SuffixWithoutDecimal(SourceLocation at, string text) => new(SuffixWithoutDecimalRow, at, $"`{text}` has a size suffix, which only decimal numbers take")
     {
@@ -168,6 +204,11 @@ public static partial class Catalog
     {
         Label = "major.minor",
         Hint = "A kernel version is major.minor, such as 6.12.",
+    };
+
+    public static Diagnostic KernelTooOld(SourceLocation at, int major, int minor) => new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are not known; they are from 6.1 on")
+    {
+        Label = "too old",
     };
 
     public static Diagnostic NestedTooDeep(SourceLocation at, int maximum) => new(NestedTooDeepRow, at, $"braces and parentheses nest deeper than {maximum} levels")

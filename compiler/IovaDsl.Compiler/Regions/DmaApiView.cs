@@ -11,6 +11,9 @@ namespace IovaDsl.Compiler.Regions;
 /// </summary>
 internal static class DmaApiView
 {
+    // "iommu/dma: Make limit checks self-contained".
+    private static readonly KernelVersion MapJudgedByItself = new(6, 10);
+
     /// <summary>The view of a group: what every member could be given.</summary>
     public static ViewAnswer Of(ImmutableArray<ResolvedDevice> devices, FirmwareKind? firmware, AnswerOptions options)
     {
@@ -36,7 +39,7 @@ internal static class DmaApiView
             IsPci = isPci,
             BridgeWindows = device.Swallowed.Where(s => s.By == SwallowedBy.BridgeWindow).Select(s => s.Range).ToArray(),
             InboundWindows = isPci && isDeviceTree && device.Root.Limit is { } inbound ? Inbound(inbound) : default,
-            DmaRangeMap = device.Limits.IsEmpty ? default : device.Limits[0].Limit.Windows.Select(w => w.Bus).ToArray(),
+            DmaRangeMap = device.Limits.IsEmpty || !IsMapJudged(device, firmware, options) ? default : device.Limits[0].Limit.Windows.Select(w => w.Bus).ToArray(),
             BusDmaLimit = HighestCarried(device.Limits),
         };
         var buffer = new IovaRange[input.Capacity];
@@ -48,6 +51,15 @@ internal static class DmaApiView
     /// <summary>A root bus says for itself; else the platform; else what the IOMMU's kind occurs with: Apple's with device trees, the rest with ACPI.</summary>
     internal static FirmwareKind FirmwareOf(Bus root, FirmwareKind? platform, Iommu? iommu) =>
         root.Firmware ?? platform ?? (iommu?.Kind == IommuKind.AppleDart ? FirmwareKind.DeviceTree : FirmwareKind.Acpi);
+
+    // Until 6.10 dma-iommu judged the range that a bus's firmware handed over: of_dma_configure_id its own, acpi_dma_configure_id
+    // all of the space (since 6.1, "ACPI: scan: Support multiple DMA windows with different offsets"). Where nobody says which
+    // of the two it is, the narrower answer is the safe one.
+    private static bool IsMapJudged(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options) =>
+        options.Kernel >= MapJudgedByItself || (device.Root.Firmware ?? firmware) != FirmwareKind.Acpi;
+
+    /// <summary>Whether the view of what is below depends on how Linux learns of the windows of a bus.</summary>
+    internal static bool DependsOnFirmware(Bus bus, KernelVersion kernel) => bus.Kind == BusKind.RootBus || kernel < MapJudgedByItself;
 
     private static InboundWindow[] Inbound(Limit limit) =>
         limit.Windows.Select(w => new InboundWindow(w.Bus, w.CpuFirst)).ToArray();

@@ -59,6 +59,12 @@ internal static class LexicalErrors
             case LexicalProblemKind.UnterminatedComment:
                 findings.Add(Catalog.UnterminatedComment(findings.At(new TextSpan(problem.Start, 2))));
                 break;
+            case LexicalProblemKind.ForeignComment:
+                findings.Add(Catalog.ForeignComment(findings.At(new TextSpan(problem.Start, 1))));
+                break;
+            case LexicalProblemKind.ForeignString:
+                findings.Add(Catalog.ForeignString(location, text));
+                break;
             case LexicalProblemKind.NestedTooDeep:
                 findings.Add(Catalog.NestedTooDeep(location, TokenList.MaximumDepth));
                 break;

@@ -16,7 +16,13 @@ public sealed record ForSyntax(NameSyntax Variable, ImmutableArray<ForItemSyntax
 public sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, TextSpan Span);
 
 /// <summary><c>use part-name(arguments)</c></summary>
-public sealed record UseSyntax(NameSyntax Part, ImmutableArray<ExpressionSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
+public sealed record UseSyntax(NameSyntax Part, ImmutableArray<ArgumentSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
+
+/// <summary>What a part is given: exactly one of the three is there.</summary>
+/// <param name="Value">A number, or a name alone: a constant, or an element.</param>
+/// <param name="Range">A range written out.</param>
+/// <param name="Element">An element with an index.</param>
+public sealed record ArgumentSyntax(ExpressionSyntax? Value, RangeSyntax? Range, NameSyntax? Element, TextSpan Span);
 
 /// <summary><c>without name</c>: a variant removes what its base declared.</summary>
 public sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);

@@ -29,6 +29,10 @@ internal sealed partial class SyntaxBuilder
     private ImmutableArray<RangeSyntax> RangesOf(IList<RangeContext>? items)
         => items is null ? ImmutableArray<RangeSyntax>.Empty : items.Select(RangeOf).ToImmutableArray();
 
+    // Where a range or a number may stand, the number; a name alone may turn out to be either.
+    private ExpressionSyntax? NumberOf(RangeContext? context)
+        => context is { first: { } number, last: null, size: null } ? ExpressionOf(number) : null;
+
     private RangeSyntax RangeOf(RangeContext? context)
     {
         if (context is null || context.HasNoTokens)

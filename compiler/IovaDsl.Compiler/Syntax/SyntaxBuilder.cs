@@ -82,9 +82,8 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     {
         if (NameOf(context.id) is not { } name)
             return;
-        bool isNumber = context.value is { first: not null, last: null, size: null };
-        ExpressionSyntax? number = isNumber ? ExpressionOf(context.value!.first) : null;
-        RangeSyntax? range = isNumber ? null : RangeOf(context.value);
+        ExpressionSyntax? number = NumberOf(context.value);
+        RangeSyntax? range = number is null ? RangeOf(context.value) : null;
         var constant = new ConstSyntax(name, number, range, DocOf(context), SpanOf(context));
         if (context.Parent is FileContext)
             constants.Add(constant);
@@ -200,7 +199,19 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     public override void ExitUse(UseContext context)
     {
         if (NameOf(context.id) is { } part)
-            members.Add(new UseSyntax(part, ExpressionsOf(context.arguments), SpanOf(context)));
+            members.Add(new UseSyntax(part, context._arguments.Select(ArgumentOf).ToImmutableArray(), SpanOf(context)));
+    }
+
+    private ArgumentSyntax ArgumentOf(ArgumentContext context)
+    {
+        TextSpan span = SpanOf(context);
+        ExpressionSyntax? number = NumberOf(context.value);
+        if (context.index is null)
+            return new ArgumentSyntax(number, number is null ? RangeOf(context.value) : null, null, span);
+        if (number is NameExpressionSyntax name)
+            return new ArgumentSyntax(null, null, new NameSyntax(name.Name, ExpressionOf(context.index), span), span);
+        findings.Add(Catalog.IndexOfNoName(findings.At(span)));
+        return new ArgumentSyntax(new MissingExpressionSyntax(span), null, null, span);
     }
 
     public override void ExitWithout(WithoutContext context)

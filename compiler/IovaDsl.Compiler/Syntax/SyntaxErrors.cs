@@ -23,6 +23,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private readonly SyntaxFindings findings;
     private bool isRecovering;
     private int unclosedBraces;
+    private int imaginedBraces;         // opening ones that were missing: to miss the closing one too would say it twice
     private bool reportedStrayMember;
     private int reportedBody = -1;      // the body for which a declaration in the wrong place was reported last
 
@@ -100,7 +101,10 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 ReportOnce(parser, expected.Tokens);
                 Skip(parser, expected.Tokens.Union(TokenSets.AfterMember));
                 break;
-            case PlatformContext or PartContext or ElementContext or GroupContext or LayoutContext or LoopContext when expected.MayEnd:
+            case PlatformContext or PartContext or LoopContext when TokenSets.AfterMember.Contains(parser.TokenStream.LA(1)):
+                break;      // The opening brace is missing, and will be missed in a moment.
+            case PlatformContext or PartContext or ElementContext or GroupContext or LayoutContext or LoopContext
+                when expected.MayEnd || expected.Tokens.Contains(LBRACE):
                 // A header with something strange in it: what belongs to the element is still in its braces.
                 ReportOnce(parser, ExpectedAround(parser));
                 Skip(parser, TokenSets.AfterMember.Union(TokenSets.ReservedClauseStarts).With(LBRACE));
@@ -238,6 +242,10 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (!isRecovering && !expected.Contains(RBRACE))
             ReportMissing(index, expected);
         isRecovering = true;
+
+        // Of bus … device … function … the words may be names too: what is left would be taken for expressions.
+        if (parser.Context is PciAddressContext && (expected.Contains(DEVICE) || expected.Contains(FUNCTION)))
+            Skip(parser, TokenSets.AfterMember.With(LBRACE));
         return IovaToken.Missing(tokens, index);
     }
 
@@ -247,7 +255,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         int index = parser.TokenStream.Index;
         if (TokenSets.AfterMember.Contains(tokens[index].Type))
         {
-            if (!isRecovering)
+            if (imaginedBraces > 0)
+                imaginedBraces--;
+            else if (!isRecovering && !EndsInComment(index))
                 findings.Add(Catalog.MissingClosingBrace(findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
             unclosedBraces--;
             isRecovering = true;
@@ -259,6 +269,12 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         Skip(parser, TokenSets.AfterMember);
         return parser.TokenStream.LA(1) == RBRACE;
     }
+
+    // A comment that is never closed hides all that was to come.
+    private bool EndsInComment(int index) =>
+        tokens[index].Type == IovaLexer.Eof
+        && tokens.Problems.Count > 0
+        && tokens.Problems[tokens.Problems.Count - 1].Kind == LexicalProblemKind.UnterminatedComment;
 
     private SourceLocation? OpeningBraceOf(Grammar.IovaParser parser)
     {
@@ -317,7 +333,13 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     // A sign that only had to be there is missing where the token before it ends; otherwise the next token is wrong.
     private void ReportMissing(int index, TokenSet expected)
     {
-        int sign = TokenSet.Of(RPAREN, RBRACKET, EQUALS, LPAREN, IN).Types().FirstOrDefault(expected.Contains);
+        if (expected == TokenSet.Of(LBRACE))
+        {
+            imaginedBraces++;
+            unclosedBraces++;
+        }
+
+        int sign = TokenSet.Of(RPAREN, RBRACKET, EQUALS, LPAREN, LBRACE, IN).Types().FirstOrDefault(expected.Contains);
         if (sign == 0 || expected != TokenSet.Of(sign))
             ReportUnexpected(index, expected);
         else
@@ -326,7 +348,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private void ReportUnexpected(int index, TokenSet expected)
     {
-        if (!HasLexicalProblem(index))
+        bool isSaid = HasLexicalProblem(index) || (index > 0 && findings.EndWithHalfRange(tokens[index - 1].AfterLast));
+        if (!isSaid)
             findings.Add(Catalog.UnexpectedToken(findings.At(SpanAt(index)), TokenWords.Found(tokens, index), TokenWords.Expected(expected), HintFor(index, expected)));
     }
 
@@ -349,6 +372,13 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private string? HintFor(int index, TokenSet expected)
     {
         int next = tokens[index].Type;
+        int before = index == 0 ? IovaLexer.Eof : tokens[index - 1].Type;
+        if (next == MINUS && tokens[index + 1].Type == MINUS)
+            return "Comments begin with `//`.";
+        if (next == SIZE && expected.Contains(ABOVE))
+            return "The start is missing: `start size n`.";
+        if (next == STRING && expected.Contains(LBRACE))
+            return "A title stands right after the name, and after the kind where there is one.";
         if (expected.Contains(PCI_ADDRESS))
             return "Write the address out as [segment:]bus:device.function, or as bus … device … function … with all three.";
         if (expected == TokenSet.Of(DEVICE) || expected == TokenSet.Of(FUNCTION))
@@ -361,6 +391,22 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             return "Nothing stands between a word and its value.";
         if (next == MINUS && expected.Contains(NUMBER))
             return "There are no negative numbers.";
+        if (next == VERSION && expected.Contains(NUMBER))
+            return "There are no fractions; 1.5G is written 1536M.";
+        if (next == NUMBER && expected.Contains(NAME) && !expected.Contains(NUMBER))
+            return "A name begins with a letter.";
+        if (before == NUMBER && next == NAME && TextAt(index) is "K" or "M" or "G" or "T" or "P" or "E")
+            return $"A suffix stands right after its number: `{TextAt(index - 1)}{TextAt(index)}`.";
+        if (next == NUMBER && before is NUMBER or RPAREN)
+            return "Between the values of a list stand commas.";
+        if (next == REQUESTERS)
+            return "`requesters` stands before `streams`.";
+        if (next == KERNEL)
+            return "It is `on kernel 6.1` in an expectation, `since kernel 6.3` in a region.";
+        if (next == NAME && expected.Contains(EXTENDS))
+            return "A name is one word; hyphens may join several.";
+        if (next == NAME && expected.Contains(ON))
+            return $"Before what an element stands on is `on`: `on {TextAt(index)}`.";
         return null;
     }
 

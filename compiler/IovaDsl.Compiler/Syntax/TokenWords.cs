@@ -9,7 +9,7 @@ internal static class TokenWords
 {
     private const int LongestQuote = 40;
 
-    private const int MostAlternatives = 6;
+    private const int MostAlternatives = 8;
 
     /// <summary>A token that stands in the text: its text in back-quotes, or a word for it.</summary>
     public static string Found(TokenList tokens, int index)
@@ -45,7 +45,8 @@ internal static class TokenWords
         TokenSet rest = set.Without(TokenSet.Of(OMITTED));
         TakeGroup(TokenSets.RangeStarts, "a range of addresses");
         TakeGroup(TokenSets.OperandStarts, "a number or an expression");
-        TakeGroup(TokenSets.ClauseStarts, "a clause");
+        TakeGroup(TokenSets.ClauseStarts.Without(TokenSet.Of(ALLOW)), "a clause");
+        rest = words.Contains("a clause") ? rest.Without(TokenSet.Of(ALLOW)) : rest;
         TakeGroup(TokenSets.MemberStarts, "a declaration");
         rest = words.Contains("a declaration") ? rest.Without(TokenSets.PlatformClauseStarts.Union(TokenSets.TopStarts)) : rest;
         TakeGroup(TokenSets.RegionStarts.With(MSI), "a kind of region such as `reserved` or `msi`");

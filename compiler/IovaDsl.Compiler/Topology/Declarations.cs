@@ -18,6 +18,9 @@ internal sealed class FileUnit
     /// <summary>What mistakes of syntax may have taken away.</summary>
     public LostText Lost { get; }
 
+    /// <summary>An include could not be had.</summary>
+    public bool HasLostInclude { get; set; }
+
     public List<(FileUnit File, IncludeSyntax At)> Includes { get; } = [];
 }
 
@@ -59,7 +62,11 @@ internal sealed class FileScope
         foreach (FileUnit file in files)
         {
             foreach (FileUnit inView in InView(file))
+            {
                 scopes[file].Declare(inView, scopes[inView], constants, findings);
+                if (inView.HasLostInclude)
+                    file.Lost.NoteLostInclude();
+            }
         }
 
         return scopes;

@@ -14,7 +14,7 @@ internal static class ElementNames
         if (!evaluator.TryEvaluateUInt64(indexSyntax, scope, out ulong index))
             return false;
 
-        // An argument is a plain name, so there is no index yet.
+        // An index in the part counts; an argument that brings one of its own is meant without another.
         name = new ElementName(name.Base, index);
         return true;
     }

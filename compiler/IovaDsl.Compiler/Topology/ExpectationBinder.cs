@@ -16,6 +16,9 @@ internal static class ExpectationBinder
         Origin origin = scope.OriginOf(syntax.Span);
         switch (syntax.Expectation)
         {
+            case ViewExpectationSyntax { Kernel: { } kernel } when !IsKnown(kernel, scope, context):
+            case RefusedExpectationSyntax { Kernel: { } older } when !IsKnown(older, scope, context):
+                return null;
             case ViewExpectationSyntax e:
                 return TryBindRanges(e, scope, context, out ImmutableArray<ExpectedRange> ranges)
                     ? new ViewExpectation(subject, e.View, ranges, Version(e.Kernel), e.LimitsReserved, origin)
@@ -69,6 +72,14 @@ internal static class ExpectationBinder
 
         ranges = bound.ToImmutable();
         return isWhole;
+    }
+
+    private static bool IsKnown(KernelVersionSyntax syntax, Scope scope, BindingContext context)
+    {
+        bool isKnown = Version(syntax) >= KernelVersion.V6_1;
+        if (!isKnown)
+            context.Report(Catalog.KernelTooOld(scope.At(syntax.Span), syntax.Major, syntax.Minor));
+        return isKnown;
     }
 
     private static KernelVersion? Version(KernelVersionSyntax? syntax) =>

@@ -3,6 +3,7 @@ using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Topology;
 
@@ -77,7 +78,7 @@ internal sealed class Flattener
 
             if (chain.Contains(next))
             {
-                findings.Report(Catalog.PlatformExtendsItself(here, platform.Syntax.Name.Name), null);
+                ReportCircle(platform, chain.Skip(chain.IndexOf(next)).ToList());
                 break;
             }
 
@@ -87,6 +88,19 @@ internal sealed class Flattener
 
         chain.Reverse();
         return chain;
+    }
+
+    // Said once: of the platform among them that stands first.
+    private void ReportCircle(PlatformDeclaration platform, List<PlatformDeclaration> circle)
+    {
+        List<PlatformDeclaration> inOrder = circle
+            .OrderBy(p => p.File.Scope.Source.Path, StringComparer.Ordinal)
+            .ThenBy(p => p.Syntax.Span.Start)
+            .ToList();
+        if (inOrder[0] == platform)
+            findings.Report(Catalog.PlatformExtendsItself(platform.File.Scope.At(platform.Syntax.Extends!.Span), inOrder.Select(p => p.Syntax.Name.Name).ToList()), null);
+        else
+            findings.NoteFailure();
     }
 
     private Scope DeclareConstants(PlatformDeclaration layer, Dictionary<string, Constant> shared)
@@ -336,11 +350,15 @@ internal sealed class Flattener
     }
 
     // A name that stands for nothing is the name of an element; whether there is one is seen where it is used.
-    private Value EvaluateArgument(ExpressionSyntax argument, Scope caller)
+    private Value EvaluateArgument(ArgumentSyntax argument, Scope caller)
     {
-        if (argument is NameExpressionSyntax name)
+        if (argument.Element is { } element)
+            return TryName(element, caller, out ElementName indexed) ? Value.Of(indexed) : Value.Error;
+        if (argument.Range is { } range)
+            return new RangeEvaluator(evaluator).TryEvaluate(range, caller, null, out IovaRange bounds) ? Value.Of(bounds) : Value.Error;
+        if (argument.Value is NameExpressionSyntax name)
             return caller.TryFind(name.Name, evaluator, out Value value) ? value : Value.Of(new ElementName(name.Name));
-        return evaluator.TryEvaluate(argument, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
+        return evaluator.TryEvaluate(argument.Value!, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
     }
 
     private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>

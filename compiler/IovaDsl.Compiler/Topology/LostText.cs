@@ -11,6 +11,7 @@ internal sealed class LostText
 {
     private readonly List<int> positions = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private bool lostInclude;
 
     public static LostText Find(SourceText source, IEnumerable<Diagnostic> syntaxDiagnostics)
     {
@@ -21,6 +22,8 @@ internal sealed class LostText
                 continue;
             TextSpan span = diagnostic.Location.Span;
             lost.positions.Add(span.Start);
+            if (diagnostic.Descriptor == Catalog.UnexpectedTokenRow && BeforeOnLine(source.Text, span.Start) is { } before)
+                lost.positions.Add(before);
             lost.AddNames(source, span);
         }
 
@@ -28,7 +31,10 @@ internal sealed class LostText
         return lost;
     }
 
-    public bool MayHold(string name) => names.Contains(name);
+    /// <summary>A file in view could not be had: whatever is not known may be declared there.</summary>
+    public void NoteLostInclude() => lostInclude = true;
+
+    public bool MayHold(string name) => lostInclude || names.Contains(name);
 
     /// <summary>Whether a mistake lies in this part of the text.</summary>
     public bool Touches(TextSpan span)
@@ -37,6 +43,14 @@ internal sealed class LostText
         if (at < 0)
             at = ~at;
         return at < positions.Count && positions[at] <= span.AfterLast;
+    }
+
+    // What a word that does not fit stands behind on its line is torn as well: it was meant to go on.
+    private static int? BeforeOnLine(string text, int start)
+    {
+        while (start > 0 && text[start - 1] is ' ' or '\t')
+            start--;
+        return start > 0 && text[start - 1] is not ('\n' or '\r') ? start : null;
     }
 
     private void AddNames(SourceText source, TextSpan span)

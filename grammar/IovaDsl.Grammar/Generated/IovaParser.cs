@@ -57,21 +57,21 @@ public partial class IovaParser : IovaParserBase {
 		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_platform = 4, 
 		RULE_memberBody = 5, RULE_member = 6, RULE_element = 7, RULE_pciAddress = 8, 
 		RULE_group = 9, RULE_layout = 10, RULE_loop = 11, RULE_loopItem = 12, 
-		RULE_use = 13, RULE_without = 14, RULE_expectation = 15, RULE_viewQualifier = 16, 
-		RULE_kindedRangeList = 17, RULE_kindedRange = 18, RULE_elementBody = 19, 
-		RULE_clause = 20, RULE_platformClause = 21, RULE_factValue = 22, RULE_property = 23, 
-		RULE_region = 24, RULE_platformRegion = 25, RULE_regionTail = 26, RULE_allowance = 27, 
-		RULE_range = 28, RULE_rangeList = 29, RULE_expression = 30, RULE_operations = 31, 
-		RULE_operation = 32, RULE_operand = 33, RULE_expressionList = 34, RULE_reference = 35, 
-		RULE_referenceList = 36, RULE_nameList = 37, RULE_name = 38;
+		RULE_use = 13, RULE_argument = 14, RULE_without = 15, RULE_expectation = 16, 
+		RULE_viewQualifier = 17, RULE_kindedRangeList = 18, RULE_kindedRange = 19, 
+		RULE_elementBody = 20, RULE_clause = 21, RULE_platformClause = 22, RULE_factValue = 23, 
+		RULE_property = 24, RULE_region = 25, RULE_platformRegion = 26, RULE_regionTail = 27, 
+		RULE_allowance = 28, RULE_range = 29, RULE_rangeList = 30, RULE_expression = 31, 
+		RULE_operations = 32, RULE_operation = 33, RULE_operand = 34, RULE_expressionList = 35, 
+		RULE_reference = 36, RULE_referenceList = 37, RULE_nameList = 38, RULE_name = 39;
 	public static readonly string[] ruleNames = {
 		"file", "include", "constant", "part", "platform", "memberBody", "member", 
 		"element", "pciAddress", "group", "layout", "loop", "loopItem", "use", 
-		"without", "expectation", "viewQualifier", "kindedRangeList", "kindedRange", 
-		"elementBody", "clause", "platformClause", "factValue", "property", "region", 
-		"platformRegion", "regionTail", "allowance", "range", "rangeList", "expression", 
-		"operations", "operation", "operand", "expressionList", "reference", "referenceList", 
-		"nameList", "name"
+		"argument", "without", "expectation", "viewQualifier", "kindedRangeList", 
+		"kindedRange", "elementBody", "clause", "platformClause", "factValue", 
+		"property", "region", "platformRegion", "regionTail", "allowance", "range", 
+		"rangeList", "expression", "operations", "operation", "operand", "expressionList", 
+		"reference", "referenceList", "nameList", "name"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -191,35 +191,35 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 84;
+			State = 86;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 60L) != 0)) {
 				{
-				State = 82;
+				State = 84;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case INCLUDE:
 					{
-					State = 78;
+					State = 80;
 					include();
 					}
 					break;
 				case CONST:
 					{
-					State = 79;
+					State = 81;
 					constant();
 					}
 					break;
 				case PART:
 					{
-					State = 80;
+					State = 82;
 					part();
 					}
 					break;
 				case PLATFORM:
 					{
-					State = 81;
+					State = 83;
 					platform();
 					}
 					break;
@@ -227,11 +227,11 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 86;
+				State = 88;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 87;
+			State = 89;
 			Match(Eof);
 			}
 		}
@@ -274,9 +274,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 89;
+			State = 91;
 			Match(INCLUDE);
-			State = 90;
+			State = 92;
 			_localctx.path = Match(STRING);
 			}
 		}
@@ -326,13 +326,13 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 92;
-			Match(CONST);
-			State = 93;
-			_localctx.id = name();
 			State = 94;
-			Match(EQUALS);
+			Match(CONST);
 			State = 95;
+			_localctx.id = name();
+			State = 96;
+			Match(EQUALS);
+			State = 97;
 			_localctx.value = range();
 			}
 		}
@@ -351,14 +351,14 @@ public partial class IovaParser : IovaParserBase {
 		public NameContext id;
 		public NameListContext parameters;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PART() { return GetToken(IovaParser.PART, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
+			return GetRuleContext<MemberBodyContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
-			return GetRuleContext<MemberBodyContext>(0);
-		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameListContext nameList() {
 			return GetRuleContext<NameListContext>(0);
 		}
@@ -387,42 +387,34 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 97;
+			State = 99;
 			Match(PART);
-			State = 98;
+			State = 100;
 			_localctx.id = name();
-			State = 104;
+			State = 106;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 99;
-				Match(LPAREN);
 				State = 101;
+				Match(LPAREN);
+				State = 103;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4294967295L) != 0)) {
 					{
-					State = 100;
+					State = 102;
 					_localctx.parameters = nameList();
 					}
 				}
 
-				State = 103;
+				State = 105;
 				Match(RPAREN);
 				}
 			}
 
-			State = 107;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==LBRACE) {
-				{
-				State = 106;
-				memberBody();
-				}
-			}
-
+			State = 108;
+			memberBody();
 			}
 		}
 		catch (RecognitionException re) {
@@ -441,6 +433,9 @@ public partial class IovaParser : IovaParserBase {
 		public IToken title;
 		public NameContext @base;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PLATFORM() { return GetToken(IovaParser.PLATFORM, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
+			return GetRuleContext<MemberBodyContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext[] name() {
 			return GetRuleContexts<NameContext>();
 		}
@@ -448,9 +443,6 @@ public partial class IovaParser : IovaParserBase {
 			return GetRuleContext<NameContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXTENDS() { return GetToken(IovaParser.EXTENDS, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
-			return GetRuleContext<MemberBodyContext>(0);
-		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
 		public PlatformContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -477,42 +469,34 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 109;
-			Match(PLATFORM);
 			State = 110;
+			Match(PLATFORM);
+			State = 111;
 			_localctx.id = name();
-			State = 112;
+			State = 113;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 111;
+				State = 112;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 116;
+			State = 117;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EXTENDS) {
 				{
-				State = 114;
-				Match(EXTENDS);
 				State = 115;
+				Match(EXTENDS);
+				State = 116;
 				_localctx.@base = name();
 				}
 			}
 
 			State = 119;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==LBRACE) {
-				{
-				State = 118;
-				memberBody();
-				}
-			}
-
+			memberBody();
 			}
 		}
 		catch (RecognitionException re) {
@@ -1246,6 +1230,9 @@ public partial class IovaParser : IovaParserBase {
 		public IList<LoopItemContext> _items = new List<LoopItemContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FOR() { return GetToken(IovaParser.FOR, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IN() { return GetToken(IovaParser.IN, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
+			return GetRuleContext<MemberBodyContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
@@ -1258,9 +1245,6 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
 			return GetToken(IovaParser.COMMA, i);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
-			return GetRuleContext<MemberBodyContext>(0);
 		}
 		public LoopContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -1313,16 +1297,8 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 228;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==LBRACE) {
-				{
-				State = 227;
-				memberBody();
-				}
-			}
-
+			State = 227;
+			memberBody();
 			}
 		}
 		catch (RecognitionException re) {
@@ -1371,16 +1347,16 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 230;
+			State = 229;
 			_localctx.first = expression();
-			State = 233;
+			State = 232;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==DOT_DOT) {
 				{
-				State = 231;
+				State = 230;
 				Match(DOT_DOT);
-				State = 232;
+				State = 231;
 				_localctx.last = expression();
 				}
 			}
@@ -1400,15 +1376,23 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class UseContext : IovaRuleContext {
 		public NameContext id;
-		public ExpressionListContext arguments;
+		public ArgumentContext _argument;
+		public IList<ArgumentContext> _arguments = new List<ArgumentContext>();
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode USE() { return GetToken(IovaParser.USE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ExpressionListContext expressionList() {
-			return GetRuleContext<ExpressionListContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ArgumentContext[] argument() {
+			return GetRuleContexts<ArgumentContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ArgumentContext argument(int i) {
+			return GetRuleContext<ArgumentContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
+			return GetToken(IovaParser.COMMA, i);
 		}
 		public UseContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -1435,29 +1419,112 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 235;
+			State = 234;
 			Match(USE);
-			State = 236;
+			State = 235;
 			_localctx.id = name();
-			State = 242;
+			State = 248;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 237;
+				State = 236;
 				Match(LPAREN);
-				State = 239;
+				State = 245;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099511627774L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 8590001407L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 8590001407L) != 0)) {
 					{
-					State = 238;
-					_localctx.arguments = expressionList();
+					State = 237;
+					_localctx._argument = argument();
+					_localctx._arguments.Add(_localctx._argument);
+					State = 242;
+					ErrorHandler.Sync(this);
+					_la = TokenStream.LA(1);
+					while (_la==COMMA) {
+						{
+						{
+						State = 238;
+						Match(COMMA);
+						State = 239;
+						_localctx._argument = argument();
+						_localctx._arguments.Add(_localctx._argument);
+						}
+						}
+						State = 244;
+						ErrorHandler.Sync(this);
+						_la = TokenStream.LA(1);
+					}
 					}
 				}
 
-				State = 241;
+				State = 247;
 				Match(RPAREN);
+				}
+			}
+
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class ArgumentContext : IovaRuleContext {
+		public RangeContext value;
+		public ExpressionContext index;
+		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
+			return GetRuleContext<RangeContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LBRACKET() { return GetToken(IovaParser.LBRACKET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RBRACKET() { return GetToken(IovaParser.RBRACKET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
+			return GetRuleContext<ExpressionContext>(0);
+		}
+		public ArgumentContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_argument; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterArgument(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitArgument(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public ArgumentContext argument() {
+		ArgumentContext _localctx = new ArgumentContext(Context, State);
+		EnterRule(_localctx, 28, RULE_argument);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 250;
+			_localctx.value = range();
+			State = 255;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==LBRACKET) {
+				{
+				State = 251;
+				Match(LBRACKET);
+				State = 252;
+				_localctx.index = expression();
+				State = 253;
+				Match(RBRACKET);
 				}
 			}
 
@@ -1500,13 +1567,13 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public WithoutContext without() {
 		WithoutContext _localctx = new WithoutContext(Context, State);
-		EnterRule(_localctx, 28, RULE_without);
+		EnterRule(_localctx, 30, RULE_without);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 244;
+			State = 257;
 			Match(WITHOUT);
-			State = 245;
+			State = 258;
 			_localctx.id = reference();
 			}
 		}
@@ -1583,41 +1650,41 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpectationContext expectation() {
 		ExpectationContext _localctx = new ExpectationContext(Context, State);
-		EnterRule(_localctx, 30, RULE_expectation);
+		EnterRule(_localctx, 32, RULE_expectation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 247;
+			State = 260;
 			Match(EXPECT);
-			State = 248;
+			State = 261;
 			_localctx.subject = reference();
-			State = 283;
+			State = 296;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case SYSFS:
 				{
-				State = 249;
+				State = 262;
 				_localctx.view = Match(SYSFS);
-				State = 256;
+				State = 269;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 250;
+					State = 263;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 251;
+					State = 264;
 					_localctx.refused = Match(REFUSED);
-					State = 253;
+					State = 266;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 252;
+						State = 265;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1664,24 +1731,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 255;
+					State = 268;
 					_localctx.kinded = kindedRangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 261;
+				State = 274;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 258;
+					State = 271;
 					viewQualifier();
 					}
 					}
-					State = 263;
+					State = 276;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1692,7 +1759,7 @@ public partial class IovaParser : IovaParserBase {
 			case IOMMUFD:
 			case DMA_API:
 				{
-				State = 264;
+				State = 277;
 				_localctx.view = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 62)) & ~0x3f) == 0 && ((1L << (_la - 62)) & 29L) != 0)) ) {
@@ -1702,25 +1769,25 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 271;
+				State = 284;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 265;
+					State = 278;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 266;
+					State = 279;
 					_localctx.refused = Match(REFUSED);
-					State = 268;
+					State = 281;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 267;
+						State = 280;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1767,24 +1834,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 270;
+					State = 283;
 					_localctx.plain = rangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 276;
+				State = 289;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 273;
+					State = 286;
 					viewQualifier();
 					}
 					}
-					State = 278;
+					State = 291;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1792,17 +1859,17 @@ public partial class IovaParser : IovaParserBase {
 				break;
 			case FITS:
 				{
-				State = 279;
+				State = 292;
 				Match(FITS);
-				State = 280;
+				State = 293;
 				_localctx.target = reference();
 				}
 				break;
 			case EXCLUDES:
 				{
-				State = 281;
+				State = 294;
 				Match(EXCLUDES);
-				State = 282;
+				State = 295;
 				_localctx.excluded = range();
 				}
 				break;
@@ -1850,28 +1917,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ViewQualifierContext viewQualifier() {
 		ViewQualifierContext _localctx = new ViewQualifierContext(Context, State);
-		EnterRule(_localctx, 32, RULE_viewQualifier);
+		EnterRule(_localctx, 34, RULE_viewQualifier);
 		try {
-			State = 290;
+			State = 303;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ON:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 285;
+				State = 298;
 				Match(ON);
-				State = 286;
+				State = 299;
 				Match(KERNEL);
-				State = 287;
+				State = 300;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case LIMITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 288;
+				State = 301;
 				Match(LIMITS);
-				State = 289;
+				State = 302;
 				_localctx.limits = Match(RESERVED);
 				}
 				break;
@@ -1923,28 +1990,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public KindedRangeListContext kindedRangeList() {
 		KindedRangeListContext _localctx = new KindedRangeListContext(Context, State);
-		EnterRule(_localctx, 34, RULE_kindedRangeList);
+		EnterRule(_localctx, 36, RULE_kindedRangeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 292;
+			State = 305;
 			_localctx._kindedRange = kindedRange();
 			_localctx._items.Add(_localctx._kindedRange);
-			State = 297;
+			State = 310;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 293;
+				State = 306;
 				Match(COMMA);
-				State = 294;
+				State = 307;
 				_localctx._kindedRange = kindedRange();
 				_localctx._items.Add(_localctx._kindedRange);
 				}
 				}
-				State = 299;
+				State = 312;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -1992,14 +2059,14 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public KindedRangeContext kindedRange() {
 		KindedRangeContext _localctx = new KindedRangeContext(Context, State);
-		EnterRule(_localctx, 36, RULE_kindedRange);
+		EnterRule(_localctx, 38, RULE_kindedRange);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 300;
+			State = 313;
 			_localctx.subject = range();
-			State = 301;
+			State = 314;
 			_localctx.kind = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
@@ -2063,19 +2130,19 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ElementBodyContext elementBody() {
 		ElementBodyContext _localctx = new ElementBodyContext(Context, State);
-		EnterRule(_localctx, 38, RULE_elementBody);
+		EnterRule(_localctx, 40, RULE_elementBody);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 303;
+			State = 316;
 			Match(LBRACE);
-			State = 308;
+			State = 321;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 71635364397187072L) != 0)) {
 				{
-				State = 306;
+				State = 319;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case BEHIND:
@@ -2099,13 +2166,13 @@ public partial class IovaParser : IovaParserBase {
 				case FACT:
 				case UNKNOWN:
 					{
-					State = 304;
+					State = 317;
 					clause();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 305;
+					State = 318;
 					allowance();
 					}
 					break;
@@ -2113,31 +2180,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 310;
+				State = 323;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 324;
+			State = 337;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) {
 				{
 				{
-				State = 311;
+				State = 324;
 				region();
-				State = 320;
+				State = 333;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 35606567378223104L) != 0)) {
 					{
-					State = 312;
+					State = 325;
 					clause();
-					State = 317;
+					State = 330;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 71635364397187072L) != 0)) {
 						{
-						State = 315;
+						State = 328;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case BEHIND:
@@ -2161,13 +2228,13 @@ public partial class IovaParser : IovaParserBase {
 						case FACT:
 						case UNKNOWN:
 							{
-							State = 313;
+							State = 326;
 							clause();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 314;
+							State = 327;
 							allowance();
 							}
 							break;
@@ -2175,7 +2242,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 319;
+						State = 332;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -2184,11 +2251,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 326;
+				State = 339;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 327;
+			State = 340;
 			Match(RBRACE);
 			}
 		}
@@ -2285,10 +2352,10 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ClauseContext clause() {
 		ClauseContext _localctx = new ClauseContext(Context, State);
-		EnterRule(_localctx, 40, RULE_clause);
+		EnterRule(_localctx, 42, RULE_clause);
 		int _la;
 		try {
-			State = 370;
+			State = 383;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
@@ -2298,7 +2365,7 @@ public partial class IovaParser : IovaParserBase {
 			case ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 329;
+				State = 342;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 14345190768640L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2307,7 +2374,7 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 330;
+				State = 343;
 				_localctx.number = expression();
 				}
 				break;
@@ -2318,7 +2385,7 @@ public partial class IovaParser : IovaParserBase {
 			case REGISTERS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 331;
+				State = 344;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 125894081380352L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2327,43 +2394,43 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 332;
+				State = 345;
 				_localctx.subject = range();
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 333;
+				State = 346;
 				Match(PAGE_SIZES);
-				State = 334;
+				State = 347;
 				_localctx.numbers = expressionList();
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 335;
+				State = 348;
 				Match(MSI_WINDOW);
-				State = 336;
+				State = 349;
 				_localctx.candidates = rangeList();
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 337;
+				State = 350;
 				Match(DMA_WINDOW);
-				State = 338;
+				State = 351;
 				_localctx.subject = range();
-				State = 341;
+				State = 354;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 339;
+					State = 352;
 					Match(TO);
-					State = 340;
+					State = 353;
 					_localctx.number = expression();
 					}
 				}
@@ -2373,14 +2440,14 @@ public partial class IovaParser : IovaParserBase {
 			case BEHIND:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 343;
+				State = 356;
 				Match(BEHIND);
-				State = 358;
+				State = 371;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 344;
+					State = 357;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2417,37 +2484,37 @@ public partial class IovaParser : IovaParserBase {
 				case NAME:
 				case QUOTED_NAME:
 					{
-					State = 345;
+					State = 358;
 					_localctx.target = reference();
-					State = 348;
+					State = 361;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==REQUESTERS) {
 						{
-						State = 346;
+						State = 359;
 						Match(REQUESTERS);
-						State = 347;
+						State = 360;
 						_localctx.subject = range();
 						}
 					}
 
-					State = 356;
+					State = 369;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==STREAMS) {
 						{
-						State = 350;
+						State = 363;
 						Match(STREAMS);
-						State = 351;
+						State = 364;
 						_localctx.number = expression();
-						State = 354;
+						State = 367;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 						if (_la==DOT_DOT) {
 							{
-							State = 352;
+							State = 365;
 							Match(DOT_DOT);
-							State = 353;
+							State = 366;
 							_localctx.last = expression();
 							}
 						}
@@ -2465,9 +2532,9 @@ public partial class IovaParser : IovaParserBase {
 			case SIGNALS:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 360;
+				State = 373;
 				Match(SIGNALS);
-				State = 361;
+				State = 374;
 				_localctx.controllers = referenceList();
 				}
 				break;
@@ -2475,7 +2542,7 @@ public partial class IovaParser : IovaParserBase {
 			case HOST_DRIVER:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 362;
+				State = 375;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PATH || _la==HOST_DRIVER) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2484,23 +2551,23 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 363;
+				State = 376;
 				_localctx.text = Match(STRING);
 				}
 				break;
 			case UNKNOWN:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 364;
+				State = 377;
 				Match(UNKNOWN);
-				State = 365;
+				State = 378;
 				_localctx.what = property();
-				State = 367;
+				State = 380;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 366;
+					State = 379;
 					_localctx.text = Match(STRING);
 					}
 				}
@@ -2511,7 +2578,7 @@ public partial class IovaParser : IovaParserBase {
 			case FACT:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 369;
+				State = 382;
 				platformClause();
 				}
 				break;
@@ -2571,45 +2638,45 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformClauseContext platformClause() {
 		PlatformClauseContext _localctx = new PlatformClauseContext(Context, State);
-		EnterRule(_localctx, 42, RULE_platformClause);
+		EnterRule(_localctx, 44, RULE_platformClause);
 		int _la;
 		try {
-			State = 384;
+			State = 397;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FIRMWARE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 372;
+				State = 385;
 				Match(FIRMWARE);
-				State = 373;
+				State = 386;
 				_localctx.kind = name();
 				}
 				break;
 			case FACT:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 374;
+				State = 387;
 				Match(FACT);
-				State = 375;
+				State = 388;
 				_localctx.key = Match(STRING);
-				State = 376;
+				State = 389;
 				_localctx._factValue = factValue();
 				_localctx._values.Add(_localctx._factValue);
-				State = 381;
+				State = 394;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 377;
+					State = 390;
 					Match(COMMA);
-					State = 378;
+					State = 391;
 					_localctx._factValue = factValue();
 					_localctx._values.Add(_localctx._factValue);
 					}
 					}
-					State = 383;
+					State = 396;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -2657,9 +2724,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public FactValueContext factValue() {
 		FactValueContext _localctx = new FactValueContext(Context, State);
-		EnterRule(_localctx, 44, RULE_factValue);
+		EnterRule(_localctx, 46, RULE_factValue);
 		try {
-			State = 388;
+			State = 401;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -2700,14 +2767,14 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 386;
+				State = 399;
 				_localctx.number = expression();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 387;
+				State = 400;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -2757,57 +2824,57 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PropertyContext property() {
 		PropertyContext _localctx = new PropertyContext(Context, State);
-		EnterRule(_localctx, 46, RULE_property);
+		EnterRule(_localctx, 48, RULE_property);
 		try {
-			State = 398;
+			State = 411;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 390;
+				State = 403;
 				Match(INPUT_BITS);
 				}
 				break;
 			case ADDRESS_BITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 391;
+				State = 404;
 				Match(ADDRESS_BITS);
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 392;
+				State = 405;
 				Match(PAGE_SIZES);
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 393;
+				State = 406;
 				Match(MSI_WINDOW);
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 394;
+				State = 407;
 				Match(DMA_WINDOW);
 				}
 				break;
 			case BRIDGE_WINDOW:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 395;
+				State = 408;
 				Match(BRIDGE_WINDOW);
 				}
 				break;
 			case BEHIND:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 396;
+				State = 409;
 				Match(BEHIND);
 				}
 				break;
@@ -2845,7 +2912,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 397;
+				State = 410;
 				name();
 				}
 				break;
@@ -2900,12 +2967,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionContext region() {
 		RegionContext _localctx = new RegionContext(Context, State);
-		EnterRule(_localctx, 48, RULE_region);
+		EnterRule(_localctx, 50, RULE_region);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 400;
+			State = 413;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2914,19 +2981,19 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 401;
+			State = 414;
 			_localctx.subject = range();
-			State = 405;
+			State = 418;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 108086391056892416L) != 0) || _la==STRING) {
 				{
 				{
-				State = 402;
+				State = 415;
 				regionTail();
 				}
 				}
-				State = 407;
+				State = 420;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2978,13 +3045,13 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformRegionContext platformRegion() {
 		PlatformRegionContext _localctx = new PlatformRegionContext(Context, State);
-		EnterRule(_localctx, 50, RULE_platformRegion);
+		EnterRule(_localctx, 52, RULE_platformRegion);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 408;
+			State = 421;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2993,23 +3060,23 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 409;
+			State = 422;
 			_localctx.subject = range();
-			State = 413;
+			State = 426;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,59,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,58,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 410;
+					State = 423;
 					regionTail();
 					}
 					} 
 				}
-				State = 415;
+				State = 428;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,59,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,58,Context);
 			}
 			}
 		}
@@ -3059,44 +3126,44 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionTailContext regionTail() {
 		RegionTailContext _localctx = new RegionTailContext(Context, State);
-		EnterRule(_localctx, 52, RULE_regionTail);
+		EnterRule(_localctx, 54, RULE_regionTail);
 		try {
-			State = 424;
+			State = 437;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FOR:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 416;
+				State = 429;
 				Match(FOR);
-				State = 417;
+				State = 430;
 				_localctx.devices = referenceList();
 				}
 				break;
 			case SINCE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 418;
+				State = 431;
 				Match(SINCE);
-				State = 419;
+				State = 432;
 				Match(KERNEL);
-				State = 420;
+				State = 433;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case ALLOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 421;
+				State = 434;
 				Match(ALLOW);
-				State = 422;
+				State = 435;
 				_localctx.code = Match(NAME);
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 423;
+				State = 436;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3141,21 +3208,21 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public AllowanceContext allowance() {
 		AllowanceContext _localctx = new AllowanceContext(Context, State);
-		EnterRule(_localctx, 54, RULE_allowance);
+		EnterRule(_localctx, 56, RULE_allowance);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 426;
+			State = 439;
 			Match(ALLOW);
-			State = 427;
+			State = 440;
 			_localctx.code = Match(NAME);
-			State = 429;
+			State = 442;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 428;
+				State = 441;
 				_localctx.reason = Match(STRING);
 				}
 			}
@@ -3209,9 +3276,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeContext range() {
 		RangeContext _localctx = new RangeContext(Context, State);
-		EnterRule(_localctx, 56, RULE_range);
+		EnterRule(_localctx, 58, RULE_range);
 		try {
-			State = 444;
+			State = 457;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3252,24 +3319,24 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 431;
+				State = 444;
 				_localctx.first = expression();
-				State = 436;
+				State = 449;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case DOT_DOT:
 					{
-					State = 432;
+					State = 445;
 					Match(DOT_DOT);
-					State = 433;
+					State = 446;
 					_localctx.last = expression();
 					}
 					break;
 				case SIZE:
 					{
-					State = 434;
+					State = 447;
 					Match(SIZE);
-					State = 435;
+					State = 448;
 					_localctx.size = expression();
 					}
 					break;
@@ -3323,6 +3390,8 @@ public partial class IovaParser : IovaParserBase {
 				case LIMITS:
 				case STRING:
 				case RBRACE:
+				case RPAREN:
+				case LBRACKET:
 				case COMMA:
 					break;
 				default:
@@ -3333,27 +3402,27 @@ public partial class IovaParser : IovaParserBase {
 			case ABOVE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 438;
+				State = 451;
 				Match(ABOVE);
-				State = 439;
+				State = 452;
 				_localctx.bound = expression();
 				}
 				break;
 			case BELOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 440;
+				State = 453;
 				Match(BELOW);
-				State = 441;
+				State = 454;
 				_localctx.bound = expression();
 				}
 				break;
 			case BITS:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 442;
+				State = 455;
 				Match(BITS);
-				State = 443;
+				State = 456;
 				_localctx.bound = expression();
 				}
 				break;
@@ -3405,28 +3474,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeListContext rangeList() {
 		RangeListContext _localctx = new RangeListContext(Context, State);
-		EnterRule(_localctx, 58, RULE_rangeList);
+		EnterRule(_localctx, 60, RULE_rangeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 446;
+			State = 459;
 			_localctx._range = range();
 			_localctx._items.Add(_localctx._range);
-			State = 451;
+			State = 464;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 447;
+				State = 460;
 				Match(COMMA);
-				State = 448;
+				State = 461;
 				_localctx._range = range();
 				_localctx._items.Add(_localctx._range);
 				}
 				}
-				State = 453;
+				State = 466;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3485,41 +3554,41 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionContext expression() {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
-		EnterRule(_localctx, 60, RULE_expression);
+		EnterRule(_localctx, 62, RULE_expression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 463;
+			State = 476;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				{
-				State = 454;
+				State = 467;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				{
-				State = 455;
+				State = 468;
 				Match(LPAREN);
-				State = 456;
+				State = 469;
 				_localctx.inner = expression();
-				State = 457;
+				State = 470;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				{
-				State = 459;
+				State = 472;
 				Match(TILDE);
-				State = 460;
+				State = 473;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				{
-				State = 461;
+				State = 474;
 				Match(OMITTED);
 				}
 				break;
@@ -3556,19 +3625,19 @@ public partial class IovaParser : IovaParserBase {
 			case NAME:
 			case QUOTED_NAME:
 				{
-				State = 462;
+				State = 475;
 				_localctx.word = name();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 466;
+			State = 479;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0)) {
 				{
-				State = 465;
+				State = 478;
 				_localctx.rest = operations();
 				}
 			}
@@ -3615,23 +3684,23 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationsContext operations() {
 		OperationsContext _localctx = new OperationsContext(Context, State);
-		EnterRule(_localctx, 62, RULE_operations);
+		EnterRule(_localctx, 64, RULE_operations);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 469;
+			State = 482;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 468;
+				State = 481;
 				_localctx._operation = operation();
 				_localctx._items.Add(_localctx._operation);
 				}
 				}
-				State = 471;
+				State = 484;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0) );
@@ -3684,12 +3753,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationContext operation() {
 		OperationContext _localctx = new OperationContext(Context, State);
-		EnterRule(_localctx, 64, RULE_operation);
+		EnterRule(_localctx, 66, RULE_operation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 473;
+			State = 486;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0)) ) {
@@ -3699,7 +3768,7 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 474;
+			State = 487;
 			_localctx.right = operand();
 			}
 		}
@@ -3752,42 +3821,42 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperandContext operand() {
 		OperandContext _localctx = new OperandContext(Context, State);
-		EnterRule(_localctx, 66, RULE_operand);
+		EnterRule(_localctx, 68, RULE_operand);
 		try {
-			State = 485;
+			State = 498;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 476;
+				State = 489;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 477;
+				State = 490;
 				Match(LPAREN);
-				State = 478;
+				State = 491;
 				_localctx.inner = expression();
-				State = 479;
+				State = 492;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 481;
+				State = 494;
 				Match(TILDE);
-				State = 482;
+				State = 495;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 483;
+				State = 496;
 				Match(OMITTED);
 				}
 				break;
@@ -3825,7 +3894,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 484;
+				State = 497;
 				_localctx.word = name();
 				}
 				break;
@@ -3877,28 +3946,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionListContext expressionList() {
 		ExpressionListContext _localctx = new ExpressionListContext(Context, State);
-		EnterRule(_localctx, 68, RULE_expressionList);
+		EnterRule(_localctx, 70, RULE_expressionList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 487;
+			State = 500;
 			_localctx._expression = expression();
 			_localctx._items.Add(_localctx._expression);
-			State = 492;
+			State = 505;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 488;
+				State = 501;
 				Match(COMMA);
-				State = 489;
+				State = 502;
 				_localctx._expression = expression();
 				_localctx._items.Add(_localctx._expression);
 				}
 				}
-				State = 494;
+				State = 507;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3946,23 +4015,23 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceContext reference() {
 		ReferenceContext _localctx = new ReferenceContext(Context, State);
-		EnterRule(_localctx, 70, RULE_reference);
+		EnterRule(_localctx, 72, RULE_reference);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 495;
+			State = 508;
 			_localctx.word = name();
-			State = 500;
+			State = 513;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 496;
+				State = 509;
 				Match(LBRACKET);
-				State = 497;
+				State = 510;
 				_localctx.index = expression();
-				State = 498;
+				State = 511;
 				Match(RBRACKET);
 				}
 			}
@@ -4013,28 +4082,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceListContext referenceList() {
 		ReferenceListContext _localctx = new ReferenceListContext(Context, State);
-		EnterRule(_localctx, 72, RULE_referenceList);
+		EnterRule(_localctx, 74, RULE_referenceList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 502;
+			State = 515;
 			_localctx._reference = reference();
 			_localctx._items.Add(_localctx._reference);
-			State = 507;
+			State = 520;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 503;
+				State = 516;
 				Match(COMMA);
-				State = 504;
+				State = 517;
 				_localctx._reference = reference();
 				_localctx._items.Add(_localctx._reference);
 				}
 				}
-				State = 509;
+				State = 522;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4084,28 +4153,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public NameListContext nameList() {
 		NameListContext _localctx = new NameListContext(Context, State);
-		EnterRule(_localctx, 74, RULE_nameList);
+		EnterRule(_localctx, 76, RULE_nameList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 510;
+			State = 523;
 			_localctx._name = name();
 			_localctx._items.Add(_localctx._name);
-			State = 515;
+			State = 528;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 511;
+				State = 524;
 				Match(COMMA);
-				State = 512;
+				State = 525;
 				_localctx._name = name();
 				_localctx._items.Add(_localctx._name);
 				}
 				}
-				State = 517;
+				State = 530;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4175,12 +4244,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 76, RULE_name);
+		EnterRule(_localctx, 78, RULE_name);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 518;
+			State = 531;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4294967295L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -4203,191 +4272,194 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,103,521,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,103,534,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
 		2,29,7,29,2,30,7,30,2,31,7,31,2,32,7,32,2,33,7,33,2,34,7,34,2,35,7,35,
-		2,36,7,36,2,37,7,37,2,38,7,38,1,0,1,0,1,0,1,0,5,0,83,8,0,10,0,12,0,86,
-		9,0,1,0,1,0,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,3,3,102,8,
-		3,1,3,3,3,105,8,3,1,3,3,3,108,8,3,1,4,1,4,1,4,3,4,113,8,4,1,4,1,4,3,4,
-		117,8,4,1,4,3,4,120,8,4,1,5,1,5,1,5,5,5,125,8,5,10,5,12,5,128,9,5,1,5,
-		1,5,1,5,1,5,5,5,134,8,5,10,5,12,5,137,9,5,3,5,139,8,5,5,5,141,8,5,10,5,
-		12,5,144,9,5,1,5,1,5,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,3,6,157,8,6,1,
-		7,1,7,1,7,1,7,3,7,163,8,7,1,7,3,7,166,8,7,1,7,1,7,3,7,170,8,7,1,7,1,7,
-		3,7,174,8,7,1,7,3,7,177,8,7,1,8,1,8,1,8,1,8,1,8,1,8,1,8,1,8,3,8,187,8,
-		8,1,9,1,9,1,9,3,9,192,8,9,1,9,1,9,3,9,196,8,9,1,9,3,9,199,8,9,1,10,1,10,
-		1,10,3,10,204,8,10,1,10,1,10,1,10,5,10,209,8,10,10,10,12,10,212,9,10,1,
-		10,3,10,215,8,10,1,11,1,11,1,11,1,11,1,11,1,11,5,11,223,8,11,10,11,12,
-		11,226,9,11,1,11,3,11,229,8,11,1,12,1,12,1,12,3,12,234,8,12,1,13,1,13,
-		1,13,1,13,3,13,240,8,13,1,13,3,13,243,8,13,1,14,1,14,1,14,1,15,1,15,1,
-		15,1,15,1,15,1,15,3,15,254,8,15,1,15,3,15,257,8,15,1,15,5,15,260,8,15,
-		10,15,12,15,263,9,15,1,15,1,15,1,15,1,15,3,15,269,8,15,1,15,3,15,272,8,
-		15,1,15,5,15,275,8,15,10,15,12,15,278,9,15,1,15,1,15,1,15,1,15,3,15,284,
-		8,15,1,16,1,16,1,16,1,16,1,16,3,16,291,8,16,1,17,1,17,1,17,5,17,296,8,
-		17,10,17,12,17,299,9,17,1,18,1,18,1,18,1,19,1,19,1,19,5,19,307,8,19,10,
-		19,12,19,310,9,19,1,19,1,19,1,19,1,19,5,19,316,8,19,10,19,12,19,319,9,
-		19,3,19,321,8,19,5,19,323,8,19,10,19,12,19,326,9,19,1,19,1,19,1,20,1,20,
-		1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,3,20,342,8,20,1,20,1,
-		20,1,20,1,20,1,20,3,20,349,8,20,1,20,1,20,1,20,1,20,3,20,355,8,20,3,20,
-		357,8,20,3,20,359,8,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,3,20,368,8,20,
-		1,20,3,20,371,8,20,1,21,1,21,1,21,1,21,1,21,1,21,1,21,5,21,380,8,21,10,
-		21,12,21,383,9,21,3,21,385,8,21,1,22,1,22,3,22,389,8,22,1,23,1,23,1,23,
-		1,23,1,23,1,23,1,23,1,23,3,23,399,8,23,1,24,1,24,1,24,5,24,404,8,24,10,
-		24,12,24,407,9,24,1,25,1,25,1,25,5,25,412,8,25,10,25,12,25,415,9,25,1,
-		26,1,26,1,26,1,26,1,26,1,26,1,26,1,26,3,26,425,8,26,1,27,1,27,1,27,3,27,
-		430,8,27,1,28,1,28,1,28,1,28,1,28,3,28,437,8,28,1,28,1,28,1,28,1,28,1,
-		28,1,28,3,28,445,8,28,1,29,1,29,1,29,5,29,450,8,29,10,29,12,29,453,9,29,
-		1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,3,30,464,8,30,1,30,3,30,467,
-		8,30,1,31,4,31,470,8,31,11,31,12,31,471,1,32,1,32,1,32,1,33,1,33,1,33,
-		1,33,1,33,1,33,1,33,1,33,1,33,3,33,486,8,33,1,34,1,34,1,34,5,34,491,8,
-		34,10,34,12,34,494,9,34,1,35,1,35,1,35,1,35,1,35,3,35,501,8,35,1,36,1,
-		36,1,36,5,36,506,8,36,10,36,12,36,509,9,36,1,37,1,37,1,37,5,37,514,8,37,
-		10,37,12,37,517,9,37,1,38,1,38,1,38,0,0,39,0,2,4,6,8,10,12,14,16,18,20,
+		2,36,7,36,2,37,7,37,2,38,7,38,2,39,7,39,1,0,1,0,1,0,1,0,5,0,85,8,0,10,
+		0,12,0,88,9,0,1,0,1,0,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,
+		3,3,104,8,3,1,3,3,3,107,8,3,1,3,1,3,1,4,1,4,1,4,3,4,114,8,4,1,4,1,4,3,
+		4,118,8,4,1,4,1,4,1,5,1,5,1,5,5,5,125,8,5,10,5,12,5,128,9,5,1,5,1,5,1,
+		5,1,5,5,5,134,8,5,10,5,12,5,137,9,5,3,5,139,8,5,5,5,141,8,5,10,5,12,5,
+		144,9,5,1,5,1,5,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,3,6,157,8,6,1,7,1,
+		7,1,7,1,7,3,7,163,8,7,1,7,3,7,166,8,7,1,7,1,7,3,7,170,8,7,1,7,1,7,3,7,
+		174,8,7,1,7,3,7,177,8,7,1,8,1,8,1,8,1,8,1,8,1,8,1,8,1,8,3,8,187,8,8,1,
+		9,1,9,1,9,3,9,192,8,9,1,9,1,9,3,9,196,8,9,1,9,3,9,199,8,9,1,10,1,10,1,
+		10,3,10,204,8,10,1,10,1,10,1,10,5,10,209,8,10,10,10,12,10,212,9,10,1,10,
+		3,10,215,8,10,1,11,1,11,1,11,1,11,1,11,1,11,5,11,223,8,11,10,11,12,11,
+		226,9,11,1,11,1,11,1,12,1,12,1,12,3,12,233,8,12,1,13,1,13,1,13,1,13,1,
+		13,1,13,5,13,241,8,13,10,13,12,13,244,9,13,3,13,246,8,13,1,13,3,13,249,
+		8,13,1,14,1,14,1,14,1,14,1,14,3,14,256,8,14,1,15,1,15,1,15,1,16,1,16,1,
+		16,1,16,1,16,1,16,3,16,267,8,16,1,16,3,16,270,8,16,1,16,5,16,273,8,16,
+		10,16,12,16,276,9,16,1,16,1,16,1,16,1,16,3,16,282,8,16,1,16,3,16,285,8,
+		16,1,16,5,16,288,8,16,10,16,12,16,291,9,16,1,16,1,16,1,16,1,16,3,16,297,
+		8,16,1,17,1,17,1,17,1,17,1,17,3,17,304,8,17,1,18,1,18,1,18,5,18,309,8,
+		18,10,18,12,18,312,9,18,1,19,1,19,1,19,1,20,1,20,1,20,5,20,320,8,20,10,
+		20,12,20,323,9,20,1,20,1,20,1,20,1,20,5,20,329,8,20,10,20,12,20,332,9,
+		20,3,20,334,8,20,5,20,336,8,20,10,20,12,20,339,9,20,1,20,1,20,1,21,1,21,
+		1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,3,21,355,8,21,1,21,1,
+		21,1,21,1,21,1,21,3,21,362,8,21,1,21,1,21,1,21,1,21,3,21,368,8,21,3,21,
+		370,8,21,3,21,372,8,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,3,21,381,8,21,
+		1,21,3,21,384,8,21,1,22,1,22,1,22,1,22,1,22,1,22,1,22,5,22,393,8,22,10,
+		22,12,22,396,9,22,3,22,398,8,22,1,23,1,23,3,23,402,8,23,1,24,1,24,1,24,
+		1,24,1,24,1,24,1,24,1,24,3,24,412,8,24,1,25,1,25,1,25,5,25,417,8,25,10,
+		25,12,25,420,9,25,1,26,1,26,1,26,5,26,425,8,26,10,26,12,26,428,9,26,1,
+		27,1,27,1,27,1,27,1,27,1,27,1,27,1,27,3,27,438,8,27,1,28,1,28,1,28,3,28,
+		443,8,28,1,29,1,29,1,29,1,29,1,29,3,29,450,8,29,1,29,1,29,1,29,1,29,1,
+		29,1,29,3,29,458,8,29,1,30,1,30,1,30,5,30,463,8,30,10,30,12,30,466,9,30,
+		1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,477,8,31,1,31,3,31,480,
+		8,31,1,32,4,32,483,8,32,11,32,12,32,484,1,33,1,33,1,33,1,34,1,34,1,34,
+		1,34,1,34,1,34,1,34,1,34,1,34,3,34,499,8,34,1,35,1,35,1,35,5,35,504,8,
+		35,10,35,12,35,507,9,35,1,36,1,36,1,36,1,36,1,36,3,36,514,8,36,1,37,1,
+		37,1,37,5,37,519,8,37,10,37,12,37,522,9,37,1,38,1,38,1,38,5,38,527,8,38,
+		10,38,12,38,530,9,38,1,39,1,39,1,39,0,0,40,0,2,4,6,8,10,12,14,16,18,20,
 		22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,
-		70,72,74,76,0,9,1,0,11,16,2,0,62,62,64,66,2,0,12,12,30,33,3,0,34,35,40,
-		40,42,43,3,0,39,39,41,41,44,46,1,0,51,52,1,0,30,33,1,0,87,96,1,0,40,71,
-		592,0,84,1,0,0,0,2,89,1,0,0,0,4,92,1,0,0,0,6,97,1,0,0,0,8,109,1,0,0,0,
-		10,121,1,0,0,0,12,156,1,0,0,0,14,158,1,0,0,0,16,186,1,0,0,0,18,188,1,0,
-		0,0,20,200,1,0,0,0,22,216,1,0,0,0,24,230,1,0,0,0,26,235,1,0,0,0,28,244,
-		1,0,0,0,30,247,1,0,0,0,32,290,1,0,0,0,34,292,1,0,0,0,36,300,1,0,0,0,38,
-		303,1,0,0,0,40,370,1,0,0,0,42,384,1,0,0,0,44,388,1,0,0,0,46,398,1,0,0,
-		0,48,400,1,0,0,0,50,408,1,0,0,0,52,424,1,0,0,0,54,426,1,0,0,0,56,444,1,
-		0,0,0,58,446,1,0,0,0,60,463,1,0,0,0,62,469,1,0,0,0,64,473,1,0,0,0,66,485,
-		1,0,0,0,68,487,1,0,0,0,70,495,1,0,0,0,72,502,1,0,0,0,74,510,1,0,0,0,76,
-		518,1,0,0,0,78,83,3,2,1,0,79,83,3,4,2,0,80,83,3,6,3,0,81,83,3,8,4,0,82,
-		78,1,0,0,0,82,79,1,0,0,0,82,80,1,0,0,0,82,81,1,0,0,0,83,86,1,0,0,0,84,
-		82,1,0,0,0,84,85,1,0,0,0,85,87,1,0,0,0,86,84,1,0,0,0,87,88,5,0,0,1,88,
-		1,1,0,0,0,89,90,5,2,0,0,90,91,5,75,0,0,91,3,1,0,0,0,92,93,5,5,0,0,93,94,
-		3,76,38,0,94,95,5,86,0,0,95,96,3,56,28,0,96,5,1,0,0,0,97,98,5,4,0,0,98,
-		104,3,76,38,0,99,101,5,80,0,0,100,102,3,74,37,0,101,100,1,0,0,0,101,102,
-		1,0,0,0,102,103,1,0,0,0,103,105,5,81,0,0,104,99,1,0,0,0,104,105,1,0,0,
-		0,105,107,1,0,0,0,106,108,3,10,5,0,107,106,1,0,0,0,107,108,1,0,0,0,108,
-		7,1,0,0,0,109,110,5,3,0,0,110,112,3,76,38,0,111,113,5,75,0,0,112,111,1,
-		0,0,0,112,113,1,0,0,0,113,116,1,0,0,0,114,115,5,6,0,0,115,117,3,76,38,
-		0,116,114,1,0,0,0,116,117,1,0,0,0,117,119,1,0,0,0,118,120,3,10,5,0,119,
-		118,1,0,0,0,119,120,1,0,0,0,120,9,1,0,0,0,121,126,5,78,0,0,122,125,3,12,
-		6,0,123,125,3,54,27,0,124,122,1,0,0,0,124,123,1,0,0,0,125,128,1,0,0,0,
-		126,124,1,0,0,0,126,127,1,0,0,0,127,142,1,0,0,0,128,126,1,0,0,0,129,138,
-		3,50,25,0,130,135,3,12,6,0,131,134,3,12,6,0,132,134,3,54,27,0,133,131,
-		1,0,0,0,133,132,1,0,0,0,134,137,1,0,0,0,135,133,1,0,0,0,135,136,1,0,0,
-		0,136,139,1,0,0,0,137,135,1,0,0,0,138,130,1,0,0,0,138,139,1,0,0,0,139,
-		141,1,0,0,0,140,129,1,0,0,0,141,144,1,0,0,0,142,140,1,0,0,0,142,143,1,
-		0,0,0,143,145,1,0,0,0,144,142,1,0,0,0,145,146,5,79,0,0,146,11,1,0,0,0,
-		147,157,3,14,7,0,148,157,3,18,9,0,149,157,3,20,10,0,150,157,3,30,15,0,
-		151,157,3,22,11,0,152,157,3,26,13,0,153,157,3,28,14,0,154,157,3,4,2,0,
-		155,157,3,42,21,0,156,147,1,0,0,0,156,148,1,0,0,0,156,149,1,0,0,0,156,
-		150,1,0,0,0,156,151,1,0,0,0,156,152,1,0,0,0,156,153,1,0,0,0,156,154,1,
-		0,0,0,156,155,1,0,0,0,157,13,1,0,0,0,158,159,7,0,0,0,159,162,3,70,35,0,
-		160,161,5,85,0,0,161,163,3,76,38,0,162,160,1,0,0,0,162,163,1,0,0,0,163,
-		165,1,0,0,0,164,166,5,75,0,0,165,164,1,0,0,0,165,166,1,0,0,0,166,169,1,
-		0,0,0,167,168,5,20,0,0,168,170,3,70,35,0,169,167,1,0,0,0,169,170,1,0,0,
-		0,170,173,1,0,0,0,171,172,5,21,0,0,172,174,3,16,8,0,173,171,1,0,0,0,173,
-		174,1,0,0,0,174,176,1,0,0,0,175,177,3,38,19,0,176,175,1,0,0,0,176,177,
-		1,0,0,0,177,15,1,0,0,0,178,187,5,72,0,0,179,180,5,60,0,0,180,181,3,60,
-		30,0,181,182,5,16,0,0,182,183,3,60,30,0,183,184,5,61,0,0,184,185,3,60,
-		30,0,185,187,1,0,0,0,186,178,1,0,0,0,186,179,1,0,0,0,187,17,1,0,0,0,188,
-		189,5,17,0,0,189,191,3,70,35,0,190,192,5,75,0,0,191,190,1,0,0,0,191,192,
-		1,0,0,0,192,198,1,0,0,0,193,195,5,78,0,0,194,196,3,72,36,0,195,194,1,0,
-		0,0,195,196,1,0,0,0,196,197,1,0,0,0,197,199,5,79,0,0,198,193,1,0,0,0,198,
-		199,1,0,0,0,199,19,1,0,0,0,200,201,5,18,0,0,201,203,3,70,35,0,202,204,
-		5,75,0,0,203,202,1,0,0,0,203,204,1,0,0,0,204,214,1,0,0,0,205,210,5,78,
-		0,0,206,207,5,58,0,0,207,209,3,56,28,0,208,206,1,0,0,0,209,212,1,0,0,0,
-		210,208,1,0,0,0,210,211,1,0,0,0,211,213,1,0,0,0,212,210,1,0,0,0,213,215,
-		5,79,0,0,214,205,1,0,0,0,214,215,1,0,0,0,215,21,1,0,0,0,216,217,5,9,0,
-		0,217,218,3,76,38,0,218,219,5,10,0,0,219,224,3,24,12,0,220,221,5,84,0,
-		0,221,223,3,24,12,0,222,220,1,0,0,0,223,226,1,0,0,0,224,222,1,0,0,0,224,
-		225,1,0,0,0,225,228,1,0,0,0,226,224,1,0,0,0,227,229,3,10,5,0,228,227,1,
-		0,0,0,228,229,1,0,0,0,229,23,1,0,0,0,230,233,3,60,30,0,231,232,5,77,0,
-		0,232,234,3,60,30,0,233,231,1,0,0,0,233,234,1,0,0,0,234,25,1,0,0,0,235,
-		236,5,8,0,0,236,242,3,76,38,0,237,239,5,80,0,0,238,240,3,68,34,0,239,238,
-		1,0,0,0,239,240,1,0,0,0,240,241,1,0,0,0,241,243,5,81,0,0,242,237,1,0,0,
-		0,242,243,1,0,0,0,243,27,1,0,0,0,244,245,5,7,0,0,245,246,3,70,35,0,246,
-		29,1,0,0,0,247,248,5,19,0,0,248,283,3,70,35,0,249,256,5,63,0,0,250,257,
-		5,28,0,0,251,253,5,29,0,0,252,254,5,70,0,0,253,252,1,0,0,0,253,254,1,0,
-		0,0,254,257,1,0,0,0,255,257,3,34,17,0,256,250,1,0,0,0,256,251,1,0,0,0,
-		256,255,1,0,0,0,257,261,1,0,0,0,258,260,3,32,16,0,259,258,1,0,0,0,260,
-		263,1,0,0,0,261,259,1,0,0,0,261,262,1,0,0,0,262,284,1,0,0,0,263,261,1,
-		0,0,0,264,271,7,1,0,0,265,272,5,28,0,0,266,268,5,29,0,0,267,269,5,70,0,
-		0,268,267,1,0,0,0,268,269,1,0,0,0,269,272,1,0,0,0,270,272,3,58,29,0,271,
-		265,1,0,0,0,271,266,1,0,0,0,271,270,1,0,0,0,272,276,1,0,0,0,273,275,3,
-		32,16,0,274,273,1,0,0,0,275,278,1,0,0,0,276,274,1,0,0,0,276,277,1,0,0,
-		0,277,284,1,0,0,0,278,276,1,0,0,0,279,280,5,67,0,0,280,284,3,70,35,0,281,
-		282,5,68,0,0,282,284,3,56,28,0,283,249,1,0,0,0,283,264,1,0,0,0,283,279,
-		1,0,0,0,283,281,1,0,0,0,284,31,1,0,0,0,285,286,5,20,0,0,286,287,5,57,0,
-		0,287,291,5,73,0,0,288,289,5,69,0,0,289,291,5,32,0,0,290,285,1,0,0,0,290,
-		288,1,0,0,0,291,33,1,0,0,0,292,297,3,36,18,0,293,294,5,84,0,0,294,296,
-		3,36,18,0,295,293,1,0,0,0,296,299,1,0,0,0,297,295,1,0,0,0,297,298,1,0,
-		0,0,298,35,1,0,0,0,299,297,1,0,0,0,300,301,3,56,28,0,301,302,7,2,0,0,302,
-		37,1,0,0,0,303,308,5,78,0,0,304,307,3,40,20,0,305,307,3,54,27,0,306,304,
-		1,0,0,0,306,305,1,0,0,0,307,310,1,0,0,0,308,306,1,0,0,0,308,309,1,0,0,
-		0,309,324,1,0,0,0,310,308,1,0,0,0,311,320,3,48,24,0,312,317,3,40,20,0,
-		313,316,3,40,20,0,314,316,3,54,27,0,315,313,1,0,0,0,315,314,1,0,0,0,316,
-		319,1,0,0,0,317,315,1,0,0,0,317,318,1,0,0,0,318,321,1,0,0,0,319,317,1,
-		0,0,0,320,312,1,0,0,0,320,321,1,0,0,0,321,323,1,0,0,0,322,311,1,0,0,0,
-		323,326,1,0,0,0,324,322,1,0,0,0,324,325,1,0,0,0,325,327,1,0,0,0,326,324,
-		1,0,0,0,327,328,5,79,0,0,328,39,1,0,0,0,329,330,7,3,0,0,330,371,3,60,30,
-		0,331,332,7,4,0,0,332,371,3,56,28,0,333,334,5,36,0,0,334,371,3,68,34,0,
-		335,336,5,37,0,0,336,371,3,58,29,0,337,338,5,38,0,0,338,341,3,56,28,0,
-		339,340,5,59,0,0,340,342,3,60,30,0,341,339,1,0,0,0,341,342,1,0,0,0,342,
-		371,1,0,0,0,343,358,5,22,0,0,344,359,5,27,0,0,345,348,3,70,35,0,346,347,
-		5,47,0,0,347,349,3,56,28,0,348,346,1,0,0,0,348,349,1,0,0,0,349,356,1,0,
-		0,0,350,351,5,48,0,0,351,354,3,60,30,0,352,353,5,77,0,0,353,355,3,60,30,
-		0,354,352,1,0,0,0,354,355,1,0,0,0,355,357,1,0,0,0,356,350,1,0,0,0,356,
-		357,1,0,0,0,357,359,1,0,0,0,358,344,1,0,0,0,358,345,1,0,0,0,359,371,1,
-		0,0,0,360,361,5,49,0,0,361,371,3,72,36,0,362,363,7,5,0,0,363,371,5,75,
-		0,0,364,365,5,54,0,0,365,367,3,46,23,0,366,368,5,75,0,0,367,366,1,0,0,
-		0,367,368,1,0,0,0,368,371,1,0,0,0,369,371,3,42,21,0,370,329,1,0,0,0,370,
-		331,1,0,0,0,370,333,1,0,0,0,370,335,1,0,0,0,370,337,1,0,0,0,370,343,1,
-		0,0,0,370,360,1,0,0,0,370,362,1,0,0,0,370,364,1,0,0,0,370,369,1,0,0,0,
-		371,41,1,0,0,0,372,373,5,50,0,0,373,385,3,76,38,0,374,375,5,53,0,0,375,
-		376,5,75,0,0,376,381,3,44,22,0,377,378,5,84,0,0,378,380,3,44,22,0,379,
-		377,1,0,0,0,380,383,1,0,0,0,381,379,1,0,0,0,381,382,1,0,0,0,382,385,1,
-		0,0,0,383,381,1,0,0,0,384,372,1,0,0,0,384,374,1,0,0,0,385,43,1,0,0,0,386,
-		389,3,60,30,0,387,389,5,75,0,0,388,386,1,0,0,0,388,387,1,0,0,0,389,45,
-		1,0,0,0,390,399,5,34,0,0,391,399,5,35,0,0,392,399,5,36,0,0,393,399,5,37,
-		0,0,394,399,5,38,0,0,395,399,5,39,0,0,396,399,5,22,0,0,397,399,3,76,38,
-		0,398,390,1,0,0,0,398,391,1,0,0,0,398,392,1,0,0,0,398,393,1,0,0,0,398,
-		394,1,0,0,0,398,395,1,0,0,0,398,396,1,0,0,0,398,397,1,0,0,0,399,47,1,0,
-		0,0,400,401,7,2,0,0,401,405,3,56,28,0,402,404,3,52,26,0,403,402,1,0,0,
-		0,404,407,1,0,0,0,405,403,1,0,0,0,405,406,1,0,0,0,406,49,1,0,0,0,407,405,
-		1,0,0,0,408,409,7,6,0,0,409,413,3,56,28,0,410,412,3,52,26,0,411,410,1,
-		0,0,0,412,415,1,0,0,0,413,411,1,0,0,0,413,414,1,0,0,0,414,51,1,0,0,0,415,
-		413,1,0,0,0,416,417,5,9,0,0,417,425,3,72,36,0,418,419,5,56,0,0,419,420,
-		5,57,0,0,420,425,5,73,0,0,421,422,5,55,0,0,422,425,5,70,0,0,423,425,5,
-		75,0,0,424,416,1,0,0,0,424,418,1,0,0,0,424,421,1,0,0,0,424,423,1,0,0,0,
-		425,53,1,0,0,0,426,427,5,55,0,0,427,429,5,70,0,0,428,430,5,75,0,0,429,
-		428,1,0,0,0,429,430,1,0,0,0,430,55,1,0,0,0,431,436,3,60,30,0,432,433,5,
-		77,0,0,433,437,3,60,30,0,434,435,5,23,0,0,435,437,3,60,30,0,436,432,1,
-		0,0,0,436,434,1,0,0,0,436,437,1,0,0,0,437,445,1,0,0,0,438,439,5,24,0,0,
-		439,445,3,60,30,0,440,441,5,25,0,0,441,445,3,60,30,0,442,443,5,26,0,0,
-		443,445,3,60,30,0,444,431,1,0,0,0,444,438,1,0,0,0,444,440,1,0,0,0,444,
-		442,1,0,0,0,445,57,1,0,0,0,446,451,3,56,28,0,447,448,5,84,0,0,448,450,
-		3,56,28,0,449,447,1,0,0,0,450,453,1,0,0,0,451,449,1,0,0,0,451,452,1,0,
-		0,0,452,59,1,0,0,0,453,451,1,0,0,0,454,464,5,74,0,0,455,456,5,80,0,0,456,
-		457,3,60,30,0,457,458,5,81,0,0,458,464,1,0,0,0,459,460,5,97,0,0,460,464,
-		3,66,33,0,461,464,5,1,0,0,462,464,3,76,38,0,463,454,1,0,0,0,463,455,1,
-		0,0,0,463,459,1,0,0,0,463,461,1,0,0,0,463,462,1,0,0,0,464,466,1,0,0,0,
-		465,467,3,62,31,0,466,465,1,0,0,0,466,467,1,0,0,0,467,61,1,0,0,0,468,470,
-		3,64,32,0,469,468,1,0,0,0,470,471,1,0,0,0,471,469,1,0,0,0,471,472,1,0,
-		0,0,472,63,1,0,0,0,473,474,7,7,0,0,474,475,3,66,33,0,475,65,1,0,0,0,476,
-		486,5,74,0,0,477,478,5,80,0,0,478,479,3,60,30,0,479,480,5,81,0,0,480,486,
-		1,0,0,0,481,482,5,97,0,0,482,486,3,66,33,0,483,486,5,1,0,0,484,486,3,76,
-		38,0,485,476,1,0,0,0,485,477,1,0,0,0,485,481,1,0,0,0,485,483,1,0,0,0,485,
-		484,1,0,0,0,486,67,1,0,0,0,487,492,3,60,30,0,488,489,5,84,0,0,489,491,
-		3,60,30,0,490,488,1,0,0,0,491,494,1,0,0,0,492,490,1,0,0,0,492,493,1,0,
-		0,0,493,69,1,0,0,0,494,492,1,0,0,0,495,500,3,76,38,0,496,497,5,82,0,0,
-		497,498,3,60,30,0,498,499,5,83,0,0,499,501,1,0,0,0,500,496,1,0,0,0,500,
-		501,1,0,0,0,501,71,1,0,0,0,502,507,3,70,35,0,503,504,5,84,0,0,504,506,
-		3,70,35,0,505,503,1,0,0,0,506,509,1,0,0,0,507,505,1,0,0,0,507,508,1,0,
-		0,0,508,73,1,0,0,0,509,507,1,0,0,0,510,515,3,76,38,0,511,512,5,84,0,0,
-		512,514,3,76,38,0,513,511,1,0,0,0,514,517,1,0,0,0,515,513,1,0,0,0,515,
-		516,1,0,0,0,516,75,1,0,0,0,517,515,1,0,0,0,518,519,7,8,0,0,519,77,1,0,
-		0,0,73,82,84,101,104,107,112,116,119,124,126,133,135,138,142,156,162,165,
-		169,173,176,186,191,195,198,203,210,214,224,228,233,239,242,253,256,261,
-		268,271,276,283,290,297,306,308,315,317,320,324,341,348,354,356,358,367,
-		370,381,384,388,398,405,413,424,429,436,444,451,463,466,471,485,492,500,
-		507,515
+		70,72,74,76,78,0,9,1,0,11,16,2,0,62,62,64,66,2,0,12,12,30,33,3,0,34,35,
+		40,40,42,43,3,0,39,39,41,41,44,46,1,0,51,52,1,0,30,33,1,0,87,96,1,0,40,
+		71,603,0,86,1,0,0,0,2,91,1,0,0,0,4,94,1,0,0,0,6,99,1,0,0,0,8,110,1,0,0,
+		0,10,121,1,0,0,0,12,156,1,0,0,0,14,158,1,0,0,0,16,186,1,0,0,0,18,188,1,
+		0,0,0,20,200,1,0,0,0,22,216,1,0,0,0,24,229,1,0,0,0,26,234,1,0,0,0,28,250,
+		1,0,0,0,30,257,1,0,0,0,32,260,1,0,0,0,34,303,1,0,0,0,36,305,1,0,0,0,38,
+		313,1,0,0,0,40,316,1,0,0,0,42,383,1,0,0,0,44,397,1,0,0,0,46,401,1,0,0,
+		0,48,411,1,0,0,0,50,413,1,0,0,0,52,421,1,0,0,0,54,437,1,0,0,0,56,439,1,
+		0,0,0,58,457,1,0,0,0,60,459,1,0,0,0,62,476,1,0,0,0,64,482,1,0,0,0,66,486,
+		1,0,0,0,68,498,1,0,0,0,70,500,1,0,0,0,72,508,1,0,0,0,74,515,1,0,0,0,76,
+		523,1,0,0,0,78,531,1,0,0,0,80,85,3,2,1,0,81,85,3,4,2,0,82,85,3,6,3,0,83,
+		85,3,8,4,0,84,80,1,0,0,0,84,81,1,0,0,0,84,82,1,0,0,0,84,83,1,0,0,0,85,
+		88,1,0,0,0,86,84,1,0,0,0,86,87,1,0,0,0,87,89,1,0,0,0,88,86,1,0,0,0,89,
+		90,5,0,0,1,90,1,1,0,0,0,91,92,5,2,0,0,92,93,5,75,0,0,93,3,1,0,0,0,94,95,
+		5,5,0,0,95,96,3,78,39,0,96,97,5,86,0,0,97,98,3,58,29,0,98,5,1,0,0,0,99,
+		100,5,4,0,0,100,106,3,78,39,0,101,103,5,80,0,0,102,104,3,76,38,0,103,102,
+		1,0,0,0,103,104,1,0,0,0,104,105,1,0,0,0,105,107,5,81,0,0,106,101,1,0,0,
+		0,106,107,1,0,0,0,107,108,1,0,0,0,108,109,3,10,5,0,109,7,1,0,0,0,110,111,
+		5,3,0,0,111,113,3,78,39,0,112,114,5,75,0,0,113,112,1,0,0,0,113,114,1,0,
+		0,0,114,117,1,0,0,0,115,116,5,6,0,0,116,118,3,78,39,0,117,115,1,0,0,0,
+		117,118,1,0,0,0,118,119,1,0,0,0,119,120,3,10,5,0,120,9,1,0,0,0,121,126,
+		5,78,0,0,122,125,3,12,6,0,123,125,3,56,28,0,124,122,1,0,0,0,124,123,1,
+		0,0,0,125,128,1,0,0,0,126,124,1,0,0,0,126,127,1,0,0,0,127,142,1,0,0,0,
+		128,126,1,0,0,0,129,138,3,52,26,0,130,135,3,12,6,0,131,134,3,12,6,0,132,
+		134,3,56,28,0,133,131,1,0,0,0,133,132,1,0,0,0,134,137,1,0,0,0,135,133,
+		1,0,0,0,135,136,1,0,0,0,136,139,1,0,0,0,137,135,1,0,0,0,138,130,1,0,0,
+		0,138,139,1,0,0,0,139,141,1,0,0,0,140,129,1,0,0,0,141,144,1,0,0,0,142,
+		140,1,0,0,0,142,143,1,0,0,0,143,145,1,0,0,0,144,142,1,0,0,0,145,146,5,
+		79,0,0,146,11,1,0,0,0,147,157,3,14,7,0,148,157,3,18,9,0,149,157,3,20,10,
+		0,150,157,3,32,16,0,151,157,3,22,11,0,152,157,3,26,13,0,153,157,3,30,15,
+		0,154,157,3,4,2,0,155,157,3,44,22,0,156,147,1,0,0,0,156,148,1,0,0,0,156,
+		149,1,0,0,0,156,150,1,0,0,0,156,151,1,0,0,0,156,152,1,0,0,0,156,153,1,
+		0,0,0,156,154,1,0,0,0,156,155,1,0,0,0,157,13,1,0,0,0,158,159,7,0,0,0,159,
+		162,3,72,36,0,160,161,5,85,0,0,161,163,3,78,39,0,162,160,1,0,0,0,162,163,
+		1,0,0,0,163,165,1,0,0,0,164,166,5,75,0,0,165,164,1,0,0,0,165,166,1,0,0,
+		0,166,169,1,0,0,0,167,168,5,20,0,0,168,170,3,72,36,0,169,167,1,0,0,0,169,
+		170,1,0,0,0,170,173,1,0,0,0,171,172,5,21,0,0,172,174,3,16,8,0,173,171,
+		1,0,0,0,173,174,1,0,0,0,174,176,1,0,0,0,175,177,3,40,20,0,176,175,1,0,
+		0,0,176,177,1,0,0,0,177,15,1,0,0,0,178,187,5,72,0,0,179,180,5,60,0,0,180,
+		181,3,62,31,0,181,182,5,16,0,0,182,183,3,62,31,0,183,184,5,61,0,0,184,
+		185,3,62,31,0,185,187,1,0,0,0,186,178,1,0,0,0,186,179,1,0,0,0,187,17,1,
+		0,0,0,188,189,5,17,0,0,189,191,3,72,36,0,190,192,5,75,0,0,191,190,1,0,
+		0,0,191,192,1,0,0,0,192,198,1,0,0,0,193,195,5,78,0,0,194,196,3,74,37,0,
+		195,194,1,0,0,0,195,196,1,0,0,0,196,197,1,0,0,0,197,199,5,79,0,0,198,193,
+		1,0,0,0,198,199,1,0,0,0,199,19,1,0,0,0,200,201,5,18,0,0,201,203,3,72,36,
+		0,202,204,5,75,0,0,203,202,1,0,0,0,203,204,1,0,0,0,204,214,1,0,0,0,205,
+		210,5,78,0,0,206,207,5,58,0,0,207,209,3,58,29,0,208,206,1,0,0,0,209,212,
+		1,0,0,0,210,208,1,0,0,0,210,211,1,0,0,0,211,213,1,0,0,0,212,210,1,0,0,
+		0,213,215,5,79,0,0,214,205,1,0,0,0,214,215,1,0,0,0,215,21,1,0,0,0,216,
+		217,5,9,0,0,217,218,3,78,39,0,218,219,5,10,0,0,219,224,3,24,12,0,220,221,
+		5,84,0,0,221,223,3,24,12,0,222,220,1,0,0,0,223,226,1,0,0,0,224,222,1,0,
+		0,0,224,225,1,0,0,0,225,227,1,0,0,0,226,224,1,0,0,0,227,228,3,10,5,0,228,
+		23,1,0,0,0,229,232,3,62,31,0,230,231,5,77,0,0,231,233,3,62,31,0,232,230,
+		1,0,0,0,232,233,1,0,0,0,233,25,1,0,0,0,234,235,5,8,0,0,235,248,3,78,39,
+		0,236,245,5,80,0,0,237,242,3,28,14,0,238,239,5,84,0,0,239,241,3,28,14,
+		0,240,238,1,0,0,0,241,244,1,0,0,0,242,240,1,0,0,0,242,243,1,0,0,0,243,
+		246,1,0,0,0,244,242,1,0,0,0,245,237,1,0,0,0,245,246,1,0,0,0,246,247,1,
+		0,0,0,247,249,5,81,0,0,248,236,1,0,0,0,248,249,1,0,0,0,249,27,1,0,0,0,
+		250,255,3,58,29,0,251,252,5,82,0,0,252,253,3,62,31,0,253,254,5,83,0,0,
+		254,256,1,0,0,0,255,251,1,0,0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,258,
+		5,7,0,0,258,259,3,72,36,0,259,31,1,0,0,0,260,261,5,19,0,0,261,296,3,72,
+		36,0,262,269,5,63,0,0,263,270,5,28,0,0,264,266,5,29,0,0,265,267,5,70,0,
+		0,266,265,1,0,0,0,266,267,1,0,0,0,267,270,1,0,0,0,268,270,3,36,18,0,269,
+		263,1,0,0,0,269,264,1,0,0,0,269,268,1,0,0,0,270,274,1,0,0,0,271,273,3,
+		34,17,0,272,271,1,0,0,0,273,276,1,0,0,0,274,272,1,0,0,0,274,275,1,0,0,
+		0,275,297,1,0,0,0,276,274,1,0,0,0,277,284,7,1,0,0,278,285,5,28,0,0,279,
+		281,5,29,0,0,280,282,5,70,0,0,281,280,1,0,0,0,281,282,1,0,0,0,282,285,
+		1,0,0,0,283,285,3,60,30,0,284,278,1,0,0,0,284,279,1,0,0,0,284,283,1,0,
+		0,0,285,289,1,0,0,0,286,288,3,34,17,0,287,286,1,0,0,0,288,291,1,0,0,0,
+		289,287,1,0,0,0,289,290,1,0,0,0,290,297,1,0,0,0,291,289,1,0,0,0,292,293,
+		5,67,0,0,293,297,3,72,36,0,294,295,5,68,0,0,295,297,3,58,29,0,296,262,
+		1,0,0,0,296,277,1,0,0,0,296,292,1,0,0,0,296,294,1,0,0,0,297,33,1,0,0,0,
+		298,299,5,20,0,0,299,300,5,57,0,0,300,304,5,73,0,0,301,302,5,69,0,0,302,
+		304,5,32,0,0,303,298,1,0,0,0,303,301,1,0,0,0,304,35,1,0,0,0,305,310,3,
+		38,19,0,306,307,5,84,0,0,307,309,3,38,19,0,308,306,1,0,0,0,309,312,1,0,
+		0,0,310,308,1,0,0,0,310,311,1,0,0,0,311,37,1,0,0,0,312,310,1,0,0,0,313,
+		314,3,58,29,0,314,315,7,2,0,0,315,39,1,0,0,0,316,321,5,78,0,0,317,320,
+		3,42,21,0,318,320,3,56,28,0,319,317,1,0,0,0,319,318,1,0,0,0,320,323,1,
+		0,0,0,321,319,1,0,0,0,321,322,1,0,0,0,322,337,1,0,0,0,323,321,1,0,0,0,
+		324,333,3,50,25,0,325,330,3,42,21,0,326,329,3,42,21,0,327,329,3,56,28,
+		0,328,326,1,0,0,0,328,327,1,0,0,0,329,332,1,0,0,0,330,328,1,0,0,0,330,
+		331,1,0,0,0,331,334,1,0,0,0,332,330,1,0,0,0,333,325,1,0,0,0,333,334,1,
+		0,0,0,334,336,1,0,0,0,335,324,1,0,0,0,336,339,1,0,0,0,337,335,1,0,0,0,
+		337,338,1,0,0,0,338,340,1,0,0,0,339,337,1,0,0,0,340,341,5,79,0,0,341,41,
+		1,0,0,0,342,343,7,3,0,0,343,384,3,62,31,0,344,345,7,4,0,0,345,384,3,58,
+		29,0,346,347,5,36,0,0,347,384,3,70,35,0,348,349,5,37,0,0,349,384,3,60,
+		30,0,350,351,5,38,0,0,351,354,3,58,29,0,352,353,5,59,0,0,353,355,3,62,
+		31,0,354,352,1,0,0,0,354,355,1,0,0,0,355,384,1,0,0,0,356,371,5,22,0,0,
+		357,372,5,27,0,0,358,361,3,72,36,0,359,360,5,47,0,0,360,362,3,58,29,0,
+		361,359,1,0,0,0,361,362,1,0,0,0,362,369,1,0,0,0,363,364,5,48,0,0,364,367,
+		3,62,31,0,365,366,5,77,0,0,366,368,3,62,31,0,367,365,1,0,0,0,367,368,1,
+		0,0,0,368,370,1,0,0,0,369,363,1,0,0,0,369,370,1,0,0,0,370,372,1,0,0,0,
+		371,357,1,0,0,0,371,358,1,0,0,0,372,384,1,0,0,0,373,374,5,49,0,0,374,384,
+		3,74,37,0,375,376,7,5,0,0,376,384,5,75,0,0,377,378,5,54,0,0,378,380,3,
+		48,24,0,379,381,5,75,0,0,380,379,1,0,0,0,380,381,1,0,0,0,381,384,1,0,0,
+		0,382,384,3,44,22,0,383,342,1,0,0,0,383,344,1,0,0,0,383,346,1,0,0,0,383,
+		348,1,0,0,0,383,350,1,0,0,0,383,356,1,0,0,0,383,373,1,0,0,0,383,375,1,
+		0,0,0,383,377,1,0,0,0,383,382,1,0,0,0,384,43,1,0,0,0,385,386,5,50,0,0,
+		386,398,3,78,39,0,387,388,5,53,0,0,388,389,5,75,0,0,389,394,3,46,23,0,
+		390,391,5,84,0,0,391,393,3,46,23,0,392,390,1,0,0,0,393,396,1,0,0,0,394,
+		392,1,0,0,0,394,395,1,0,0,0,395,398,1,0,0,0,396,394,1,0,0,0,397,385,1,
+		0,0,0,397,387,1,0,0,0,398,45,1,0,0,0,399,402,3,62,31,0,400,402,5,75,0,
+		0,401,399,1,0,0,0,401,400,1,0,0,0,402,47,1,0,0,0,403,412,5,34,0,0,404,
+		412,5,35,0,0,405,412,5,36,0,0,406,412,5,37,0,0,407,412,5,38,0,0,408,412,
+		5,39,0,0,409,412,5,22,0,0,410,412,3,78,39,0,411,403,1,0,0,0,411,404,1,
+		0,0,0,411,405,1,0,0,0,411,406,1,0,0,0,411,407,1,0,0,0,411,408,1,0,0,0,
+		411,409,1,0,0,0,411,410,1,0,0,0,412,49,1,0,0,0,413,414,7,2,0,0,414,418,
+		3,58,29,0,415,417,3,54,27,0,416,415,1,0,0,0,417,420,1,0,0,0,418,416,1,
+		0,0,0,418,419,1,0,0,0,419,51,1,0,0,0,420,418,1,0,0,0,421,422,7,6,0,0,422,
+		426,3,58,29,0,423,425,3,54,27,0,424,423,1,0,0,0,425,428,1,0,0,0,426,424,
+		1,0,0,0,426,427,1,0,0,0,427,53,1,0,0,0,428,426,1,0,0,0,429,430,5,9,0,0,
+		430,438,3,74,37,0,431,432,5,56,0,0,432,433,5,57,0,0,433,438,5,73,0,0,434,
+		435,5,55,0,0,435,438,5,70,0,0,436,438,5,75,0,0,437,429,1,0,0,0,437,431,
+		1,0,0,0,437,434,1,0,0,0,437,436,1,0,0,0,438,55,1,0,0,0,439,440,5,55,0,
+		0,440,442,5,70,0,0,441,443,5,75,0,0,442,441,1,0,0,0,442,443,1,0,0,0,443,
+		57,1,0,0,0,444,449,3,62,31,0,445,446,5,77,0,0,446,450,3,62,31,0,447,448,
+		5,23,0,0,448,450,3,62,31,0,449,445,1,0,0,0,449,447,1,0,0,0,449,450,1,0,
+		0,0,450,458,1,0,0,0,451,452,5,24,0,0,452,458,3,62,31,0,453,454,5,25,0,
+		0,454,458,3,62,31,0,455,456,5,26,0,0,456,458,3,62,31,0,457,444,1,0,0,0,
+		457,451,1,0,0,0,457,453,1,0,0,0,457,455,1,0,0,0,458,59,1,0,0,0,459,464,
+		3,58,29,0,460,461,5,84,0,0,461,463,3,58,29,0,462,460,1,0,0,0,463,466,1,
+		0,0,0,464,462,1,0,0,0,464,465,1,0,0,0,465,61,1,0,0,0,466,464,1,0,0,0,467,
+		477,5,74,0,0,468,469,5,80,0,0,469,470,3,62,31,0,470,471,5,81,0,0,471,477,
+		1,0,0,0,472,473,5,97,0,0,473,477,3,68,34,0,474,477,5,1,0,0,475,477,3,78,
+		39,0,476,467,1,0,0,0,476,468,1,0,0,0,476,472,1,0,0,0,476,474,1,0,0,0,476,
+		475,1,0,0,0,477,479,1,0,0,0,478,480,3,64,32,0,479,478,1,0,0,0,479,480,
+		1,0,0,0,480,63,1,0,0,0,481,483,3,66,33,0,482,481,1,0,0,0,483,484,1,0,0,
+		0,484,482,1,0,0,0,484,485,1,0,0,0,485,65,1,0,0,0,486,487,7,7,0,0,487,488,
+		3,68,34,0,488,67,1,0,0,0,489,499,5,74,0,0,490,491,5,80,0,0,491,492,3,62,
+		31,0,492,493,5,81,0,0,493,499,1,0,0,0,494,495,5,97,0,0,495,499,3,68,34,
+		0,496,499,5,1,0,0,497,499,3,78,39,0,498,489,1,0,0,0,498,490,1,0,0,0,498,
+		494,1,0,0,0,498,496,1,0,0,0,498,497,1,0,0,0,499,69,1,0,0,0,500,505,3,62,
+		31,0,501,502,5,84,0,0,502,504,3,62,31,0,503,501,1,0,0,0,504,507,1,0,0,
+		0,505,503,1,0,0,0,505,506,1,0,0,0,506,71,1,0,0,0,507,505,1,0,0,0,508,513,
+		3,78,39,0,509,510,5,82,0,0,510,511,3,62,31,0,511,512,5,83,0,0,512,514,
+		1,0,0,0,513,509,1,0,0,0,513,514,1,0,0,0,514,73,1,0,0,0,515,520,3,72,36,
+		0,516,517,5,84,0,0,517,519,3,72,36,0,518,516,1,0,0,0,519,522,1,0,0,0,520,
+		518,1,0,0,0,520,521,1,0,0,0,521,75,1,0,0,0,522,520,1,0,0,0,523,528,3,78,
+		39,0,524,525,5,84,0,0,525,527,3,78,39,0,526,524,1,0,0,0,527,530,1,0,0,
+		0,528,526,1,0,0,0,528,529,1,0,0,0,529,77,1,0,0,0,530,528,1,0,0,0,531,532,
+		7,8,0,0,532,79,1,0,0,0,72,84,86,103,106,113,117,124,126,133,135,138,142,
+		156,162,165,169,173,176,186,191,195,198,203,210,214,224,232,242,245,248,
+		255,266,269,274,281,284,289,296,303,310,319,321,328,330,333,337,354,361,
+		367,369,371,380,383,394,397,401,411,418,426,437,442,449,457,464,476,479,
+		484,498,505,513,520,528
 	};
 
 	public static readonly ATN _ATN =

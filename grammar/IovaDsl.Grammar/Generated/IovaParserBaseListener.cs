@@ -205,6 +205,18 @@ public partial class IovaParserBaseListener : IIovaParserListener {
 	/// <param name="context">The parse tree.</param>
 	public virtual void ExitUse([NotNull] IovaParser.UseContext context) { }
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterArgument([NotNull] IovaParser.ArgumentContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitArgument([NotNull] IovaParser.ArgumentContext context) { }
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.without"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>

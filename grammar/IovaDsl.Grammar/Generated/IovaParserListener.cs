@@ -172,6 +172,16 @@ public interface IIovaParserListener : IParseTreeListener {
 	/// <param name="context">The parse tree.</param>
 	void ExitUse([NotNull] IovaParser.UseContext context);
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterArgument([NotNull] IovaParser.ArgumentContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitArgument([NotNull] IovaParser.ArgumentContext context);
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.without"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>

@@ -41,7 +41,7 @@ public ref struct DmaApiInput
 
     /// <summary>
     /// What the bus above the device carries (<c>dev->dma_range_map</c>), in device addresses, in any order. Empty where nothing is
-    /// stated.
+    /// stated. Before Linux 6.10 only device trees handed it to the DMA API; for a device that ACPI describes it is empty there.
     /// </summary>
     public ReadOnlySpan<IovaRange> DmaRangeMap { readonly get; set; }
 

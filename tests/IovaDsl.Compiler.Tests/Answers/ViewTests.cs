@@ -150,8 +150,33 @@ public sealed class ViewTests
         Assert.Equal("0x40000000..0x7fffffff, 0x2000000000..0x3fffffffff", Compiling.Ranges(tree.DmaApi.Ranges));
         GroupAnswer tables = Compiling.Answer(Compiling.Clean(text.Replace("FIRMWARE", "acpi")), "d");
         Assert.Equal("0x1000..0x3fffffffff", Compiling.Ranges(tables.DmaApi.Ranges));
-        GroupAnswer old = Compiling.Answer(Compiling.Clean(text.Replace("FIRMWARE", "acpi")), "d", AnswerOptions.Default with { Kernel = KernelVersion.V6_1 });
-        Assert.Equal("0x40000000..0x3fffffffff", Compiling.Ranges(old.DmaApi.Ranges));
+    }
+
+    // of_dma_configure_id handed the lowest address of its windows to dma-iommu; acpi_dma_configure_id 0, since 6.1.
+    [Theory]
+    [InlineData("firmware device-tree", 6, 1, "0x40000000..0x3fffffffff")]
+    [InlineData("firmware device-tree", 6, 6, "0x40000000..0x3fffffffff")]
+    [InlineData("firmware device-tree", 6, 9, "0x40000000..0x3fffffffff")]
+    [InlineData("firmware device-tree", 6, 10, "0x1000..0x3fffffffff")]
+    [InlineData("firmware device-tree", 6, 12, "0x1000..0x3fffffffff")]
+    [InlineData("firmware device-tree", 6, 18, "0x1000..0x3fffffffff")]
+    [InlineData("firmware acpi", 6, 1, "0x1000..0x3fffffffff")]
+    [InlineData("firmware acpi", 6, 9, "0x1000..0x3fffffffff")]
+    [InlineData("firmware acpi", 6, 12, "0x1000..0x3fffffffff")]
+    [InlineData("", 6, 1, "0x40000000..0x3fffffffff")]      // nobody says which: the narrower
+    [InlineData("", 6, 12, "0x1000..0x3fffffffff")]
+    public void Until_6_10_windows_of_a_device_tree_have_a_lower_end_for_the_dma_api(string firmware, int major, int minor, string expected)
+    {
+        CompilationResult result = IovaCompilation.CompileText($$"""
+            platform p {
+              {{firmware}}
+              iommu i : generic { input-bits 40 }
+              interconnect soc { behind i  dma-window 0x4000_0000..0x7fff_ffff  dma-window 0x20_0000_0000..0x3f_ffff_ffff }
+              device d on soc
+            }
+            """);
+        GroupAnswer answer = Compiling.Answer(result, "d", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
+        Assert.Equal(expected, Compiling.Ranges(answer.DmaApi.Ranges));
     }
 
     [Fact]

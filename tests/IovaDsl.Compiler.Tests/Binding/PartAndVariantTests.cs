@@ -23,6 +23,35 @@ public sealed class PartAndVariantTests
         """);
 
     [Fact]
+    public void An_argument_may_be_a_range_or_an_indexed_element() => Compiling.CheckExact("""
+        part slot(bus-name, taken) {
+          device nic on bus-name at 1:0.0 { reserved taken }
+        }
+        platform p {
+          for n in 0..1 { root-bus pcie[n] { segment n  behind none  address-bits 32 + n } }
+          use slot(pcie[1], 4G size 4K)
+        }
+        """, """
+        nic: 0x0..0xffffffff, 0x100001000..0x1ffffffff
+        """);
+
+    /// <summary>One mistake, one message: what follows from it is not said.</summary>
+    [Theory]
+    [InlineData("platform g extends h {} platform h extends g {} platform i extends g {}", "1:20 IOVA1524 the platforms `g` and `h` extend each other")]
+    [InlineData("platform g extends g {}", "1:20 IOVA1524 the platform `g` extends itself")]
+    [InlineData("include \"parts.iova\" platform p { use slot(length) device d on pcie at 1:0.0 { reserved gap } }", "1:9 IOVA1560 there is no file `parts.iova`")]
+    [InlineData("platform p { root-bus b {} for n in 0..1 { device d on b at bus n device 0 function 0 } }", "1:51 IOVA1504 the element `d` is made more than once")]
+    [InlineData("platform p { root-bus b {} device d[0] on b at 1:0.0 group g { d } }", "1:64 IOVA1507 `d` is indexed; say which is meant, such as `d[0]`")]
+    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 expect d exact 0..1 4..5 }", "1:71 IOVA1001 `4` does not fit here; a declaration or `}` was expected")]
+    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 { reserved 0 size 4 K } }", "1:71 IOVA1001 `K` does not fit here; a clause or `}` was expected")]
+    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 expect d exact nothing on kernel 5.4 }", "1:84 IOVA1023 the rules of Linux 5.4 are not known; they are from 6.1 on")]
+    public void One_cause_one_message(string text, string expected)
+    {
+        CompilationResult result = IovaCompilation.CompileText(text);
+        Assert.Equal(expected, string.Join("\n", result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}")));
+    }
+
+    [Fact]
     public void A_part_does_not_see_the_constants_of_its_user() => Compiling.CheckIds("""
         part limited() { root-bus b { behind none  address-bits width } }
         platform p { const width = 32  use limited() }

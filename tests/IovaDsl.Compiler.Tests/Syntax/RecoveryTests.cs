@@ -120,7 +120,7 @@ public sealed class RecoveryTests
               device nic on pcie0 at 01:00.0
               expect nic exact 0x0..0x1
             }
-            platform q
+            platform q {}
             """,
             """
             4:3 IOVA1006 `device` cannot stand here; it belongs in a platform or a part
@@ -175,7 +175,23 @@ public sealed class RecoveryTests
     [InlineData("platform p { reserved 5 }", "1:23 IOVA1008 `5` is one number, and a range is needed")]
     [InlineData("platform p { device d { direct 1..2 \"a\" \"b\" } }", "1:41 IOVA1007 label is said twice; only the first counts")]
     [InlineData("platform p { device d; }", "1:22 IOVA1011 the language has no semicolons")]
-    [InlineData("platform p { device d # }", "1:23 IOVA1010 `#` means nothing outside of texts and comments")]
+    [InlineData("platform p { device d #{} }", "1:23 IOVA1010 `#` means nothing outside of texts and comments")]
+    [InlineData("platform p { device d # a comment }", "1:23 IOVA1010 `#` begins no comment here")]
+    [InlineData("platform p {\n# a comment\n}", "2:1 IOVA1010 `#` begins no comment here")]
+    [InlineData("platform p {\n-- a comment\n}", "2:1 IOVA1001 `-` does not fit here; a declaration or `}` was expected")]
+    [InlineData("platform p { device d 'a b' }", "1:23 IOVA1010 a text stands in double quotes, not in single ones")]
+    [InlineData("platform p { device d { direct 1..2 'a b' } }", "1:37 IOVA1010 a text stands in double quotes, not in single ones")]
+    [InlineData("platform p\n device d\n}", "1:11 IOVA1009 `{` is missing")]
+    [InlineData("platform p", "1:11 IOVA1009 `{` is missing")]
+    [InlineData("platform my board { }", "1:13 IOVA1001 `board` does not fit here; `extends`, a text in quotes or `{` was expected")]
+    [InlineData("part x() device d\nplatform p { }", "1:9 IOVA1009 `{` is missing")]
+    [InlineData("platform p { for n in 0..3 device d[n]\n}", "1:27 IOVA1009 `{` is missing")]
+    [InlineData("platform p { for n in 0..3 device d[n] } }", "1:27 IOVA1009 `{` is missing")]
+    [InlineData("platform p {\n device d\n/* and so on", "3:1 IOVA1015 this comment is never closed")]
+    [InlineData("platform p { device d at bus 1 function 0 { class 1 } }", "1:32 IOVA1001 `function` does not fit here; `device` was expected")]
+    [InlineData("platform p { use q(1[2]) }", "1:20 IOVA1001 only a name takes an index")]
+    [InlineData("platform p { device d { reserved 1 length 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
+    [InlineData("platform p { device d { reserved 1, 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
     [InlineData("platform p { device né }", "1:21 IOVA1012 the name `né` has letters beyond ASCII")]
     [InlineData("platform p { device `a b` }", "1:21 IOVA1013 `a b` cannot be a name, even in back-quotes")]
     [InlineData("platform p \"abc\n{ device d }", "1:12 IOVA1014 this text is not closed on its line")]
@@ -199,6 +215,32 @@ public sealed class RecoveryTests
     [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 `b` does not fit here; `}` or `,` was expected")]
     [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 `}` does not fit here; `function` was expected")]
     public void One_mistake_one_message(string text, string expected) => Check(text, expected);
+
+    /// <summary>What the message for the first mistake advises.</summary>
+    [Theory]
+    [InlineData("const x = 4KB", "Write `4K`.")]
+    [InlineData("const x = 64MiB", "Write `64M`.")]
+    [InlineData("const x = 1fh", "Write `0x1f`.")]
+    [InlineData("const x = 12Z", "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….")]
+    [InlineData("const x = 1.5G", "There are no fractions; 1.5G is written 1536M.")]
+    [InlineData("const x = 4 K", "A suffix stands right after its number: `4K`.")]
+    [InlineData("const x = -5", "There are no negative numbers.")]
+    [InlineData("platform p { device d { reserved 0x2000-0x2fff } }", "Between the ends of a range stand two points: `0x2000..0x2fff`.")]
+    [InlineData("platform p { device d { reserved size 4K } }", "The start is missing: `start size n`.")]
+    [InlineData("platform p { iommu i { page-sizes 4K 64K } }", "Between the values of a list stand commas.")]
+    [InlineData("platform p { expect d exact 0..1 4..5 }", "Between the values of a list stand commas.")]
+    [InlineData("platform p { expect d vfio 0..1 kernel 6.1 }", "It is `on kernel 6.1` in an expectation, `since kernel 6.3` in a region.")]
+    [InlineData("platform p { root-bus r { behind i streams 0 requesters 0..1 } }", "`requesters` stands before `streams`.")]
+    [InlineData("platform p { device d pcie at 1:0.0 }", "Before what an element stands on is `on`: `on pcie`.")]
+    [InlineData("platform p { device d on r \"title\" }", "A title stands right after the name, and after the kind where there is one.")]
+    [InlineData("platform my board { }", "A name is one word; hyphens may join several.")]
+    [InlineData("platform 1p { }", "A name begins with a letter.")]
+    [InlineData("platform p { -- text\n }", "Comments begin with `//`.")]
+    public void Advice(string text, string expected)
+    {
+        ParseResult result = IovaParser.Parse(new SourceText("test.iova", text));
+        Assert.Equal(expected, result.Diagnostics[0].Hint);
+    }
 
     [Fact]
     public void A_mistake_can_be_mended_as_it_proposes()
