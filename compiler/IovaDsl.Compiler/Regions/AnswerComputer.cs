@@ -207,7 +207,7 @@ public static class AnswerComputer
         IommuResult result = new Ioas().Attach(group);
         return result.IsSuccess
             ? new ViewAnswer(RegionMerge.Iommufd(window, all).ToImmutableArray(), null)
-            : Refuse(result.Error.ToString(), WhyIommufdRefuses(result.Why), CauseOfMsiCombination(reported));
+            : Refuse(result.Error.ToString(), WhyIommufdRefuses(result.Why), result.Why == RefusalReason.MsiCombination ? CauseOfMsiCombination(reported) : null);
     }
 
     /// <summary>The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.</summary>
@@ -242,7 +242,7 @@ public static class AnswerComputer
     private static string WhyIommufdRefuses(RefusalReason why) => why switch
     {
         RefusalReason.MsiCombination => "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
-        RefusalReason.Alignment => "The IOMMU's smallest page is larger than the CPU's (iopt_table_add_domain).",
+        RefusalReason.Alignment => "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger pages would take it.",
         _ => $"iommufd refuses the group ({why}).",
     };
 
@@ -252,15 +252,8 @@ public static class AnswerComputer
             .Select(r => r.FirstOrDefault(x => x.Region.Kind == RegionKind.Msi) ?? r.Last(x => x.Region.Kind == RegionKind.SoftwareMsi))
             .FirstOrDefault()?.Cause;
 
-    /// <summary>
-    /// The page sizes of an IOMMU; 4 KiB where the file does not say. An IOMMU of larger pages alone runs under kernels whose
-    /// own pages are as large, which the runtime's model of 4 KiB pages would refuse: such a one is treated as if it had
-    /// small pages as well.
-    /// </summary>
-    internal static ulong PageSizesOf(Iommu iommu) =>
-        iommu.PageSizes == 0 ? DefaultPageSizes
-        : (iommu.PageSizes & (2 * IommuDomain.CpuPageSize - 1)) == 0 ? iommu.PageSizes | IommuDomain.CpuPageSize
-        : iommu.PageSizes;
+    /// <summary>The page sizes of an IOMMU; 4 KiB where the file does not say.</summary>
+    internal static ulong PageSizesOf(Iommu iommu) => iommu.PageSizes == 0 ? DefaultPageSizes : iommu.PageSizes;
 
     private static ViewAnswer Refuse(string error, string why, Cause? cause) =>
         new(ImmutableArray<IovaRange>.Empty, new Refusal(error, why, cause));

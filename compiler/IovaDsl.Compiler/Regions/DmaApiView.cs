@@ -29,12 +29,20 @@ internal static class DmaApiView
         return new ViewAnswer(common!.ToImmutableArray(), null);
     }
 
+    // The host's own DMA API works only under a kernel whose pages are as large as the IOMMU's smallest. Where those are above 4 KiB,
+    // which is what is assumed elsewhere, such a kernel is meant here: what it hands out differs by the rounding alone.
+    private static ulong Granules(Iommu iommu)
+    {
+        ulong sizes = AnswerComputer.PageSizesOf(iommu);
+        return (sizes & ((2 * IommuDomain.CpuPageSize) - 1)) == 0 ? sizes | IommuDomain.CpuPageSize : sizes;
+    }
+
     private static IommuResult Compute(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options, out IovaRangeSet usable)
     {
         ReservedRegion[] regions = device.Regions.Where(r => r.IsReportedBy(options.Kernel)).Select(r => r.Region).ToArray();
         bool isPci = device.Root.Kind == BusKind.RootBus;
         bool isDeviceTree = FirmwareOf(device.Root, firmware, device.Iommu) == FirmwareKind.DeviceTree;
-        var input = new DmaApiInput(device.Aperture!.Value, AnswerComputer.PageSizesOf(device.Iommu!), regions)
+        var input = new DmaApiInput(device.Aperture!.Value, Granules(device.Iommu!), regions)
         {
             IsPci = isPci,
             BridgeWindows = device.Swallowed.Where(s => s.By == SwallowedBy.BridgeWindow).Select(s => s.Range).ToArray(),

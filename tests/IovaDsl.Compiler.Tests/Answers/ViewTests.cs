@@ -58,6 +58,26 @@ public sealed class ViewTests
         Assert.Equal((vfio, iommufd), (answer.Vfio!.Refused?.Error ?? "", answer.Iommufd!.Refused?.Error ?? ""));
     }
 
+    // iopt_table_add_domain takes no alignment above the kernel's pages; VFIO does not ask.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("page-sizes 4K, 64K", "")]
+    [InlineData("page-sizes 512, 64K", "")]
+    [InlineData("page-sizes 16K", "EINVAL")]
+    [InlineData("page-sizes 64K, 512M", "EINVAL")]
+    public void Iommufd_refuses_an_IOMMU_of_larger_pages_alone(string pages, string iommufd)
+    {
+        CompilationResult result = IovaCompilation.CompileText($$"""
+            platform p {
+              iommu i : generic { input-bits 48  {{pages}} }
+              root-bus x { behind i }
+              device d on x at 01:00.0
+            }
+            """);
+        GroupAnswer answer = Compiling.Answer(result, "d", AnswerOptions.Default);
+        Assert.Equal(("", iommufd, ""), (answer.Vfio!.Refused?.Error ?? "", answer.Iommufd!.Refused?.Error ?? "", answer.DmaApi.Refused?.Error ?? ""));
+    }
+
     [Theory]
     [InlineData(6, 1, "EPERM")]
     [InlineData(6, 6, "EINVAL")]
