@@ -13,6 +13,9 @@ public sealed record CompilationOptions
     /// <summary>What expectations are asked of that name no kernel of their own.</summary>
     public AnswerOptions Answers { get; init; } = AnswerOptions.Default;
 
-    /// <summary>Whether two root files may each have a platform of the same name. A build that makes one class of each says no.</summary>
-    public bool UniquePlatformNames { get; init; }
+    /// <summary>
+    /// The namespace to which a file's platforms go, given its path, in a build that makes a class of each: two of one name in one
+    /// namespace are an error. Null where no classes are made.
+    /// </summary>
+    public Func<string, string>? NamespaceOfFile { get; init; }
 }

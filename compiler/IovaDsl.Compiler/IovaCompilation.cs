@@ -52,8 +52,8 @@ public static class IovaCompilation
         }
 
         EvaluateConstants(scopes.Values, findings);
-        if (options.UniquePlatformNames)
-            ReportSharedNames(platforms, findings);
+        if (options.NamespaceOfFile is { } namespaceOf)
+            ReportSharedNames(platforms, namespaceOf, findings);
         return Settle(Describe(files, roots), platforms.ToImmutable(), findings, options);
     }
 
@@ -101,12 +101,12 @@ public static class IovaCompilation
         }
     }
 
-    private static void ReportSharedNames(IEnumerable<CompiledPlatform> platforms, FindingBag findings)
+    private static void ReportSharedNames(IEnumerable<CompiledPlatform> platforms, Func<string, string> namespaceOf, FindingBag findings)
     {
-        var first = new Dictionary<string, CompiledPlatform>(StringComparer.Ordinal);
+        var first = new Dictionary<(string, string), CompiledPlatform>();
         foreach (CompiledPlatform platform in platforms)
         {
-            string inCSharp = GeneratedNames.ToPascalCase(platform.Platform.Name);
+            (string, string) inCSharp = (namespaceOf(platform.File?.Path ?? string.Empty), GeneratedNames.ToPascalCase(platform.Platform.Name));
             if (first.TryGetValue(inCSharp, out CompiledPlatform other))
                 findings.Report(Catalog.DuplicatePlatform(platform.Platform.Origin.Location(), platform.Platform.Name, other.Platform.Origin.Location()), null);
             else

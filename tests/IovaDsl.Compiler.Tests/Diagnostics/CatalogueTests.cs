@@ -89,7 +89,7 @@ public sealed partial class CatalogueTests
     {
         var example = new SourceText("example.iova", text);
         var parts = new SourceText("parts.iova", "part empty-slot {\n}\n");
-        return IovaCompilation.Compile([example], Load, new CompilationOptions { UniquePlatformNames = true });
+        return IovaCompilation.Compile([example], Load, new CompilationOptions { NamespaceOfFile = _ => string.Empty });
 
         IncludeResult Load(string includer, string path) => path switch
         {

@@ -36,7 +36,7 @@ public class KernelVectorTests(ITestOutputHelper output)
 
     private void CheckFolder(string folder, string name)
     {
-        Report report = new(name);
+        Report report = new(name, VectorCase.Compare);
         foreach (string file in Directory.GetFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
             report.AddFile(Path.GetFileName(file), File.ReadLines(file));
         output.WriteLine(report.ToString());
@@ -54,7 +54,7 @@ public class KernelVectorTests(ITestOutputHelper output)
             JsonArray range = FindExpectedRange(changed)!;
             range[1] = Json.Hex(Convert.ToUInt64((string)range[1]!, 16) ^ 0x1000);
 
-            Report report = new("changed");
+            Report report = new("changed", VectorCase.Compare);
             report.AddFile(Path.GetFileName(file), [changed.ToJsonString()]);
             Assert.NotEmpty(report.Disagreements);
             Assert.Contains((string)changed["id"]!, report.Disagreements[0], StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using System.Text;
 namespace IovaDsl.Runtime.Tests.KernelVectors;
 
 /// <summary>What was compared: per file and output how many comparisons ran and agreed, and every disagreement.</summary>
-internal sealed class Report(string name)
+/// <param name="name">What the cases are, for the last line.</param>
+/// <param name="compare">Compares one line of a file.</param>
+internal sealed class Report(string name, Action<string, Comparison> compare)
 {
     private readonly SortedDictionary<(string File, string Output), (int Ran, int Agreed)> _tallies = [];
     private readonly List<string> _disagreements = [];
@@ -37,7 +39,7 @@ internal sealed class Report(string name)
     {
         try
         {
-            VectorCase.Compare(line, new Comparison(this, file));
+            compare(line, new Comparison(this, file));
         }
         catch (Exception exception)
         {
@@ -76,6 +78,9 @@ internal sealed class Report(string name)
 /// <summary>The comparisons of one case in one mode.</summary>
 internal sealed record Comparison(Report Report, string File, string Id = "?", string Mode = "")
 {
+    /// <summary>Whether what is compared knows the protection of regions. A topology does not say it.</summary>
+    public bool SeesProtection { get; init; } = true;
+
     /// <summary>Compares one field of one output, as text, so that a disagreement shows both sides.</summary>
     public void Check(string output, string field, string expected, string actual)
     {
