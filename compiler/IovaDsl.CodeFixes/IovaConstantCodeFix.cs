@@ -24,7 +24,8 @@ public sealed class IovaConstantCodeFix : CodeFixProvider
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
+            Location constant = diagnostic.AdditionalLocations[0];
+            if (constant.SourceTree != root?.SyntaxTree || root?.FindNode(constant.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
                 continue;
             Offer(context, diagnostic, root, expression, IovaConstantAnalyzer.Above, "Use the next usable address, ");
             Offer(context, diagnostic, root, expression, IovaConstantAnalyzer.Below, "Use the last usable address before, ");

@@ -6,7 +6,8 @@ namespace IovaDsl.Runtime;
 /// </summary>
 /// <remarks>
 /// The device is named by its generated type, as in <c>[IovaFor(typeof(N1sdp.NicDevice))] ulong doorbell</c>. C# allows no
-/// attributes on local variables: mark what the local is assigned to or passed to.
+/// attributes on local variables: give them the type <see cref="Iova{TDevice}"/>. A constant in a plain local is found where the local
+/// reaches something marked.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.ReturnValue)]
 public sealed class IovaForAttribute : Attribute

@@ -39,6 +39,17 @@ public sealed class ConstantAnalyzerTests
     [InlineData("Map(0x3ff_ffff_ffff, 1);")]
     [InlineData("Ring = 0x8100000;")]
     [InlineData("Map(unchecked((ulong)-1 >> 24), 1);")]
+    [InlineData("Iova<Board.NicDevice> ring = 0x1000; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; ring += 0x10_0000; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; ring++; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; ring = variable; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; void Later() => ring = 0; Later(); Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; Set(out ring); Map(ring, 1); static void Set(out ulong x) => x = 1;")]
+    [InlineData("ulong ring = 0x800_0000; ref ulong other = ref ring; other = 1; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x800_0000; (ring, _) = (1UL, 2); Map(ring, 1);")]
+    [InlineData("ulong ring; ring = variable; Map(ring, 1);")]
+    [InlineData("ulong ring = 0x1_0800_0000; Map((uint)ring, 1);")]
+    [InlineData("for (ulong ring = 0x800_0000; ring < 5; ring++) Map(ring, 1);")]
     public async Task A_usable_constant_is_fine(string body) => Assert.Empty(await Analyze(body));
 
     [Theory]
@@ -50,6 +61,16 @@ public sealed class ConstantAnalyzerTests
     [InlineData("Queue = 0x8000000;", "software-msi")]
     [InlineData("const ulong window = 0x8000000; Map(window, 1);", "software-msi")]
     [InlineData("MapDrive(0x8000000);", "software-msi")]
+    [InlineData("ulong ring = 0x800_0000; Map(ring, 1);", "ring (0x800_0000) is not usable by Board.NicDevice: 0x8000000..0x80fffff software-msi from smmu.msi-window")]
+    [InlineData("long ring = 0x800_0000; Map((ulong)ring, 1);", "ring (0x800_0000) is not")]
+    [InlineData("var ring = 0x800_0000UL; System.Action later = () => Map(ring, 1); later();", "ring (0x800_0000) is not")]
+    [InlineData("Iova<Board.NicDevice> ring = 0x8000000;", "0x800_0000 is not usable by Board.NicDevice")]
+    [InlineData("Iova<Board.NicDevice> ring = new(0x8000000);", "software-msi")]
+    [InlineData("var rings = new Iova<Board.NicDevice>[] { 0x1000, 0x8000000 };", "software-msi")]
+    [InlineData("const int window = 0x8000000; Iova<Board.NicDevice> ring = window;", "window (0x800_0000) is not")]
+    [InlineData("ulong start = 0x8000000; Iova<Board.NicDevice> ring = start;", "start (0x800_0000) is not")]
+    [InlineData("Iova<Board.NicDevice> ring = 0x1000; ring = 0x8000000;", "0x800_0000 is not")]
+    [InlineData("Take(0x8000000); static void Take(Iova<Board.NvmeDevice> iova) { }", "Board.NvmeDevice")]
     [InlineData("[return: IovaFor(typeof(Board.NicDevice))] static ulong Local() { return 0x8000000; } Local();", "software-msi")]
     public async Task A_constant_that_the_device_cannot_use_is_reported_with_its_cause(string body, string message)
     {
@@ -64,6 +85,10 @@ public sealed class ConstantAnalyzerTests
     [InlineData("Map(0x800_0001, 1);", IovaConstantAnalyzer.Below, "Map(0x7ff_ffff, 1);")]
     [InlineData("Map(1UL << 42, 1);", IovaConstantAnalyzer.Constant, "Map(Board.NicDevice.HighestUsable, 1);")]
     [InlineData("Map(1UL << 42, 1);", IovaConstantAnalyzer.Below, "Map(0x3ff_ffff_f000, 1);")]
+    [InlineData("ulong ring = 0x800_0000; Map(ring, 1);", IovaConstantAnalyzer.Above, "ulong ring = 0x810_0000; Map(ring, 1);")]
+    [InlineData("const ulong ring = 0x800_0000; Map(ring, 1);", IovaConstantAnalyzer.Below, "const ulong ring = 0x7ff_f000; Map(ring, 1);")]
+    [InlineData("Iova<Board.NicDevice> ring = 0x800_0000; Map(variable, ring);", IovaConstantAnalyzer.Above, "Iova<Board.NicDevice> ring = 0x810_0000;")]
+    [InlineData("Iova<Board.NicDevice> ring = 1UL << 42; Map(variable, ring);", IovaConstantAnalyzer.Constant, "Iova<Board.NicDevice> ring = Board.NicDevice.HighestUsable;")]
     public async Task A_fix_puts_a_usable_address_in_its_place(string body, string which, string expected)
     {
         using AdhocWorkspace workspace = Workspace(body, out Document document);

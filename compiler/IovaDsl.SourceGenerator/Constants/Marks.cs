@@ -1,16 +1,45 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using IovaDsl.Runtime;
 using Microsoft.CodeAnalysis;
 
 namespace IovaDsl.SourceGenerator.Constants;
 
-/// <summary>Reads the two attributes of the runtime: what a value is for, and what a device can use.</summary>
-internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol usable)
+/// <summary>Reads what the runtime offers to say what a value is for, and what a device can use.</summary>
+internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INamedTypeSymbol usable)
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, KnownUsable?> known = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The type that <c>[IovaFor(typeof(…))]</c> names; null where nothing is marked.</summary>
-    public INamedTypeSymbol? DeviceOf(IEnumerable<AttributeData> attributes)
+    /// <summary>Null where the runtime is not referenced.</summary>
+    public static Marks? Of(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("IovaDsl.Runtime.IovaForAttribute") is { } iovaFor
+        && compilation.GetTypeByMetadataName("IovaDsl.Runtime.Iova`1") is { } iova
+        && compilation.GetTypeByMetadataName("IovaDsl.Runtime.IovaUsableAttribute") is { } usable
+            ? new Marks(iovaFor, iova, usable)
+            : null;
+
+    /// <summary>
+    /// The device that a parameter, field or property is marked with, or of the <c>Iova&lt;…&gt;</c> that is made of the parameter; null
+    /// where nothing is marked.
+    /// </summary>
+    public INamedTypeSymbol? DeviceOf(ISymbol? symbol) => symbol switch
+    {
+        null => null,
+        IParameterSymbol { Type.SpecialType: SpecialType.System_UInt64, ContainingSymbol.ContainingType: { IsGenericType: true } type }
+            when SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, iova) => type.TypeArguments[0] as INamedTypeSymbol,
+        _ => DeviceIn(symbol.GetAttributes()),
+    };
+
+    /// <summary>The device that what a method or property returns is marked with.</summary>
+    public INamedTypeSymbol? DeviceOfReturn(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => DeviceOf(property),
+        IMethodSymbol method => DeviceIn(method.GetReturnTypeAttributes()),
+        _ => null,
+    };
+
+    // The type that [IovaFor(typeof(…))] names.
+    private INamedTypeSymbol? DeviceIn(ImmutableArray<AttributeData> attributes)
     {
         foreach (AttributeData attribute in attributes)
         {
