@@ -9,6 +9,9 @@ public sealed class CheckIovaTopology : IovaTool
     [Required]
     public ITaskItem[] Sources { get; set; } = [];
 
+    /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
+    public ITaskItem[] Configs { get; set; } = [];
+
     public bool TreatWarningsAsErrors { get; set; }
 
     protected override IEnumerable<string> Words()
@@ -20,6 +23,12 @@ public sealed class CheckIovaTopology : IovaTool
         {
             yield return "--include-only";
             yield return source.ItemSpec;
+        }
+
+        foreach (ITaskItem config in Configs)
+        {
+            yield return "--config";
+            yield return config.ItemSpec;
         }
 
         yield return "--format";

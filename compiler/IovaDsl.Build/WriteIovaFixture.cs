@@ -21,6 +21,9 @@ public sealed class WriteIovaFixture : IovaTool
     /// <summary>The files that may be included.</summary>
     public ITaskItem[] Includes { get; set; } = [];
 
+    /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
+    public ITaskItem[] Configs { get; set; } = [];
+
     /// <summary>Which platform of the file; empty: the command's choice.</summary>
     public string? Platform { get; set; }
 
@@ -57,6 +60,7 @@ public sealed class WriteIovaFixture : IovaTool
     {
         yield return "emit";
         yield return Source;
+        yield return "--for-build";
         yield return "--to";
         yield return To;
         yield return "-o";
@@ -65,6 +69,12 @@ public sealed class WriteIovaFixture : IovaTool
         {
             yield return "--include-only";
             yield return include.ItemSpec;
+        }
+
+        foreach (ITaskItem config in Configs)
+        {
+            yield return "--config";
+            yield return config.ItemSpec;
         }
 
         foreach ((string option, string? values) in new[] { ("--platform", Platform), ("--device", Device), ("--group", Group), ("--view", View), ("--namespace", Namespace) })

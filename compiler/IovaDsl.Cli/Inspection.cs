@@ -3,6 +3,7 @@ using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Diagnostics.Rendering;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Text;
 
@@ -46,6 +47,14 @@ internal sealed class Inspection
     {
         List<Diagnostic> shown = [.. Diagnostics.Where(diagnostic => diagnostic.Severity >= Severity.Warning)];
         session.Error.Write(DiagnosticText.Write(shown, session.ErrorLooks, session.Host.Columns));
+        return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
+    }
+
+    /// <summary>The same for a build: errors alone, a line each on standard output. Its check, or its compiler, tells the rest.</summary>
+    public int SayToBuild(Session session)
+    {
+        foreach (Diagnostic error in Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error))
+            session.Out.Write(MsbuildRenderer.Render(error) + "\n");
         return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Compiler.Topology;
@@ -11,11 +12,11 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
 {
     /// <summary>A mistake of ours is an error with the exception in it; as an exception it would be a warning, and the build green.</summary>
     public static CompiledFiles OrFailure(
-        Func<ImmutableArray<ParsedFile>, CancellationToken, CompiledFiles> compile, ImmutableArray<ParsedFile> files, CancellationToken cancellation)
+        Func<ProjectInput, CancellationToken, CompiledFiles> compile, ProjectInput input, CancellationToken cancellation)
     {
         try
         {
-            return compile(files, cancellation);
+            return compile(input, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -23,13 +24,18 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
         }
     }
 
-    public static CompiledFiles Compile(ImmutableArray<ParsedFile> files, CancellationToken cancellation)
+    public static CompiledFiles Compile(ProjectInput input, CancellationToken cancellation)
     {
-        if (files.IsEmpty)
+        if (input.Files.IsEmpty)
             return new CompiledFiles(default, default);
 
         // The order in which the project names its files is no part of the input.
-        ImmutableArray<ParsedFile> sorted = files.Sort(static (a, b) => string.CompareOrdinal(a.File.Path, b.File.Path));
+        // Nor is it that a file is an item twice, by the default glob and by name.
+        ImmutableArray<ParsedFile> sorted = input.Files
+            .GroupBy(file => file.File.Path, StringComparer.Ordinal)
+            .Select(same => same.First())
+            .OrderBy(file => file.File.Path, StringComparer.Ordinal)
+            .ToImmutableArray();
         var diagnostics = new List<DiagnosticInfo>();
         foreach (ParsedFile file in sorted)
         {
@@ -39,21 +45,25 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
                 diagnostics.Add(DiagnosticInfo.At(GeneratorDiagnostics.UnreadableFile, file.File.Path, "The file cannot be read."));
         }
 
+        Dictionary<string, IovaFile> byPath = sorted.ToDictionary(file => file.File.Path, file => file.File, StringComparer.Ordinal);
         CompilationResult result = IovaCompilation.Compile(
             sorted.Where(file => file.Parsed is not null).Select(file => file.Parsed!).ToArray(),
             new ProjectIncludes(sorted).Load,
-            new CompilationOptions { UniquePlatformNames = true },
+            new CompilationOptions
+            {
+                NamespaceOfFile = path => byPath.TryGetValue(path, out IovaFile? file) ? file.Namespace : string.Empty,
+                Severities = new SeverityOptions { InFile = input.Severities() },
+            },
             cancellation);
         diagnostics.AddRange(result.Diagnostics.Select(DiagnosticInfo.Of));
         if (result.Platforms.IsEmpty && !result.HasErrors)
             diagnostics.Add(DiagnosticInfo.At(GeneratorDiagnostics.NoPlatform, sorted[0].File.Path, "No .iova file of the project declares a platform, so no class is generated."));
-        return new CompiledFiles(Sources(result, sorted, diagnostics, cancellation).ToEquatableArray(), diagnostics.ToEquatableArray());
+        return new CompiledFiles(Sources(result, byPath, diagnostics, cancellation).ToEquatableArray(), diagnostics.ToEquatableArray());
     }
 
     private static IEnumerable<PlatformSource> Sources(
-        CompilationResult result, ImmutableArray<ParsedFile> files, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+        CompilationResult result, Dictionary<string, IovaFile> byPath, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
     {
-        Dictionary<string, IovaFile> byPath = files.ToDictionary(file => file.File.Path, file => file.File, StringComparer.Ordinal);
         var classes = new HashSet<string>(StringComparer.Ordinal);
         var hints = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var sources = new List<PlatformSource>();

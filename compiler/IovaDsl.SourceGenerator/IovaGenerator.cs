@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler.Specs;
 using Microsoft.CodeAnalysis;
 
@@ -11,7 +10,7 @@ namespace IovaDsl.SourceGenerator;
 [Generator(LanguageNames.CSharp)]
 public sealed class IovaGenerator : IIncrementalGenerator
 {
-    private readonly Func<ImmutableArray<ParsedFile>, CancellationToken, CompiledFiles> compile;
+    private readonly Func<ProjectInput, CancellationToken, CompiledFiles> compile;
 
     public IovaGenerator()
         : this(CompiledFiles.Compile)
@@ -19,7 +18,7 @@ public sealed class IovaGenerator : IIncrementalGenerator
     }
 
     /// <summary>With another compiler behind it, so that a test can make it fail.</summary>
-    internal IovaGenerator(Func<ImmutableArray<ParsedFile>, CancellationToken, CompiledFiles> compile) => this.compile = compile;
+    internal IovaGenerator(Func<ProjectInput, CancellationToken, CompiledFiles> compile) => this.compile = compile;
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -38,9 +37,15 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .Select(static (file, _) => ParsedFile.Parse(file))
             .WithTrackingName(TrackingNames.Parse);
 
+        // Roslyn keeps severities of .editorconfig files to itself, and applies them to C# files only.
+        IncrementalValuesProvider<ConfigFile> configs = context.AdditionalTextsProvider
+            .Where(static text => ConfigFile.IsConfig(text.Path))
+            .Select(static (text, cancellation) => ConfigFile.Of(text, cancellation));
+
         IncrementalValueProvider<CompiledFiles> compiled = parsed
             .Collect()
-            .Select((all, cancellation) => CompiledFiles.OrFailure(compile, all, cancellation))
+            .Combine(configs.Collect())
+            .Select((pair, cancellation) => CompiledFiles.OrFailure(compile, new ProjectInput(pair.Left, pair.Right), cancellation))
             .WithTrackingName(TrackingNames.Compile);
 
         // Values without positions: what does not change here is not written again.

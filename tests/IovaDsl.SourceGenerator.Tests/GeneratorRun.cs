@@ -54,6 +54,13 @@ internal sealed class GeneratorRun
         return this;
     }
 
+    /// <summary>Lists a file a second time, as a project does that adds an item of its own to those of the default glob.</summary>
+    public GeneratorRun WithFileAgain(string path)
+    {
+        driver = driver.AddAdditionalTexts([texts.Single(known => known.Path == path)]);
+        return this;
+    }
+
     public GeneratorRun WithoutFile(string path)
     {
         AdditionalText file = texts.Single(known => known.Path == path);

@@ -62,6 +62,48 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void Platforms_of_one_name_may_go_to_namespaces_of_their_own()
+    {
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/a/board.iova", Topologies.Board, ("IovaNamespace", "A"))
+            .WithFile("/p/b/board.iova", Topologies.Board, ("IovaNamespace", "B"))
+            .Run()
+            .AssertNoDiagnostics();
+        Assert.Equal(["board.2.g.cs", "board.g.cs"], result.Run.GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_is_listed_twice_counts_once()
+    {
+        GeneratorRun run = new GeneratorRun().WithFile("/p/board.iova", Topologies.Board).WithFileAgain("/p/board.iova");
+        Assert.Single(run.Run().AssertNoDiagnostics().Run.GeneratedSources);
+    }
+
+    [Theory]
+    [InlineData("[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", DiagnosticSeverity.Error)]
+    [InlineData("[*.iova]\ndotnet_diagnostic.iova2044.severity = warning", DiagnosticSeverity.Warning)]
+    [InlineData("[{board,other}.iova]\ndotnet_diagnostic.IOVA2044.severity = warning", DiagnosticSeverity.Warning)]
+    [InlineData("[*.iova]\ndotnet_diagnostic.IOVA2044.severity = none", null)]
+    [InlineData("[parts/*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", DiagnosticSeverity.Info)]
+    [InlineData("[*.cs]\ndotnet_diagnostic.IOVA2044.severity = error", DiagnosticSeverity.Info)]
+    public void Severities_of_an_editorconfig_hold_for_the_files_it_covers(string config, DiagnosticSeverity? expected)
+    {
+        GeneratorResult result = new GeneratorRun().WithFile("/p/board.iova", Topologies.Board).WithFile("/p/.editorconfig", config).Run();
+        Assert.Equal(expected, result.Run.Diagnostics.SingleOrDefault(diagnostic => diagnostic.Id == "IOVA2044")?.Severity);
+        Assert.Single(result.Run.GeneratedSources);
+    }
+
+    [Fact]
+    public void An_error_without_a_sense_stays_one()
+    {
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/board.iova", "platform board { device nic on nowhere at 01:00.0 }")
+            .WithFile("/p/.editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA1502.severity = none")
+            .Run();
+        Assert.Equal(("IOVA1502", DiagnosticSeverity.Error), (Assert.Single(result.Diagnostics).Id, result.Diagnostics[0].Severity));
+    }
+
+    [Fact]
     public void Includes_are_found_among_the_items_only()
     {
         GeneratorRun run = new GeneratorRun()
@@ -104,7 +146,7 @@ public sealed class GeneratorTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            CompiledFiles.OrFailure((_, token) => { token.ThrowIfCancellationRequested(); return null!; }, [], cancelled.Token));
+            CompiledFiles.OrFailure((_, token) => { token.ThrowIfCancellationRequested(); return null!; }, new ProjectInput([], []), cancelled.Token));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class CheckCommand
         };
         var warnAsError = new Option<bool>("--warn-as-error") { Description = "Count warnings as errors." };
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
+        Option<string[]> config = CommonOptions.Config();
         Option<string?> output = CommonOptions.Output("Write the report to a file; - is standard output, as without it.");
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         Option<string[]> includeOnly = CommonOptions.IncludeOnly();
@@ -42,12 +43,14 @@ internal static class CheckCommand
             iova check boards/n1sdp.iova
             iova check boards/*.iova --warn-as-error
             iova check board.iova --severity IOVA2044=error --severity IOVA2015=none
+            iova check board.iova --config .editorconfig
             iova check board.iova --format sarif -o board.sarif
             iova import --host / -o - | iova check -
-            """) { files, format, warnAsError, severity, output, includeRoot, includeOnly };
+            """) { files, format, warnAsError, severity, config, output, includeRoot, includeOnly };
         command.SetAction(parsed =>
         {
-            SeverityOptions severities = SeverityOverride.Combine(parsed.GetValue(severity) ?? [], parsed.GetValue(warnAsError));
+            SeverityOptions severities = SeverityOverride.Combine(
+                parsed.GetValue(severity) ?? [], SeverityFiles.Read(session, parsed.GetValue(config) ?? []), parsed.GetValue(warnAsError));
             Checked found = CheckAll(session, parsed.GetRequiredValue(files), parsed.GetValue(includeRoot) ?? [], parsed.GetValue(includeOnly) ?? [], severities);
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable

@@ -36,6 +36,12 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
+    public static Option<string[]> Config() => new("--config")
+    {
+        Description = "An .editorconfig or global config whose severities count for the files it covers. May be given more than once.",
+        HelpName = "FILE",
+    };
+
     public static Option<string?> Platform() => new("--platform")
     {
         Description = "Which platform, where a file has several. Without it: the first one declared in the file itself.",

@@ -3,6 +3,7 @@ using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Emit;
 using IovaDsl.Cli.Files;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Regions;
@@ -26,6 +27,8 @@ internal static class EmitCommand
             $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, a file otherwise; - is standard output.");
         var report = new Option<string?>("--report") { Description = "Write the loss report to a file as well, as JSON.", HelpName = "FILE" };
         var strict = new Option<bool>("--strict") { Description = "Exit 1 where the format cannot say everything; nothing is written then." };
+        var forBuild = new Option<bool>("--for-build") { Description = "Say errors alone, a line each as compilers print them; the check of the build tells the rest." };
+        Option<string[]> config = CommonOptions.Config();
         var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
         var access = new Option<Access>("--access")
         {
@@ -50,7 +53,7 @@ internal static class EmitCommand
             iova emit board.iova --to md -o docs/board.md
             iova emit board.iova --to csharp --namespace Boards -o Generated
             iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
-            """) { file, to, output, report, strict, space, access, device, group, view };
+            """) { file, to, output, report, strict, forBuild, config, space, access, device, group, view };
         answers.AddTo(command);
         platforms.AddTo(command, withIncludeOnly: true);
         command.SetAction(parsed =>
@@ -60,8 +63,11 @@ internal static class EmitCommand
             if (emitter.IntoFolder && (target is null or SourceReader.StandardInput))
                 throw new CommandFailure($"{emitter.Name} is a folder: name it with -o");
 
-            Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed), includeOnly: platforms.IncludeOnly(parsed));
-            if (inspection.Say(session) != ExitCode.Clean)
+            var severities = new SeverityOptions { InFile = SeverityFiles.Read(session, parsed.GetValue(config) ?? []) };
+            Inspection inspection = Inspection.Of(
+                session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed), severities, platforms.IncludeOnly(parsed));
+            bool quiet = parsed.GetValue(forBuild);
+            if ((quiet ? inspection.SayToBuild(session) : inspection.Say(session)) != ExitCode.Clean)
                 return ExitCode.Errors;
 
             bool all = platforms.All(parsed);

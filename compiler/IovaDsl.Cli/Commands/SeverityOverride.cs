@@ -17,12 +17,12 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
     };
 
     /// <summary>The last override of a rule wins.</summary>
-    public static SeverityOptions Combine(IEnumerable<SeverityOverride> overrides, bool warningsAsErrors)
+    public static SeverityOptions Combine(IEnumerable<SeverityOverride> overrides, Func<string, string, Severity?>? inFile, bool warningsAsErrors)
     {
         var byId = ImmutableDictionary.CreateBuilder<string, Severity>(StringComparer.Ordinal);
         foreach (SeverityOverride rule in overrides)
             byId[rule.Id] = rule.Severity;
-        return new SeverityOptions { Overrides = byId.ToImmutable(), WarningsAsErrors = warningsAsErrors };
+        return new SeverityOptions { Overrides = byId.ToImmutable(), InFile = inFile, WarningsAsErrors = warningsAsErrors };
     }
 
     private static SeverityOverride? Parse(string text, ArgumentResult result)

@@ -12,7 +12,16 @@ public sealed record SeverityOptions
     /// <summary>By diagnostic ID; <see cref="Severity.Hidden"/> silences. An error that no <c>allow</c> may soften stays an error.</summary>
     public ImmutableDictionary<string, Severity> Overrides { get; init; } = ImmutableDictionary<string, Severity>.Empty;
 
+    /// <summary>Asked, with the file's path and the ID, for what <see cref="Overrides"/> do not name; null says nothing.</summary>
+    public Func<string, string, Severity?>? InFile { get; init; }
+
     public bool WarningsAsErrors { get; init; }
+
+    /// <summary>What is configured for a diagnostic; null where nothing is.</summary>
+    internal Severity? Configured(Diagnostic diagnostic) =>
+        Overrides.TryGetValue(diagnostic.Id, out Severity named) ? named
+        : diagnostic.Location.Source is { } source ? InFile?.Invoke(source.Path, diagnostic.Id)
+        : null;
 }
 
 /// <summary>Settles what findings weigh: allowances in place, then configured severities; and reports allowances that silenced nothing.</summary>
@@ -59,8 +68,8 @@ internal static class Suppression
         if (finding.AllowedBy is not null && !isFirmError)
             return descriptor.DefaultSeverity == Severity.Error ? Severity.Warning : Severity.Hidden;
         Severity severity = finding.Diagnostic.Severity;
-        if (options.Overrides.TryGetValue(descriptor.Id, out Severity configured) && !isFirmError)
-            severity = configured;
+        if (!isFirmError)
+            severity = options.Configured(finding.Diagnostic) ?? severity;
         return severity == Severity.Warning && options.WarningsAsErrors ? Severity.Error : severity;
     }
 

@@ -53,6 +53,27 @@ public sealed class CheckTests
         Assert.Contains("   19 │     address-bits 40", text);
     }
 
+    [Theory]
+    [InlineData(".editorconfig", "root = true\n[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
+    [InlineData("any.globalconfig", "is_global = true\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
+    [InlineData(".editorconfig", "[*.cs]\ndotnet_diagnostic.IOVA2044.severity = error", 0)]
+    [InlineData("other/.editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", 0)]
+    public void Severities_come_from_configs_for_the_files_they_cover(string config, string text, int code)
+    {
+        using Workplace place = Sample.Place();
+        place.Write(config, text);
+        string found = place.Run("check", "n1sdp.iova", "--config", config, "--format", "msbuild").Exits(code).Output;
+        Assert.Contains(code == 1 ? "error IOVA2044" : "info IOVA2044", found);
+        Assert.DoesNotContain("IOVA2044", place.Run("check", "n1sdp.iova", "--config", config, "--severity", "IOVA2044=none", "--format", "msbuild").Exits(0).Output);
+    }
+
+    [Fact]
+    public void A_config_that_is_not_there_is_said()
+    {
+        using Workplace place = Sample.Place();
+        Assert.Contains("none.editorconfig", place.Run("check", "n1sdp.iova", "--config", "none.editorconfig").Exits(2).Error);
+    }
+
     [Fact]
     public void Msbuild_lines_are_one_a_diagnostic()
     {

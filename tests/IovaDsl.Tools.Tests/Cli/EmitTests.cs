@@ -5,6 +5,20 @@ namespace IovaDsl.Tools.Tests.Cli;
 public sealed class EmitTests
 {
     [Fact]
+    public void A_build_is_told_errors_alone_and_severities_of_configs_count()
+    {
+        using Workplace place = new();
+        place.Write("x.iova", "platform x {\n  iommu i : generic { aperture 4G size 4G }\n  root-bus r { behind i  address-bits 32 }\n  device d on r at 01:00.0\n}\n");
+        Outcome broken = place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build").Exits(1);
+        Assert.StartsWith("x.iova(4,10,4,11): error IOVA2014: ", broken.Output);
+        Assert.Single(broken.Output.TrimEnd().Split('\n'));
+        Assert.Empty(broken.Error);
+
+        place.Write(".editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA2014.severity = warning");
+        Assert.Empty(place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build", "--config", ".editorconfig").Exits(0).Output);
+    }
+
+    [Fact]
     public void Json_is_what_show_prints()
     {
         using Workplace place = Sample.Place();

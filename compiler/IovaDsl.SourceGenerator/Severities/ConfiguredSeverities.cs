@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace IovaDsl.Severities;
+
+/// <summary>
+/// Severities as <c>.editorconfig</c> files and global configs give them to <c>.iova</c> files, read as the C# compiler reads them.
+/// Generator and command share this file: the one has the compiler around it, the other carries its library.
+/// </summary>
+internal sealed class ConfiguredSeverities
+{
+    private readonly AnalyzerConfigSet configs;
+    private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> byPath = new(StringComparer.Ordinal);
+
+    private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files) =>
+        configs = AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
+
+    /// <summary>
+    /// What a rule weighs in a file, given the full path of one and the ID of the other; null where no config says it. Null for all, at
+    /// no cost, where the texts do not speak of our rules at all.
+    /// </summary>
+    /// <param name="files">Full paths and texts. Which files one covers follows from its path and its sections.</param>
+    public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files) =>
+        files.Any(file => file.Text.IndexOf(".IOVA", StringComparison.OrdinalIgnoreCase) >= 0) ? new ConfiguredSeverities(files).Find : null;
+
+    private Severity? Find(string path, string id)
+    {
+        if (!byPath.TryGetValue(path, out ImmutableDictionary<string, ReportDiagnostic>? rules))
+            byPath.Add(path, rules = configs.GetOptionsForSourcePath(path).TreeOptions);
+        if (!rules.TryGetValue(id, out ReportDiagnostic report) && !configs.GlobalConfigOptions.TreeOptions.TryGetValue(id, out report))
+            return null;
+        return report switch
+        {
+            ReportDiagnostic.Error => Severity.Error,
+            ReportDiagnostic.Warn => Severity.Warning,
+            ReportDiagnostic.Info => Severity.Info,
+            ReportDiagnostic.Hidden or ReportDiagnostic.Suppress => Severity.Hidden,
+            _ => null,
+        };
+    }
+}
