@@ -28,8 +28,8 @@ function say(mine, unit, peer, name, value, others,   verdict) {
 { times[$1] = times[$1] " " $2; sums[$1] = $3; bytes[$1] = bytes[$1] " " $4; if (!seen[$1]++) order[++count] = $1 }
 
 END {
-  if (kind == "figure") say(short(median(times[order[1]] == "" ? $1 : order[1])), ours, "", "", order[1] + 0, "")
-  if (!(ours in times)) { printf "%-32s not measured\n", label; exit 1 }
+  if (kind == "figure" && order[1] != "") say(sprintf("%.3f", order[1]), ours, "", "", order[1] + 0, "")
+  if (kind == "figure" || !(ours in times)) { printf "%-32s not measured\n", label; exit 1 }
   if (kind == "bytes") say(median(bytes[ours]), "bytes", "", "", median(bytes[ours]) + 0, "")
   mine = median(times[ours])
   if (kind == "growth") {

@@ -1,3 +1,4 @@
+using IovaDsl.Benchmarks.Contender.Peers;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Contender;
@@ -9,40 +10,56 @@ public static class ComplementWorkload
     {
         int n = input.ItemsPerSet;
         IovaRange[] work = new IovaRange[input.Total], target = new IovaRange[n + 1];
-        bool gaps = contender switch
+        ArraySortMerge sorting = new(n);
+
+        // One set each, into the same memory.
+        int Gaps(int set) => UnionMerge.Complement(work.AsSpan(set * n, n), IovaRange.All, target);
+        int Union(int set) => UnionMerge.Union(work.AsSpan(set * n, n), target);
+        int SortedGaps(int set)
         {
-            "iova" => true,
-            "iova-merge" => false,
-            _ => throw Workloads.NoSuch("complement", contender),
-        };
+            Span<IovaRange> ranges = work.AsSpan(set * n, n);
+            return ArraySortMerge.Gaps(ranges.Slice(0, sorting.Merge(ranges)), target);
+        }
 
         void Prepare() => input.Ranges.AsSpan().CopyTo(work);
-        void RunGaps()
+        void EachGaps()
         {
             for (int s = 0; s < input.Sets; s++)
-                UnionMerge.Complement(work.AsSpan(s * n, n), IovaRange.All, target);
+                Gaps(s);
         }
-        void RunUnion()
+        void EachUnion()
         {
             for (int s = 0; s < input.Sets; s++)
-                UnionMerge.Union(work.AsSpan(s * n, n), target);
+                Union(s);
         }
+        void EachSortedGaps()
+        {
+            for (int s = 0; s < input.Sets; s++)
+                SortedGaps(s);
+        }
+
+        (Func<int, int> one, Action each) = contender switch
+        {
+            "iova" => (Gaps, EachGaps),
+            "iova-merge" => (Union, EachUnion),
+            "array-sort" => ((Func<int, int>)SortedGaps, (Action)EachSortedGaps),
+            _ => throw Workloads.NoSuch("complement", contender),
+        };
         string Answer()
         {
+            Prepare();
             Checksum sum = new();
             for (int s = 0; s < input.Sets; s++)
-            {
-                ReadOnlySpan<IovaRange> set = work.AsSpan(s * n, n);
-                sum.Add(target.AsSpan(0, gaps ? UnionMerge.Complement(set, IovaRange.All, target) : UnionMerge.Union(set, target)));
-            }
+                sum.Add(target.AsSpan(0, one(s)));
             return sum.ToString();
         }
 
-        return new Job(input.Total, Prepare, gaps ? RunGaps : RunUnion, Answer)
+        return new Job(input.Total, Prepare, each, Answer) { WarmUp = () => MergeWorkload.Often(input.Total, WarmUp) };
+
+        void WarmUp(int count)
         {
-            WarmUp = () => MergeWorkload.Often(input.Total, count => _ = gaps
-                ? UnionMerge.Complement(input.Ranges.AsSpan(0, count), IovaRange.All, target)
-                : UnionMerge.Union(input.Ranges.AsSpan(0, count), target)),
-        };
+            ReadOnlySpan<IovaRange> some = input.Ranges.AsSpan(0, count);
+            _ = contender == "iova" ? UnionMerge.Complement(some, IovaRange.All, target) : UnionMerge.Union(some, target);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Contender;
@@ -38,6 +39,8 @@ public static class DataSets
             "kernel" => Sets(n, Inputs.Pages48(n, lists, seed), Inputs.Kinds(n * lists, seed)),
             "contains" => Queries(n, Inputs.HalfFull(n, 48, seed), 48),
             "skew" => Queries(n, Inputs.HalfFull(n, 34, seed), 34),
+            "last" => AtTheEnd(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
+            "ordered" => InOrder(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
             "comb" => Queries(n, Inputs.Comb(n), Inputs.CombBits(n)),
             "fit" => Fits(n, Inputs.Holes(n, seed)),
             "narrow" => Fits(n, Inputs.NarrowHoles(n)),
@@ -50,6 +53,25 @@ public static class DataSets
 
     private static InputFile Queries(int n, IovaRange[] ranges, int bits) =>
         new() { ItemsPerSet = n, Sets = 1, Extra = QueryCount, Ranges = ranges, Tail = Inputs.Queries(QueryCount, ranges, bits, (ulong)n) };
+
+    /// <summary>The queries in ascending order.</summary>
+    private static InputFile InOrder(InputFile input)
+    {
+        MemoryMarshal.Cast<ulong, IovaRange>(input.Tail.AsSpan()).Sort(static (a, b) => a.First.CompareTo(b.First));
+        return input;
+    }
+
+    /// <summary>The last 2^48 bytes of the space instead of the first; the last range ends at 2^64-1.</summary>
+    private static InputFile AtTheEnd(InputFile input)
+    {
+        const ulong Up = 0xffff_0000_0000_0000;
+        foreach (ref IovaRange range in input.Ranges.AsSpan())
+            range = new IovaRange(Up | range.First, Up | range.Last);
+        input.Ranges[^1] = new IovaRange(input.Ranges[^1].First, ulong.MaxValue);
+        foreach (ref ulong address in input.Tail.AsSpan())
+            address |= Up;
+        return input;
+    }
 
     private static InputFile Fits(int n, IovaRange[] free)
     {

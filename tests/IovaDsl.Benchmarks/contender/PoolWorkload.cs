@@ -1,3 +1,4 @@
+using IovaDsl.Benchmarks.Contender.Peers;
 using IovaDsl.Runtime;
 using IovaDsl.Runtime.Pools;
 
@@ -19,7 +20,8 @@ public static class PoolWorkload
         Action run = contender switch
         {
             "iova" => () => answer = IovaPool.Intersect(hosts),
-            "iova-fold" or "fold" => () => answer = hosts.Aggregate(IovaRangeSet.All, (all, host) => all.Intersect(host)),
+            "fold" => () => answer = hosts.Aggregate(IovaRangeSet.All, (all, host) => all.Intersect(host)),
+            "linq" => () => answer = LinqPool.Intersect(hosts),
             "rebuild" => () => answer = IovaPool.Intersect(hosts.AsSpan(1)),
             _ => throw Workloads.NoSuch("pool", contender),
         };

@@ -26,4 +26,21 @@ public sealed class ArraySortMerge(int size)
         set[count++] = new IovaRange(first, last);
         return count;
     }
+
+    /// <summary>What united ranges leave of the whole space.</summary>
+    public static int Gaps(ReadOnlySpan<IovaRange> united, Span<IovaRange> gaps)
+    {
+        ulong open = 0;
+        int count = 0;
+        foreach (IovaRange range in united)
+        {
+            if (range.First > open)
+                gaps[count++] = new IovaRange(open, range.First - 1);
+            if (range.Last == ulong.MaxValue)
+                return count;
+            open = range.Last + 1;
+        }
+        gaps[count++] = new IovaRange(open, ulong.MaxValue);
+        return count;
+    }
 }

@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Running;
+using IovaDsl.Benchmarks.Runtime;
+
+// dotnet run -c Release --project tests/IovaDsl.Benchmarks/runtime -- --filter '*Merge*' [--short] [--native]
+//   --short   a few iterations, for a first look and for CI
+//   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev)
+// All other arguments are BenchmarkDotNet's own.
+string[] own = ["--short", "--native"];
+BenchmarkSwitcher
+    .FromAssembly(typeof(RuntimeConfig).Assembly)
+    .Run([.. args.Except(own)], new RuntimeConfig(isShort: args.Contains("--short"), native: args.Contains("--native")));
