@@ -13,13 +13,16 @@ internal static class Doorbells
 {
     public static void Run(CheckContext context)
     {
+        if (context.Platform.MsiControllers.IsEmpty)
+            return;
+        Dictionary<Origin, MsiController> controllers = FindControllers(context.Platform);
         var doorbells = new HashSet<(IovaRange Range, Cause Cause)>();
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
             foreach (SwallowedRange doorbell in device.Swallowed)
             {
                 // The x86 window is no choice of the platform's, and a virtio-iommu's regions are said by the device.
-                if (doorbell.By != SwallowedBy.Doorbell || ControllerOf(doorbell, context) is not { } controller)
+                if (doorbell.By != SwallowedBy.Doorbell || !controllers.TryGetValue(doorbell.Cause.Origin, out MsiController controller))
                     continue;
                 doorbells.Add((doorbell.Range, doorbell.Cause));
                 CheckPath(device, doorbell, controller, context);
@@ -27,11 +30,21 @@ internal static class Doorbells
         }
 
         foreach ((IovaRange range, Cause cause) in doorbells)
-            CheckLayouts(range, cause, context);
+            CheckLayouts(range, controllers[cause.Origin], context);
     }
 
-    private static MsiController? ControllerOf(SwallowedRange doorbell, CheckContext context) =>
-        context.Platform.MsiControllers.FirstOrDefault(c => c.Origin == doorbell.Cause.Origin && c.Kind != MsiControllerKind.X86Apic);
+    // Those of one declaration in a loop are told apart by nothing that matters here.
+    private static Dictionary<Origin, MsiController> FindControllers(Platform platform)
+    {
+        var found = new Dictionary<Origin, MsiController>();
+        foreach (MsiController controller in platform.MsiControllers)
+        {
+            if (controller.Kind != MsiControllerKind.X86Apic && !found.ContainsKey(controller.Origin))
+                found.Add(controller.Origin, controller);
+        }
+
+        return found;
+    }
 
     private static void CheckPath(ResolvedDevice device, SwallowedRange doorbell, MsiController controller, CheckContext context)
     {
@@ -54,9 +67,8 @@ internal static class Doorbells
         }
     }
 
-    private static void CheckLayouts(IovaRange doorbell, Cause cause, CheckContext context)
+    private static void CheckLayouts(IovaRange doorbell, MsiController controller, CheckContext context)
     {
-        MsiController controller = context.Platform.MsiControllers.First(c => c.Origin == cause.Origin);
         foreach (MemoryLayout layout in context.Platform.Layouts)
         {
             foreach (StatedRange ram in layout.Ram)

@@ -155,7 +155,7 @@ public static partial class Catalog
         new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
-        new(TooManyMembersRow, at, $"this makes {count} elements; the loops and parts of a platform make at most {most}");
+        new(TooManyMembersRow, at, $"this makes {count} elements; the loops, parts and variants of this file make at most {most}");
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
         new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = Second(declared, "the part") };

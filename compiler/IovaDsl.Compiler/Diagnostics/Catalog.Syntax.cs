@@ -211,6 +211,8 @@ public static partial class Catalog
         Label = "too old",
     };
 
+    internal static Diagnostic NestedTooDeep(SourceLocation at, string what, int maximum) => new(NestedTooDeepRow, at, $"{what} nest deeper than {maximum} levels");
+
     public static Diagnostic NestedTooDeep(SourceLocation at, int maximum) => new(NestedTooDeepRow, at, $"braces and parentheses nest deeper than {maximum} levels")
     {
         Label = "what is inside is not read",

@@ -8,6 +8,7 @@ namespace IovaDsl.Compiler.Topology;
 internal sealed class BindingContext
 {
     private readonly List<PlacedClause> clauseBuffer = [];
+    private Dictionary<string, (ulong Lowest, ulong Highest)>? families;
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
     {
@@ -117,10 +118,25 @@ internal sealed class BindingContext
             return;
         }
 
-        ulong[] indices = Flat.Members.Where(m => m.Name.Base == name.Base && m.Name.Index is not null).Select(m => m.Name.Index!.Value).Take(1000).ToArray();
-        if (indices.Length > 0)
-            Report(Catalog.UnknownIndex(here, name.ToString(), name.Base, indices.Min(), indices.Max(), name.Index is not null));
+        families ??= FindFamilies();
+        if (families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
+            Report(Catalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
         else
             Findings.ReportUnknownElement(scope, syntax.Span, name.ToString(), what, Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString()));
+    }
+
+    // The indices of each indexed name. Sought out once, however many names are unknown.
+    private Dictionary<string, (ulong Lowest, ulong Highest)> FindFamilies()
+    {
+        var found = new Dictionary<string, (ulong Lowest, ulong Highest)>(StringComparer.Ordinal);
+        foreach (PlacedMember member in Flat.Members)
+        {
+            if (member.Name.Index is not { } index)
+                continue;
+            bool isKnown = found.TryGetValue(member.Name.Base, out (ulong Lowest, ulong Highest) known);
+            found[member.Name.Base] = isKnown ? (Math.Min(known.Lowest, index), Math.Max(known.Highest, index)) : (index, index);
+        }
+
+        return found;
     }
 }

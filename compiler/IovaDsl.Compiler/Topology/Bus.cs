@@ -11,6 +11,9 @@ public sealed class Bus : Element
     /// <summary>The next element towards memory; null for a root bus or a top interconnect.</summary>
     public Bus? Parent { get; init; }
 
+    /// <summary>How many elements the binder found from here to the top, itself included.</summary>
+    internal int Depth { get; init; } = 1;
+
     /// <summary>What it can carry. Empty: no limit of its own.</summary>
     public Limit? Limit { get; init; }
 

@@ -8,19 +8,24 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>Binds root buses, interconnects and bridges, parents before children, in whatever order they were declared.</summary>
 internal static class BusBinder
 {
+    // A segment has 256 bus numbers, and each bridge takes one. What is found of a path grows with its length.
+    private const int MostLevels = 256;
+
     /// <summary>The bus members to bind, so that each comes after its parent. Circles are reported and left out.</summary>
     public static List<PlacedMember> ParentsFirst(IReadOnlyList<PlacedMember> members, BindingContext context)
     {
         var ordered = new List<PlacedMember>(members.Count);
         var done = new HashSet<PlacedMember>();
         var chain = new List<PlacedMember>();
+        var onChain = new HashSet<PlacedMember>();
         foreach (PlacedMember member in members)
         {
             // Up to what is done or stands alone; a chain, not a recursion, because ten thousand bridges may hang in a row.
             chain.Clear();
+            onChain.Clear();
             for (PlacedMember? next = member; next is not null && !done.Contains(next); next = ParentMember(next, context))
             {
-                if (chain.Contains(next))
+                if (!onChain.Add(next))
                 {
                     context.Report(Catalog.BusOnItself(next.Location, next.Name.ToString()));
                     done.UnionWith(chain);
@@ -90,6 +95,7 @@ internal static class BusBinder
             Origin = member.Origin,
             Kind = kind,
             Parent = parent,
+            Depth = parent is null ? 1 : parent.Depth + 1,
             Limit = path.BindLimit(context),
             Behind = path.Behind,
             BehindNone = path.BehindNone,
@@ -159,6 +165,12 @@ internal static class BusBinder
         parent = context.Resolve<Bus>(syntax, scope, "a bus");
         if (parent is null)
             return false;
+        if (parent.Depth >= MostLevels)
+        {
+            context.Report(Catalog.NestedTooDeep(scope.At(syntax.Span), "buses", MostLevels));
+            return false;
+        }
+
         bool fits = kind == BusKind.Interconnect ? parent.Kind == BusKind.Interconnect : parent.Kind != BusKind.Interconnect;
         if (!fits)
             context.Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), parent.Name.ToString(), BindingContext.Describe(parent), kind == BusKind.Interconnect ? "an interconnect" : "a root bus or a bridge", parent.Origin.Source));

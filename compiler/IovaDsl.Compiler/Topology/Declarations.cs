@@ -38,10 +38,14 @@ internal sealed class FileScope
     {
         Constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
         Scope = new Scope(file.Syntax.Source, null, Constants) { Lost = file.Lost };
+        Budget = new MemberBudget(file.Syntax.Source.Text.Length);
     }
 
     public Scope Scope { get; }
     public Dictionary<string, Constant> Constants { get; }
+
+    /// <summary>What loops, parts and variants may still make in the platforms of this file.</summary>
+    public MemberBudget Budget { get; }
     public Dictionary<string, PartDeclaration> Parts { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, PlatformDeclaration> Platforms { get; } = new(StringComparer.Ordinal);
 

@@ -15,6 +15,14 @@ internal sealed class ExpressionEvaluator
     /// <summary>Nothing sensible needs more bits on the way to a 64-bit value; without a bound <c>2^2^40</c> would eat the machine.</summary>
     private const int MaxIntermediateBits = 4096;
 
+    /// <summary>
+    /// How many operators and constants may wait for a constant. Evaluation recurs, on a stack that may be small; a constant that
+    /// was evaluated before waits for nothing.
+    /// </summary>
+    private const int MostLevels = 500;
+
+    private int levels;
+
     private static readonly BigInteger TooLarge = BigInteger.One << MaxIntermediateBits;
     private static readonly BigInteger AllOnes = ulong.MaxValue;
 
@@ -87,6 +95,20 @@ internal sealed class ExpressionEvaluator
     /// <summary>The value of a constant's declaration: a range, a number, or another constant of either kind.</summary>
     public Value EvaluateConstant(ConstSyntax syntax, Scope scope)
     {
+        if (levels > MostLevels)
+        {
+            Report(Catalog.NestedTooDeep(scope.At(syntax.Name.Span), "constants and their operators", MostLevels));
+            return Value.Error;
+        }
+
+        levels++;
+        Value value = EvaluateDeclaration(syntax, scope);
+        levels--;
+        return value;
+    }
+
+    private Value EvaluateDeclaration(ConstSyntax syntax, Scope scope)
+    {
         if (syntax.Range is { } range)
             return new RangeEvaluator(this).TryEvaluate(range, scope, null, out IovaRange bounds) ? Value.Of(bounds) : Value.Error;
         if (syntax.Value is NameExpressionSyntax name && scope.TryFind(name.Name, this, out Value other) && other.Kind != ValueKind.Element)
@@ -114,7 +136,10 @@ internal sealed class ExpressionEvaluator
     private bool TryComplement(UnarySyntax unary, Scope scope, out BigInteger value)
     {
         value = default;
-        if (!TryEvaluate(unary.Operand, scope, out BigInteger operand))
+        levels++;
+        bool hasOperand = TryEvaluate(unary.Operand, scope, out BigInteger operand);
+        levels--;
+        if (!hasOperand)
             return false;
         if (operand.Sign < 0 || operand > AllOnes)
         {
@@ -131,8 +156,11 @@ internal sealed class ExpressionEvaluator
         value = default;
 
         // Both sides, so that two mistakes are two messages.
+        levels++;
         bool hasLeft = TryEvaluate(binary.Left, scope, out BigInteger left);
-        if (!TryEvaluate(binary.Right, scope, out BigInteger right) || !hasLeft)
+        bool hasRight = TryEvaluate(binary.Right, scope, out BigInteger right);
+        levels--;
+        if (!hasLeft || !hasRight)
             return false;
         if (!IsDefined(binary, left, right, scope))
             return false;
@@ -179,6 +207,13 @@ internal sealed class ExpressionEvaluator
         if (isScaling && right > MaxIntermediateBits)
         {
             Report(Catalog.ShiftTooFar(scope.At(binary.Right.Span), Symbol(binary.Operator), right, MaxIntermediateBits));
+            return false;
+        }
+
+        // Both may be small enough and the power not; twice the bound is beyond any rounding of the logarithm.
+        if (binary.Operator == BinaryOperator.Power && left > BigInteger.One && BigInteger.Log(left, 2) * (double)right > 2 * MaxIntermediateBits)
+        {
+            Report(Catalog.NumberTooLargeToCompute(scope.At(binary.Span), MaxIntermediateBits));
             return false;
         }
 

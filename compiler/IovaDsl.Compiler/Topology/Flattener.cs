@@ -14,21 +14,14 @@ namespace IovaDsl.Compiler.Topology;
 /// </summary>
 internal sealed class Flattener
 {
-    /// <summary>
-    /// How many members loops and parts may make in a platform: as many as a PCI segment has functions, far below a typo's
-    /// billions. What is written out costs nothing of it; the text itself bounds that.
-    /// </summary>
-    private const int MostMadeMembers = 1 << 16;
-
-    /// <summary>What placing a part costs of that, whatever it holds: parts that use each other twice double at each level.</summary>
-    private const int CostOfPart = 16;
+    // A part is placed within the one that uses it, on a stack that may be small.
+    private const int MostLevels = 200;
 
     private readonly ExpressionEvaluator evaluator;
     private readonly FindingBag findings;
     private readonly CancellationToken cancellation;
     private readonly List<PartDeclaration> openParts = [];
-    private int membersLeft = MostMadeMembers;
-    private bool ranAway;
+    private readonly MemberBudget budget;
     private int makers;     // loops and parts that are open; above 0, a member is made and not written out
 
     // What the layer at hand (one platform block) has said so far.
@@ -39,8 +32,9 @@ internal sealed class Flattener
     private List<PlacedClause> layerClauses = [];
     private FileScope file = null!;
 
-    private Flattener(ExpressionEvaluator evaluator, CancellationToken cancellation)
+    private Flattener(ExpressionEvaluator evaluator, MemberBudget budget, CancellationToken cancellation)
     {
+        this.budget = budget;
         this.evaluator = evaluator;
         findings = evaluator.Findings;
         this.cancellation = cancellation;
@@ -48,8 +42,10 @@ internal sealed class Flattener
 
     public static FlatPlatform Flatten(PlatformDeclaration platform, ExpressionEvaluator evaluator, CancellationToken cancellation)
     {
-        var flattener = new Flattener(evaluator, cancellation);
+        var flattener = new Flattener(evaluator, platform.File.Budget, cancellation);
         List<PlatformDeclaration> layers = flattener.BaseFirst(platform);
+        if (flattener.budget.IsExhausted)
+            return new FlatPlatform();
         var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
         List<Scope> scopes = layers.Select(l => flattener.DeclareConstants(l, constants)).ToList();
         for (int i = 0; i < layers.Count; i++)
@@ -60,12 +56,13 @@ internal sealed class Flattener
             flattener.TakeNewestStatements();
 
         // What a typing mistake made in millions is not worth binding.
-        return flattener.ranAway ? new FlatPlatform() : flattener.flat;
+        return flattener.budget.IsExhausted ? new FlatPlatform() : flattener.flat;
     }
 
     private List<PlatformDeclaration> BaseFirst(PlatformDeclaration platform)
     {
         var chain = new List<PlatformDeclaration> { platform };
+        var seen = new HashSet<PlatformSyntax> { platform.Syntax };
         PlatformDeclaration current = platform;
         while (current.Syntax.Extends is { } extends)
         {
@@ -76,12 +73,15 @@ internal sealed class Flattener
                 break;
             }
 
-            if (chain.Contains(next))
+            if (!seen.Add(next.Syntax))
             {
                 ReportCircle(platform, chain.Skip(chain.IndexOf(next)).ToList());
                 break;
             }
 
+            // What the base says, its variant says again.
+            if (!TryTakeBudget(here, 1 + next.Syntax.Members.Length))
+                break;
             chain.Add(next);
             current = next;
         }
@@ -210,7 +210,7 @@ internal sealed class Flattener
     {
         foreach (MemberSyntax member in members)
         {
-            if (ranAway)
+            if (budget.IsExhausted)
                 return;
             switch (member)
             {
@@ -272,14 +272,14 @@ internal sealed class Flattener
                 continue;
             }
 
-            if (last - first > membersLeft)
+            if (last - first > budget.Left)
             {
                 ReportRunaway(scope.At(item.Span), last - first + 1);
                 return;
             }
 
             makers++;
-            for (BigInteger value = first; value <= last && !ranAway; value++)
+            for (BigInteger value = first; value <= last && !budget.IsExhausted; value++)
                 PlaceTurn(loop, scope, value);
             makers--;
         }
@@ -313,13 +313,19 @@ internal sealed class Flattener
             return;
         }
 
+        if (openParts.Count == MostLevels)
+        {
+            findings.Report(Catalog.NestedTooDeep(here, "parts", MostLevels), null);
+            return;
+        }
+
         if (use.Arguments.Length != part.Syntax.Parameters.Length)
         {
             findings.Report(Catalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt), null);
             return;
         }
 
-        if (!TryTakeBudget(here, CostOfPart))
+        if (!TryTakeBudget(here, MemberBudget.CostOfPart))
             return;
         FileScope outerFile = file;
         Scope body = OpenPart(use, part, scope);
@@ -366,18 +372,21 @@ internal sealed class Flattener
 
     private bool TryTakeBudget(SourceLocation here, int cost = 1)
     {
-        membersLeft -= cost;
-        if (membersLeft >= 0)
+        bool wasExhausted = budget.IsExhausted;
+        if (budget.TryTake(cost))
             return true;
-        ReportRunaway(here, MostMadeMembers + 1);
+        if (wasExhausted)
+            findings.NoteFailure();
+        else
+            findings.Report(Catalog.TooManyMembers(here, budget.Most + 1, budget.Most), null);
         return false;
     }
 
     private void ReportRunaway(SourceLocation here, BigInteger count)
     {
-        if (!ranAway)
-            findings.Report(Catalog.TooManyMembers(here, count, MostMadeMembers), null);
-        ranAway = true;
+        if (!budget.IsExhausted)
+            findings.Report(Catalog.TooManyMembers(here, count, budget.Most), null);
+        budget.TryTake(int.MaxValue);
     }
 
     private static bool HasConstants(ImmutableArray<MemberSyntax> members)

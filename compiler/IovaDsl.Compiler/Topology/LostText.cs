@@ -12,6 +12,7 @@ internal sealed class LostText
     private readonly List<int> positions = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private bool lostInclude;
+    private int readUpTo = -1;
 
     public static LostText Find(SourceText source, IEnumerable<Diagnostic> syntaxDiagnostics)
     {
@@ -55,9 +56,13 @@ internal sealed class LostText
 
     private void AddNames(SourceText source, TextSpan span)
     {
+        // Mistakes come in the order of the text, and many may stand on one line, which may be all of it.
+        if (span.AfterLast <= readUpTo)
+            return;
         string text = source.Text;
         int first = LineStart(text, Math.Min(span.Start, text.Length));
         int last = LineEnd(text, Math.Min(span.AfterLast, text.Length));
+        readUpTo = last;
         int start = -1;
         for (int i = first; i <= last; i++)
         {

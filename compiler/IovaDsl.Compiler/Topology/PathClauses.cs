@@ -126,9 +126,10 @@ internal struct PathClauses
     private static ImmutableArray<MsiController> BindSignals(SignalsClauseSyntax clause, Scope scope, BindingContext context)
     {
         var controllers = ImmutableArray.CreateBuilder<MsiController>(clause.Controllers.Length);
+        var seen = new HashSet<MsiController>();
         foreach (NameSyntax name in clause.Controllers)
         {
-            if (context.Resolve<MsiController>(name, scope, "an MSI controller") is { } controller && !controllers.Contains(controller))
+            if (context.Resolve<MsiController>(name, scope, "an MSI controller") is { } controller && seen.Add(controller))
                 controllers.Add(controller);
         }
 

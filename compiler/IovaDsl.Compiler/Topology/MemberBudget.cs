@@ -1,0 +1,36 @@
+namespace IovaDsl.Compiler.Topology;
+
+/// <summary>
+/// How much more the loops, parts and variants of a file may make than is written out in it. Without a bound, few words make
+/// more than any machine holds: loops in loops, parts that use each other twice, a thousand variants of one platform. It
+/// grows with the file, because whoever writes much may say more of it again. What is written out costs nothing.
+/// </summary>
+internal sealed class MemberBudget
+{
+    /// <summary>What placing a part costs, whatever it holds: parts that use each other twice double at each level.</summary>
+    public const int CostOfPart = 16;
+
+    // A PCI segment has twice as many functions. One element made costs some 500 bytes on its way to answers.
+    private const int Least = 1 << 15;
+    private const int CharactersForOneMore = 16;
+
+    public MemberBudget(int characters)
+    {
+        Most = Least + (characters / CharactersForOneMore);
+        Left = Most;
+    }
+
+    public int Most { get; }
+
+    /// <summary>Below 0 once too much was made.</summary>
+    public int Left { get; private set; }
+
+    public bool IsExhausted => Left < 0;
+
+    /// <summary>False from the first time on that it does not suffice.</summary>
+    public bool TryTake(int cost)
+    {
+        Left = IsExhausted || cost > Left ? -1 : Left - cost;
+        return !IsExhausted;
+    }
+}
