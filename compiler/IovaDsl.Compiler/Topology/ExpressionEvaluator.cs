@@ -16,8 +16,7 @@ internal sealed class ExpressionEvaluator
     private const int MaxIntermediateBits = 4096;
 
     /// <summary>
-    /// How many operators and constants may wait for a constant. Evaluation recurs, on a stack that may be small; a constant that
-    /// was evaluated before waits for nothing.
+    /// How many operators and constants may wait for the value of one constant. Evaluation recurs, on a stack that may be small.
     /// </summary>
     private const int MostLevels = 500;
 
