@@ -96,7 +96,7 @@ internal static class ImportCommand
     {
         foreach (ImportFile file in input.Files)
         {
-            foreach (FirmwareProblem problem in ProblemsOf(file.Content).Where(problem => problem.Severity != ProblemSeverity.Note))
+            foreach (FirmwareProblem problem in ProblemsOf(file.Content).Where(problem => problem.Severity != ProblemSeverity.Note && !problem.IsFinding))
                 session.Error.Write($"{file.Name}: {problem}\n");
             if (file.Content.Rejected)
                 session.Say($"{file.Name}: refused; it is no table or tree that can be believed");
@@ -110,7 +110,7 @@ internal static class ImportCommand
     private static IEnumerable<FirmwareProblem> ProblemsOf(FirmwareFile file) =>
     [
         .. file.Problems,
-        .. file.Tables.SelectMany(reading => reading.Problems.Concat(reading.Table is { } table ? TableChecks.Check(table) : [])),
+        .. file.Tables.SelectMany(reading => reading.Problems),
         .. file.DeviceTree?.Problems ?? [],
     ];
 

@@ -18,15 +18,21 @@ public enum ProblemSeverity
 /// What the bytes mean, and whether that is wise, is not said here but by <c>TableChecks</c>.
 /// </summary>
 /// <param name="Table">Signature of the table, or <c>DTB</c>.</param>
-/// <param name="Offset">Byte offset from the start of the table.</param>
+/// <param name="Offset">Byte offset from the start of the table; null where there is none, of what a device tree says as a whole.</param>
 /// <param name="Field">The field or structure at that offset, e.g. <c>mappings[2].outputReference</c>.</param>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Code">Short and stable, e.g. <c>acpi-checksum</c>: of <see cref="ProblemCodes"/>, or that of a check.</param>
+/// <param name="Code">Stable: of the bytes one of <see cref="ProblemCodes"/>, of the content one of the catalogue, IOVA4001 and up.</param>
 /// <param name="Message">One sentence with the numbers in it.</param>
 public sealed record FirmwareProblem(
-    string Table, long Offset, string Field, ProblemSeverity Severity, string Code, string Message)
+    string Table, long? Offset, string Field, ProblemSeverity Severity, string Code, string Message)
 {
-    /// <summary>One line: <c>IORT+0x50 mappings[0]: warning: refers to 0x5, where no node starts [iort-reference]</c>.</summary>
+    /// <summary>One line: <c>IORT+0x50 mapping.outputReference: warning: Mapping 0 refers to 0x5, where no node starts. [IOVA4010]</c>.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Table}+0x{Offset:x} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]");
+        FormattableString.Invariant($"{Place} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]");
+
+    /// <summary>Whether it is about the content, with a code and a page of the catalogue.</summary>
+    public bool IsFinding => Code.StartsWith("IOVA", StringComparison.Ordinal);
+
+    /// <summary><c>IORT+0x50</c>, or the table alone.</summary>
+    public string Place => Offset is { } offset ? FormattableString.Invariant($"{Table}+0x{offset:x}") : Table;
 }

@@ -23,7 +23,6 @@ public static class ProblemCodes
 
     // IORT.
     public const string IortNodeCount = "iort-node-count";
-    public const string IortReference = "iort-reference";
     public const string IortMappingOffset = "iort-mapping-offset";
 
     // DMAR.
@@ -31,9 +30,6 @@ public static class ProblemCodes
 
     // IVRS.
     public const string IvrsEntryType = "ivrs-entry-type";
-
-    // VIOT.
-    public const string ViotReference = "viot-reference";
 
     // Flattened device tree.
     public const string DtHeader = "dt-header";

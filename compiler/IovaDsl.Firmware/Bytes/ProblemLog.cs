@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware;
 
@@ -24,6 +25,10 @@ internal sealed class ProblemLog
 
     public void Error(string code, long offset, string field, FormattableString message) =>
         Add(ProblemSeverity.Error, code, offset, field, message);
+
+    /// <summary>What a check found: code and severity are those of its row in the catalogue.</summary>
+    public void Find(DiagnosticDescriptor row, long offset, string field, FormattableString message) =>
+        Add(row.DefaultSeverity >= Severity.Warning ? ProblemSeverity.Warning : ProblemSeverity.Note, row.Id, offset, field, message);
 
     public ImmutableArray<FirmwareProblem> ToImmutable()
     {

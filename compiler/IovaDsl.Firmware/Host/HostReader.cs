@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
@@ -29,6 +30,7 @@ internal sealed class HostReader
             PlatformDevices = ReadPlatformDevices(groups),
             RootBuses = RootBusesOf(functions),
             Iommus = ReadIommus(),
+            CommandLine = ReadCommandLine(),
             Tables = ReadTables(),
             DeviceTree = ReadDeviceTree(),
             Remarks = _remarks.ToImmutable(),
@@ -241,6 +243,12 @@ internal sealed class HostReader
             Features2 = colon >= 0 ? Hex(features!.Substring(0, colon)) : null,
         };
     }
+
+    // A recorded host has it in its host.json, of which nothing else is looked at here.
+    private KernelCommandLine? ReadCommandLine() =>
+        (Text("proc/cmdline") ?? (_files.Read("host.json") is { } json ? JsonValue.Parse(json)?["kernel"]?["cmdline"]?.Text : null)) is { } text
+            ? new KernelCommandLine(text)
+            : null;
 
     // ---- firmware ----
 

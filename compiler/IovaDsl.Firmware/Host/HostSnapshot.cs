@@ -25,6 +25,9 @@ public sealed record HostSnapshot
     /// <summary>By name.</summary>
     public ImmutableArray<HostIommu> Iommus { get; init; } = ImmutableArray<HostIommu>.Empty;
 
+    /// <summary>What the kernel was told when it was booted, which is input and no answer of it; null where that is not known.</summary>
+    public KernelCommandLine? CommandLine { get; init; }
+
     /// <summary>ACPI tables by file name, as bytes.</summary>
     public ImmutableArray<HostFile> Tables { get; init; } = ImmutableArray<HostFile>.Empty;
 

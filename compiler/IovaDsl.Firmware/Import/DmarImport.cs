@@ -69,14 +69,14 @@ internal sealed class DmarImport
             if (iommu.IsIdle)
                 iommu.Notes.Add("Linux does not drive it on this host (no such unit in sys/class/iommu): what it would translate passes untranslated.");
         }
-        if (driven?.Capability is not { } capability || new VtdRegisters(capability, driven.ExtendedCapability ?? 0) is not { Aperture: { } aperture } registers)
+        if (driven?.Capability is not { } capability || VtdRegisters.Of(host, driven, capability) is not { Aperture: { } aperture } registers)
         {
             AssumeAperture(iommu, "the width of IOVAs (MGAW, SAGAW) is in the unit's capability register, which this host does not show");
             return;
         }
         iommu.Aperture = aperture;
         iommu.PageSizes = registers.PageSizes;
-        iommu.Notes.Add(FormattableString.Invariant($"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW {registers.MaximumGuestAddressBits}, {(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}."));
+        iommu.Notes.Add(FormattableString.Invariant($"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW {registers.MaximumGuestAddressBits}, {(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."));
     }
 
     // Client parts have 39 bits, server parts 48; the physical width is a hint of which it is, and no more.

@@ -95,7 +95,7 @@ internal sealed class DmarScopes
 
     private int FreeBus(int segment)
     {
-        HashSet<int> taken = [.. _table.Structures.SelectMany(ScopesOf).Select(scope => (int)scope.StartBus)];
+        HashSet<int> taken = [.. _table.Structures.SelectMany(structure => DmarMap.ScopesOf(structure)).Select(scope => (int)scope.StartBus)];
         taken.UnionWith(_draft.BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment).Select(bridge => (int)(bridge.Buses?.First ?? 0)));
         return Enumerable.Range(1, 0xff).Where(bus => !taken.Contains(bus)).DefaultIfEmpty(0xff).First();
     }
@@ -109,13 +109,6 @@ internal sealed class DmarScopes
         _draft.ByAddress.Add(address, made);
         return made;
     }
-
-    private static IEnumerable<DmarScope> ScopesOf(DmarStructure structure) => structure switch
-    {
-        DmarHardwareUnit unit => unit.Scopes,
-        DmarReservedMemory memory => memory.Scopes,
-        _ => ImmutableArray<DmarScope>.Empty,
-    };
 
     private DraftDevice? NamespaceDevice(DmarScope scope, string source)
     {

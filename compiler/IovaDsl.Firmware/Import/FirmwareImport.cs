@@ -28,8 +28,6 @@ public static class FirmwareImport
             PciImport.Add(draft, host);
         AddAcpi(draft, decoded);
         AddTrees(draft, decoded);
-        foreach (FirmwareProblem finding in decoded.Findings.Where(finding => finding.Severity != ProblemSeverity.Note).Take(MaxFindingsInText))
-            draft.Tail.Add($"Looks like a firmware bug: {finding.Table}+0x{finding.Offset:x}: {finding.Message}");
         if (input.Host is { } machine)
         {
             HostIommuImport.Add(draft, machine);
@@ -42,23 +40,29 @@ public static class FirmwareImport
         ImportHead.Write(draft, input, decoded.Names);
         string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
         ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(string.Join(", ", decoded.Names)));
+        ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
+        ImmutableArray<FirmwareProblem> findings = decoded.Findings.Concat(PathChecks.Check(resolved)).ToImmutableArray();
         return imported with
         {
-            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(imported.Platform, decoded)) },
+            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, decoded)) },
             Problems = decoded.Problems.ToImmutableArray(),
-            Findings = decoded.Findings.ToImmutableArray(),
+            Findings = findings,
+            Tail = imported.Tail.AddRange(Words(findings)),
         };
     }
 
+    private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) => findings
+        .Where(finding => finding.Severity != ProblemSeverity.Note)
+        .Take(MaxFindingsInText)
+        .Select(finding => $"Looks like a firmware bug ({finding.Code}): {finding.Place}: {finding.Message}");
+
     // What a table says beside IOVAs, so that it can be written again.
-    private static IEnumerable<Fact> KeptTables(Platform platform, Decoded decoded)
+    private static IEnumerable<Fact> KeptTables(ResolvedPlatform resolved, Decoded decoded)
     {
-        ResolvedPlatform? resolved = null;
         foreach (AcpiTable table in decoded.Tables.Select(table => table.Table).GroupBy(table => table.Header.Signature).Select(same => same.First()))
         {
             if (TableWriters.Find(table) is not { } writer || writer.Encode(table) is not { Length: <= StoredTable.MaxBytes } bytes)
                 continue;
-            resolved ??= RegionResolver.Resolve(platform);
             foreach (Fact fact in StoredTable.Facts(writer.Format, bytes, writer.MadeOf(resolved)))
                 yield return fact;
         }
@@ -86,6 +90,7 @@ public static class FirmwareImport
             foreach (TableReading reading in file.Content.Tables)
             {
                 decoded.Problems.AddRange(reading.Problems);
+                decoded.Findings.AddRange(reading.Problems.Where(problem => problem.IsFinding));
                 if (reading.Table is { } table)
                 {
                     decoded.Problems.AddRange(TableChecks.Check(table));

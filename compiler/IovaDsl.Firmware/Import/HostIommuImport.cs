@@ -23,7 +23,7 @@ internal static class HostIommuImport
         string source = "sys/class/iommu/" + unit.Name;
         DraftIommu iommu = draft.AddIommu(unit.Name, KindOf(unit), source);
         iommu.Notes.Add($"{source}: Linux drives it; the table that describes it was not given.");
-        if (unit.Capability is { } capability && new VtdRegisters(capability, unit.ExtendedCapability ?? 0) is { Aperture: { } aperture } registers)
+        if (unit.Capability is { } capability && VtdRegisters.Of(draft.Host!, unit, capability) is { Aperture: { } aperture } registers)
         {
             iommu.Aperture = aperture;
             iommu.PageSizes = registers.PageSizes;

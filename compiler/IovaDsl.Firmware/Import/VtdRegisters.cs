@@ -1,3 +1,4 @@
+using IovaDsl.Firmware.Host;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -6,12 +7,22 @@ namespace IovaDsl.Firmware.Import;
 /// What Linux makes of a VT-d unit's capability registers for a domain of user space: which stage, how many bits, which
 /// page sizes (VT-d specification 11.4.2 and 11.4.3; Linux <c>__iommu_calculate_agaw</c>, <c>first_level_by_default</c>).
 /// </summary>
-internal readonly record struct VtdRegisters(ulong Capability, ulong ExtendedCapability)
+/// <param name="Capability">The capability register.</param>
+/// <param name="ExtendedCapability">The extended one; 0 where unknown.</param>
+/// <param name="ScalableModeIsOff">The kernel was told not to use scalable mode, whatever the registers offer.</param>
+internal readonly record struct VtdRegisters(ulong Capability, ulong ExtendedCapability, bool ScalableModeIsOff)
 {
+    /// <summary>Of one unit of a host: a stage counts where all units that Linux drives have it (<c>intel_iommu_cap_audit</c>).</summary>
+    public static VtdRegisters Of(HostSnapshot host, HostIommu unit, ulong capability)
+    {
+        ulong common = host.Iommus.Where(other => other.Capability is not null).Aggregate(ulong.MaxValue, (all, other) => all & (other.ExtendedCapability ?? 0));
+        return new(capability, (unit.ExtendedCapability ?? 0) & common, host.CommandLine?.HasVtdScalableModeOff == true);
+    }
+
     /// <summary>Maximum guest address width, in bits.</summary>
     public int MaximumGuestAddressBits => (int)((Capability >> 16) & 0x3f) + 1;
 
-    private bool HasScalableMode => Bit(ExtendedCapability, 43);
+    private bool HasScalableMode => !ScalableModeIsOff && Bit(ExtendedCapability, 43);
 
     private bool HasFirstStage => HasScalableMode && Bit(ExtendedCapability, 47);
 

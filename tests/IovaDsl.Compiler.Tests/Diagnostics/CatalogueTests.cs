@@ -12,6 +12,9 @@ public sealed partial class CatalogueTests
 
     public static TheoryData<string> LiveRows => [.. Catalog.All.Select(r => r.Id)];
 
+    /// <summary>Rows about texts. Pages of what firmware says (IOVA4000 and up) show tables; the firmware's tests decode them.</summary>
+    public static TheoryData<string> RowsOfTheLanguage => [.. Catalog.All.Select(r => r.Id).Where(id => !id.StartsWith("IOVA4", StringComparison.Ordinal))];
+
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
     {
@@ -43,7 +46,7 @@ public sealed partial class CatalogueTests
     }
 
     [Theory]
-    [MemberData(nameof(LiveRows))]
+    [MemberData(nameof(RowsOfTheLanguage))]
     public void The_bad_example_raises_it_and_nothing_else(string id)
     {
         CompilationResult result = Compile(Section(ReadPage(id), "Example"));
@@ -56,7 +59,7 @@ public sealed partial class CatalogueTests
     }
 
     [Theory]
-    [MemberData(nameof(LiveRows))]
+    [MemberData(nameof(RowsOfTheLanguage))]
     public void The_good_example_is_clean(string id)
     {
         CompilationResult result = Compile(Section(ReadPage(id), "Fixed"));

@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tests.Corpus;
 using IovaDsl.Firmware.Tests.Tools;
@@ -84,7 +85,7 @@ public sealed class ReaderTests
         IortRootComplex root = new() { Offset = 1, AddressSizeLimit = 1, Mappings = [new IortIdMapping(0, 0xffff, 0, 99, 0)] };
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [root] });
         TableReading reading = TableReader.Read(IortEncoder.Encode(table));
-        Assert.Equal(ProblemCodes.IortReference, Assert.Single(reading.Problems).Code);
+        Assert.Equal(Catalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Code);
         IortMap map = new((IortTable)reading.Table!);
         Assert.Null(map.MapId(map.RootComplex(0)!, 1, IortNodeKinds.Iommu));
     }

@@ -72,6 +72,28 @@ public sealed class HostImportTests
         Assert.Empty(OneIommu(imported).Unknowns);
     }
 
+    [Theory]
+    [InlineData("console=ttyS0 intel_iommu=on", 47)]
+    [InlineData("intel_iommu=on,sm_off", 48)]
+    [InlineData("intel_iommu=sm_off intel_iommu=on,sm_on", 47)]     // the last word counts
+    [InlineData("other=sm_off", 47)]
+    public void TheKernelsCommandLineCanSwitchTheFirstStageOff(string commandLine, int bits)
+    {
+        MadeHost host = X86(Capability48, 1UL << 43 | 1UL << 47)
+            .Json("\"kernel\": {\"cmdline\": \"" + commandLine + "\"}")
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
+        Assert.Equal(IovaRange.FromBits(bits), OneIommu(Import(host)).Aperture);
+    }
+
+    [Fact]
+    public void AStageCountsWhereAllUnitsHaveIt()
+    {
+        MadeHost host = X86(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47)
+            .Vtd(0xfeda_0000, Capability48, 1UL << 43 | 1UL << 47, name: "dmar1")
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfeda_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0))), MadeHost.Unit(0xfed9_0000, all: true)));
+        Assert.All(Import(host).Platform.Iommus, iommu => Assert.Equal(IovaRange.FromBits(47), iommu.Aperture));
+    }
+
     [Fact]
     public void AUnitThatLinuxDoesNotDriveTranslatesNobody()
     {

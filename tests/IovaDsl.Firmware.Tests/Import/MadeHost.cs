@@ -49,12 +49,12 @@ internal sealed class MadeHost
         return this;
     }
 
-    public MadeHost Vtd(ulong registers, ulong capability, ulong extended = 0)
+    public MadeHost Vtd(ulong registers, ulong capability, ulong extended = 0, string name = "dmar0")
     {
-        Text("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0");
-        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/address", $"{registers:x}\n");
-        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", $"{capability:x}\n");
-        Text("sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", $"{extended:x}\n");
+        Text("sys/class/iommu/" + name, "../../devices/virtual/iommu/" + name);
+        Text($"sys/devices/virtual/iommu/{name}/intel-iommu/address", $"{registers:x}\n");
+        Text($"sys/devices/virtual/iommu/{name}/intel-iommu/cap", $"{capability:x}\n");
+        Text($"sys/devices/virtual/iommu/{name}/intel-iommu/ecap", $"{extended:x}\n");
         return this;
     }
 

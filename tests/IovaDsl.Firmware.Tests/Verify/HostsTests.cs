@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using IovaDsl.Compiler;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
@@ -161,9 +162,15 @@ public sealed class HostsTests(ITestOutputHelper output)
             HostFiles files = HostData.Files(name);
             HashSet<string> read = [];
             HostFiles watched = new() { List = files.List, ReadLink = files.ReadLink, Read = path => { read.Add(path); return files.Read(path); } };
-            FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(watched)));
-            Assert.DoesNotContain(read, path => path.EndsWith("/reserved_regions", StringComparison.Ordinal) || path.EndsWith("/dma_mask_bits", StringComparison.Ordinal) || path == "host.json");
+            string text = Text(watched);
+            Assert.DoesNotContain(read, path => path.EndsWith("/reserved_regions", StringComparison.Ordinal) || path.EndsWith("/dma_mask_bits", StringComparison.Ordinal));
+            // Of host.json the kernel's command line counts, and nothing else.
+            byte[] input = JsonSerializer.SerializeToUtf8Bytes(new { kernel = new { cmdline = JsonDocument.Parse(files.Read("host.json")!).RootElement.GetProperty("kernel").GetProperty("cmdline").GetString() } });
+            HostFiles without = new() { List = files.List, ReadLink = files.ReadLink, Read = path => path == "host.json" ? input : files.Read(path) };
+            Assert.Equal(text, Text(without));
         }
+
+        static string Text(HostFiles files) => PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(files))));
     }
 
     private static HostVerification Verify(HostFiles files, params string[] assumptions)

@@ -1,3 +1,5 @@
+using IovaDsl.Compiler.Diagnostics;
+
 namespace IovaDsl.Firmware.Acpi;
 
 /// <summary>Checks of an IVRS's content; the sources are the AMD specification, chapter 5, and drivers/iommu/amd/init.c.</summary>
@@ -16,15 +18,15 @@ internal static class IvrsChecks
     private static void CheckMemory(IvrsMemory memory, ProblemLog log)
     {
         if (!memory.IsUnity && !memory.IsExclusion)
-            log.Note("ivrs-neither", memory.Offset + 1, "ivmd.flags", $"The block at 0x{memory.Offset:x} asks neither for a unity map nor for an exclusion; Linux ignores it.");
+            log.Find(Catalog.IvmdNeitherRow, memory.Offset + 1, "ivmd.flags", $"The block at 0x{memory.Offset:x} asks neither for a unity map nor for an exclusion; Linux ignores it.");
         if (memory.Scope == IvmdScope.Range && memory.AuxiliaryData < memory.DeviceId)
-            log.Warning("ivrs-range-order", memory.Offset + 4, "ivmd.auxData", $"The range of requesters of the block at 0x{memory.Offset:x} ends, at 0x{memory.AuxiliaryData:x4}, before it begins, at 0x{memory.DeviceId:x4}.");
+            log.Find(Catalog.IvmdRangeOrderRow, memory.Offset + 4, "ivmd.auxData", $"The range of requesters of the block at 0x{memory.Offset:x} ends, at 0x{memory.AuxiliaryData:x4}, before it begins, at 0x{memory.DeviceId:x4}.");
         if (memory.Size == 0)
-            log.Warning("ivrs-empty", memory.Offset + 24, "ivmd.length", $"The range of the block at 0x{memory.Offset:x}, at 0x{memory.Start:x}, is empty.");
+            log.Find(Catalog.IvmdEmptyRow, memory.Offset + 24, "ivmd.length", $"The range of the block at 0x{memory.Offset:x}, at 0x{memory.Start:x}, is empty.");
         else if (memory.Last is null)
-            log.Warning("ivrs-wraps", memory.Offset + 24, "ivmd.length", $"The range of the block at 0x{memory.Offset:x}, at 0x{memory.Start:x}, passes the end of the address space.");
+            log.Find(Catalog.IvmdWrapsRow, memory.Offset + 24, "ivmd.length", $"The range of the block at 0x{memory.Offset:x}, at 0x{memory.Start:x}, passes the end of the address space.");
         else if (((memory.Start | memory.Size) & PageMask) != 0)
-            log.Note("ivrs-alignment", memory.Offset + 16, "ivmd.start", $"The range of the block at 0x{memory.Offset:x}, 0x{memory.Start:x} with 0x{memory.Size:x} bytes, is not made of whole pages; Linux rounds start and length up.");
+            log.Find(Catalog.IvmdAlignmentRow, memory.Offset + 16, "ivmd.start", $"The range of the block at 0x{memory.Offset:x}, 0x{memory.Start:x} with 0x{memory.Size:x} bytes, is not made of whole pages; Linux rounds start and length up.");
     }
 
     // An IOMMU has one exclusion range; the hardware's register would keep the last one only.
@@ -38,7 +40,7 @@ internal static class IvrsChecks
         {
             if (unit.Count() > 1)
             {
-                log.Note("ivrs-exclusions", unit.Last().Offset, "ivmd.flags",
+                log.Find(Catalog.IvmdExclusionsRow, unit.Last().Offset, "ivmd.flags",
                     $"{unit.Count()} exclusion ranges are for the IOMMU at 0x{unit.Key.Base:x}, which has one such register; Linux maps each range one to one instead.");
             }
         }
@@ -55,7 +57,7 @@ internal static class IvrsChecks
         foreach (IGrouping<int, CheckedSpan> device in spans.GroupBy(span => span.Index))
         {
             foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(device))
-                log.Warning("ivrs-overlap", later.Offset, "ivmd", $"The ranges of the blocks at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for requester 0x{device.Key:x4}.");
+                log.Find(Catalog.IvmdOverlapRow, later.Offset, "ivmd", $"The ranges of the blocks at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for requester 0x{device.Key:x4}.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using IovaDsl.Compiler.Diagnostics;
+
 namespace IovaDsl.Firmware.Acpi;
 
 /// <summary>Checks of a VIOT's content; the source is drivers/acpi/viot.c.</summary>
@@ -12,7 +14,7 @@ internal static class ViotChecks
             {
                 if (range.SegmentEnd < range.SegmentStart || range.BdfEnd < range.BdfStart)
                 {
-                    log.Warning("viot-range-order", node.Offset + 8, "pciRange", $"The range at 0x{node.Offset:x} ends before it begins, and is for no device.");
+                    log.Find(Catalog.ViotRangeOrderRow, node.Offset + 8, "pciRange", $"The range at 0x{node.Offset:x} ends before it begins, and is for no device.");
                     continue;
                 }
                 // Endpoint IDs of the same output; several segments leave gaps, which count here as taken.
@@ -27,7 +29,7 @@ internal static class ViotChecks
         foreach (IGrouping<int, CheckedSpan> iommu in endpoints.GroupBy(span => span.Index))
         {
             foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(iommu))
-                log.Warning("viot-endpoint-twice", later.Offset, "endpoint", $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the IOMMU at 0x{iommu.Key:x}.");
+                log.Find(Catalog.ViotEndpointTwiceRow, later.Offset, "endpoint", $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the IOMMU at 0x{iommu.Key:x}.");
         }
     }
 }

@@ -34,6 +34,17 @@ public static class DmarMap
         return found.ToImmutable();
     }
 
+    /// <summary>The device scopes of a structure, of whatever kind it is.</summary>
+    public static ImmutableArray<DmarScope> ScopesOf(DmarStructure structure) => structure switch
+    {
+        DmarHardwareUnit unit => unit.Scopes,
+        DmarReservedMemory memory => memory.Scopes,
+        DmarRootPortAts ports => ports.Scopes,
+        DmarIntegratedAtc devices => devices.Scopes,
+        DmarIntegratedProperties devices => devices.Scopes,
+        _ => ImmutableArray<DmarScope>.Empty,
+    };
+
     /// <summary>Whether the device itself, or a bridge above it, is named by a scope (<c>is_downstream_to_pci_bridge</c>).</summary>
     public static bool IsInScope(ImmutableArray<DmarScope> scopes, ReadOnlySpan<PciStep> device)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware.Acpi;
 
@@ -284,7 +285,7 @@ internal static class IortReader
                 if (starts.Contains(reference))
                     continue;
                 long at = node.Offset + node.MappingOffset + ((long)IortIdMapping.Size * i) + 12;
-                log.Warning(ProblemCodes.IortReference, at, "mapping.outputReference",
+                log.Find(Catalog.IortDanglingRow, at, "mapping.outputReference",
                     $"Mapping {i} of node 0x{node.Offset:x} refers to 0x{reference:x}, where no node starts. It maps nothing.");
             }
         }

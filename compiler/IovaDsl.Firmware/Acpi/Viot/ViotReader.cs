@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware.Acpi;
 
@@ -96,7 +97,7 @@ internal static class ViotReader
             int? output = node switch { ViotPciRange range => range.OutputNode, ViotMmioEndpoint endpoint => endpoint.OutputNode, _ => null };
             if (output is int target && !iommus.Contains(target))
             {
-                log.Warning(ProblemCodes.ViotReference, node.Offset + 16, "node.outputNode",
+                log.Find(Catalog.ViotDanglingRow, node.Offset + 16, "node.outputNode",
                     $"Node at 0x{node.Offset:x} refers to 0x{target:x}, where no virtio-iommu node starts. It is not used.");
             }
         }

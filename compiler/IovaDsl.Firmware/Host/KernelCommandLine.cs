@@ -1,0 +1,16 @@
+namespace IovaDsl.Firmware.Host;
+
+/// <summary>The kernel's command line, as far as it decides what an IOMMU translates.</summary>
+public sealed record KernelCommandLine(string Text)
+{
+    /// <summary>
+    /// Whether VT-d's scalable mode, and with it the first stage, is switched off: <c>intel_iommu=sm_off</c>, of several words
+    /// the last (<c>intel_iommu_setup</c>).
+    /// </summary>
+    public bool HasVtdScalableModeOff => WordsOf("intel_iommu").LastOrDefault(word => word is "sm_on" or "sm_off") == "sm_off";
+
+    private IEnumerable<string> WordsOf(string option) => Text
+        .Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .Where(argument => argument.StartsWith(option + "=", StringComparison.Ordinal))
+        .SelectMany(argument => argument.Substring(option.Length + 1).Split(','));
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// What no table shows alone, but the path of a device as a whole: a direct region that no mapping can keep, and a doorbell
+/// that takes writes out of a window that is said to lead to memory. Each thing is said once, with a device as its example.
+/// </summary>
+internal static class PathChecks
+{
+    public static IEnumerable<FirmwareProblem> Check(ResolvedPlatform platform)
+    {
+        HashSet<(string, Cause, Cause?)> said = [];
+        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
+        {
+            foreach ((DiagnosticDescriptor row, Cause at, Cause? other, string message) in Findings(device))
+            {
+                if (at.Origin.Firmware is { } place && said.Add((row.Id, at, other)))
+                    yield return Problem(row, place, at.Rule, message);
+            }
+        }
+    }
+
+    private static IEnumerable<(DiagnosticDescriptor Row, Cause At, Cause? Other, string Message)> Findings(ResolvedDevice device)
+    {
+        string name = device.Device.Address?.ToString() ?? device.Device.Name.ToString();
+        IovaRangeSet reach = AnswerComputer.AllowedByLimits(device).Intersect(device.Aperture ?? IovaRange.All);
+        foreach (ResolvedRegion region in device.Regions.Where(region => region.Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable && region.Cause.Rule != "isa-bridge"))
+        {
+            if (!region.Region.TryGetRange(out IovaRange range))
+                continue;
+            foreach (ResolvedRegion window in device.Regions.Where(window => window.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi))
+            {
+                if (window.Region.TryGetRange(out IovaRange msi) && msi.TryIntersect(range, out IovaRange both))
+                    yield return (Catalog.DirectMeetsMsiRow, region.Cause, window.Cause, $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an interrupt, or cannot be mapped one to one.");
+            }
+            if (device.Iommu is not null && !reach.Contains(range))
+                yield return (Catalog.DirectBeyondReachRow, region.Cause, null, $"{range} of {name} has to be mapped one to one, and its path carries {(reach.IsEmpty ? "nothing" : reach)}.");
+        }
+        foreach (SwallowedRange doorbell in device.Swallowed.Where(swallowed => swallowed.By == SwallowedBy.Doorbell))
+        {
+            foreach (ResolvedLimit limit in device.Limits.Where(limit => limit.Limit.AddressBits is null))
+            {
+                if (limit.Limit.Allowed.Overlaps(doorbell.Range))
+                    yield return (Catalog.DoorbellInWindowRow, limit.Cause, doorbell.Cause, $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt.");
+            }
+        }
+    }
+
+    // A place is "DMAR RMRR at 0x40", or a device tree's "board.dtb /soc/pcie dma-ranges", which has no offset.
+    private static FirmwareProblem Problem(DiagnosticDescriptor row, string place, string rule, string message)
+    {
+        const string at = " at 0x";
+        int split = place.LastIndexOf(at, StringComparison.Ordinal);
+        bool hasOffset = long.TryParse(split < 0 ? "" : place.Substring(split + at.Length).Split(':')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long offset);
+        string[] words = (hasOffset ? place.Substring(0, split) : place).Split([' '], 2);
+        string field = words.Length == 2 ? words[1] : rule;
+        return new FirmwareProblem(words[0], hasOffset ? offset : null, field, ProblemSeverity.Warning, row.Id, message);
+    }
+}

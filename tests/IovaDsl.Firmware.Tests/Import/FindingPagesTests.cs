@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tests.Corpus;
+using IovaDsl.Firmware.Tests.Host;
+
+namespace IovaDsl.Firmware.Tests.Import;
+
+/// <summary>
+/// The pages of what looks like a firmware bug, tested like those of the language: the table that a page shows has it, and so
+/// have the real tables and recorded hosts that it names.
+/// </summary>
+[Trait("Category", "Firmware")]
+public sealed partial class FindingPagesTests
+{
+    public static TheoryData<string> Rows => [.. Catalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_page_shows_a_table_or_names_a_real_one(string id)
+    {
+        string page = Page(id);
+        Assert.Contains("\n## Cause\n", page);
+        Assert.Contains("\n## What to do\n", page);
+        if (DumpOf(page) is not { } dump)
+        {
+            Assert.NotEmpty(SeenIn(page));
+            return;
+        }
+        ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("example.txt", FirmwareFile.Read(Encoding.ASCII.GetBytes(dump)))] });
+        FirmwareProblem finding = Assert.Single(imported.Findings, finding => finding.Code == id);
+        Assert.StartsWith(dump[..4] + "+0x", finding.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"[{id}]", finding.ToString(), StringComparison.Ordinal);
+        bool isSaidInTheFile = imported.Tail.Any(line => line.StartsWith($"Looks like a firmware bug ({id}): ", StringComparison.Ordinal));
+        Assert.Equal(Catalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Rows))]
+    public void The_real_tables_that_a_page_names_have_it(string id)
+    {
+        foreach (string name in SeenIn(Page(id)))
+            Assert.Contains(Import(name).Findings, finding => finding.Code == id);
+    }
+
+    private static ImportedPlatform Import(string name)
+    {
+        const string hosts = "hosts/";
+        if (name.StartsWith(hosts, StringComparison.Ordinal))
+        {
+            string host = name[hosts.Length..];
+            Skip.IfNot(HostData.Names().Contains(host), "There is no recorded host " + host + " here.");
+            return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
+        }
+        CorpusEntry? entry = FirmwareCorpus.Entries().FirstOrDefault(entry => entry.Name == name);
+        Skip.If(entry is null, FirmwareCorpus.Absent);
+        return FirmwareImport.Import(new ImportInput { Files = [new ImportFile(name, FirmwareFile.Read(entry!.Bytes()))] });
+    }
+
+    private static string Page(string id)
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(folder, "compiler", "diagnostics")))
+            folder = Path.GetDirectoryName(folder)!;
+        return File.ReadAllText(Path.Combine(folder, "compiler", "diagnostics", id + ".md")).Replace("\r", "");
+    }
+
+    private static string? DumpOf(string page) => Dump().Match(page) is { Success: true } match ? match.Groups[1].Value : null;
+
+    private static string[] SeenIn(string page)
+    {
+        Match section = Seen().Match(page);
+        return section.Success ? [.. section.Groups[1].Value.Trim(' ', '.').Split(", ").Select(name => name.Trim('`'))] : [];
+    }
+
+    [GeneratedRegex("## Example\n\n[^`\n]*`acpidump`[^\n]*\n\n```acpidump\n(.*?)```\n", RegexOptions.Singleline)]
+    private static partial Regex Dump();
+
+    [GeneratedRegex("## Seen in\n\n(.*?)\n")]
+    private static partial Regex Seen();
+}
