@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IovaDsl.Benchmarks.Runtime;
 
@@ -6,6 +7,7 @@ using IovaDsl.Benchmarks.Runtime;
 //   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev)
 // All other arguments are BenchmarkDotNet's own.
 string[] own = ["--short", "--native"];
-BenchmarkSwitcher
+IEnumerable<Summary> summaries = BenchmarkSwitcher
     .FromAssembly(typeof(RuntimeConfig).Assembly)
     .Run([.. args.Except(own)], new RuntimeConfig(isShort: args.Contains("--short"), native: args.Contains("--native")));
+return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;
