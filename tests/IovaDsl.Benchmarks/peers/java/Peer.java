@@ -162,7 +162,7 @@ public final class Peer {
     private double measure(long items, Runnable prepare, Runnable run) {
         // The compiler needs calls and time, on threads of its own.
         double warm = 0;
-        for (int i = 0; i < 30 && warm < 1e9; i++) {
+        for (int i = 0; i < 30 && warm < 0.6e9; i++) {
             prepare.run();
             long begin = CLOCK.getCurrentThreadCpuTime();
             run.run();
