@@ -28,7 +28,7 @@ internal static class RequesterMappings
 
         // Mappings of all requesters collide with every other that precedes or follows, unless it is a device's list of
         // streams: a component may have several.
-        if (element is Device && mappings.All(m => m.Requesters is null && m.Iommu == mappings[0].Iommu))
+        if (element is Device && mappings.All(m => m.Requesters is null))
             return;
         IommuMapping[] sorted = mappings.OrderBy(m => First(m)).ThenBy(m => Last(m)).ToArray();
         IommuMapping furthest = sorted[0];

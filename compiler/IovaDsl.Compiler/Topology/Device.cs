@@ -17,7 +17,10 @@ public sealed class Device : Element
     /// <summary>What the device itself can emit (an IORT named component's limit); null: no limit.</summary>
     public Limit? Limit { get; init; }
 
-    /// <summary>Overrides what its buses say. Empty: as the buses say.</summary>
+    /// <summary>
+    /// Overrides what its buses say. Empty: as the buses say. Several without requesters are the streams of a component, and the
+    /// first of them says which IOMMU translates it.
+    /// </summary>
     public ImmutableArray<IommuMapping> Behind { get; init; } = ImmutableArray<IommuMapping>.Empty;
     public bool BehindNone { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint?
     /// <summary>The last stream ID where one is stated; null: as many as there are requesters.</summary>
     public uint? LastStream { get; init; }
 
+    /// <summary>Of a device's own mapping: the streams it speaks of, both inclusive; null where none is stated.</summary>
+    public (uint First, uint Last)? Streams => FirstStream is { } first ? (first, Math.Max(first, LastStream ?? first)) : null;
+
     /// <summary>Whether the mapping names a requester ID; null asks for a device without one.</summary>
     public bool Names(uint? requester) =>
         Requesters is not { } range || (requester is { } id && range.First <= id && id <= range.Last);

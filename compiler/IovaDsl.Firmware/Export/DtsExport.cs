@@ -257,8 +257,24 @@ internal sealed class DtsWriterOfPlatform
             return;
         DtsNode node = Place(device.FirmwarePath, _buses[device.Parent], device.Name.ToString().Replace('[', '-').Replace("]", ""));
         _devices.Add(device, node);
-        if (!device.Behind.IsEmpty && _iommus.TryGetValue(device.Behind[0].Iommu, out DtsNode? iommu))
-            node.Set("iommus", iommu, device.Behind[0].FirstStream ?? 0u);
+        List<DtsCell> iommus = [];
+        foreach (IommuMapping mapping in device.Behind.Where(mapping => _iommus.ContainsKey(mapping.Iommu)))
+            AddStreams(iommus, mapping, device);
+        if (iommus.Count > 0)
+            node.Set("iommus", [.. iommus]);
+    }
+
+    // One entry a stream: the property knows no ranges.
+    private void AddStreams(List<DtsCell> iommus, IommuMapping mapping, Device device)
+    {
+        (uint first, uint last) = mapping.Streams ?? (0, 0);
+        if (last - first >= MaxSingleRequesters)
+        {
+            _model.Lose(device.Name.ToString(), FormattableString.Invariant($"streams 0x{first:x}..0x{last:x}"), "iommus has an entry a stream; so many are too many, and the first is written.");
+            last = first;
+        }
+        for (ulong stream = first; stream <= last; stream++)
+            iommus.AddRange([_iommus[mapping.Iommu], (uint)stream]);
     }
 
     // ---- reserved memory ----

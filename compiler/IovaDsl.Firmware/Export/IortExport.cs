@@ -179,8 +179,10 @@ internal sealed class IortWriter
         }
         foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect && !device.Behind.IsEmpty))
         {
-            if (device.Behind[0].Iommu == iommu && device.Behind[0].FirstStream is { } stream && GroupOf(device.Signals) is { } group)
-                yield return (stream, stream, group);
+            if (GroupOf(device.Signals) is not { } group)
+                continue;
+            foreach ((uint first, uint last) in device.Behind.Where(mapping => mapping.Iommu == iommu && mapping.Streams is not null).Select(mapping => mapping.Streams!.Value))
+                yield return (first, last, group);
         }
     }
 
@@ -297,13 +299,24 @@ internal sealed class IortWriter
     {
         if (!isBehind)
             return ImmutableArray<IortIdMapping>.Empty;
-        uint stream = device.Behind[0].FirstStream ?? 0;
-        uint smmu = (uint)_smmus[device.Behind[0].Iommu];
+        IortIdMapping[] made = [.. device.Behind.Where(mapping => _smmus.ContainsKey(mapping.Iommu)).Select(ComponentMapping)];
         List<IortIdMapping> kept = [.. old.Mappings.Select(Moved)];
-        if (kept.Count > 0 && kept.TrueForAll(mapping => mapping.OutputReference != 0) && kept[0].OutputReference == smmu && kept[0].OutputBase == stream)
-            return kept.ToImmutableArray();
-        return ImmutableArray.Create(new IortIdMapping(0, 0, stream, smmu, 1));
+        return kept.TrueForAll(mapping => mapping.OutputReference != 0) && StreamsOf(kept).SequenceEqual(StreamsOf(made))
+            ? kept.ToImmutableArray()
+            : made.ToImmutableArray();
     }
+
+    private IortIdMapping ComponentMapping(IommuMapping mapping)
+    {
+        (uint first, uint last) = mapping.Streams ?? (0, 0);
+        return new IortIdMapping(0, last - first, first, (uint)_smmus[mapping.Iommu], first == last ? 1u : 0u);
+    }
+
+    // What the mappings of a component lead to, in order and once each: what says the same in other words is kept as it was.
+    private IEnumerable<(uint Smmu, uint First, uint Last)> StreamsOf(IEnumerable<IortIdMapping> mappings) => mappings
+        .Where(mapping => _smmus.ContainsValue((int)mapping.OutputReference))
+        .Select(mapping => (mapping.OutputReference, mapping.OutputBase, mapping.IsSingle ? mapping.OutputBase : mapping.OutputBase + mapping.IdCount))
+        .Distinct();
 
     // ---- reserved ranges ----
 
@@ -311,7 +324,7 @@ internal sealed class IortWriter
     {
         foreach (ExportClaim claim in _model.Claims())
         {
-            List<(int Smmu, uint Stream)> streams = [.. claim.Devices.SelectMany(StreamsOf).Distinct()];
+            List<(int Smmu, uint First, uint Last)> streams = [.. claim.Devices.SelectMany(StreamsOf).Distinct()];
             if (streams.Count == 0)
                 continue;
             if (!claim.IsDirect)
@@ -327,7 +340,7 @@ internal sealed class IortWriter
                 Identifier = (uint)Name(),
                 Flags = claim.Region.Kind == RegionKind.DirectRelaxable ? 1u : 0u,
                 Ranges = ImmutableArray.Create(new IortMemoryRange(claim.Region.First, claim.Region.KernelLength)),
-                Mappings = streams.Select(stream => new IortIdMapping(0, 0, stream.Stream, (uint)stream.Smmu, 0)).ToImmutableArray(),
+                Mappings = streams.Select(stream => new IortIdMapping(0, stream.Last - stream.First, stream.First, (uint)stream.Smmu, 0)).ToImmutableArray(),
             });
         }
     }
@@ -342,7 +355,7 @@ internal sealed class IortWriter
             _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an RMR is aligned to 64 KiB; Linux complains of this one and takes whole pages.");
     }
 
-    private IEnumerable<(int Smmu, uint Stream)> StreamsOf(Device device)
+    private IEnumerable<(int Smmu, uint First, uint Last)> StreamsOf(Device device)
     {
         if (_model.IommuOf(device) is not { } iommu || !_smmus.TryGetValue(iommu, out int smmu))
             yield break;
@@ -350,10 +363,14 @@ internal sealed class IortWriter
         {
             RequesterSpan? span = RequesterSpans.Of(ExportModel.RootOf(device.Parent)).FirstOrDefault(span => span.First <= address.RequesterId && address.RequesterId <= span.Last);
             if (span is not null)
-                yield return (smmu, span.SingleStream ? span.FirstStream : unchecked(span.FirstStream + (address.RequesterId - span.First)));
+            {
+                uint stream = span.SingleStream ? span.FirstStream : unchecked(span.FirstStream + (address.RequesterId - span.First));
+                yield return (smmu, stream, stream);
+            }
+            yield break;
         }
-        else if (!device.Behind.IsEmpty && device.Behind[0].FirstStream is { } stream)
-            yield return (smmu, stream);
+        foreach ((uint first, uint last) in device.Behind.Where(mapping => mapping.Iommu == iommu && mapping.Streams is not null).Select(mapping => mapping.Streams!.Value))
+            yield return (smmu, first, last);
     }
 
     // ---- what the platform does not speak of ----

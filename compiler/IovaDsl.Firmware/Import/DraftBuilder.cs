@@ -145,11 +145,8 @@ internal sealed class DraftBuilder
             mapping.FirstStream,
             mapping.SingleStream,
             Origin.InFirmware(mapping.Source))
-        { LastStream = LastStream(mapping) })
+        { LastStream = mapping.LastStream })
         .ToImmutableArray();
-
-    // As the text says it: streams x..x for many requesters on one stream, otherwise the last one follows from the count.
-    private static uint? LastStream(DraftMapping mapping) => mapping.SingleStream ? mapping.FirstStream : null;
 
     private static Limit? MakeLimit(int? bits, IReadOnlyCollection<DmaWindow> windows, Origin origin)
     {

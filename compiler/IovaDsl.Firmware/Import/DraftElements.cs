@@ -99,7 +99,11 @@ internal sealed class DraftDevice : DraftElement
 }
 
 /// <summary>Some requesters behind an IOMMU; see <see cref="IommuMapping"/>.</summary>
-internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, string Source);
+internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, string Source)
+{
+    /// <summary>The last stream where that does not follow from the requesters.</summary>
+    public uint? LastStream { get; init; } = SingleStream ? FirstStream : null;
+}
 
 internal sealed record DraftRegion(ReservedRegion Region, string Source)
 {

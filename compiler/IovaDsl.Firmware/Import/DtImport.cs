@@ -251,10 +251,15 @@ internal sealed class DtImport
             device.Notes.Add("Its IOMMU is disabled or not driven: it is not translated.");
             return;
         }
-        uint? stream = live[0].Arguments.IsEmpty ? null : live[0].Arguments[0];
-        device.Behind.Add(new DraftMapping(_iommus[live[0].Target!], null, null, stream, SingleStream: stream is not null, At(node) + " iommus"));
-        if (live.Count > 1 || live[0].Arguments.Length > 1)
-            device.Notes.Add("All of iommus: " + string.Join(", ", live.Select(Describe)) + ".");
+        foreach (DtReference reference in live)
+        {
+            uint? stream = reference.Arguments.IsEmpty ? null : reference.Arguments[0];
+            DraftMapping mapping = new(_iommus[reference.Target!], null, null, stream, SingleStream: stream is not null, At(node) + " iommus");
+            if (!device.Behind.Contains(mapping))
+                device.Behind.Add(mapping);
+        }
+        if (live.Exists(reference => reference.Arguments.Length > 1))
+            device.Notes.Add("All of iommus, masks too: " + string.Join(", ", live.Select(Describe)) + ".");
     }
 
     private string Describe(DtReference reference) =>

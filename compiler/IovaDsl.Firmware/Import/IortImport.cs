@@ -242,19 +242,10 @@ internal sealed class IortImport
 
     private void PlaceBehind(DraftDevice device, IortNamedComponent component, string source)
     {
-        List<(DraftIommu Iommu, uint First, uint Last)> streams = [.. StreamsOf(component)];
-        streams.RemoveAll(stream => stream.Iommu.IsIdle);
-        device.BehindNone = streams.Count == 0;
-        if (streams.Count == 0)
-            return;
-        (DraftIommu iommu, uint first, uint last) = streams[0];
-        device.Behind.Add(new DraftMapping(iommu, null, null, first, first == last, source));
-        if (streams.Count > 1)
-            device.Notes.Add("All its stream IDs: " + string.Join(", ", streams.Select(stream => $"{stream.Iommu.Name} {Range(stream.First, stream.Last)}")) + ".");
+        foreach ((DraftIommu iommu, uint first, uint last) in StreamsOf(component).Distinct().Where(stream => !stream.Iommu.IsIdle))
+            device.Behind.Add(new DraftMapping(iommu, null, null, first, first == last, source) { LastStream = last });
+        device.BehindNone = device.Behind.Count == 0;
     }
-
-    private static string Range(uint first, uint last) =>
-        first == last ? FormattableString.Invariant($"0x{first:x}") : FormattableString.Invariant($"0x{first:x}..0x{last:x}");
 
     /// <summary>Single mappings are one stream each; a range is for callers that bring an ID, and all of it belongs to the component.</summary>
     private IEnumerable<(DraftIommu Iommu, uint First, uint Last)> StreamsOf(IortNode component)

@@ -143,7 +143,7 @@ internal sealed class PlatformTextWriter
             if (mapping.Requesters is { } requesters)
                 clause += string.Format(CultureInfo.InvariantCulture, " requesters 0x{0:x}..0x{1:x}", requesters.First, requesters.Last);
             if (mapping.FirstStream is { } stream)
-                clause += string.Format(CultureInfo.InvariantCulture, mapping.SingleStream ? " streams 0x{0:x}..0x{0:x}" : " streams 0x{0:x}", stream);
+                clause += string.Format(CultureInfo.InvariantCulture, mapping.LastStream is null ? " streams 0x{0:x}" : " streams 0x{0:x}..0x{1:x}", stream, mapping.LastStream);
             yield return clause;
         }
     }

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
@@ -58,6 +59,55 @@ public sealed class EmittedTests
         Assert.Contains(output.Losses, loss => loss.Element == "pcie0" && loss.Why.Contains("31 bits"));
         Assert.Contains(output.Losses, loss => loss.Element == "its" && loss.What.StartsWith("doorbell", StringComparison.Ordinal));
     }
+
+    private const string Streams = """
+        platform board {
+          iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K  path "/iommu@9050000" }
+          iommu other : arm-smmu-v3 { input-bits 48  registers 0x907_0000 size 128K  path "/iommu@9070000" }
+          interconnect soc {}
+          device dma on soc {
+            path "PATH"
+            behind smmu streams 0x8..0x8
+            behind smmu streams 0x20..0x23
+            behind other streams 0x8..0x8
+            direct 0x7c00_0000 size 1M
+          }
+        }
+        """;
+
+    [Fact]
+    public void AComponentHasAllItsStreamsInTheTableAndAfterwards()
+    {
+        ResolvedPlatform platform = Compile(Streams.Replace("PATH", @"\_SB_.DMA0"));
+        FirmwareOutput output = IortExport.Write(platform);
+        IortTable table = Table<IortTable>(output);
+        Assert.Equal([(0x8u, 0u, true), (0x20u, 3u, false), (0x8u, 0u, true)],
+            Assert.Single(table.Nodes.OfType<IortNamedComponent>()).Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount, mapping.IsSingle)));
+        Assert.Equal([(0x8u, 0u), (0x20u, 3u)],
+            Assert.Single(table.Nodes.OfType<IortReservedMemory>()).Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount)));
+
+        ImportedPlatform again = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("iort.bin", FirmwareFile.Read(output.Content))] });
+        Assert.Equal(StreamsOf(platform.Platform.Devices[0]), StreamsOf(Assert.Single(again.Platform.Devices)));
+        CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(again));
+        Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
+        Assert.Equal(StreamsOf(platform.Platform.Devices[0]), StreamsOf(Assert.Single(compiled.Platforms[0].Resolved.Platform.Devices)));
+        // Reserved memory of any of its streams is for it.
+        Assert.Contains(RegionResolver.Resolve(again.Platform).Groups.Single().Devices[0].Regions, region => region.Region.First == 0x7c00_0000);
+    }
+
+    [Fact]
+    public void AMasterHasAllItsStreamsInTheTreeAndAfterwards()
+    {
+        ResolvedPlatform platform = Compile(Streams.Replace("PATH", "/dma"));
+        FirmwareFile tree = FirmwareFile.Read(FlatTreeWriter.Write(DtsExport.Tree(platform)));
+        ImportedPlatform again = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", tree)] });
+        Assert.Equal(
+            ["0x9050000 8..8", "0x9050000 20..20", "0x9050000 21..21", "0x9050000 22..22", "0x9050000 23..23", "0x9070000 8..8"],
+            StreamsOf(Assert.Single(again.Platform.Devices)));
+    }
+
+    private static IEnumerable<string> StreamsOf(Device device) => device.Behind.Select(mapping =>
+        FormattableString.Invariant($"0x{mapping.Iommu.Registers!.Value.First:x} {mapping.Streams!.Value.First:x}..{mapping.Streams.Value.Last:x}"));
 
     [Fact]
     public void ADmarHasItsScopesAndItsRegions()
