@@ -19,6 +19,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     private MembershipIndex _membership = MembershipIndex.None;
     private HoleIndex? _holes;
     private int _asked;
+    private int _hash;
 
     private IovaRangeSet(IovaRange[] canonical) => _ranges = canonical;
 
@@ -143,10 +144,20 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     public bool Overlaps(IovaRange range) => View.Overlaps(range);
 
     /// <inheritdoc cref="IovaRangeView.FindFirst"/>
-    public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        _ranges.Length < SmallestHoleIndex
+    public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
+    {
+#if NET
+        if (HoleScan.IsFast && _ranges.Length is >= HoleScan.Fewest and <= HoleScan.Most)
+        {
+            Fit fit = new(size, alignment, lowest, highest);
+            int hole = HoleScan.First(_ranges, size, alignment, lowest, highest);
+            return hole >= 0 && fit.TryLowest(_ranges[hole], out ulong start) ? start : null;
+        }
+#endif
+        return _ranges.Length < SmallestHoleIndex
             ? View.FindFirst(size, alignment, lowest, highest)
             : HoleSearch.First(_ranges, Holes(), StartOf(lowest), new Fit(size, alignment, lowest, highest), size, highest);
+    }
 
     /// <inheritdoc cref="IovaRangeView.FindLast"/>
     public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
@@ -201,15 +212,10 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        // FNV-1a over the ends, folded: the same on every run and target.
-        ulong hash = 14695981039346656037;
-        foreach (IovaRange range in _ranges)
-        {
-            hash = unchecked((hash ^ range.First) * 1099511628211);
-            hash = unchecked((hash ^ range.Last) * 1099511628211);
-        }
-
-        return (int)(hash ^ (hash >> 32));
+        // Computed once; 0 is "not yet". The same on every run and target, and so on every thread that computes it.
+        if (_hash == 0)
+            _hash = RangeHash.Of(_ranges);
+        return _hash;
     }
 
     /// <summary>Whether both hold the same addresses.</summary>

@@ -22,6 +22,11 @@ namespace IovaDsl.Runtime.Sets;
 /// whole space, which three disjoint ranges never do, so the same comparison tells it; the last word names a table of lines for that
 /// stretch, cut to where its ranges are. So a cluster costs one line more, and not a search.
 /// Immutable once built; nothing allocates afterwards.
+/// An address outside the first table comes by the mask to some line of it, where no range holds it: so there is no branch but the one
+/// for deep lines, and the index of a set not yet indexed is a single deep line.
+/// Measured (Zen 5, loaded machine, one run, nanoseconds per query; a table of slots into the list of ranges in brackets): 64 ranges 2.1 (3.5),
+/// 1,000 2.6 (4.3), 100,000 4.9 (11.7), a million 23 to 29 (70), in batches 9 (30); Rust's partition_point 7, 13, 42, 330.
+/// More lines per range gain nothing below 100,000 ranges and lose above (16 with twice, 27 with four times as many).
 /// </remarks>
 internal sealed unsafe class MembershipIndex
 {

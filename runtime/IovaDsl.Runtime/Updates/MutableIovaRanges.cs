@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IovaDsl.Runtime.Updates;
 
 /// <summary>
@@ -6,117 +8,86 @@ namespace IovaDsl.Runtime.Updates;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Firsts and lasts stand in arrays of their own, in blocks of at most 256 ranges, each known by the last address
-/// of its last range:
+/// Firsts and lasts stand in lists of their own, in blocks of less than <see cref="LargestBlock"/> ranges, each known by an address that no
+/// range of the next reaches:
 /// </para>
 /// <code>
-///   block ends   | 0x8f.. | 0x1a3.. | 0xffff.. |       found by binary search without a branch
-///   block        lasts  l0 l1 l2 ...                   and here once more
-///                firsts f0 f1 f2 ...
+///   ends     | 0x8f.. | 0x1a3.. | 2^64-1 |       found by binary search without a branch,
+///   block    n | f0 f1 f2 ... max max max 0 | l0 l1 l2 ... max max max
+///                                               and here once more, the last eight by one comparison
 /// </code>
 /// <para>
-/// Up to 256 ranges there is one block, a flat array, which nothing beats at that size: a change moves at most some KiB. Larger sets
-/// split a full block and drop an empty one, so the cost of a change hardly grows with the set. Measured per insertion (Zen 5):
-/// see the comparison of the benchmarks; a tree with a node per range waits for memory at each level.
+/// What is unused is 2^64-1 and the word before the lasts 0, so that a range that meets nobody needs no case of its own: the
+/// minimum with what lies behind it and the maximum with what lies before are its own ends.
+/// </para>
+/// <para>
+/// A set begins with one small block, which grows; then a full block is split and an empty one dropped, so the cost of a change
+/// hardly grows with the set.
 /// </para>
 /// <para>Not safe to share while it changes; <see cref="ToSet"/> gives a value that is.</para>
 /// </remarks>
 public sealed class MutableIovaRanges
 {
-    private const int BlockSize = 256;
+    private const int SmallestBlock = 8;
+    private const int LargestBlock = 128;
 
-    private Block[] _blocks = [new Block(8)];
-    private ulong[] _ends = [ulong.MaxValue];
-    private int _blockCount = 1;
+    // All blocks, one after the other, each with room for this many ranges, one of them free. In the order of addresses: which one it is,
+    // and where it ends; behind them those that are free. Of a single block nothing of this need be known.
+    private ulong[] _words;
+    private int _room = SmallestBlock;
+    private int _blocks = 1;
+    private int[] _places = [];
+    private ulong[] _ends = [];
+
+    /// <summary>No address.</summary>
+    public MutableIovaRanges()
+    {
+        _words = new ulong[Stride + SortedLanes.Lanes];
+        Clear(0, 0);
+    }
 
     /// <summary>How many ranges the canonical list has.</summary>
     public int Count { get; private set; }
 
-    private sealed class Block(int capacity)
-    {
-        public ulong[] Firsts = new ulong[capacity];
-        public ulong[] Lasts = new ulong[capacity];
-        public int Count;
-
-        // The first range that ends at or behind an address; the number of ranges if none does.
-        public int Find(ulong address)
-        {
-            ulong[] lasts = Lasts;
-            int low = 0;
-            for (int size = Count; size > 0;)
-            {
-                int half = (size + 1) >> 1;
-                low = lasts[low + half - 1] < address ? low + half : low;
-                size -= half;
-            }
-            return low;
-        }
-
-        // Ranges from..behind become one place for the new ones to be written to.
-        public void Replace(int from, int behind, int with)
-        {
-            int tail = Count - behind, grown = from + with + tail;
-            if (grown > Firsts.Length)
-            {
-                Array.Resize(ref Firsts, 2 * grown);
-                Array.Resize(ref Lasts, 2 * grown);
-            }
-            if (tail > 0 && from + with != behind)
-            {
-                Firsts.AsSpan(behind, tail).CopyTo(Firsts.AsSpan(from + with));
-                Lasts.AsSpan(behind, tail).CopyTo(Lasts.AsSpan(from + with));
-            }
-            Count = grown;
-        }
-    }
-
     /// <summary>Adds every address of <paramref name="range"/>.</summary>
     public void Add(IovaRange range)
     {
-        ulong first = range.First, last = range.Last;
-
         // What ends just before the range, or later, and begins just behind it, or earlier, becomes one with it.
-        ulong reach = last == ulong.MaxValue ? last : last + 1;
-        int b = BlockOf(first == 0 ? 0 : first - 1);
-        Block block = _blocks[b];
-        int from = block.Find(first == 0 ? 0 : first - 1), behind = from;
-        while (behind < block.Count && block.Firsts[behind] <= reach)
-            behind++;
-        if (behind > from)
+        ulong before = range.First - (range.First != 0 ? 1ul : 0), reach = range.Last + (range.Last != ulong.MaxValue ? 1ul : 0);
+        int b = BlockOf(before);
+        ref ulong firsts = ref Firsts(b), lasts = ref Lasts(ref firsts);
+        int count = CountIn(ref firsts);
+        int from = SortedLanes.CountBelow(ref lasts, _room, before), behind = SortedLanes.EndOfAtMost(ref firsts, from, count, reach);
+        ulong first = Math.Min(range.First, Unsafe.Add(ref firsts, from)), last = Math.Max(range.Last, Unsafe.Add(ref lasts, behind - 1));
+        SortedLanes.Move(ref firsts, ref lasts, behind, from + 1, count);
+        Unsafe.Add(ref firsts, from) = first;
+        Unsafe.Add(ref lasts, from) = last;
+        Recount(ref firsts, 1 - (behind - from));
+        if (b + 1 < _blocks)
         {
-            first = Math.Min(first, block.Firsts[from]);
-            last = Math.Max(last, block.Lasts[behind - 1]);
-        }
-        if (behind == block.Count && b + 1 < _blockCount)
-            last = TakeFollowing(b, reach, last);
-        Count += 1 - (behind - from);
-        if (behind - from != 1)
-            block.Replace(from, behind, 1);
-        block.Firsts[from] = first;
-        block.Lasts[from] = last;
-        if (b + 1 < _blockCount)
+            if (behind == count)
+                Unsafe.Add(ref lasts, from) = last = TakeFollowing(b, reach, last);
             _ends[b] = Math.Max(_ends[b], last);
-        if (block.Count > BlockSize)
-            Split(b);
+        }
+        if (CountIn(ref firsts) == _room)
+            MakeRoom(b);
     }
 
     /// <summary>Removes every address of <paramref name="range"/> that is in the set.</summary>
     public void Remove(IovaRange range)
     {
-        for (int b = BlockOf(range.First); b < _blockCount; b++)
+        for (int b = BlockOf(range.First); b < _blocks; b++)
         {
-            Block block = _blocks[b];
-            int from = block.Find(range.First), behind = from;
-            while (behind < block.Count && block.Firsts[behind] <= range.Last)
-                behind++;
-            bool more = behind == block.Count;
+            ref ulong firsts = ref Firsts(b), lasts = ref Lasts(ref firsts);
+            int count = CountIn(ref firsts);
+            int from = SortedLanes.CountBelow(ref lasts, _room, range.First), behind = SortedLanes.EndOfAtMost(ref firsts, from, count, range.Last);
             if (behind > from)
-                CutOut(block, from, behind, range);
-            if (block.Count == 0 && _blockCount > 1)
-                DropBlock(b--);
-            else if (block.Count > BlockSize)
-                Split(b++);
-            if (!more)
+                CutOut(ref firsts, ref lasts, from, behind, range);
+            if (CountIn(ref firsts) == _room)
+                MakeRoom(b);
+            else if (CountIn(ref firsts) == 0 && _blocks > 1)
+                Drop(b--);
+            if (behind < count)
                 return;
         }
     }
@@ -124,106 +95,154 @@ public sealed class MutableIovaRanges
     /// <summary>Is every address of <paramref name="range"/> in the set?</summary>
     public bool Contains(IovaRange range)
     {
-        Block block = _blocks[BlockOf(range.First)];
-        int at = block.Find(range.First);
-        return at < block.Count && block.Firsts[at] <= range.First && range.Last <= block.Lasts[at];
+        int b = BlockOf(range.First);
+        ref ulong firsts = ref Firsts(b), lasts = ref Lasts(ref firsts);
+        int at = SortedLanes.CountBelow(ref lasts, _room, range.First);
+        return at < CountIn(ref firsts) & Unsafe.Add(ref firsts, at) <= range.First & range.Last <= Unsafe.Add(ref lasts, at);
     }
 
     /// <summary>The set as it is now.</summary>
     public IovaRangeSet ToSet()
     {
         IovaRange[] ranges = new IovaRange[Count];
-        int count = 0;
-        for (int b = 0; b < _blockCount; b++)
-            for (int i = 0; i < _blocks[b].Count; i++)
-                ranges[count++] = IovaRange.Unchecked(_blocks[b].Firsts[i], _blocks[b].Lasts[i]);
+        int written = 0;
+        for (int b = 0; b < _blocks; b++)
+        {
+            ref ulong firsts = ref Firsts(b), lasts = ref Lasts(ref firsts);
+            for (int i = 0; i < CountIn(ref firsts); i++)
+                ranges[written++] = IovaRange.Unchecked(Unsafe.Add(ref firsts, i), Unsafe.Add(ref lasts, i));
+        }
         return IovaRangeSet.FromCanonicalOwned(ranges);
     }
 
     //   ranges    |--------|  |---|  |-------|        what is left of the first before the cut,
     //   cut             |---------------|             and of the last behind it, stays
-    private void CutOut(Block block, int from, int behind, IovaRange cut)
+    private void CutOut(ref ulong firsts, ref ulong lasts, int from, int behind, IovaRange cut)
     {
-        ulong first = block.Firsts[from], last = block.Lasts[behind - 1];
-        bool left = first < cut.First, right = last > cut.Last;
-        int kept = (left ? 1 : 0) + (right ? 1 : 0);
-        if (kept != behind - from)
-            block.Replace(from, behind, kept);
-        Count += kept - (behind - from);
-        if (left)
+        ulong first = Unsafe.Add(ref firsts, from), last = Unsafe.Add(ref lasts, behind - 1);
+        int left = first < cut.First ? 1 : 0, right = last > cut.Last ? 1 : 0;
+        SortedLanes.Move(ref firsts, ref lasts, behind, from + left + right, CountIn(ref firsts));
+        if (left != 0)
         {
-            block.Firsts[from] = first;
-            block.Lasts[from] = cut.First - 1;
+            Unsafe.Add(ref firsts, from) = first;
+            Unsafe.Add(ref lasts, from) = cut.First - 1;
         }
-        if (right)
+        if (right != 0)
         {
-            block.Firsts[from + kept - 1] = cut.Last + 1;
-            block.Lasts[from + kept - 1] = last;
+            Unsafe.Add(ref firsts, from + left) = cut.Last + 1;
+            Unsafe.Add(ref lasts, from + left) = last;
         }
+        Recount(ref firsts, left + right - (behind - from));
     }
 
     // The blocks behind that the new range reaches give up what it touches.
     private ulong TakeFollowing(int b, ulong reach, ulong last)
     {
-        while (b + 1 < _blockCount)
+        while (b + 1 < _blocks)
         {
-            Block next = _blocks[b + 1];
-            int taken = 0;
-            while (taken < next.Count && next.Firsts[taken] <= reach)
-                taken++;
+            ref ulong firsts = ref Firsts(b + 1), lasts = ref Lasts(ref firsts);
+            int count = CountIn(ref firsts);
+            int taken = SortedLanes.EndOfAtMost(ref firsts, 0, count, reach);
             if (taken == 0)
                 break;
-            last = Math.Max(last, next.Lasts[taken - 1]);
-            Count -= taken;
-            next.Replace(0, taken, 0);
-            if (next.Count > 0)
+            last = Math.Max(last, Unsafe.Add(ref lasts, taken - 1));
+            SortedLanes.Move(ref firsts, ref lasts, taken, 0, count);
+            Recount(ref firsts, -taken);
+            if (taken < count)
                 break;
             _ends[b] = _ends[b + 1];
-            DropBlock(b + 1);
+            Drop(b + 1);
         }
         return last;
     }
 
     // Every address belongs to one block: the first whose end is not below it. The last block's end is that of the space.
-    private int BlockOf(ulong address)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int BlockOf(ulong address) => _blocks == 1 ? 0 : SortedLanes.CountBelow(ref _ends[0], _ends.Length, address);
+
+    // Eight words with the count, the firsts, eight that end with the zero, the lasts, eight that may be written past them.
+    private int Stride => 2 * _room + 3 * SortedLanes.Lanes;
+
+    private ref ulong Firsts(int block) => ref _words[_places.Length == 0 ? SortedLanes.Lanes : _places[block] * Stride + SortedLanes.Lanes];
+
+    private ref ulong Lasts(ref ulong firsts) => ref Unsafe.Add(ref firsts, _room + SortedLanes.Lanes);
+
+    private static int CountIn(ref ulong firsts) => (int)Unsafe.Add(ref firsts, -SortedLanes.Lanes);
+
+    private void Recount(ref ulong firsts, int change)
     {
-        ulong[] ends = _ends;
-        int low = 0;
-        for (int size = _blockCount - 1; size > 0;)
-        {
-            int half = (size + 1) >> 1;
-            low = ends[low + half - 1] < address ? low + half : low;
-            size -= half;
-        }
-        return low;
+        Unsafe.Add(ref firsts, -SortedLanes.Lanes) += (ulong)change;
+        Count += change;
+    }
+
+    private void MakeRoom(int b)
+    {
+        if (_room < LargestBlock)
+            Grow();
+        else
+            Split(b);
+    }
+
+    // The only block moves into one with twice the room.
+    private void Grow()
+    {
+        ref ulong firsts = ref Firsts(0), lasts = ref Lasts(ref firsts);
+        int count = Count;
+        _room *= 2;
+        _words = new ulong[Stride + SortedLanes.Lanes];
+        Clear(0, count);
+        ref ulong newFirsts = ref Firsts(0), newLasts = ref Lasts(ref newFirsts);
+        SortedLanes.Give(ref firsts, 0, count, ref newFirsts);
+        SortedLanes.Give(ref lasts, 0, count, ref newLasts);
     }
 
     private void Split(int b)
     {
-        Block left = _blocks[b], right = new(BlockSize + 2);
-        int half = left.Count / 2;
-        right.Count = left.Count - half;
-        Array.Copy(left.Firsts, half, right.Firsts, 0, right.Count);
-        Array.Copy(left.Lasts, half, right.Lasts, 0, right.Count);
-        left.Count = half;
-        if (_blockCount == _blocks.Length)
-        {
-            Array.Resize(ref _blocks, 2 * _blockCount);
-            Array.Resize(ref _ends, 2 * _blockCount);
-        }
-        Array.Copy(_blocks, b + 1, _blocks, b + 2, _blockCount - b - 1);
-        Array.Copy(_ends, b, _ends, b + 1, _blockCount - b);
-        _blocks[b + 1] = right;
-        _ends[b] = left.Lasts[half - 1];
-        _blockCount++;
+        if (_blocks >= _places.Length)
+            AddFreeBlocks();
+        int place = _places[_blocks];
+        ref ulong firsts = ref Firsts(b), lasts = ref Lasts(ref firsts);
+        int count = CountIn(ref firsts), half = count / 2;
+        Array.Copy(_places, b + 1, _places, b + 2, _blocks - b - 1);
+        Array.Copy(_ends, b, _ends, b + 1, _blocks - b);
+        _blocks++;
+        _places[b + 1] = place;
+        _ends[b] = Unsafe.Add(ref lasts, half - 1);
+        Clear(place, count - half);
+        ref ulong newFirsts = ref Firsts(b + 1), newLasts = ref Lasts(ref newFirsts);
+        SortedLanes.Give(ref firsts, half, count, ref newFirsts);
+        SortedLanes.Give(ref lasts, half, count, ref newLasts);
+        Unsafe.Add(ref firsts, -SortedLanes.Lanes) = (ulong)half;
     }
 
-    private void DropBlock(int b)
+    // An empty block joins the free ones.
+    private void Drop(int b)
     {
-        if (b == _blockCount - 1)
+        int place = _places[b];
+        if (b == _blocks - 1)
             _ends[b - 1] = ulong.MaxValue;
-        Array.Copy(_blocks, b + 1, _blocks, b, _blockCount - b - 1);
-        Array.Copy(_ends, b + 1, _ends, b, _blockCount - b - 1);
-        _blockCount--;
+        Array.Copy(_places, b + 1, _places, b, _blocks - b - 1);
+        Array.Copy(_ends, b + 1, _ends, b, _blocks - b - 1);
+        _blocks--;
+        _places[_blocks] = place;
+        _ends[_blocks] = ulong.MaxValue;
+    }
+
+    private void AddFreeBlocks()
+    {
+        int had = _places.Length, blocks = Math.Max(2 * had, SortedLanes.Lanes);
+        Array.Resize(ref _words, blocks * Stride + SortedLanes.Lanes);
+        Array.Resize(ref _places, blocks);
+        Array.Resize(ref _ends, blocks);
+        for (int i = had; i < blocks; i++)
+            (_places[i], _ends[i]) = (i, ulong.MaxValue);
+    }
+
+    private void Clear(int place, int count)
+    {
+        Span<ulong> block = _words.AsSpan(place * Stride, Stride);
+        block.Fill(ulong.MaxValue);
+        block[0] = (ulong)count;
+        block[_room + 2 * SortedLanes.Lanes - 1] = 0;
     }
 }

@@ -55,9 +55,45 @@ public sealed class UpdateTests
             else
                 set.Remove(range);
             dense.AsSpan(first, last - first + 1).Fill(add);
+            int from = random.Next(4096), length = Math.Min(random.Next(6), 4095 - from);
+            Assert.Equal(!dense.AsSpan(from, length + 1).Contains(false), set.Contains(new IovaRange(origin + (ulong)from, origin + (ulong)(from + length))));
             if (step % 200 == 0)
                 Assert.Equal(FromDense(dense, origin), set.ToSet());
         }
+    }
+
+    [Fact]
+    public void TheEndsOfTheSpaceAreAddressesLikeOthers()
+    {
+        MutableIovaRanges set = new();
+        IovaRange zero = new(0, 0), end = new(ulong.MaxValue, ulong.MaxValue);
+        Assert.False(set.Contains(end) || set.Contains(zero));
+        set.Add(end);
+        set.Add(zero);
+        Assert.Equal("0x0..0x0, 0xffffffffffffffff..0xffffffffffffffff", set.ToSet().ToString());
+        set.Add(new IovaRange(1, ulong.MaxValue - 1));
+        Assert.True(set.ToSet().IsAll);
+        set.Remove(end);
+        Assert.False(set.Contains(end));
+        set.Remove(IovaRange.All);
+        Assert.Equal(0, set.Count);
+    }
+
+    // Many blocks at once: one range that meets none, then one that swallows nearly all, then single addresses cut out of it.
+    [Fact]
+    public void RangesOverManyBlocks()
+    {
+        MutableIovaRanges set = new();
+        for (ulong i = 0; i < 3000; i++)
+            set.Add(new IovaRange(i * 7919 % 3000 * 16, i * 7919 % 3000 * 16 + 7));
+        Assert.Equal(3000, set.Count);
+        set.Add(new IovaRange(8, 2998 * 16 + 7));
+        Assert.Equal("0x0..0xbb67, 0xbb70..0xbb77", set.ToSet().ToString());
+        for (ulong i = 1; i < 2000; i += 2)
+            set.Remove(new IovaRange(i, i));
+        Assert.Equal(1002, set.Count);
+        set.Remove(new IovaRange(1, 1997));
+        Assert.Equal("0x0..0x0, 0x7ce..0x7ce, 0x7d0..0xbb67, 0xbb70..0xbb77", set.ToSet().ToString());
     }
 
     [Theory]
