@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 #if NET
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 #endif
-using System.Runtime.CompilerServices;
 
 namespace IovaDsl.Runtime.Updates;
 
@@ -28,8 +29,7 @@ internal static class SortedLanes
         for (int half = room >> 1; half >= Lanes; half >>= 1)
             low += -(Unsafe.Add(ref sorted, low + half - 1) < bound ? 1 : 0) & half;
 #if NET
-        Vector512<ulong> some = Vector512.LoadUnsafe(ref sorted, (nuint)low);
-        return low + BitOperations.PopCount(Vector512.LessThan(some, Vector512.Create(bound)).ExtractMostSignificantBits());
+        return low + (Lanes - AtLeast(ref sorted, low, bound));
 #else
         int end = low + Lanes;
         while (low < end && Unsafe.Add(ref sorted, low) < bound)
@@ -46,8 +46,7 @@ internal static class SortedLanes
         int found;
         do
         {
-            Vector512<ulong> some = Vector512.LoadUnsafe(ref sorted, (nuint)from);
-            found = BitOperations.PopCount(Vector512.LessThanOrEqual(some, Vector512.Create(bound)).ExtractMostSignificantBits());
+            found = bound == ulong.MaxValue ? Lanes : Lanes - AtLeast(ref sorted, from, bound + 1);
             from += found;
         }
         while (found == Lanes && from < count);
@@ -65,6 +64,13 @@ internal static class SortedLanes
     {
         int words = count - from;
 #if NET
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            MoveBySpan(ref one, from, to, count);
+            MoveBySpan(ref other, from, to, count);
+            return;
+        }
+
         // The next eight are read before eight are written over the first of them.
         Vector512<ulong> a = Vector512.LoadUnsafe(ref one, (nuint)from), b = Vector512.LoadUnsafe(ref other, (nuint)from);
         for (int i = 0; i < words; i += Lanes)
@@ -90,6 +96,27 @@ internal static class SortedLanes
             Unsafe.Add(ref one, i) = Unsafe.Add(ref other, i) = ulong.MaxValue;
 #endif
     }
+
+#if NET
+    // How many of eight words are at least so large.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int AtLeast(ref ulong sorted, int from, ulong bound)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            return BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref sorted, (nuint)from), Vector512.Create(bound)).ExtractMostSignificantBits());
+        Vector256<ulong> bounds = Vector256.Create(bound);
+        return BitOperations.PopCount(
+            Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref sorted, (nuint)from), bounds).ExtractMostSignificantBits()
+            | Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref sorted, (nuint)from + 4), bounds).ExtractMostSignificantBits() << 4);
+    }
+
+    private static void MoveBySpan(ref ulong list, int from, int to, int count)
+    {
+        Span<ulong> words = MemoryMarshal.CreateSpan(ref list, Math.Max(count, count + to - from));
+        words.Slice(from, count - from).CopyTo(words.Slice(to));
+        words.Slice(count + to - from).Fill(ulong.MaxValue);
+    }
+#endif
 
     /// <summary>Moves the words from..count of one list into another, which is free, and frees their places.</summary>
     public static void Give(ref ulong list, int from, int count, ref ulong other)
