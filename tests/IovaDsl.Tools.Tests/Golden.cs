@@ -1,14 +1,17 @@
 namespace IovaDsl.Tools.Tests;
 
 /// <summary>
-/// Expected outputs kept as files beside the tests. IOVADSL_UPDATE_GOLDENS=1 writes them anew; the diff is the review.
+/// Expected outputs kept as files beside the tests. IOVADSL_UPDATE_BASELINES=1 writes them anew; the diff is the review.
 /// </summary>
 internal static class Golden
 {
+    /// <summary>The folder of the README.</summary>
+    public static string RepositoryRoot => Path.GetFullPath(Path.Combine(Root(), "..", ".."));
+
     public static void Check(string name, string actual)
     {
         string path = Path.Combine(Root(), "Goldens", name);
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_GOLDENS") == "1")
+        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
             File.WriteAllText(path, actual);
         Assert.True(File.Exists(path), $"There is no golden {name}.");
         Assert.Equal(File.ReadAllText(path), actual);

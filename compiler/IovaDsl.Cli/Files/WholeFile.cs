@@ -15,7 +15,7 @@ public static class WholeFile
 
         // A link is kept: what it leads to is replaced, as a shell's redirection would.
         string place = RealPath.Of(fullPath) ?? fullPath;
-        if (TryWriteThrough(name, fullPath, content))
+        if (TryWriteThrough(name, IsAmongDevices(fullPath) ? fullPath : place, content))
             return;
 
         string passing = PassingName(place);
@@ -67,8 +67,11 @@ public static class WholeFile
     private static bool IsDevice(string path) =>
         OperatingSystem.IsWindows()
             ? (File.GetAttributes(path) & FileAttributes.Device) != 0
-            : path.StartsWith("/proc/", StringComparison.Ordinal)
-                || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+            : IsAmongDevices(path);
+
+    private static bool IsAmongDevices(string path) =>
+        path.StartsWith("/proc/", StringComparison.Ordinal)
+        || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
 
     private static void KeepMode(string place, string passing)
     {

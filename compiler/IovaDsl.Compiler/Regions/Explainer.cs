@@ -68,7 +68,7 @@ public static class Explainer
 
     private static IEnumerable<Obstacle> Swallowed(ResolvedDevice device, IovaRange asked)
     {
-        foreach (SwallowedRange swallowed in device.Swallowed)
+        foreach (SwallowedRange swallowed in device.SwallowedBesideClaims)
         {
             if (swallowed.Range.TryIntersect(asked, out IovaRange part))
                 yield return new Obstacle(part, swallowed.Range, ObstacleKind.Swallowed, null, swallowed.Cause);

@@ -27,6 +27,9 @@ public sealed record ResolvedDevice
     /// <summary>Bridge windows and doorbells that take writes before they are translated.</summary>
     public required ImmutableArray<SwallowedRange> Swallowed { get; init; }
 
+    /// <summary>Of them, what no claim tells of: an MSI region that writes hit before they are translated is both.</summary>
+    public IEnumerable<SwallowedRange> SwallowedBesideClaims => Swallowed.Where(s => !Regions.Any(r => r.Cause == s.Cause));
+
     /// <summary>The root bus or top interconnect of its path.</summary>
     public required Bus Root { get; init; }
 }

@@ -39,10 +39,40 @@ public sealed class WholeOutputTests
     }
 
     [Fact]
-    public void A_device_is_written_through()
+    public void A_device_is_written_to_and_not_replaced()
     {
-        WholeFile.Write("/dev/null", "/dev/null", "x"u8);
-        Assert.True(File.Exists("/dev/null"));
+        if (!File.Exists("/dev/full"))
+            return;
+        using var place = new Workplace();
+        File.CreateSymbolicLink(place.PathOf("link"), "/dev/full");
+        CommandFailure failure = Assert.Throws<CommandFailure>(() => WholeFile.Write("/dev/full", "/dev/full", "x"u8));
+        Assert.StartsWith("/dev/full: cannot be written: ", failure.Message);
+        Assert.Throws<CommandFailure>(() => WholeFile.Write("link", place.PathOf("link"), "x"u8));
+        Assert.Equal(["link"], place.Entries());
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_once()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var place = new Workplace();
+        using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", place.PathOf("pipe")))
+            await mkfifo.WaitForExitAsync();
+        Task<string> read = Task.Run(() => File.ReadAllText(place.PathOf("pipe")));      // Opening a pipe waits for its other end.
+        WholeFile.Write("pipe", place.PathOf("pipe"), "whole"u8);
+        Assert.Equal("whole", await read);
+        Assert.Equal(["pipe"], place.Entries());
+    }
+
+    [Fact]
+    public void An_empty_file_is_replaced_as_any_other()
+    {
+        using var place = new Workplace();
+        place.Write("a.txt", "");
+        WholeFile.Write("a.txt", place.PathOf("a.txt"), "new"u8);
+        Assert.Equal("new", place.Read("a.txt"));
+        Assert.Equal(["a.txt"], place.Entries());
     }
 
     [Fact]

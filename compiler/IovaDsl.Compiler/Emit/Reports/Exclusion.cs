@@ -35,7 +35,7 @@ public sealed record Exclusion(ulong First, ulong Last, string What, bool Hidden
                 foreach (IovaRange gap in limit.Limit.Allowed.Complement())
                     AddCause(found, gap, "limit", limit.Cause);
             }
-            foreach (SwallowedRange swallowed in device.Swallowed)
+            foreach (SwallowedRange swallowed in device.SwallowedBesideClaims)
                 AddCause(found, swallowed.Range, swallowed.By == SwallowedBy.BridgeWindow ? "bridge-window" : "doorbell", swallowed.Cause);
         }
 
