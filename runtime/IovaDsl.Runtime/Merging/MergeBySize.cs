@@ -7,16 +7,15 @@ namespace IovaDsl.Runtime.Merging;
 /// <remarks>
 /// <code>
 ///   up to 16                 sorted in registers                       SmallUnion
-///   in order                 swept as they are, a block at a time      RangeSweep
+///   in order                 swept as they are                         RangeSweep
 ///   up to some thousand      one distribution in the cache             FineDistribution
 ///   more                     distributed to cache-sized buckets first  CoarseDistribution
 /// </code>
-/// Order is looked for while sweeping: a block is checked, then swept while it is in the cache. At the first
-/// range out of order the rest is treated as unordered, together with the runs found so far.
+/// Order is looked for while sweeping. At the first range out of order the rest is treated as unordered, together
+/// with the runs found so far.
 /// </remarks>
 internal static unsafe class MergeBySize
 {
-    private const int Block = 256;
     private const int OnStack = 256;
     private const int MostFine = 3072;
 
@@ -29,22 +28,17 @@ internal static unsafe class MergeBySize
     }
 
     /// <summary>The gaps of the whole space between the ranges; <paramref name="target"/> is apart from the source and one range longer.</summary>
-    [SkipLocalsInit]
     public static int Gaps(ulong* source, int count, ulong* target)
     {
         if (count is > 0 and <= SmallUnion.Most && SmallUnion.IsSupported)
-        {
-            ulong* runs = stackalloc ulong[2 * SmallUnion.Most];
-            count = SmallUnion.Union(source, count, runs);
-            source = runs;
-        }
+            return SmallUnion.Gaps(source, count, target);
         return Merge(source, count, target, gaps: true);
     }
 
     private static int Merge(ulong* source, nint count, ulong* target, bool gaps)
     {
         RangeSweep sweep = new(target, gaps);
-        nint ordered = SweepOrdered(source, count, ref sweep);
+        nint ordered = sweep.Take(source, count);
         if (ordered < count)
         {
             if (source == target && ordered > 0)
@@ -53,25 +47,6 @@ internal static unsafe class MergeBySize
             SweepUnordered(source, count, target, ref sweep);
         }
         return sweep.Close(target);
-    }
-
-    // Returns how many ranges were in order and taken. The answer may be written over them, so what the next block
-    // must not fall below is kept aside.
-    private static nint SweepOrdered(ulong* ranges, nint count, ref RangeSweep sweep)
-    {
-        nint taken = 0;
-        ulong highest = 0;
-        while (taken < count)
-        {
-            nint block = Math.Min(Block, count - taken);
-            ulong* next = ranges + 2 * taken;
-            if (next[0] < highest || !OrderScan.IsOrdered(next, block))
-                break;
-            highest = next[2 * block - 2];
-            sweep.Take(next, block);
-            taken += block;
-        }
-        return taken;
     }
 
     // The runs found so far and the ranges not yet looked at become one list again; they cover the same addresses.

@@ -21,8 +21,13 @@ namespace IovaDsl.Runtime.Merging;
 /// <para>
 /// So two vectors are sorted by a network of compare-exchanges (bitonic, partner by reversal first, so that all
 /// exchanges point upwards), neither carrying the other along, and the ends are packed by one compress each.
-/// Lanes beyond the count are filled with the highest word; they sort behind and are masked away.
-/// Measured (Zen 5, 8 random ranges): 2 ns per range against 13 for std::sort and a sweep.
+/// Where the firsts of up to eight are in order already, the highest last so far does what a sorted last does, in half
+/// the steps: the one branch on data. Lanes beyond the count are filled with the highest word; they sort behind and
+/// are masked away.
+/// </para>
+/// <para>
+/// The gaps are the same words one place further, each moved to its neighbour outside the runs (see <see cref="RangeSweep"/>).
+/// Measured (Zen 5, 8 ranges): MEASURED.
 /// </para>
 /// </remarks>
 internal static unsafe class SmallUnion
@@ -33,31 +38,65 @@ internal static unsafe class SmallUnion
 
     /// <summary>Merges 1 to 16 ranges from <paramref name="source"/> into <paramref name="target"/>, which may be the same.</summary>
     [SkipLocalsInit]
-    public static int Union(ulong* source, int count, ulong* target)
+    public static int Union(ulong* source, int count, ulong* target) =>
+        count <= 8 ? OfEight(source, count, target, gaps: false) : OfSixteen(source, count, target, gaps: false);
+
+    /// <summary>The gaps of the whole space between 1 to 16 ranges; <paramref name="target"/> is apart and one range longer.</summary>
+    [SkipLocalsInit]
+    public static int Gaps(ulong* source, int count, ulong* target) =>
+        count <= 8 ? OfEight(source, count, target, gaps: true) : OfSixteen(source, count, target, gaps: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OfEight(ulong* source, int count, ulong* target, bool gaps)
     {
-        if (count <= 8)
+        (Vector512<ulong> first, Vector512<ulong> last) = Load(source, count);
+        Vector512<ulong> next = Avx512F.AlignRight64(Vector512<ulong>.AllBitsSet, first, 1);
+        if (Vector512.LessThanOrEqualAll(first, next))
         {
-            (Vector512<ulong> first, Vector512<ulong> last) = Load(source, count);
-            return Write(Sort(first), Sort(last), Vector512<ulong>.AllBitsSet, count, target);
+            last = RunningMaximum(last);
         }
-        return UnionOfTwo(source, count, target);
+        else
+        {
+            (first, last) = (Sort(first), Sort(last));
+            next = Avx512F.AlignRight64(Vector512<ulong>.AllBitsSet, first, 1);
+        }
+
+        // Bit i: the range of rank i + 1 does not reach back to rank i.
+        uint apart = Apart(next, last) & (1u << count - 1) - 1;
+        int runs = BitOperations.PopCount(apart) + 1;
+        bool zero = first.ToScalar() == 0, top = gaps && ReachesTop(last, count);
+        first = Pack(first, apart << 1 | 1);
+        last = Pack(last, apart | 1u << count - 1);
+        if (!gaps)
+        {
+            StorePairs(first, last, runs, target);
+            return runs;
+        }
+        StorePairs(first - Vector512<ulong>.One, last + Vector512<ulong>.One, runs, target + 1);
+        return RangeSweep.FrameGaps(target, runs, zero, top);
     }
 
-    [SkipLocalsInit]
-    private static int UnionOfTwo(ulong* source, int count, ulong* target)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OfSixteen(ulong* source, int count, ulong* target, bool gaps)
     {
         (Vector512<ulong> firstA, Vector512<ulong> lastA) = Load(source, 8);
         (Vector512<ulong> firstB, Vector512<ulong> lastB) = Load(source + 16, count - 8);
         (Vector512<ulong> firstLow, Vector512<ulong> firstHigh) = Sort(firstA, firstB);
         (Vector512<ulong> lastLow, Vector512<ulong> lastHigh) = Sort(lastA, lastB);
 
-        // Ends of runs: bit i says that the range of rank i + 1 does not reach back to rank i.
         Vector512<ulong> nextLow = Avx512F.AlignRight64(firstHigh, firstLow, 1);
         Vector512<ulong> nextHigh = Avx512F.AlignRight64(Vector512<ulong>.AllBitsSet, firstHigh, 1);
-        uint apart = Apart(nextLow, lastLow) | Apart(nextHigh, lastHigh) << 8;
-        uint inside = (1u << count - 1) - 1;
-        uint ends = apart & inside | 1u << count - 1;
-        uint starts = (apart & inside) << 1 | 1;
+        uint apart = (Apart(nextLow, lastLow) | Apart(nextHigh, lastHigh) << 8) & (1u << count - 1) - 1;
+        uint ends = apart | 1u << count - 1;
+        uint starts = apart << 1 | 1;
+        bool zero = firstLow.ToScalar() == 0, top = gaps && ReachesTop(lastHigh, count - 8);
+        if (gaps)
+        {
+            firstLow -= Vector512<ulong>.One;
+            firstHigh -= Vector512<ulong>.One;
+            lastLow += Vector512<ulong>.One;
+            lastHigh += Vector512<ulong>.One;
+        }
 
         // The packed halves are written one over the tail of the other.
         ulong* firsts = stackalloc ulong[16];
@@ -68,19 +107,22 @@ internal static unsafe class SmallUnion
         Pack(lastLow, ends).Store(lasts);
         Pack(lastHigh, ends >> 8).Store(lasts + endsLow);
         int runs = BitOperations.PopCount(ends);
-        StorePairs(Vector512.Load(firsts), Vector512.Load(lasts), Math.Min(runs, 8), target);
+        ulong* words = gaps ? target + 1 : target;
+        StorePairs(Vector512.Load(firsts), Vector512.Load(lasts), Math.Min(runs, 8), words);
         if (runs > 8)
-            StorePairs(Vector512.Load(firsts + 8), Vector512.Load(lasts + 8), runs - 8, target + 16);
-        return runs;
+            StorePairs(Vector512.Load(firsts + 8), Vector512.Load(lasts + 8), runs - 8, words + 16);
+        return gaps ? RangeSweep.FrameGaps(target, runs, zero, top) : runs;
     }
 
-    private static int Write(Vector512<ulong> first, Vector512<ulong> last, Vector512<ulong> beyond, int count, ulong* target)
+    private static bool ReachesTop(Vector512<ulong> last, int count) =>
+        (Vector512.Equals(last, Vector512<ulong>.AllBitsSet).ExtractMostSignificantBits() & (1u << count) - 1) != 0;
+
+    private static Vector512<ulong> RunningMaximum(Vector512<ulong> x)
     {
-        uint inside = (1u << count - 1) - 1;
-        uint apart = Apart(Avx512F.AlignRight64(beyond, first, 1), last) & inside;
-        int runs = BitOperations.PopCount(apart) + 1;
-        StorePairs(Pack(first, apart << 1 | 1), Pack(last, apart | 1u << count - 1), runs, target);
-        return runs;
+        Vector512<ulong> zero = Vector512<ulong>.Zero;
+        x = Vector512.Max(x, Avx512F.AlignRight64(x, zero, 7));
+        x = Vector512.Max(x, Avx512F.AlignRight64(x, zero, 6));
+        return Vector512.Max(x, Avx512F.AlignRight64(x, zero, 4));
     }
 
     private static (Vector512<ulong> First, Vector512<ulong> Last) Load(ulong* source, int count)
