@@ -7,6 +7,7 @@ namespace IovaDsl.Runtime.Merging;
 /// <summary>The group merge over well-formed regions: orders them by what fits their number, and sweeps.</summary>
 /// <remarks>
 /// <code>
+///   up to 8        in registers, SmallRegionMerge
 ///   in order       swept as they are
 ///   up to 8192     RegionOrder, then one sweep
 ///   more           one round of buckets through memory first, then each bucket ordered and swept in the cache
@@ -37,6 +38,8 @@ internal static unsafe class RegionMergeBySize
         {
             ulong* words = (ulong*)start;
             nint count = regions.Length;
+            if (count is > 0 and <= SmallRegionMerge.Most && SmallRegionMerge.IsSupported)
+                return SmallRegionMerge.Merge(words, (int)count);
             RegionSweep sweep = new(words);
             if (count == 0 || RegionOrder.IsOrdered(words, count))
                 sweep.Take(words, count);

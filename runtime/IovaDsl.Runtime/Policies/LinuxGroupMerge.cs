@@ -18,6 +18,10 @@ internal static class LinuxGroupMerge
     /// </summary>
     public static int Merge(Span<ReservedRegion> regions)
     {
+#if NET
+        if (RegionMergeBySize.Accepts(regions))
+            return RegionMergeBySize.Merge(regions);
+#endif
         int count = 0;
         foreach (ReservedRegion region in regions)
         {
