@@ -32,7 +32,6 @@ internal static unsafe class RegionOrder
     public const int Kinds = 5;
 
     private const int RankMost = 16;
-    private const int OverfullBucket = 24;
 
     /// <summary>Orders regions whose starts lie in low .. low + 2^bits - 1 from source to target.</summary>
     [SkipLocalsInit]
@@ -48,6 +47,7 @@ internal static unsafe class RegionOrder
         new Span<ushort>(counters, (int)((buckets + 3) & ~3)).Clear();
         for (nint i = 0; i < count; i++)
             counters[(source[3 * i] - low) >> shift]++;
+        bool overfull = FineDistribution.Highest(counters, buckets) > FineDistribution.OverfullBucket;
         FineDistribution.StartPlaces(counters, buckets);
         for (nint i = count - 1; i >= 0; i--)
         {
@@ -57,8 +57,9 @@ internal static unsafe class RegionOrder
             counters[bucket] = (ushort)(place + 1);
             Copy(region, target + 3 * place);
         }
-        if (!Insert(target, count, 4 * count))
-            OrderBuckets(target, count, counters, buckets);
+        if (overfull)
+            OrderOverfull(target, count, counters, buckets);
+        Insert(target, count);
     }
 
     /// <summary>The lowest and highest start of regions.</summary>
@@ -141,8 +142,8 @@ internal static unsafe class RegionOrder
         return BitOperations.PopCount((uint)before.ExtractMostSignificantBits());
     }
 
-    // Stable insertion by start and kind; gives up after about so many moves.
-    private static bool Insert(ulong* regions, nint count, nint moves)
+    // Stable insertion by start and kind.
+    private static void Insert(ulong* regions, nint count)
     {
         for (nint i = 1; i < count; i++)
         {
@@ -155,16 +156,12 @@ internal static unsafe class RegionOrder
             {
                 Copy(at - 3, at);
                 at -= 3;
-                moves--;
             }
             while (at > regions && IsBefore(first, attributes, at - 3));
             at[0] = first;
             at[1] = last;
             at[2] = attributes;
-            if (moves < 0)
-                return false;
         }
-        return true;
     }
 
     private static bool IsBefore(ulong first, ulong attributes, ulong* other) =>
@@ -173,7 +170,7 @@ internal static unsafe class RegionOrder
     // Overfull buckets are ordered again between their own bounds. The copy is reversed, because ordering
     // turns equals round once more, and here their order is already right.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void OrderBuckets(ulong* regions, nint count, ushort* counters, nint buckets)
+    private static void OrderOverfull(ulong* regions, nint count, ushort* counters, nint buckets)
     {
         using PooledRanges copy = new(3 * count / 2 + 2);
         ushort[] again = ArrayPool<ushort>.Shared.Rent(CountersFor(count));
@@ -185,11 +182,8 @@ internal static unsafe class RegionOrder
                 nint size = counters[b] - start;
                 ulong* bucket = regions + 3 * start;
                 start = counters[b];
-                if (size <= OverfullBucket)
-                {
-                    Insert(bucket, size, nint.MaxValue);
+                if (size <= FineDistribution.OverfullBucket)
                     continue;
-                }
                 for (nint i = 0; i < size; i++)
                     Copy(bucket + 3 * (size - 1 - i), copy.Words + 3 * i);
                 (ulong low, ulong high) = Extent(bucket, size);

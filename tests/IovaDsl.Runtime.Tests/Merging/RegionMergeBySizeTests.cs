@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace IovaDsl.Runtime.Tests.Merging;
 
 /// <summary>The fast group merge against a plain one: sort by start, kind and last-come-first, then one run per kind.</summary>
@@ -5,7 +7,7 @@ public sealed class RegionMergeBySizeTests
 {
     public static IEnumerable<object[]> AllShapes() =>
         from shape in Shapes.Names
-        from n in new[] { 0, 1, 2, 8, 9, 16, 17, 64, 128, 129, 1000, 8192, 8193, 30_000 }
+        from n in new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 64, 128, 129, 1000, 8192, 8193, 30_000 }
         select new object[] { shape, n };
 
     [Theory]
@@ -24,6 +26,41 @@ public sealed class RegionMergeBySizeTests
             Assert.Equal(expected.Length, actual.Length);
             Assert.True(expected.AsSpan().SequenceEqual(actual), $"{shape} {n} {seed}");
         }
+    }
+
+    // A few addresses at both ends of the space and in its middle: most regions touch, overlap or equal another.
+    private static readonly Gen<ReservedRegion> AtEdges =
+        Gen.Select(Gen.Int[0, 2].Select(i => new ulong[] { 0, 1ul << 32, ulong.MaxValue - 7 }[i]), Gen.ULong[0, 7], Gen.ULong[0, 7], Gen.Int[0, 4], Gen.Int[0, 3])
+            .Select((origin, a, b, kind, protection) =>
+                new ReservedRegion(origin + Math.Min(a, b), origin + Math.Max(a, b), (RegionKind)kind, (RegionProtection)protection));
+
+    [Fact]
+    public void AgreesAtTheEdgesOfTheSpace() =>
+        AtEdges.Array[0, 20].Sample(Check, iter: 20_000);
+
+    // Malformed regions take the plain path; what is well-formed among them must not notice.
+    [Fact]
+    public void DropsWhatIsMalformedAtEverySize() =>
+        AtEdges.Array[1, 20].Sample(regions =>
+        {
+            ReservedRegion reversed = ReservedRegion.FromEnds(0x2000, 0x1000, RegionKind.Msi);
+            Assert.Equal(Reference(regions), RegionMerge.LinuxGroup([.. regions, reversed]));
+        }, iter: 2_000);
+
+    // Hundreds of equal starts fill one bucket, beside others that do not.
+    [Fact]
+    public void AgreesWhereBucketsAreOverfull() =>
+        Gen.Select(Gen.Int[0, 3].Select(i => new ulong[] { 5, 0x1000, 0x1001, 1ul << 50 }[i]), Gen.ULong[0, 3], Gen.Int[0, 4], Gen.Int[0, 3])
+            .Select((first, more, kind, protection) => new ReservedRegion(first, first + more, (RegionKind)kind, (RegionProtection)protection))
+            .Array[17, 300].Sample(Check, iter: 500);
+
+    private static void Check(ReservedRegion[] regions)
+    {
+        ReservedRegion guard = new(0xdead, 0xbeef_0000, RegionKind.Msi);
+        ReservedRegion[] work = [.. regions, guard];
+        int count = RegionMerge.LinuxGroupInPlace(work.AsSpan(0, regions.Length));
+        Assert.Equal(Reference(regions), work.AsSpan(0, count).ToArray());
+        Assert.Equal(guard, work[^1]);
     }
 
     private static ReservedRegion[] Reference(ReservedRegion[] regions)

@@ -49,6 +49,28 @@ public sealed class UnionMergeTests
         Gen.Select(Gen.Int[0, 700], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((n, shape, seed) =>
             CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 500);
 
+    // In order up to any place, then anything: the sweep stops there, in place with its own answer before it.
+    [Fact]
+    public void MergesWhatIsInOrderUpToAnyPlace() =>
+        Gen.Select(Gen.Int[0, 80], Gen.Int[0, 80], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((ordered, rest, shape, seed) =>
+        {
+            IovaRange[] ranges = Shapes.Make(Shapes.Names[shape], ordered + rest, seed);
+            Array.Sort(ranges, 0, ordered, Comparer<IovaRange>.Create((a, b) => a.First.CompareTo(b.First)));
+            CheckMerge(ranges);
+        }, iter: 3_000);
+
+    // A few addresses at both ends of the space, for every size that is merged in registers and some beyond.
+    [Fact]
+    public void AgreesAtBothEndsOfTheSpace() =>
+        Gen.Select(Gen.Int[0, 2].Select(i => new ulong[] { 0, 1ul << 63, ulong.MaxValue - 15 }[i]), Gen.ULong[0, 15], Gen.ULong[0, 15])
+            .Select((origin, a, b) => new IovaRange(origin + Math.Min(a, b), origin + Math.Max(a, b)))
+            .Array[0, 20].Sample(ranges =>
+            {
+                CheckMerge(ranges);
+                Array.Sort(ranges, (a, b) => a.First.CompareTo(b.First));
+                CheckMerge(ranges);
+            }, iter: 5_000);
+
     [Fact]
     public void RefusesADestinationThatOverlapsOrIsShort()
     {
@@ -58,14 +80,16 @@ public sealed class UnionMergeTests
         Assert.Throws<ArgumentException>(() => UnionMerge.Complement(ranges, IovaRange.All, new IovaRange[10]));
     }
 
+    public static IEnumerable<object[]> AllocationShapes() =>
+        from shape in new[] { "uniform", "cluster", "equal-starts", "sorted-then-low" }
+        from n in new[] { 8, 16, 64, 1000, 50_000 }
+        select new object[] { shape, n };
+
     [Theory]
-    [InlineData(8)]
-    [InlineData(64)]
-    [InlineData(1000)]
-    [InlineData(50_000)]
-    public void AllocatesNothingOnceThePoolIsWarm(int n)
+    [MemberData(nameof(AllocationShapes))]
+    public void AllocatesNothingOnceThePoolIsWarm(string shape, int n)
     {
-        IovaRange[] ranges = Shapes.Make("uniform", n, 1), target = new IovaRange[n + 1];
+        IovaRange[] ranges = Shapes.Make(shape, n, 1), target = new IovaRange[n + 1];
         UnionMerge.Union(ranges, target);
         UnionMerge.Complement(ranges, IovaRange.All, target);
         long before = GC.GetAllocatedBytesForCurrentThread();
