@@ -1,0 +1,56 @@
+using System.IO.Compression;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Verify;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Tests.Verify;
+
+/// <summary>The hosts that we recorded ourselves (<c>Host/Recorded</c>): predicted through the written text, and compared with what their kernels said.</summary>
+public sealed class OwnHostsTests
+{
+    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.zip").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Host", "Recorded");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ARecordedHostIsPredicted(string name)
+    {
+        HostFiles files = Open(name);
+        HostSnapshot host = HostSnapshot.Read(files);
+        CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
+        Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
+        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHost.Read(files));
+        Assert.NotEmpty(host.Groups);
+        VerificationItem[] items = [.. verification.Groups.SelectMany(group => group.Items)];
+        Assert.All(items.Where(item => item.Verdict == Verdict.Contradicts), item => Assert.Fail(item.Reason));
+        // Nothing is unknown but an SMMU's size.
+        Assert.All(items.Where(item => item.Verdict == Verdict.Unknown), item => Assert.Equal(VerifiedThing.Aperture, item.Thing));
+        Assert.True(items.Count(item => item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.Region or VerifiedThing.VfioRanges or VerifiedThing.VfioRefusal }) >= host.Groups.Length);
+    }
+
+    [Fact]
+    public void AnSmmusSecondOwnerOfAStreamIsLeftOut()
+    {
+        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(Open("virt-dt-bridge-k612"))));
+        Assert.Contains(imported.Tail, line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of"));
+        Assert.Equal("shpchp", imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name);
+    }
+
+    private static HostFiles Open(string name)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Folder, name + ".zip"));
+        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in archive.Entries)
+        {
+            using Stream content = entry.Open();
+            using MemoryStream bytes = new();
+            content.CopyTo(bytes);
+            files[entry.FullName] = bytes.ToArray();
+        }
+        return HostFiles.InMemory(files);
+    }
+}
