@@ -47,9 +47,10 @@ internal static class DtMaps
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (runs[middle].Within(id, id) is { } found)
-                return (found.Target, found.FirstId);
-            if (runs[middle].First > id)
+            RequesterRun<DtNode> run = runs[middle];
+            if (run.First <= id && id <= run.Last)
+                return (run.Target, run.SingleId ? run.FirstId : unchecked(run.FirstId + (id - run.First)));
+            if (run.First > id)
                 high = middle - 1;
             else
                 low = middle + 1;

@@ -36,12 +36,36 @@ internal static class RequesterRuns
     public static List<RequesterRun<T>> OfEach<T>(uint first, uint last, Func<uint, (T Target, uint Id)?> ask)
         where T : class
     {
+        // A run is made when it begins and when it ends, and not for each of 65,536 IDs.
         List<RequesterRun<T>> runs = [];
+        RequesterRun<T>? open = null;
+        uint length = 0, step = 0;
         for (ulong id = first; id <= last; id++)
         {
-            if (ask((uint)id) is { } answer)
-                Append(runs, new RequesterRun<T>((uint)id, (uint)id, answer.Target, answer.Id, SingleId: false));
+            (T Target, uint Id)? answer = ask((uint)id);
+            if (open is not null && answer is { } next && ReferenceEquals(next.Target, open.Target))
+            {
+                // The second ID decides whether IDs count up (1) or stay (0).
+                if (length == 1)
+                    step = unchecked(next.Id - open.FirstId);
+                if (step <= 1 && next.Id == unchecked(open.FirstId + (step * length)))
+                {
+                    length++;
+                    continue;
+                }
+            }
+            Close(runs, open, length, step);
+            open = answer is { } begun ? new RequesterRun<T>((uint)id, (uint)id, begun.Target, begun.Id, SingleId: false) : null;
+            length = 1;
         }
+        Close(runs, open, length, step);
         return runs;
+    }
+
+    private static void Close<T>(List<RequesterRun<T>> runs, RequesterRun<T>? open, uint length, uint step)
+        where T : class
+    {
+        if (open is not null)
+            Append(runs, open with { Last = open.First + (length - 1), SingleId = length > 1 && step == 0 });
     }
 }

@@ -1,4 +1,6 @@
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Import;
 
 namespace IovaDsl.Firmware.Tests.DeviceTree;
 
@@ -127,6 +129,31 @@ public sealed class DtTopologyTests
         Tree(host);
         DtPciWindow window = Assert.Single(DtAddresses.OutboundWindows(host));
         Assert.Equal((true, true, 0x80_0000_0000ul, 0x10_0000_0000ul), (window.IsMemory, window.IsPrefetchable, window.CpuFirst, window.Size));
+    }
+
+    [Theory]
+    [InlineData(0xffffu, 0x0, 0x10000)]
+    [InlineData(0x0u, 0x0, 0x1)]            // all on one stream
+    [InlineData(0xff00u, 0x0, 0x10000)]     // a stream a bus: 256 pieces, too many to keep their streams
+    [InlineData(0xf000u, 0x1000, 0xf000)]   // the same with fewer, and bus 0..0xf untranslated
+    [InlineData(0x1fu, 0x0, 0x20)]          // streams that come again
+    public void A_masked_map_is_imported_as_linux_follows_it(uint mask, uint first, uint length)
+    {
+        DtNode smmu = Node("iommu@1000", [Strings("compatible", "arm,smmu-v3"), Cells("phandle", 1), Cells("#iommu-cells", 1), Cells("reg", 0, 0x1000, 0, 0x20000)], []);
+        DtNode host = Node("pcie@0", [Strings("device_type", "pci"), Cells("iommu-map", first, 1, 0x100, length), Cells("iommu-map-mask", mask)], [], 3, 2);
+        FlatTree tree = Tree(smmu, host);
+        DtIdMap map = Assert.Single(DtTopologyReader.Read(tree).PciHosts).IommuMap!;
+        FirmwareFile file = FirmwareFile.Read(FlatTreeWriter.Write(tree));
+        Bus bus = Assert.Single(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", file)] }).Platform.Buses);
+        bool keepsStreams = bus.Behind.Length > 1 || mask is 0xffff or 0;
+        for (uint id = 0; id <= 0xffff; id++)
+        {
+            DtMapped expected = map.Map(id);
+            IommuMapping? actual = bus.Behind.FirstOrDefault(mapping => mapping.Names(id));
+            Assert.Equal(expected.Outcome == DtMapping.Mapped, actual is not null);
+            if (actual is not null && keepsStreams)
+                Assert.Equal(expected.Id, actual.SingleStream ? actual.FirstStream : actual.FirstStream + (id - (actual.Requesters?.First ?? 0)));
+        }
     }
 
     private static DtDma Dma(DtNode node)
