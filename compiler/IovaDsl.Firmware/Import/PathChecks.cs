@@ -1,7 +1,6 @@
 using System.Globalization;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

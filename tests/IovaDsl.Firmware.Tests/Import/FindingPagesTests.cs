@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Firmware.Acpi;
-using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Corpus;
 using IovaDsl.Firmware.Tests.Host;
 
