@@ -63,9 +63,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
         if (IsEmpty)
             return other;
         IovaRange[] both = new IovaRange[_ranges.Length + other._ranges.Length];
-        _ranges.CopyTo(both, 0);
-        other._ranges.CopyTo(both, _ranges.Length);
-        return FromOwned(both);
+        return FromPrefix(both, RangeAlgebra.Union(_ranges, other._ranges, both));
     }
 
     /// <summary>Every address that is in this set and in <paramref name="other"/>.</summary>
@@ -83,10 +81,10 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     }
 
     /// <summary>Every address of this set that is not in <paramref name="other"/>.</summary>
-    public IovaRangeSet Subtract(IovaRangeSet other) => Intersect(other.Complement());
+    public IovaRangeSet Subtract(IovaRangeSet other) => Subtract(other._ranges);
 
     /// <summary>Every address of this set that is not in <paramref name="range"/>.</summary>
-    public IovaRangeSet Subtract(IovaRange range) => Subtract(new IovaRangeSet([range]));
+    public IovaRangeSet Subtract(IovaRange range) => Subtract([range]);
 
     /// <summary>Every address that is not in this set.</summary>
     public IovaRangeSet Complement() => ComplementWithin(IovaRange.All);
@@ -138,6 +136,22 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
             answers.Slice(0, words).Clear();
         else
             Membership().ContainsEach(queries, answers);
+    }
+
+    /// <summary>Whether an address is in the set, for many addresses: bit <c>i % 64</c> of word <c>i / 64</c> answers address <c>i</c>.</summary>
+    /// <inheritdoc cref="ContainsEach(ReadOnlySpan{IovaRange}, Span{ulong})"/>
+    public void ContainsEach(ReadOnlySpan<ulong> addresses, Span<ulong> answers)
+    {
+        if (answers.Length < (addresses.Length + 63) / 64)
+            throw new ArgumentException("There is less than one word per 64 addresses.", nameof(answers));
+        Span<IovaRange> queries = stackalloc IovaRange[256];
+        for (int done = 0; done < addresses.Length; done += queries.Length)
+        {
+            ReadOnlySpan<ulong> some = addresses.Slice(done, Math.Min(queries.Length, addresses.Length - done));
+            for (int i = 0; i < some.Length; i++)
+                queries[i] = IovaRange.Unchecked(some[i], some[i]);
+            ContainsEach(queries.Slice(0, some.Length), answers.Slice(done / 64));
+        }
     }
 
     /// <inheritdoc cref="IovaRangeView.Overlaps(IovaRange)"/>
@@ -240,6 +254,12 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
 
     /// <summary>Takes ranges that are canonical already, and the array with them.</summary>
     internal static IovaRangeSet FromCanonicalOwned(IovaRange[] canonical) => FromPrefix(canonical, canonical.Length);
+
+    private IovaRangeSet Subtract(ReadOnlySpan<IovaRange> ranges)
+    {
+        IovaRange[] rest = new IovaRange[_ranges.Length + ranges.Length];
+        return FromPrefix(rest, RangeAlgebra.Subtract(_ranges, ranges, rest));
+    }
 
     // Where the first look into the index does not tell, or there is no index yet.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,8 +18,11 @@ public sealed class IndexedQueryTests
         IovaRange[] queries = [.. Queries(set, 2000)];
         ulong[] answers = new ulong[(queries.Length + 63) / 64];
         set.ContainsEach(queries, answers);
+        ulong[] addressAnswers = new ulong[answers.Length];
+        set.ContainsEach([.. queries.Select(static query => query.First)], addressAnswers);
         for (int i = 0; i < queries.Length; i++)
         {
+            Assert.Equal(set.View.Contains(queries[i].First), (addressAnswers[i / 64] >> (i % 64) & 1) != 0);
             bool expected = set.View.Contains(queries[i]);
             Assert.Equal(expected, set.Contains(queries[i]));
             Assert.Equal(expected, (answers[i / 64] >> (i % 64) & 1) != 0);
@@ -68,8 +71,11 @@ public sealed class IndexedQueryTests
     }
 
     [Fact]
-    public void ContainsEachRefusesTooFewWords() =>
+    public void ContainsEachRefusesTooFewWords()
+    {
         Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new IovaRange[65], new ulong[1]));
+        Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new ulong[65], new ulong[1]));
+    }
 
     // Ranges of the shape cut short, so that many stay apart.
     private static IovaRangeSet Disjoint(string shape, int n) =>
