@@ -1,6 +1,5 @@
 using IovaDsl.Benchmarks.Contender;
 using Perfolizer.Horology;
-using Perfolizer.Metrology;
 
 namespace IovaDsl.Benchmarks.Generator;
 
