@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Firmware;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 
