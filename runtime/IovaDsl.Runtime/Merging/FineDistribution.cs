@@ -50,6 +50,7 @@ internal static unsafe class FineDistribution
 
     /// <summary>The same where all firsts are known to lie in <paramref name="low"/> .. <paramref name="low"/> + 2^<paramref name="bits"/> - 1.</summary>
     [SkipLocalsInit]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Order(ulong* source, nint count, ulong low, int bits, ulong* target, ushort* counters)
     {
         int shift = Math.Max(0, bits - BucketBits(count));
@@ -67,6 +68,7 @@ internal static unsafe class FineDistribution
     }
 
     /// <summary>The highest of the counters.</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public static int Highest(ushort* counters, nint buckets)
     {
         ushort highest = 0;
@@ -86,6 +88,7 @@ internal static unsafe class FineDistribution
     }
 
     // Four counters become their prefix sums by one multiplication: x * (1 + 2^16 + 2^32 + 2^48).
+    [MethodImpl(Compiled.AtOnce)]
     public static void StartPlaces(ushort* counters, nint buckets)
     {
         const ulong Everywhere = 0x0001_0001_0001_0001;
@@ -99,6 +102,7 @@ internal static unsafe class FineDistribution
         }
     }
 
+    [MethodImpl(Compiled.AtOnce)]
     private static void Move(ulong* source, nint count, ulong* target, ushort* counters, ulong low, int shift)
     {
         for (nint i = 0; i < count; i++)
@@ -112,6 +116,7 @@ internal static unsafe class FineDistribution
     }
 
     // Insertion sort by first.
+    [MethodImpl(Compiled.AtOnce)]
     private static void Insert(ulong* ranges, nint count)
     {
         ulong highest = ranges[0];

@@ -1,4 +1,5 @@
 #if NET
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace IovaDsl.Runtime.Merging;
@@ -29,6 +30,7 @@ internal static unsafe class OrderScan
     }
 
     /// <summary>The lowest and the highest first of <paramref name="count"/> &gt; 0 ranges.</summary>
+    [MethodImpl(Compiled.AtOnce)]
     public static (ulong Low, ulong High) Extent(ulong* ranges, nint count)
     {
         ulong low = ranges[0], high = ranges[0];

@@ -127,6 +127,7 @@ internal unsafe struct RangeSweep
     // Four ranges at a time. Since firsts do not fall, a prefix maximum over steps of two words leaves the firsts
     // as they are and makes the lasts those of the run:   f0 l0 f1 l1 f2 l2 f3 l3  ->  f0 M0 f1 M1 f2 M2 f3 M3.
     // There are at most as many runs as ranges taken, so the store of eight words stays within the four just loaded.
+    [MethodImpl(Compiled.AtOnce)]
     private nint Wide(ulong* ranges, nint taken, nint count)
     {
         Vector256<ulong> half = Vector256.Create(Shift, Shift);
@@ -161,6 +162,7 @@ internal unsafe struct RangeSweep
         return taken;
     }
 
+    [MethodImpl(Compiled.AtOnce)]
     private nint Narrow(ulong* ranges, nint taken, nint count)
     {
         Vector128<ulong> shift = Shift;
