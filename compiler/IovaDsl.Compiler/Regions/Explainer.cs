@@ -87,8 +87,8 @@ public static class Explainer
     /// <summary>Who says what an IOMMU translates.</summary>
     internal static Cause CauseOfAperture(Iommu iommu) =>
         iommu.ApertureAssumed
-            ? new Cause(iommu.Name.ToString(), "input-bits", null, "assumed: " + IommuKinds.Of(iommu.Kind).ApertureReason, iommu.Origin)
-            : new Cause(iommu.Name.ToString(), "input-bits", null, null, iommu.ApertureOrigin ?? iommu.Origin);
+            ? new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, "assumed: " + IommuKinds.Of(iommu.Kind).ApertureReason, iommu.Origin)
+            : new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, null, iommu.ApertureOrigin ?? iommu.Origin);
 
     private static Bound? FindBinding(ResolvedDevice device)
     {

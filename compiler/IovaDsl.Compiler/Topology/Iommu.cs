@@ -14,6 +14,9 @@ public sealed class Iommu : Element
     /// <summary>True where the file does not say and the kind's usual value was taken.</summary>
     public bool ApertureAssumed { get; init; }
 
+    /// <summary>The clause that states it: <c>input-bits</c> or <c>aperture</c>.</summary>
+    public string ApertureRule { get; init; } = "input-bits";
+
     /// <summary>Where the aperture was stated; null when assumed.</summary>
     public Origin? ApertureOrigin { get; init; }
 

@@ -65,6 +65,7 @@ internal static class IommuBinder
 
             // Where a width was written and could not be read, the mistake was said; it is not missing.
             ApertureAssumed = apertureClause is null,
+            ApertureRule = apertureClause is { } said ? ClauseWords.Of(said.Syntax) : "input-bits",
             ApertureOrigin = apertureClause is { } at ? at.Scope.OriginOf(at.Syntax.Span) : null,
             PageSizes = pageSizes,
             MsiWindows = windows,

@@ -28,6 +28,17 @@ public sealed class ExplainTests
         Assert.Equal(AnswerComputer.Exact(explanation.Device).Intersect(explanation.Asked), explanation.Usable);
     }
 
+    [Theory]
+    [InlineData("input-bits 32", "input-bits", 4)]
+    [InlineData("aperture 0x1000..0xffff_ffff", "aperture", 4)]
+    [InlineData("", "input-bits", 2)]
+    public void An_aperture_is_blamed_on_what_states_it(string clause, string rule, int line)
+    {
+        CompilationResult result = IovaCompilation.CompileText($"platform p {{\n  iommu i : apple-dart\n  {{\n    {clause}\n  }}\n  interconnect x {{ behind i }}\n  device d on x\n}}");
+        Cause cause = Assert.Single(Explainer.Explain(Compiling.Device(result, "d"), new IovaRange(0x1_0000_0000, 0x1_0000_0fff)).Obstacles).Cause;
+        Assert.Equal((rule, line), (cause.Rule, cause.Origin.Location().Position.Line));
+    }
+
     [Fact]
     public void The_narrowest_element_binds_and_the_next_end_is_known()
     {
