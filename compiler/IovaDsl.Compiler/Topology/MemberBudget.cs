@@ -10,8 +10,9 @@ internal sealed class MemberBudget
     /// <summary>What placing a part costs, whatever it holds: parts that use each other twice double at each level.</summary>
     public const int CostOfPart = 16;
 
-    // A PCI segment has twice as many functions. One element made costs some 500 bytes on its way to answers.
-    private const int Least = 1 << 15;
+    // More than a PCI segment is seen to hold. One element made costs some 600 bytes on its way to answers, so that these stay within 16 MiB,
+    // which is what the fuzzer allows any text.
+    private const int Least = 3 << 13;
     private const int CharactersForOneMore = 16;
 
     public MemberBudget(int characters)
