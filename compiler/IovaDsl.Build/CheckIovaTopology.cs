@@ -9,9 +9,6 @@ public sealed class CheckIovaTopology : IovaTool
     [Required]
     public ITaskItem[] Sources { get; set; } = [];
 
-    /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
-    public ITaskItem[] Configs { get; set; } = [];
-
     public bool TreatWarningsAsErrors { get; set; }
 
     protected override IEnumerable<string> Words()
@@ -19,18 +16,8 @@ public sealed class CheckIovaTopology : IovaTool
         yield return "check";
         foreach (ITaskItem source in Sources)
             yield return source.ItemSpec;
-        foreach (ITaskItem source in Sources)
-        {
-            yield return "--include-only";
-            yield return source.ItemSpec;
-        }
-
-        foreach (ITaskItem config in Configs)
-        {
-            yield return "--config";
-            yield return config.ItemSpec;
-        }
-
+        foreach (string word in Each("--include-only", Sources))
+            yield return word;
         yield return "--format";
         yield return "msbuild";
         if (TreatWarningsAsErrors)

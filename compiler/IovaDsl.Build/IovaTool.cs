@@ -26,6 +26,9 @@ public abstract class IovaTool : ToolTask
     [Required]
     public string ToolAssembly { get; set; } = string.Empty;
 
+    /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
+    public ITaskItem[] Configs { get; set; } = [];
+
     protected override string ToolName => "dotnet";
 
     protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.High;
@@ -37,6 +40,10 @@ public abstract class IovaTool : ToolTask
     /// <summary>The words after <c>iova</c>.</summary>
     protected abstract IEnumerable<string> Words();
 
+    /// <summary>An option that is given once for each item.</summary>
+    protected static IEnumerable<string> Each(string option, IEnumerable<ITaskItem> items) =>
+        items.SelectMany(item => new[] { option, item.ItemSpec });
+
     protected sealed override string GenerateCommandLineCommands()
     {
         var line = new CommandLineBuilder();
@@ -47,7 +54,7 @@ public abstract class IovaTool : ToolTask
 
     // A project may have more files than a command line has room for.
     protected sealed override string GenerateResponseFileCommands() =>
-        string.Join("\n", Words().Select(word => "\"" + word + "\""));
+        string.Join("\n", Words().Concat(Each("--config", Configs)).Select(word => "\"" + word + "\""));
 
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {

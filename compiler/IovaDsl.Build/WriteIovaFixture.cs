@@ -21,9 +21,6 @@ public sealed class WriteIovaFixture : IovaTool
     /// <summary>The files that may be included.</summary>
     public ITaskItem[] Includes { get; set; } = [];
 
-    /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
-    public ITaskItem[] Configs { get; set; } = [];
-
     /// <summary>Which platform of the file; empty: the command's choice.</summary>
     public string? Platform { get; set; }
 
@@ -65,18 +62,8 @@ public sealed class WriteIovaFixture : IovaTool
         yield return To;
         yield return "-o";
         yield return OutputPath;
-        foreach (ITaskItem include in Includes)
-        {
-            yield return "--include-only";
-            yield return include.ItemSpec;
-        }
-
-        foreach (ITaskItem config in Configs)
-        {
-            yield return "--config";
-            yield return config.ItemSpec;
-        }
-
+        foreach (string word in Each("--include-only", Includes))
+            yield return word;
         foreach ((string option, string? values) in new[] { ("--platform", Platform), ("--device", Device), ("--group", Group), ("--view", View), ("--namespace", Namespace) })
         {
             foreach (string value in (values ?? string.Empty).Split([';'], StringSplitOptions.RemoveEmptyEntries))

@@ -32,11 +32,11 @@ public sealed class AnswersJson(Func<string, string> fileName)
     {
         writer.WriteStartObject("container");
         writer.WriteStartObject("views");
-        if (onlyView is null or "exact")
+        if (IsWanted("exact", onlyView))
             WriteRanges(writer, "exact", container.Exact);
-        if (onlyView is null or "vfio")
+        if (IsWanted("vfio", onlyView))
             WriteRanges(writer, "vfio", container.Vfio.Ranges);
-        if (onlyView is null or "iommufd")
+        if (IsWanted("iommufd", onlyView))
             WriteRanges(writer, "iommufd", container.Iommufd.Ranges);
         writer.WriteEndObject();
         writer.WriteStartObject("refused");
@@ -105,20 +105,21 @@ public sealed class AnswersJson(Func<string, string> fileName)
 
     private static void WriteViews(Utf8JsonWriter writer, GroupAnswer group, string? onlyView)
     {
-        bool Wanted(string view) => onlyView is null || onlyView == view;
         writer.WriteStartObject("views");
-        if (Wanted("exact"))
+        if (IsWanted("exact", onlyView))
             WriteRanges(writer, "exact", group.Exact);
-        if (Wanted("sysfs"))
+        if (IsWanted("sysfs", onlyView))
             WriteSysfs(writer, group);
-        if (Wanted("vfio"))
+        if (IsWanted("vfio", onlyView))
             WriteRanges(writer, "vfio", group.Vfio?.Ranges);
-        if (Wanted("iommufd"))
+        if (IsWanted("iommufd", onlyView))
             WriteRanges(writer, "iommufd", group.Iommufd?.Ranges);
-        if (Wanted("dma-api"))
+        if (IsWanted("dma-api", onlyView))
             WriteRanges(writer, "dmaApi", group.DmaApi.Ranges);
         writer.WriteEndObject();
     }
+
+    private static bool IsWanted(string view, string? onlyView) => onlyView is null || onlyView == view;
 
     private static void WriteRanges(Utf8JsonWriter writer, string property, IEnumerable<IovaRange>? ranges)
     {

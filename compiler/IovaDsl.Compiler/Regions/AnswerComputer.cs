@@ -170,7 +170,7 @@ public static class AnswerComputer
             : SysfsText.File(merged).Split('\n').Where(line => line.Length > 0).ToImmutableArray();
 
     /// <summary>What all devices' IOMMUs translate; null where that is nothing.</summary>
-    private static IovaRange? CommonAperture(ImmutableArray<ResolvedDevice> devices)
+    internal static IovaRange? CommonAperture(ImmutableArray<ResolvedDevice> devices)
     {
         IovaRange aperture = devices[0].Aperture!.Value;
         foreach (ResolvedDevice device in devices)

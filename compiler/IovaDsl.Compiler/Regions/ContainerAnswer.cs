@@ -13,6 +13,9 @@ public sealed record ContainerAnswer
     /// <summary>In the order in which they are attached.</summary>
     public required ImmutableArray<GroupAnswer> Groups { get; init; }
 
+    /// <summary>What all their IOMMUs translate; null where that is nothing.</summary>
+    public IovaRange? Aperture { get; init; }
+
     /// <summary>What every device of every group can really use.</summary>
     public required IovaRangeSet Exact { get; init; }
 

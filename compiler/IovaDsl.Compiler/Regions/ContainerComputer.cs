@@ -20,6 +20,7 @@ public static class ContainerComputer
         return new ContainerAnswer
         {
             Groups = alone,
+            Aperture = AnswerComputer.CommonAperture(alone.SelectMany(group => group.Devices).ToImmutableArray()),
             Exact = alone.Aggregate(IovaRangeSet.All, static (together, group) => together.Intersect(group.Exact)),
             Vfio = Vfio(members, options),
             Iommufd = Iommufd(members),

@@ -29,9 +29,7 @@ internal static class VfioComparison
                 $"VFIO took {refused.Group} beside the others, and the file predicts {refused.Refusal.Error}: {refused.Refusal.Why}");
         }
         ImmutableArray<ResolvedDevice> devices = answer.Groups.SelectMany(group => group.Devices).ToImmutableArray();
-        IovaRange? aperture = answer.Groups.Select(group => group.Aperture).Aggregate(static (a, b) =>
-            a is { } one && b is { } other && one.TryIntersect(other, out IovaRange common) ? common : null);
-        foreach (VerificationItem item in Ranges("One container of them", answer.Vfio.Ranges, devices, aperture, recorded.Ranges, unknowns, options))
+        foreach (VerificationItem item in Ranges("One container of them", answer.Vfio.Ranges, devices, answer.Aperture, recorded.Ranges, unknowns, options))
             yield return item;
     }
 
