@@ -129,7 +129,7 @@ public static class IovaCompilation
         ImmutableArray<CompiledFile> files, ImmutableArray<CompiledPlatform> platforms, FindingBag findings, CompilationOptions options)
     {
         (ImmutableArray<Diagnostic> shown, ImmutableArray<Diagnostic> silenced) =
-            Suppression.Settle(findings.Findings, platforms.SelectMany(p => Allowances.Of(p.Platform)), options.Severities);
+            Suppression.Settle(findings, platforms.SelectMany(p => Allowances.Of(p.Platform)), options.Severities);
         return new CompilationResult { Files = files, Platforms = platforms, Diagnostics = shown, Silenced = silenced };
     }
 }

@@ -33,6 +33,20 @@ public static class LanguageTargets
               expect nic fits small
             }
             """);
+
+        // What little text makes much: loops in loops, parts in parts, variants, claims of devices beside claims of all.
+        yield return Encoding.UTF8.GetBytes(
+            """
+            part one(x, n) { device d[n] on x { reserved n * 4K size 4K } reserved 1G + n * 64K size 8K }
+            part two(x, n) { use one(x, n) use one(x, n + 100) }
+            platform many {
+              iommu i : arm-smmu-v3 { input-bits 48 }
+              interconnect x { behind i }
+              for a in 0..9 { for b in 0..9 { use two(x, a * 1000 + b) } }
+              for n in 0..99 { device e[n] on x group g[n] { e[n] } expect g[n] excludes 1G size 4K }
+            }
+            platform more extends many { for n in 0..49 { device e[n] { class n direct 2G + n * 4K size 4K } } without g }
+            """);
         if (!Directory.Exists("examples"))
             yield break;
         foreach (string file in Directory.EnumerateFiles("examples", "*.iova", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

@@ -5,6 +5,7 @@ internal static class Table
 {
     public static IReadOnlyList<Check> Rows { get; } =
     [
+        new("lists", [], ListLengths.Run),
         new("apertures", [], Apertures.Run),
         new("bus-numbers", [], BusNumberRanges.Run),
         new("addresses", ["bus-numbers"], DeviceAddresses.Run),

@@ -34,6 +34,8 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Row("IOVA1525", Severity.Error, "Nothing to take away");
     public static readonly DiagnosticDescriptor RemovedByVariantRow = Row("IOVA1526", Severity.Error, "Element was taken away");
     public static readonly DiagnosticDescriptor VariantChangesSortRow = Row("IOVA1527", Severity.Error, "Variant changes the sort of an element");
+    public static readonly DiagnosticDescriptor IndexTwiceRow = Row("IOVA1528", Severity.Error, "Name with two indices");
+    public static readonly DiagnosticDescriptor TooManyListedRow = Row("IOVA1529", Severity.Error, "Too many regions for all devices");
     public static readonly DiagnosticDescriptor KindMissingRow = Row("IOVA1530", Severity.Error, "Kind missing");
     public static readonly DiagnosticDescriptor UnknownKindRow = Row("IOVA1531", Severity.Error, "Unknown kind");
     public static readonly DiagnosticDescriptor UnknownWordRow = Row("IOVA1532", Severity.Error, "Unknown word");
@@ -156,6 +158,20 @@ public static partial class Catalog
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
         new(TooManyMembersRow, at, $"this makes {count} elements; the loops, parts and variants of this file make at most {most}");
+
+    internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
+        new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")
+        {
+            Label = "a second index",
+            Hint = "Give the part the name without its index, or leave the index out here.",
+        };
+
+    internal static Diagnostic TooManyListed(SourceLocation at, string device, long most) =>
+        new(TooManyListedRow, at, $"the devices up to `{device}` have more than {most} claims, limits and windows in their lists together")
+        {
+            Label = "here it is too much",
+            Hint = "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus what its devices share.",
+        };
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
         new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = Second(declared, "the part") };

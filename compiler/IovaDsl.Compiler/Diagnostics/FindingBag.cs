@@ -5,11 +5,14 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Diagnostics;
 
 /// <summary>What a stage found, with what may silence it. Severities are settled at the end (see <see cref="Suppression"/>).</summary>
-internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? AllowedBy);
+/// <param name="Diagnostic">As it was first reported.</param>
+/// <param name="AllowedBy">Null: nothing allows it.</param>
+/// <param name="Others">How often the same text was reported for other elements it makes.</param>
+internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? AllowedBy, int Others);
 
 /// <summary>
-/// Collects findings. Unknown names are reported once each, with a count of their further uses: a root bus misspelled in
-/// one place must not give a message for each of its thousand devices.
+/// Collects findings. Loops, parts and variants reach the same text many times: what is wrong with it is kept once, and counted.
+/// Unknown names are reported once each: a root bus misspelled in one place must not give a message for each of its thousand devices.
 /// </summary>
 internal sealed class FindingBag
 {
@@ -17,9 +20,15 @@ internal sealed class FindingBag
     private const int MaxSuggestions = 100;
 
     private readonly List<Finding> findings = [];
+    private readonly Dictionary<(string Id, SourceLocation At), int> places = [];
+    private readonly HashSet<SourceLocation> usedAllowances = [];
     private readonly Dictionary<(SourceText Source, string Name), int> unknownNames = [];
 
+    /// <summary>One for each diagnostic and place in the text.</summary>
     public IReadOnlyList<Finding> Findings => findings;
+
+    /// <summary>Where something was allowed that did occur.</summary>
+    public IReadOnlyCollection<SourceLocation> UsedAllowances => usedAllowances;
 
     /// <summary>
     /// Counts what went wrong, also where nothing was said because the cause was reported elsewhere. What was bound while
@@ -39,9 +48,25 @@ internal sealed class FindingBag
         }
 
         Allowance? allowedBy = AllowScope.Find(allows, diagnostic.Id);
-        findings.Add(new Finding(diagnostic, allowedBy));
+        if (allowedBy?.Origin.Source is { } allowance)
+            usedAllowances.Add(allowance);
+        Keep(diagnostic, allowedBy);
         if (diagnostic.Descriptor.DefaultSeverity == Severity.Error && allowedBy is null)
             Failures++;
+    }
+
+    private void Keep(Diagnostic diagnostic, Allowance? allowedBy)
+    {
+        var place = (diagnostic.Id, diagnostic.Location);
+        if (!places.TryGetValue(place, out int index))
+        {
+            places.Add(place, findings.Count);
+            findings.Add(new Finding(diagnostic, allowedBy, 0));
+        }
+        else if (findings[index].Diagnostic.Message != diagnostic.Message)
+        {
+            findings[index] = findings[index] with { Others = findings[index].Others + 1 };
+        }
     }
 
     /// <summary>Something is missing because of a mistake that was reported elsewhere.</summary>

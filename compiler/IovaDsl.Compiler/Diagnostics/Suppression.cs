@@ -29,22 +29,13 @@ internal static class Suppression
 {
     /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>
     public static (ImmutableArray<Diagnostic> Shown, ImmutableArray<Diagnostic> Silenced) Settle(
-        IEnumerable<Finding> findings, IEnumerable<Allowance> allowances, SeverityOptions options)
+        FindingBag findings, IEnumerable<Allowance> allowances, SeverityOptions options)
     {
-        var used = new HashSet<SourceLocation>();
-        var all = new List<Finding>(findings);
-        foreach (Finding finding in all)
-        {
-            if (finding.AllowedBy?.Origin.Source is { } at)
-                used.Add(at);
-        }
-
-        all.AddRange(Unused(allowances, used));
         var shown = new List<Diagnostic>();
         var silenced = new List<Diagnostic>();
-        foreach (Finding finding in OnePerCause(all))
+        foreach (Finding finding in findings.Findings.Concat(Unused(allowances, findings.UsedAllowances)))
         {
-            Diagnostic settled = Annotate(finding) with { Severity = Weigh(finding, options) };
+            Diagnostic settled = WithOthers(Annotate(finding), finding.Others) with { Severity = Weigh(finding, options) };
             (settled.Severity == Severity.Hidden ? silenced : shown).Add(settled);
         }
 
@@ -75,14 +66,14 @@ internal static class Suppression
 
     // An allowance in a part or a loop is one place in the text and many in the topology: it is unused only if no copy of
     // it silenced anything.
-    private static IEnumerable<Finding> Unused(IEnumerable<Allowance> allowances, HashSet<SourceLocation> used)
+    private static IEnumerable<Finding> Unused(IEnumerable<Allowance> allowances, IReadOnlyCollection<SourceLocation> used)
     {
         var seen = new HashSet<SourceLocation>();
         foreach (Allowance allowance in allowances)
         {
             if (allowance.Origin.Source is not { } at || !seen.Add(at) || used.Contains(at))
                 continue;
-            yield return new Finding(Describe(at, allowance.DiagnosticId), null);
+            yield return new Finding(Describe(at, allowance.DiagnosticId), null, 0);
         }
     }
 
@@ -91,34 +82,10 @@ internal static class Suppression
         : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? Catalog.FirmErrorAllowed(at, id)
         : Catalog.UnusedAllow(at, id);
 
-    // Loops, parts and variants reach the same text many times; what is wrong with it is said once.
-    private static IEnumerable<Finding> OnePerCause(List<Finding> findings)
-    {
-        var first = new Dictionary<(string Id, SourceLocation At), (Finding Finding, int Others)>();
-        var order = new List<(string Id, SourceLocation At)>();
-        foreach (Finding finding in findings)
-        {
-            var cause = (finding.Diagnostic.Id, finding.Diagnostic.Location);
-            if (!first.TryGetValue(cause, out (Finding Finding, int Others) known))
-            {
-                first.Add(cause, (finding, 0));
-                order.Add(cause);
-            }
-            else if (known.Finding.Diagnostic.Message != finding.Diagnostic.Message)
-            {
-                first[cause] = (known.Finding, known.Others + 1);
-            }
-        }
-
-        foreach ((string Id, SourceLocation At) cause in order)
-        {
-            (Finding finding, int others) = first[cause];
-            yield return others == 0 ? finding : finding with { Diagnostic = WithOthers(finding.Diagnostic, others) };
-        }
-    }
-
     private static Diagnostic WithOthers(Diagnostic diagnostic, int others)
     {
+        if (others == 0)
+            return diagnostic;
         string more = others == 1 ? "The same holds for one more element made here." : $"The same holds for {others} more elements made here.";
         return diagnostic with { Prose = diagnostic.Prose is { } prose ? prose + " " + more : more };
     }

@@ -13,6 +13,9 @@ namespace IovaDsl.Compiler.Regions;
 /// </remarks>
 public sealed class RegionResolver
 {
+    private const long LeastListed = 1 << 19;
+    private const long ListedForOne = 64;
+
     private readonly Platform platform;
     private readonly Dictionary<Bus, BusPath> paths;
     private readonly Dictionary<Device, List<ResolvedRegion>> claimsFor;
@@ -20,6 +23,8 @@ public sealed class RegionResolver
     private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> iommuClaims;
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
     private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
+    private readonly long mostListed;
+    private long listed;
 
     private RegionResolver(Platform platform)
     {
@@ -28,7 +33,16 @@ public sealed class RegionResolver
         claimsFor = FindClaimsForDevices(platform);
         platformClaims = Causes.OfSharedClaims(platform.Name, platform.Regions).ToImmutableArray();
         iommuClaims = platform.Iommus.ToDictionary(i => i, i => Causes.OfSharedClaims(i.Name.ToString(), i.Regions).ToImmutableArray());
+        mostListed = MostListed(platform);
+        foreach (BusPath path in paths.Values)
+            listed += path.Claims.Length + path.Limits.Length;
     }
+
+    /// <summary>
+    /// How many entries the lists of all devices may have together. Devices that state claims of their own have lists of their own,
+    /// so a thousand of them below a thousand shared claims have a million entries, out of a few lines of text.
+    /// </summary>
+    public static long MostListed(Platform platform) => LeastListed + (ListedForOne * (long)platform.Devices.Length);
 
     public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default)
     {
@@ -38,6 +52,8 @@ public sealed class RegionResolver
         {
             cancellation.ThrowIfCancellationRequested();
             resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
+            if (resolver.listed > resolver.mostListed)
+                return ResolvedPlatform.TooLarge(platform, platform.Devices[i]);
         }
 
         return resolver.Group(resolved);
@@ -78,7 +94,9 @@ public sealed class RegionResolver
             : path.Limits;
         KindRegions? kind = iommu is null ? null : FindOfKind(iommu, traits, signals);
         ImmutableArray<ResolvedRegion>.Builder stated = StatedClaims(path, iommu, device, kind?.Count ?? 0);
-        return PathResolver.Resolve(stated, kind, traits, signals, limits, path.BridgeWindows);
+        ResolvedPath found = PathResolver.Resolve(stated, kind, traits, signals, limits, path.BridgeWindows);
+        listed += found.Regions.Length + found.Limits.Length + found.Swallowed.Length;
+        return found;
     }
 
     private KindRegions FindOfKind(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)

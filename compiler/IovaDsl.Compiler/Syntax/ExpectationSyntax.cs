@@ -24,7 +24,7 @@ public sealed record ViewExpectationSyntax(
 public sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
 
 /// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>
-public sealed record RefusedExpectationSyntax(ViewName View, string? Error, KernelVersionSyntax? Kernel, TextSpan Span) : ExpectationSyntax(Span);
+public sealed record RefusedExpectationSyntax(ViewName View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span) : ExpectationSyntax(Span);
 
 /// <summary><c>fits layout</c></summary>
 public sealed record FitsExpectationSyntax(NameSyntax Layout, TextSpan Span) : ExpectationSyntax(Span);

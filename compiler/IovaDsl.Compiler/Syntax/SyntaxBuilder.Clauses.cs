@@ -184,7 +184,7 @@ internal sealed partial class SyntaxBuilder
             return null;
         ViewName view = ViewNameOf(context.view.Type);
         if (!IsMissing(context.refused))
-            return new RefusedExpectationSyntax(view, IsMissing(context.error) ? null : context.error.Text, viewKernel, span);
+            return new RefusedExpectationSyntax(view, IsMissing(context.error) ? null : new NameSyntax(context.error.Text, null, SpanOf(context.error)), viewKernel, span);
         bool isIncomplete = context.kinded is null && context.plain is null && IsMissing(context.nothing);
         bool lacksKind = context.kinded is { } kinded && kinded._items.Any(range => IsMissing(range.kind));
         if (isIncomplete || lacksKind)

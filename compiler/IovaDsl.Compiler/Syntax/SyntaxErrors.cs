@@ -397,7 +397,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             return "A name begins with a letter.";
         if (before == NUMBER && next == NAME && TextAt(index) is "K" or "M" or "G" or "T" or "P" or "E")
             return $"A suffix stands right after its number: `{TextAt(index - 1)}{TextAt(index)}`.";
-        if (next == NUMBER && before is NUMBER or RPAREN)
+        if (next == NUMBER && before is NUMBER or RPAREN && IsInList(index))
             return "Between the values of a list stand commas.";
         if (next == REQUESTERS)
             return "`requesters` stands before `streams`.";
@@ -408,6 +408,15 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (next == NAME && expected.Contains(ON))
             return $"Before what an element stands on is `on`: `on {TextAt(index)}`.";
         return null;
+    }
+
+    // Of the clauses that take several numbers.
+    private bool IsInList(int index)
+    {
+        do
+            index--;
+        while (index > 0 && tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
+        return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
     }
 
     // Skips to one of the tokens; blocks in braces are skipped whole.

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 
 namespace IovaDsl.Compiler.Topology;
@@ -14,7 +15,12 @@ internal static class ElementNames
         if (!evaluator.TryEvaluateUInt64(indexSyntax, scope, out ulong index))
             return false;
 
-        // An index in the part counts; an argument that brings one of its own is meant without another.
+        if (name.Index is not null)
+        {
+            evaluator.Findings.Report(Catalog.IndexTwice(scope.At(indexSyntax.Span), syntax.Name, name.ToString()), null);
+            return false;
+        }
+
         name = new ElementName(name.Base, index);
         return true;
     }

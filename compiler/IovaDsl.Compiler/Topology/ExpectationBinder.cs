@@ -9,6 +9,9 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>Binds golden answers. What is wrong with the expectation itself is said here; whether it holds, later.</summary>
 internal static class ExpectationBinder
 {
+    // What the rules of the runtime may answer.
+    private static readonly string[] ErrorWords = Enum.GetNames(typeof(Errno)).Where(name => name != nameof(Errno.None)).ToArray();
+
     public static Expectation? Bind(ExpectSyntax syntax, Scope scope, BindingContext context)
     {
         if (BindSubject(syntax, scope, context) is not { } subject)
@@ -23,8 +26,11 @@ internal static class ExpectationBinder
                 return TryBindRanges(e, scope, context, out ImmutableArray<ExpectedRange> ranges)
                     ? new ViewExpectation(subject, e.View, ranges, Version(e.Kernel), e.LimitsReserved, origin)
                     : null;
+            case RefusedExpectationSyntax { Error: { } error } when !ErrorWords.Contains(error.Name):
+                context.Report(Catalog.UnknownWord(scope.At(error.Span), error.Name, "refused", ErrorWords));
+                return null;
             case RefusedExpectationSyntax e:
-                return new RefusedExpectation(subject, e.View, e.Error, Version(e.Kernel), origin);
+                return new RefusedExpectation(subject, e.View, e.Error?.Name, Version(e.Kernel), origin);
             case FitsExpectationSyntax e:
                 return context.Resolve<MemoryLayout>(e.Layout, scope, "a layout") is { } layout
                     ? new FitsExpectation(subject, layout, origin)

@@ -22,7 +22,6 @@ internal sealed class Flattener
     private readonly CancellationToken cancellation;
     private readonly List<PartDeclaration> openParts = [];
     private readonly MemberBudget budget;
-    private int makers;     // loops and parts that are open; above 0, a member is made and not written out
 
     // What the layer at hand (one platform block) has said so far.
     private readonly FlatPlatform flat = new();
@@ -80,7 +79,7 @@ internal sealed class Flattener
             }
 
             // What the base says, its variant says again.
-            if (!TryTakeBudget(here, 1 + next.Syntax.Members.Length))
+            if (!TryTakeBudget(here, 1 + MemberBudget.CostOf(next.Syntax.Members)))
                 break;
             chain.Add(next);
             current = next;
@@ -244,7 +243,7 @@ internal sealed class Flattener
 
     private void PlaceNamed(MemberSyntax syntax, NameSyntax nameSyntax, Scope scope)
     {
-        if ((makers > 0 && !TryTakeBudget(scope.At(nameSyntax.Span))) || !TryName(nameSyntax, scope, out ElementName name))
+        if (!TryName(nameSyntax, scope, out ElementName name))
             return;
         var member = new PlacedMember(syntax, nameSyntax, name, scope);
         if (saidInLayer.TryGetValue(name, out PlacedMember first))
@@ -259,6 +258,7 @@ internal sealed class Flattener
 
     private void PlaceLoop(ForSyntax loop, Scope scope)
     {
+        int costOfTurn = 1 + MemberBudget.CostOf(loop.Members);
         foreach (ForItemSyntax item in loop.Items)
         {
             if (!evaluator.TryEvaluate(item.First, scope, out BigInteger first))
@@ -278,17 +278,15 @@ internal sealed class Flattener
                 return;
             }
 
-            makers++;
             for (BigInteger value = first; value <= last && !budget.IsExhausted; value++)
-                PlaceTurn(loop, scope, value);
-            makers--;
+                PlaceTurn(loop, scope, value, costOfTurn);
         }
     }
 
-    private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value)
+    private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value, int cost)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!TryTakeBudget(scope.At(loop.Variable.Span)))
+        if (!TryTakeBudget(scope.At(loop.Variable.Span), cost))
             return;
         Dictionary<string, Constant>? constants = HasConstants(loop.Members) ? new(StringComparer.Ordinal) : null;
         var turn = new Scope(scope, loop.Variable.Name, Value.Of(value), constants);
@@ -325,15 +323,13 @@ internal sealed class Flattener
             return;
         }
 
-        if (!TryTakeBudget(here, MemberBudget.CostOfPart))
+        if (!TryTakeBudget(here, MemberBudget.CostOfPart + MemberBudget.CostOf(part.Syntax.Members)))
             return;
         FileScope outerFile = file;
         Scope body = OpenPart(use, part, scope);
         file = part.File;
         openParts.Add(part);
-        makers++;
         Place(part.Syntax.Members, body);
-        makers--;
         openParts.RemoveAt(openParts.Count - 1);
         file = outerFile;
     }
@@ -370,7 +366,7 @@ internal sealed class Flattener
     private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>
         ElementNames.TryEvaluate(syntax, scope, evaluator, out name);
 
-    private bool TryTakeBudget(SourceLocation here, int cost = 1)
+    private bool TryTakeBudget(SourceLocation here, int cost)
     {
         bool wasExhausted = budget.IsExhausted;
         if (budget.TryTake(cost))

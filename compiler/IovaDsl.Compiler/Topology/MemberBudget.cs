@@ -1,19 +1,26 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Syntax;
+
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>
 /// How much more the loops, parts and variants of a file may make than is written out in it. Without a bound, few words make
 /// more than any machine holds: loops in loops, parts that use each other twice, a thousand variants of one platform. It
-/// grows with the file, because whoever writes much may say more of it again. What is written out costs nothing.
+/// grows with the file, because whoever writes much may say more of it again. What is written out costs nothing; what is said
+/// again costs by its number of members and by the length of their text.
 /// </summary>
 internal sealed class MemberBudget
 {
     /// <summary>What placing a part costs, whatever it holds: parts that use each other twice double at each level.</summary>
     public const int CostOfPart = 16;
 
-    // More than a PCI segment is seen to hold. One element made costs some 600 bytes on its way to answers, so that these stay within 16 MiB,
+    // More than a PCI segment is seen to hold. One element made costs up to 700 bytes on its way to answers, so that these stay within 16 MiB,
     // which is what the fuzzer allows any text.
-    private const int Least = 3 << 13;
+    private const int Least = 5 << 12;
     private const int CharactersForOneMore = 16;
+
+    // Up to two clauses are as much as the element they belong to.
+    private const int CharactersOfOneElement = 64;
 
     public MemberBudget(int characters)
     {
@@ -27,6 +34,19 @@ internal sealed class MemberBudget
     public int Left { get; private set; }
 
     public bool IsExhausted => Left < 0;
+
+    /// <summary>What saying members once more costs. Loops and parts among them cost by their own turns.</summary>
+    public static int CostOf(ImmutableArray<MemberSyntax> members)
+    {
+        int cost = 0;
+        foreach (MemberSyntax member in members)
+        {
+            if (member is not (ForSyntax or UseSyntax))
+                cost += 1 + (member.Span.Length / CharactersOfOneElement);
+        }
+
+        return cost;
+    }
 
     /// <summary>False from the first time on that it does not suffice.</summary>
     public bool TryTake(int cost)

@@ -127,7 +127,7 @@ public sealed class ParsingTests
     [InlineData("expect a sysfs nothing", "Expect(a, ViewExpectation(Sysfs, [], -, False))")]
     [InlineData("expect a vfio nothing limits reserved on kernel 6.1", "Expect(a, ViewExpectation(Vfio, [], KernelVersion(6, 1), True))")]
     [InlineData("expect a vfio refused", "Expect(a, RefusedExpectation(Vfio, -, -))")]
-    [InlineData("expect a iommufd refused EINVAL on kernel 6.12", "Expect(a, RefusedExpectation(Iommufd, \"EINVAL\", KernelVersion(6, 12)))")]
+    [InlineData("expect a iommufd refused EINVAL on kernel 6.12", "Expect(a, RefusedExpectation(Iommufd, EINVAL, KernelVersion(6, 12)))")]
     [InlineData("expect a[0] dma-api below 1G", "Expect(a[0], ViewExpectation(DmaApi, [ExpectedRange(BelowRange(1073741824), -)], -, False))")]
     [InlineData("expect a fits small", "Expect(a, FitsExpectation(small))")]
     [InlineData("expect a excludes 1..2", "Expect(a, ExcludesExpectation(FirstLastRange(1, 2)))")]
