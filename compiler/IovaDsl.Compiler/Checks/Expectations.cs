@@ -15,10 +15,22 @@ internal static class Expectations
             return;
         Dictionary<Device, ResolvedDevice> devices = context.Resolved.Groups.SelectMany(g => g.Devices).Concat(context.Resolved.Ungrouped).ToDictionary(d => d.Device);
         Dictionary<DeviceGroup, ResolvedGroup> groups = context.Resolved.Groups.Where(g => g.Declared is not null).ToDictionary(g => g.Declared!);
+
+        // What is expected of one subject stands together, mostly: the answer given last is kept.
+        (Element Subject, AnswerOptions Options)? asked = null;
+        GroupAnswer? given = null;
         foreach (Expectation expectation in context.Platform.Expectations)
         {
             if (IsJudgeable(expectation, devices, context))
-                Check(expectation, options => AnswerFor(expectation.Subject, devices, groups, context.Platform.Firmware, options), context);
+                Check(expectation, options => Ask(expectation.Subject, options), context);
+        }
+
+        GroupAnswer Ask(Element subject, AnswerOptions options)
+        {
+            if (given is null || asked != (subject, options))
+                given = AnswerFor(subject, devices, groups, context.Platform.Firmware, options);
+            asked = (subject, options);
+            return given;
         }
     }
 
@@ -102,5 +114,5 @@ internal static class Expectations
     }
 
     private static ImmutableArray<Obstacle> Obstacles(GroupAnswer answer, IovaRange range) =>
-        answer.Devices.SelectMany(d => Explainer.Explain(d, range).Obstacles).Distinct().ToImmutableArray();
+        answer.Devices.SelectMany(d => Explainer.Obstacles(d, range)).Distinct().Take(Catalog.MaxCauses).ToImmutableArray();
 }

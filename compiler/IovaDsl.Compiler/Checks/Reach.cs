@@ -30,7 +30,7 @@ internal static class Reach
     private static void Report(ResolvedDevice device, ResolvedRegion region, IovaRange range, IovaRangeSet reach, CheckContext context)
     {
         bool isWhollyOutside = !reach.Overlaps(range);
-        Obstacle obstacle = Explainer.Explain(device, range).Obstacles.First(o => o.Kind is ObstacleKind.Limit or ObstacleKind.Aperture);
+        Obstacle obstacle = Explainer.Obstacles(device, range).First(o => o.Kind is ObstacleKind.Limit or ObstacleKind.Aperture);
         if (region.Region.Kind == RegionKind.Reserved)
         {
             // To reserve more than can be reached is harmless; to reserve only what cannot be reached says nothing.

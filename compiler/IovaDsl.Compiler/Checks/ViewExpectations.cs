@@ -83,8 +83,9 @@ internal static class ViewExpectations
         IovaRangeSet missing = wanted.Subtract(found);
         IovaRangeSet extra = found.Subtract(wanted);
         ImmutableArray<Obstacle> obstacles = missing
-            .SelectMany(gap => answer.Devices.SelectMany(d => Explainer.Explain(d, gap).Obstacles))
+            .SelectMany(gap => answer.Devices.SelectMany(d => Explainer.Obstacles(d, gap)))
             .Distinct()
+            .Take(Catalog.MaxCauses)
             .ToImmutableArray();
         context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expected, actual, missing, extra, obstacles, expectation.Kernel), expectation.Subject);
     }

@@ -121,10 +121,10 @@ public static partial class Catalog
 
     internal static Diagnostic NothingUsable(ResolvedDevice device)
     {
-        ImmutableArray<Obstacle> obstacles = Explainer.Explain(device, IovaRange.All).Obstacles;
+        ImmutableArray<Obstacle> obstacles = Explainer.Obstacles(device, IovaRange.All).Take(MaxCauses).ToImmutableArray();
         return new(NothingUsableRow, device.Device.Origin.Location(), $"`{device.Device.Name}` can use no address at all")
         {
-            Prose = string.Join("\n", obstacles.Take(MaxCauses).Select(DescribeObstacle)),
+            Prose = string.Join("\n", obstacles.Select(DescribeObstacle)),
             Related = PlacesOf(obstacles),
         };
     }

@@ -9,8 +9,8 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// <summary>Golden answers that do not hold: IOVA3000 to IOVA3999.</summary>
 public static partial class Catalog
 {
-    // Past this, a list of causes hides more than it shows.
-    private const int MaxCauses = 8;
+    /// <summary>Past this, a list of causes hides more than it shows.</summary>
+    internal const int MaxCauses = 8;
 
     public static readonly DiagnosticDescriptor ViewDiffersRow = Row("IOVA3001", Severity.Error, "Expected ranges differ");
     public static readonly DiagnosticDescriptor RefusalDiffersRow = Row("IOVA3002", Severity.Error, "Refusal differs");
@@ -40,7 +40,7 @@ public static partial class Catalog
             prose.Add("beyond    " + Wording.Ranges(extra));
         if (missing.IsEmpty && extra.IsEmpty)
             prose.Add("The same addresses, divided into ranges in another way.");
-        prose.AddRange(obstacles.Take(MaxCauses).Select(DescribeObstacle));
+        prose.AddRange(obstacles.Select(DescribeObstacle));
         return new Diagnostic(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}")
         {
             Prose = string.Join("\n", prose),
@@ -57,10 +57,10 @@ public static partial class Catalog
             "actual    " + Join(actual),
         };
         string[] missing = expected.Except(actual).ToArray();
-        string[] extra = actual.Except(expected).ToArray();
+        var extra = new HashSet<string>(actual.Except(expected));
         if (missing.Length > 0)
             prose.Add("missing   " + Join(missing));
-        if (extra.Length > 0)
+        if (extra.Count > 0)
             prose.Add("beyond    " + Join(extra));
         foreach (MergedRegion region in regions.Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName())).Take(MaxCauses))
             prose.Add($"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
@@ -88,7 +88,7 @@ public static partial class Catalog
         SourceLocation at, string subject, string layout, StatedRange ram, ImmutableArray<Obstacle> obstacles, IovaRange? nearest) =>
         new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
         {
-            Prose = string.Join("\n", obstacles.Take(MaxCauses).Select(DescribeObstacle)),
+            Prose = string.Join("\n", obstacles.Select(DescribeObstacle)),
             Related = ImmutableArray.Create(new LabeledLocation(ram.Origin.Location(), "this memory")).AddRange(PlacesOf(obstacles)),
             Hint = nearest is { } place ? $"The nearest place of that size is {Wording.Range(place)}." : "There is no usable place of that size.",
         };
@@ -130,7 +130,6 @@ public static partial class Catalog
             .Where(o => o.Cause.Origin.Source is not null)
             .Select(o => new LabeledLocation(o.Cause.Origin.Source!.Value, $"{o.Cause.Element}.{o.Cause.Rule}"))
             .Distinct()
-            .Take(MaxCauses)
             .ToImmutableArray();
 
     private static ImmutableArray<LabeledLocation> PlaceOf(Cause? cause) =>

@@ -8,6 +8,9 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// <summary>How numbers, ranges and lists are written in messages: addresses in hexadecimal grouped by four digits, sizes in binary units.</summary>
 public static class Wording
 {
+    // Nobody reads more in a message; `iova show` prints all.
+    private const int MostRanges = 100;
+
     /// <summary>An address: <c>0x8000_0000</c>.</summary>
     public static string Hex(ulong address)
     {
@@ -30,11 +33,13 @@ public static class Wording
 
     public static string Range(IovaRange range) => Range(range.First, range.Last);
 
-    /// <summary>A list of ranges, or the word <c>nothing</c>.</summary>
-    public static string Ranges(IEnumerable<IovaRange> ranges)
+    /// <summary>A list of ranges, or the word <c>nothing</c>; of a long list the first hundred, and how many more there are.</summary>
+    public static string Ranges(IReadOnlyCollection<IovaRange> ranges)
     {
-        string text = string.Join(", ", ranges.Select(Range));
-        return text.Length == 0 ? "nothing" : text;
+        if (ranges.Count == 0)
+            return "nothing";
+        string text = string.Join(", ", ranges.Take(MostRanges).Select(Range));
+        return ranges.Count <= MostRanges ? text : $"{text} and {ranges.Count - MostRanges} more";
     }
 
     /// <summary>A number of bytes in the largest binary unit that divides it: <c>64 KiB</c>, <c>4097 bytes</c>.</summary>

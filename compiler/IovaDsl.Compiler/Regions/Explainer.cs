@@ -13,23 +13,25 @@ public static class Explainer
     {
         IovaRangeSet exact = AnswerComputer.Exact(device);
         IovaRangeSet usable = exact.Intersect(asked);
-        ImmutableArray<Obstacle> claims = Claims(device, asked).ToImmutableArray();
         return new Explanation
         {
             Device = device,
             Asked = asked,
             Usable = usable,
-            Obstacles = Limits(device, asked)
-                .Concat(Aperture(device, asked))
-                .Concat(Swallowed(device, asked))
-                .Concat(claims.Where(c => c.Claim != RegionKind.DirectRelaxable))
-                .ToImmutableArray(),
-            Relaxable = claims.Where(c => c.Claim == RegionKind.DirectRelaxable).ToImmutableArray(),
+            Obstacles = Obstacles(device, asked).ToImmutableArray(),
+            Relaxable = Claims(device, asked).Where(c => c.Claim == RegionKind.DirectRelaxable).ToImmutableArray(),
             Binding = FindBinding(device),
             Next = usable.IsEmpty ? null : FindNext(device, exact, usable[0].First),
             NearestFree = FindNearest(exact, asked),
         };
     }
+
+    /// <summary>What takes addresses of a range away, one after the other as they are asked for.</summary>
+    public static IEnumerable<Obstacle> Obstacles(ResolvedDevice device, IovaRange asked) =>
+        Limits(device, asked)
+            .Concat(Aperture(device, asked))
+            .Concat(Swallowed(device, asked))
+            .Concat(Claims(device, asked).Where(c => c.Claim != RegionKind.DirectRelaxable));
 
     /// <summary>The nearest place of the same size that is usable; page-aligned if what was asked is.</summary>
     public static IovaRange? FindNearest(IovaRangeSet exact, IovaRange asked)
@@ -111,11 +113,7 @@ public static class Explainer
         if (around.Last == ulong.MaxValue)
             return null;
         var after = new IovaRange(around.Last + 1, around.Last + 1);
-        Obstacle first = Limits(device, after)
-            .Concat(Aperture(device, after))
-            .Concat(Swallowed(device, after))
-            .Concat(Claims(device, after).Where(c => c.Claim != RegionKind.DirectRelaxable))
-            .First();
+        Obstacle first = Obstacles(device, after).First();
         return new Bound(around.Last, first.Kind, first.Cause);
     }
 }

@@ -56,6 +56,7 @@ public sealed class HostileTextTests
         ["a long group in a loop"] = () => Head + "for n in 0..999 { device d[n] on x }\n for n in 0..12000 { group g[n] {" + string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"d[{i}]")) + "} } }",
         ["variants of a device with much to say"] = () => "platform p0 { interconnect x  device d on x {" + Lines(5000, i => $"reserved {i}G size 4K") + "} }\n" + Lines(1000, i => $"platform p{i + 1} extends p0 {{ }}"),
         ["a long part"] = () => "part p() { device d on x {" + Lines(1000, i => $"reserved {i}G size 4K") + "} }\n" + Head + string.Concat(Enumerable.Repeat("use p() ", 10_000)) + "}",
+        ["an expectation that misses by many"] = () => "platform p { root-bus r { " + Lines(2000, i => $"reserved 0x{0x10000L * i:x} size 4K") + " }\n device d on r at 00:00.0\n" + Lines(100, _ => "expect d exact 0..2^64 - 1") + "}",
         ["many controllers"] = () => "platform p {\n" + Lines(3000, i => $"msi m{i} : generic {{ doorbell 0x{0x10000L * i:x} size 4K }}") + "interconnect x { signals " + string.Join(", ", Enumerable.Range(0, 3000).Select(i => "m" + i)) + " }\n device d on x }",
     };
 
