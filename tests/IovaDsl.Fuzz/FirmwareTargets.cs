@@ -33,8 +33,8 @@ public static class FirmwareTargets
                 break;
             case DmarTable dmar:
                 DmarEncoder.Encode(dmar);
-                DmarMap.UnitOf(dmar, 0, Path);
-                DmarMap.ReservedMemoryOf(dmar, 0, Path);
+                foreach (DmarStructure structure in dmar.Structures)
+                    DmarMap.IsInScope(DmarMap.ScopesOf(structure), Path);
                 break;
             case IvrsTable ivrs:
                 IvrsEncoder.Encode(ivrs);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Import;
@@ -11,13 +13,23 @@ public static class ImportTargets
     public static IEnumerable<FuzzTarget> All()
     {
         yield return new FuzzTarget("aml", input => AmlHostBridges.Read([("DSDT", input)]), [DefinitionBlock(), .. RecordedBlocks()]);
-        yield return new FuzzTarget("import", Import, [.. new[] { "IORT", "DMAR", "IVRS", "VIOT", "MCFG", "APIC" }.SelectMany(FirmwareSeeds.Tables), .. FirmwareSeeds.Trees()]);
+        byte[][] firmware = [.. new[] { "IORT", "DMAR", "IVRS", "VIOT", "MCFG", "APIC" }.SelectMany(FirmwareSeeds.Tables), .. FirmwareSeeds.Trees()];
+        yield return new FuzzTarget("import", input => Import(input), firmware);
+        yield return new FuzzTarget("import-compiles", ImportAndCompile, firmware);
     }
 
-    private static void Import(byte[] input)
+    private static string Import(byte[] input)
     {
         ImportFile file = new("input", FirmwareFile.Read(input));
-        PlatformText.Write(FirmwareImport.Import(new ImportInput { Files = ImmutableArray.Create(file) }));
+        return PlatformText.Write(FirmwareImport.Import(new ImportInput { Files = ImmutableArray.Create(file) }));
+    }
+
+    // Whatever firmware says, the file that an import writes is a sound one.
+    private static void ImportAndCompile(byte[] input)
+    {
+        CompilationResult compiled = IovaCompilation.CompileText(Import(input));
+        if (compiled.HasErrors)
+            throw new InvalidDataException(string.Join("\n", compiled.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => $"{diagnostic.Descriptor.Id}: {diagnostic.Message}")));
     }
 
     // Scope (\_SB) { Device (PC00) { _HID, _SEG, _CRS with one memory window, Method (_DMA) } }

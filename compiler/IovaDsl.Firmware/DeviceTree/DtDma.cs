@@ -176,9 +176,11 @@ public sealed class DtDma
         && next.CpuFirst == range.CpuFirst + range.Size
         && range.Size + next.Size > range.Size);
 
-    // An address on the parent bus of a node, translated through the dma-ranges above up to the root (of_translate_dma_address).
-    // An absent dma-ranges counts as 1:1 here; an address that no range covers has no translation.
-    private ulong? Translate(DtNode node, ulong address)
+    /// <summary>
+    /// An address on the parent bus of a node, translated through the <c>dma-ranges</c> above up to the root
+    /// (<c>of_translate_dma_address</c>). An absent property counts as 1:1 here; null where ranges are there and none covers it.
+    /// </summary>
+    internal ulong? Translate(DtNode node, ulong address)
     {
         DtNode? bus = ParentOf(node);
         for (int hops = 0; bus?.Parent is not null && hops < MaxHops; bus = ParentOf(bus), hops++)

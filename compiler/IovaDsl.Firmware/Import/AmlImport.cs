@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Runtime;
 
@@ -88,11 +87,15 @@ internal static class AmlImport
         }
     }
 
-    /// <summary>Inbound windows; one that is empty makes Linux drop all of them (<c>acpi_dma_get_range</c>).</summary>
+    /// <summary>
+    /// Inbound windows; one that is empty makes Linux drop all of them. Whatever becomes of them, Linux asks no IORT for a limit of
+    /// this bus any more (<c>acpi_dma_get_range</c>, <c>acpi_arch_dma_setup</c>).
+    /// </summary>
     private static void AddInbound(DraftBus bus, AmlHostBridge bridge, string source, bool tableIsComplete)
     {
         if (bridge.Dma.Presence == AmlPresence.Absent)
             return;
+        bus.HasDmaObject = true;
         if (bridge.Dma.Presence == AmlPresence.Computed)
         {
             bus.Notes.Add($"{source}._DMA is computed by AML code, not read: the bus may carry less than stands here.");
@@ -104,7 +107,8 @@ internal static class AmlImport
             bus.Notes.Add($"{source}._DMA is not in force: Linux wants a _CRS beside it.");
             return;
         }
-        List<AddressWindow> windows = [.. bridge.Dma.Windows.Where(window => window.Space == AddressSpaceKind.Memory)];
+        // A descriptor of length 0 is one that is switched off (acpi_dev_memresource_flags).
+        List<AddressWindow> windows = [.. bridge.Dma.Windows.Where(window => window is { Space: AddressSpaceKind.Memory, Length: not 0 })];
         if (windows.Any(window => window.Minimum >= window.Maximum))
         {
             bus.Notes.Add($"{source}._DMA is not in force: a window ends where it starts or before, and Linux then drops all.");
@@ -113,7 +117,11 @@ internal static class AmlImport
         if (windows.Count > 0)
             bus.Notes.Add($"{source}._DMA: inbound windows. Linux keeps to the highest address in the DMA API, and shows them nowhere.");
         foreach (AddressWindow window in windows)
-            bus.Windows.Add(new DmaWindow(new IovaRange(window.Minimum, window.Maximum), unchecked(window.Minimum + window.Translation), Origin.InFirmware(source + "._DMA")));
+        {
+            // Only a producer translates (acpi_decode_space).
+            ulong offset = window.Produces ? window.Translation : 0;
+            bus.AddWindow(new IovaRange(window.Minimum, window.Maximum), unchecked(window.Minimum + offset), source + "._DMA");
+        }
     }
 
     private static void TakeBootConfiguration(PlatformDraft draft, DraftBus root)

@@ -33,12 +33,20 @@ internal sealed class DmarImport
     {
         List<Unit> units = [.. _table.Structures.OfType<DmarHardwareUnit>().Select(AddUnit)];
         foreach (IGrouping<int, Unit> segment in units.GroupBy(unit => (int)unit.Structure.Segment))
-            PlaceUnits(segment.Key, [.. segment]);
+            PlaceUnits(segment.Key, [.. InOrderOfSearch(segment)]);
         foreach (DmarReservedMemory memory in _table.Structures.OfType<DmarReservedMemory>())
             AddReservedMemory(memory);
     }
 
     // ---- units ----
+
+    // Linux puts a unit that lists its devices at the head of its list, and one that includes all at the end
+    // (dmar_register_drhd_unit): of two that list a device, the later one in the table has it.
+    private static IEnumerable<Unit> InOrderOfSearch(IEnumerable<Unit> units)
+    {
+        ILookup<bool, Unit> byKind = units.ToLookup(unit => unit.Structure.IncludesAll);
+        return byKind[false].Reverse().Concat(byKind[true]);
+    }
 
     private Unit AddUnit(DmarHardwareUnit structure, int index)
     {
@@ -135,10 +143,10 @@ internal sealed class DmarImport
         return listed ?? (IsBelowPci(device) ? rest : null);
     }
 
-    // The first unit that lists a device has it; "include all" comes after all others (dmar_register_drhd_unit).
     private static Unit? FindOnHost(HostSnapshot host, PciFunction function, List<Unit> units)
     {
-        PciStep[] steps = DmarScopes.StepsOf(host, function);
+        // Virtual functions are translated where their physical one is (device_lookup_iommu).
+        PciStep[] steps = DmarScopes.StepsOf(host, function.PhysicalFunction is { } physical && host.Find(physical) is { } real ? real : function);
         return units.Find(unit => DmarMap.IsInScope(unit.Structure.Scopes, steps));
     }
 
@@ -195,9 +203,15 @@ internal sealed class DmarImport
         Claims.Place(_draft, devices, new DraftRegion(region, source) { Label = source });
     }
 
-    private static bool IsNamed(HostSnapshot host, DraftDevice device, DmarReservedMemory memory) =>
-        device.Address is { } address && address.Segment == memory.Segment && host.Find(address) is { } function &&
-        DmarMap.IsInScope(memory.Scopes, DmarScopes.StepsOf(host, function));
+    // No scope names a virtual function, nor is its physical one's meant for it: only a bridge above both is
+    // (dmar_dev_scope_init, intel_iommu_get_resv_regions).
+    private static bool IsNamed(HostSnapshot host, DraftDevice device, DmarReservedMemory memory)
+    {
+        if (device.Address is not { } address || address.Segment != memory.Segment || host.Find(address) is not { } function)
+            return false;
+        PciStep[] steps = DmarScopes.StepsOf(host, function);
+        return DmarMap.IsInScope(memory.Scopes, function.PhysicalFunction is null ? steps : steps.AsSpan(0, steps.Length - 1));
+    }
 
     private static string Describe(ReservedRegion region) => FormattableString.Invariant($"0x{region.First:x}..0x{region.Last:x}");
 

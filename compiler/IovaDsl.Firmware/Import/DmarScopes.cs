@@ -21,12 +21,9 @@ internal sealed class DmarScopes
         _table = table;
     }
 
-    /// <summary>The steps from the root bus down to a function; of a virtual function those of its physical one (<c>pci_physfn</c>).</summary>
-    public static PciStep[] StepsOf(HostSnapshot host, PciFunction function)
-    {
-        PciFunction real = function.PhysicalFunction is { } physical && host.Find(physical) is { } found ? found : function;
-        return [.. real.Bridges.Select(bridge => Step(bridge, host.Find(bridge))), Step(real.Address, real)];
-    }
+    /// <summary>The steps from the root bus down to a function.</summary>
+    public static PciStep[] StepsOf(HostSnapshot host, PciFunction function) =>
+        [.. function.Bridges.Select(bridge => Step(bridge, host.Find(bridge))), Step(function.Address, function)];
 
     private static PciStep Step(PciAddress address, PciFunction? function) => new(
         (byte)address.Bus, (byte)address.Device, (byte)address.Function, function?.IsBridge ?? true, function is null || function.Class >> 16 == 0x06);

@@ -62,6 +62,9 @@ internal sealed class DraftBus : DraftElement
     public PciAddress? Address { get; set; }
     public FirmwareKind? Firmware { get; set; }
 
+    /// <summary>ACPI has a <c>_DMA</c> for it, sound or not: then no limit of an IORT counts.</summary>
+    public bool HasDmaObject { get; set; }
+
     /// <summary>Whether its PCI configuration is known to be kept as firmware made it; null: nobody says.</summary>
     public bool? KeepsBootConfiguration { get; set; }
 
@@ -75,6 +78,17 @@ internal sealed class DraftBus : DraftElement
                 bus = bus.Parent;
             return bus;
         }
+    }
+
+    /// <summary>An inbound window; where it leads is left open if that passes the end of memory, which only broken firmware says.</summary>
+    public void AddWindow(IovaRange bus, ulong cpuFirst, string source)
+    {
+        if (cpuFirst > ulong.MaxValue - (bus.Last - bus.First))
+        {
+            Notes.Add(FormattableString.Invariant($"{source}: {bus} would lead to 0x{cpuFirst:x} and past 2^64-1; where it leads is left out."));
+            cpuFirst = bus.First;
+        }
+        Windows.Add(new DmaWindow(bus, cpuFirst, Origin.InFirmware(source)));
     }
 
     public bool Covers(PciAddress address) =>

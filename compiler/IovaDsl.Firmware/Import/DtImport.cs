@@ -221,7 +221,7 @@ internal sealed class DtImport
             return;
         bus.Notes.Add($"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API keeps to the limit; reserved_regions and VFIO do not show it.");
         foreach (DtDmaWindowRange range in window.Ranges)
-            bus.Windows.Add(new DmaWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, Origin.InFirmware(At(window.Bus) + " dma-ranges")));
+            bus.AddWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, At(window.Bus) + " dma-ranges");
     }
 
     private static IEnumerable<IovaRange> OutboundWindows(DtNode host)

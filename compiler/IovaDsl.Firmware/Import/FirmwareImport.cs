@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
@@ -40,16 +42,26 @@ public static class FirmwareImport
         ImportHead.Write(draft, input, decoded.Names);
         string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
         ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(string.Join(", ", decoded.Names)));
-        ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
+        CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
+        ResolvedPlatform resolved = check.Platforms[0].Resolved;
         ImmutableArray<FirmwareProblem> findings = decoded.Findings.Concat(PathChecks.Check(resolved)).ToImmutableArray();
         return imported with
         {
-            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, decoded)) },
+            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, decoded)), Allowances = AllowancesOf(imported.Platform, check) },
             Problems = decoded.Problems.ToImmutableArray(),
             Findings = findings,
             Tail = imported.Tail.AddRange(Words(findings)),
         };
     }
+
+    // Firmware may say what nobody should write: a device that can use no address, two at one place. It is said, and no error.
+    private static ImmutableArray<Allowance> AllowancesOf(Platform platform, CompilationResult check) => check.Diagnostics
+        .Where(diagnostic => diagnostic is { Severity: Severity.Error, Descriptor.ErrorCanBeAllowed: true })
+        .Select(diagnostic => diagnostic.Id)
+        .Distinct()
+        .OrderBy(id => id, StringComparer.Ordinal)
+        .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
+        .ToImmutableArray();
 
     private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) => findings
         .Where(finding => finding.Severity != ProblemSeverity.Note)

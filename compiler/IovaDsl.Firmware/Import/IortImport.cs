@@ -123,6 +123,7 @@ internal sealed class IortImport
             bus.Notes.Add($"{source}, segment {complex.Segment}, node revision {complex.Revision}.");
             PlaceBehind(bus, hops, source);
             PlaceSignals(bus, hops);
+            PlaceOwnSignals(bus, complex);
             PlaceLimit(bus, complex, source);
         }
     }
@@ -187,6 +188,37 @@ internal sealed class IortImport
             AddOnce(bus.Signals, frame);
     }
 
+    /// <summary>
+    /// Where an SMMU does not translate MSI writes, each device has the doorbells that its own streams map to, and no others
+    /// (<c>iort_iommu_msi_get_resv_regions</c>): where devices of a bus differ, they say so themselves and the bus says nothing.
+    /// </summary>
+    private void PlaceOwnSignals(DraftBus bus, IortRootComplex complex)
+    {
+        if (!bus.Behind.Exists(mapping => mapping.Iommu.Kind == IommuKind.HisiliconHi161x))
+            return;
+        List<(DraftDevice Device, List<DraftMsi> Signals)> own = [.. _draft.Devices.Where(device => device.Parent.Root == bus).Select(device => (device, SignalsOf(device, complex)))];
+        if (own.TrueForAll(one => one.Signals.SequenceEqual(bus.Signals)))
+            return;
+        bus.Signals.Clear();
+        bus.Notes.Add("Its devices signal different controllers; each says which.");
+        foreach ((DraftDevice device, List<DraftMsi> signals) in own)
+            device.Signals.AddRange(signals);
+    }
+
+    // Of several requester IDs the first that leads to an ITS group decides.
+    private List<DraftMsi> SignalsOf(DraftDevice device, IortRootComplex complex)
+    {
+        IortItsGroup? group = RequestersOf(device)
+            .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu) is { } stream
+                ? _map.MapId(stream.Node, stream.Id, IortNodeKinds.ItsGroup)
+                : _map.MapId(complex, requester, IortNodeKinds.ItsGroup))
+            .Select(found => found?.Node)
+            .OfType<IortItsGroup>()
+            .FirstOrDefault();
+        IEnumerable<DraftMsi> controllers = group is null ? [] : group.Ids.Select(id => _msi.Its(id, At(group, "ITS group"))).Distinct();
+        return [.. controllers, .. _msi.Frames];
+    }
+
     private static void AddOnce(List<DraftMsi> signals, DraftMsi msi)
     {
         if (!signals.Contains(msi))
@@ -209,7 +241,7 @@ internal sealed class IortImport
         }
         else if (bits == 0)
             bus.Notes.Add($"{source}: {present} looks like a firmware bug; Linux says so and applies none.");
-        else if (bus.Windows.Count > 0)
+        else if (bus.HasDmaObject)
             bus.Notes.Add($"{source}: {present}, not in force: _DMA speaks for this bus and wins.");
         else if (bits < 64)
             bus.AddressBits = bits;
@@ -257,7 +289,7 @@ internal sealed class IortImport
                 ? _map.MapPlatformId(component, i, IortNodeKinds.Iommu)
                 : _map.NodeAt(mapping.OutputReference) is { } parent ? _map.MapId(parent, mapping.OutputBase, IortNodeKinds.Iommu) : null;
             if (found is { } smmu)
-                yield return (_iommus[smmu.Node], smmu.Id, mapping.IsSingle ? smmu.Id : unchecked(smmu.Id + mapping.IdCount));
+                yield return (_iommus[smmu.Node], smmu.Id, mapping.IsSingle ? smmu.Id : (uint)Math.Min((ulong)smmu.Id + mapping.IdCount, uint.MaxValue));
         }
     }
 
@@ -299,12 +331,16 @@ internal sealed class IortImport
             return StreamsOf(component);
         if (device.Address is not { } address || _map.RootComplex((uint)address.Segment) is not { } complex)
             return [];
-        IEnumerable<uint> requesters = _draft.Host is { } host && host.Find(address) is { } function
-            ? PciAliases.RequestersOf(host, function)
-            : [address.RequesterId];
-        return requesters
+        return RequestersOf(device)
             .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu))
             .OfType<IortMapped>()
             .Select(stream => (_iommus[stream.Node], stream.Id, stream.Id));
+    }
+
+    private IEnumerable<uint> RequestersOf(DraftDevice device)
+    {
+        if (device.Address is not { } address)
+            return [];
+        return _draft.Host is { } host && host.Find(address) is { } function ? PciAliases.RequestersOf(host, function) : [address.RequesterId];
     }
 }

@@ -39,7 +39,8 @@ internal static class IortReservedMemoryImport
         foreach (IortIdMapping mapping in memory.Mappings)
         {
             DraftIommu? iommu = iommus.FirstOrDefault(pair => pair.Key.Offset == mapping.OutputReference).Value;
-            ulong last = (ulong)mapping.OutputBase + mapping.IdCount;
+            // In 32 bits, as iort_rmr_has_dev does: a count that passes the last ID makes the range one of nobody.
+            uint last = unchecked(mapping.OutputBase + mapping.IdCount);
             if (iommu is not null && streams.Any(stream => stream.Iommu == iommu && mapping.OutputBase <= stream.Last && stream.First <= last))
                 return true;
         }

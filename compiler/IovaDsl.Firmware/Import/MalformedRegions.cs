@@ -7,6 +7,9 @@ namespace IovaDsl.Firmware.Import;
 /// <summary>What firmware says of a region is written as it is, with the permission that a malformed range needs in the text.</summary>
 internal static class MalformedRegions
 {
+    /// <summary>Why something is allowed that no author may write.</summary>
+    public const string Reason = "as firmware says it";
+
     public static ImmutableArray<Allowance> Allow(ReservedRegion region, Origin origin) => region.Form switch
     {
         RegionForm.WellFormed => ImmutableArray<Allowance>.Empty,
@@ -15,5 +18,5 @@ internal static class MalformedRegions
     };
 
     private static ImmutableArray<Allowance> One(string id, Origin origin) =>
-        ImmutableArray.Create(new Allowance(id, "as firmware says it", origin));
+        ImmutableArray.Create(new Allowance(id, Reason, origin));
 }

@@ -62,6 +62,8 @@ internal sealed class PlatformTextWriter
     {
         if (_platform.Firmware is { } firmware)
             yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
+        foreach (Allowance allowance in _platform.Allowances)
+            yield return Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason));
         foreach (string clause in FactClauses(_platform.Facts.Where(fact => fact.Values.Length <= 1)).Concat(RegionClauses(_platform.Regions)))
             yield return clause;
     }

@@ -25,6 +25,13 @@ internal sealed class MadeHost
         return this;
     }
 
+    /// <summary>A virtual function of another one, below the same bridges.</summary>
+    public MadeHost VirtualFunction(string address, string physical, uint classCode, int group, string below = "")
+    {
+        Function(address, classCode, group, below);
+        return Text("sys/devices/pci0000:00/" + (below.Length == 0 ? "" : below + "/") + address + "/physfn", "../" + physical);
+    }
+
     /// <summary>Configuration space of a function that was added: a capability list with a PCI Express port type, a hot-plug controller, both or none.</summary>
     public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null)
     {

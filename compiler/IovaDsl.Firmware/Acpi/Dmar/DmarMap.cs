@@ -3,37 +3,11 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Acpi;
 
 /// <summary>
-/// Which structures of a DMAR are for a device. Scopes name paths of device and function numbers; a device comes as the
-/// steps from its root bus down to it. For a virtual function give the steps of its physical function, as Linux does.
+/// Whom the scopes of a DMAR mean. Scopes name paths of device and function numbers; a device comes as the steps from its
+/// root bus down to it.
 /// </summary>
 public static class DmarMap
 {
-    /// <summary>
-    /// The remapping unit of a device: the first in table order that has the device, or a bridge above it, in its scopes, or
-    /// that includes all of the segment (drivers/iommu/intel/iommu.c, <c>device_lookup_iommu</c>). Null when none does.
-    /// </summary>
-    public static DmarHardwareUnit? UnitOf(DmarTable table, int segment, ReadOnlySpan<PciStep> device)
-    {
-        foreach (DmarStructure structure in table.Structures)
-        {
-            if (structure is DmarHardwareUnit unit && unit.Segment == segment && (unit.IncludesAll || IsInScope(unit.Scopes, device)))
-                return unit;
-        }
-        return null;
-    }
-
-    /// <summary>The reserved memory of a device, in table order (<c>intel_iommu_get_resv_regions</c>).</summary>
-    public static ImmutableArray<DmarReservedMemory> ReservedMemoryOf(DmarTable table, int segment, ReadOnlySpan<PciStep> device)
-    {
-        ImmutableArray<DmarReservedMemory>.Builder found = ImmutableArray.CreateBuilder<DmarReservedMemory>();
-        foreach (DmarStructure structure in table.Structures)
-        {
-            if (structure is DmarReservedMemory memory && memory.Segment == segment && IsInScope(memory.Scopes, device))
-                found.Add(memory);
-        }
-        return found.ToImmutable();
-    }
-
     /// <summary>The device scopes of a structure, of whatever kind it is.</summary>
     public static ImmutableArray<DmarScope> ScopesOf(DmarStructure structure) => structure switch
     {
@@ -82,24 +56,6 @@ public static class DmarMap
             return true;
         PciStep last = device[device.Length - 1];
         return scope.Path.Length == 1 && last.Bus == scope.StartBus && last.IsAt(scope.Path[0]);
-    }
-
-    /// <summary>
-    /// The bus, device and function that a scope's path leads to; each hop but the last goes through a bridge, whose secondary
-    /// bus <paramref name="secondaryBus"/> knows. Null when it does not, or the path is empty.
-    /// </summary>
-    public static (byte Bus, PciHop Hop)? Resolve(DmarScope scope, Func<byte, PciHop, byte?> secondaryBus)
-    {
-        if (scope.Path.IsEmpty)
-            return null;
-        byte bus = scope.StartBus;
-        for (int i = 0; i < scope.Path.Length - 1; i++)
-        {
-            if (secondaryBus(bus, scope.Path[i]) is not byte next)
-                return null;
-            bus = next;
-        }
-        return (bus, scope.Path[scope.Path.Length - 1]);
     }
 
     private static bool IsSamePath(DmarScope scope, ReadOnlySpan<PciStep> device)
