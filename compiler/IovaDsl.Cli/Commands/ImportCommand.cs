@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Firmware;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 
@@ -65,6 +66,8 @@ internal static class ImportCommand
             ImportInput fromHost = ImportInput.FromHost(snapshot);
             input = fromHost with { Files = fromHost.Files.AddRange(files) };
         }
+        if (files.Count == paths.Length)
+            SayWhatIsOfNoUse(session, files);
         ImportedPlatform imported = FirmwareImport.Import(input, new ImportOptions { Assumptions = assumptions, PlatformName = name });
         Say(session, input, imported);
         if (refused)
@@ -90,6 +93,16 @@ internal static class ImportCommand
 
     private static ImportFile Read(Session session, string path) =>
         new(path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path), FirmwareFile.Read(BinaryFile.Read(session.Host, path)));
+
+    // A folder of tables has many of these; somebody who names one meant something by it.
+    private static void SayWhatIsOfNoUse(Session session, List<ImportFile> files)
+    {
+        foreach (ImportFile file in files.Where(file => file.Content.Tables.Length == 1 && file.Content.DeviceTree is null))
+        {
+            if (file.Content.Tables[0].Table is OpaqueTable { Header.Signature: not ("DSDT" or "SSDT") } table)
+                session.Say($"{file.Name}: nothing is imported from it; a {table.Header.Signature} table says nothing of IOVAs that is read here");
+        }
+    }
 
     private static void Say(Session session, ImportInput input, ImportedPlatform imported)
     {

@@ -117,7 +117,7 @@ internal static class IortChecks
     private static void CheckCoherence(IortNode node, IortMemoryAccess memory, ProblemLog log)
     {
         if (memory.CacheCoherent == 1 && !memory.CoherentPathToMemory)
-            log.Find(Catalog.IortCoherenceRow, node.Offset, "memoryAccess", $"Node 0x{node.Offset:x} is said to be cache coherent without a coherent path to memory.");
+            log.Find(Catalog.IortCoherenceRow, node.Offset + (node is IortNamedComponent ? 20 : 16), "memoryAccess", $"Node 0x{node.Offset:x} is said to be cache coherent without a coherent path to memory.");
     }
 
     private static void CheckSmmuV3(IortSmmuV3 smmu, ProblemLog log)

@@ -111,7 +111,7 @@ internal static class DmarReader
         }
         else if (isWhole)
         {
-            log.Error(ProblemCodes.StructureShort, at, "structure.length",
+            log.Error(ProblemCodes.StructureShort, at + 2, "structure.length",
                 $"The structure at 0x{at:x}, type {type}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded.");
         }
         return new DmarUnknown(type) { Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()) };
@@ -125,11 +125,13 @@ internal static class DmarReader
             int length = bytes.U8(at + 1);
             if (length < ScopeHeader || !bytes.Has(at, length))
             {
-                log.Error(ProblemCodes.DmarScope, structureAt + at, "scope.length",
+                log.Error(ProblemCodes.DmarScope, structureAt + at + 1, "scope.length",
                     $"The device scope at 0x{structureAt + at:x} has length {length}, with {bytes.Length - at} bytes left in its structure. It and the scopes after it are not read.");
                 break;
             }
             scopes.Add(ReadScope(bytes.Slice(at, length)));
+            if (bytes.U8(at) is < (byte)DmarScopeKind.Endpoint or > (byte)DmarScopeKind.NamespaceDevice)
+                log.Warning(ProblemCodes.StructureType, structureAt + at, "scope.type", $"The device scope at 0x{structureAt + at:x} has unknown type {bytes.U8(at)}; it means nobody.");
             at += length;
         }
         return scopes.ToImmutable();

@@ -10,6 +10,10 @@ namespace IovaDsl.Firmware.Acpi;
 /// </summary>
 internal static class IortReader
 {
+    // Of a node: where its length and the number of its mappings are stored.
+    private const int LengthOffset = 1;
+    private const int MappingCountOffset = 8;
+
     public static IortTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < IortTable.FixedSize)
@@ -38,13 +42,13 @@ internal static class IortReader
             int length = table.U16(at + 1);
             if (length < IortNode.HeaderSize)
             {
-                log.Error(ProblemCodes.StructureLength, at, "node.length",
+                log.Error(ProblemCodes.StructureLength, at + LengthOffset, "node.length",
                     $"Node at 0x{at:x} has length {length}; its header alone has {IortNode.HeaderSize}. The walk stopped.");
                 break;
             }
             if (!table.Has(at, length))
             {
-                log.Error(ProblemCodes.StructurePastEnd, at, "node.length",
+                log.Error(ProblemCodes.StructurePastEnd, at + LengthOffset, "node.length",
                     $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped.");
                 break;
             }
@@ -111,7 +115,7 @@ internal static class IortReader
     {
         if (IsKnown(type))
         {
-            log.Error(ProblemCodes.StructureShort, offset, "node.length",
+            log.Error(ProblemCodes.StructureShort, offset + LengthOffset, "node.length",
                 $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least {MinimumSize(type)}. It is not decoded.");
         }
         else
@@ -125,7 +129,7 @@ internal static class IortReader
     private static IortItsGroup ReadItsGroup(ByteReader node, int offset, ProblemLog log)
     {
         uint count = node.U32(16);
-        int present = Present(node, count, 20, 4, "its.count", offset, log);
+        int present = Present(node, count, 20, 4, "its.count", offset + 16, log);
         ImmutableArray<uint>.Builder ids = ImmutableArray.CreateBuilder<uint>(present);
         for (int i = 0; i < present; i++)
             ids.Add(node.U32(20 + (4 * i)));
@@ -184,7 +188,7 @@ internal static class IortReader
     private static ImmutableArray<IortInterrupt> ReadInterrupts(ByteReader node, int countAt, string field, int offset, ProblemLog log)
     {
         uint first = node.U32(countAt + 4);
-        int present = Present(node, node.U32(countAt), first, 8, field, offset, log);
+        int present = Present(node, node.U32(countAt), first, 8, field, offset + countAt, log);
         ImmutableArray<IortInterrupt>.Builder interrupts = ImmutableArray.CreateBuilder<IortInterrupt>(present);
         for (int i = 0; i < present; i++)
             interrupts.Add(new IortInterrupt(node.U32(first + (8L * i)), node.U32(first + (8L * i) + 4)));
@@ -219,7 +223,7 @@ internal static class IortReader
     {
         uint count = node.U32(20);
         uint first = node.U32(24);
-        int present = Present(node, count, first, 20, "rmr.descCount", offset, log);
+        int present = Present(node, count, first, 20, "rmr.descCount", offset + 20, log);
         ImmutableArray<IortMemoryRange>.Builder ranges = ImmutableArray.CreateBuilder<IortMemoryRange>(present);
         for (int i = 0; i < present; i++)
             ranges.Add(new IortMemoryRange(node.U64(first + (20L * i)), node.U64(first + (20L * i) + 8)));
@@ -251,7 +255,7 @@ internal static class IortReader
                 $"Node at 0x{offset:x} counts {count} mappings at offset 0x{first:x}, inside its own header. They are not read.");
             return ImmutableArray<IortIdMapping>.Empty;
         }
-        int present = Present(node, count, first, IortIdMapping.Size, "node.mappingCount", offset, log);
+        int present = Present(node, count, first, IortIdMapping.Size, "node.mappingCount", offset + MappingCountOffset, log);
         ImmutableArray<IortIdMapping>.Builder mappings = ImmutableArray.CreateBuilder<IortIdMapping>(present);
         for (int i = 0; i < present; i++)
         {
@@ -261,14 +265,14 @@ internal static class IortReader
         return mappings.ToImmutable();
     }
 
-    // How many entries of an array lie inside the node.
-    private static int Present(ByteReader node, uint count, uint first, int entryBytes, string field, int offset, ProblemLog log)
+    // How many entries of an array lie inside the node. The count is stored at an offset of the table.
+    private static int Present(ByteReader node, uint count, uint first, int entryBytes, string field, int countOffset, ProblemLog log)
     {
         long room = first <= node.Length ? (node.Length - first) / entryBytes : 0;
         if (count <= room)
             return (int)count;
-        log.Error(ProblemCodes.ArrayPastEnd, offset, field,
-            $"Node at 0x{offset:x} counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The others are not read.");
+        log.Error(ProblemCodes.ArrayPastEnd, countOffset, field,
+            $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The others are not read.");
         return (int)room;
     }
 

@@ -30,7 +30,7 @@ internal static class ViotReader
             int length = table.U16(at + 2);
             if (!table.Has(at, NodeHeader))
             {
-                log.Error(ProblemCodes.StructurePastEnd, at, "node", $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}.");
+                log.Error(ProblemCodes.StructurePastEnd, 36, "nodeCount", $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}.");
                 break;
             }
             if (length < NodeHeader)
