@@ -112,9 +112,10 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
 
     /// <inheritdoc cref="IovaRangeView.Contains(IovaRange)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Contains(IovaRange range)
+    public bool Contains(in IovaRange range)
     {
-        uint hits = _membership.Hits(range.First, range.Last);
+        // By reference, so that the comparison takes its operand from where the query stands.
+        uint hits = _membership.Hits(range);
         if (hits == MembershipIndex.Deep)
             hits = HitsElsewhere(range);
         return hits != 0;
@@ -263,12 +264,15 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
 
     // Where the first look into the index does not tell, or there is no index yet.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private uint HitsElsewhere(IovaRange range)
+    private uint HitsElsewhere(in IovaRange range)
     {
         // A race here loses a count or builds an index twice, and changes no answer.
-        if (_membership == MembershipIndex.None && (IsEmpty || ++_asked <= AskedBeforeIndex + _ranges.Length / 16))
-            return View.Contains(range) ? 1u : 0;
-        return Membership().Contains(range.First, range.Last) ? 1u : 0;
+        MembershipIndex index = _membership;
+        if (index != MembershipIndex.None)
+            return index.ContainsDeep(range) ? 1u : 0;
+        if (!IsEmpty && ++_asked > AskedBeforeIndex + _ranges.Length / 16)
+            Membership();
+        return View.Contains(range) ? 1u : 0;
     }
 
     private MembershipIndex Membership()
@@ -287,7 +291,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
         return index;
     }
 
-    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : Membership().IndexOfFirstEndingAtOrAfter(_ranges, address);
+    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : View.IndexOfFirstEndingAtOrAfter(address);
 
     /// <summary>Takes the first <paramref name="count"/> ranges of an array, which are canonical.</summary>
     private static IovaRangeSet FromPrefix(IovaRange[] canonical, int count)

@@ -61,17 +61,16 @@ public readonly ref struct IovaRangeView
     }
 
     /// <summary>Whether <paramref name="address"/> is in the set.</summary>
-    public bool Contains(ulong address)
-    {
-        int index = IndexOfFirstEndingAtOrAfter(address);
-        return index < _ranges.Length && _ranges[index].First <= address;
-    }
+    public bool Contains(ulong address) => Contains(IovaRange.Unchecked(address, address));
 
     /// <summary>Whether every address of <paramref name="range"/> is in the set, which means in one of its ranges.</summary>
     public bool Contains(IovaRange range)
     {
-        int index = IndexOfFirstEndingAtOrAfter(range.First);
-        return index < _ranges.Length && _ranges[index].Covers(range);
+        if (_ranges.IsEmpty)
+            return false;
+        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
+        IovaRange nearest = _ranges[Math.Min(IndexOfFirstEndingAtOrAfter(range.First), _ranges.Length - 1)];
+        return nearest.First <= range.First & range.Last <= nearest.Last;
     }
 
     /// <summary>Whether any address of <paramref name="range"/> is in the set.</summary>
@@ -159,18 +158,16 @@ public readonly ref struct IovaRangeView
     /// <summary>The first range that reaches <paramref name="address"/> or lies above it; the number of ranges if none does.</summary>
     internal int IndexOfFirstEndingAtOrAfter(ulong address)
     {
-        int low = 0;
-        int high = _ranges.Length;
-        while (low < high)
+        // Halving without a branch on what is found, which nobody could predict: the answer is within so many from here, or just behind.
+        int index = 0;
+        for (int within = _ranges.Length; within > 0;)
         {
-            int middle = (int)((uint)(low + high) >> 1);
-            if (_ranges[middle].Last < address)
-                low = middle + 1;
-            else
-                high = middle;
+            int half = (within + 1) >> 1;
+            index += -(_ranges[index + half - 1].Last < address ? 1 : 0) & half;
+            within -= half;
         }
 
-        return low;
+        return index;
     }
 
     private int IndexOfLastStartingAtOrBefore(ulong address)

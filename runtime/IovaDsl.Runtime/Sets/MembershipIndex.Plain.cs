@@ -13,19 +13,17 @@ internal sealed class MembershipIndex
 
     public MembershipIndex(IovaRange[] ranges) => _ranges = ranges;
 
-    public uint Hits(ulong first, ulong last) =>
-        _ranges.Length == 0 ? Deep : Contains(first, last) ? 1u : 0;
+    public uint Hits(in IovaRange query) =>
+        _ranges.Length == 0 ? Deep : ContainsDeep(query) ? 1u : 0;
 
-    public bool Contains(ulong first, ulong last) => IovaRangeView.Unchecked(_ranges).Contains(IovaRange.Unchecked(first, last));
-
-    public int IndexOfFirstEndingAtOrAfter(ReadOnlySpan<IovaRange> ranges, ulong address) => IovaRangeView.Unchecked(ranges).IndexOfFirstEndingAtOrAfter(address);
+    public bool ContainsDeep(in IovaRange query) => IovaRangeView.Unchecked(_ranges).Contains(query);
 
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
     {
         answers.Slice(0, (queries.Length + 63) / 64).Clear();
         for (int i = 0; i < queries.Length; i++)
         {
-            if (Contains(queries[i].First, queries[i].Last))
+            if (ContainsDeep(queries[i]))
                 answers[i / 64] |= 1ul << (i % 64);
         }
     }

@@ -8,29 +8,28 @@ using System.Runtime.Intrinsics.X86;
 namespace IovaDsl.Runtime.Sets;
 
 /// <summary>
-/// Answers membership by one line of the cache, not by a search: the leading bits of an address name a line, which holds
-/// every range that has an address in that stretch of the space, and one vector comparison looks at all of them.
+/// Answers membership by one line of the cache, not by a search: some bits of an address name a line, which holds every range that
+/// has an address with these bits, and one vector comparison looks at all of them.
 /// </summary>
 /// <remarks>
 /// <code>
-///   ranges    |--0--|  |-1-|    |---2---|               |------3------|
-///   lines   |     0     |     1     |     2     |     3     |     4     |
-///   hold          0 1         1 2         2           3           3          firsts in one half, lasts in the other
+///   ranges    |--0--|  |-1-|    |---2---|               |------3------|                             |-4-|
+///   lines   |     0     |     1     |     2     |     3     |     0     |     1     |     2     |     3     |
+///   hold     0: 0,1,3   1: 1,2   2: 2   3: 3,4                               firsts in one half, lasts in the other
 /// </code>
-/// Invariant: a line holds all ranges that touch its stretch, at most <see cref="PerLine"/>; places left over hold
-/// <c>2^64-1..0</c>, in which nothing lies. Where more ranges touch a stretch (skew) the line is <em>deep</em>: three of its places hold the
-/// whole space, which three disjoint ranges never do, so the same comparison tells it; the last word names a table of lines for that
-/// stretch, cut to where its ranges are. So a cluster costs one line more, and not a search.
-/// Immutable once built; nothing allocates afterwards.
-/// An address outside the first table comes by the mask to some line of it, where no range holds it: so there is no branch but the one
-/// for deep lines, and the index of a set not yet indexed is a single deep line.
+/// Invariant: a line holds all ranges that touch one of its stretches, at most <see cref="PerLine"/>; places left over hold
+/// <c>2^64-1..0</c>, in which nothing lies. Which of its stretches an address is from need not be known, because the comparison is exact.
+/// So the length of a stretch follows from where most ranges are (<see cref="StretchLength"/>), and the few far from them
+/// come by the same mask to some line of the table. Where more ranges touch a line, it is <em>deep</em>: three of its places hold the
+/// whole space, which three disjoint ranges never do, so the same comparison tells it, and the <see cref="RangeTree"/> is asked.
+/// Immutable once built; nothing allocates afterwards. The index of a set not yet indexed is a single deep line.
 /// Measured (Zen 5, loaded machine, one run, nanoseconds per query; a table of slots into the list of ranges in brackets): 64 ranges 2.1 (3.5),
 /// 1,000 2.6 (4.3), 100,000 4.9 (11.7), a million 23 to 29 (70), in batches 9 (30); Rust's partition_point 7, 13, 42, 330.
 /// More lines per range gain nothing below 100,000 ranges and lose above (16 with twice, 27 with four times as many).
 /// </remarks>
 internal sealed unsafe class MembershipIndex
 {
-    private const int PerLine = 4;
+    internal const int PerLine = 4;
     private const int Words = 2 * PerLine;
     private const int LineShift = 6;
     private const int LineBytes = 1 << LineShift;
@@ -39,85 +38,94 @@ internal sealed unsafe class MembershipIndex
     /// <summary>Covers no address, so that whoever asks it must ask elsewhere.</summary>
     public static readonly MembershipIndex None = new();
 
-    // The first table again, in the form a query wants: the place of a line in bytes is a shift and a mask. An address outside the
-    // table comes to some line of it, where no range holds it.
-    private readonly ulong _origin;
+    // The place of a line in bytes is a shift and a mask of the address.
     private readonly ulong _places;
     private readonly int _shift;
 
     // Points into the memory at a multiple of a line's size; that array is never moved, and lives as long as this.
     private readonly byte* _lines;
     private readonly ulong[] _memory = [];
-    private readonly Table[] _tables = [];
 
-    // Of each line, the number of the first range that touches its stretch or lies behind it.
-    private readonly int[] _nearest = [];
-
-    /// <summary>A line for every 2^Shift addresses of <c>Origin .. Origin + Extent</c>, the first of them the line <c>Start</c>; the range <c>Behind</c> comes next.</summary>
-    private readonly record struct Table(ulong Origin, ulong Extent, int Shift, int Start, int Behind);
+    // For deep lines, whose ranges are searched among all.
+    private readonly IovaRange[] _ranges = [];
+    private readonly RangeTree? _tree;
 
     private MembershipIndex()
     {
-        _lines = Aligned([0, 0, 0, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0], out _memory);
+        _lines = Aligned(1, out _memory);
+        MarkDeep((ulong*)_lines);
     }
 
     /// <summary>Indexes ranges that are canonical; there is at least one.</summary>
-    public MembershipIndex(ReadOnlySpan<IovaRange> ranges)
+    public MembershipIndex(IovaRange[] ranges)
     {
-        List<ulong> lines = [];
-        List<int> nearest = [];
-        List<Table> tables = [];
-        AddTable(ranges, 0, ranges.Length, ranges[0].First, ranges[^1].Last, lines, nearest, tables);
-        _lines = Aligned(CollectionsMarshal.AsSpan(lines), out _memory);
-        _nearest = [.. nearest];
-        _tables = [.. tables];
-        _origin = _tables[0].Origin;
-        _shift = _tables[0].Shift - LineShift;
-        _places = BitOperations.RoundUpToPowerOf2((_tables[0].Extent >> _tables[0].Shift) + 1) - 1 << LineShift;
+        _ranges = ranges;
+        (int lines, int shift) = StretchLength.For(ranges);
+        _shift = shift - LineShift;
+        _places = (ulong)(lines - 1) << LineShift;
+        _lines = Aligned(lines, out _memory);
+
+        int[] touching = new int[lines];
+        foreach (IovaRange range in ranges)
+            Put(range, shift, touching);
+        for (int line = 0; line < lines; line++)
+        {
+            ulong* words = (ulong*)_lines + (nint)line * Words;
+            for (int place = touching[line]; place < PerLine; place++)
+                (words[place], words[place + PerLine]) = (ulong.MaxValue, 0);
+            if (touching[line] > PerLine)
+                MarkDeep(words);
+        }
+        if (RangeTree.IsFast && touching.Max() > PerLine)
+            _tree = new RangeTree(ranges);
     }
 
-    private static byte* Aligned(ReadOnlySpan<ulong> lines, out ulong[] memory)
+    private void Put(IovaRange range, int shift, int[] touching)
     {
-        memory = GC.AllocateUninitializedArray<ulong>(lines.Length + Words, pinned: true);
-        nint start = ((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory)) + LineBytes - 1) & -LineBytes;
-        lines.CopyTo(new Span<ulong>((void*)start, lines.Length));
-        return (byte*)start;
+        uint from = (uint)(range.First >> shift), more = (uint)Math.Min((range.Last >> shift) - (range.First >> shift), (ulong)touching.Length - 1);
+        for (uint i = 0; i <= more; i++)
+        {
+            uint line = from + i & (uint)(touching.Length - 1);
+            int place = touching[line]++;
+            if (place >= PerLine)
+                continue;
+            ulong* words = (ulong*)_lines + (nint)line * Words;
+            (words[place], words[place + PerLine]) = (range.First, range.Last);
+        }
     }
 
-    /// <summary>A bit for each range that holds all of first..last: one or none; or <see cref="Deep"/>, and <see cref="Contains"/> tells.</summary>
+    private static byte* Aligned(int lines, out ulong[] memory)
+    {
+        memory = GC.AllocateUninitializedArray<ulong>((lines + 1) * Words, pinned: true);
+        return (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory)) + LineBytes - 1) & -LineBytes);
+    }
+
+    private static void MarkDeep(ulong* line)
+    {
+        for (int place = 0; place < PerLine; place++)
+            (line[place], line[place + PerLine]) = place < PerLine - 1 ? (0ul, ulong.MaxValue) : (ulong.MaxValue, 0ul);
+    }
+
+    /// <summary>A bit for each range that holds all of the query: one or none; or <see cref="Deep"/>, and <see cref="ContainsDeep"/> tells.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Hits(ulong first, ulong last)
+    public uint Hits(in IovaRange query)
     {
-        uint hits = HitsIn(_lines + (unchecked(first - _origin) >> _shift & _places), first, last);
+        byte* line = LineOf(query.First);
+        uint hits = (
+            Vector256.GreaterThanOrEqual(Vector256.Create(query.First), Vector256.Load((ulong*)line)) &
+            Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))).ExtractMostSignificantBits();
         GC.KeepAlive(this);
         return hits;
     }
 
-    /// <summary>Is every address of first..last in the set? Goes as deep as it must.</summary>
-    public bool Contains(ulong first, ulong last)
+    /// <summary>Is every address of a query in the set, whose line is deep?</summary>
+    public bool ContainsDeep(in IovaRange query)
     {
-        int line = 0;
-        for (int table = 0; TryLine(table, first, ref line); table = ChildOf(line))
-        {
-            uint hits = HitsIn(_lines + ((nint)line << LineShift), first, last);
-            if (hits != Deep)
-                return hits != 0;
-        }
-        return false;
-    }
-
-    /// <summary>The first range that ends at or behind an address; the number of ranges if none does.</summary>
-    public int IndexOfFirstEndingAtOrAfter(ReadOnlySpan<IovaRange> ranges, ulong address)
-    {
-        int line = 0, table = 0;
-        while (TryLine(table, address, ref line) && HitsIn(_lines + ((nint)line << LineShift), address, address) == Deep)
-            table = ChildOf(line);
-        int index = address > _tables[table].Origin + _tables[table].Extent ? _tables[table].Behind
-            : address < _tables[table].Origin ? _nearest[_tables[table].Start]
-            : _nearest[line];
-        while (index < ranges.Length && ranges[index].Last < address)
-            index++;
-        return index;
+        if (_tree is null)
+            return IovaRangeView.Unchecked(_ranges).Contains(query);
+        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
+        ref readonly IovaRange nearest = ref _ranges[Math.Min(_tree.IndexOfFirstEndingAtOrAfter(query.First), _ranges.Length - 1)];
+        return nearest.First <= query.First & query.Last <= nearest.Last;
     }
 
     /// <summary>Sets bit i of the answers where query i is in the set, the other bits of the words used to 0.</summary>
@@ -125,7 +133,7 @@ internal sealed unsafe class MembershipIndex
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
     {
         const int Block = 64, FitsCache = 1 << 13;
-        bool ahead = _nearest.Length > FitsCache;
+        bool ahead = _places > FitsCache * LineBytes;
         for (int block = 0; block < queries.Length; block += Block)
         {
             ReadOnlySpan<IovaRange> some = queries.Slice(block, Math.Min(Block, queries.Length - block));
@@ -134,8 +142,8 @@ internal sealed unsafe class MembershipIndex
             ulong word = 0;
             for (int i = 0; i < some.Length; i++)
             {
-                uint hits = Hits(some[i].First, some[i].Last);
-                bool contains = hits == Deep ? Contains(some[i].First, some[i].Last) : hits != 0;
+                uint hits = Hits(some[i]);
+                bool contains = hits == Deep ? ContainsDeep(some[i]) : hits != 0;
                 word |= (contains ? 1ul : 0) << i;
             }
             answers[block / Block] = word;
@@ -147,65 +155,11 @@ internal sealed unsafe class MembershipIndex
         if (!Sse.IsSupported)
             return;
         for (int i = 0; i < Math.Min(64, next.Length); i++)
-        {
-            Sse.Prefetch0(_lines + (unchecked(next[i].First - _origin) >> _shift & _places));
-        }
+            Sse.Prefetch0(LineOf(next[i].First));
         GC.KeepAlive(this);
     }
 
-    // A bit for each place of the line whose range holds all of first..last.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HitsIn(byte* line, ulong first, ulong last) => (
-        Vector256.LessThanOrEqual(Vector256.LoadAligned((ulong*)line), Vector256.Create(first)) &
-        Vector256.GreaterThanOrEqual(Vector256.LoadAligned((ulong*)line + PerLine), Vector256.Create(last))).ExtractMostSignificantBits();
-
-    private bool TryLine(int table, ulong address, ref int line)
-    {
-        ref readonly Table lines = ref _tables[table];
-        ulong offset = unchecked(address - lines.Origin);
-        if (offset > lines.Extent)
-            return false;
-        line = lines.Start + (int)(offset >> lines.Shift);
-        return true;
-    }
-
-    private int ChildOf(int line) => (int)((ulong*)_lines)[((nint)line + 1) * Words - 1];
-
-    // Lines over origin..end, which the ranges from low to before behind touch, and no others.
-    private static int AddTable(
-        ReadOnlySpan<IovaRange> ranges, int low, int behind, ulong origin, ulong end, List<ulong> lines, List<int> nearest, List<Table> tables)
-    {
-        // In the first table a line has at least as many addresses as bytes, so that one shift gives its place.
-        int name = tables.Count, start = nearest.Count;
-        int shift = Math.Max(name == 0 ? LineShift : 0, BitsOf(end - origin) - BitsOf((ulong)(behind - low))), count = (int)((end - origin) >> shift) + 1;
-        int room = name == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)count) : count;
-        tables.Add(new Table(origin, end - origin, shift, start, behind));
-        CollectionsMarshal.SetCount(lines, (start + room) * Words);
-        CollectionsMarshal.SetCount(nearest, start + room);
-        for (int word = (start + count) * Words; word < lines.Count; word++)
-            lines[word] = (word & PerLine) == 0 ? ulong.MaxValue : 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong first = origin + ((ulong)i << shift), last = i == count - 1 ? end : first + ((1ul << shift) - 1);
-            while (ranges[low].Last < first)
-                low++;
-            int next = low;
-            while (next < behind && ranges[next].First <= last)
-                next++;
-            nearest[start + i] = low;
-            int child = next - low <= PerLine ? 0
-                : AddTable(ranges, low, next, Math.Max(first, ranges[low].First), Math.Min(last, ranges[next - 1].Last), lines, nearest, tables);
-            Span<ulong> line = CollectionsMarshal.AsSpan(lines).Slice((start + i) * Words, Words);
-            for (int place = 0; place < PerLine; place++)
-            {
-                (line[place], line[place + PerLine]) = child != 0
-                    ? place < PerLine - 1 ? (0ul, ulong.MaxValue) : (ulong.MaxValue, (ulong)child)
-                    : low + place < next ? (ranges[low + place].First, ranges[low + place].Last) : (ulong.MaxValue, 0ul);
-            }
-        }
-        return name;
-    }
-
-    private static int BitsOf(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
+    private byte* LineOf(ulong address) => _lines + (address >> _shift & _places);
 }
 #endif

@@ -42,6 +42,7 @@ public static class DataSets
             "last" => AtTheEnd(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
             "ordered" => InOrder(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
             "comb" => Queries(n, Inputs.Comb(n), Inputs.CombBits(n)),
+            "scales" => new() { ItemsPerSet = n, Sets = 1, Extra = QueryCount, Ranges = Inputs.Scales(n, seed), Tail = Inputs.ScaledQueries(QueryCount, seed) },
             "fit" => Fits(n, Inputs.Holes(n, seed)),
             "narrow" => Fits(n, Inputs.NarrowHoles(n)),
             _ => throw new ArgumentException($"There is no input of kind {kind}."),

@@ -152,6 +152,33 @@ public static class Inputs
         return [.. ranges];
     }
 
+    /// <summary>
+    /// Disjoint ranges of all scales: between one power of two and the next are as many as between any others. No one length of
+    /// a stretch suits them.
+    /// </summary>
+    public static IovaRange[] Scales(int n, ulong seed)
+    {
+        Xoshiro random = new(seed);
+        SortedSet<ulong> cuts = [];
+        while (cuts.Count < 2 * n)
+            cuts.Add(ScaledPage(random));
+        return [.. cuts.Chunk(2).Select(static pair => new IovaRange(pair[0] << 12, (pair[1] << 12) - 1))];
+    }
+
+    /// <summary>Queries of one page, spread as the ranges of <see cref="Scales"/> are; about half of them hit.</summary>
+    public static ulong[] ScaledQueries(int count, ulong seed)
+    {
+        Xoshiro random = new(seed + 5);
+        return [.. Enumerable.Range(0, count).Select(_ => ScaledPage(random) << 12).SelectMany(static first => new[] { first, first + 0xfff })];
+    }
+
+    // Between a power of two and the next, each power alike.
+    private static ulong ScaledPage(Xoshiro random)
+    {
+        int bits = 20 + (int)random.Below(16);
+        return 1ul << bits | random.Below(1ul << bits);
+    }
+
     /// <summary>Every other page, which is as many ranges as an address space can have.</summary>
     public static IovaRange[] Comb(int n)
     {

@@ -48,6 +48,56 @@ public sealed class IndexedQueryTests
         }
     }
 
+    // Sets whose lines of membership are shared by stretches far apart, or hold ranges longer than the table, or too many.
+    [Theory]
+    [InlineData("cluster and ends")]
+    [InlineData("cluster between giants")]
+    [InlineData("clusters alike")]
+    [InlineData("octaves")]
+    [InlineData("long and short")]
+    public void QueriesAgreeWithSearchWhateverTheScales(string kind)
+    {
+        foreach (int n in new[] { 4, 5, 6, 8, 9, 63, 64, 65, 511, 512, 4096 })
+        {
+            IovaRangeSet set = IovaRangeSet.From(Scaled(kind, n));
+            IovaRange[] queries = [.. Queries(set, 1500)];
+            ulong[] answers = new ulong[(queries.Length + 63) / 64];
+            set.ContainsEach(queries, answers);
+            for (int i = 0; i < queries.Length; i++)
+            {
+                bool expected = set.Any(range => range.Covers(queries[i]));
+                Assert.Equal(expected, set.Contains(queries[i]));
+                Assert.Equal(expected, set.View.Contains(queries[i]));
+                Assert.Equal(expected, (answers[i / 64] >> (i % 64) & 1) != 0);
+                if (i % 8 == 0)
+                {
+                    ulong size = (queries[i].LengthMinusOne >> i % 64) + 1, alignment = 1ul << i % 50, lowest = queries[i].First;
+                    Assert.Equal(set.View.FindFirst(size, alignment, lowest), set.FindFirst(size, alignment, lowest));
+                    Assert.Equal(set.View.FindLast(size, alignment, 0, lowest), set.FindLast(size, alignment, 0, lowest));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<IovaRange> Scaled(string kind, int n)
+    {
+        ulong Inside(int i) => 1ul << 47 | (ulong)i << 13;
+        return kind switch
+        {
+            "cluster and ends" =>
+            [
+                new(0, 0), new(ulong.MaxValue, ulong.MaxValue), .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
+            ],
+            "cluster between giants" =>
+            [
+                new(0, 1ul << 46), new(1ul << 48, ulong.MaxValue - 1), .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
+            ],
+            "clusters alike" => Enumerable.Range(0, n).Select(i => new IovaRange((ulong)(i % 7) << 40 | (ulong)i << 12, (ulong)(i % 7) << 40 | (ulong)i << 12 | 0x7ff)),
+            "octaves" => Enumerable.Range(0, n).Select(i => new IovaRange(1ul << i % 64, (1ul << i % 64) + ((1ul << i % 64) - 1) / 2)),
+            _ => Enumerable.Range(0, n).Select(i => new IovaRange((ulong)i << 50, ((ulong)i << 50) + (i % 3 == 0 ? 1ul << 49 : (ulong)i))),
+        };
+    }
+
     [Fact]
     public void QueriesAllocateNothingOnceIndexed()
     {
