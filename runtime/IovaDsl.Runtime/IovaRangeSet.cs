@@ -13,12 +13,13 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
 {
     // Built when enough has been asked to pay for them, immutable, published by one reference each.
     private const int AskedBeforeIndex = 16;
-    private const int SmallestHoleIndex = 24;
+    private const int SmallestHoleIndex = 8;
 
     private readonly IovaRange[] _ranges;
     private MembershipIndex _membership = MembershipIndex.None;
-    private HoleIndex? _holes;
+    private AlignedHoles? _holes;
     private int _asked;
+    private int _fitsAsked;
     private int _hash;
 
     private IovaRangeSet(IovaRange[] canonical) => _ranges = canonical;
@@ -161,30 +162,29 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// <inheritdoc cref="IovaRangeView.FindFirst"/>
     public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
     {
-#if NET
-        if (HoleScan.IsFast && _ranges.Length is >= HoleScan.Fewest and <= HoleScan.Most)
-        {
-            Fit fit = new(size, alignment, lowest, highest);
-            int hole = HoleScan.First(_ranges, size, alignment, lowest, highest);
-            return hole >= 0 && fit.TryLowest(_ranges[hole], out ulong start) ? start : null;
-        }
-#endif
-        return _ranges.Length < SmallestHoleIndex
-            ? View.FindFirst(size, alignment, lowest, highest)
-            : HoleSearch.First(_ranges, Holes(), StartOf(lowest), new Fit(size, alignment, lowest, highest), size, highest);
+        Fit fit = new(size, alignment, lowest, highest);
+        return Holes(alignment) is { } holes
+            ? HoleSearch.First(_ranges, holes, StartOf(lowest), fit, size, highest)
+            : View.FindFirst(size, alignment, lowest, highest);
     }
 
     /// <inheritdoc cref="IovaRangeView.FindLast"/>
-    public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        _ranges.Length < SmallestHoleIndex
-            ? View.FindLast(size, alignment, lowest, highest)
-            : HoleSearch.Last(_ranges, Holes(), Math.Min(StartOf(highest), _ranges.Length - 1), new Fit(size, alignment, lowest, highest), size, lowest);
+    public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
+    {
+        Fit fit = new(size, alignment, lowest, highest);
+        return Holes(alignment) is { } holes
+            ? HoleSearch.Last(_ranges, holes, Math.Min(StartOf(highest), _ranges.Length - 1), fit, size, lowest)
+            : View.FindLast(size, alignment, lowest, highest);
+    }
 
     /// <inheritdoc cref="IovaRangeView.FindBest"/>
-    public ulong? FindBest(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue) =>
-        _ranges.Length < SmallestHoleIndex
-            ? View.FindBest(size, alignment, lowest, highest)
-            : HoleSearch.Best(_ranges, Holes(), StartOf(lowest), new Fit(size, alignment, lowest, highest), size, lowest, highest);
+    public ulong? FindBest(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
+    {
+        Fit fit = new(size, alignment, lowest, highest);
+        return Holes(alignment) is { } holes
+            ? HoleSearch.Best(_ranges, holes, StartOf(lowest), fit, size, lowest, highest)
+            : View.FindBest(size, alignment, lowest, highest);
+    }
 
     /// <summary>The ranges, from low to high, in place.</summary>
     public ReadOnlySpan<IovaRange> AsSpan() => _ranges;
@@ -283,12 +283,18 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
         return index;
     }
 
-    private HoleIndex Holes()
+    // Where there is no index, or not yet, the view walks over the ranges.
+    private HoleIndex? Holes(ulong alignment)
     {
-        HoleIndex? index = Volatile.Read(ref _holes);
-        if (index is null)
-            Volatile.Write(ref _holes, index = new HoleIndex(_ranges));
-        return index;
+        AlignedHoles? holes = Volatile.Read(ref _holes);
+        if (holes is null)
+        {
+            // A race here loses a count or builds an index twice, and changes no answer.
+            if (_ranges.Length < SmallestHoleIndex || ++_fitsAsked <= AskedBeforeIndex)
+                return null;
+            Volatile.Write(ref _holes, holes = new AlignedHoles(_ranges));
+        }
+        return holes.For(alignment);
     }
 
     private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : View.IndexOfFirstEndingAtOrAfter(address);

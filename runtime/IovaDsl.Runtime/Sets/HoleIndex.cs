@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 #if NET
-using System.Numerics;
 using System.Runtime.Intrinsics;
 #endif
 
@@ -18,10 +17,12 @@ namespace IovaDsl.Runtime.Sets;
 ///   wanted 6 from here ^          ^ up, across, down
 /// </code>
 /// A length is kept as 32 bits that grow with it: eight bits of exponent and twenty-four of mantissa, rounded down. So the index may
-/// name a range that is just too short, never pass over one that is long enough; whoever asks checks the exact length,
-/// the alignment and the limits.
+/// name a range that is just too short, never pass over one that is long enough; whoever asks checks the exact length
+/// and the limits. Lengths are those from an aligned address on (<see cref="AlignedHoles"/>).
 /// Immutable once built; nothing allocates afterwards.
-/// Measured (100,000 ranges): tens of ns per query where a walk takes tens of thousands.
+/// From the start on the way leads from the top down, and its number of steps follows from the number of ranges alone.
+/// Measured (Zen 5, one run): 64, 1,000 and 100,000 ranges 20, 20 and 42 ns per query, of which the branches on what was found are the most;
+/// a red-black tree 103, 263 and 138,000. A scan of 64 ranges, eight at a time, took 25.
 /// </remarks>
 internal sealed class HoleIndex
 {
@@ -33,7 +34,8 @@ internal sealed class HoleIndex
     private readonly int[] _starts;
     private readonly int _count;
 
-    public HoleIndex(ReadOnlySpan<IovaRange> ranges)
+    /// <summary>Indexes how long ranges are from their first address on that is a multiple of <paramref name="alignmentMask"/> + 1, a power of two.</summary>
+    public HoleIndex(ReadOnlySpan<IovaRange> ranges, ulong alignmentMask)
     {
         _count = ranges.Length;
         List<int> starts = [];
@@ -48,7 +50,11 @@ internal sealed class HoleIndex
         _starts = [.. starts];
         _maxima = new uint[total];
         for (int i = 0; i < _count; i++)
-            _maxima[i] = Key(ranges[i].Last - ranges[i].First);
+        {
+            ulong start = unchecked(ranges[i].First + alignmentMask) & ~alignmentMask;
+            // 0, which no key is, where there is no such address, or it would be behind 2^64-1.
+            _maxima[i] = start >= ranges[i].First && start <= ranges[i].Last ? Key(ranges[i].Last - start) : 0;
+        }
         for (int level = 1; level < _starts.Length; level++)
             for (int i = _starts[level - 1]; i < _starts[level]; i++)
             {
@@ -63,8 +69,23 @@ internal sealed class HoleIndex
         // The value's leading one and 24 bits behind it, under its exponent.
         if (lengthMinusOne < 1u << 24)
             return (uint)lengthMinusOne + 1;
-        int exponent = 63 - LeadingZeros(lengthMinusOne);
+        int exponent = 63 - Bits.LeadingZeros(lengthMinusOne);
         return ((uint)(exponent - 23) << 24 | (uint)(lengthMinusOne >> (exponent - 24)) & 0xff_ffff) + (1u << 24);
+    }
+
+    /// <summary>The first range of all whose key is at least <paramref name="key"/>; -1 if there is none.</summary>
+    public int First(uint key)
+    {
+        int index = 0;
+        for (int level = _starts.Length - 1; level >= 0; level--)
+        {
+            uint found = AtLeast(_starts[level] + (index << FanBits), key);
+            // Only the top can tell that there is none; below, one of sixteen is as long as the maximum above.
+            if (found == 0)
+                return -1;
+            index = (index << FanBits) + Bits.TrailingZeros(found);
+        }
+        return index;
     }
 
     /// <summary>The first range at or behind <paramref name="index"/> whose key is at least <paramref name="key"/>; -1 if there is none.</summary>
@@ -80,7 +101,7 @@ internal sealed class HoleIndex
                 uint found = AtLeast(_starts[level] + (group << FanBits), key) & (uint)(0xffff << (index & (Fan - 1)));
                 if (found != 0)
                 {
-                    index = (group << FanBits) + TrailingZeros(found);
+                    index = (group << FanBits) + Bits.TrailingZeros(found);
                     break;
                 }
             }
@@ -89,7 +110,7 @@ internal sealed class HoleIndex
             index = group + 1;
         }
         for (; level > 0; level--)
-            index = (index << FanBits) + TrailingZeros(AtLeast(_starts[level - 1] + (index << FanBits), key));
+            index = (index << FanBits) + Bits.TrailingZeros(AtLeast(_starts[level - 1] + (index << FanBits), key));
         return index;
     }
 
@@ -105,7 +126,7 @@ internal sealed class HoleIndex
             uint found = AtLeast(_starts[level] + (group << FanBits), key) & (uint)((2 << (index & (Fan - 1))) - 1);
             if (found != 0)
             {
-                index = (group << FanBits) + 31 - LeadingZeros32(found);
+                index = (group << FanBits) + 31 - Bits.LeadingZeros(found);
                 break;
             }
             if (++level == _starts.Length)
@@ -113,7 +134,7 @@ internal sealed class HoleIndex
             index = group - 1;
         }
         for (; level > 0; level--)
-            index = (index << FanBits) + 31 - LeadingZeros32(AtLeast(_starts[level - 1] + (index << FanBits), key));
+            index = (index << FanBits) + 31 - Bits.LeadingZeros(AtLeast(_starts[level - 1] + (index << FanBits), key));
         return index;
     }
 
@@ -139,24 +160,4 @@ internal sealed class HoleIndex
             found |= (_maxima[start + i] >= key ? 1u : 0) << i;
         return found;
     }
-
-#if NET
-    private static int LeadingZeros(ulong value) => BitOperations.LeadingZeroCount(value);
-
-    private static int LeadingZeros32(uint value) => BitOperations.LeadingZeroCount(value);
-
-    private static int TrailingZeros(uint value) => BitOperations.TrailingZeroCount(value);
-#else
-    private static int LeadingZeros(ulong value)
-    {
-        int zeros = 64;
-        for (; value != 0; value >>= 1)
-            zeros--;
-        return zeros;
-    }
-
-    private static int LeadingZeros32(uint value) => LeadingZeros(value) - 32;
-
-    private static int TrailingZeros(uint value) => 63 - LeadingZeros(value & (~value + 1));
-#endif
 }

@@ -7,14 +7,12 @@ internal static class HoleSearch
     public static ulong? First(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong highest)
     {
         uint key = HoleIndex.Key(size - 1);
-        while (index < ranges.Length)
+        for (index = index == 0 ? holes.First(key) : holes.Next(index, key); index >= 0; index = holes.Next(index + 1, key))
         {
-            index = holes.Next(index, key);
-            if (index < 0 || ranges[index].First > highest)
-                return null;
             if (fit.TryLowest(ranges[index], out ulong start))
                 return start;
-            index++;
+            if (ranges[index].Last >= highest)
+                break;
         }
         return null;
     }
@@ -23,14 +21,12 @@ internal static class HoleSearch
     public static ulong? Last(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong lowest)
     {
         uint key = HoleIndex.Key(size - 1);
-        while (index >= 0)
+        for (index = holes.Previous(index, key); index >= 0; index = holes.Previous(index - 1, key))
         {
-            index = holes.Previous(index, key);
-            if (index < 0 || ranges[index].Last < lowest)
-                return null;
             if (fit.TryHighest(ranges[index], out ulong start))
                 return start;
-            index--;
+            if (ranges[index].First <= lowest)
+                break;
         }
         return null;
     }
