@@ -1,10 +1,16 @@
+using System.Buffers;
+
 namespace IovaDsl.Grammar;
 
 /// <summary>
 /// The tokens of a text as its parser wants them: without comments and stray characters, ended by EOF, never nested
 /// deeper than <see cref="MaximumDepth"/>. What was left out on the way is kept beside: doc comments, and problems.
 /// </summary>
-public sealed class TokenList
+/// <remarks>
+/// The array, a tenth of all memory that parsing takes, is rented; whoever is done with the tokens disposes of them. Without, it is
+/// garbage like any other.
+/// </remarks>
+public sealed class TokenList : IDisposable
 {
     /// <summary>How deep braces and parentheses may nest, and how many complements may follow each other.</summary>
     public const int MaximumDepth = 200;
@@ -18,7 +24,7 @@ public sealed class TokenList
     {
         Text = text;
         Names = NameTable.WithKeywords();
-        tokens = new Token[Math.Max(16, text.Length / 5)];
+        tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, text.Length / 5));
     }
 
     public string Text { get; }
@@ -59,6 +65,15 @@ public sealed class TokenList
         while (token.Type != IovaLexer.Eof);
         list.UnclosedBraces = nesting.UnclosedBraces;
         return list;
+    }
+
+    /// <summary>Gives the tokens back; nobody may ask for one afterwards.</summary>
+    public void Dispose()
+    {
+        if (tokens.Length > 0)
+            ArrayPool<Token>.Shared.Return(tokens);
+        tokens = [];
+        Count = 0;
     }
 
     private void Take(in Token token, ref NestingGuard nesting)
@@ -118,8 +133,16 @@ public sealed class TokenList
     private void Add(Token token)
     {
         if (Count == tokens.Length)
-            Array.Resize(ref tokens, Count * 2);
+            Grow();
         tokens[Count++] = token;
+    }
+
+    private void Grow()
+    {
+        Token[] larger = ArrayPool<Token>.Shared.Rent(Count * 2);
+        Array.Copy(tokens, larger, Count);
+        ArrayPool<Token>.Shared.Return(tokens);
+        tokens = larger;
     }
 
     // True for what the parser shall not see. An unterminated string is reported here and then taken for a string.

@@ -8,7 +8,7 @@ public static class IovaParser
 {
     public static ParseResult Parse(SourceText source)
     {
-        TokenList tokens = TokenList.Read(source.Text);
+        using TokenList tokens = TokenList.Read(source.Text);
         var findings = new SyntaxFindings(source);
         LexicalErrors.Report(tokens, findings);
         FileSyntax file = SyntaxBuilder.Build(source, tokens, findings);
