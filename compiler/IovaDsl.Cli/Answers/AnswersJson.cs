@@ -231,8 +231,8 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.Text("label", cause.Label);
         if (cause.Source is not null)
             writer.Text("source", cause.Source);
-        if (cause.Origin.Firmware is not null)
-            writer.Text("firmware", cause.Origin.Firmware);
+        if (cause.Origin.Firmware is { } place)
+            writer.Text("firmware", place.ToString());
         writer.WriteEndObject();
     }
 

@@ -21,15 +21,14 @@ public readonly record struct Origin
 
     public SourceLocation? Source => place is SourceText text ? new SourceLocation(text, span) : null;
 
-    /// <summary>In words: <c>IORT node at 0x48</c>.</summary>
-    public string? Firmware => place as string;
+    public FirmwarePlace? Firmware => place as FirmwarePlace;
 
     /// <summary>
     /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.
     /// </summary>
-    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware ?? "", ""), default);
+    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware?.ToString() ?? "", ""), default);
 
     public static Origin At(SourceText source, TextSpan span) => new(source, span);
 
-    public static Origin InFirmware(string description) => new(description, default);
+    public static Origin InFirmware(FirmwarePlace place) => new(place, default);
 }

@@ -40,7 +40,7 @@ internal sealed class AcpiMsi
     }
 
     /// <summary>The ITS with this translation ID; known by its ID alone where no MADT says where it is.</summary>
-    public DraftMsi Its(uint translationId, string source)
+    public DraftMsi Its(uint translationId, FirmwarePlace source)
     {
         if (_byTranslationId.TryGetValue(translationId, out DraftMsi? known))
             return known;
@@ -53,7 +53,7 @@ internal sealed class AcpiMsi
 
     private void AddIts(MadtIts its, string name)
     {
-        string source = FormattableString.Invariant($"{name} ITS at 0x{its.Offset:x}");
+        FirmwarePlace source = new(name, "ITS", its.Offset);
         DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{its.TranslationId}"), MsiControllerKind.GicV3Its, source);
         msi.Id = its.TranslationId;
         msi.Notes.Add($"{source}: base 0x{its.Base:x}, doorbell page 64 KiB above it.");
@@ -64,7 +64,7 @@ internal sealed class AcpiMsi
 
     private void AddFrame(MadtMsiFrame frame, string name)
     {
-        string source = FormattableString.Invariant($"{name} MSI frame at 0x{frame.Offset:x}");
+        FirmwarePlace source = new(name, "MSI frame", frame.Offset);
         DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"v2m{frame.Id}"), MsiControllerKind.GicV2m, source);
         msi.Id = frame.Id;
         msi.Notes.Add($"{source}: one page; the register is at 0x40 in it.");
@@ -75,7 +75,7 @@ internal sealed class AcpiMsi
 
     private void AddInterruptWindow(MadtTable madt, string name)
     {
-        DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, name);
+        DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, new FirmwarePlace(name));
         apic.Doorbell = new IovaRange(0xfee00000, 0xfeefffff);
         apic.Notes.Add(FormattableString.Invariant($"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."));
         foreach (DraftBus root in _draft.RootBuses)

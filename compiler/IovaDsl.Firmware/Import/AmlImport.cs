@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Runtime;
 
@@ -50,7 +51,7 @@ internal static class AmlImport
             return [];
         List<DraftBus> found = [.. roots.Where(bus => (ulong)(bus.Segment ?? 0) == segment && bus.Buses?.First == first)];
         if (found.Count == 0 && draft.Host is null)
-            found.Add(draft.AddRootBus((int)segment, (byte)first, (byte)Math.Min(bridge.LastBus ?? 0xff, 0xff), bridge.Table + " " + bridge.Path));
+            found.Add(draft.AddRootBus((int)segment, (byte)first, (byte)Math.Min(bridge.LastBus ?? 0xff, 0xff), new FirmwarePlace(bridge.Table, bridge.Path)));
         return found;
     }
 
@@ -120,7 +121,7 @@ internal static class AmlImport
         {
             // Only a producer translates (acpi_decode_space).
             ulong offset = window.Produces ? window.Translation : 0;
-            bus.AddWindow(new IovaRange(window.Minimum, window.Maximum), unchecked(window.Minimum + offset), source + "._DMA");
+            bus.AddWindow(new IovaRange(window.Minimum, window.Maximum), unchecked(window.Minimum + offset), new FirmwarePlace(bridge.Table, bridge.Path + "._DMA"));
         }
     }
 

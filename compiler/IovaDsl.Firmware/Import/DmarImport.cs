@@ -50,7 +50,7 @@ internal sealed class DmarImport
 
     private Unit AddUnit(DmarHardwareUnit structure, int index)
     {
-        string source = At(structure, "DRHD");
+        FirmwarePlace source = At(structure, "DRHD");
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"dmar{index}"), IommuKind.IntelVtd, source);
         iommu.Registers = Registers(structure);
         iommu.Notes.Add(structure.IncludesAll
@@ -96,7 +96,7 @@ internal sealed class DmarImport
     private void PlaceUnits(int segment, List<Unit> units)
     {
         Unit? rest = units.Find(unit => unit.Structure.IncludesAll);
-        foreach (DraftBus root in _draft.RootBusesOf(segment, rest?.Iommu.Source ?? _name))
+        foreach (DraftBus root in _draft.RootBusesOf(segment, rest?.Iommu.Source ?? new FirmwarePlace(_name)))
             PlaceAt(root.Behind, none => root.BehindNone = none, rest);
         foreach (Unit unit in units)
         {
@@ -185,7 +185,7 @@ internal sealed class DmarImport
 
     private void AddReservedMemory(DmarReservedMemory memory)
     {
-        string source = At(memory, "RMRR");
+        FirmwarePlace source = At(memory, "RMRR");
         ReservedRegion region = ReservedRegion.FromEnds(memory.Base, memory.Limit, RegionKind.Direct, RegionProtection.Read | RegionProtection.Write);
         List<DraftDevice> devices = [];
         foreach (DmarScopes.Target target in _scopes.Resolve(memory.Scopes, memory.Segment, source))
@@ -194,13 +194,13 @@ internal sealed class DmarImport
                 devices.Add(device);
             // Without a host nobody knows who is below: the bridge itself carries the claim.
             if (target.Below is { } below && memory.Scopes.Any(scope => scope.Kind == DmarScopeKind.Bridge))
-                below.Regions.Add(new DraftRegion(region, source) { Label = source });
+                below.Regions.Add(new DraftRegion(region, source) { Label = source.ToString() });
         }
         if (_draft.Host is { } host)
             devices.AddRange(_draft.Devices.Where(device => IsNamed(host, device, memory)));
         if (devices.Count == 0)
             _draft.Tail.Add($"{source}: {Describe(region)} names no device that is there; it reserves nothing.");
-        Claims.Place(_draft, devices, new DraftRegion(region, source) { Label = source });
+        Claims.Place(_draft, devices, new DraftRegion(region, source) { Label = source.ToString() });
     }
 
     // No scope names a virtual function, nor is its physical one's meant for it: only a bridge above both is
@@ -215,5 +215,5 @@ internal sealed class DmarImport
 
     private static string Describe(ReservedRegion region) => FormattableString.Invariant($"0x{region.First:x}..0x{region.Last:x}");
 
-    private string At(DmarStructure structure, string what) => FormattableString.Invariant($"{_name} {what} at 0x{structure.Offset:x}");
+    private FirmwarePlace At(DmarStructure structure, string what) => new(_name, what, structure.Offset);
 }

@@ -35,7 +35,7 @@ internal sealed class DmarScopes
     /// Without a host, the PCI and namespace devices of a structure's scopes; with one, the namespace devices alone.
     /// I/O APICs and HPETs do no DMA that matters here.
     /// </summary>
-    public IEnumerable<Target> Resolve(ImmutableArray<DmarScope> scopes, int segment, string source)
+    public IEnumerable<Target> Resolve(ImmutableArray<DmarScope> scopes, int segment, FirmwarePlace source)
     {
         foreach (DmarScope scope in scopes)
         {
@@ -46,7 +46,7 @@ internal sealed class DmarScopes
         }
     }
 
-    private Target Believe(DmarScope scope, int segment, string source)
+    private Target Believe(DmarScope scope, int segment, FirmwarePlace source)
     {
         PciHop first = scope.Path[0];
         if (first.Device > 31 || first.Function > 7)
@@ -66,7 +66,7 @@ internal sealed class DmarScopes
         return new Target(device, below);
     }
 
-    private DraftBus BridgeAt(PciAddress address, DraftDevice device, string source)
+    private DraftBus BridgeAt(PciAddress address, DraftDevice device, FirmwarePlace source)
     {
         if (_draft.BridgeByAddress.TryGetValue(address, out DraftBus? known))
             return known;
@@ -97,7 +97,7 @@ internal sealed class DmarScopes
         return Enumerable.Range(1, 0xff).Where(bus => !taken.Contains(bus)).DefaultIfEmpty(0xff).First();
     }
 
-    private DraftDevice BehindBridge(DraftBus parent, PciAddress address, string source)
+    private DraftDevice BehindBridge(DraftBus parent, PciAddress address, FirmwarePlace source)
     {
         if (_draft.ByAddress.TryGetValue(address, out DraftDevice? known))
             return known;
@@ -107,7 +107,7 @@ internal sealed class DmarScopes
         return made;
     }
 
-    private DraftDevice? NamespaceDevice(DmarScope scope, string source)
+    private DraftDevice? NamespaceDevice(DmarScope scope, FirmwarePlace source)
     {
         DmarNamespaceDevice? named = _table.Structures.OfType<DmarNamespaceDevice>().FirstOrDefault(device => device.DeviceNumber == scope.EnumerationId);
         if (named is null)

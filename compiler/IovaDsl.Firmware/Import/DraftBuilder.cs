@@ -167,7 +167,7 @@ internal sealed class DraftBuilder
             DeviceGroup element = new()
             {
                 Name = new ElementName(_draft.TakeName(FormattableString.Invariant($"group-{group.Key}"))),
-                Origin = Origin.InFirmware(FormattableString.Invariant($"sys/kernel/iommu_groups/{group.Key}")),
+                Origin = Origin.InFirmware(new FirmwarePlace(FormattableString.Invariant($"sys/kernel/iommu_groups/{group.Key}"))),
                 Devices = members.Select(member => _devices[member]).ToImmutableArray(),
             };
             _notes.Add(element, ImmutableArray<string>.Empty);

@@ -13,7 +13,7 @@ internal abstract class DraftElement
     public string? Title { get; set; }
 
     /// <summary>Where it was found, in words: <c>IORT node at 0x48</c>.</summary>
-    public required string Source { get; set; }
+    public required FirmwarePlace Source { get; set; }
 
     /// <summary>The name firmware has for it.</summary>
     public string? Path { get; set; }
@@ -81,7 +81,7 @@ internal sealed class DraftBus : DraftElement
     }
 
     /// <summary>An inbound window; where it leads is left open if that passes the end of memory, which only broken firmware says.</summary>
-    public void AddWindow(IovaRange bus, ulong cpuFirst, string source)
+    public void AddWindow(IovaRange bus, ulong cpuFirst, FirmwarePlace source)
     {
         if (cpuFirst > ulong.MaxValue - (bus.Last - bus.First))
         {
@@ -113,13 +113,13 @@ internal sealed class DraftDevice : DraftElement
 }
 
 /// <summary>Some requesters behind an IOMMU; see <see cref="IommuMapping"/>.</summary>
-internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, string Source)
+internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, FirmwarePlace Source)
 {
     /// <summary>The last stream where that does not follow from the requesters.</summary>
     public uint? LastStream { get; init; } = SingleStream ? FirstStream : null;
 }
 
-internal sealed record DraftRegion(ReservedRegion Region, string Source)
+internal sealed record DraftRegion(ReservedRegion Region, FirmwarePlace Source)
 {
     /// <summary>Only these; empty: everything below the element.</summary>
     public IReadOnlyList<DraftDevice> For { get; init; } = [];

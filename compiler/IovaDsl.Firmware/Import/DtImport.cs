@@ -46,7 +46,9 @@ internal sealed class DtImport
         DropUnused();
     }
 
-    private string At(DtNode node) => _name + " " + node.Path;
+    private FirmwarePlace At(DtNode node) => new(_name, node.Path);
+
+    private FirmwarePlace At(DtNode node, string property) => new(_name, node.Path + " " + property);
 
     // ---- controllers and IOMMUs ----
 
@@ -180,7 +182,7 @@ internal sealed class DtImport
         foreach (RequesterRun<DraftIommu> run in translated)
         {
             bool all = run.First == 0 && run.Last == 0xffff;
-            bus.Behind.Add(new DraftMapping(run.Target, all ? null : run.First, all ? null : run.Last, run.FirstId, run.SingleId, At(host.Node) + " iommu-map"));
+            bus.Behind.Add(new DraftMapping(run.Target, all ? null : run.First, all ? null : run.Last, run.FirstId, run.SingleId, At(host.Node, "iommu-map")));
         }
         bus.BehindNone = translated.Count == 0;
         if (translated.Count > 0 && (translated[0].First > first || translated[translated.Count - 1].Last < last || translated.Count > 1))
@@ -221,7 +223,7 @@ internal sealed class DtImport
             return;
         bus.Notes.Add($"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API keeps to the limit; reserved_regions and VFIO do not show it.");
         foreach (DtDmaWindowRange range in window.Ranges)
-            bus.AddWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, At(window.Bus) + " dma-ranges");
+            bus.AddWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, At(window.Bus, "dma-ranges"));
     }
 
     private static IEnumerable<IovaRange> OutboundWindows(DtNode host)
@@ -254,7 +256,7 @@ internal sealed class DtImport
         foreach (DtReference reference in live)
         {
             uint? stream = reference.Arguments.IsEmpty ? null : reference.Arguments[0];
-            DraftMapping mapping = new(_iommus[reference.Target!], null, null, stream, SingleStream: stream is not null, At(node) + " iommus");
+            DraftMapping mapping = new(_iommus[reference.Target!], null, null, stream, SingleStream: stream is not null, At(node, "iommus"));
             if (!device.Behind.Contains(mapping))
                 device.Behind.Add(mapping);
         }
@@ -268,7 +270,7 @@ internal sealed class DtImport
     private DraftBus BusOf(DtDmaWindow? window)
     {
         if (window is null)
-            return _draft.DefaultInterconnect(_name);
+            return _draft.DefaultInterconnect(new FirmwarePlace(_name));
         DraftBus bus = InterconnectOf(window.Bus);
         if (bus.Windows.Count == 0)
             PlaceWindows(bus, window);
@@ -307,7 +309,7 @@ internal sealed class DtImport
             return _draft.DeviceAt(address, At(node));
         if (_draft.Host is not null)
             return null;
-        DraftDevice made = _draft.AddDevice(node.Name, _draft.DefaultInterconnect(_name), At(node));
+        DraftDevice made = _draft.AddDevice(node.Name, _draft.DefaultInterconnect(new FirmwarePlace(_name)), At(node));
         made.Path = node.Path;
         made.BehindNone = true;
         _devices.Add(node, made);

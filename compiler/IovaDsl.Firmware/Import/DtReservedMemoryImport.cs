@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Runtime;
 
@@ -115,12 +116,12 @@ internal sealed class DtReservedMemoryImport
             device.Regions.Add(Claim(Source(memory), start, bytes, memoryFirst, memorySize));
     }
 
-    private static DraftRegion Claim(string source, ulong start, ulong bytes, ulong memoryFirst, ulong memorySize)
+    private static DraftRegion Claim(FirmwarePlace source, ulong start, ulong bytes, ulong memoryFirst, ulong memorySize)
     {
         // A single byte is no memory to Linux (iommu_resv_region_get_type).
         bool isMemory = memorySize > 1;
         bool isIdentity = isMemory && memoryFirst == start && memorySize == bytes;
-        string label = source + (isMemory && !isIdentity
+        string label = source.ToString() + (isMemory && !isIdentity
             ? FormattableString.Invariant($": differs from reg 0x{memoryFirst:x} size 0x{memorySize:x}, so Linux reserves it")
             : "");
         ReservedRegion region = ReservedRegion.FromStartAndLength(
@@ -128,7 +129,7 @@ internal sealed class DtReservedMemoryImport
         return new DraftRegion(region, source) { Label = label, SinceKernel = FirstKernel };
     }
 
-    private string Source(DtNode memory) => $"{_name} {memory.Path} iommu-addresses";
+    private FirmwarePlace Source(DtNode memory) => new(_name, memory.Path + " iommu-addresses");
 
     private string Words(DtNode memory, DtNode device, ulong iova, ulong bytes) =>
         FormattableString.Invariant($"{Source(memory)}: 0x{iova:x} size 0x{bytes:x} for {device.Path}");

@@ -41,7 +41,7 @@ public static class FirmwareImport
         }
         ImportHead.Write(draft, input, decoded.Names);
         string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
-        ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(string.Join(", ", decoded.Names)));
+        ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(new FirmwarePlace(string.Join(", ", decoded.Names))));
         CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
         ResolvedPlatform resolved = check.Platforms[0].Resolved;
         ImmutableArray<FirmwareProblem> findings = decoded.Findings.Concat(PathChecks.Check(resolved)).ToImmutableArray();

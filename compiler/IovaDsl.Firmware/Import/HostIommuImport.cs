@@ -20,7 +20,7 @@ internal static class HostIommuImport
 
     private static void AddUnit(PlatformDraft draft, HostIommu unit)
     {
-        string source = "sys/class/iommu/" + unit.Name;
+        FirmwarePlace source = new("sys/class/iommu/" + unit.Name);
         DraftIommu iommu = draft.AddIommu(unit.Name, KindOf(unit), source);
         iommu.Notes.Add($"{source}: Linux drives it; the table that describes it was not given.");
         if (unit.Capability is { } capability && VtdRegisters.Of(draft.Host!, unit, capability) is { Aperture: { } aperture } registers)

@@ -53,13 +53,13 @@ internal sealed class IortImport
 
     private static bool IsSmmu(IortNode node) => node is IortSmmu or IortSmmuV3;
 
-    private string At(IortNode node, string what) => FormattableString.Invariant($"{_name} {what} at 0x{node.Offset:x}");
+    private FirmwarePlace At(IortNode node, string what) => new(_name, what, node.Offset);
 
     // ---- SMMUs ----
 
     private void AddSmmu(IortNode node)
     {
-        string source = At(node, node is IortSmmuV3 ? "SMMUv3" : "SMMU");
+        FirmwarePlace source = At(node, node is IortSmmuV3 ? "SMMUv3" : "SMMU");
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"smmu{_iommus.Count}"), KindOf(node), source);
         (ulong registers, ulong bytes) = node is IortSmmu old ? (old.Base, old.Span) : (((IortSmmuV3)node).Base, SmmuV3RegisterBytes);
         if (IovaRange.TryFromStartAndSize(registers, bytes, out IovaRange range))
@@ -108,7 +108,7 @@ internal sealed class IortImport
 
     private void AddRootComplex(IortRootComplex complex)
     {
-        string source = At(complex, "root complex");
+        FirmwarePlace source = At(complex, "root complex");
         IReadOnlyList<DraftBus> buses = _draft.RootBusesOf((int)Math.Min(complex.Segment, int.MaxValue), source);
         if (buses.Count == 0)
             _draft.Tail.Add($"{source}: segment {complex.Segment} is not there on this host.");
@@ -139,7 +139,7 @@ internal sealed class IortImport
         return hops;
     }
 
-    private void PlaceBehind(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops, string source)
+    private void PlaceBehind(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops, FirmwarePlace source)
     {
         (uint first, uint last) = RequestersOf(bus);
         List<RequesterRun<IortNode>> runs = [.. hops
@@ -229,7 +229,7 @@ internal sealed class IortImport
     /// The memory address limit: defined from node revision 1 on, no limit at 0 (a firmware bug) or from 64 on, and only
     /// where no <c>_DMA</c> speaks for the bus (<c>acpi_arch_dma_setup</c>, <c>rc_dma_get_range</c>).
     /// </summary>
-    private static void PlaceLimit(DraftBus bus, IortRootComplex complex, string source)
+    private static void PlaceLimit(DraftBus bus, IortRootComplex complex, FirmwarePlace source)
     {
         if (complex.AddressSizeLimit is not { } bits)
             return;
@@ -251,7 +251,7 @@ internal sealed class IortImport
 
     private void AddComponent(IortNamedComponent component)
     {
-        string source = At(component, "named component");
+        FirmwarePlace source = At(component, "named component");
         string path = AcpiPath.Normalize(component.Name);
         DraftDevice device = _draft.AddDevice(ShortName(path), _draft.DefaultInterconnect(source), source);
         device.Path = path;
@@ -272,7 +272,7 @@ internal sealed class IortImport
         return segments[segments.Length - 1].TrimEnd('_');
     }
 
-    private void PlaceBehind(DraftDevice device, IortNamedComponent component, string source)
+    private void PlaceBehind(DraftDevice device, IortNamedComponent component, FirmwarePlace source)
     {
         foreach ((DraftIommu iommu, uint first, uint last) in StreamsOf(component).Distinct().Where(stream => !stream.Iommu.IsIdle))
             device.Behind.Add(new DraftMapping(iommu, null, null, first, first == last, source) { LastStream = last });
@@ -305,7 +305,7 @@ internal sealed class IortImport
     }
 
     /// <summary>The limit of a component is defined in every node revision (<c>nc_dma_get_range</c>).</summary>
-    private static void PlaceLimit(DraftDevice device, IortNamedComponent component, string source)
+    private static void PlaceLimit(DraftDevice device, IortNamedComponent component, FirmwarePlace source)
     {
         if (component.AddressSizeLimit is not { } bits || bits >= 64)
             return;

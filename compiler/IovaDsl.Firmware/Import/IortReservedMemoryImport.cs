@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Runtime;
 
@@ -16,7 +17,7 @@ internal static class IortReservedMemoryImport
         PlatformDraft draft,
         IortTable table,
         IortReservedMemory memory,
-        string source,
+        FirmwarePlace source,
         Func<DraftDevice, IReadOnlyList<(DraftIommu Iommu, uint First, uint Last)>> streamsOf,
         IReadOnlyDictionary<IortNode, DraftIommu> iommus)
     {
@@ -50,7 +51,7 @@ internal static class IortReservedMemoryImport
     private static bool KeepsBootConfiguration(DraftDevice device) => device.Parent.Root.KeepsBootConfiguration == true;
 
     private static void Place(
-        PlatformDraft draft, IortReservedMemory memory, IortMemoryRange range, string source, List<DraftDevice> meant, List<DraftDevice> honoured)
+        PlatformDraft draft, IortReservedMemory memory, IortMemoryRange range, FirmwarePlace source, List<DraftDevice> meant, List<DraftDevice> honoured)
     {
         RegionKind kind = memory.RemapIsPermitted ? RegionKind.DirectRelaxable : RegionKind.Direct;
         (ulong start, ulong length, string grown) = Aligned(range);

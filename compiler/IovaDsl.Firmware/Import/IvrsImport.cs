@@ -36,7 +36,7 @@ internal sealed class IvrsImport
             AddUnit(block);
         foreach (ushort segment in _map.Units.Select(unit => unit.Segment).Distinct())
         {
-            foreach (DraftBus bus in _draft.RootBusesOf(segment, _name))
+            foreach (DraftBus bus in _draft.RootBusesOf(segment, new FirmwarePlace(_name)))
                 PlaceBehind(bus, segment);
         }
         foreach (IvrsMemory memory in _table.Blocks.OfType<IvrsMemory>().Where(memory => !memory.IsUnity && !memory.IsExclusion))
@@ -49,7 +49,7 @@ internal sealed class IvrsImport
 
     private void AddUnit(IvrsHardware block)
     {
-        string source = FormattableString.Invariant($"{_name} IVHD {block.Type:x2}h at 0x{block.Offset:x}");
+        FirmwarePlace source = new(_name, FormattableString.Invariant($"IVHD {block.Type:x2}h"), block.Offset);
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"amdvi{_draft.Iommus.Count}"), IommuKind.AmdVi, source);
         iommu.Notes.Add($"{source}: IOMMU {PciAddress.FromRequesterId(block.Segment, block.DeviceId)}.");
         if (IovaRange.TryFromStartAndSize(block.Base, RegisterBytes, out IovaRange registers))
@@ -104,11 +104,11 @@ internal sealed class IvrsImport
 
     // ---- memory ----
 
-    private string At(IvrsBlock block) => FormattableString.Invariant($"{_name} IVMD {block.Type:x2}h at 0x{block.Offset:x}");
+    private FirmwarePlace At(IvrsBlock block) => new(_name, FormattableString.Invariant($"IVMD {block.Type:x2}h"), block.Offset);
 
     private void AddMemory(IvrsUnityMap map)
     {
-        string source = At(map.Source);
+        FirmwarePlace source = At(map.Source);
         RegionProtection protection = (map.IsReadable ? RegionProtection.Read : 0) | (map.IsWritable ? RegionProtection.Write : 0);
         ReservedRegion region = ReservedRegion.FromStartAndLength(map.First, map.Size, RegionKind.Direct, protection);
         DraftRegion claim = new(region, source) { Label = source + Describe(map) };
@@ -134,7 +134,7 @@ internal sealed class IvrsImport
         return (memory.IsExclusion ? ": exclusion, kept as a unity map" : ": unity map") + rounded;
     }
 
-    private List<DraftDevice> DevicesOf(IvrsUnityMap map, string source)
+    private List<DraftDevice> DevicesOf(IvrsUnityMap map, FirmwarePlace source)
     {
         if (_draft.Host is null && map.FirstDevice <= map.LastDevice)
         {

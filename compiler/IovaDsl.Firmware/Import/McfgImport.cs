@@ -1,4 +1,4 @@
-
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Import;
@@ -13,7 +13,7 @@ internal static class McfgImport
     {
         foreach (McfgAllocation allocation in table.Allocations)
         {
-            string source = FormattableString.Invariant($"{name} segment {allocation.Segment}");
+            FirmwarePlace source = new(name, FormattableString.Invariant($"segment {allocation.Segment}"));
             if (draft.RootBuses.Any(bus => (bus.Segment ?? 0) == allocation.Segment) || allocation.StartBus > allocation.EndBus)
                 continue;
             if (draft.Host is not null)

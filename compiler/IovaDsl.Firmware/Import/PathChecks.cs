@@ -1,6 +1,6 @@
-using System.Globalization;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -50,14 +50,6 @@ internal static class PathChecks
         }
     }
 
-    // A place is "DMAR RMRR at 0x40", or a device tree's "board.dtb /soc/pcie dma-ranges", which has no offset.
-    private static FirmwareProblem Problem(DiagnosticDescriptor row, string place, string rule, string message)
-    {
-        const string at = " at 0x";
-        int split = place.LastIndexOf(at, StringComparison.Ordinal);
-        bool hasOffset = long.TryParse(split < 0 ? "" : place.Substring(split + at.Length).Split(':')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long offset);
-        string[] words = (hasOffset ? place.Substring(0, split) : place).Split([' '], 2);
-        string field = words.Length == 2 ? words[1] : rule;
-        return new FirmwareProblem(words[0], hasOffset ? offset : null, field, ProblemSeverity.Warning, row.Id, message);
-    }
+    private static FirmwareProblem Problem(DiagnosticDescriptor row, FirmwarePlace place, string rule, string message) =>
+        new(place.Table, place.Offset, place.Structure ?? rule, ProblemSeverity.Warning, row.Id, message);
 }

@@ -28,7 +28,7 @@ internal static class PciImport
             .Select(other => (byte)(other.Address.Bus - 1))
             .DefaultIfEmpty((byte)0xff)
             .Min();
-        DraftBus bus = draft.AddRootBus(root.Address.Segment, root.Address.Bus, last, root.Path);
+        DraftBus bus = draft.AddRootBus(root.Address.Segment, root.Address.Bus, last, new FirmwarePlace(root.Path));
         bus.Path = root.FirmwarePath;
         return bus;
     }
@@ -46,7 +46,7 @@ internal static class PciImport
     {
         if (draft.BridgeByAddress.TryGetValue(address, out DraftBus? known))
             return known;
-        DraftBus bus = draft.AddBus("bridge" + PlatformDraft.DeviceName(address).Substring(3), BusKind.Bridge, "PCI bridge " + address);
+        DraftBus bus = draft.AddBus("bridge" + PlatformDraft.DeviceName(address).Substring(3), BusKind.Bridge, new FirmwarePlace("PCI bridge " + address));
         bus.Parent = parent;
         bus.Address = address;
         if (draft.Host?.Find(address)?.BusesBelow is { } below)
@@ -57,7 +57,7 @@ internal static class PciImport
 
     private static void AddFunction(PlatformDraft draft, HostSnapshot host, PciFunction function, DraftBus parent)
     {
-        DraftDevice device = draft.AddDevice(PlatformDraft.DeviceName(function.Address), parent, function.Path);
+        DraftDevice device = draft.AddDevice(PlatformDraft.DeviceName(function.Address), parent, new FirmwarePlace(function.Path));
         device.Address = function.Address;
         device.Class = function.Class;
         device.Group = function.Group;

@@ -50,28 +50,28 @@ internal sealed class PlatformDraft
 
     // ---- elements ----
 
-    public DraftIommu AddIommu(string wantedName, IommuKind kind, string source)
+    public DraftIommu AddIommu(string wantedName, IommuKind kind, FirmwarePlace source)
     {
         DraftIommu iommu = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
         Iommus.Add(iommu);
         return iommu;
     }
 
-    public DraftMsi AddMsi(string wantedName, MsiControllerKind kind, string source)
+    public DraftMsi AddMsi(string wantedName, MsiControllerKind kind, FirmwarePlace source)
     {
         DraftMsi msi = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
         MsiControllers.Add(msi);
         return msi;
     }
 
-    public DraftBus AddBus(string wantedName, BusKind kind, string source)
+    public DraftBus AddBus(string wantedName, BusKind kind, FirmwarePlace source)
     {
         DraftBus bus = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
         Buses.Add(bus);
         return bus;
     }
 
-    public DraftDevice AddDevice(string wantedName, DraftBus parent, string source)
+    public DraftDevice AddDevice(string wantedName, DraftBus parent, FirmwarePlace source)
     {
         DraftDevice device = new() { Name = TakeName(wantedName), Parent = parent, Source = source };
         Devices.Add(device);
@@ -79,7 +79,7 @@ internal sealed class PlatformDraft
     }
 
     /// <summary>The root buses of a segment; without a host, one is made when there is none.</summary>
-    public IReadOnlyList<DraftBus> RootBusesOf(int segment, string source)
+    public IReadOnlyList<DraftBus> RootBusesOf(int segment, FirmwarePlace source)
     {
         List<DraftBus> found = [.. RootBuses.Where(bus => (bus.Segment ?? 0) == segment)];
         if (found.Count == 0 && Host is null)
@@ -87,7 +87,7 @@ internal sealed class PlatformDraft
         return found;
     }
 
-    public DraftBus AddRootBus(int segment, byte firstBus, byte lastBus, string source)
+    public DraftBus AddRootBus(int segment, byte firstBus, byte lastBus, FirmwarePlace source)
     {
         string name = segment == 0 && firstBus == 0 ? "pci0"
             : segment == 0 ? FormattableString.Invariant($"pci-{firstBus:x2}")
@@ -100,7 +100,7 @@ internal sealed class PlatformDraft
     }
 
     /// <summary>The function at an address. Without a host a table's word is taken that it exists; with one, Linux's is.</summary>
-    public DraftDevice? DeviceAt(PciAddress address, string source)
+    public DraftDevice? DeviceAt(PciAddress address, FirmwarePlace source)
     {
         if (ByAddress.TryGetValue(address, out DraftDevice? known))
             return known;
@@ -118,7 +118,7 @@ internal sealed class PlatformDraft
         : FormattableString.Invariant($"dev-{address.Segment:x4}-{address.Bus:x2}-{address.Device:x2}-{address.Function}");
 
     /// <summary>Where devices that are not PCI hang when no bus is described for them.</summary>
-    public DraftBus DefaultInterconnect(string source) =>
+    public DraftBus DefaultInterconnect(FirmwarePlace source) =>
         Buses.FirstOrDefault(bus => bus.Kind == BusKind.Interconnect && bus.Path is null && bus.AddressBits is null && bus.Windows.Count == 0 && !bus.BehindNone)
         ?? AddBus("soc", BusKind.Interconnect, source);
 

@@ -38,11 +38,11 @@ internal sealed class ViotImport
             AddEndpoint(endpoint);
     }
 
-    private string At(ViotNode node, string what) => FormattableString.Invariant($"{_name} {what} at 0x{node.Offset:x}");
+    private FirmwarePlace At(ViotNode node, string what) => new(_name, what, node.Offset);
 
     private void AddIommu(ViotNode node, PciAddress? address, ulong? registers)
     {
-        string source = At(node, "virtio-iommu");
+        FirmwarePlace source = At(node, "virtio-iommu");
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"viommu{_iommus.Count}"), IommuKind.VirtioIommu, source);
         iommu.Notes.Add(address is { } at ? $"{source}: PCI function {at}." : FormattableString.Invariant($"{source}: virtio-mmio at 0x{registers:x}."));
         if (registers is { } start && IovaRange.TryFromStartAndSize(start, 0x200, out IovaRange range))
@@ -109,7 +109,7 @@ internal sealed class ViotImport
 
     private void AddEndpoint(ViotMmioEndpoint endpoint)
     {
-        string source = At(endpoint, "MMIO endpoint");
+        FirmwarePlace source = At(endpoint, "MMIO endpoint");
         if (!_iommus.TryGetValue(endpoint.OutputNode, out (DraftIommu Iommu, PciAddress? Self) target))
         {
             _draft.Tail.Add($"{source}: its output is no virtio-iommu; Linux drops it.");

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -37,7 +38,7 @@ internal static class VirtioIommus
         return true;
     }
 
-    private static bool TryParse(string text, string source, out List<DraftRegion> regions)
+    private static bool TryParse(string text, FirmwarePlace source, out List<DraftRegion> regions)
     {
         regions = [];
         if (text == "none")

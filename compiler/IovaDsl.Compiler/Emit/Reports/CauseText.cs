@@ -22,5 +22,5 @@ public static class CauseText
     public static string PlaceOf(Origin origin, Func<string, string>? fileName = null) =>
         origin.Source is { } location
             ? string.Format(CultureInfo.InvariantCulture, "{0}:{1}", fileName?.Invoke(location.Source.Path) ?? location.Source.Path, location.Position.Line)
-            : origin.Firmware ?? "";
+            : origin.Firmware?.ToString() ?? "";
 }
