@@ -42,9 +42,9 @@ internal sealed unsafe class MembershipIndex
     private readonly ulong _places;
     private readonly int _shift;
 
-    // Points into the memory at a multiple of a line's size; that array is never moved, and lives as long as this.
+    // Points into the memory, which begins at a multiple of a line's size.
     private readonly byte* _lines;
-    private readonly ulong[] _memory = [];
+    private readonly AlignedMemory _memory;
 
     // For deep lines, whose ranges are searched among all.
     private readonly IovaRange[] _ranges = [];
@@ -52,7 +52,8 @@ internal sealed unsafe class MembershipIndex
 
     private MembershipIndex()
     {
-        _lines = Aligned(1, out _memory);
+        _memory = new AlignedMemory(LineBytes, LineBytes);
+        _lines = _memory.Start;
         MarkDeep((ulong*)_lines);
     }
 
@@ -63,7 +64,8 @@ internal sealed unsafe class MembershipIndex
         (int lines, int shift) = StretchLength.For(ranges);
         _shift = shift - LineShift;
         _places = (ulong)(lines - 1) << LineShift;
-        _lines = Aligned(lines, out _memory);
+        _memory = new AlignedMemory((nuint)lines << LineShift, LineBytes);
+        _lines = _memory.Start;
 
         int[] touching = new int[lines];
         foreach (IovaRange range in ranges)
@@ -92,12 +94,6 @@ internal sealed unsafe class MembershipIndex
             ulong* words = (ulong*)_lines + (nint)line * Words;
             (words[place], words[place + PerLine]) = (range.First, range.Last);
         }
-    }
-
-    private static byte* Aligned(int lines, out ulong[] memory)
-    {
-        memory = GC.AllocateUninitializedArray<ulong>((lines + 1) * Words, pinned: true);
-        return (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory)) + LineBytes - 1) & -LineBytes);
     }
 
     private static void MarkDeep(ulong* line)
