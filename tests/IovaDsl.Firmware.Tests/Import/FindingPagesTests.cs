@@ -45,9 +45,19 @@ public sealed partial class FindingPagesTests
             Assert.Contains(Import(name).Findings, finding => finding.Code == id);
     }
 
+    [SkippableFact]
+    public void What_a_real_table_shows_is_tied_to_one_on_its_page()
+    {
+        Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
+        HashSet<string> shown = [.. FirmwareCorpus.Entries().SelectMany(entry => Import(entry.Name).Findings).Select(finding => finding.Code)];
+        Assert.All(shown, id => Assert.NotEmpty(SeenIn(Page(id))));
+    }
+
     private static ImportedPlatform Import(string name)
     {
-        const string hosts = "hosts/";
+        const string hosts = "hosts/", recorded = "recorded/";
+        if (name.StartsWith(recorded, StringComparison.Ordinal))
+            return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(name[recorded.Length..]))));
         if (name.StartsWith(hosts, StringComparison.Ordinal))
         {
             string host = name[hosts.Length..];

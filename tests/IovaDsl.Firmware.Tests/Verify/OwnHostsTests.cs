@@ -1,8 +1,8 @@
-using System.IO.Compression;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
@@ -11,15 +11,13 @@ namespace IovaDsl.Firmware.Tests.Verify;
 /// <summary>The hosts that we recorded ourselves (<c>Host/Recorded</c>): predicted through the written text, and compared with what their kernels said.</summary>
 public sealed class OwnHostsTests
 {
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.zip").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
-
-    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Host", "Recorded");
+    public static TheoryData<string> Names => [.. OwnHosts.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void ARecordedHostIsPredicted(string name)
     {
-        HostFiles files = Open(name);
+        HostFiles files = OwnHosts.Open(name);
         HostSnapshot host = HostSnapshot.Read(files);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
@@ -35,22 +33,8 @@ public sealed class OwnHostsTests
     [Fact]
     public void AnSmmusSecondOwnerOfAStreamIsLeftOut()
     {
-        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(Open("virt-dt-bridge-k612"))));
+        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open("virt-dt-bridge-k612"))));
         Assert.Contains(imported.Tail, line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of"));
         Assert.Equal("shpchp", imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name);
-    }
-
-    private static HostFiles Open(string name)
-    {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Folder, name + ".zip"));
-        Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        foreach (ZipArchiveEntry entry in archive.Entries)
-        {
-            using Stream content = entry.Open();
-            using MemoryStream bytes = new();
-            content.CopyTo(bytes);
-            files[entry.FullName] = bytes.ToArray();
-        }
-        return HostFiles.InMemory(files);
     }
 }
