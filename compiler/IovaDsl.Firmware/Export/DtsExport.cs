@@ -52,6 +52,7 @@ internal sealed class DtsWriterOfPlatform
         foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
             AddMaster(device);
         AddReservedMemory();
+        CompleteBuses(_root);
         foreach (Device device in _model.Platform.Devices.Where(device => device.Limit is not null))
             _model.Lose(device.Name.ToString(), ExportModel.Describe(device.Limit!), "a device tree limits buses (dma-ranges), not devices.");
         return _root;
@@ -59,22 +60,29 @@ internal sealed class DtsWriterOfPlatform
 
     private static void Cells(DtsNode bus) => bus.Set("#address-cells", 2u).Set("#size-cells", 2u);
 
-    // The node at a path, with the buses on the way made where they are not there.
     private DtsNode At(string path)
     {
         DtsNode node = _root;
-        string[] names = path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < names.Length; i++)
-        {
-            bool isNew = !node.Children.Any(child => child.Name == names[i]);
-            node = node.Child(names[i]);
-            if (isNew && i < names.Length - 1)
-            {
-                Cells(node);
-                node.SetText("compatible", "simple-bus").Set("ranges");
-            }
-        }
+        foreach (string name in path.Split(['/'], StringSplitOptions.RemoveEmptyEntries))
+            node = node.Child(name);
         return node;
+    }
+
+    // What stands on the way to a node and is nothing else of the platform is a bus that changes nothing.
+    private static void CompleteBuses(DtsNode node)
+    {
+        foreach (DtsNode child in node.Children.Where(child => child.Children.Count > 0))
+        {
+            if (!child.Has("#address-cells"))
+                PlainBus(child);
+            CompleteBuses(child);
+        }
+    }
+
+    private static void PlainBus(DtsNode bus)
+    {
+        Cells(bus);
+        bus.SetText("compatible", "simple-bus").Set("ranges");
     }
 
     private DtsNode Place(string? path, DtsNode parent, string name) =>
@@ -155,10 +163,7 @@ internal sealed class DtsWriterOfPlatform
         DtsNode parent = bus.Parent is { } above && _buses.TryGetValue(above, out DtsNode? found) ? found : _root;
         DtsNode node = Place(bus.FirmwarePath, parent, bus.Name.ToString().Replace('[', '-').Replace("]", ""));
         if (!node.Has("#address-cells"))
-        {
-            Cells(node);
-            node.SetText("compatible", "simple-bus").Set("ranges");
-        }
+            PlainBus(node);
         foreach (DmaWindow[] windows in WindowsOf(bus))
             node.Set("dma-ranges", [.. windows.SelectMany(window => (DtsCell[])[.. DtsCell.Two(window.Bus.First), .. DtsCell.Two(window.CpuFirst), .. DtsCell.Two(window.Bus.LengthMinusOne + 1)])]);
         _buses.Add(bus, node);
@@ -174,7 +179,9 @@ internal sealed class DtsWriterOfPlatform
 
     private void AddHost(Bus bus, int index)
     {
-        DtsNode node = Place(bus.FirmwarePath, _root, FormattableString.Invariant($"pcie@{index:x}"));
+        // Of one host nobody needs a number, and dtc wants registers where there is one.
+        bool isOnly = _model.Platform.Buses.Count(other => other.Kind == BusKind.RootBus) == 1;
+        DtsNode node = Place(bus.FirmwarePath, _root, isOnly ? "pcie" : FormattableString.Invariant($"pcie@{index:x}"));
         if (bus.FirmwarePath is null)
             node.SetText("compatible", "pci-host-ecam-generic");
         node.SetText("device_type", "pci").Set("#address-cells", 3u).Set("#size-cells", 2u);
@@ -201,9 +208,13 @@ internal sealed class DtsWriterOfPlatform
         {
             if (CompatibleOf(iommu) is { } compatible && PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress address) &&
                 address.Segment == (bus.Segment ?? 0) && address.Bus == (bus.Buses?.First ?? 0))
-                _iommus.Add(iommu, Function(_buses[bus], "iommu", address).SetText("compatible", compatible).Set("#iommu-cells", 1u));
+                _iommus.Add(iommu, Function(_buses[bus], BaseName(iommu) ?? "iommu", address).SetText("compatible", compatible).Set("#iommu-cells", 1u));
         }
     }
+
+    private static string? BaseName(Iommu iommu) => iommu.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal)
+        ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0]
+        : null;
 
     private static DtsNode Function(DtsNode parent, string name, PciAddress address)
     {

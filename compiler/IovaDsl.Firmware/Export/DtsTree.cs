@@ -21,15 +21,18 @@ internal sealed class DtsNode
 
     public IReadOnlyList<DtsNode> Children => _children;
 
-    public DtsNode Set(string name, params DtsCell[] cells)
-    {
-        _properties.Add(new DtsProperty(name, cells.ToImmutableArray(), ImmutableArray<string>.Empty));
-        return this;
-    }
+    public DtsNode Set(string name, params DtsCell[] cells) => Set(new DtsProperty(name, cells.ToImmutableArray(), ImmutableArray<string>.Empty));
 
-    public DtsNode SetText(string name, params string[] texts)
+    public DtsNode SetText(string name, params string[] texts) => Set(new DtsProperty(name, ImmutableArray<DtsCell>.Empty, texts.ToImmutableArray()));
+
+    // A property is there once: what is said again takes the place of what was said before.
+    private DtsNode Set(DtsProperty property)
     {
-        _properties.Add(new DtsProperty(name, ImmutableArray<DtsCell>.Empty, texts.ToImmutableArray()));
+        int at = _properties.FindIndex(known => known.Name == property.Name);
+        if (at < 0)
+            _properties.Add(property);
+        else
+            _properties[at] = property;
         return this;
     }
 

@@ -97,6 +97,8 @@ internal sealed class DtImport
         draft.Notes.Add($"{At(node)}: {string.Join(", ", node.Compatible)}.");
         _iommus.Add(node, draft);
         PciAddress? address = AddressOf(node);
+        if (address is { } function)
+            draft.Facts.Add(FactOf.Text(IommuFacts.Function, function.ToString()));
         ulong? registers = address is null ? CpuAddress(node) : null;
         if (registers is { } start && iommu.Reg.Length > 0 && IovaRange.TryFromStartAndSize(start, Math.Max(iommu.Reg[0].Size, 1), out IovaRange range))
             draft.Registers = range;
