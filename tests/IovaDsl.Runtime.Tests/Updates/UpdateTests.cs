@@ -62,6 +62,68 @@ public sealed class UpdateTests
         }
     }
 
+    // Thousands of ranges, many nodes of blocks: single addresses come, then wide ranges swallow or clear some or all of them, and they
+    // come again into the memory that this left.
+    [Theory]
+    [InlineData(0ul)]
+    [InlineData(1ul)]
+    [InlineData(ulong.MaxValue - 65535)]
+    public void ManyBlocksAgreeWithADenseSpace(ulong origin)
+    {
+        const int Size = 65536;
+        bool[] dense = new bool[Size];
+        Random random = new(3);
+        MutableIovaRanges set = new();
+        void Change(int first, int last, bool add)
+        {
+            IovaRange range = new(origin + (ulong)first, origin + (ulong)last);
+            if (add)
+                set.Add(range);
+            else
+                set.Remove(range);
+            dense.AsSpan(first, last - first + 1).Fill(add);
+        }
+        for (int round = 0; round < 12; round++)
+        {
+            for (int step = 0; step < 6000; step++)
+            {
+                int first = random.Next(Size);
+                Change(first, Math.Min(Size - 1, first + random.Next(3)), random.Next(10) > 2);
+            }
+            Assert.Equal(FromDense(dense, origin), set.ToSet());
+            for (int wide = 0; wide < 4; wide++)
+            {
+                int from = round % 4 == 3 ? 0 : random.Next(Size), to = round % 3 == 2 ? Size - 1 : Math.Min(Size - 1, from + random.Next(Size / 2));
+                Change(from, to, wide % 2 == 0);
+                Assert.Equal(FromDense(dense, origin), set.ToSet());
+                Change(random.Next(from, to + 1), to, random.Next(2) == 0);
+                int address = random.Next(Size);
+                Assert.Equal(dense[address], set.Contains(new IovaRange(origin + (ulong)address, origin + (ulong)address)));
+            }
+            Assert.Equal(FromDense(dense, origin), set.ToSet());
+        }
+    }
+
+    // Ranges that come in order fill the last block again and again; ranges that leave in order empty the first.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AscendingAndDescending(bool ascending)
+    {
+        MutableIovaRanges set = new();
+        for (ulong i = 0; i < 5000; i++)
+            set.Add(At(i));
+        Assert.Equal(5000, set.Count);
+        Assert.True(IovaRangeView.IsCanonical(set.ToSet().AsSpan()));
+        for (ulong i = 0; i < 4999; i++)
+            set.Remove(At(i));
+        Assert.Equal(IovaRangeSet.From(At(4999)), set.ToSet());
+        set.Add(At(17));
+        Assert.Equal(2, set.Count);
+
+        IovaRange At(ulong i) => ascending ? new(16 * i, 16 * i + 7) : new(ulong.MaxValue - 16 * i - 7, ulong.MaxValue - 16 * i);
+    }
+
     [Fact]
     public void TheEndsOfTheSpaceAreAddressesLikeOthers()
     {
