@@ -163,8 +163,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
     {
         Fit fit = new(size, alignment, lowest, highest);
-        return Holes(alignment) is { } holes
-            ? HoleSearch.First(_ranges, holes, StartOf(lowest), fit, size, highest)
+        return Holes() is { } holes
+            ? HoleSearch.First(_ranges, holes.For(alignment), holes.StartOf(lowest), fit, size, highest)
             : View.FindFirst(size, alignment, lowest, highest);
     }
 
@@ -172,8 +172,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     public ulong? FindLast(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
     {
         Fit fit = new(size, alignment, lowest, highest);
-        return Holes(alignment) is { } holes
-            ? HoleSearch.Last(_ranges, holes, Math.Min(StartOf(highest), _ranges.Length - 1), fit, size, lowest)
+        return Holes() is { } holes
+            ? HoleSearch.Last(_ranges, holes.For(alignment), Math.Min(holes.StartOf(highest), _ranges.Length - 1), fit, size, lowest)
             : View.FindLast(size, alignment, lowest, highest);
     }
 
@@ -181,8 +181,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     public ulong? FindBest(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
     {
         Fit fit = new(size, alignment, lowest, highest);
-        return Holes(alignment) is { } holes
-            ? HoleSearch.Best(_ranges, holes, StartOf(lowest), fit, size, lowest, highest)
+        return Holes() is { } holes
+            ? HoleSearch.Best(_ranges, holes.For(alignment), holes.StartOf(lowest), fit, size, lowest, highest)
             : View.FindBest(size, alignment, lowest, highest);
     }
 
@@ -284,7 +284,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     }
 
     // Where there is no index, or not yet, the view walks over the ranges.
-    private HoleIndex? Holes(ulong alignment)
+    private AlignedHoles? Holes()
     {
         AlignedHoles? holes = Volatile.Read(ref _holes);
         if (holes is null)
@@ -294,10 +294,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
                 return null;
             Volatile.Write(ref _holes, holes = new AlignedHoles(_ranges));
         }
-        return holes.For(alignment);
+        return holes;
     }
-
-    private int StartOf(ulong address) => address <= _ranges[0].First ? 0 : View.IndexOfFirstEndingAtOrAfter(address);
 
     /// <summary>Takes the first <paramref name="count"/> ranges of an array, which are canonical.</summary>
     private static IovaRangeSet FromPrefix(IovaRange[] canonical, int count)
