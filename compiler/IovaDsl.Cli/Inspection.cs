@@ -27,9 +27,6 @@ internal sealed class Inspection
     /// <summary>Every platform of the file and of what it includes, as far as it was understood.</summary>
     public ImmutableArray<CompiledPlatform> Platforms => result.Platforms;
 
-    /// <summary>The platforms that the file declares itself.</summary>
-    public ImmutableArray<CompiledPlatform> Own => [.. Platforms.Where(platform => ReferenceEquals(platform.File, root))];
-
     /// <exception cref="UnreadableFile">The file cannot be read.</exception>
     public static Inspection Of(Session session, string file, string[] includeRoots, SeverityOptions? severities = null, string[]? includeOnly = null)
     {

@@ -58,17 +58,8 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         worst.Add(time, bytes, input.Length);
         if (time > Longest)
             Fail(target, input, $"took {time.TotalSeconds:F2} s");
-        if (bytes > Allowance(input) && Peak(target, input) is long peak && peak > Allowance(input))
+        if (bytes > Allowance(input) && MemoryPeak.Of(() => target.Run(input)) is long peak && peak > Allowance(input))
             Fail(target, input, $"had {peak:N0} bytes in use at once, of {bytes:N0} allocated, for {input.Length:N0}");
-    }
-
-    // What is seen holds garbage too, more or less of it by chance: the least of three looks is nearest to what is in use.
-    private static long Peak(FuzzTarget target, byte[] input)
-    {
-        long least = long.MaxValue;
-        for (int look = 0; look < 3 && least > Allowance(input); look++)
-            least = Math.Min(least, MemoryPeak.Of(() => target.Run(input)));
-        return least;
     }
 
     private static long Allowance(byte[] input) => (16L << 20) + (100L * input.Length);

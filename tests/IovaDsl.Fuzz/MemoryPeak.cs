@@ -1,8 +1,8 @@
 namespace IovaDsl.Fuzz;
 
 /// <summary>
-/// How much memory an action has in use at once, as far as looking at the heap all the time can tell. The project sets a small
-/// first generation, so that what is no longer in use does not count for long.
+/// How much memory an action has in use at once, as far as looking at the heap all the time can tell. Each look collects first, so
+/// that garbage does not count.
 /// </summary>
 public static class MemoryPeak
 {
@@ -17,13 +17,13 @@ public static class MemoryPeak
         {
             while (!done.Wait(0))
             {
+                GC.Collect();
                 peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
                 Thread.Sleep(0);
             }
         });
         watcher.Start();
         action();
-        peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
         done.Set();
         watcher.Join();
         return peak - before;

@@ -68,7 +68,7 @@ internal static class CheckCommand
         var diagnostics = new List<Diagnostic>();
         var seen = new HashSet<(string, string, int, int)>();
         int read = 0;
-        int platforms = 0;
+        var platforms = new HashSet<(string?, string)>();
         int devices = 0;
         bool unreadable = false;
         foreach (string file in files)
@@ -77,8 +77,11 @@ internal static class CheckCommand
             {
                 Inspection inspection = Inspection.Of(session, file, includeRoots, severities, includeOnly);
                 read++;
-                platforms += inspection.Own.Length;
-                devices += inspection.Own.Sum(platform => platform.Platform.Devices.Length);
+                // What several files include counts once.
+                devices += inspection.Platforms
+                    .Where(platform => platforms.Add((platform.File?.Path, platform.Platform.Name)))
+                    .Sum(platform => platform.Platform.Devices.Length);
+
                 // Two files that include a third both find what is wrong with it.
                 foreach (Diagnostic diagnostic in inspection.Diagnostics)
                 {
@@ -93,7 +96,7 @@ internal static class CheckCommand
                 unreadable = true;
             }
         }
-        return new Checked(diagnostics, read, platforms, devices, unreadable);
+        return new Checked(diagnostics, read, platforms.Count, devices, unreadable);
     }
 
     private static void Report(Session session, Checked found, Format format, string? output)

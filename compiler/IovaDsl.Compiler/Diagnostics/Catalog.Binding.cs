@@ -59,6 +59,7 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor IncludeNotInBuildRow = Row("IOVA1563", Severity.Error, "Include is not part of the build");
     public static readonly DiagnosticDescriptor IncludeLoopRow = Row("IOVA1564", Severity.Error, "Files include each other");
     public static readonly DiagnosticDescriptor DuplicatePlatformRow = Row("IOVA1565", Severity.Error, "Two platforms of one name");
+    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Row("IOVA1566", Severity.Error, "Too many files in view of each other");
     public static readonly DiagnosticDescriptor UnusedAllowRow = Row("IOVA1570", Severity.Warning, "Allow silences nothing");
     public static readonly DiagnosticDescriptor UnknownAllowRow = Row("IOVA1571", Severity.Warning, "Allow names no diagnostic");
 
@@ -156,8 +157,8 @@ public static partial class Catalog
     internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
         new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
 
-    internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger count, int most) =>
-        new(TooManyMembersRow, at, $"this makes {count} elements; the loops, parts and variants of this file make at most {most}");
+    internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger? turns, int most) =>
+        new(TooManyMembersRow, at, (turns is { } count ? $"this turns {count} times" : "here it becomes too much") + $"; the loops, parts and variants of this file make at most {most} elements");
 
     internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
         new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")
@@ -281,6 +282,12 @@ public static partial class Catalog
 
     internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
         new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
+
+    internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
+        new(TooManyFilesInViewRow, at, $"the files include each other in such long rows that, one by one, they see more than {most} others")
+        {
+            Hint = "A file sees all that its includes include. Include what is needed from the file that needs it.",
+        };
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
         new(DuplicatePlatformRow, at, $"there is a platform `{name}` already") { Related = Second(first, "the other one") };

@@ -34,6 +34,10 @@ internal sealed record PlatformDeclaration(PlatformSyntax Syntax, FileScope File
 /// </summary>
 internal sealed class FileScope
 {
+    // How many files all files see together, each with what it includes. In a row of a thousand files the first sees a thousand, the
+    // next one less: memory grows with the square.
+    private const int MostInView = 1 << 18;
+
     private FileScope(FileUnit file)
     {
         Constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
@@ -63,10 +67,17 @@ internal sealed class FileScope
                 constants[syntax] = new Constant(syntax, scopes[file].Scope);
         }
 
+        int left = MostInView;
         foreach (FileUnit file in files)
         {
             foreach (FileUnit inView in InView(file))
             {
+                if (inView != file && left-- <= 0)
+                {
+                    ReportTooManyInView(file, findings);
+                    break;
+                }
+
                 scopes[file].Declare(inView, scopes[inView], constants, findings);
                 if (inView.HasLostInclude)
                     file.Lost.NoteLostInclude();
@@ -74,6 +85,14 @@ internal sealed class FileScope
         }
 
         return scopes;
+    }
+
+    // Said where it became too much; there and in the files that follow, a name that is not known may be one of those.
+    private static void ReportTooManyInView(FileUnit file, FindingBag findings)
+    {
+        if (!findings.Findings.Any(f => f.Diagnostic.Descriptor == Catalog.TooManyFilesInViewRow))
+            findings.Report(Catalog.TooManyFilesInView(new SourceLocation(file.Syntax.Source, file.Includes[0].At.PathSpan), MostInView), null);
+        file.Lost.NoteLostInclude();
     }
 
     /// <summary>The file itself, then what it includes, each once.</summary>

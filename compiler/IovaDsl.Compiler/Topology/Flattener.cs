@@ -272,6 +272,7 @@ internal sealed class Flattener
                 continue;
             }
 
+            // The turns alone are too many: said before they are made.
             if (last - first > budget.Left)
             {
                 ReportRunaway(scope.At(item.Span), last - first + 1);
@@ -374,7 +375,7 @@ internal sealed class Flattener
         if (wasExhausted)
             findings.NoteFailure();
         else
-            findings.Report(Catalog.TooManyMembers(here, budget.Most + 1, budget.Most), null);
+            findings.Report(Catalog.TooManyMembers(here, null, budget.Most), null);
         return false;
     }
 

@@ -7,20 +7,17 @@ namespace IovaDsl.Compiler.Topology;
 /// How much more the loops, parts and variants of a file may make than is written out in it. Without a bound, few words make
 /// more than any machine holds: loops in loops, parts that use each other twice, a thousand variants of one platform. It
 /// grows with the file, because whoever writes much may say more of it again. What is written out costs nothing; what is said
-/// again costs by its number of members and by the length of their text.
+/// again costs by its members, their clauses and the length of their text.
 /// </summary>
 internal sealed class MemberBudget
 {
     /// <summary>What placing a part costs, whatever it holds: parts that use each other twice double at each level.</summary>
     public const int CostOfPart = 16;
 
-    // More than a PCI segment is seen to hold. One element made costs up to 700 bytes on its way to answers, so that these stay within 16 MiB,
-    // which is what the fuzzer allows any text.
-    private const int Least = 5 << 12;
+    // More than a PCI segment is seen to hold. What counts one takes up to 600 bytes on its way to answers, so that all of it stays within
+    // 16 MiB, which is what the fuzzer allows any text.
+    private const int Least = 3 << 13;
     private const int CharactersForOneMore = 16;
-
-    // Up to two clauses are as much as the element they belong to.
-    private const int CharactersOfOneElement = 64;
 
     public MemberBudget(int characters)
     {
@@ -40,13 +37,18 @@ internal sealed class MemberBudget
     {
         int cost = 0;
         foreach (MemberSyntax member in members)
-        {
-            if (member is not (ForSyntax or UseSyntax))
-                cost += 1 + (member.Span.Length / CharactersOfOneElement);
-        }
-
+            cost += CostOf(member);
         return cost;
     }
+
+    // Clauses weigh by their number, long expressions and lists by their text.
+    private static int CostOf(MemberSyntax member) => member switch
+    {
+        ForSyntax or UseSyntax => 0,
+        ElementSyntax element => 1 + (element.Clauses.Length / 3) + (element.Span.Length / 256),
+        ClauseMemberSyntax => 2 + (member.Span.Length / 128),
+        _ => 1 + (member.Span.Length / 128),
+    };
 
     /// <summary>False from the first time on that it does not suffice.</summary>
     public bool TryTake(int cost)

@@ -71,7 +71,7 @@ public sealed class HostileTextTests
 
         Assert.InRange(allocated, 0, (64L << 20) + (500L * text.Length));
         Assert.InRange(result.Diagnostics.Length, 0, 16 + (text.Length / 10));
-        Assert.InRange(result.Platforms.Sum(p => p.Platform.Elements().Count()), 0, (5 << 12) + (text.Length / 4));
+        Assert.InRange(result.Platforms.Sum(p => p.Platform.Elements().Count()), 0, (3 << 13) + (text.Length / 4));
     }
 
     [Fact]
