@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -60,6 +61,9 @@ internal sealed class CheckContext
             allowedByLimits.Add(device.Limits, set = AnswerComputer.AllowedByLimits(device));
         return set;
     }
+
+    /// <summary>Whether a place has such a diagnostic already: one more only counts, and needs no advice.</summary>
+    public bool IsReported(DiagnosticDescriptor row, SourceLocation at) => findings.Has(row.Id, at);
 
     public void Report(Diagnostic diagnostic, Element? element = null, RegionClaim? claim = null)
     {

@@ -9,6 +9,8 @@ namespace IovaDsl.Compiler.Checks;
 /// <summary>Whether the golden answers hold.</summary>
 internal static class Expectations
 {
+    private const int MostKept = 16;
+
     public static void Run(CheckContext context)
     {
         if (context.Platform.Expectations.IsEmpty)
@@ -16,9 +18,8 @@ internal static class Expectations
         Dictionary<Device, ResolvedDevice> devices = context.Resolved.Groups.SelectMany(g => g.Devices).Concat(context.Resolved.Ungrouped).ToDictionary(d => d.Device);
         Dictionary<DeviceGroup, ResolvedGroup> groups = context.Resolved.Groups.Where(g => g.Declared is not null).ToDictionary(g => g.Declared!);
 
-        // What is expected of one subject stands together, mostly: the answer given last is kept.
-        (Element Subject, AnswerOptions Options)? asked = null;
-        GroupAnswer? given = null;
+        // What is expected of a few subjects stands together, or is said again by a loop: their answers are kept.
+        var answers = new Dictionary<(Element Subject, AnswerOptions Options), GroupAnswer>();
         foreach (Expectation expectation in context.Platform.Expectations)
         {
             if (IsJudgeable(expectation, devices, context))
@@ -27,10 +28,13 @@ internal static class Expectations
 
         GroupAnswer Ask(Element subject, AnswerOptions options)
         {
-            if (given is null || asked != (subject, options))
-                given = AnswerFor(subject, devices, groups, context.Platform.Firmware, options);
-            asked = (subject, options);
-            return given;
+            if (answers.TryGetValue((subject, options), out GroupAnswer known))
+                return known;
+            if (answers.Count == MostKept)
+                answers.Clear();
+            GroupAnswer answer = AnswerFor(subject, devices, groups, context.Platform.Firmware, options);
+            answers.Add((subject, options), answer);
+            return answer;
         }
     }
 

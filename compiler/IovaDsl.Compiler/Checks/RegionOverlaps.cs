@@ -53,7 +53,7 @@ internal static class RegionOverlaps
             {
                 if (furthest[kind] is { } other && kind != (int)region.Region.Kind && other.Region.TryGetRange(out IovaRange below)
                     && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other, device.Iommu))
-                    Report(device, region, other, overlap, usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), context);
+                    Report(device, region, other, overlap, ref usable, context);
             }
 
             ref ResolvedRegion? same = ref furthest[(int)region.Region.Kind];
@@ -74,13 +74,14 @@ internal static class RegionOverlaps
     private static bool IsRelaxableRule(ResolvedRegion region) =>
         region.Region.Kind == RegionKind.DirectRelaxable && region.Cause.Rule == "isa-bridge";
 
-    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, IovaRangeSet usable, CheckContext context)
+    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, ref IovaRangeSet? usable, CheckContext context)
     {
         // The one that somebody stated is the one to change; of two, the later in the text.
         bool aIsPrimary = b.Cause.Source is not null || (a.Cause.Source is null && IsAfter(a.Cause.Origin, b.Cause.Origin));
         (ResolvedRegion primary, ResolvedRegion other) = aIsPrimary ? (a, b) : (b, a);
-        primary.Region.TryGetRange(out IovaRange whole);
-        IovaRange? nearest = Explainer.FindNearest(usable, whole);
+        IovaRange? nearest = null;
+        if (!context.IsReported(Catalog.RegionsOverlapRow, primary.Cause.Origin.Location()) && primary.Region.TryGetRange(out IovaRange whole))
+            nearest = Explainer.FindNearest(usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), whole);
         context.ReportClaim(Catalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
     }
 

@@ -40,7 +40,11 @@ internal static class ViewExpectations
             actual = view.Ranges;
         }
 
-        if (!actual.SequenceEqual(expected))
+        if (actual.SequenceEqual(expected))
+            return;
+        if (context.IsReported(Catalog.ViewDiffersRow, expectation.Origin.Location()))
+            context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel), expectation.Subject);
+        else
             ReportDifference(expectation, subject, expected, actual, answer, context);
     }
 

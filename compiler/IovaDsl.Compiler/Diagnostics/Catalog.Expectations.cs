@@ -18,6 +18,9 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor NotExcludedRow = Row("IOVA3004", Severity.Error, "Range is usable");
     public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = Row("IOVA3005", Severity.Error, "View does not apply");
 
+    internal static Diagnostic ViewDiffers(SourceLocation at, string subject, string view, KernelVersion? kernel) =>
+        new(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}");
+
     internal static Diagnostic ViewDiffers(
         SourceLocation at,
         string subject,
@@ -41,7 +44,7 @@ public static partial class Catalog
         if (missing.IsEmpty && extra.IsEmpty)
             prose.Add("The same addresses, divided into ranges in another way.");
         prose.AddRange(obstacles.Select(DescribeObstacle));
-        return new Diagnostic(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}")
+        return ViewDiffers(at, subject, view, kernel) with
         {
             Prose = string.Join("\n", prose),
             Related = PlacesOf(obstacles),
@@ -64,7 +67,7 @@ public static partial class Catalog
             prose.Add("beyond    " + Join(extra));
         foreach (MergedRegion region in regions.Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName())).Take(MaxCauses))
             prose.Add($"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
-        return new Diagnostic(ViewDiffersRow, at, $"the sysfs view of `{subject}` is not what is expected{Under(kernel)}") { Prose = string.Join("\n", prose) };
+        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose) };
     }
 
     internal static Diagnostic RefusedUnexpectedly(SourceLocation at, string subject, string consumer, Refusal refusal, KernelVersion? kernel) =>

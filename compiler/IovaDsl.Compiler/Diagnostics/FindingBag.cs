@@ -69,6 +69,9 @@ internal sealed class FindingBag
         }
     }
 
+    /// <summary>Whether something was reported of a place in the text.</summary>
+    public bool Has(string id, SourceLocation at) => places.ContainsKey((id, at));
+
     /// <summary>Something is missing because of a mistake that was reported elsewhere.</summary>
     public void NoteFailure() => Failures++;
 
