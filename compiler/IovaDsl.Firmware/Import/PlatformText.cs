@@ -97,7 +97,7 @@ internal sealed class PlatformTextWriter
     {
         BusKind.RootBus => Words("root-bus", NameOf(bus), Quoted(bus.Title)),
         BusKind.Interconnect => Words("interconnect", NameOf(bus), Quoted(bus.Title), On(bus.Parent)),
-        _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address)),
+        _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address, bus.Parent)),
     };
 
     private static IEnumerable<string> BusClauses(Bus bus)
@@ -119,7 +119,7 @@ internal sealed class PlatformTextWriter
     }
 
     private static string DeviceHead(Device device) =>
-        Words("device", NameOf(device), Quoted(device.Title), On(device.Parent), At(device.Address));
+        Words("device", NameOf(device), Quoted(device.Title), On(device.Parent), At(device.Address, device.Parent));
 
     private static IEnumerable<string> DeviceClauses(Device device)
     {
@@ -277,7 +277,15 @@ internal sealed class PlatformTextWriter
 
     private static string On(Bus? parent) => parent is null ? "" : "on " + NameOf(parent);
 
-    private static string At(PciAddress? address) => address is { } at
-        ? string.Format(CultureInfo.InvariantCulture, "at {0:x2}:{1:x2}.{2}", at.Bus, at.Device, at.Function)
-        : "";
+    // The segment goes without saying where it is the root bus's. Below a function that makes a segment of its own (Intel's VMD) it is not.
+    private static string At(PciAddress? address, Bus? parent)
+    {
+        if (address is not { } at)
+            return "";
+        Bus? root = parent;
+        while (root?.Parent is { } above)
+            root = above;
+        string segment = at.Segment == (root?.Segment ?? 0) ? "" : string.Format(CultureInfo.InvariantCulture, "{0:x4}:", at.Segment);
+        return string.Format(CultureInfo.InvariantCulture, "at {0}{1:x2}:{2:x2}.{3}", segment, at.Bus, at.Device, at.Function);
+    }
 }

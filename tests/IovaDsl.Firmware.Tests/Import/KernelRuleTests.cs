@@ -1,7 +1,9 @@
+using IovaDsl.Compiler;
 using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Import;
@@ -52,6 +54,29 @@ public sealed class KernelRuleTests
         Dictionary<string, GroupAnswer> answers = Answers(host);
         Assert.Equal($"0x0000000070000000 0x0000000070000fff direct; 0x0000000071000000 0x0000000071000fff direct; {Msi}", string.Join("; ", answers["0000:01:00.0"].SysfsText!));
         Assert.Equal($"0x0000000071000000 0x0000000071000fff direct; {Msi}", string.Join("; ", answers["0000:01:10.0"].SysfsText!));
+    }
+
+    // What is below Intel's VMD has a segment of its own and the requester ID of the VMD (pci_real_dma_dev); no RMRR is meant for it.
+    [Fact]
+    public void AVmdTranslatesASegmentOfItsOwn()
+    {
+        MadeHost host = new MadeHost()
+            .Function("0000:00:0e.0", 0x010400, group: 0)
+            .Function("10000:e0:06.0", 0x060400, group: 1, below: "0000:00:0e.0/pci10000:e0", secondary: 0xe1)
+            .Function("10000:e1:00.0", 0x010802, group: 2, below: "0000:00:0e.0/pci10000:e0/10000:e0:06.0")
+            .Vtd(0xfed9_0000, Capability48)
+            .Table("DMAR", MadeHost.Dmar(
+                MadeHost.Unit(0xfed9_0000, all: true),
+                MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Endpoint(0, new PciHop(0x0e, 0)))))
+            .Regions(0, "0x0000000070000000 0x0000000070000fff direct", Msi)
+            .Regions(1, Msi)
+            .Regions(2, Msi)
+            .Kernel("6.12.1");
+        CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(Import(host)));
+        Assert.False(compiled.HasErrors);
+        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host.Snapshot, RecordedHost.Read(host.Files));
+        Assert.Equal((0, 0), (verification.Contradicts, verification.Unknown));
+        Assert.Equal(3, verification.Groups.Count(group => group.Number is not null));
     }
 
     // acpi_arch_dma_setup asks the IORT only where there is no _DMA at all; a descriptor of length 0 is one that is switched off.
