@@ -92,6 +92,7 @@ public sealed class UnionMergeTests
         IovaRange[] ranges = Shapes.Make(shape, n, 1), target = new IovaRange[n + 1];
         UnionMerge.Union(ranges, target);
         UnionMerge.Complement(ranges, IovaRange.All, target);
+        UnionMerge.Union((IovaRange[])ranges.Clone());
         long before = GC.GetAllocatedBytesForCurrentThread();
         UnionMerge.Union(ranges, target);
         UnionMerge.Complement(ranges, IovaRange.All, target);
