@@ -207,11 +207,18 @@ internal sealed class DmarImport
     // (dmar_dev_scope_init, intel_iommu_get_resv_regions).
     private static bool IsNamed(HostSnapshot host, DraftDevice device, DmarReservedMemory memory)
     {
-        if (device.Address is not { } address || address.Segment != memory.Segment || host.Find(address) is not { } function)
+        if (device.Address is not { } address || host.Find(address) is not { } function)
             return false;
+        if (address.Segment != memory.Segment)
+            return host.Functions.Any(bridge => IsTakenForABridgeAbove(host, bridge, address, memory));
         PciStep[] steps = DmarScopes.StepsOf(host, function);
         return DmarMap.IsInScope(memory.Scopes, function.PhysicalFunction is null ? steps : steps.AsSpan(0, steps.Length - 1));
     }
+
+    // Linux compares the bus numbers below a bridge and no segments (is_downstream_to_pci_bridge).
+    private static bool IsTakenForABridgeAbove(HostSnapshot host, PciFunction bridge, PciAddress address, DmarReservedMemory memory) =>
+        bridge.BusesBelow is { } below && below.Secondary <= address.Bus && address.Bus <= below.Subordinate &&
+        bridge.Address.Segment == memory.Segment && DmarMap.IsNamed(memory.Scopes, DmarScopes.StepsOf(host, bridge));
 
     private static string Describe(ReservedRegion region) => FormattableString.Invariant($"0x{region.First:x}..0x{region.Last:x}");
 

@@ -79,6 +79,21 @@ public sealed class KernelRuleTests
         Assert.Equal(3, verification.Groups.Count(group => group.Number is not null));
     }
 
+    // is_downstream_to_pci_bridge looks at bus numbers alone.
+    [Fact]
+    public void ABridgeOfOneSegmentIsTakenForOneAboveTheSameBusOfAnother()
+    {
+        MadeHost host = new MadeHost()
+            .Function("0000:00:05.0", 0x060400, group: 0, secondary: 3)
+            .Function("0001:03:00.0", 0x020000, group: 1, below: "0000:00:0e.0/pci0001:00")
+            .Function("0001:04:00.0", 0x020000, group: 2, below: "0000:00:0e.0/pci0001:00")
+            .Vtd(0xfed9_0000, Capability48)
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true), MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Bridge(0, new PciHop(5, 0)))));
+        Dictionary<string, GroupAnswer> answers = Answers(host);
+        Assert.Equal(2, answers["0001:03:00.0"].SysfsText!.Value.Length);
+        Assert.Equal([Msi], answers["0001:04:00.0"].SysfsText!);
+    }
+
     // acpi_arch_dma_setup asks the IORT only where there is no _DMA at all; a descriptor of length 0 is one that is switched off.
     [Theory]
     [InlineData(0x1000UL, 0x1000UL, 0x1UL, null, null)]                 // ends where it starts: Linux drops all windows
