@@ -45,7 +45,6 @@ public static class FirmwareTargets
             case ViotTable viot:
                 ViotEncoder.Encode(viot);
                 ViotEncoder.Encode(ViotEncoder.Arrange(viot));
-                ViotMap.FindPci(viot, 0, 8);
                 break;
             case McfgTable mcfg:
                 McfgEncoder.Encode(mcfg);
