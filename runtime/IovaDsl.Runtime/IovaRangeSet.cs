@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IovaDsl.Runtime.Sets;
 
 namespace IovaDsl.Runtime;
@@ -15,7 +16,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     private const int AskedBeforeIndex = 16;
     private const int SmallestHoleIndex = 8;
 
-    private readonly IovaRange[] _ranges;
+    // Replaced only by an equal list, see SharesListWith.
+    private IovaRange[] _ranges;
     private MembershipIndex _membership = MembershipIndex.None;
     private AlignedHoles? _holes;
     private int _asked;
@@ -220,6 +222,21 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// <summary>Whether both hold the same addresses.</summary>
     public bool Equals(IovaRangeSet? other) =>
         ReferenceEquals(this, other) || (other is not null && _ranges.AsSpan().SequenceEqual(other._ranges));
+
+    /// <summary>
+    /// Whether both hold the same addresses; if so, they have one list from then on, so that to compare them again is to compare two
+    /// references. What the lists hold is the same, so nobody else can tell, on whatever thread.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool SharesListWith(IovaRangeSet other) => ReferenceEquals(_ranges, other._ranges) || TakesListOf(other._ranges);
+
+    private bool TakesListOf(IovaRange[] list)
+    {
+        if (!MemoryMarshal.AsBytes(_ranges.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(list.AsSpan())))
+            return false;
+        Volatile.Write(ref _ranges, list);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as IovaRangeSet);

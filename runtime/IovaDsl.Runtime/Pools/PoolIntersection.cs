@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using IovaDsl.Runtime.Merging;
 
 namespace IovaDsl.Runtime.Pools;
 
@@ -9,7 +10,8 @@ namespace IovaDsl.Runtime.Pools;
 /// </summary>
 /// <remarks>
 /// Never a fold of pairwise intersections: a fold walks the growing answer once per set, a merge looks at each hole once.
-/// A set computes its hash once, as a text does in other languages; only the comparison reads an equal host again.
+/// A set computes its hash once, as a text does in other languages, and sets that were found equal share one list, so only a first comparison reads
+/// an equal host.
 /// Measured (Zen 5, loaded machine, one run; 1,000 hosts of 64 ranges): all different 30 ns per range, eight models 0.9 (1.6 with a hash
 /// for each call); Boost.ICL subtracting holes 189 and 10.
 /// </remarks>
@@ -28,15 +30,17 @@ internal static class PoolIntersection
     }
 
     // Open addressing: a bucket holds the number of a set plus one, or 0.
+#if NET
+    [MethodImpl(Compiled.AtOnce)]
+#endif
     private static int Different(ReadOnlySpan<IovaRangeSet> sets, Span<IovaRangeSet> different, Span<int> buckets)
     {
         buckets.Clear();
         int count = 0;
         foreach (IovaRangeSet set in sets)
         {
-            ReadOnlySpan<IovaRange> ranges = set.AsSpan();
             int bucket = set.GetHashCode() & (buckets.Length - 1);
-            while (buckets[bucket] != 0 && !IsSame(different[buckets[bucket] - 1].AsSpan(), ranges))
+            while (buckets[bucket] != 0 && !set.SharesListWith(different[buckets[bucket] - 1]))
                 bucket = (bucket + 1) & (buckets.Length - 1);
             if (buckets[bucket] != 0)
                 continue;
@@ -66,9 +70,6 @@ internal static class PoolIntersection
         ArrayPool<IovaRange>.Shared.Return(common);
         return answer;
     }
-
-    private static bool IsSame(ReadOnlySpan<IovaRange> left, ReadOnlySpan<IovaRange> right) =>
-        MemoryMarshal.AsBytes(left).SequenceEqual(MemoryMarshal.AsBytes(right));
 
     private static int BucketsFor(int sets)
     {
