@@ -21,8 +21,8 @@ namespace IovaDsl.Runtime.Updates;
 /// space. A boundary may be left over from a claim that is gone (equal counts on both sides); when these
 /// become many they are swept out.
 /// Counting is a vector addition over the segments of a claim; a boundary is found by binary search.
-/// Measured (Zen 5, busy machine, one run; a host with 63 holes leaves a pool of 1,000 different ones, published): 120 microseconds, where
-/// a new intersection takes 2,900; with eight models 17 against 141.
+/// Measured (Zen 5, one run; a host with 63 holes leaves a pool of 1,000 different ones, published): 62 microseconds, where
+/// a new intersection takes 841. 98 with ranges made of edges one by one, in memory that was cleared first.
 /// </remarks>
 internal sealed class Coverage
 {

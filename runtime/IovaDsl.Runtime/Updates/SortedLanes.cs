@@ -25,7 +25,7 @@ namespace IovaDsl.Runtime.Updates;
 /// <para>
 /// Whole lanes are read and written, at places that never change: a read of eight words that were written one by one, or eight others, waits
 /// until these writes have reached the cache, and a set of few ranges changes again before that.
-/// Measured (Zen 5, one run each): 17 ns for an insertion into 8 ranges where moving the tail by its length took 29; 33 against 63 into 1,000.
+/// Measured (Zen 5, one run): a removal from 8 ranges 19 ns where moving the tail by its length took 28, an insertion into 1,000 43 against 83.
 /// </para>
 /// </remarks>
 internal static class SortedLanes
