@@ -1,8 +1,8 @@
 using System.Buffers;
 #if NET
 using System.Runtime.CompilerServices;
-#endif
 using IovaDsl.Runtime.Merging;
+#endif
 
 namespace IovaDsl.Runtime.Pools;
 
