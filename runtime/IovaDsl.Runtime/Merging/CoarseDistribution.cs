@@ -22,6 +22,9 @@ namespace IovaDsl.Runtime.Merging;
 /// taken, so the target may be the source. A bucket too large for the fine distribution (skew, or very
 /// many ranges) is distributed once more by its own lowest and highest first into the target's still unused part.
 /// Each round uses up the leading bits it distributes by, so the depth is bounded without a comparison sort.
+/// To look for the lowest and highest first is a pass of its own, 0.8 of 10 ns at 10 million ranges. Where a few ranges say that the firsts
+/// spread over a window from 0 to a power of two, they are counted by that window at once; a first above it goes into one counter more, and
+/// if that is not 0 in the end, the extent is looked for after all.
 /// </remarks>
 internal static unsafe class CoarseDistribution
 {
@@ -43,28 +46,59 @@ internal static unsafe class CoarseDistribution
     [SkipLocalsInit]
     public static void Sweep(ulong* source, nint count, ulong* scratch, ulong* spare, ulong* small, ushort* counters, ref RangeSweep sweep)
     {
-        (ulong low, ulong high) = OrderScan.Extent(source, count);
-        Sweep(source, count, low, high, scratch, spare, small, counters, ref sweep);
-    }
-
-    [SkipLocalsInit]
-    private static void Sweep(ulong* source, nint count, ulong low, ulong high, ulong* scratch, ulong* spare, ulong* small, ushort* counters, ref RangeSweep sweep)
-    {
-        if (low == high)
+        uint* places = stackalloc uint[MostBuckets + 1];
+        ulong low = 0;
+        if (!TryCountByWindow(source, count, places, out int shift, out int buckets))
         {
-            sweep.Take(source, count);
-            return;
+            (low, ulong high) = OrderScan.Extent(source, count);
+            if (low == high)
+            {
+                sweep.Take(source, count);
+                return;
+            }
+            shift = ShiftFor(count, high - low);
+            buckets = (int)((high - low) >> shift) + 1;
+            new Span<uint>(places, buckets).Clear();
+            Count(source, count, low, shift, places);
         }
-        int shift = ShiftFor(count, high - low);
-        int buckets = (int)((high - low) >> shift) + 1;
-        uint* places = stackalloc uint[MostBuckets];
-        new Span<uint>(places, buckets).Clear();
-        Count(source, count, low, shift, places);
         uint sum = 0;
         for (int b = 0; b < buckets; b++)
             (places[b], sum) = (sum, sum + places[b]);
         Move(source, count, low, shift, places, scratch);
         SweepBuckets(scratch, spare, 0, places, buckets, low, shift, small, counters, ref sweep);
+    }
+
+    private static bool TryCountByWindow(ulong* source, nint count, uint* places, out int shift, out int buckets)
+    {
+        if (!SeemsToFillWindow(source, count, out shift, out buckets))
+            return false;
+        new Span<uint>(places, buckets + 1).Clear();
+        CountByWindow(source, count, shift, buckets, places);
+        return places[buckets] == 0;
+    }
+
+    /// <summary>Do a few ranges say that the firsts spread over a window from 0 to a power of two? Then it has so many buckets.</summary>
+    public static bool SeemsToFillWindow(ulong* source, nint count, out int shift, out int buckets)
+    {
+        const int Asked = 32;
+        ulong low = ulong.MaxValue, high = 0;
+        for (int i = 0; i < Asked; i++)
+        {
+            ulong first = source[2 * (count / Asked * i)];
+            low = Math.Min(low, first);
+            high = Math.Max(high, first);
+        }
+        ulong window = ulong.MaxValue >> BitOperations.LeadingZeroCount(high | 1);
+        shift = ShiftFor(count, window);
+        buckets = (int)(window >> shift) + 1;
+        return high - low >= window / 2;
+    }
+
+    /// <summary>Counts by a window; what lies above it goes into one more counter.</summary>
+    public static void CountByWindow(ulong* source, nint count, int shift, int buckets, uint* counts)
+    {
+        for (nint i = 0; i < count; i++)
+            counts[Math.Min(source[2 * i] >> shift, (ulong)buckets)]++;
     }
 
     /// <summary>How far to shift a first, less the lowest one, to get its bucket.</summary>

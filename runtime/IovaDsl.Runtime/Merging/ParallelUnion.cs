@@ -23,17 +23,15 @@ internal static unsafe class ParallelUnion
     public static int Union(ulong* ranges, nint count)
     {
         nint half = count / 2;
-        (ulong low, ulong high) = Extent(ranges, count, half);
-        if (low == high)
-            return MergeBySize.Union(ranges, (int)count, ranges);
-        int shift = CoarseDistribution.ShiftFor(count, high - low);
-        int buckets = (int)((high - low) >> shift) + 1;
-        uint* left = stackalloc uint[CoarseDistribution.MostBuckets], right = stackalloc uint[CoarseDistribution.MostBuckets];
-        new Span<uint>(left, buckets).Clear();
-        new Span<uint>(right, buckets).Clear();
-        Both(
-            () => CoarseDistribution.Count(ranges, half, low, shift, left),
-            () => CoarseDistribution.Count(ranges + 2 * half, count - half, low, shift, right));
+        uint* left = stackalloc uint[CoarseDistribution.MostBuckets + 1], right = stackalloc uint[CoarseDistribution.MostBuckets + 1];
+        ulong low = 0;
+        if (!TryCountByWindow(ranges, count, half, left, right, out int shift, out int buckets))
+        {
+            (low, ulong high) = Extent(ranges, count, half);
+            if (low == high)
+                return MergeBySize.Union(ranges, (int)count, ranges);
+            CountByExtent(ranges, count, half, low, high, left, right, out shift, out buckets);
+        }
         (int middle, nint before) = Places(left, right, buckets, half);
 
         using PooledRanges pooled = new(count);
@@ -48,6 +46,34 @@ internal static unsafe class ParallelUnion
             () => leftRuns = SweepPart(scratch, ranges, 0, right, middle, low, shift, ranges),
             () => rightRuns = SweepPart(scratch, ranges, before, right + middle, buckets - middle, low + ((ulong)middle << shift), shift, ranges + 2 * before));
         return (int)Join(ranges, leftRuns, ranges + 2 * before, rightRuns);
+    }
+
+    private static bool TryCountByWindow(ulong* ranges, nint count, nint half, uint* left, uint* right, out int shift, out int buckets)
+    {
+        if (!CoarseDistribution.SeemsToFillWindow(ranges, count, out int by, out int windowBuckets))
+        {
+            (shift, buckets) = (by, windowBuckets);
+            return false;
+        }
+        new Span<uint>(left, windowBuckets + 1).Clear();
+        new Span<uint>(right, windowBuckets + 1).Clear();
+        Both(
+            () => CoarseDistribution.CountByWindow(ranges, half, by, windowBuckets, left),
+            () => CoarseDistribution.CountByWindow(ranges + 2 * half, count - half, by, windowBuckets, right));
+        (shift, buckets) = (by, windowBuckets);
+        return left[windowBuckets] + right[windowBuckets] == 0;
+    }
+
+    private static void CountByExtent(ulong* ranges, nint count, nint half, ulong low, ulong high, uint* left, uint* right, out int shift, out int buckets)
+    {
+        int by = CoarseDistribution.ShiftFor(count, high - low);
+        buckets = (int)((high - low) >> by) + 1;
+        new Span<uint>(left, buckets).Clear();
+        new Span<uint>(right, buckets).Clear();
+        Both(
+            () => CoarseDistribution.Count(ranges, half, low, by, left),
+            () => CoarseDistribution.Count(ranges + 2 * half, count - half, low, by, right));
+        shift = by;
     }
 
     private static (ulong Low, ulong High) Extent(ulong* ranges, nint count, nint half)

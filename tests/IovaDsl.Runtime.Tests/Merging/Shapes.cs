@@ -7,6 +7,7 @@ internal static class Shapes
     [
         "uniform", "pages", "equal-starts", "one-giant", "top", "cluster", "nested-clusters", "adjacent", "sorted",
         "reversed", "nearly-sorted", "sorted-then-low", "two-values", "whole-space", "single-bytes", "disjoint-reversed", "late-inversion",
+        "window", "one-beyond-the-window",
     ];
 
     public static IovaRange[] Make(string name, int n, int seed)
@@ -28,6 +29,9 @@ internal static class Shapes
                 for (int i = 0; i + 7 < n; i += 1 + random.Next(400))
                     (ranges[i], ranges[i + 7]) = (ranges[i + 7], ranges[i]);
                 break;
+            case "one-beyond-the-window" when n > 0:
+                ranges[n / 3] = From(ulong.MaxValue - 3, 2);
+                break;
             case "sorted-then-low" or "late-inversion" when n > 0:
                 Array.Sort(ranges, (a, b) => a.First.CompareTo(b.First));
                 ranges[^1] = new IovaRange(name == "late-inversion" ? ranges[n / 2].First : 0, ranges[n / 2].Last);
@@ -48,6 +52,7 @@ internal static class Shapes
             "cluster" => From((i % 97 == 0 ? (ulong)random.NextInt64(1L << 48) : 1ul << 40 | (ulong)random.NextInt64(1L << 30)), (ulong)random.Next(1 << 12)),
             "nested-clusters" => From(Any(random) >> random.Next(64), (ulong)random.Next(16)),
             "adjacent" => new IovaRange((ulong)(uint)(i * 7919L % n) * 16, (ulong)(uint)(i * 7919L % n) * 16 + 15),
+            "window" or "one-beyond-the-window" => From((ulong)random.NextInt64(1L << 48), (ulong)random.Next(1 << 20)),
             "two-values" => From(random.Next(2) == 0 ? 0 : ulong.MaxValue - 5, (ulong)random.Next(5)),
             "whole-space" => i % 3 == 0 ? IovaRange.All : From(Any(random), 1),
             "single-bytes" => From((ulong)random.Next(n * 3), 0),
