@@ -1,6 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Regions;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
 
