@@ -87,22 +87,11 @@ internal unsafe struct RangeSweep
             target[1] = ulong.MaxValue;
             return 1;
         }
-        position[0] = runLast + 1;
-        return FrameGaps(target, Runs, startsAtZero, runLast == ulong.MaxValue);
-    }
-
-    /// <summary>Opens the gap before the first run and closes the one behind the last; of them stays what is not empty.</summary>
-    /// <param name="target">Where the answer begins; from its second word on stand first - 1 and last + 1 of each run.</param>
-    /// <param name="runs">How many runs, at least 1.</param>
-    /// <param name="zero">Does the first run begin at 0?</param>
-    /// <param name="top">Does the last run end at 2^64-1?</param>
-    /// <returns>How many gaps there are.</returns>
-    public static int FrameGaps(ulong* target, nint runs, bool zero, bool top)
-    {
+        // The gap before the first run and the one behind the last; of them stays what is not empty.
         target[0] = 0;
-        target[2 * runs + 1] = ulong.MaxValue;
-        nint count = top ? runs : runs + 1;
-        if (zero)
+        (position[0], position[1]) = (runLast + 1, ulong.MaxValue);
+        nint count = runLast == ulong.MaxValue ? Runs : Runs + 1;
+        if (startsAtZero)
         {
             count--;
             Buffer.MemoryCopy(target + 2, target, count * 16, count * 16);
