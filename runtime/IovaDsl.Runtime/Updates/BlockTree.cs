@@ -100,7 +100,10 @@ internal sealed class BlockTree
         ref ulong entries = ref BlockAt(_nodes[node]), entry = ref Unsafe.Add(ref entries, child), end = ref Unsafe.Add(ref entry, Room);
         ulong endOfUpper = end;
         end = SplitInto(ref entry, place);
-        SortedLanes.Replace(ref entries, Room, child + 1, child + 1, 1, EntryOf(place, Room / 2), endOfUpper);
+        SortedLanes.Move(ref entries, Room, child + 1, -1, ulong.MaxValue, 0);
+        SortedLanes.Move(ref Unsafe.Add(ref entries, Room), Room, child + 1, -1, ulong.MaxValue, 0);
+        Unsafe.Add(ref entry, 1) = EntryOf(place, Room / 2);
+        Unsafe.Add(ref end, 1) = endOfUpper;
         _nodes[node]++;
     }
 
@@ -116,7 +119,8 @@ internal sealed class BlockTree
         bool wasLast = child == count - 1;
         if (wasLast)
             Unsafe.Add(ref entries, Room + child - 1) = Unsafe.Add(ref entries, Room + child);
-        SortedLanes.Replace(ref entries, Room, child, child + 1, 0, 0, 0);
+        SortedLanes.Move(ref entries, Room, child, 1, ulong.MaxValue, 0);
+        SortedLanes.Move(ref Unsafe.Add(ref entries, Room), Room, child, 1, ulong.MaxValue, 0);
         _nodes[node]--;
         return !wasLast ? slot : node + 1 < _count ? (node + 1) * Room : -1;
     }

@@ -38,9 +38,9 @@ public sealed class MutableIovaRanges
     public void Add(IovaRange range)
     {
         if (_block is null)
-            AddToFew(range);
+            ChangeFew(EightRanges.Add(ref FewRanges, Count, range));
         else if (_tree is null)
-            AddToBlock(_block, range);
+            ChangeBlock(_block, RangeBlock.Add(ref _block[0], Room, Count, range, out _));
         else
             AddToTree(_tree, range);
     }
@@ -49,9 +49,9 @@ public sealed class MutableIovaRanges
     public void Remove(IovaRange range)
     {
         if (_block is null)
-            RemoveFromFew(range);
+            ChangeFew(EightRanges.Remove(ref FewRanges, Count, range));
         else if (_tree is null)
-            RemoveFromBlock(_block, range);
+            ChangeBlock(_block, RangeBlock.Remove(ref _block[0], Room, Count, range, out _));
         else
             RemoveFromTree(_tree, range);
     }
@@ -97,16 +97,22 @@ public sealed class MutableIovaRanges
             ranges[i] = IovaRange.Unchecked(Unsafe.Add(ref block, i), Unsafe.Add(ref block, room + i));
     }
 
-    private void AddToFew(IovaRange range)
+    private void ChangeFew(int more)
     {
-        Count += RangeBlock.Add(ref FewRanges, Few, Count, range, out _);
-        if (Count == Few)
-            Grow();
+        Count += more;
+        if (Count < Few)
+            return;
+        _block = BlockMemory.One();
+        for (int i = 0; i < Few; i++)
+        {
+            _block[i] = Unsafe.Add(ref FewRanges, i);
+            _block[Room + i] = Unsafe.Add(ref FewRanges, Few + i);
+        }
     }
 
-    private void AddToBlock(ulong[] block, IovaRange range)
+    private void ChangeBlock(ulong[] block, int more)
     {
-        Count += RangeBlock.Add(ref block[0], Room, Count, range, out _);
+        Count += more;
         if (Count == Room)
             _tree = new BlockTree(block);
     }
@@ -143,20 +149,6 @@ public sealed class MutableIovaRanges
         tree.ExtendTo(slot, last);
     }
 
-    private void RemoveFromFew(IovaRange range)
-    {
-        Count += RangeBlock.Remove(ref FewRanges, Few, Count, range, out _);
-        if (Count == Few)
-            Grow();
-    }
-
-    private void RemoveFromBlock(ulong[] block, IovaRange range)
-    {
-        Count += RangeBlock.Remove(ref block[0], Room, Count, range, out _);
-        if (Count == Room)
-            _tree = new BlockTree(block);
-    }
-
     private void RemoveFromTree(BlockTree tree, IovaRange range)
     {
         int slot = tree.SlotOf(range.First);
@@ -164,7 +156,7 @@ public sealed class MutableIovaRanges
         {
             ref ulong entry = ref tree.Entry(slot);
             int count = BlockTree.CountOf(entry);
-            int change = RangeBlock.Remove(ref tree.BlockAt(entry), Room, count, range, out int behind);
+            int change = RangeBlock.Remove(ref tree.BlockAt(entry), Room, count, range, out int ended);
             Count += change;
             entry += (ulong)change;
             if (count + change == Room)
@@ -172,20 +164,10 @@ public sealed class MutableIovaRanges
             bool isEmpty = count + change == 0 && !tree.HasOne;
             if (isEmpty)
                 slot = tree.Drop(slot);
-            if (behind < count)
+            if (ended < count)
                 return;
             if (!isEmpty)
                 slot = tree.Following(slot);
-        }
-    }
-
-    private void Grow()
-    {
-        _block = BlockMemory.One();
-        for (int i = 0; i < Few; i++)
-        {
-            _block[i] = Unsafe.Add(ref FewRanges, i);
-            _block[Room + i] = Unsafe.Add(ref FewRanges, Few + i);
         }
     }
 

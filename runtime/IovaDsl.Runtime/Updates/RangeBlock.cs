@@ -8,11 +8,11 @@ namespace IovaDsl.Runtime.Updates;
 /// </summary>
 /// <remarks>
 /// <code>
-///   firsts | f0 f1 f2 max max max max max |      "from"    lasts that end before what is added
-///   lasts  | l0 l1 l2 max max max max max |      "behind"  firsts that it reaches; from..behind becomes one with it
+///   add g..h      firsts | a b g c d e |   "from" lasts end before it, "behind" firsts are within its reach; between them everything goes but one
+///   remove g..h   lasts  | a b f c d e |   "kept" firsts lie before it, "ended" lasts are not beyond it; between them everything goes
 /// </code>
-/// A range that meets nobody needs no case of its own: the minimum with the first that follows is its own first, and the last to join is
-/// masked out.
+/// Which range is cut or widened needs no case of its own. The minimum with what is added is taken of all firsts up to its place and changes
+/// none but that one; the maximum with its last, of all lasts from its place on, likewise; and so with what is left before and behind a cut.
 /// </remarks>
 internal static class RangeBlock
 {
@@ -26,30 +26,32 @@ internal static class RangeBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Add(ref ulong block, int room, int count, IovaRange range, out int behind)
     {
-        int from = SortedLanes.CountBelow(ref Unsafe.Add(ref block, room), room, Before(range));
+        ref ulong lasts = ref Unsafe.Add(ref block, room);
+        int from = SortedLanes.CountBelow(ref lasts, room, Before(range));
         behind = Math.Min(SortedLanes.CountAtMost(ref block, room, Reach(range)), count);
-        ulong joins = (ulong)((from - behind) >> 31);
-        ulong first = Math.Min(range.First, Unsafe.Add(ref block, from)), last = Math.Max(range.Last, Unsafe.Add(ref block, room + behind - 1) & joins);
-        SortedLanes.Replace(ref block, room, from, behind, 1, first, last);
-        return 1 - (behind - from);
+        int less = behind - from - 1;
+        SortedLanes.Move(ref block, room, from + 1, less, range.First, 0);
+        SortedLanes.Move(ref lasts, room, from, less, ulong.MaxValue, range.Last);
+        return -less;
     }
 
     /// <summary>Cuts a range out; what is left of a range before the cut, and behind it, stays.</summary>
-    /// <inheritdoc cref="Add"/>
+    /// <param name="block">The block.</param>
+    /// <param name="room">How many ranges it has room for: 8 or 32.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="ended">How many ended at or before the range's last: <paramref name="count"/> means that there may be more of them further on.</param>
+    /// <returns>How many ranges more there are, which may be negative.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Remove(ref ulong block, int room, int count, IovaRange range, out int behind)
+    public static int Remove(ref ulong block, int room, int count, IovaRange range, out int ended)
     {
         ref ulong lasts = ref Unsafe.Add(ref block, room);
-        int from = SortedLanes.CountBelow(ref lasts, room, range.First);
-        behind = Math.Min(SortedLanes.CountAtMost(ref block, room, range.Last), count);
-        if (behind == from)
-            return 0;
-        ulong first = Unsafe.Add(ref block, from), last = Unsafe.Add(ref lasts, behind - 1), next = unchecked(range.Last + 1);
-        int left = first < range.First ? 1 : 0, right = last > range.Last ? 1 : 0;
-        ulong hasLeft = (ulong)-(long)left;
-        SortedLanes.Replace(
-            ref block, room, from, behind, left + right, first & hasLeft | next & ~hasLeft, (range.First - 1) & hasLeft | last & ~hasLeft, next, last);
-        return left + right - (behind - from);
+        int kept = SortedLanes.CountBelow(ref block, room, range.First);
+        ended = Math.Min(SortedLanes.CountAtMost(ref lasts, room, range.Last), count);
+        int less = ended - kept;
+        SortedLanes.Move(ref block, room, kept, less, ulong.MaxValue, unchecked(range.Last + 1));
+        SortedLanes.Move(ref lasts, room, kept, less, unchecked(range.First - 1), 0);
+        return -less;
     }
 
     /// <summary>Whether one range of the block holds all of another.</summary>
@@ -72,7 +74,8 @@ internal static class RangeBlock
         if (taken == 0)
             return 0;
         last = Math.Max(last, Unsafe.Add(ref block, SortedLanes.Room + taken - 1));
-        SortedLanes.Replace(ref block, SortedLanes.Room, 0, taken, 0, 0, 0);
+        SortedLanes.Move(ref block, SortedLanes.Room, 0, taken, ulong.MaxValue, 0);
+        SortedLanes.Move(ref Unsafe.Add(ref block, SortedLanes.Room), SortedLanes.Room, 0, taken, ulong.MaxValue, 0);
         return taken;
     }
 
