@@ -107,7 +107,7 @@ internal sealed unsafe class MembershipIndex
     {
         byte* line = LineOf(query.First);
         uint hits = (
-            Vector256.GreaterThanOrEqual(Vector256.Create(query.First), Vector256.Load((ulong*)line)) &
+            Vector256.GreaterThanOrEqual(Avx2.BroadcastScalarToVector256(Vector128.LoadUnsafe(in Unsafe.As<IovaRange, ulong>(ref Unsafe.AsRef(in query)))), Vector256.Load((ulong*)line)) &
             Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))).ExtractMostSignificantBits();
         GC.KeepAlive(this);
         return hits;

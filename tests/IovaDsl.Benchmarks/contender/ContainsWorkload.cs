@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IovaDsl.Benchmarks.Contender.Peers;
 using IovaDsl.Runtime;
@@ -29,6 +30,8 @@ public static class ContainsWorkload
             answers[w] = AskSome(set, queries.AsSpan(w * 64, Math.Min(64, queries.Length - w * 64)));
     }
 
+    // Not inlined: in one loop within the other the compiler has too few registers and keeps the answers on the stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong AskSome(IovaRangeSet set, ReadOnlySpan<IovaRange> queries)
     {
         ulong word = 0;
