@@ -1,5 +1,6 @@
-# Reads "contender nanoseconds checksum bytes" lines, one per round, prints the row and appends it, with tabs, to the table.
-# Exit 1 where the goal is missed, an answer differs, or there is nothing to compare with.
+# Reads the recorded checksums, then lines "contender data checksum-of-the-input nanoseconds checksum-of-the-answer bytes", one per round (of a
+# figure, only its value), prints the row and appends it, with tabs, to the table.
+# Exit 1 where the goal is missed, an input or answer is not as recorded, an answer differs, or there is nothing to compare with.
 
 function median(list,   n, a, i, j, t) {
   n = split(list, a, " ")
@@ -14,6 +15,15 @@ function reached(value,   band) {
   return value <= goal
 }
 
+# Holds an input or an answer of ours, once, against what is recorded. Those of a row that is not wrong can be recorded.
+function check(name, sum) {
+  if (found[name] == sum) return
+  found[name] = sum
+  if (recording || recorded[name] == sum) return
+  printf "%-32s %s: %s\n", label, name, recorded[name] == "" ? "no checksum is recorded (--record)" : "checksum " sum " is not the recorded " recorded[name]
+  wrong = 1
+}
+
 function say(mine, unit, peer, name, value, others,   verdict) {
   verdict = wrong ? "wrong" : value == "" ? "no peer here" : goal == "-" ? "-" : reached(value) ? "pass" : "miss"
   printf "%-32s %10s %-5s", label, mine, unit
@@ -22,10 +32,19 @@ function say(mine, unit, peer, name, value, others,   verdict) {
   if (goal != "-") printf "   goal %s   %s", goal, verdict
   print ""
   print label "\t" mine " " unit "\t" (name == "" ? "" : name " " peer) "\t" (value == "" ? "" : sprintf("%.4f", value)) "\t" goal "\t" verdict "\t" others >> table
+  if (!wrong) for (key in found) print key "\t" found[key] >> answered
   exit verdict != "pass" && verdict != "-"
 }
 
-{ times[$1] = times[$1] " " $2; sums[$1] = $3; bytes[$1] = bytes[$1] " " $4; if (!seen[$1]++) order[++count] = $1 }
+# Text, or awk would compare checksums without letters as numbers of 53 bits.
+NR == FNR { split($0, part, "\t"); recorded[part[1]] = part[2] ""; next }
+kind == "figure" { order[1] = $1; next }
+{
+  times[$1] = times[$1] " " $4; sums[$1] = $5 ""; bytes[$1] = bytes[$1] " " $6
+  if (!seen[$1]++) order[++count] = $1
+  check("input " $2, $3 "")
+  if ($1 == ours || $1 ~ /^csharp:iova/) { split($1, part, ":"); check(workload " " part[2] " " $2, $5 "") }
+}
 
 END {
   if (kind == "figure" && order[1] != "") say(sprintf("%.3f", order[1]), ours, "", "", order[1] + 0, "")

@@ -13,6 +13,12 @@ public struct Checksum()
         hash ^= hash >> 29;
     }
 
+    public void Add(ReadOnlySpan<ulong> words)
+    {
+        foreach (ulong word in words)
+            Add(word);
+    }
+
     public void Add(ReadOnlySpan<IovaRange> ranges)
     {
         foreach (IovaRange range in ranges)
@@ -35,8 +41,7 @@ public struct Checksum()
     public static string Of(ReadOnlySpan<ulong> words)
     {
         Checksum sum = new();
-        foreach (ulong word in words)
-            sum.Add(word);
+        sum.Add(words);
         return sum.ToString();
     }
 

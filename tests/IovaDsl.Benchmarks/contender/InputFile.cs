@@ -34,9 +34,20 @@ public sealed class InputFile
     public void Write(string path)
     {
         using FileStream stream = File.Create(path);
-        ulong[] head = [(ulong)ItemsPerSet, (ulong)Sets, (ulong)Extra];
-        stream.Write(MemoryMarshal.AsBytes(head.AsSpan()));
+        stream.Write(MemoryMarshal.AsBytes(Head.AsSpan()));
         stream.Write(MemoryMarshal.AsBytes(Ranges.AsSpan()));
         stream.Write(MemoryMarshal.AsBytes(Tail.AsSpan()));
     }
+
+    /// <summary>A hash of all words of the file in their order.</summary>
+    public string Sum()
+    {
+        Checksum sum = new();
+        sum.Add(Head);
+        sum.Add(Ranges);
+        sum.Add(Tail);
+        return sum.ToString();
+    }
+
+    private ulong[] Head => [(ulong)ItemsPerSet, (ulong)Sets, (ulong)Extra];
 }

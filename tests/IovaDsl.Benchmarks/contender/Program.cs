@@ -6,8 +6,11 @@ switch (args)
     case ["data", string folder, .. string[] names]:
         Directory.CreateDirectory(folder);
         foreach (string name in names)
-            if (Path.Combine(folder, name) is string file && !File.Exists(file))
-                DataSets.Make(name).Write(file);
+        {
+            InputFile made = DataSets.Make(name);
+            made.Write(Path.Combine(folder, name));
+            File.WriteAllText(Path.Combine(folder, $"{name}.sum"), made.Sum());
+        }
         return 0;
     case ["measure", string workload, string contender, string path, string seconds]:
         InputFile input = InputFile.Read(path);
