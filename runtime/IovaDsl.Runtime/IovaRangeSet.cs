@@ -301,16 +301,15 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     }
 
     // Where there is no index, or not yet, the view walks over the ranges.
-    private AlignedHoles? Holes()
+    private AlignedHoles? Holes() => Volatile.Read(ref _holes) ?? HolesIfAskedOften();
+
+    private AlignedHoles? HolesIfAskedOften()
     {
-        AlignedHoles? holes = Volatile.Read(ref _holes);
-        if (holes is null)
-        {
-            // A race here loses a count or builds an index twice, and changes no answer.
-            if (_ranges.Length < SmallestHoleIndex || ++_fitsAsked <= AskedBeforeIndex)
-                return null;
-            Volatile.Write(ref _holes, holes = new AlignedHoles(_ranges));
-        }
+        // A race here loses a count or builds an index twice, and changes no answer.
+        if (_ranges.Length < SmallestHoleIndex || ++_fitsAsked <= AskedBeforeIndex)
+            return null;
+        AlignedHoles holes = new(_ranges);
+        Volatile.Write(ref _holes, holes);
         return holes;
     }
 

@@ -64,6 +64,7 @@ internal sealed class HoleIndex
     }
 
     /// <summary>What the index compares: never falls as the length grows, never 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Key(ulong lengthMinusOne)
     {
         // The value's leading one and 24 bits behind it, under its exponent.
@@ -74,6 +75,7 @@ internal sealed class HoleIndex
     }
 
     /// <summary>The first range of all whose key is at least <paramref name="key"/>; -1 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int First(uint key)
     {
         int index = 0;

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace IovaDsl.Runtime.Sets;
 
 /// <summary>First, last and best fit over a set's ranges: the index names what is long enough, the wish decides exactly.</summary>
 internal static class HoleSearch
 {
     /// <summary>The lowest start, from the range <paramref name="index"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong? First(IovaRange[] ranges, HoleIndex holes, int index, Fit fit, ulong size, ulong highest)
     {
         uint key = HoleIndex.Key(size - 1);
