@@ -23,57 +23,52 @@ internal static unsafe class ParallelUnion
     public static int Union(ulong* ranges, nint count)
     {
         nint half = count / 2;
-        uint* left = stackalloc uint[CoarseDistribution.MostBuckets + 1], right = stackalloc uint[CoarseDistribution.MostBuckets + 1];
-        ulong low = 0;
-        if (!TryCountByWindow(ranges, count, half, left, right, out int shift, out int buckets))
+        uint* left = stackalloc uint[CoarseBuckets.Most + 1], right = stackalloc uint[CoarseBuckets.Most + 1];
+        if (!TryCountByWindow(ranges, count, half, left, right, out CoarseBuckets buckets))
         {
-            (low, ulong high) = Extent(ranges, count, half);
+            (ulong low, ulong high) = Extent(ranges, count, half);
             if (low == high)
                 return MergeBySize.Union(ranges, (int)count, ranges);
-            CountByExtent(ranges, count, half, low, high, left, right, out shift, out buckets);
+            buckets = CoarseBuckets.For(count, low, high);
+            CountByExtent(ranges, count, half, left, right, buckets);
         }
-        (int middle, nint before) = Places(left, right, buckets, half);
+        (int middle, nint before) = Places(left, right, buckets.Count, half);
 
         using PooledRanges pooled = new(count);
         ulong* scratch = pooled.Words;
         Both(
-            () => CoarseDistribution.Move(ranges, half, low, shift, left, scratch),
-            () => CoarseDistribution.Move(ranges + 2 * half, count - half, low, shift, right, scratch));
+            () => buckets.Move(ranges, half, left, scratch),
+            () => buckets.Move(ranges + 2 * half, count - half, right, scratch));
 
         // Now each right place is the end of its bucket.
         nint leftRuns = 0, rightRuns = 0;
         Both(
-            () => leftRuns = SweepPart(scratch, ranges, 0, right, middle, low, shift, ranges),
-            () => rightRuns = SweepPart(scratch, ranges, before, right + middle, buckets - middle, low + ((ulong)middle << shift), shift, ranges + 2 * before));
+            () => leftRuns = SweepPart(scratch, ranges, 0, right, buckets.Until(middle), ranges),
+            () => rightRuns = SweepPart(scratch, ranges, before, right + middle, buckets.From(middle), ranges + 2 * before));
         return (int)Join(ranges, leftRuns, ranges + 2 * before, rightRuns);
     }
 
-    private static bool TryCountByWindow(ulong* ranges, nint count, nint half, uint* left, uint* right, out int shift, out int buckets)
+    private static bool TryCountByWindow(ulong* ranges, nint count, nint half, uint* left, uint* right, out CoarseBuckets buckets)
     {
-        if (!CoarseDistribution.SeemsToFillWindow(ranges, count, out int by, out int windowBuckets))
-        {
-            (shift, buckets) = (by, windowBuckets);
+        bool seems = CoarseBuckets.TryForWindow(ranges, count, out CoarseBuckets window);
+        buckets = window;
+        if (!seems)
             return false;
-        }
-        new Span<uint>(left, windowBuckets + 1).Clear();
-        new Span<uint>(right, windowBuckets + 1).Clear();
+        new Span<uint>(left, window.Count + 1).Clear();
+        new Span<uint>(right, window.Count + 1).Clear();
         Both(
-            () => CoarseDistribution.CountByWindow(ranges, half, by, windowBuckets, left),
-            () => CoarseDistribution.CountByWindow(ranges + 2 * half, count - half, by, windowBuckets, right));
-        (shift, buckets) = (by, windowBuckets);
-        return left[windowBuckets] + right[windowBuckets] == 0;
+            () => window.CountOfWindowInto(left, ranges, half),
+            () => window.CountOfWindowInto(right, ranges + 2 * half, count - half));
+        return left[window.Count] + right[window.Count] == 0;
     }
 
-    private static void CountByExtent(ulong* ranges, nint count, nint half, ulong low, ulong high, uint* left, uint* right, out int shift, out int buckets)
+    private static void CountByExtent(ulong* ranges, nint count, nint half, uint* left, uint* right, CoarseBuckets buckets)
     {
-        int by = CoarseDistribution.ShiftFor(count, high - low);
-        buckets = (int)((high - low) >> by) + 1;
-        new Span<uint>(left, buckets).Clear();
-        new Span<uint>(right, buckets).Clear();
+        new Span<uint>(left, buckets.Count).Clear();
+        new Span<uint>(right, buckets.Count).Clear();
         Both(
-            () => CoarseDistribution.Count(ranges, half, low, by, left),
-            () => CoarseDistribution.Count(ranges + 2 * half, count - half, low, by, right));
-        shift = by;
+            () => buckets.CountInto(left, ranges, half),
+            () => buckets.CountInto(right, ranges + 2 * half, count - half));
     }
 
     private static (ulong Low, ulong High) Extent(ulong* ranges, nint count, nint half)
@@ -99,12 +94,12 @@ internal static unsafe class ParallelUnion
         return (middle, middle == buckets ? (nint)sum : (nint)before);
     }
 
-    private static nint SweepPart(ulong* scratch, ulong* spare, nint start, uint* places, int buckets, ulong low, int shift, ulong* target)
+    private static nint SweepPart(ulong* scratch, ulong* spare, nint start, uint* places, CoarseBuckets buckets, ulong* target)
     {
         const int Small = FineDistribution.Most;
         using PooledRanges small = new(Small + FineDistribution.CountersFor(Small) / 8 + 1);
         RangeSweep sweep = new(target, gaps: false);
-        CoarseDistribution.SweepBuckets(scratch, spare, start, places, buckets, low, shift, small.Words, (ushort*)(small.Words + 2 * Small), ref sweep);
+        CoarseDistribution.SweepBuckets(scratch, spare, start, places, buckets, small.Words, (ushort*)(small.Words + 2 * Small), ref sweep);
         return sweep.Close(target);
     }
 
