@@ -86,9 +86,10 @@ public class AllocationTests
         // The first rounds fill array pools and let the JIT finish.
         for (int i = 0; i < 200; i++)
             work();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            work();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocation.AssertNone(() =>
+        {
+            for (int i = 0; i < 20; i++)
+                work();
+        });
     }
 }
