@@ -13,8 +13,8 @@ public sealed record Job(long Items, Action Prepare, Action Run, Func<string> An
     /// <summary>Calls what is measured on smaller inputs, where a run is too long for the compiler to see it often enough.</summary>
     public Action WarmUp { get; init; } = Nothing;
 
-    /// <summary>Wall time counts where more than one thread works.</summary>
-    public bool OnTwoThreads { get; init; }
+    /// <summary>The clock that counts: wall time where more than one thread works, that of a server where another process does.</summary>
+    public int Clock { get; init; } = Meter.ThreadCpu;
 
     public static void Nothing()
     {
@@ -24,7 +24,7 @@ public sealed record Job(long Items, Action Prepare, Action Run, Func<string> An
     public (double Nanoseconds, long Bytes) Measure(double seconds)
     {
         WarmUp();
-        return Meter.Measure(seconds, Items, Prepare, Run, OnTwoThreads);
+        return Meter.Measure(seconds, Items, Prepare, Run, Clock);
     }
 
     /// <summary>Prepares and runs once, for what is not timed here.</summary>

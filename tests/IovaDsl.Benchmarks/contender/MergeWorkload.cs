@@ -46,7 +46,7 @@ public static class MergeWorkload
         bool twoThreads = contender == "iova-2-threads";
         return new Job(input.Total, Prepare, contender == "iova" ? RunUnion : Run, Answer)
         {
-            OnTwoThreads = twoThreads,
+            Clock = twoThreads ? Meter.Wall : Meter.ThreadCpu,
             WarmUp = contender.StartsWith("iova", StringComparison.Ordinal) ? () => WarmUp(input, twoThreads) : Job.Nothing,
         };
     }

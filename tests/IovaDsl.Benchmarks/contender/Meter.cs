@@ -11,7 +11,11 @@ public static partial class Meter
         public long Seconds, Nanoseconds;
     }
 
-    private const int ThreadCpu = 3, Monotonic = 1;
+    /// <summary>A clock of the operating system: CPU time of the thread that asks, or wall time.</summary>
+    public const int ThreadCpu = 3, Wall = 1;
+
+    /// <summary>The clock of a process, CPU time of all its threads: its number, inverted, above three bits (clock_getcpuclockid in glibc).</summary>
+    public static int CpuOf(int process) => ~process << 3 | 2;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int ClockGetTime(int clock, out Timespec time);
@@ -19,20 +23,17 @@ public static partial class Meter
     /// <summary>CPU time of this thread in nanoseconds.</summary>
     public static double ThreadNanoseconds() => Read(ThreadCpu);
 
-    /// <summary>Wall time in nanoseconds, for what runs on two threads.</summary>
-    public static double WallNanoseconds() => Read(Monotonic);
-
     /// <summary>
     /// The median time of <paramref name="run"/> in nanoseconds per item, after warm-up, each run after an untimed <paramref name="prepare"/>.
     /// </summary>
-    public static double Median(double seconds, long items, Action prepare, Action run, bool wall = false) =>
-        Measure(seconds, items, prepare, run, wall).Nanoseconds;
+    public static double Median(double seconds, long items, Action prepare, Action run) =>
+        Measure(seconds, items, prepare, run).Nanoseconds;
 
     /// <summary>
     /// The medians of a run: nanoseconds per item, and bytes that this thread allocated in the whole of it. Of wall times the shortest
     /// counts, because whatever else wants one of the cores stands in them, and CPU time would not show that two threads share the work.
     /// </summary>
-    public static (double Nanoseconds, long Bytes) Measure(double seconds, long items, Action prepare, Action run, bool wall = false)
+    public static (double Nanoseconds, long Bytes) Measure(double seconds, long items, Action prepare, Action run, int clock = ThreadCpu)
     {
         List<double> times = new(10_000);
         List<long> bytes = new(10_000);
@@ -42,9 +43,9 @@ public static partial class Meter
         for (int i = 0; i < 40 && warm < Math.Max(0.3e9, seconds * 0.5e9); i++)
         {
             prepare();
-            double start = ThreadNanoseconds();
+            double start = Read(clock);
             run();
-            warm += ThreadNanoseconds() - start;
+            warm += Read(clock) - start;
             if (i is 2 or 8 or 20 && warm < 1e9)
                 Thread.Sleep(110);
         }
@@ -52,9 +53,9 @@ public static partial class Meter
         {
             prepare();
             long allocated = GC.GetAllocatedBytesForCurrentThread();
-            double start = wall ? WallNanoseconds() : ThreadNanoseconds();
+            double start = Read(clock);
             run();
-            double time = (wall ? WallNanoseconds() : ThreadNanoseconds()) - start;
+            double time = Read(clock) - start;
             bytes.Add(GC.GetAllocatedBytesForCurrentThread() - allocated);
             used += time;
             times.Add(time / items);
@@ -62,7 +63,7 @@ public static partial class Meter
         while (used < seconds * 1e9 && times.Count < 10_000);
         times.Sort();
         bytes.Sort();
-        return (times[wall ? 0 : times.Count / 2], bytes[bytes.Count / 2]);
+        return (times[clock == Wall ? 0 : times.Count / 2], bytes[bytes.Count / 2]);
     }
 
     private static double Read(int clock)
