@@ -2,9 +2,9 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using IovaDsl.Benchmarks.Runtime;
 
-// dotnet run -c Release --project tests/IovaDsl.Benchmarks/runtime -- --filter '*Merge*' [--short] [--native]
+// dotnet run -c Release --project tests/IovaDsl.Benchmarks/runtime -- --filter '*W4Leave*' [--short] [--native]
 //   --short   a few iterations, for a first look and for CI
-//   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev)
+//   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev; which takes two minutes to build)
 // All other arguments are BenchmarkDotNet's own.
 string[] own = ["--short", "--native"];
 IEnumerable<Summary> summaries = BenchmarkSwitcher

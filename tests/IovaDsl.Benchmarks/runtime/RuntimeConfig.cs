@@ -6,6 +6,8 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Toolchains;
+using BenchmarkDotNet.Toolchains.NativeAot;
 
 namespace IovaDsl.Benchmarks.Runtime;
 
@@ -17,11 +19,16 @@ public sealed class RuntimeConfig : ManualConfig
         Job job = isShort ? Job.ShortRun : Job.Default;
         AddJob(job.WithRuntime(CoreRuntime.Core10_0).WithId("JIT").AsBaseline());
         if (native)
-            AddJob(job.WithRuntime(NativeAotRuntime.Net10_0).WithId("NativeAOT"));
+            AddJob(job.WithRuntime(NativeAotRuntime.Net10_0).WithToolchain(SdksOwnCompiler).WithId("NativeAOT"));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         SummaryStyle = SummaryStyle.Default.WithRatioStyle(RatioStyle.Value);
     }
+
+    // BenchmarkDotNet's own choice for .NET 10 is a feed of nightly builds. The SDK knows its compiler and where packages come from, but
+    // a feed must be named: a folder that holds no packages.
+    private static IToolchain SdksOwnCompiler =>
+        NativeAotToolchain.CreateBuilder().UseNuGet("", AppContext.BaseDirectory).TargetFrameworkMoniker("net10.0").ToToolchain();
 }
