@@ -4,7 +4,7 @@ using IovaDsl.Benchmarks.Runtime;
 
 // dotnet run -c Release --project tests/IovaDsl.Benchmarks/runtime -- --filter '*W4Leave*' [--short] [--native]
 //   --short   a few iterations, for a first look and for CI
-//   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev; which takes two minutes to build)
+//   --native  beside the warm JIT the same code compiled ahead of time (needs clang and zlib1g-dev, and two minutes to build)
 // All other arguments are BenchmarkDotNet's own.
 string[] own = ["--short", "--native"];
 IEnumerable<Summary> summaries = BenchmarkSwitcher
