@@ -47,7 +47,7 @@ internal static unsafe class FineDistribution
     public static void Order(ulong* source, nint count, ulong* target, ushort* counters)
     {
         (ulong low, ulong high) = OrderScan.Extent(source, count);
-        Order(source, count, low, 64 - BitOperations.LeadingZeroCount(high - low), target, counters);
+        Order(source, count, low, BitsOf(high - low), target, counters);
     }
 
     /// <summary>The same where all firsts are known to lie in <paramref name="low"/> .. <paramref name="low"/> + 2^<paramref name="bits"/> - 1.</summary>
@@ -103,7 +103,7 @@ internal static unsafe class FineDistribution
             low = Math.Min(low, first);
             high = Math.Max(high, first);
         }
-        int bits = 64 - BitOperations.LeadingZeroCount(high - low), shift = Math.Max(0, bits - BucketBits(count));
+        int bits = BitsOf(high - low), shift = Math.Max(0, bits - BucketBits(count));
         window = new Window(low, shift, (nint)1 << (bits - shift));
         return low < high;
     }
@@ -219,8 +219,11 @@ internal static unsafe class FineDistribution
             start = counters[b];
             if (size <= OverfullBucket)
                 continue;
+            (ulong low, ulong high) = OrderScan.Extent(bucket, size);
+            if (low == high)
+                continue;
             Buffer.MemoryCopy(bucket, copy, size * 16, size * 16);
-            Order(copy, size, bucket, nested);
+            Order(copy, size, low, BitsOf(high - low), bucket, nested);
         }
     }
 
@@ -245,6 +248,8 @@ internal static unsafe class FineDistribution
 
         public nint BucketOf(ulong first) => (nint)Math.Min((Math.Max(first, low) - low) >> shift, (ulong)buckets - 1);
     }
+
+    private static int BitsOf(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
 
     private static int BucketBits(nint count) => Math.Min(1 + Log2Up(count), MostBucketBits);
 
