@@ -102,14 +102,13 @@ internal unsafe struct RangeSweep
     // What a stored pair (last, first) of neighbouring runs becomes: itself, or the gap between (last + 1, first - 1).
     private readonly Vector128<ulong> Shift => gaps ? Vector128.Create(1, ulong.MaxValue) : default;
 
-    // The first range opens the first run.
+    // The first range opens the first run. It may stand where the answer begins, so it is read before that is written.
     private void Open(ulong* ranges)
     {
-        ulong first = ranges[0];
+        ulong first = highest = ranges[0];
+        runLast = ranges[1];
         startsAtZero = first == 0;
         start[0] = gaps ? first - 1 : first;
-        highest = first;
-        runLast = ranges[1];
         position = start + 1;
     }
 

@@ -8,6 +8,7 @@ internal static class Shapes
         "uniform", "pages", "equal-starts", "one-giant", "top", "cluster", "nested-clusters", "adjacent", "sorted",
         "reversed", "nearly-sorted", "sorted-then-low", "two-values", "whole-space", "single-bytes", "disjoint-reversed", "late-inversion",
         "window", "one-beyond-the-window", "one-start-mostly", "cluster-above-many",
+        "three-starts-and-the-end",
     ];
 
     public static IovaRange[] Make(string name, int n, int seed)
@@ -53,6 +54,7 @@ internal static class Shapes
             "nested-clusters" => From(Any(random) >> random.Next(64), (ulong)random.Next(16)),
             "one-start-mostly" => From(random.Next(5) == 0 ? Any(random) : 1ul << 40, (ulong)random.Next(1 << 12)),
             "cluster-above-many" => From(random.Next(5) < 2 ? Any(random) >> 1 : ulong.MaxValue - (ulong)random.NextInt64(1L << 30), (ulong)random.Next(1 << 12)),
+            "three-starts-and-the-end" => i % 100 == 99 ? new IovaRange(ulong.MaxValue, ulong.MaxValue) : From((ulong)random.Next(3), (ulong)random.Next(1 << 12)),
             "adjacent" => new IovaRange((ulong)(uint)(i * 7919L % n) * 16, (ulong)(uint)(i * 7919L % n) * 16 + 15),
             "window" or "one-beyond-the-window" => From((ulong)random.NextInt64(1L << 48), (ulong)random.Next(1 << 20)),
             "two-values" => From(random.Next(2) == 0 ? 0 : ulong.MaxValue - 5, (ulong)random.Next(5)),
