@@ -126,9 +126,16 @@ internal static unsafe class ParallelUnion
 
     private static void Both(Action here, Action there)
     {
+        // Both work in this thread's stack and in pooled memory, so also a failure waits for the other.
         Task other = Task.Run(there);
-        here();
-        other.Wait();
+        try
+        {
+            here();
+        }
+        finally
+        {
+            other.Wait();
+        }
     }
 }
 #endif

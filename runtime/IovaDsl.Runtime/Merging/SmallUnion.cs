@@ -40,7 +40,7 @@ internal static unsafe class SmallUnion
 {
     public const int Most = 16;
 
-    public static bool IsSupported => Avx512F.IsSupported && Avx512Vbmi2.IsSupported;
+    public static bool IsSupported => Avx512F.IsSupported;
 
     /// <summary>Merges 1 to 16 ranges from <paramref name="source"/> into <paramref name="target"/>, which may be the same.</summary>
     public static int Union(ulong* source, int count, ulong* target) =>
