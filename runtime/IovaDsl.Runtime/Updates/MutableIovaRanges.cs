@@ -40,7 +40,7 @@ public sealed class MutableIovaRanges
         if (_block is null)
             ChangeFew(EightRanges.Add(ref FewRanges, Count, range));
         else if (_tree is null)
-            ChangeBlock(_block, RangeBlock.Add(ref _block[0], Room, Count, range, out _));
+            ChangeBlock(_block, ThirtyTwoRanges.Add(ref _block[0], Count, range, out _));
         else
             AddToTree(_tree, range);
     }
@@ -51,7 +51,7 @@ public sealed class MutableIovaRanges
         if (_block is null)
             ChangeFew(EightRanges.Remove(ref FewRanges, Count, range));
         else if (_tree is null)
-            ChangeBlock(_block, RangeBlock.Remove(ref _block[0], Room, Count, range, out _));
+            ChangeBlock(_block, ThirtyTwoRanges.Remove(ref _block[0], Count, range, out _));
         else
             RemoveFromTree(_tree, range);
     }
@@ -122,7 +122,7 @@ public sealed class MutableIovaRanges
         int slot = tree.SlotOf(RangeBlock.Before(range));
         ref ulong entry = ref tree.Entry(slot);
         int count = BlockTree.CountOf(entry);
-        int change = RangeBlock.Add(ref tree.BlockAt(entry), Room, count, range, out int behind);
+        int change = ThirtyTwoRanges.Add(ref tree.BlockAt(entry), count, range, out int behind);
         Count += change;
         entry += (ulong)change;
         if (behind == count)
@@ -156,7 +156,7 @@ public sealed class MutableIovaRanges
         {
             ref ulong entry = ref tree.Entry(slot);
             int count = BlockTree.CountOf(entry);
-            int change = RangeBlock.Remove(ref tree.BlockAt(entry), Room, count, range, out int ended);
+            int change = ThirtyTwoRanges.Remove(ref tree.BlockAt(entry), count, range, out int ended);
             Count += change;
             entry += (ulong)change;
             if (count + change == Room)
