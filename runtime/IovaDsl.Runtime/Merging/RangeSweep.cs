@@ -90,13 +90,15 @@ internal unsafe struct RangeSweep
         // The gap before the first run and the one behind the last; of them stays what is not empty.
         target[0] = 0;
         (position[0], position[1]) = (runLast + 1, ulong.MaxValue);
-        nint count = runLast == ulong.MaxValue ? Runs : Runs + 1;
-        if (startsAtZero)
-        {
-            count--;
-            Buffer.MemoryCopy(target + 2, target, count * 16, count * 16);
-        }
-        return (int)count;
+        int count = (int)Runs + (runLast == ulong.MaxValue ? 0 : 1);
+        return startsAtZero ? DropFirst(target, count) : count;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int DropFirst(ulong* ranges, int count)
+    {
+        Buffer.MemoryCopy(ranges + 2, ranges, (count - 1) * 16L, (count - 1) * 16L);
+        return count - 1;
     }
 
     // What a stored pair (last, first) of neighbouring runs becomes: itself, or the gap between (last + 1, first - 1).
