@@ -1,7 +1,7 @@
 namespace IovaDsl.Fuzz;
 
 /// <summary>
-/// How much memory an action has in use at once, as far as looking at the heap all the time can tell. Each look collects first, so
+/// How much memory an action has in use at once, as far as looking at the heap again and again can tell. Each look collects first, so
 /// that garbage does not count.
 /// </summary>
 public static class MemoryPeak
@@ -19,7 +19,8 @@ public static class MemoryPeak
             {
                 GC.Collect();
                 peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
-                Thread.Sleep(0);
+                // Time for the action: without a pause collections would follow one on the other and stop it nearly all the time.
+                Thread.Sleep(1);
             }
         });
         watcher.Start();
