@@ -8,17 +8,14 @@ public static class MemoryPeak
 {
     public static long Of(Action action)
     {
-        GC.Collect();
         GC.WaitForPendingFinalizers();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        long peak = before;
+        long before = InUse(), peak = before;
         using ManualResetEventSlim done = new();
         Thread watcher = new(() =>
         {
             while (!done.Wait(0))
             {
-                GC.Collect();
-                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
+                peak = Math.Max(peak, InUse());
                 // Time for the action: without a pause collections would follow one on the other and stop it nearly all the time.
                 Thread.Sleep(1);
             }
@@ -28,5 +25,13 @@ public static class MemoryPeak
         done.Set();
         watcher.Join();
         return peak - before;
+    }
+
+    // What was left after a collection, and not what the heap has a moment later, when the action has gone on.
+    private static long InUse()
+    {
+        GC.Collect();
+        GCMemoryInfo left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return left.HeapSizeBytes - left.FragmentedBytes;
     }
 }
