@@ -16,7 +16,6 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Dictionary<string, Worst> _worst = targets.ToDictionary(target => target.Name, _ => new Worst());
-    private TimeSpan _mutatingSince;
     private long _inputs;
     private int _failures;
 
@@ -37,14 +36,14 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         }
 
         // The seconds are for what is new; the seeds take the time that they take.
-        _mutatingSince = _clock.Elapsed;
-        for (int i = 0; !IsOver(); i = (i + 1) % targets.Count)
+        TimeSpan begun = _clock.Elapsed;
+        for (int i = 0; !IsOver(begun); i = (i + 1) % targets.Count)
             Try(targets[i], mutator.Next(targets[i].Seeds));
         Report();
         return _failures == 0;
     }
 
-    private bool IsOver() => options.Count is long count ? _inputs >= count : (_clock.Elapsed - _mutatingSince).TotalSeconds >= options.Seconds;
+    private bool IsOver(TimeSpan begun) => options.Count is long count ? _inputs >= count : (_clock.Elapsed - begun).TotalSeconds >= options.Seconds;
 
     private void Try(FuzzTarget target, byte[] input)
     {

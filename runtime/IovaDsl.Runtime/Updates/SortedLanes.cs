@@ -44,19 +44,7 @@ internal static class SortedLanes
 
     /// <summary>How many words are at most <paramref name="bound"/>; with 2^64-1 that is all the room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountAtMost(ref ulong list, int room, ulong bound)
-    {
-#if NET
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<ulong> bounds = Vector512.Create(bound);
-            return room == Lanes
-                ? AtMost(ref list, 0, bounds)
-                : AtMost(ref list, 0, bounds) + AtMost(ref list, 8, bounds) + (AtMost(ref list, 16, bounds) + AtMost(ref list, 24, bounds));
-        }
-#endif
-        return bound == ulong.MaxValue ? room : CountBelowByHalving(ref list, room, bound + 1);
-    }
+    public static int CountAtMost(ref ulong list, int room, ulong bound) => bound == ulong.MaxValue ? room : CountBelow(ref list, room, bound + 1);
 
     /// <summary>Moves the words of a list from a place on, and bounds what stands before it and what comes to it and behind it.</summary>
     /// <param name="list">The list.</param>
@@ -134,9 +122,5 @@ internal static class SortedLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Below(ref ulong list, nuint lane, Vector512<ulong> bounds) =>
         BitOperations.PopCount(Vector512.LessThan(Vector512.LoadUnsafe(ref list, lane), bounds).ExtractMostSignificantBits());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int AtMost(ref ulong list, nuint lane, Vector512<ulong> bounds) =>
-        BitOperations.PopCount(Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref list, lane), bounds).ExtractMostSignificantBits());
 #endif
 }
