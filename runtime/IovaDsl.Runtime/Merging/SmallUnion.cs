@@ -1,8 +1,8 @@
 #if NET
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static IovaDsl.Runtime.WordLanes;
 
 namespace IovaDsl.Runtime.Merging;
 
@@ -71,7 +71,7 @@ internal static unsafe class SmallUnion
             opens &= Vector512.LessThanOrEqual(Vector512<ulong>.Indices, highest);
         if (!gaps)
         {
-            opens |= Lowest;
+            opens |= First;
             Vector512<ulong> closes = Vector512.GreaterThan(next, behind) | Vector512.Equals(Vector512<ulong>.Indices, highest);
             StorePairs(Pack(first, opens), Pack(last, closes), count, CountOf(opens), target);
             return CountOf(opens);
@@ -102,7 +102,7 @@ internal static unsafe class SmallUnion
         Vector512<ulong> opensHigh = Vector512.GreaterThan(firstHigh, beforeHigh) & Vector512.LessThanOrEqual(Vector512<ulong>.Indices, highest);
         if (!gaps)
         {
-            opensLow |= Lowest;
+            opensLow |= First;
             Vector512<ulong> closesLow = Vector512.GreaterThan(Following(firstLow, firstHigh), behindLow);
             Vector512<ulong> closesHigh = Vector512.GreaterThan(Following(firstHigh, Vector512<ulong>.AllBitsSet), behindHigh)
                 | Vector512.Equals(Vector512<ulong>.Indices, highest);
@@ -123,17 +123,6 @@ internal static unsafe class SmallUnion
     // The word just behind each last; behind 2^64-1, nothing begins there either.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Behind(Vector512<ulong> last) => Vector512.Min(last, Vector512.Create(ulong.MaxValue - 1)) + Vector512<ulong>.One;
-
-    // Every rank gets what the one before it has.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Preceding(Vector512<ulong> x, Vector512<ulong> below) => Avx512F.AlignRight64(x, below, 7);
-
-    // Every rank gets what the one after it has.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Following(Vector512<ulong> x, Vector512<ulong> above) => Avx512F.AlignRight64(above, x, 1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountOf(Vector512<ulong> lanes) => BitOperations.PopCount(lanes.ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> RunningMaximum(Vector512<ulong> x)
@@ -236,12 +225,6 @@ internal static unsafe class SmallUnion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Reverse(Vector512<ulong> x) =>
         Avx512F.PermuteVar8x64(x, Vector512.Create(7ul, 6, 5, 4, 3, 2, 1, 0));
-
-    private static Vector512<ulong> Lowest
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(ulong.MaxValue, 0, 0, 0, 0, 0, 0, 0);
-    }
 
     private static Vector512<ulong> Upper1
     {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static IovaDsl.Runtime.WordLanes;
 #endif
 
 namespace IovaDsl.Runtime.Updates;
@@ -53,12 +54,12 @@ internal static class EightRanges
         Vector512<ulong> first = Vector512.Create(range.First), last = Vector512.Create(range.Last);
         Vector512<ulong> before = Vector512.Create(RangeBlock.Before(range)), reach = Vector512.Create(RangeBlock.Reach(range));
         Vector512<ulong> firsts = Vector512.LoadUnsafe(ref block), lasts = Vector512.LoadUnsafe(ref block, Room);
-        Vector512<ulong> places = Vector512<ulong>.Indices, used = Vector512.Create((ulong)count), lowest = Vector512.Create(~0ul, 0, 0, 0, 0, 0, 0, 0);
+        Vector512<ulong> places = Vector512<ulong>.Indices, used = Vector512.Create((ulong)count);
 
         Vector512<ulong> ahead = Vector512.LessThan(lasts, before);
         Vector512<ulong> met = Vector512.AndNot(Vector512.LessThanOrEqual(firsts, reach) & Vector512.LessThan(places, used), ahead);
-        Vector512<ulong> opens = Vector512.AndNot(Vector512.LessThan(Preceding(lasts, lasts), before) | lowest, ahead);
-        Vector512<ulong> closes = Vector512.GreaterThan(Avx512F.AlignRight64(firsts, firsts, 1), reach) | Vector512.Equals(places, used - Vector512<ulong>.One);
+        Vector512<ulong> opens = Vector512.AndNot(Vector512.LessThan(Preceding(lasts, lasts), before) | First, ahead);
+        Vector512<ulong> closes = Vector512.GreaterThan(Following(firsts, firsts), reach) | Vector512.Equals(places, used - Vector512<ulong>.One);
 
         // Where it meets nothing, the lane that it opens is not its own.
         Vector512<ulong> spread = ~Vector512.AndNot(opens, met);
@@ -66,7 +67,7 @@ internal static class EightRanges
         lasts = Vector512.ConditionalSelect(met, Vector512.Max(lasts, last), lasts);
         Avx512F.Expand(first, spread, Pack(firsts, ~met | opens)).StoreUnsafe(ref block);
         Avx512F.Expand(last, spread, Pack(lasts, ~met | closes)).StoreUnsafe(ref block, Room);
-        return 1 - BitOperations.PopCount(met.ExtractMostSignificantBits());
+        return 1 - CountOf(met);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,12 +84,8 @@ internal static class EightRanges
         Avx512F.Expand(behind, spread, Pack(cutFirsts, stays)).StoreUnsafe(ref block);
         Avx512F.Expand(Preceding(lasts, lasts), spread, Pack(cutLasts, stays)).StoreUnsafe(ref block, Room);
         uint gone = (uint)(~stays).ExtractMostSignificantBits() & (1u << count) - 1;
-        return BitOperations.PopCount(splits.ExtractMostSignificantBits()) - BitOperations.PopCount(gone);
+        return CountOf(splits) - BitOperations.PopCount(gone);
     }
-
-    // Every lane gets what the one before it has.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Preceding(Vector512<ulong> x, Vector512<ulong> below) => Avx512F.AlignRight64(x, below, 7);
 
     // The lanes that stay, one behind the other, and after them the mark of a free place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -121,6 +121,6 @@ internal static class SortedLanes
 #if NET
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Below(ref ulong list, nuint lane, Vector512<ulong> bounds) =>
-        BitOperations.PopCount(Vector512.LessThan(Vector512.LoadUnsafe(ref list, lane), bounds).ExtractMostSignificantBits());
+        WordLanes.CountOf(Vector512.LessThan(Vector512.LoadUnsafe(ref list, lane), bounds));
 #endif
 }

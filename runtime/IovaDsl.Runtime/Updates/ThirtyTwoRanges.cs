@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 #if NET
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static IovaDsl.Runtime.WordLanes;
 #endif
 
 namespace IovaDsl.Runtime.Updates;
@@ -42,7 +42,7 @@ internal static class ThirtyTwoRanges
             if (met <= Lanes)
             {
                 Move(ref lasts, met, aheadA, aheadB, aheadC, aheadD, lastA, lastB, lastC, lastD, Vector512.Create(range.Last), isMost: false);
-                aheadA = Vector512.LessThan(Preceding(lastA, Vector512<ulong>.Zero), before) | Vector512.Create(ulong.MaxValue, 0, 0, 0, 0, 0, 0, 0);
+                aheadA = Vector512.LessThan(Preceding(lastA, Vector512<ulong>.Zero), before) | First;
                 aheadB = Vector512.LessThan(Preceding(lastB, lastA), before);
                 aheadC = Vector512.LessThan(Preceding(lastC, lastB), before);
                 aheadD = Vector512.LessThan(Preceding(lastD, lastC), before);
@@ -119,11 +119,6 @@ internal static class ThirtyTwoRanges
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Count(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d) =>
-        BitOperations.PopCount(a.ExtractMostSignificantBits()) + BitOperations.PopCount(b.ExtractMostSignificantBits())
-        + (BitOperations.PopCount(c.ExtractMostSignificantBits()) + BitOperations.PopCount(d.ExtractMostSignificantBits()));
-
-    // Every place gets what the one before it has.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Preceding(Vector512<ulong> x, Vector512<ulong> below) => Avx512F.AlignRight64(x, below, 7);
+        CountOf(a) + CountOf(b) + (CountOf(c) + CountOf(d));
 #endif
 }
