@@ -16,7 +16,8 @@ public abstract class IovaTool : ToolTask
     // n1sdp.iova(12,5): error IOVA2104: doorbell lies outside the aperture
     private static readonly Regex Finding = new(
         @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*?)(\s\[(?<help>https?://[^\]\s]+)\])?$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    );
 
     /// <summary>The <c>dotnet</c> host that runs the command.</summary>
     [Required]
@@ -71,7 +72,8 @@ public abstract class IovaTool : ToolTask
         string help = match.Groups["help"].Success ? match.Groups["help"].Value : HelpPage + code;
 
         // Without the end, as the C# compiler's own messages are shown: file(line,column).
-        int line = Number(match, "line"), column = Number(match, "column");
+        int line = Number(match, "line"),
+            column = Number(match, "column");
         switch (match.Groups["severity"].Value)
         {
             case "error":

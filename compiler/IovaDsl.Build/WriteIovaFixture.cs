@@ -64,7 +64,16 @@ public sealed class WriteIovaFixture : IovaTool
         yield return OutputPath;
         foreach (string word in Each("--include-only", Includes))
             yield return word;
-        foreach ((string option, string? values) in new[] { ("--platform", Platform), ("--device", Device), ("--group", Group), ("--view", View), ("--namespace", Namespace) })
+        foreach (
+            (string option, string? values) in new[]
+            {
+                ("--platform", Platform),
+                ("--device", Device),
+                ("--group", Group),
+                ("--view", View),
+                ("--namespace", Namespace),
+            }
+        )
         {
             foreach (string value in (values ?? string.Empty).Split([';'], StringSplitOptions.RemoveEmptyEntries))
             {
@@ -76,7 +85,9 @@ public sealed class WriteIovaFixture : IovaTool
 
     // Links inside a sysfs tree lead to folders of the tree: they are not followed and not touched.
     private IEnumerable<string> Files() =>
-        File.Exists(OutputPath) ? [OutputPath] : Directory.Exists(OutputPath) ? FilesOf(OutputPath) : [];
+        File.Exists(OutputPath) ? [OutputPath]
+        : Directory.Exists(OutputPath) ? FilesOf(OutputPath)
+        : [];
 
     private static IEnumerable<string> FilesOf(string folder)
     {

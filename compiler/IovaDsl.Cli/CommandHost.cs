@@ -22,16 +22,17 @@ public sealed record CommandHost
     /// <summary>What relative paths are relative to.</summary>
     public string Directory { get; init; } = System.IO.Directory.GetCurrentDirectory();
 
-    public static CommandHost OfProcess() => new()
-    {
-        Input = Console.OpenStandardInput(),
-        Output = Console.OpenStandardOutput(),
-        Error = Console.OpenStandardError(),
-        OutputIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-        Columns = TerminalColumns,
-        Variable = Environment.GetEnvironmentVariable,
-    };
+    public static CommandHost OfProcess() =>
+        new()
+        {
+            Input = Console.OpenStandardInput(),
+            Output = Console.OpenStandardOutput(),
+            Error = Console.OpenStandardError(),
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Columns = TerminalColumns,
+            Variable = Environment.GetEnvironmentVariable,
+        };
 
     private const int WithoutTerminal = 120;
 

@@ -22,7 +22,15 @@ public static class CommandLine
 
     /// <summary>Runs the command over three streams, without a terminal and without an environment.</summary>
     public static int Run(IReadOnlyList<string> args, Stream input, Stream output, Stream error) =>
-        Run(args, new CommandHost { Input = input, Output = output, Error = error });
+        Run(
+            args,
+            new CommandHost
+            {
+                Input = input,
+                Output = output,
+                Error = error,
+            }
+        );
 
     /// <summary>Runs the command. Nothing escapes it: what fails is said on standard error, and the exit code tells.</summary>
     public static int Run(IReadOnlyList<string> args, CommandHost host)
@@ -50,6 +58,7 @@ public static class CommandLine
             session.Error.Write(InternalError(e));
             code = ExitCode.Unusable;
         }
+
         session.End();
         return code;
     }
@@ -64,13 +73,15 @@ public static class CommandLine
         if (parsed.Errors.Count > 0 && !completes)
             return RefuseUsage(parsed, session);
 
-        return parsed.Invoke(new InvocationConfiguration
-        {
-            Output = session.Out,
-            Error = session.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+        return parsed.Invoke(
+            new InvocationConfiguration
+            {
+                Output = session.Out,
+                Error = session.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }
+        );
     }
 
     // In the order in which help lists them.
@@ -98,6 +109,7 @@ public static class CommandLine
             if (!isCommand || name == args[0])
                 root.Add(build(session));
         }
+
         HelpWithExamples.AddTo(root);
         return root;
     }

@@ -28,7 +28,13 @@ internal sealed class Inspection
     public ImmutableArray<CompiledPlatform> Platforms => result.Platforms;
 
     /// <exception cref="UnreadableFile">The file cannot be read.</exception>
-    public static Inspection Of(Session session, string file, string[] includeRoots, SeverityOptions? severities = null, string[]? includeOnly = null)
+    public static Inspection Of(
+        Session session,
+        string file,
+        string[] includeRoots,
+        SeverityOptions? severities = null,
+        string[]? includeOnly = null
+    )
     {
         SourceText root = new SourceReader(session.Host).Read(file);
         var includes = new DiskIncludes(root, session.Host.Directory, includeRoots, includeOnly ?? []);
@@ -73,6 +79,7 @@ internal sealed class Inspection
             if (platform.Platform.Name == name)
                 return [platform.Resolved];
         }
+
         string known = string.Join(", ", Platforms.Select(platform => platform.Platform.Name));
         throw new CommandFailure($"{root.Path}: has no platform '{name}'; it has {known}");
     }

@@ -60,8 +60,6 @@ public sealed class Session
         {
             writer.Flush();
         }
-        catch (Exception)
-        {
-        }
+        catch (Exception) { }
     }
 }

@@ -25,7 +25,10 @@ public sealed class IovaConstantCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             Location constant = diagnostic.AdditionalLocations[0];
-            if (constant.SourceTree != root?.SyntaxTree || root?.FindNode(constant.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
+            if (
+                constant.SourceTree != root?.SyntaxTree
+                || root?.FindNode(constant.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression
+            )
                 continue;
             Offer(context, diagnostic, root, expression, IovaConstantAnalyzer.Above, "Use the next usable address, ");
             Offer(context, diagnostic, root, expression, IovaConstantAnalyzer.Below, "Use the last usable address before, ");
@@ -33,16 +36,28 @@ public sealed class IovaConstantCodeFix : CodeFixProvider
         }
     }
 
-    private static void Offer(CodeFixContext context, Diagnostic diagnostic, SyntaxNode root, ExpressionSyntax old, string property, string title)
+    private static void Offer(
+        CodeFixContext context,
+        Diagnostic diagnostic,
+        SyntaxNode root,
+        ExpressionSyntax old,
+        string property,
+        string title
+    )
     {
         if (!diagnostic.Properties.TryGetValue(property, out string? text) || text is null)
             return;
-        ExpressionSyntax replacement = SyntaxFactory.ParseExpression(text).WithTriviaFrom(old).WithAdditionalAnnotations(Simplifier.Annotation);
+        ExpressionSyntax replacement = SyntaxFactory
+            .ParseExpression(text)
+            .WithTriviaFrom(old)
+            .WithAdditionalAnnotations(Simplifier.Annotation);
         context.RegisterCodeFix(
             CodeAction.Create(
                 title + text.Replace("global::", string.Empty),
                 _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, replacement))),
-                property),
-            diagnostic);
+                property
+            ),
+            diagnostic
+        );
     }
 }

@@ -24,7 +24,13 @@ internal sealed class FileLoader
     }
 
     /// <summary>All files, roots first.</summary>
-    public static List<FileUnit> Load(IReadOnlyList<SourceText> roots, IncludeLoader loader, Func<SourceText, ParseResult> parse, FindingBag findings, CancellationToken cancellation)
+    public static List<FileUnit> Load(
+        IReadOnlyList<SourceText> roots,
+        IncludeLoader loader,
+        Func<SourceText, ParseResult> parse,
+        FindingBag findings,
+        CancellationToken cancellation
+    )
     {
         var files = new FileLoader(loader, parse, findings);
         foreach (SourceText root in roots)
@@ -71,13 +77,14 @@ internal sealed class FileLoader
         file.HasLostInclude = true;
     }
 
-    private static Diagnostic Describe(IncludeResult result, SourceLocation at, string path) => result.Failure switch
-    {
-        IncludeFailure.OutsideRoot => Catalog.IncludeOutsideRoot(at, path),
-        IncludeFailure.Unreadable => Catalog.IncludeUnreadable(at, path, result.Reason),
-        IncludeFailure.NotInBuild => Catalog.IncludeNotInBuild(at, result.Reason ?? path),
-        _ => Catalog.IncludeNotFound(at, path),
-    };
+    private static Diagnostic Describe(IncludeResult result, SourceLocation at, string path) =>
+        result.Failure switch
+        {
+            IncludeFailure.OutsideRoot => Catalog.IncludeOutsideRoot(at, path),
+            IncludeFailure.Unreadable => Catalog.IncludeUnreadable(at, path, result.Reason),
+            IncludeFailure.NotInBuild => Catalog.IncludeNotInBuild(at, result.Reason ?? path),
+            _ => Catalog.IncludeNotFound(at, path),
+        };
 
     // Depth first without recursion: an include that leads to a file still open closes a circle.
     private void ReportLoops()

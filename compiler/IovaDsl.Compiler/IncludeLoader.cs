@@ -52,10 +52,11 @@ public static class IncludeLoaders
     public static IncludeLoader None => (_, _) => IncludeResult.Failed(IncludeFailure.NotFound);
 
     /// <summary>Texts by path: a path is looked up relative to the folder of the includer, with <c>/</c> between names.</summary>
-    public static IncludeLoader FromTexts(IReadOnlyDictionary<string, SourceText> texts) => (includer, path) =>
-        texts.TryGetValue(Combine(includer, path), out SourceText? text)
-            ? IncludeResult.Found(text)
-            : IncludeResult.Failed(IncludeFailure.NotFound);
+    public static IncludeLoader FromTexts(IReadOnlyDictionary<string, SourceText> texts) =>
+        (includer, path) =>
+            texts.TryGetValue(Combine(includer, path), out SourceText? text)
+                ? IncludeResult.Found(text)
+                : IncludeResult.Failed(IncludeFailure.NotFound);
 
     private static string Combine(string includer, string path)
     {

@@ -16,12 +16,19 @@ public static class IovaCompilation
 {
     /// <summary>Parse → bind → resolve → check, for root files and everything they include.</summary>
     public static CompilationResult Compile(
-        IReadOnlyList<SourceText> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default) =>
-        Compile(roots, includes, IovaParser.Parse, options, cancellation);
+        IReadOnlyList<SourceText> roots,
+        IncludeLoader includes,
+        CompilationOptions options,
+        CancellationToken cancellation = default
+    ) => Compile(roots, includes, IovaParser.Parse, options, cancellation);
 
     /// <summary>The same for roots that are parsed already: a host that keeps files open parses only the one that changed.</summary>
     public static CompilationResult Compile(
-        IReadOnlyList<ParseResult> roots, IncludeLoader includes, CompilationOptions options, CancellationToken cancellation = default)
+        IReadOnlyList<ParseResult> roots,
+        IncludeLoader includes,
+        CompilationOptions options,
+        CancellationToken cancellation = default
+    )
     {
         Dictionary<SourceText, ParseResult> parsed = roots.ToDictionary(root => root.File.Source);
         return Compile(
@@ -29,7 +36,8 @@ public static class IovaCompilation
             includes,
             source => parsed.TryGetValue(source, out ParseResult? known) ? known : IovaParser.Parse(source),
             options,
-            cancellation);
+            cancellation
+        );
     }
 
     private static CompilationResult Compile(
@@ -37,7 +45,8 @@ public static class IovaCompilation
         IncludeLoader includes,
         Func<SourceText, ParseResult> parse,
         CompilationOptions options,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var findings = new FindingBag();
         List<FileUnit> files = FileLoader.Load(roots, includes, parse, findings, cancellation);
@@ -73,7 +82,10 @@ public static class IovaCompilation
 
     // Each root's own platforms, then those of what it includes; each platform once.
     private static IEnumerable<PlatformDeclaration> InOrder(
-        IReadOnlyList<SourceText> roots, List<FileUnit> files, Dictionary<FileUnit, FileScope> scopes)
+        IReadOnlyList<SourceText> roots,
+        List<FileUnit> files,
+        Dictionary<FileUnit, FileScope> scopes
+    )
     {
         var rootPaths = new HashSet<string>(roots.Select(r => r.Path), StringComparer.Ordinal);
         var seen = new HashSet<Syntax.PlatformSyntax>();
@@ -106,9 +118,19 @@ public static class IovaCompilation
         var first = new Dictionary<(string, string), CompiledPlatform>();
         foreach (CompiledPlatform platform in platforms)
         {
-            (string, string) inCSharp = (namespaceOf(platform.File?.Path ?? string.Empty), GeneratedNames.ToPascalCase(platform.Platform.Name));
+            (string, string) inCSharp = (
+                namespaceOf(platform.File?.Path ?? string.Empty),
+                GeneratedNames.ToPascalCase(platform.Platform.Name)
+            );
             if (first.TryGetValue(inCSharp, out CompiledPlatform other))
-                findings.Report(Catalog.DuplicatePlatform(platform.Platform.Origin.Location(), platform.Platform.Name, other.Platform.Origin.Location()), null);
+                findings.Report(
+                    Catalog.DuplicatePlatform(
+                        platform.Platform.Origin.Location(),
+                        platform.Platform.Name,
+                        other.Platform.Origin.Location()
+                    ),
+                    null
+                );
             else
                 first.Add(inCSharp, platform);
         }
@@ -121,15 +143,29 @@ public static class IovaCompilation
             .Select(f => new CompiledFile(
                 f.Syntax,
                 rootPaths.Contains(f.Syntax.Source.Path),
-                f.Includes.Select(i => i.File.Syntax.Source.Path).Distinct(StringComparer.Ordinal).ToImmutableArray()))
+                f.Includes.Select(i => i.File.Syntax.Source.Path).Distinct(StringComparer.Ordinal).ToImmutableArray()
+            ))
             .ToImmutableArray();
     }
 
     private static CompilationResult Settle(
-        ImmutableArray<CompiledFile> files, ImmutableArray<CompiledPlatform> platforms, FindingBag findings, CompilationOptions options)
+        ImmutableArray<CompiledFile> files,
+        ImmutableArray<CompiledPlatform> platforms,
+        FindingBag findings,
+        CompilationOptions options
+    )
     {
-        (ImmutableArray<Diagnostic> shown, ImmutableArray<Diagnostic> silenced) =
-            Suppression.Settle(findings, platforms.SelectMany(p => Allowances.Of(p.Platform)), options.Severities);
-        return new CompilationResult { Files = files, Platforms = platforms, Diagnostics = shown, Silenced = silenced };
+        (ImmutableArray<Diagnostic> shown, ImmutableArray<Diagnostic> silenced) = Suppression.Settle(
+            findings,
+            platforms.SelectMany(p => Allowances.Of(p.Platform)),
+            options.Severities
+        );
+        return new CompilationResult
+        {
+            Files = files,
+            Platforms = platforms,
+            Diagnostics = shown,
+            Silenced = silenced,
+        };
     }
 }

@@ -12,7 +12,10 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
 {
     /// <summary>A mistake of ours is an error with the exception in it; as an exception it would be a warning, and the build green.</summary>
     public static CompiledFiles OrFailure(
-        Func<ProjectInput, CancellationToken, CompiledFiles> compile, ProjectInput input, CancellationToken cancellation)
+        Func<ProjectInput, CancellationToken, CompiledFiles> compile,
+        ProjectInput input,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -31,8 +34,8 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
 
         // The order in which the project names its files is no part of the input.
         // Nor is it that a file is an item twice, by the default glob and by name.
-        ImmutableArray<ParsedFile> sorted = input.Files
-            .GroupBy(file => file.File.Path, StringComparer.Ordinal)
+        ImmutableArray<ParsedFile> sorted = input
+            .Files.GroupBy(file => file.File.Path, StringComparer.Ordinal)
             .Select(same => same.First())
             .OrderBy(file => file.File.Path, StringComparer.Ordinal)
             .ToImmutableArray();
@@ -54,15 +57,26 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
                 NamespaceOfFile = path => byPath.TryGetValue(path, out IovaFile? file) ? file.Namespace : string.Empty,
                 Severities = new SeverityOptions { InFile = input.Severities() },
             },
-            cancellation);
+            cancellation
+        );
         diagnostics.AddRange(result.Diagnostics.Select(DiagnosticInfo.Of));
         if (result.Platforms.IsEmpty && !result.HasErrors)
-            diagnostics.Add(DiagnosticInfo.At(GeneratorDiagnostics.NoPlatform, sorted[0].File.Path, "No .iova file of the project declares a platform, so no class is generated."));
+            diagnostics.Add(
+                DiagnosticInfo.At(
+                    GeneratorDiagnostics.NoPlatform,
+                    sorted[0].File.Path,
+                    "No .iova file of the project declares a platform, so no class is generated."
+                )
+            );
         return new CompiledFiles(Sources(result, byPath, diagnostics, cancellation).ToEquatableArray(), diagnostics.ToEquatableArray());
     }
 
     private static IEnumerable<PlatformSource> Sources(
-        CompilationResult result, Dictionary<string, IovaFile> byPath, List<DiagnosticInfo> diagnostics, CancellationToken cancellation)
+        CompilationResult result,
+        Dictionary<string, IovaFile> byPath,
+        List<DiagnosticInfo> diagnostics,
+        CancellationToken cancellation
+    )
     {
         var classes = new HashSet<string>(StringComparer.Ordinal);
         var hints = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -91,7 +105,13 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
         string inNamespace = file.Namespace;
         if (!CSharpNames.IsNamespace(inNamespace))
         {
-            diagnostics.Add(DiagnosticInfo.At(GeneratorDiagnostics.BadMetadata, file.Path, $"'{inNamespace}' is no namespace; the class is written into {CSharpOptions.DefaultNamespace}."));
+            diagnostics.Add(
+                DiagnosticInfo.At(
+                    GeneratorDiagnostics.BadMetadata,
+                    file.Path,
+                    $"'{inNamespace}' is no namespace; the class is written into {CSharpOptions.DefaultNamespace}."
+                )
+            );
             inNamespace = CSharpOptions.DefaultNamespace;
         }
 
@@ -101,7 +121,9 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
             _ => Access.Public,
         };
         if (file.Access is not ("internal" or "public"))
-            diagnostics.Add(DiagnosticInfo.At(GeneratorDiagnostics.BadMetadata, file.Path, $"'{file.Access}' is no access; say public or internal."));
+            diagnostics.Add(
+                DiagnosticInfo.At(GeneratorDiagnostics.BadMetadata, file.Path, $"'{file.Access}' is no access; say public or internal.")
+            );
         return new CSharpOptions(inNamespace, access);
     }
 }

@@ -19,7 +19,8 @@ internal sealed record DiagnosticInfo(
     DiagnosticSeverity DefaultSeverity,
     bool IsConfigurable,
     PlaceInfo? Place,
-    EquatableArray<PlaceInfo> Related)
+    EquatableArray<PlaceInfo> Related
+)
 {
     public static DiagnosticInfo Of(Compiler.Diagnostics.Diagnostic diagnostic)
     {
@@ -33,12 +34,22 @@ internal sealed record DiagnosticInfo(
             byDefault,
             !isFirmError,
             diagnostic.Location.Source is null ? null : PlaceInfo.Of(diagnostic.Location),
-            diagnostic.Related.Select(related => PlaceInfo.Of(related.Location)).ToEquatableArray());
+            diagnostic.Related.Select(related => PlaceInfo.Of(related.Location)).ToEquatableArray()
+        );
     }
 
     /// <summary>A finding about a file as a whole.</summary>
-    public static DiagnosticInfo At(Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor, string path, string message) => new(
-        descriptor.Id, descriptor.Title.ToString(), message, descriptor.DefaultSeverity, descriptor.DefaultSeverity, true, PlaceInfo.StartOf(path), default);
+    public static DiagnosticInfo At(Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor, string path, string message) =>
+        new(
+            descriptor.Id,
+            descriptor.Title.ToString(),
+            message,
+            descriptor.DefaultSeverity,
+            descriptor.DefaultSeverity,
+            true,
+            PlaceInfo.StartOf(path),
+            default
+        );
 
     /// <summary>A mistake of ours, on one line, with where it happened.</summary>
     public static DiagnosticInfo Bug(Exception failure)
@@ -52,7 +63,8 @@ internal sealed record DiagnosticInfo(
             DiagnosticSeverity.Error,
             false,
             null,
-            default);
+            default
+        );
     }
 
     public static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics)
@@ -61,27 +73,30 @@ internal sealed record DiagnosticInfo(
             output.ReportDiagnostic(diagnostic.ToDiagnostic());
     }
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(
-        Id,
-        GeneratorDiagnostics.Category,
-        Message,
-        Severity,
-        DefaultSeverity,
-        isEnabledByDefault: true,
-        warningLevel: Severity == DiagnosticSeverity.Error ? 0 : 1,
-        title: Title,
-        helpLink: GeneratorDiagnostics.HelpLink(Id),
-        location: Place?.ToLocation(),
-        additionalLocations: Related.Select(place => place.ToLocation()),
-        customTags: IsConfigurable ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
+    public Diagnostic ToDiagnostic() =>
+        Diagnostic.Create(
+            Id,
+            GeneratorDiagnostics.Category,
+            Message,
+            Severity,
+            DefaultSeverity,
+            isEnabledByDefault: true,
+            warningLevel: Severity == DiagnosticSeverity.Error ? 0 : 1,
+            title: Title,
+            helpLink: GeneratorDiagnostics.HelpLink(Id),
+            location: Place?.ToLocation(),
+            additionalLocations: Related.Select(place => place.ToLocation()),
+            customTags: IsConfigurable ? [] : [WellKnownDiagnosticTags.NotConfigurable]
+        );
 
-    private static DiagnosticSeverity Translate(Severity severity) => severity switch
-    {
-        Compiler.Diagnostics.Severity.Error => DiagnosticSeverity.Error,
-        Compiler.Diagnostics.Severity.Warning => DiagnosticSeverity.Warning,
-        Compiler.Diagnostics.Severity.Info => DiagnosticSeverity.Info,
-        _ => DiagnosticSeverity.Hidden,
-    };
+    private static DiagnosticSeverity Translate(Severity severity) =>
+        severity switch
+        {
+            Compiler.Diagnostics.Severity.Error => DiagnosticSeverity.Error,
+            Compiler.Diagnostics.Severity.Warning => DiagnosticSeverity.Warning,
+            Compiler.Diagnostics.Severity.Info => DiagnosticSeverity.Info,
+            _ => DiagnosticSeverity.Hidden,
+        };
 }
 
 /// <summary>A span of a file as a value; lines and columns from 0, as Roslyn counts.</summary>
@@ -92,13 +107,22 @@ internal sealed record PlaceInfo(string Path, int Start, int Length, int Line, i
         Compiler.Text.LinePosition first = location.Position;
         Compiler.Text.LinePosition last = location.Source.PositionOf(location.Span.AfterLast);
         return new PlaceInfo(
-            location.Source.Path, location.Span.Start, location.Span.Length, first.Line - 1, first.Column - 1, last.Line - 1, last.Column - 1);
+            location.Source.Path,
+            location.Span.Start,
+            location.Span.Length,
+            first.Line - 1,
+            first.Column - 1,
+            last.Line - 1,
+            last.Column - 1
+        );
     }
 
     public static PlaceInfo StartOf(string path) => new(path, 0, 0, 0, 0, 0, 0);
 
-    public Location ToLocation() => Location.Create(
-        Path,
-        new TextSpan(Start, Length),
-        new LinePositionSpan(new LinePosition(Line, Column), new LinePosition(LastLine, LastColumn)));
+    public Location ToLocation() =>
+        Location.Create(
+            Path,
+            new TextSpan(Start, Length),
+            new LinePositionSpan(new LinePosition(Line, Column), new LinePosition(LastLine, LastColumn))
+        );
 }

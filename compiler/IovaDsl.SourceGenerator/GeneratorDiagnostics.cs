@@ -9,9 +9,17 @@ internal static class GeneratorDiagnostics
 
     public static readonly DiagnosticDescriptor NoPlatform = Row("IOVA9001", "No platform is declared", DiagnosticSeverity.Warning);
 
-    public static readonly DiagnosticDescriptor OldLanguage = Row("IOVA9002", "The version of C# is too old for generated code", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor OldLanguage = Row(
+        "IOVA9002",
+        "The version of C# is too old for generated code",
+        DiagnosticSeverity.Error
+    );
 
-    public static readonly DiagnosticDescriptor BadMetadata = Row("IOVA9005", "An item's metadata cannot be used", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor BadMetadata = Row(
+        "IOVA9005",
+        "An item's metadata cannot be used",
+        DiagnosticSeverity.Error
+    );
 
     public static readonly DiagnosticDescriptor UnreadableFile = Row("IOVA9006", "A topology cannot be read", DiagnosticSeverity.Error);
 
@@ -23,7 +31,8 @@ internal static class GeneratorDiagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink("IOVA9999"),
-        customTags: WellKnownDiagnosticTags.NotConfigurable);
+        customTags: WellKnownDiagnosticTags.NotConfigurable
+    );
 
     public static string HelpLink(string id) => "https://iovadsl.dev/diagnostics/" + id;
 

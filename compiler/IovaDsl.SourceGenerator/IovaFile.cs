@@ -9,12 +9,14 @@ internal sealed record IovaFile(string Path, string? Text, string Namespace, str
 {
     public static bool IsIova(string path) => path.EndsWith(".iova", StringComparison.OrdinalIgnoreCase);
 
-    public static IovaFile Of(AdditionalText text, AnalyzerConfigOptions options, ProjectOptions project, CancellationToken cancellation) => new(
-        text.Path,
-        text.GetText(cancellation)?.ToString(),
-        Metadata(options, "IovaNamespace") ?? project.Namespace,
-        Metadata(options, "IovaAccess") ?? project.Access,
-        project.Directory);
+    public static IovaFile Of(AdditionalText text, AnalyzerConfigOptions options, ProjectOptions project, CancellationToken cancellation) =>
+        new(
+            text.Path,
+            text.GetText(cancellation)?.ToString(),
+            Metadata(options, "IovaNamespace") ?? project.Namespace,
+            Metadata(options, "IovaAccess") ?? project.Access,
+            project.Directory
+        );
 
     private static string? Metadata(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue("build_metadata.AdditionalFiles." + name, out string? value) && value.Length > 0 ? value : null;

@@ -13,24 +13,26 @@ public sealed class IovaGenerator : IIncrementalGenerator
     private readonly Func<ProjectInput, CancellationToken, CompiledFiles> compile;
 
     public IovaGenerator()
-        : this(CompiledFiles.Compile)
-    {
-    }
+        : this(CompiledFiles.Compile) { }
 
     /// <summary>With another compiler behind it, so that a test can make it fail.</summary>
     internal IovaGenerator(Func<ProjectInput, CancellationToken, CompiledFiles> compile) => this.compile = compile;
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<ProjectOptions> project = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => ProjectOptions.Of(options.GlobalOptions));
+        IncrementalValueProvider<ProjectOptions> project = context.AnalyzerConfigOptionsProvider.Select(
+            static (options, _) => ProjectOptions.Of(options.GlobalOptions)
+        );
 
         // Equal as long as text, path and metadata are; so an edit of C# or of another file ends here.
-        IncrementalValuesProvider<IovaFile> files = context.AdditionalTextsProvider
-            .Where(static text => IovaFile.IsIova(text.Path))
+        IncrementalValuesProvider<IovaFile> files = context
+            .AdditionalTextsProvider.Where(static text => IovaFile.IsIova(text.Path))
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Combine(project)
-            .Select(static (pair, cancellation) => IovaFile.Of(pair.Left.Left, pair.Left.Right.GetOptions(pair.Left.Left), pair.Right, cancellation))
+            .Select(
+                static (pair, cancellation) =>
+                    IovaFile.Of(pair.Left.Left, pair.Left.Right.GetOptions(pair.Left.Left), pair.Right, cancellation)
+            )
             .WithTrackingName(TrackingNames.Files);
 
         IncrementalValuesProvider<ParsedFile> parsed = files
@@ -38,8 +40,8 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Parse);
 
         // Roslyn keeps severities of .editorconfig files to itself, and applies them to C# files only.
-        IncrementalValuesProvider<ConfigFile> configs = context.AdditionalTextsProvider
-            .Where(static text => ConfigFile.IsConfig(text.Path))
+        IncrementalValuesProvider<ConfigFile> configs = context
+            .AdditionalTextsProvider.Where(static text => ConfigFile.IsConfig(text.Path))
             .Select(static (text, cancellation) => ConfigFile.Of(text, cancellation));
 
         IncrementalValueProvider<CompiledFiles> compiled = parsed
@@ -57,11 +59,15 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .Select(static (result, _) => result.Diagnostics)
             .WithTrackingName(TrackingNames.Diagnostics);
 
-        IncrementalValueProvider<LanguageCheck> language = context.ParseOptionsProvider
-            .Select(static (options, _) => LanguageCheck.Of(options));
+        IncrementalValueProvider<LanguageCheck> language = context.ParseOptionsProvider.Select(
+            static (options, _) => LanguageCheck.Of(options)
+        );
 
         context.RegisterSourceOutput(specs, static (output, platform) => platform.AddTo(output));
         context.RegisterSourceOutput(diagnostics, static (output, all) => DiagnosticInfo.Report(output, all));
-        context.RegisterSourceOutput(language.Combine(files.Collect()), static (output, pair) => pair.Left.Report(output, hasTopologies: !pair.Right.IsEmpty));
+        context.RegisterSourceOutput(
+            language.Combine(files.Collect()),
+            static (output, pair) => pair.Left.Report(output, hasTopologies: !pair.Right.IsEmpty)
+        );
     }
 }

@@ -14,9 +14,12 @@ internal sealed record LanguageCheck(LanguageVersion Version)
         if (!hasTopologies || Version >= LanguageVersion.CSharp8)
             return;
         string version = Version.ToDisplayString();
-        output.ReportDiagnostic(Diagnostic.Create(
-            GeneratorDiagnostics.OldLanguage,
-            Location.None,
-            $"Code generated from .iova files is C# 8 and the project compiles C# {version}. Set <LangVersion>8.0</LangVersion> or a later one."));
+        output.ReportDiagnostic(
+            Diagnostic.Create(
+                GeneratorDiagnostics.OldLanguage,
+                Location.None,
+                $"Code generated from .iova files is C# 8 and the project compiles C# {version}. Set <LangVersion>8.0</LangVersion> or a later one."
+            )
+        );
     }
 }

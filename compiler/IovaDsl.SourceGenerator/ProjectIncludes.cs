@@ -19,7 +19,10 @@ internal sealed class ProjectIncludes
         string includer = Normalize(includerPath);
         int folder = includer.LastIndexOf('/');
         string relative = path.Replace('\\', '/');
-        string full = relative.StartsWith("/", StringComparison.Ordinal) || folder < 0 ? Normalize(relative) : Normalize(includer.Substring(0, folder) + "/" + relative);
+        string full =
+            relative.StartsWith("/", StringComparison.Ordinal) || folder < 0
+                ? Normalize(relative)
+                : Normalize(includer.Substring(0, folder) + "/" + relative);
         return byPath.TryGetValue(full, out ParsedFile? file)
             ? IncludeResult.Found(file.Source)
             : IncludeResult.Failed(IncludeFailure.NotInBuild, InProject(full));

@@ -6,10 +6,12 @@ namespace IovaDsl.SourceGenerator;
 /// <summary>What the project says for all files; each file may say otherwise.</summary>
 internal sealed record ProjectOptions(string Namespace, string Access, string? Directory)
 {
-    public static ProjectOptions Of(AnalyzerConfigOptions options) => new(
-        Property(options, "IovaNamespace") ?? Property(options, "RootNamespace") ?? CSharpOptions.DefaultNamespace,
-        Property(options, "IovaAccess") ?? "public",
-        Property(options, "ProjectDir"));
+    public static ProjectOptions Of(AnalyzerConfigOptions options) =>
+        new(
+            Property(options, "IovaNamespace") ?? Property(options, "RootNamespace") ?? CSharpOptions.DefaultNamespace,
+            Property(options, "IovaAccess") ?? "public",
+            Property(options, "ProjectDir")
+        );
 
     private static string? Property(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue("build_property." + name, out string? value) && value.Length > 0 ? value : null;

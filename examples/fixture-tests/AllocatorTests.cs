@@ -11,8 +11,8 @@ public sealed class AllocatorTests
     [MemberData(nameof(BoardFixture.Edges), MemberType = typeof(BoardFixture))]
     public void Edges_are_where_the_compiler_says(string group, ulong address, bool usable)
     {
-        IovaRangeSet ranges = BoardFixture.Ranges
-            .Where(row => (string)row[0] == group && (string)row[1] == "exact")
+        IovaRangeSet ranges = BoardFixture
+            .Ranges.Where(row => (string)row[0] == group && (string)row[1] == "exact")
             .Select(row => IovaRangeSet.Parse((string)row[2]))
             .Single();
         Assert.Equal(usable, ranges.Contains(address));

@@ -32,6 +32,5 @@ internal static class GuestMemory
     /// <summary>What both can use. Each provider is a type of its own: nothing is boxed.</summary>
     public static IovaRangeSet Common<TFirst, TSecond>(in TFirst first, in TSecond second)
         where TFirst : IRegionProvider
-        where TSecond : IRegionProvider =>
-        RegionMerge.Exact(first).Intersect(RegionMerge.Exact(second));
+        where TSecond : IRegionProvider => RegionMerge.Exact(first).Intersect(RegionMerge.Exact(second));
 }

@@ -21,8 +21,8 @@ public static class CharacterClass
 
     public static bool IsWhiteSpace(char c) => c < 128 ? (Ascii[c] & Space) != 0 : c == '\uFEFF';
 
-    private static bool IsFarLetter(char c)
-        => c is >= '\u00C0' and <= '\u1FFF' or >= '\u2C00' and <= '\u2FEF' or >= '\u3040' and <= '\uD7FF' or >= '\uF900' and <= '\uFDFF';
+    private static bool IsFarLetter(char c) =>
+        c is >= '\u00C0' and <= '\u1FFF' or >= '\u2C00' and <= '\u2FEF' or >= '\u3040' and <= '\uD7FF' or >= '\uF900' and <= '\uFDFF';
 
     private static byte[] MakeAscii()
     {
@@ -35,6 +35,7 @@ public static class CharacterClass
             classes[c] = (byte)(Letter | hex);
             classes[char.ToUpperInvariant(c)] = (byte)(Letter | hex);
         }
+
         classes['_'] = Letter;
         foreach (char c in " \t\r\n\f\v")
             classes[c] = Space;

@@ -17,9 +17,7 @@ public abstract class IovaParserBase : Parser
     private readonly IovaToken unlabelled;
 
     protected IovaParserBase(ITokenStream input)
-        : this(input, TextWriter.Null, TextWriter.Null)
-    {
-    }
+        : this(input, TextWriter.Null, TextWriter.Null) { }
 
     protected IovaParserBase(ITokenStream input, TextWriter output, TextWriter errorOutput)
         : base(input, output, errorOutput)
@@ -80,8 +78,15 @@ public abstract class IovaParserBase : Parser
         bool[] hasLabel = new bool[IovaLexer.STRAY + 1];
         int[] types =
         [
-            IovaLexer.NONE, IovaLexer.NOTHING, IovaLexer.REFUSED, IovaLexer.RESERVED, IovaLexer.SYSFS,
-            IovaLexer.NAME, IovaLexer.PCI_ADDRESS, IovaLexer.VERSION, IovaLexer.STRING,
+            IovaLexer.NONE,
+            IovaLexer.NOTHING,
+            IovaLexer.REFUSED,
+            IovaLexer.RESERVED,
+            IovaLexer.SYSFS,
+            IovaLexer.NAME,
+            IovaLexer.PCI_ADDRESS,
+            IovaLexer.VERSION,
+            IovaLexer.STRING,
         ];
         foreach (int type in types)
             hasLabel[type] = true;

@@ -5,14 +5,10 @@ namespace IovaDsl.Grammar;
 /// <summary>A rule that is being read, with its place in the list of tokens. ANTLR's own Start and Stop stay empty.</summary>
 public class IovaRuleContext : ParserRuleContext
 {
-    public IovaRuleContext()
-    {
-    }
+    public IovaRuleContext() { }
 
     public IovaRuleContext(ParserRuleContext parent, int invokingState)
-        : base(parent, invokingState)
-    {
-    }
+        : base(parent, invokingState) { }
 
     /// <summary>The index of the first token of the rule, or of the next token where it has none.</summary>
     public int FirstToken { get; internal set; }

@@ -74,6 +74,7 @@ public sealed class IovaScanner
             hash = NameTable.Mix(hash, '-');
             i++;
         }
+
         int entry = Names.Find(text, start, i - start, hash);
         position = i;
         return new Token(Names.TypeOf(entry), start, i - start, entry);
@@ -97,6 +98,7 @@ public sealed class IovaScanner
             if (At(i) != ':')
                 return false;
         }
+
         if (At(i) != '.' || !CharacterClass.IsNameChar(At(i + 1)))
             return false;
         after = AfterNameChars(i + 1);
@@ -141,6 +143,7 @@ public sealed class IovaScanner
             bool escapes = text[i] == '\\' && i + 1 < text.Length && !IsLineEnd(text[i + 1]);
             i += escapes ? 2 : 1;
         }
+
         return Take(IovaLexer.UNTERMINATED_STRING, i);
     }
 
@@ -161,6 +164,7 @@ public sealed class IovaScanner
             int end = text.IndexOf("*/", start + 2, StringComparison.Ordinal);
             return end < 0 ? Take(IovaLexer.UNTERMINATED_COMMENT, text.Length) : Take(IovaLexer.BLOCK_COMMENT, end + 2);
         }
+
         if (At(start + 1) != '/')
             return Take(IovaLexer.SLASH, start + 1);
 
@@ -176,27 +180,48 @@ public sealed class IovaScanner
         char second = At(start + 1);
         switch (first)
         {
-            case '.' when second == '.': return Take(IovaLexer.DOT_DOT, start + 2);
-            case '<' when second == '<': return Take(IovaLexer.SHIFT_LEFT, start + 2);
-            case '>' when second == '>': return Take(IovaLexer.SHIFT_RIGHT, start + 2);
-            case '{': return Take(IovaLexer.LBRACE, start + 1);
-            case '}': return Take(IovaLexer.RBRACE, start + 1);
-            case '(': return Take(IovaLexer.LPAREN, start + 1);
-            case ')': return Take(IovaLexer.RPAREN, start + 1);
-            case '[': return Take(IovaLexer.LBRACKET, start + 1);
-            case ']': return Take(IovaLexer.RBRACKET, start + 1);
-            case ',': return Take(IovaLexer.COMMA, start + 1);
-            case ':': return Take(IovaLexer.COLON, start + 1);
-            case '=': return Take(IovaLexer.EQUALS, start + 1);
-            case '+': return Take(IovaLexer.PLUS, start + 1);
-            case '-': return Take(IovaLexer.MINUS, start + 1);
-            case '*': return Take(IovaLexer.STAR, start + 1);
-            case '%': return Take(IovaLexer.PERCENT, start + 1);
-            case '&': return Take(IovaLexer.AMPERSAND, start + 1);
-            case '|': return Take(IovaLexer.BAR, start + 1);
-            case '^': return Take(IovaLexer.CARET, start + 1);
-            case '~': return Take(IovaLexer.TILDE, start + 1);
-            default: return Take(IovaLexer.STRAY, start + 1);
+            case '.' when second == '.':
+                return Take(IovaLexer.DOT_DOT, start + 2);
+            case '<' when second == '<':
+                return Take(IovaLexer.SHIFT_LEFT, start + 2);
+            case '>' when second == '>':
+                return Take(IovaLexer.SHIFT_RIGHT, start + 2);
+            case '{':
+                return Take(IovaLexer.LBRACE, start + 1);
+            case '}':
+                return Take(IovaLexer.RBRACE, start + 1);
+            case '(':
+                return Take(IovaLexer.LPAREN, start + 1);
+            case ')':
+                return Take(IovaLexer.RPAREN, start + 1);
+            case '[':
+                return Take(IovaLexer.LBRACKET, start + 1);
+            case ']':
+                return Take(IovaLexer.RBRACKET, start + 1);
+            case ',':
+                return Take(IovaLexer.COMMA, start + 1);
+            case ':':
+                return Take(IovaLexer.COLON, start + 1);
+            case '=':
+                return Take(IovaLexer.EQUALS, start + 1);
+            case '+':
+                return Take(IovaLexer.PLUS, start + 1);
+            case '-':
+                return Take(IovaLexer.MINUS, start + 1);
+            case '*':
+                return Take(IovaLexer.STAR, start + 1);
+            case '%':
+                return Take(IovaLexer.PERCENT, start + 1);
+            case '&':
+                return Take(IovaLexer.AMPERSAND, start + 1);
+            case '|':
+                return Take(IovaLexer.BAR, start + 1);
+            case '^':
+                return Take(IovaLexer.CARET, start + 1);
+            case '~':
+                return Take(IovaLexer.TILDE, start + 1);
+            default:
+                return Take(IovaLexer.STRAY, start + 1);
         }
     }
 }

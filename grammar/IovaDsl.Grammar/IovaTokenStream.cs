@@ -45,9 +45,7 @@ public sealed class IovaTokenStream : ITokenStream
     // All tokens are at hand, so marks need nothing.
     public int Mark() => 0;
 
-    public void Release(int marker)
-    {
-    }
+    public void Release(int marker) { }
 
     public string GetText() => list.Text;
 
@@ -55,7 +53,8 @@ public sealed class IovaTokenStream : ITokenStream
 
     public string GetText(RuleContext context) => GetText(context.SourceInterval);
 
-    public string GetText(IToken start, IToken stop) => list.Text.Substring(start.StartIndex, Math.Max(0, stop.StopIndex + 1 - start.StartIndex));
+    public string GetText(IToken start, IToken stop) =>
+        list.Text.Substring(start.StartIndex, Math.Max(0, stop.StopIndex + 1 - start.StartIndex));
 
     private int IndexOf(int offset) => Math.Min(offset > 0 ? position + offset - 1 : position + offset, last);
 }

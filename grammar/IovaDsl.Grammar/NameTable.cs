@@ -11,7 +11,7 @@ public sealed class NameTable
     private string[] words;
     private int[] types;
     private uint[] hashes;
-    private int[] slots;    // entry + 1; 0 is free. Its length is a power of two, at most half full.
+    private int[] slots; // entry + 1; 0 is free. Its length is a power of two, at most half full.
     private int count;
 
     private NameTable(int capacity)
@@ -55,11 +55,12 @@ public sealed class NameTable
                 return entry;
             slot = (slot + 1) & (slots.Length - 1);
         }
+
         return Add(text.Substring(start, length), hash, IovaLexer.NAME);
     }
 
-    private static bool IsSlice(string word, string text, int start, int length)
-        => word.Length == length && string.CompareOrdinal(word, 0, text, start, length) == 0;
+    private static bool IsSlice(string word, string text, int start, int length) =>
+        word.Length == length && string.CompareOrdinal(word, 0, text, start, length) == 0;
 
     private int Add(string word, uint hash, int type)
     {
@@ -107,6 +108,7 @@ public sealed class NameTable
                 hash = Mix(hash, c);
             table.Add(word, hash, type);
         }
+
         return table;
     }
 }

@@ -18,7 +18,7 @@ public sealed class TokenList : IDisposable
     private readonly List<LexicalProblem> problems = new();
     private readonly List<DocComment> docComments = new();
     private Token[] tokens;
-    private int foreignAfterLast;   // up to here the text belongs to a problem that was reported
+    private int foreignAfterLast; // up to here the text belongs to a problem that was reported
 
     private TokenList(string text)
     {
@@ -61,8 +61,7 @@ public sealed class TokenList : IDisposable
         {
             token = scanner.Next();
             list.Take(token, ref nesting);
-        }
-        while (token.Type != IovaLexer.Eof);
+        } while (token.Type != IovaLexer.Eof);
         list.UnclosedBraces = nesting.UnclosedBraces;
         return list;
     }
@@ -106,8 +105,13 @@ public sealed class TokenList : IDisposable
         if (closing < 0)
             return false;
         foreignAfterLast = closing + 1;
-        problems.Add(new LexicalProblem(
-            isComment ? LexicalProblemKind.ForeignComment : LexicalProblemKind.ForeignString, token.Start, foreignAfterLast - token.Start));
+        problems.Add(
+            new LexicalProblem(
+                isComment ? LexicalProblemKind.ForeignComment : LexicalProblemKind.ForeignString,
+                token.Start,
+                foreignAfterLast - token.Start
+            )
+        );
         Token text = new(IovaLexer.STRING, token.Start, foreignAfterLast - token.Start, -1);
         if (isComment)
             TakeBracesAtEnd(text, ref nesting);
@@ -191,6 +195,7 @@ public sealed class TokenList : IDisposable
             if (Text[i] >= 128)
                 return false;
         }
+
         return true;
     }
 
@@ -200,10 +205,10 @@ public sealed class TokenList : IDisposable
     /// </summary>
     private struct NestingGuard(TokenList list)
     {
-        private int depth;              // of braces and parentheses that the parser sees
-        private int omittedDepth;       // of those below the limit; above 0, nothing is admitted
+        private int depth; // of braces and parentheses that the parser sees
+        private int omittedDepth; // of those below the limit; above 0, nothing is admitted
         private bool omitsBraces;
-        private int complements;        // how many ~ stand right before
+        private int complements; // how many ~ stand right before
         private bool reported;
 
         public int UnclosedBraces { get; private set; }
@@ -220,6 +225,7 @@ public sealed class TokenList : IDisposable
                 Report(token);
                 return false;
             }
+
             return true;
         }
 
@@ -256,6 +262,7 @@ public sealed class TokenList : IDisposable
                     UnclosedBraces = Math.Max(0, UnclosedBraces - 1);
                     break;
             }
+
             return token;
         }
 
@@ -271,7 +278,7 @@ public sealed class TokenList : IDisposable
                 omittedDepth--;
             if (omittedDepth > 0 || !omitsBraces)
                 return false;
-            depth++;    // The closing brace takes it back.
+            depth++; // The closing brace takes it back.
             return true;
         }
 

@@ -54,11 +54,12 @@ internal static class AddressText
         return true;
     }
 
-    private static uint DigitValue(char c) => c switch
-    {
-        >= '0' and <= '9' => (uint)(c - '0'),
-        >= 'a' and <= 'f' => (uint)(c - 'a' + 10),
-        >= 'A' and <= 'F' => (uint)(c - 'A' + 10),
-        _ => uint.MaxValue,
-    };
+    private static uint DigitValue(char c) =>
+        c switch
+        {
+            >= '0' and <= '9' => (uint)(c - '0'),
+            >= 'a' and <= 'f' => (uint)(c - 'a' + 10),
+            >= 'A' and <= 'F' => (uint)(c - 'A' + 10),
+            _ => uint.MaxValue,
+        };
 }

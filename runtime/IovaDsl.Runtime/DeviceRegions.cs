@@ -27,7 +27,8 @@ public readonly ref struct DeviceRegions : IRegionProvider
         ulong pageSizes,
         ReadOnlySpan<ReservedRegion> regions,
         IovaRangeView limits,
-        IovaRangeView swallowed)
+        IovaRangeView swallowed
+    )
     {
         _name = name;
         Address = address;
@@ -73,14 +74,17 @@ public readonly ref struct DeviceRegions : IRegionProvider
             provider.PageSizes,
             provider.Regions,
             IovaRangeView.Unchecked(provider.Limits),
-            IovaRangeView.Unchecked(provider.Swallowed));
+            IovaRangeView.Unchecked(provider.Swallowed)
+        );
 
     /// <summary>Whether one address is usable: translated, carried, not swallowed, and claimed by nothing but a direct-relaxable region.</summary>
     public bool IsUsable(ulong address)
     {
-        if (!Aperture.Contains(address)
+        if (
+            !Aperture.Contains(address)
             || !IovaRangeView.Unchecked(Limits).Contains(address)
-            || IovaRangeView.Unchecked(Swallowed).Contains(address))
+            || IovaRangeView.Unchecked(Swallowed).Contains(address)
+        )
             return false;
         foreach (ReservedRegion region in Regions)
         {

@@ -164,10 +164,12 @@ public readonly record struct IovaRange : IComparable<IovaRange>
     {
         range = default;
         int dots = text.IndexOf("..".AsSpan(), StringComparison.Ordinal);
-        if (dots < 0
+        if (
+            dots < 0
             || !AddressText.TryParse(text.Slice(0, dots), out ulong first)
             || !AddressText.TryParse(text.Slice(dots + 2), out ulong last)
-            || last < first)
+            || last < first
+        )
             return false;
         range = new IovaRange(first, last, unchecked_: true);
         return true;

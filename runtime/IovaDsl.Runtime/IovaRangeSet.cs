@@ -49,8 +49,7 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     public IovaRangeView View => IovaRangeView.Unchecked(_ranges);
 
     /// <summary>The set that covers <paramref name="ranges"/>, which may come in any order and overlap.</summary>
-    public static IovaRangeSet From(params ReadOnlySpan<IovaRange> ranges) =>
-        ranges.IsEmpty ? Empty : FromOwned(ranges.ToArray());
+    public static IovaRangeSet From(params ReadOnlySpan<IovaRange> ranges) => ranges.IsEmpty ? Empty : FromOwned(ranges.ToArray());
 
     /// <inheritdoc cref="From(ReadOnlySpan{IovaRange})"/>
     public static IovaRangeSet From(IovaRange[] ranges) => From(ranges.AsSpan());
@@ -202,7 +201,9 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
             throw new ArgumentNullException(nameof(text));
         return TryParse(text, out IovaRangeSet set)
             ? set
-            : throw new FormatException($"'{text}' is not a list of ranges; expected first..last, first..last, as in 0x0..0xfff, 0x2000..0x2fff.");
+            : throw new FormatException(
+                $"'{text}' is not a list of ranges; expected first..last, first..last, as in 0x0..0xfff, 0x2000..0x2fff."
+            );
     }
 
     /// <summary>Reads what <see cref="Parse"/> reads.</summary>

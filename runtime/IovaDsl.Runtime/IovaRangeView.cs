@@ -160,7 +160,7 @@ public readonly ref struct IovaRangeView
     {
         // Halving without a branch on what is found, which nobody could predict: the answer is within so many from here, or just behind.
         int index = 0;
-        for (int within = _ranges.Length; within > 0;)
+        for (int within = _ranges.Length; within > 0; )
         {
             int half = (within + 1) >> 1;
             index += -(_ranges[index + half - 1].Last < address ? 1 : 0) & half;

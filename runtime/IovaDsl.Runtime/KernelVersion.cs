@@ -60,8 +60,7 @@ public readonly record struct KernelVersion : IComparable<KernelVersion>
     {
         version = default;
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
-        if (!TryTakeNumber(ref rest, out int major)
-            || rest.IsEmpty || rest[0] != '.')
+        if (!TryTakeNumber(ref rest, out int major) || rest.IsEmpty || rest[0] != '.')
             return false;
         rest = rest.Slice(1);
         if (!TryTakeNumber(ref rest, out int minor))
@@ -82,9 +81,10 @@ public readonly record struct KernelVersion : IComparable<KernelVersion>
     }
 
     /// <summary>Writes <c>6.12</c>, or <c>6.12.95</c> where there is a patch number.</summary>
-    public override string ToString() => Patch == 0
-        ? string.Format(CultureInfo.InvariantCulture, "{0}.{1}", Major, Minor)
-        : string.Format(CultureInfo.InvariantCulture, "{0}.{1}.{2}", Major, Minor, Patch);
+    public override string ToString() =>
+        Patch == 0
+            ? string.Format(CultureInfo.InvariantCulture, "{0}.{1}", Major, Minor)
+            : string.Format(CultureInfo.InvariantCulture, "{0}.{1}.{2}", Major, Minor, Patch);
 
     /// <inheritdoc/>
     public int CompareTo(KernelVersion other)

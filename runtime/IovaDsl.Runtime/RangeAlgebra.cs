@@ -12,7 +12,9 @@ internal static class RangeAlgebra
     /// <summary>What both lists cover.</summary>
     public static int Intersect(ReadOnlySpan<IovaRange> left, ReadOnlySpan<IovaRange> right, Span<IovaRange> result)
     {
-        int count = 0, l = 0, r = 0;
+        int count = 0,
+            l = 0,
+            r = 0;
         while (l < left.Length && r < right.Length)
         {
             if (left[l].TryIntersect(right[r], out IovaRange common))
@@ -31,7 +33,9 @@ internal static class RangeAlgebra
     /// <summary>What either list covers; at most as many ranges as both have.</summary>
     public static int Union(ReadOnlySpan<IovaRange> left, ReadOnlySpan<IovaRange> right, Span<IovaRange> result)
     {
-        int count = 0, l = 0, r = 0;
+        int count = 0,
+            l = 0,
+            r = 0;
         while (l < left.Length || r < right.Length)
         {
             bool takesLeft = r == right.Length || (l < left.Length && left[l].First <= right[r].First);
@@ -48,7 +52,8 @@ internal static class RangeAlgebra
     /// <summary>What the left list covers and the right one does not; at most as many ranges as both have.</summary>
     public static int Subtract(ReadOnlySpan<IovaRange> left, ReadOnlySpan<IovaRange> right, Span<IovaRange> result)
     {
-        int count = 0, from = 0;
+        int count = 0,
+            from = 0;
         foreach (IovaRange range in left)
             count += Gaps(right, ref from, range, result.Slice(count));
         return count;
@@ -67,7 +72,8 @@ internal static class RangeAlgebra
     // Ranges before number `from` lie before the window; afterwards it is the first that may reach beyond the window.
     private static int Gaps(ReadOnlySpan<IovaRange> canonical, ref int from, IovaRange window, Span<IovaRange> gaps)
     {
-        int count = 0, i = from;
+        int count = 0,
+            i = from;
         ulong next = window.First;
         for (; i < canonical.Length; i++)
         {

@@ -8,19 +8,19 @@ public static class RegionKinds
     /// (<c>iommu_group_resv_type_string</c>). A software MSI window prints <c>msi</c>, like a hardware one.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not one of the five kinds.</exception>
-    public static string SysfsName(this RegionKind kind) => kind switch
-    {
-        RegionKind.Direct => "direct",
-        RegionKind.DirectRelaxable => "direct-relaxable",
-        RegionKind.Reserved => "reserved",
-        RegionKind.Msi or RegionKind.SoftwareMsi => "msi",
-        _ => throw Unknown(kind),
-    };
+    public static string SysfsName(this RegionKind kind) =>
+        kind switch
+        {
+            RegionKind.Direct => "direct",
+            RegionKind.DirectRelaxable => "direct-relaxable",
+            RegionKind.Reserved => "reserved",
+            RegionKind.Msi or RegionKind.SoftwareMsi => "msi",
+            _ => throw Unknown(kind),
+        };
 
     /// <summary>The word used in <c>.iova</c> files and in JSON: as in sysfs, but <c>software-msi</c> has a word of its own.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is not one of the five kinds.</exception>
-    public static string Name(this RegionKind kind) =>
-        kind == RegionKind.SoftwareMsi ? "software-msi" : kind.SysfsName();
+    public static string Name(this RegionKind kind) => kind == RegionKind.SoftwareMsi ? "software-msi" : kind.SysfsName();
 
     /// <summary>Reads what <see cref="Name"/> writes.</summary>
     /// <returns><see langword="false"/> for any other word.</returns>
@@ -38,6 +38,5 @@ public static class RegionKinds
         return known;
     }
 
-    private static ArgumentOutOfRangeException Unknown(RegionKind kind) =>
-        new(nameof(kind), (byte)kind, "Not a kind of reserved region.");
+    private static ArgumentOutOfRangeException Unknown(RegionKind kind) => new(nameof(kind), (byte)kind, "Not a kind of reserved region.");
 }

@@ -31,7 +31,8 @@ public static class RegionMerge
         ReadOnlySpan<ReservedRegion> regions,
         ReadOnlySpan<IovaRange> limits,
         ReadOnlySpan<IovaRange> swallowed,
-        Span<IovaRange> usable)
+        Span<IovaRange> usable
+    )
     {
         Require(usable.Length >= ExactCapacity(regions.Length, limits.Length, swallowed.Length), nameof(usable));
         if (!IovaRangeView.IsCanonical(limits))
@@ -50,7 +51,7 @@ public static class RegionMerge
     public static int Exact<TProvider>(in TProvider provider, Span<IovaRange> usable)
         where TProvider : IRegionProvider
 #if NET9_0_OR_GREATER
-        , allows ref struct
+            , allows ref struct
 #endif
         => Exact(provider.Aperture, provider.Regions, provider.Limits, provider.Swallowed, usable);
 
@@ -58,7 +59,7 @@ public static class RegionMerge
     public static IovaRangeSet Exact<TProvider>(in TProvider provider)
         where TProvider : IRegionProvider
 #if NET9_0_OR_GREATER
-        , allows ref struct
+            , allows ref struct
 #endif
     {
         int capacity = ExactCapacity(provider.Regions.Length, provider.Limits.Length, provider.Swallowed.Length);
@@ -166,11 +167,24 @@ public static class RegionMerge
     /// <param name="kernel">The kernel's version; <see cref="KernelVersion.Default"/> where none is given.</param>
     /// <returns>Success; EFAULT or EINVAL where the kernel cannot set up the device's DMA domain.</returns>
     /// <exception cref="ArgumentException"><paramref name="usable"/> is too short.</exception>
-    public static IommuResult DmaApi(in DmaApiInput device, Span<IovaRange> usable, out int count, Quirks quirks = Quirks.None, KernelVersion? kernel = null)
+    public static IommuResult DmaApi(
+        in DmaApiInput device,
+        Span<IovaRange> usable,
+        out int count,
+        Quirks quirks = Quirks.None,
+        KernelVersion? kernel = null
+    )
     {
         Require(usable.Length >= device.Capacity, nameof(usable));
         FrameRange[] nodes = ArrayPool<FrameRange>.Shared.Rent(device.Capacity);
-        IommuResult result = DmaApiRules.Reserve(in device, quirks, kernel ?? KernelVersion.Default, nodes, out int nodeCount, out ulong firstFrame);
+        IommuResult result = DmaApiRules.Reserve(
+            in device,
+            quirks,
+            kernel ?? KernelVersion.Default,
+            nodes,
+            out int nodeCount,
+            out ulong firstFrame
+        );
         count = result.IsSuccess ? DmaApiRules.Usable(in device, nodes.AsSpan(0, nodeCount), firstFrame, usable) : 0;
         ArrayPool<FrameRange>.Shared.Return(nodes);
         return result;

@@ -22,21 +22,15 @@ public readonly record struct ReservedRegion
 {
     /// <summary>Makes a well-formed region.</summary>
     public ReservedRegion(IovaRange range, RegionKind kind, RegionProtection protection = RegionProtection.None)
-        : this(range.First, range.Last, kind, protection, RegionForm.WellFormed)
-    {
-    }
+        : this(range.First, range.Last, kind, protection, RegionForm.WellFormed) { }
 
     /// <summary>Makes the well-formed region <paramref name="first"/>..<paramref name="last"/>, both inclusive.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> lies before <paramref name="first"/>.</exception>
     public ReservedRegion(ulong first, ulong last, RegionKind kind, RegionProtection protection = RegionProtection.None)
-        : this(new IovaRange(first, last), kind, protection)
-    {
-    }
+        : this(new IovaRange(first, last), kind, protection) { }
 
     private ReservedRegion(ulong first, ulong last, RegionKind kind, RegionProtection protection, RegionForm form)
-        : this(first, last, (ulong)kind | ((ulong)protection << 8) | ((ulong)form << 16))
-    {
-    }
+        : this(first, last, (ulong)kind | ((ulong)protection << 8) | ((ulong)form << 16)) { }
 
     private ReservedRegion(ulong first, ulong last, ulong attributes)
     {
@@ -101,7 +95,12 @@ public readonly record struct ReservedRegion
     /// <see cref="RegionForm.ZeroLength"/> region, a start plus length beyond 2^64 an <see cref="RegionForm.Overflowing"/>
     /// one. The whole space cannot be said with a 64-bit length: use <see cref="IovaRange.All"/>.
     /// </summary>
-    public static ReservedRegion FromStartAndLength(ulong start, ulong length, RegionKind kind, RegionProtection protection = RegionProtection.None)
+    public static ReservedRegion FromStartAndLength(
+        ulong start,
+        ulong length,
+        RegionKind kind,
+        RegionProtection protection = RegionProtection.None
+    )
     {
         RegionForm form =
             length == 0 ? RegionForm.ZeroLength

@@ -17,8 +17,8 @@ public static class SysfsText
     public const int MaxLength = 4095;
 
     /// <summary>The line of one region, without a newline. A malformed region is written as it is.</summary>
-    public static string Line(ReservedRegion region) => string.Format(
-        CultureInfo.InvariantCulture, "0x{0:x16} 0x{1:x16} {2}", region.First, region.Last, region.Kind.SysfsName());
+    public static string Line(ReservedRegion region) =>
+        string.Format(CultureInfo.InvariantCulture, "0x{0:x16} 0x{1:x16} {2}", region.First, region.Last, region.Kind.SysfsName());
 
     /// <summary>The lines of a merged list, without newlines, none cut.</summary>
     /// <param name="merged">The result of <see cref="RegionMerge.LinuxGroup(ReadOnlySpan{ReservedRegion}, Quirks)"/>.</param>

@@ -17,19 +17,31 @@ internal static class Compiling
     }
 
     /// <summary>The warnings and errors of a text, one a line: <c>line:column id message</c>.</summary>
-    public static void CheckDiagnostics(string text, string expected) =>
-        CheckDiagnostics(IovaCompilation.CompileText(text), expected);
+    public static void CheckDiagnostics(string text, string expected) => CheckDiagnostics(IovaCompilation.CompileText(text), expected);
 
     public static void CheckDiagnostics(CompilationResult result, string expected) =>
         Assert.Equal(Normalize(expected), Normalize(Describe(result.Diagnostics.Where(d => d.Severity >= Severity.Warning))));
 
     /// <summary>Only the codes of warnings and errors, sorted, with blanks between.</summary>
     public static void CheckIds(string text, string expected) =>
-        Assert.Equal(expected, string.Join(" ", IovaCompilation.CompileText(text).Diagnostics.Where(d => d.Severity >= Severity.Warning).Select(d => d.Id).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            expected,
+            string.Join(
+                " ",
+                IovaCompilation
+                    .CompileText(text)
+                    .Diagnostics.Where(d => d.Severity >= Severity.Warning)
+                    .Select(d => d.Id)
+                    .Order(StringComparer.Ordinal)
+            )
+        );
 
     /// <summary>The usable ranges of every device, one a line: <c>name: ranges</c>.</summary>
     public static void CheckExact(string text, string expected) =>
-        Assert.Equal(Normalize(expected), Normalize(string.Join("\n", Devices(Clean(text)).Select(d => $"{d.Device.Name}: {AnswerComputer.Exact(d)}"))));
+        Assert.Equal(
+            Normalize(expected),
+            Normalize(string.Join("\n", Devices(Clean(text)).Select(d => $"{d.Device.Name}: {AnswerComputer.Exact(d)}")))
+        );
 
     /// <summary>The regions of every device in driver order, one a line, with the rule that made each.</summary>
     public static void CheckRegions(string text, string expected, string? platform = null) =>
@@ -39,7 +51,10 @@ internal static class Compiling
     {
         CompiledPlatform found = platform is null ? result.Platforms[0] : result.Platforms.Single(p => p.Platform.Name == platform);
         ResolvedPlatform resolved = found.Resolved;
-        Dictionary<Topology.Device, ResolvedDevice> all = resolved.Groups.SelectMany(g => g.Devices).Concat(resolved.Ungrouped).ToDictionary(d => d.Device);
+        Dictionary<Topology.Device, ResolvedDevice> all = resolved
+            .Groups.SelectMany(g => g.Devices)
+            .Concat(resolved.Ungrouped)
+            .ToDictionary(d => d.Device);
         return resolved.Platform.Devices.Select(d => all[d]);
     }
 
@@ -67,8 +82,11 @@ internal static class Compiling
     private static string DescribeRegions(CompilationResult result, string? platform)
     {
         Assert.False(result.HasErrors, Describe(result.Diagnostics));
-        return string.Join("\n", Devices(result, platform).SelectMany(d =>
-            d.Regions.Select(r => $"{d.Device.Name}: {r.Region} from {r.Cause.Element}.{r.Cause.Rule}")));
+        return string.Join(
+            "\n",
+            Devices(result, platform)
+                .SelectMany(d => d.Regions.Select(r => $"{d.Device.Name}: {r.Region} from {r.Cause.Element}.{r.Cause.Rule}"))
+        );
     }
 
     private static string Place(Diagnostic diagnostic)

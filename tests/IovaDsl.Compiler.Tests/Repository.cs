@@ -11,7 +11,8 @@ internal static class Repository
     public static IEnumerable<string> Examples()
     {
         string folder = Path.Combine(Root, "examples");
-        return Directory.EnumerateFiles(folder, "*.iova", SearchOption.AllDirectories)
+        return Directory
+            .EnumerateFiles(folder, "*.iova", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(Root, path))
             .Order(StringComparer.Ordinal);

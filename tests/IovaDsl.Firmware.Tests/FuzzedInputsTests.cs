@@ -9,11 +9,12 @@ public sealed class FuzzedInputsTests
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fuzzed");
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.bin").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AnInputThatWasFoundIsSurvived(string name)
+    public void An_input_that_was_found_is_survived(string name)
     {
         FirmwareFile file = FirmwareFile.Read(File.ReadAllBytes(Path.Combine(Folder, name)));
         ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile(name, file)] });

@@ -17,50 +17,64 @@ public sealed class HostileTests
     [Fact]
     public void An_iort_of_one_megabyte_is_read_and_mapped()
     {
-        Hold(BigIort.Create(50_000), bytes =>
-        {
-            IortTable table = Assert.IsType<IortTable>(TableReader.Read(bytes).Table);
-            IortMap map = new(table);
-            Assert.Equal(50_000, table.Nodes.Sum(node => node.Mappings.Length));
-            foreach (IortRootComplex root in table.Nodes.OfType<IortRootComplex>())
+        Hold(
+            BigIort.Create(50_000),
+            bytes =>
             {
-                for (uint id = 0; id < 0x10000; id += 16)
-                    map.MapId(root, id, IortNodeKinds.Iommu);
+                IortTable table = Assert.IsType<IortTable>(TableReader.Read(bytes).Table);
+                IortMap map = new(table);
+                Assert.Equal(50_000, table.Nodes.Sum(node => node.Mappings.Length));
+                foreach (IortRootComplex root in table.Nodes.OfType<IortRootComplex>())
+                {
+                    for (uint id = 0; id < 0x10000; id += 16)
+                        map.MapId(root, id, IortNodeKinds.Iommu);
+                }
+
+                IortEncoder.Encode(table);
             }
-            IortEncoder.Encode(table);
-        });
+        );
     }
 
     [Fact]
     public void Nodes_that_all_refer_to_one_another_end()
     {
         // Every root complex maps to the next one and the last to the first.
-        IortNode[] nodes = [.. Enumerable.Range(0, 10_000).Select(i => new IortRootComplex
-        {
-            Offset = i + 1,
-            Mappings = [new IortIdMapping(0, 0xffff, 0, (uint)((i + 1) % 10_000) + 1, 0)],
-        })];
+        IortNode[] nodes =
+        [
+            .. Enumerable
+                .Range(0, 10_000)
+                .Select(i => new IortRootComplex
+                {
+                    Offset = i + 1,
+                    Mappings = [new IortIdMapping(0, 0xffff, 0, (uint)((i + 1) % 10_000) + 1, 0)],
+                }),
+        ];
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [.. nodes] });
-        Hold(IortEncoder.Encode(table), bytes =>
-        {
-            IortTable read = (IortTable)TableReader.Read(bytes).Table!;
-            Assert.Null(new IortMap(read).MapId(read.Nodes[0], 1, IortNodeKinds.Iommu));
-        });
+        Hold(
+            IortEncoder.Encode(table),
+            bytes =>
+            {
+                IortTable read = (IortTable)TableReader.Read(bytes).Table!;
+                Assert.Null(new IortMap(read).MapId(read.Nodes[0], 1, IortNodeKinds.Iommu));
+            }
+        );
     }
 
     [Fact]
     public void Structures_of_the_least_size_fill_a_table()
     {
-        foreach ((string signature, byte[] unit, int first) in new (string, byte[], int)[]
-        {
-            ("IORT", [0x7f, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 48),
-            ("DMAR", [0x7f, 0, 4, 0], 48),
-            ("DMAR", [0, 0, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0, 0], 48),
-            ("IVRS", [0x7f, 0, 6, 0, 0, 0], 48),
-            ("VIOT", [0x7f, 0, 4, 0], 48),
-            ("MCFG", [1], 44),
-            ("APIC", [0x7f, 2], 44),
-        })
+        foreach (
+            (string signature, byte[] unit, int first) in new (string, byte[], int)[]
+            {
+                ("IORT", [0x7f, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 48),
+                ("DMAR", [0x7f, 0, 4, 0], 48),
+                ("DMAR", [0, 0, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0, 0], 48),
+                ("IVRS", [0x7f, 0, 6, 0, 0, 0], 48),
+                ("VIOT", [0x7f, 0, 4, 0], 48),
+                ("MCFG", [1], 44),
+                ("APIC", [0x7f, 2], 44),
+            }
+        )
         {
             byte[] table = Fill(signature, unit, first);
             Hold(table, bytes => Assert.NotNull(TableReader.Read(bytes).Table));
@@ -104,18 +118,23 @@ public sealed class HostileTests
         DtNode master = new("m", [DtProperty.Cells("iommus", 1, 2)], []);
         DtNode bus = new("bus", [.. OneCell(), DtProperty.Cells("dma-ranges", inner)], [master]);
         DtNode soc = new("soc", [.. OneCell(), DtProperty.Cells("dma-ranges", outer)], [bus]);
-        Hold(Blob(new DtNode("", [.. OneCell()], [soc, Smmu()])), bytes =>
-        {
-            DtTopology topology = DtTopologyReader.Read(FlatTreeReader.Read(bytes).Tree!);
-            Assert.Contains(topology.Problems, problem => problem.Code == ProblemCodes.DtTooMuch);
-        });
+        Hold(
+            Blob(new DtNode("", [.. OneCell()], [soc, Smmu()])),
+            bytes =>
+            {
+                DtTopology topology = DtTopologyReader.Read(FlatTreeReader.Read(bytes).Tree!);
+                Assert.Contains(topology.Problems, problem => problem.Code == ProblemCodes.DtTooMuch);
+            }
+        );
     }
 
     [Fact]
     public void Property_names_that_do_not_end_are_cut()
     {
         // Each of many properties names another place in a string block without a NUL.
-        byte[] blob = Blob(new DtNode("", [.. Enumerable.Range(0, 30_000).Select(i => new DtProperty("a", ReadOnlyMemory<byte>.Empty))], []));
+        byte[] blob = Blob(
+            new DtNode("", [.. Enumerable.Range(0, 30_000).Select(i => new DtProperty("a", ReadOnlyMemory<byte>.Empty))], [])
+        );
         byte[] strings = new byte[30_200];
         strings.AsSpan().Fill((byte)'x');
         int stringsAt = (int)new ByteReader(blob).Cell(12);
@@ -149,12 +168,15 @@ public sealed class HostileTests
         WriteCell(hostile, 4, (uint)hostile.Length);
         WriteCell(hostile, 12, (uint)hostile.Length);
         WriteCell(hostile, 36, (uint)(hostile.Length - at));
-        Hold(hostile, bytes =>
-        {
-            FlatTreeReading reading = FlatTreeReader.Read(bytes);
-            Assert.Contains(reading.Problems, problem => problem.Code == ProblemCodes.DtDepth);
-            Assert.Equal(FlatTreeReader.MaxDepth, reading.Tree!.Root.Walk().Count());
-        });
+        Hold(
+            hostile,
+            bytes =>
+            {
+                FlatTreeReading reading = FlatTreeReader.Read(bytes);
+                Assert.Contains(reading.Problems, problem => problem.Code == ProblemCodes.DtDepth);
+                Assert.Equal(FlatTreeReader.MaxDepth, reading.Tree!.Root.Walk().Count());
+            }
+        );
     }
 
     [Fact]
@@ -176,7 +198,10 @@ public sealed class HostileTests
             {
                 TableReading reading = TableReader.Read(bytes.AsSpan(0, length));
                 Assert.NotEmpty(reading.Problems);
-                Assert.True(length < 36 ? reading.Rejected : !reading.Rejected || length * 16 < bytes.Length, $"{table.Header.Signature} cut to {length}");
+                Assert.True(
+                    length < 36 ? reading.Rejected : !reading.Rejected || length * 16 < bytes.Length,
+                    $"{table.Header.Signature} cut to {length}"
+                );
             }
         }
     }
@@ -200,6 +225,7 @@ public sealed class HostileTests
             best = time < best ? time : best;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
+
         Assert.True(best < TimeSpan.FromSeconds(1), $"{best.TotalMilliseconds:F0} ms");
         Assert.True(allocated < (16L << 20) + (100L * input.Length), $"{allocated:N0} bytes for {input.Length:N0}");
     }
@@ -214,11 +240,13 @@ public sealed class HostileTests
             BitConverter.TryWriteBytes(table.AsSpan(36), int.MaxValue);
             BitConverter.TryWriteBytes(table.AsSpan(40), first);
         }
+
         if (signature == "VIOT")
         {
             BitConverter.TryWriteBytes(table.AsSpan(36), ushort.MaxValue);
             BitConverter.TryWriteBytes(table.AsSpan(38), (ushort)first);
         }
+
         for (int at = first; at + unit.Length <= table.Length; at += unit.Length)
             unit.CopyTo(table, at);
         return table;

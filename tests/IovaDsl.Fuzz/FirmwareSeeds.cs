@@ -11,7 +11,8 @@ public static class FirmwareSeeds
 {
     public static IEnumerable<byte[]> Tables(string signature)
     {
-        IEnumerable<byte[]> made = signature == "APIC" ? [Madt()] : Made().Where(table => Encoding.ASCII.GetString(table, 0, 4) == signature);
+        IEnumerable<byte[]> made =
+            signature == "APIC" ? [Madt()] : Made().Where(table => Encoding.ASCII.GetString(table, 0, 4) == signature);
         string folder = signature.ToLowerInvariant();
         return [.. made, .. Corpus(folder, "*.bin")];
     }
@@ -21,24 +22,106 @@ public static class FirmwareSeeds
     /// <summary>The same tables as <c>acpidump</c> would print them.</summary>
     public static IEnumerable<byte[]> Texts() => Made().Append(Madt()).Select(AsText);
 
-    private static IEnumerable<byte[]> Made() => MadeTables.Old().Concat(MadeTables.New()).Select(table => table switch
-    {
-        IortTable iort => IortEncoder.Encode(iort),
-        DmarTable dmar => DmarEncoder.Encode(dmar),
-        IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
-        ViotTable viot => ViotEncoder.Encode(viot),
-        McfgTable mcfg => McfgEncoder.Encode(mcfg),
-        _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
-    });
+    private static IEnumerable<byte[]> Made() =>
+        MadeTables
+            .Old()
+            .Concat(MadeTables.New())
+            .Select(table =>
+                table switch
+                {
+                    IortTable iort => IortEncoder.Encode(iort),
+                    DmarTable dmar => DmarEncoder.Encode(dmar),
+                    IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
+                    ViotTable viot => ViotEncoder.Encode(viot),
+                    McfgTable mcfg => McfgEncoder.Encode(mcfg),
+                    _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
+                }
+            );
 
     private static byte[] Madt()
     {
         byte[] entries =
         [
-            1, 12, 0, 0, 0, 0, 0xc0, 0xfe, 0, 0, 0, 0,
-            12, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0,
-            13, 24, 0, 0, 0, 0, 0, 0, 0, 0, 2, 8, 0, 0, 0, 0, 1, 0, 0, 0, 0x40, 0, 0x50, 0,
-            15, 20, 0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0,
+            1,
+            12,
+            0,
+            0,
+            0,
+            0,
+            0xc0,
+            0xfe,
+            0,
+            0,
+            0,
+            0,
+            12,
+            24,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            8,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            3,
+            0,
+            0,
+            0,
+            13,
+            24,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            8,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0x40,
+            0,
+            0x50,
+            0,
+            15,
+            20,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            8,
+            8,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
         ];
         byte[] table = new byte[44 + entries.Length];
         "APIC"u8.CopyTo(table);
@@ -50,22 +133,56 @@ public static class FirmwareSeeds
 
     private static byte[] MadeTree()
     {
-        DtNode smmu = new("iommu@1000", [DtProperty.Cells("reg", 0x1000, 0x1000), DtProperty.Cells("#iommu-cells", 1), DtProperty.Cells("phandle", 1)], []);
+        DtNode smmu = new(
+            "iommu@1000",
+            [DtProperty.Cells("reg", 0x1000, 0x1000), DtProperty.Cells("#iommu-cells", 1), DtProperty.Cells("phandle", 1)],
+            []
+        );
         DtNode device = new(
             "dma@2000",
-            [DtProperty.Cells("iommus", 1, 7), DtProperty.Cells("interconnects", 2), DtProperty.Strings("interconnect-names", "dma-mem"), DtProperty.Cells("phandle", 3), DtProperty.Cells("memory-region", 4)],
-            []);
+            [
+                DtProperty.Cells("iommus", 1, 7),
+                DtProperty.Cells("interconnects", 2),
+                DtProperty.Strings("interconnect-names", "dma-mem"),
+                DtProperty.Cells("phandle", 3),
+                DtProperty.Cells("memory-region", 4),
+            ],
+            []
+        );
         DtNode host = new(
             "pcie@3000",
             [
-                DtProperty.Strings("device_type", "pci"), DtProperty.Cells("#address-cells", 3), DtProperty.Cells("#size-cells", 2),
-                DtProperty.Cells("iommu-map", 0, 1, 0, 0x10000), DtProperty.Cells("iommu-map-mask", 0xffff),
+                DtProperty.Strings("device_type", "pci"),
+                DtProperty.Cells("#address-cells", 3),
+                DtProperty.Cells("#size-cells", 2),
+                DtProperty.Cells("iommu-map", 0, 1, 0, 0x10000),
+                DtProperty.Cells("iommu-map-mask", 0xffff),
                 DtProperty.Cells("dma-ranges", 0x0200_0000, 0, 0, 0, 1, 0),
                 DtProperty.Cells("ranges", 0x0200_0000, 0, 0x4000_0000, 0x4000_0000, 0, 0x1000_0000),
             ],
-            []);
-        DtNode soc = new("soc", [DtProperty.Cells("#address-cells", 1), DtProperty.Cells("#size-cells", 1), DtProperty.Flag("ranges"), DtProperty.Cells("dma-ranges", 0, 0, 0, 0x8000_0000)], [smmu, device, host]);
-        DtNode fabric = new("fabric", [DtProperty.Cells("phandle", 2), DtProperty.Cells("#interconnect-cells", 0), DtProperty.Cells("dma-ranges", 0, 0, 0, 0, 0x80, 0), DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2)], []);
+            []
+        );
+        DtNode soc = new(
+            "soc",
+            [
+                DtProperty.Cells("#address-cells", 1),
+                DtProperty.Cells("#size-cells", 1),
+                DtProperty.Flag("ranges"),
+                DtProperty.Cells("dma-ranges", 0, 0, 0, 0x8000_0000),
+            ],
+            [smmu, device, host]
+        );
+        DtNode fabric = new(
+            "fabric",
+            [
+                DtProperty.Cells("phandle", 2),
+                DtProperty.Cells("#interconnect-cells", 0),
+                DtProperty.Cells("dma-ranges", 0, 0, 0, 0, 0x80, 0),
+                DtProperty.Cells("#address-cells", 2),
+                DtProperty.Cells("#size-cells", 2),
+            ],
+            []
+        );
         DtNode region = new("buffer", [DtProperty.Cells("phandle", 4), DtProperty.Cells("iommu-addresses", 3, 0x1000, 0x2000)], []);
         DtNode reserved = new("reserved-memory", [], [region]);
         DtNode root = new("", [DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2)], [soc, fabric, reserved]);
@@ -78,14 +195,20 @@ public static class FirmwareSeeds
         for (int at = 0; at < table.Length; at += 16)
         {
             byte[] line = table[at..Math.Min(at + 16, table.Length)];
-            text.Append(CultureInfo.InvariantCulture, $"    {at:X4}: {string.Join(' ', line.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)))}  ................\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    {at:X4}: {string.Join(' ', line.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)))}  ................\n"
+            );
         }
+
         return Encoding.ASCII.GetBytes(text.Append('\n').ToString());
     }
 
     private static IEnumerable<byte[]> Corpus(string folder, string pattern)
     {
-        string root = Environment.GetEnvironmentVariable("IOVADSL_FIRMWARE") is { Length: > 0 } given ? given : Path.Combine("..", "shared", "firmware");
+        string root = Environment.GetEnvironmentVariable("IOVADSL_FIRMWARE") is { Length: > 0 } given
+            ? given
+            : Path.Combine("..", "shared", "firmware");
         string path = Path.Combine(root, folder);
         return Directory.Exists(path)
             ? Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)

@@ -76,6 +76,7 @@ public static class FirmwareTargets
             host.IommuMap?.Map(0x100);
             DtAddresses.OutboundWindows(host.Node);
         }
+
         FlatTreeWriter.Write(tree);
         DtsWriter.Write(tree);
     }

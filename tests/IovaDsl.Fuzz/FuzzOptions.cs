@@ -18,7 +18,10 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
             string value = i + 1 < args.Length ? args[i + 1] : "";
             FuzzOptions? next = args[i] switch
             {
-                "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double seconds) => options with { Seconds = seconds },
+                "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out double seconds) => options with
+                {
+                    Seconds = seconds,
+                },
                 "--count" when long.TryParse(value, CultureInfo.InvariantCulture, out long count) => options with { Count = count },
                 "--seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out ulong seed) => options with { Seed = seed },
                 "--target" when value.Length > 0 => options with { Target = value },
@@ -27,11 +30,15 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
             };
             if (next is null)
             {
-                error.WriteLine($"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--save DIR]");
+                error.WriteLine(
+                    $"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--save DIR]"
+                );
                 return null;
             }
+
             options = next;
         }
+
         return options.Seconds is null && options.Count is null ? options with { Seconds = 30 } : options;
     }
 }

@@ -43,7 +43,8 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         return _failures == 0;
     }
 
-    private bool IsOver(TimeSpan begun) => options.Count is long count ? _inputs >= count : (_clock.Elapsed - begun).TotalSeconds >= options.Seconds;
+    private bool IsOver(TimeSpan begun) =>
+        options.Count is long count ? _inputs >= count : (_clock.Elapsed - begun).TotalSeconds >= options.Seconds;
 
     private void Try(FuzzTarget target, byte[] input)
     {
@@ -58,6 +59,7 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
             if (Measure(target, input) is (TimeSpan next, _) && next < time)
                 time = next;
         }
+
         worst.Add(time, bytes, input.Length);
         if (time > Longest)
             Fail(target, input, $"took {time.TotalSeconds:F2} s");
@@ -125,11 +127,13 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
     private void Report()
     {
         foreach (FuzzTarget target in targets)
-            output.WriteLine($"{target.Name,-12} {_worst[target.Name]}");
+            output.WriteLine($"{target.Name, -12} {_worst[target.Name]}");
         Worst all = new();
         foreach (Worst worst in _worst.Values)
             all.Add(worst);
-        output.WriteLine($"fuzz: {all.Inputs:N0} inputs in {_clock.Elapsed.TotalSeconds:F0} s, {_failures} failures, {all.Figures}, seed {options.Seed}");
+        output.WriteLine(
+            $"fuzz: {all.Inputs:N0} inputs in {_clock.Elapsed.TotalSeconds:F0} s, {_failures} failures, {all.Figures}, seed {options.Seed}"
+        );
     }
 
     /// <summary>The worst of what was measured.</summary>
@@ -142,7 +146,8 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         public long Inputs { get; set; }
 
         /// <summary>The share is of what an input of its size is allowed to have in use at once.</summary>
-        public string Figures => $"worst time {_time.TotalMilliseconds:F1} ms, allocated at most {_bytes:N0} bytes in all, {_share:P0} of the allowance";
+        public string Figures =>
+            $"worst time {_time.TotalMilliseconds:F1} ms, allocated at most {_bytes:N0} bytes in all, {_share:P0} of the allowance";
 
         public void Add(TimeSpan time, long bytes, int inputBytes)
         {

@@ -32,7 +32,8 @@ public static class LanguageTargets
               expect nic exact 0x0..0x7ff_ffff, 0x810_0000..0x3ff_ffff_ffff
               expect nic fits small
             }
-            """);
+            """
+        );
 
         // What little text makes much: loops in loops, parts in parts, variants, claims of devices beside claims of all.
         yield return Encoding.UTF8.GetBytes(
@@ -46,7 +47,8 @@ public static class LanguageTargets
               for n in 0..99 { device e[n] on x group g[n] { e[n] } expect g[n] excludes 1G size 4K }
             }
             platform more extends many { for n in 0..49 { device e[n] { class n direct 2G + n * 4K size 4K } } without g }
-            """);
+            """
+        );
         if (!Directory.Exists("examples"))
             yield break;
         foreach (string file in Directory.EnumerateFiles("examples", "*.iova", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

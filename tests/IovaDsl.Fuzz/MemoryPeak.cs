@@ -9,7 +9,8 @@ public static class MemoryPeak
     public static long Of(Action action)
     {
         GC.WaitForPendingFinalizers();
-        long before = InUse(), peak = before;
+        long before = InUse(),
+            peak = before;
         using ManualResetEventSlim done = new();
         Thread watcher = new(() =>
         {

@@ -22,18 +22,19 @@ public sealed class Mutator(ulong seed)
         return input.Length > MaxLength ? input[..MaxLength] : input;
     }
 
-    private byte[] Step(byte[] input, IReadOnlyList<byte[]> seeds) => _random.Next(16) switch
-    {
-        <= 2 => FlipBit(input),
-        <= 4 => SetByte(input),
-        <= 9 => SetNumber(input),
-        10 => input[.._random.Next(input.Length)],
-        11 => Remove(input),
-        12 => Repeat(input),
-        13 => CopyWithin(input),
-        14 => Splice(input, Pick(seeds)),
-        _ => Fill(input),
-    };
+    private byte[] Step(byte[] input, IReadOnlyList<byte[]> seeds) =>
+        _random.Next(16) switch
+        {
+            <= 2 => FlipBit(input),
+            <= 4 => SetByte(input),
+            <= 9 => SetNumber(input),
+            10 => input[.._random.Next(input.Length)],
+            11 => Remove(input),
+            12 => Repeat(input),
+            13 => CopyWithin(input),
+            14 => Splice(input, Pick(seeds)),
+            _ => Fill(input),
+        };
 
     private byte[] FlipBit(byte[] input)
     {
@@ -56,11 +57,31 @@ public sealed class Mutator(ulong seed)
             at -= at % width;
         if (at + width > input.Length)
             return input;
-        ulong value = Pick<ulong>(
-        [
-            0, 1, 2, 3, 16, 20, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff,
-            ulong.MaxValue, ulong.MaxValue - 15, (ulong)input.Length, (ulong)input.Length - 1, (ulong)input.Length + 1,
-            (ulong)(input.Length - at), (ulong)_random.Next(input.Length + 1), (ulong)_random.NextInt64(),
+        ulong value = Pick<ulong>([
+            0,
+            1,
+            2,
+            3,
+            16,
+            20,
+            255,
+            256,
+            0x7fff,
+            0x8000,
+            0xffff,
+            0x10000,
+            0x7fff_ffff,
+            0x8000_0000,
+            0xffff_fff0,
+            0xffff_ffff,
+            ulong.MaxValue,
+            ulong.MaxValue - 15,
+            (ulong)input.Length,
+            (ulong)input.Length - 1,
+            (ulong)input.Length + 1,
+            (ulong)(input.Length - at),
+            (ulong)_random.Next(input.Length + 1),
+            (ulong)_random.NextInt64(),
         ]);
         Span<byte> bytes = stackalloc byte[8];
         bool isBigEndian = _random.Next(2) == 0;

@@ -9,7 +9,10 @@ if (FuzzOptions.Parse(args, Console.Error) is not FuzzOptions options)
 IReadOnlyList<FuzzTarget> targets = [.. FuzzTargets.All().Where(target => options.Target is null || target.Name == options.Target)];
 if (targets.Count == 0)
 {
-    Console.Error.WriteLine($"No target is called {options.Target}; there are {string.Join(", ", FuzzTargets.All().Select(target => target.Name))}.");
+    Console.Error.WriteLine(
+        $"No target is called {options.Target}; there are {string.Join(", ", FuzzTargets.All().Select(target => target.Name))}."
+    );
     return 2;
 }
+
 return new FuzzRun(targets, options, Console.Out).Run() ? 0 : 1;

@@ -16,6 +16,7 @@ public static class Allocation
             work();
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
+
         Assert.Equal(0, least);
     }
 }

@@ -6,7 +6,11 @@ public sealed class ReadmeTests
     [Fact]
     public void What_Linux_would_say()
     {
-        ReservedRegion[] regions = [new(0xfee0_0000, 0xfeef_ffff, RegionKind.Msi), new(0x7900_0000, 0x7d7f_ffff, RegionKind.DirectRelaxable)];
+        ReservedRegion[] regions =
+        [
+            new(0xfee0_0000, 0xfeef_ffff, RegionKind.Msi),
+            new(0x7900_0000, 0x7d7f_ffff, RegionKind.DirectRelaxable),
+        ];
         string[] sysfs = [.. SysfsText.Lines(RegionMerge.LinuxGroup(regions))];
         IovaRange[] vfio = RegionMerge.Vfio(IovaRange.FromBits(39), regions);
         Assert.Equal(["0x0000000079000000 0x000000007d7fffff direct-relaxable", "0x00000000fee00000 0x00000000feefffff msi"], sysfs);

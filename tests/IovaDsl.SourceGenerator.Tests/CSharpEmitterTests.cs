@@ -14,7 +14,8 @@ public sealed class CSharpEmitterTests
         SampleSpecs.Device("nvme", 0, new PciAddress(0, 3, 0, 0)),
         SampleSpecs.Device("nvme", 1, new PciAddress(0, 4, 0, 0)),
         SampleSpecs.Device("sparse", 2),
-        SampleSpecs.Device("sparse", 5)) with
+        SampleSpecs.Device("sparse", 5)
+    ) with
     {
         Groups = SampleSpecs.Array(new GroupSpec(new NameSpec("graphics", null), null, null, SampleSpecs.Array(0, 1), 0)),
     };

@@ -53,15 +53,24 @@ public sealed class ConstantAnalyzerTests
     public async Task A_usable_constant_is_fine(string body) => Assert.Empty(await Analyze(body));
 
     [Theory]
-    [InlineData("Map(0x800_0000, 1);", "0x800_0000 is not usable by Board.NicDevice: 0x8000000..0x80fffff software-msi from smmu.msi-window")]
+    [InlineData(
+        "Map(0x800_0000, 1);",
+        "0x800_0000 is not usable by Board.NicDevice: 0x8000000..0x80fffff software-msi from smmu.msi-window"
+    )]
     [InlineData("Map(0x80f_ffff, 1);", "software-msi from smmu.msi-window")]
-    [InlineData("Map(1UL << 42, 1);", "0x400_0000_0000 is not usable by Board.NicDevice: 0x40000000000..0xffffffffffffffff limit from pcie0.address-bits")]
+    [InlineData(
+        "Map(1UL << 42, 1);",
+        "0x400_0000_0000 is not usable by Board.NicDevice: 0x40000000000..0xffffffffffffffff limit from pcie0.address-bits"
+    )]
     [InlineData("Map(size: 1, iova: 0x7020_0000);", "bridge-window")]
     [InlineData("Ring = 0x8000000;", "software-msi")]
     [InlineData("Queue = 0x8000000;", "software-msi")]
     [InlineData("const ulong window = 0x8000000; Map(window, 1);", "software-msi")]
     [InlineData("MapDrive(0x8000000);", "software-msi")]
-    [InlineData("ulong ring = 0x800_0000; Map(ring, 1);", "ring (0x800_0000) is not usable by Board.NicDevice: 0x8000000..0x80fffff software-msi from smmu.msi-window")]
+    [InlineData(
+        "ulong ring = 0x800_0000; Map(ring, 1);",
+        "ring (0x800_0000) is not usable by Board.NicDevice: 0x8000000..0x80fffff software-msi from smmu.msi-window"
+    )]
     [InlineData("long ring = 0x800_0000; Map((ulong)ring, 1);", "ring (0x800_0000) is not")]
     [InlineData("var ring = 0x800_0000UL; System.Action later = () => Map(ring, 1); later();", "ring (0x800_0000) is not")]
     [InlineData("Iova<Board.NicDevice> ring = 0x8000000;", "0x800_0000 is not usable by Board.NicDevice")]
@@ -87,8 +96,16 @@ public sealed class ConstantAnalyzerTests
     [InlineData("Map(1UL << 42, 1);", IovaConstantAnalyzer.Below, "Map(0x3ff_ffff_f000, 1);")]
     [InlineData("ulong ring = 0x800_0000; Map(ring, 1);", IovaConstantAnalyzer.Above, "ulong ring = 0x810_0000; Map(ring, 1);")]
     [InlineData("const ulong ring = 0x800_0000; Map(ring, 1);", IovaConstantAnalyzer.Below, "const ulong ring = 0x7ff_f000; Map(ring, 1);")]
-    [InlineData("Iova<Board.NicDevice> ring = 0x800_0000; Map(variable, ring);", IovaConstantAnalyzer.Above, "Iova<Board.NicDevice> ring = 0x810_0000;")]
-    [InlineData("Iova<Board.NicDevice> ring = 1UL << 42; Map(variable, ring);", IovaConstantAnalyzer.Constant, "Iova<Board.NicDevice> ring = Board.NicDevice.HighestUsable;")]
+    [InlineData(
+        "Iova<Board.NicDevice> ring = 0x800_0000; Map(variable, ring);",
+        IovaConstantAnalyzer.Above,
+        "Iova<Board.NicDevice> ring = 0x810_0000;"
+    )]
+    [InlineData(
+        "Iova<Board.NicDevice> ring = 1UL << 42; Map(variable, ring);",
+        IovaConstantAnalyzer.Constant,
+        "Iova<Board.NicDevice> ring = Board.NicDevice.HighestUsable;"
+    )]
     public async Task A_fix_puts_a_usable_address_in_its_place(string body, string which, string expected)
     {
         using AdhocWorkspace workspace = Workspace(body, out Document document);
@@ -122,9 +139,12 @@ public sealed class ConstantAnalyzerTests
         string generated = new GeneratorRun().WithFile("/p/board.iova", Topologies.Board).Run().AssertNoDiagnostics().Source("board.g.cs");
         var workspace = new AdhocWorkspace();
         ProjectId id = ProjectId.CreateNewId();
-        Solution solution = workspace.CurrentSolution
-            .AddProject(id, "Driver", "Driver", LanguageNames.CSharp)
-            .WithProjectCompilationOptions(id, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+        Solution solution = workspace
+            .CurrentSolution.AddProject(id, "Driver", "Driver", LanguageNames.CSharp)
+            .WithProjectCompilationOptions(
+                id,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
+            )
             .WithProjectParseOptions(id, new CSharpParseOptions(LanguageVersion.Latest))
             .WithProjectMetadataReferences(id, GeneratedAssembly.References)
             .AddDocument(DocumentId.CreateNewId(id), "board.g.cs", SourceText.From(generated));

@@ -21,12 +21,19 @@ internal sealed class GeneratorRun
             "Project",
             [CSharpSyntaxTree.ParseText("internal static class Unrelated { }", parse, "Unrelated.cs")],
             GeneratedAssembly.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                warningLevel: 9999,
+                nullableContextOptions: NullableContextOptions.Enable,
+                optimizationLevel: OptimizationLevel.Release
+            )
+        );
         driver = CSharpGeneratorDriver.Create(
             [(generator ?? new IovaGenerator()).AsSourceGenerator()],
             parseOptions: parse,
             optionsProvider: options,
-            driverOptions: new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true));
+            driverOptions: new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true)
+        );
     }
 
     public GeneratorRun WithProperty(string name, string value)
@@ -72,7 +79,9 @@ internal sealed class GeneratorRun
     public GeneratorRun WithCSharp(string text)
     {
         compilation = compilation.ReplaceSyntaxTree(
-            compilation.SyntaxTrees.First(), CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)compilation.SyntaxTrees.First().Options, "Unrelated.cs"));
+            compilation.SyntaxTrees.First(),
+            CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)compilation.SyntaxTrees.First().Options, "Unrelated.cs")
+        );
         return this;
     }
 
@@ -104,7 +113,8 @@ internal sealed class GeneratorRun
 
         private sealed class Values(Dictionary<string, string> values) : AnalyzerConfigOptions
         {
-            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) =>
+                values.TryGetValue(key, out value);
         }
     }
 }
@@ -127,9 +137,12 @@ internal sealed record GeneratorResult(GeneratorRunResult Run, CSharpCompilation
 
     /// <summary>Why each file was written, or not.</summary>
     public IncrementalStepRunReason[] OutputReasons() =>
-        Run.TrackedOutputSteps.SelectMany(pair => pair.Value)
+        Run
+            .TrackedOutputSteps.SelectMany(pair => pair.Value)
             .Where(s => s.Inputs.Any(input => input.Source.Name == TrackingNames.Spec))
-            .SelectMany(s => s.Outputs).Select(output => output.Reason).ToArray();
+            .SelectMany(s => s.Outputs)
+            .Select(output => output.Reason)
+            .ToArray();
 
     public GeneratorResult AssertNoDiagnostics()
     {

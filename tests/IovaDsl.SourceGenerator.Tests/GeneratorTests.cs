@@ -11,28 +11,31 @@ public sealed class GeneratorTests
     public void A_topology_becomes_a_class_whose_answers_are_right()
     {
         GeneratorResult result = new GeneratorRun().WithFile("/p/board.iova", Topologies.Board).Run().AssertNoDiagnostics();
-        CSharpCompilation withUse = result.Output.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
-            """
-            using IovaDsl.Runtime;
-            using Platforms;
+        CSharpCompilation withUse = result.Output.AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText(
+                """
+                using IovaDsl.Runtime;
+                using Platforms;
 
-            internal static class Use
-            {
-                public static string Answers()
+                internal static class Use
                 {
-                    string text = Board.Nic.Usable.ToString() + "\n";
-                    text += Board.Nic.Explain(0x800_0000) + "\n";
-                    text += Board.TryGetDevice(PciAddress.Parse("0000:04:00.0"), out Board.Device device) + " " + device + "\n";
-                    text += Board.TryGetDevice(PciAddress.Parse("0000:55:00.0"), out _) + "\n";
-                    text += Board.Nvme[2].Name + " " + Board.Nvme.Count + " " + Board.Graphics[1] + "\n";
-                    text += Board.Small.FitsIn(Board.Graphics.Usable) + " " + NameOf(Board.Nic) + " " + NameOf(Board.Graphics) + " " + NameOf(device);
-                    return text;
-                }
+                    public static string Answers()
+                    {
+                        string text = Board.Nic.Usable.ToString() + "\n";
+                        text += Board.Nic.Explain(0x800_0000) + "\n";
+                        text += Board.TryGetDevice(PciAddress.Parse("0000:04:00.0"), out Board.Device device) + " " + device + "\n";
+                        text += Board.TryGetDevice(PciAddress.Parse("0000:55:00.0"), out _) + "\n";
+                        text += Board.Nvme[2].Name + " " + Board.Nvme.Count + " " + Board.Graphics[1] + "\n";
+                        text += Board.Small.FitsIn(Board.Graphics.Usable) + " " + NameOf(Board.Nic) + " " + NameOf(Board.Graphics) + " " + NameOf(device);
+                        return text;
+                    }
 
-                private static string NameOf<T>(in T provider) where T : IRegionProvider => provider.Name;
-            }
-            """,
-            (CSharpParseOptions)result.Output.SyntaxTrees.First().Options));
+                    private static string NameOf<T>(in T provider) where T : IRegionProvider => provider.Name;
+                }
+                """,
+                (CSharpParseOptions)result.Output.SyntaxTrees.First().Options
+            )
+        );
         MethodInfo answers = GeneratedAssembly.Load(withUse).GetType("Use")!.GetMethod("Answers")!;
         Assert.Equal(
             """
@@ -43,7 +46,8 @@ public sealed class GeneratorTests
             nvme[2] 4 gpu-audio
             True nic graphics nvme[1]
             """,
-            (string)answers.Invoke(null, null)!);
+            (string)answers.Invoke(null, null)!
+        );
     }
 
     [Fact]
@@ -69,7 +73,10 @@ public sealed class GeneratorTests
             .WithFile("/p/b/board.iova", Topologies.Board, ("IovaNamespace", "B"))
             .Run()
             .AssertNoDiagnostics();
-        Assert.Equal(["board.2.g.cs", "board.g.cs"], result.Run.GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["board.2.g.cs", "board.g.cs"],
+            result.Run.GeneratedSources.Select(source => source.HintName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -108,11 +115,17 @@ public sealed class GeneratorTests
     {
         GeneratorRun run = new GeneratorRun()
             .WithFile("/p/board.iova", "include \"parts/chip.iova\"\nplatform board { use chip(42) }")
-            .WithFile("/p/parts/chip.iova", "part chip(width) { firmware acpi\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 address-bits width }\n device nic on pcie0 at 01:00.0 }");
+            .WithFile(
+                "/p/parts/chip.iova",
+                "part chip(width) { firmware acpi\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 address-bits width }\n device nic on pcie0 at 01:00.0 }"
+            );
         Assert.Contains("HighestUsable = 0x3ff_ffff_ffff", run.Run().AssertNoDiagnostics().Source("board.g.cs"), StringComparison.Ordinal);
 
         GeneratorResult missing = run.WithoutFile("/p/parts/chip.iova").Run();
-        Diagnostic diagnostic = Assert.Single(missing.Diagnostics, d => d.GetMessage(CultureInfo.InvariantCulture).Contains("parts/chip.iova", StringComparison.Ordinal));
+        Diagnostic diagnostic = Assert.Single(
+            missing.Diagnostics,
+            d => d.GetMessage(CultureInfo.InvariantCulture).Contains("parts/chip.iova", StringComparison.Ordinal)
+        );
         Assert.Contains("IovaTopology", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
     }
@@ -120,7 +133,9 @@ public sealed class GeneratorTests
     [Fact]
     public void A_mistake_is_reported_at_its_place_with_a_help_link()
     {
-        GeneratorResult result = new GeneratorRun().WithFile("/p/board.iova", "platform board {\n  device nic on nowhere at 01:00.0\n}").Run();
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/board.iova", "platform board {\n  device nic on nowhere at 01:00.0\n}")
+            .Run();
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
         Assert.Equal(("/p/board.iova", 1), (place.Path, place.StartLinePosition.Line));
@@ -146,7 +161,16 @@ public sealed class GeneratorTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            CompiledFiles.OrFailure((_, token) => { token.ThrowIfCancellationRequested(); return null!; }, new ProjectInput([], []), cancelled.Token));
+            CompiledFiles.OrFailure(
+                (_, token) =>
+                {
+                    token.ThrowIfCancellationRequested();
+                    return null!;
+                },
+                new ProjectInput([], []),
+                cancelled.Token
+            )
+        );
     }
 
     [Fact]
@@ -215,7 +239,9 @@ public sealed class GeneratorTests
     [Fact]
     public void A_file_that_disappears_takes_its_class_along()
     {
-        GeneratorRun run = new GeneratorRun().WithFile("/p/1.iova", Topologies.Platform("a")).WithFile("/p/2.iova", Topologies.Platform("b"));
+        GeneratorRun run = new GeneratorRun()
+            .WithFile("/p/1.iova", Topologies.Platform("a"))
+            .WithFile("/p/2.iova", Topologies.Platform("b"));
         Assert.Equal(2, run.Run().Run.GeneratedSources.Length);
         Assert.Equal(["a.g.cs"], run.WithoutFile("/p/2.iova").Run().AssertNoDiagnostics().Run.GeneratedSources.Select(s => s.HintName));
     }
@@ -231,14 +257,17 @@ public sealed class GeneratorTests
     [Fact]
     public void Bad_metadata_is_an_error_that_names_it()
     {
-        GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Topologies.Board, ("IovaNamespace", "1x"), ("IovaAccess", "secret")).Run();
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/1.iova", Topologies.Board, ("IovaNamespace", "1x"), ("IovaAccess", "secret"))
+            .Run();
         Assert.Equal(["IOVA9005", "IOVA9005"], result.Ids);
     }
 
     [Fact]
     public void Text_of_any_script_stays_what_it_is()
     {
-        const string Text = "platform board \"Платформа \\u2028 日本 \\\"x\\\" 😀 <b>\" {\n firmware acpi\n /// Ünïcode & <tags> 😀\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 }\n device nic on pcie0 at 01:00.0 { direct 0x8000_0000 size 64K \"буфер \u2028 😀\" }\n}";
+        const string Text =
+            "platform board \"Платформа \\u2028 日本 \\\"x\\\" 😀 <b>\" {\n firmware acpi\n /// Ünïcode & <tags> 😀\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 }\n device nic on pcie0 at 01:00.0 { direct 0x8000_0000 size 64K \"буфер \u2028 😀\" }\n}";
         GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Text).Run();
         Assert.Null(result.Run.Exception);
         Assert.DoesNotContain("IOVA9999", result.Ids);

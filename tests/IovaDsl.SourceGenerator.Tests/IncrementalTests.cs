@@ -32,16 +32,15 @@ public sealed class IncrementalTests
     {
         string text = edit switch
         {
-            "comment" => "// Another comment.\n" + Topologies.Board.Replace("// A board.", "// The board, and a longer comment.", StringComparison.Ordinal),
+            "comment" => "// Another comment.\n"
+                + Topologies.Board.Replace("// A board.", "// The board, and a longer comment.", StringComparison.Ordinal),
             "blank lines" => Topologies.Board.Replace("\n", "\n\n\n", StringComparison.Ordinal),
             "format" => Topologies.Board.Replace("{ input-bits 48", "{\n      input-bits   0x30", StringComparison.Ordinal),
             _ => Moved(),
         };
         Assert.NotEqual(Topologies.Board, text);
         GeneratorResult result = Project().WithFile("/p/board.iova", text).Run().AssertNoDiagnostics();
-        Assert.Equal(
-            [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
-            result.Reasons(TrackingNames.Parse));
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], result.Reasons(TrackingNames.Parse));
         Assert.All(result.Reasons(TrackingNames.Spec), reason => Assert.Contains(reason, AtRest));
         Assert.Equal(2, result.OutputReasons().Length);
         Assert.All(result.OutputReasons(), reason => Assert.Contains(reason, AtRest));
@@ -50,7 +49,11 @@ public sealed class IncrementalTests
     [Fact]
     public void A_renamed_file_writes_nothing()
     {
-        GeneratorResult result = Project().WithoutFile("/p/board.iova").WithFile("/p/folder/board2.iova", Topologies.Board).Run().AssertNoDiagnostics();
+        GeneratorResult result = Project()
+            .WithoutFile("/p/board.iova")
+            .WithFile("/p/folder/board2.iova", Topologies.Board)
+            .Run()
+            .AssertNoDiagnostics();
         Assert.All(result.Reasons(TrackingNames.Spec), reason => Assert.Contains(reason, AtRest));
         Assert.All(result.OutputReasons(), reason => Assert.Contains(reason, AtRest));
     }
@@ -93,7 +96,10 @@ public sealed class IncrementalTests
     {
         Assert.Equal(Spec(Topologies.Board), Spec(Moved()));
         Assert.Equal(Spec(Topologies.Board).GetHashCode(), Spec(Moved()).GetHashCode());
-        Assert.NotEqual(Spec(Topologies.Board), Spec(Topologies.Board.Replace("address-bits 42", "address-bits 41", StringComparison.Ordinal)));
+        Assert.NotEqual(
+            Spec(Topologies.Board),
+            Spec(Topologies.Board.Replace("address-bits 42", "address-bits 41", StringComparison.Ordinal))
+        );
         Assert.NotEqual(Spec(Topologies.Board), Spec(Topologies.Board.Replace("The on-board NIC", "A NIC", StringComparison.Ordinal)));
     }
 
@@ -111,7 +117,16 @@ public sealed class IncrementalTests
 
     private static void CheckAllCached(GeneratorResult result)
     {
-        foreach (string step in new[] { TrackingNames.Files, TrackingNames.Parse, TrackingNames.Compile, TrackingNames.Spec, TrackingNames.Diagnostics })
+        foreach (
+            string step in new[]
+            {
+                TrackingNames.Files,
+                TrackingNames.Parse,
+                TrackingNames.Compile,
+                TrackingNames.Spec,
+                TrackingNames.Diagnostics,
+            }
+        )
             Assert.All(result.Reasons(step), reason => Assert.Contains(reason, AtRest));
         Assert.NotEmpty(result.Reasons(TrackingNames.Spec));
         Assert.All(result.OutputReasons(), reason => Assert.Contains(reason, AtRest));

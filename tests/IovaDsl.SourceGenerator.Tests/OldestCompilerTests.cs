@@ -44,25 +44,31 @@ public sealed class OldestCompilerTests : IDisposable
     public async Task Generator_and_analyzer_load_and_work()
     {
         AnalyzerFileReference reference = Load();
-        CSharpCompilation compilation = GeneratedAssembly.Compile(LanguageVersion.Latest, """
+        CSharpCompilation compilation = GeneratedAssembly.Compile(
+            LanguageVersion.Latest,
+            """
             using IovaDsl.Runtime;
 
             internal static class Use
             {
                 internal static void Map([IovaFor(typeof(Platforms.Board.NicDevice))] ulong iova) => Map(0x800_0000);
             }
-            """);
+            """
+        );
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [Assert.Single(reference.GetGenerators(LanguageNames.CSharp))],
             [new BoardFile()],
-            (CSharpParseOptions)compilation.SyntaxTrees.Single().Options);
+            (CSharpParseOptions)compilation.SyntaxTrees.Single().Options
+        );
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
         GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
         Assert.Equal(["board.g.cs"], result.GeneratedSources.Select(source => source.HintName));
         Assert.Empty(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
 
-        Diagnostic found = Assert.Single(await output.WithAnalyzers(reference.GetAnalyzers(LanguageNames.CSharp)).GetAnalyzerDiagnosticsAsync());
+        Diagnostic found = Assert.Single(
+            await output.WithAnalyzers(reference.GetAnalyzers(LanguageNames.CSharp)).GetAnalyzerDiagnosticsAsync()
+        );
         Assert.Equal("IOVA8001", found.Id);
         Assert.Contains("software-msi", found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
@@ -83,7 +89,8 @@ public sealed class OldestCompilerTests : IDisposable
                 bool isBeside = File.Exists(Path.Combine(Folder, name + ".dll"));
                 Assert.True(
                     isBeside || (Carried.TryGetValue(name, out Version? carried) && reference.Version <= carried),
-                    $"{Path.GetFileName(file)} refers to {name} {reference.Version}");
+                    $"{Path.GetFileName(file)} refers to {name} {reference.Version}"
+                );
             }
         }
     }
@@ -103,11 +110,12 @@ public sealed class OldestCompilerTests : IDisposable
     }
 
     // As a compiler does it: what is in the folder comes from there, all else from the compiler.
-    private sealed class FolderLoader(string folder) : AssemblyLoadContext("analyzers", isCollectible: true), IAnalyzerAssemblyLoader, IDisposable
+    private sealed class FolderLoader(string folder)
+        : AssemblyLoadContext("analyzers", isCollectible: true),
+            IAnalyzerAssemblyLoader,
+            IDisposable
     {
-        public void AddDependencyLocation(string fullPath)
-        {
-        }
+        public void AddDependencyLocation(string fullPath) { }
 
         public Assembly LoadFromPath(string fullPath) => LoadFromAssemblyPath(fullPath);
 

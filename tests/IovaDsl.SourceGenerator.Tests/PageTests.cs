@@ -13,18 +13,23 @@ public sealed class PageTests
     private static string Folder => Path.Combine(Repository.Root, "compiler", "diagnostics");
 
     private static IEnumerable<DiagnosticDescriptor> Descriptors =>
-        typeof(GeneratorDiagnostics).GetFields(BindingFlags.Static | BindingFlags.Public)
+        typeof(GeneratorDiagnostics)
+            .GetFields(BindingFlags.Static | BindingFlags.Public)
             .Where(f => f.FieldType == typeof(DiagnosticDescriptor))
             .Select(f => (DiagnosticDescriptor)f.GetValue(null)!)
             .Concat(new IovaConstantAnalyzer().SupportedDiagnostics);
 
     private static IEnumerable<string> CodesOfBuild =>
-        Regex.Matches(Repository.Read("compiler/IovaDsl.SourceGenerator/build/IovaDsl.targets"), "Code=\"(IOVA[0-9]{4})\"").Select(match => match.Groups[1].Value);
+        Regex
+            .Matches(Repository.Read("compiler/IovaDsl.SourceGenerator/build/IovaDsl.targets"), "Code=\"(IOVA[0-9]{4})\"")
+            .Select(match => match.Groups[1].Value);
 
     [Fact]
     public void Every_code_has_a_page_and_every_page_a_code()
     {
-        IEnumerable<string?> pages = Directory.EnumerateFiles(Folder, "IOVA*.md").Select(Path.GetFileNameWithoutExtension)
+        IEnumerable<string?> pages = Directory
+            .EnumerateFiles(Folder, "IOVA*.md")
+            .Select(Path.GetFileNameWithoutExtension)
             .Where(id => string.CompareOrdinal(id, "IOVA8000") > 0);
         Assert.Equal(Descriptors.Select(d => d.Id).Concat(CodesOfBuild).Order(StringComparer.Ordinal), pages.Order(StringComparer.Ordinal));
     }
@@ -61,7 +66,9 @@ public sealed class PageTests
     {
         string item = Example("IOVA9005", heading, "xml");
         string Value(string name) => Regex.Match(item, name + "=\"(.*?)\"").Groups[1].Value;
-        GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Topologies.Board, ("IovaNamespace", Value("Namespace")), ("IovaAccess", Value("Access"))).Run();
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/1.iova", Topologies.Board, ("IovaNamespace", Value("Namespace")), ("IovaAccess", Value("Access")))
+            .Run();
         Assert.Equal(Enumerable.Repeat("IOVA9005", findings), result.Ids);
     }
 
@@ -71,7 +78,8 @@ public sealed class PageTests
     public async Task The_examples_of_a_constant_do_what_they_say(string heading, int findings) =>
         Assert.Equal(findings, (await ConstantAnalyzerTests.Analyze(Example("IOVA8001", heading, "csharp"))).Length);
 
-    private static string Page(string id) => File.ReadAllText(Path.Combine(Folder, id + ".md")).Replace("\r", string.Empty, StringComparison.Ordinal);
+    private static string Page(string id) =>
+        File.ReadAllText(Path.Combine(Folder, id + ".md")).Replace("\r", string.Empty, StringComparison.Ordinal);
 
     private static string Example(string id, string heading, string language)
     {

@@ -26,11 +26,23 @@ public sealed class SameBytesTests : IDisposable
     [MemberData(nameof(Examples))]
     public void The_command_writes_what_the_generator_writes(string example)
     {
-        var host = new CommandHost { Input = Stream.Null, Output = new MemoryStream(), Error = new MemoryStream(), Directory = Repository.Root };
+        var host = new CommandHost
+        {
+            Input = Stream.Null,
+            Output = new MemoryStream(),
+            Error = new MemoryStream(),
+            Directory = Repository.Root,
+        };
         Assert.Equal(0, CommandLine.Run(["emit", example, "--to", "csharp", "-o", folder], host));
-        Dictionary<string, string> written = Directory.EnumerateFiles(folder).ToDictionary(path => Path.GetFileName(path), path => Text(File.ReadAllBytes(path)));
+        Dictionary<string, string> written = Directory
+            .EnumerateFiles(folder)
+            .ToDictionary(path => Path.GetFileName(path), path => Text(File.ReadAllBytes(path)));
         Assert.NotEmpty(written);
-        Dictionary<string, string> generated = Generate(Repository.Examples().Where(path => path.StartsWith(Path.GetDirectoryName(example) + "/", StringComparison.Ordinal)), "/p", text => text);
+        Dictionary<string, string> generated = Generate(
+            Repository.Examples().Where(path => path.StartsWith(Path.GetDirectoryName(example) + "/", StringComparison.Ordinal)),
+            "/p",
+            text => text
+        );
         foreach ((string name, string bytes) in written)
             Assert.Equal(bytes, generated[name]);
     }
@@ -68,12 +80,14 @@ public sealed class SameBytesTests : IDisposable
     public void A_byte_order_mark_changes_nothing() => Assert.Equal(Generate("/p", text => text), Generate("/p", text => "\ufeff" + text));
 
     [Fact]
-    public void The_order_of_files_changes_nothing() => Assert.Equal(Generate("/p", text => text), Generate("/p", text => text, reverse: true));
+    public void The_order_of_files_changes_nothing() =>
+        Assert.Equal(Generate("/p", text => text), Generate("/p", text => text, reverse: true));
 
     [Theory]
     [InlineData("/another/place with spaces")]
     [InlineData(@"C:\checkout")]
-    public void The_place_of_the_checkout_changes_nothing(string root) => Assert.Equal(Generate("/p", text => text), Generate(root, text => text));
+    public void The_place_of_the_checkout_changes_nothing(string root) =>
+        Assert.Equal(Generate("/p", text => text), Generate(root, text => text));
 
     // The examples in one project; two of them declare a platform of the same name, so one stays out.
     private static Dictionary<string, string> Generate(string root, Func<string, string> edit, bool reverse = false)
@@ -93,7 +107,10 @@ public sealed class SameBytesTests : IDisposable
         Assert.Null(result.Run.Exception);
         Assert.Empty(result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
         Assert.NotEmpty(result.Run.GeneratedSources);
-        return result.Run.GeneratedSources.ToDictionary(source => source.HintName, source => Text(Encoding.UTF8.GetBytes(source.SourceText.ToString())));
+        return result.Run.GeneratedSources.ToDictionary(
+            source => source.HintName,
+            source => Text(Encoding.UTF8.GetBytes(source.SourceText.ToString()))
+        );
     }
 
     private static CultureInfo CultureOf(string name)
@@ -103,11 +120,12 @@ public sealed class SameBytesTests : IDisposable
         {
             culture = CultureInfo.GetCultureInfo(name);
         }
-        catch (CultureNotFoundException)
-        {
-        }
+        catch (CultureNotFoundException) { }
 
-        Skip.If(culture is null, "This run knows the invariant culture alone: it needs libicu, and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT not set.");
+        Skip.If(
+            culture is null,
+            "This run knows the invariant culture alone: it needs libicu, and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT not set."
+        );
         return culture!;
     }
 

@@ -19,12 +19,13 @@ internal static class Topologies
         }
         """;
 
-    public static string Platform(string name) => $$"""
-        platform {{name}} {
-          firmware acpi
-          iommu smmu : arm-smmu-v3 { input-bits 48  page-sizes 4K }
-          root-bus pcie0 { segment 0  buses 0..0xff  behind smmu streams 0 }
-          device nic on pcie0 at 01:00.0
-        }
-        """;
+    public static string Platform(string name) =>
+        $$"""
+            platform {{name}} {
+              firmware acpi
+              iommu smmu : arm-smmu-v3 { input-bits 48  page-sizes 4K }
+              root-bus pcie0 { segment 0  buses 0..0xff  behind smmu streams 0 }
+              device nic on pcie0 at 01:00.0
+            }
+            """;
 }

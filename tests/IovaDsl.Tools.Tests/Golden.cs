@@ -22,9 +22,13 @@ internal static class Golden
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (Directory.Exists(Path.Combine(folder.FullName, "Goldens")) && File.Exists(Path.Combine(folder.FullName, "IovaDsl.Tools.Tests.csproj")))
+            if (
+                Directory.Exists(Path.Combine(folder.FullName, "Goldens"))
+                && File.Exists(Path.Combine(folder.FullName, "IovaDsl.Tools.Tests.csproj"))
+            )
                 return folder.FullName;
         }
+
         throw new InvalidOperationException("The project's folder is not above the tests.");
     }
 }

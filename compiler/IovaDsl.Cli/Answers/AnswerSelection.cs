@@ -24,12 +24,14 @@ internal sealed record AnswerSelection(AnswerOptions Options, string? Device, st
             platform,
             Options,
             [.. groups.Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, Options))],
-            [.. ungrouped.Select(device => AnswerComputer.Answer(device, platform.Platform.Firmware, Options))]);
+            [.. ungrouped.Select(device => AnswerComputer.Answer(device, platform.Platform.Firmware, Options))]
+        );
     }
 
     private PlatformAnswers AnswerContainer(ResolvedPlatform platform, IReadOnlyList<string> names)
     {
-        ImmutableArray<ResolvedGroup> groups = names.Count == 0 ? platform.Groups : [.. names.Distinct().Select(name => Subjects.Group(platform, name))];
+        ImmutableArray<ResolvedGroup> groups =
+            names.Count == 0 ? platform.Groups : [.. names.Distinct().Select(name => Subjects.Group(platform, name))];
         if (groups.IsEmpty)
             throw new CommandFailure($"platform {platform.Platform.Name} has no group behind an IOMMU to put into a container");
         ContainerAnswer container = ContainerComputer.Answer(platform, groups, Options);

@@ -58,6 +58,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             WriteRefusalFields(writer, group.Refusal);
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
     }
 
@@ -81,6 +82,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.Text("address", device.Device.Address?.ToString());
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
         WriteAperture(writer, group.Aperture);
         WriteViews(writer, group, onlyView);
@@ -128,6 +130,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteNull(property);
             return;
         }
+
         writer.WriteStartArray(property);
         foreach (IovaRange range in ranges)
         {
@@ -135,6 +138,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             WriteEnds(writer, range.First, range.Last);
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
     }
 
@@ -146,6 +150,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteNull("sysfsText");
             return;
         }
+
         writer.WriteStartArray("sysfs");
         foreach (ReservedRegion region in regions)
         {
@@ -154,6 +159,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteString("kind", region.Kind.SysfsName());
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
         writer.WriteStartArray("sysfsText");
         foreach (string line in group.SysfsText ?? [])
@@ -191,6 +197,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
         {
             writer.WriteNull("cause");
         }
+
         writer.Text("why", refusal.Why);
     }
 
@@ -208,6 +215,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
     }
 
@@ -227,6 +235,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteNull("file");
             writer.WriteNull("line");
         }
+
         if (cause.Label is not null)
             writer.Text("label", cause.Label);
         if (cause.Source is not null)

@@ -33,6 +33,7 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
             WriteExclusions(first);
             WriteHazards(first);
         }
+
         if (answers.Container is { } container)
             WriteContainer(container);
     }
@@ -40,7 +41,11 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
     private void WriteContainer(ContainerAnswer container)
     {
         canvas.EmptyLine();
-        canvas.Line(0, new Cell("together in one container", Look.Bold), "  " + string.Join(", ", container.Groups.Select(group => group.Name)));
+        canvas.Line(
+            0,
+            new Cell("together in one container", Look.Bold),
+            "  " + string.Join(", ", container.Groups.Select(group => group.Name))
+        );
         canvas.EmptyLine();
         var rows = new List<Cell[]>();
         if (Wanted("exact"))
@@ -50,11 +55,17 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
         if (Wanted("iommufd"))
             AddRanges(rows, "iommufd", container.Iommufd.Ranges);
         canvas.Table(Indent, rows);
-        foreach ((string view, ImmutableArray<RefusedGroup> refused) in (ReadOnlySpan<(string, ImmutableArray<RefusedGroup>)>)[
-            ("vfio", container.Vfio.Refused), ("iommufd", container.Iommufd.Refused)])
+        foreach (
+            (string view, ImmutableArray<RefusedGroup> refused) in (ReadOnlySpan<(string, ImmutableArray<RefusedGroup>)>)
+                [("vfio", container.Vfio.Refused), ("iommufd", container.Iommufd.Refused)]
+        )
         {
             foreach (RefusedGroup group in refused.Where(_ => Wanted(view)))
-                canvas.Line(Indent, new Cell("refused: ", Look.Bad), $"{view} does not take {group.Group} ({group.Refusal.Error}). {group.Refusal.Why}");
+                canvas.Line(
+                    Indent,
+                    new Cell("refused: ", Look.Bad),
+                    $"{view} does not take {group.Group} ({group.Refusal.Error}). {group.Refusal.Why}"
+                );
         }
     }
 
@@ -75,7 +86,8 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
         bool isDevice = devices.Length == 1 && first.Device.Name == group.Name;
         string who = isDevice
             ? first.Device.Address?.ToString() ?? ""
-            : "group of " + string.Join(", ", devices.Select(device => $"{device.Device.Name} {device.Device.Address?.ToString()}".TrimEnd()));
+            : "group of "
+                + string.Join(", ", devices.Select(device => $"{device.Device.Name} {device.Device.Address?.ToString()}".TrimEnd()));
         canvas.Line(0, new Cell(group.Name.ToString(), Look.Bold), who.Length == 0 ? "" : "  " + who, "  " + place);
     }
 
@@ -88,7 +100,12 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
         foreach (ViewAnswer? view in (ReadOnlySpan<ViewAnswer?>)[group.Vfio, group.Iommufd, group.DmaApi])
             key.AppendJoin(',', view?.Ranges ?? []).Append(view?.Refused?.ToString()).Append('\n');
         foreach (Exclusion row in Exclusion.Of(group))
-            key.Append(row.First).Append(' ').Append(row.Last).Append(row.What).AppendJoin(';', row.Causes.Select(cause => CauseText.Of(cause))).Append('\n');
+            key.Append(row.First)
+                .Append(' ')
+                .Append(row.Last)
+                .Append(row.What)
+                .AppendJoin(';', row.Causes.Select(cause => CauseText.Of(cause)))
+                .Append('\n');
         return key.ToString();
     }
 
@@ -127,8 +144,10 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
     private void WriteRefusals(GroupAnswer group)
     {
         var told = new HashSet<Refusal>();
-        foreach ((string view, Refusal? refused) in (ReadOnlySpan<(string, Refusal?)>)[
-            ("vfio", group.Vfio?.Refused), ("iommufd", group.Iommufd?.Refused), ("dma-api", group.DmaApi.Refused)])
+        foreach (
+            (string view, Refusal? refused) in (ReadOnlySpan<(string, Refusal?)>)
+                [("vfio", group.Vfio?.Refused), ("iommufd", group.Iommufd?.Refused), ("dma-api", group.DmaApi.Refused)]
+        )
         {
             if (refused is null || !Wanted(view) || !told.Add(refused))
                 continue;
@@ -146,6 +165,7 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
             rows.Add([new Cell(heading, Look.Bold), new Cell(Wording.Range(range), Look.Good), new Cell(SizeText.Of(range), Look.Dim)]);
             heading = "";
         }
+
         if (heading.Length > 0)
             rows.Add([new Cell(heading, Look.Bold), new Cell("nothing", Look.Bad), ""]);
     }
@@ -158,6 +178,7 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
             rows.Add([new Cell(heading, Look.Bold), line, ""]);
             heading = "";
         }
+
         if (heading.Length > 0)
             rows.Add([new Cell(heading, Look.Bold), new Cell("no reserved regions", Look.Dim), ""]);
     }
@@ -180,6 +201,7 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
                 range = what = "";
             }
         }
+
         if (rows.Count == 0)
             return;
         canvas.EmptyLine();

@@ -11,26 +11,27 @@ internal static class ExplanationJson
 {
     private static readonly AnswersJson Causes = new(static path => path);
 
-    public static ReadOnlyMemory<byte> Write(ResolvedPlatform platform, Explanation explanation) => Json.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("schema", 1);
-        writer.Text("platform", platform.Platform.Name);
-        writer.Text("device", explanation.Device.Device.Name.ToString());
-        writer.Text("address", explanation.Device.Device.Address?.ToString());
-        WriteRange(writer, "asked", explanation.Asked);
-        writer.WriteBoolean("isUsable", explanation.IsUsable);
-        writer.WriteStartArray("usable");
-        foreach (IovaRange range in explanation.Usable)
-            WriteRange(writer, null, range);
-        writer.WriteEndArray();
-        WriteObstacles(writer, "obstacles", explanation.Obstacles);
-        WriteObstacles(writer, "relaxable", explanation.Relaxable);
-        WriteBound(writer, "next", explanation.Next);
-        WriteBound(writer, "binding", explanation.Binding);
-        WriteRange(writer, "nearestFree", explanation.NearestFree);
-        writer.WriteEndObject();
-    });
+    public static ReadOnlyMemory<byte> Write(ResolvedPlatform platform, Explanation explanation) =>
+        Json.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema", 1);
+            writer.Text("platform", platform.Platform.Name);
+            writer.Text("device", explanation.Device.Device.Name.ToString());
+            writer.Text("address", explanation.Device.Device.Address?.ToString());
+            WriteRange(writer, "asked", explanation.Asked);
+            writer.WriteBoolean("isUsable", explanation.IsUsable);
+            writer.WriteStartArray("usable");
+            foreach (IovaRange range in explanation.Usable)
+                WriteRange(writer, null, range);
+            writer.WriteEndArray();
+            WriteObstacles(writer, "obstacles", explanation.Obstacles);
+            WriteObstacles(writer, "relaxable", explanation.Relaxable);
+            WriteBound(writer, "next", explanation.Next);
+            WriteBound(writer, "binding", explanation.Binding);
+            WriteRange(writer, "nearestFree", explanation.NearestFree);
+            writer.WriteEndObject();
+        });
 
     private static void WriteObstacles(Utf8JsonWriter writer, string property, ImmutableArray<Obstacle> obstacles)
     {
@@ -45,6 +46,7 @@ internal static class ExplanationJson
             Causes.WriteCause(writer, obstacle.Cause);
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
     }
 
@@ -55,6 +57,7 @@ internal static class ExplanationJson
             writer.WriteNull(property);
             return;
         }
+
         writer.WriteStartObject(property);
         writer.WriteString("last", Json.Hex(bound.Last));
         writer.WriteString("what", Word(bound.Kind));
@@ -72,17 +75,19 @@ internal static class ExplanationJson
             writer.WriteNullValue();
             return;
         }
+
         writer.WriteStartObject();
         writer.WriteString("first", Json.Hex(value.First));
         writer.WriteString("last", Json.Hex(value.Last));
         writer.WriteEndObject();
     }
 
-    private static string Word(ObstacleKind kind) => kind switch
-    {
-        ObstacleKind.Limit => "limit",
-        ObstacleKind.Aperture => "aperture",
-        ObstacleKind.Swallowed => "swallowed",
-        _ => "claim",
-    };
+    private static string Word(ObstacleKind kind) =>
+        kind switch
+        {
+            ObstacleKind.Limit => "limit",
+            ObstacleKind.Aperture => "aperture",
+            ObstacleKind.Swallowed => "swallowed",
+            _ => "claim",
+        };
 }

@@ -60,7 +60,8 @@ internal sealed class ExplanationText(Session session)
         {
             canvas.Line(
                 Indent,
-                $"{Wording.Range(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned; the DMA API keeps off it ({CauseText.Of(relaxable.Cause)})");
+                $"{Wording.Range(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned; the DMA API keeps off it ({CauseText.Of(relaxable.Cause)})"
+            );
         }
     }
 
@@ -69,7 +70,10 @@ internal sealed class ExplanationText(Session session)
         if (explanation.Next is { } next)
             canvas.Line(Indent, $"usable up to {Wording.Hex(next.Last)}; what ends it: {KindWord(next.Kind)}, {CauseText.Of(next.Cause)}");
         if (explanation.Binding is { } binding)
-            canvas.Line(Indent, $"highest address of all: {Wording.Hex(binding.Last)}, by {KindWord(binding.Kind)}, {CauseText.Of(binding.Cause)}");
+            canvas.Line(
+                Indent,
+                $"highest address of all: {Wording.Hex(binding.Last)}, by {KindWord(binding.Kind)}, {CauseText.Of(binding.Cause)}"
+            );
         if (explanation.IsUsable)
             return;
         if (explanation.NearestFree is { } free)
@@ -78,16 +82,16 @@ internal sealed class ExplanationText(Session session)
             canvas.Line(Indent, new Cell("no place of that size is usable", Look.Bad));
     }
 
-    private static string KindWord(ObstacleKind kind) => kind switch
-    {
-        ObstacleKind.Limit => "a limit of the path",
-        ObstacleKind.Aperture => "the end of the IOMMU's addresses",
-        ObstacleKind.Swallowed => "what the path swallows",
-        _ => "a claim",
-    };
+    private static string KindWord(ObstacleKind kind) =>
+        kind switch
+        {
+            ObstacleKind.Limit => "a limit of the path",
+            ObstacleKind.Aperture => "the end of the IOMMU's addresses",
+            ObstacleKind.Swallowed => "what the path swallows",
+            _ => "a claim",
+        };
 
-    private static string AddressOrRange(IovaRange range) =>
-        range.First == range.Last ? Wording.Hex(range.First) : Wording.Range(range);
+    private static string AddressOrRange(IovaRange range) => range.First == range.Last ? Wording.Hex(range.First) : Wording.Range(range);
 
     private static string NameOf(ResolvedDevice device) =>
         device.Device.Address is { } address ? $"{device.Device.Name} ({address})" : device.Device.Name.ToString();

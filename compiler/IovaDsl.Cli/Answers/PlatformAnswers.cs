@@ -8,7 +8,8 @@ public sealed record PlatformAnswers(
     ResolvedPlatform Platform,
     AnswerOptions Options,
     ImmutableArray<GroupAnswer> Groups,
-    ImmutableArray<GroupAnswer> Ungrouped)
+    ImmutableArray<GroupAnswer> Ungrouped
+)
 {
     /// <summary>The groups together in one container; null where nobody asked for that.</summary>
     public ContainerAnswer? Container { get; init; }
@@ -17,10 +18,6 @@ public sealed record PlatformAnswers(
     public static PlatformAnswers Together(IEnumerable<PlatformAnswers> parts)
     {
         PlatformAnswers[] all = [.. parts];
-        return all[0] with
-        {
-            Groups = [.. all.SelectMany(part => part.Groups)],
-            Ungrouped = [.. all.SelectMany(part => part.Ungrouped)],
-        };
+        return all[0] with { Groups = [.. all.SelectMany(part => part.Groups)], Ungrouped = [.. all.SelectMany(part => part.Ungrouped)] };
     }
 }

@@ -20,8 +20,8 @@ internal static class Subjects
     public static ResolvedDevice? FindDevice(ResolvedPlatform platform, string name)
     {
         PciAddress? address = PciAddress.TryParse(name, out PciAddress parsed) ? parsed : null;
-        return DevicesOf(platform).FirstOrDefault(device =>
-            NameOf(device) == name || (address is not null && device.Device.Address == address));
+        return DevicesOf(platform)
+            .FirstOrDefault(device => NameOf(device) == name || (address is not null && device.Device.Address == address));
     }
 
     public static IEnumerable<ResolvedDevice> DevicesOf(ResolvedPlatform platform) =>
@@ -32,7 +32,8 @@ internal static class Subjects
     private static CommandFailure Unknown(ResolvedPlatform platform, string name, string what, IEnumerable<string> known)
     {
         List<string> names = known.ToList();
-        string others = names.Count == 0 ? $"it has no {what}"
+        string others =
+            names.Count == 0 ? $"it has no {what}"
             : Spelling.Nearest(name, names) is { } nearest ? $"did you mean {nearest}?"
             : names.Count <= 12 ? $"it has {string.Join(", ", names)}"
             : $"it has {names.Count} others";

@@ -23,10 +23,17 @@ internal static class CheckCommand
         Argument<string[]> files = CommonOptions.Files();
         var format = new Option<Format>("--format")
         {
-            Description = "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. text without it.",
+            Description =
+                "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. text without it.",
             HelpName = "text|msbuild|sarif|json",
-            CustomParser = static result => CommonOptions.Choose(
-                result, ("text", Format.Text), ("msbuild", Format.Msbuild), ("sarif", Format.Sarif), ("json", Format.Json)),
+            CustomParser = static result =>
+                CommonOptions.Choose(
+                    result,
+                    ("text", Format.Text),
+                    ("msbuild", Format.Msbuild),
+                    ("sarif", Format.Sarif),
+                    ("json", Format.Json)
+                ),
             CompletionSources = { "text", "msbuild", "sarif", "json" },
         };
         var warnAsError = new Option<bool>("--warn-as-error") { Description = "Count warnings as errors." };
@@ -46,12 +53,32 @@ internal static class CheckCommand
             iova check board.iova --config .editorconfig
             iova check board.iova --format sarif -o board.sarif
             iova import --host / -o - | iova check -
-            """) { files, format, warnAsError, severity, config, output, includeRoot, includeOnly };
+            """
+        )
+        {
+            files,
+            format,
+            warnAsError,
+            severity,
+            config,
+            output,
+            includeRoot,
+            includeOnly,
+        };
         command.SetAction(parsed =>
         {
             SeverityOptions severities = SeverityOverride.Combine(
-                parsed.GetValue(severity) ?? [], SeverityFiles.Read(session, parsed.GetValue(config) ?? []), parsed.GetValue(warnAsError));
-            Checked found = CheckAll(session, parsed.GetRequiredValue(files), parsed.GetValue(includeRoot) ?? [], parsed.GetValue(includeOnly) ?? [], severities);
+                parsed.GetValue(severity) ?? [],
+                SeverityFiles.Read(session, parsed.GetValue(config) ?? []),
+                parsed.GetValue(warnAsError)
+            );
+            Checked found = CheckAll(
+                session,
+                parsed.GetRequiredValue(files),
+                parsed.GetValue(includeRoot) ?? [],
+                parsed.GetValue(includeOnly) ?? [],
+                severities
+            );
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
                 : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
@@ -63,7 +90,13 @@ internal static class CheckCommand
     private sealed record Checked(List<Diagnostic> Diagnostics, int Files, int Platforms, int Devices, bool Unreadable);
 
     // A file that cannot be read does not keep the others from being checked.
-    private static Checked CheckAll(Session session, string[] files, string[] includeRoots, string[] includeOnly, SeverityOptions severities)
+    private static Checked CheckAll(
+        Session session,
+        string[] files,
+        string[] includeRoots,
+        string[] includeOnly,
+        SeverityOptions severities
+    )
     {
         var diagnostics = new List<Diagnostic>();
         var seen = new HashSet<(string, string, int, int)>();
@@ -78,15 +111,19 @@ internal static class CheckCommand
                 Inspection inspection = Inspection.Of(session, file, includeRoots, severities, includeOnly);
                 read++;
                 // What several files include counts once.
-                devices += inspection.Platforms
-                    .Where(platform => platforms.Add((platform.File?.Path, platform.Platform.Name)))
+                devices += inspection
+                    .Platforms.Where(platform => platforms.Add((platform.File?.Path, platform.Platform.Name)))
                     .Sum(platform => platform.Platform.Devices.Length);
 
                 // Two files that include a third both find what is wrong with it.
                 foreach (Diagnostic diagnostic in inspection.Diagnostics)
                 {
                     string path = diagnostic.Location.Source?.Path ?? "";
-                    if (seen.Add((diagnostic.Id + diagnostic.Message, path, diagnostic.Location.Span.Start, diagnostic.Location.Span.Length)))
+                    if (
+                        seen.Add(
+                            (diagnostic.Id + diagnostic.Message, path, diagnostic.Location.Span.Start, diagnostic.Location.Span.Length)
+                        )
+                    )
                         diagnostics.Add(diagnostic);
                 }
             }
@@ -96,6 +133,7 @@ internal static class CheckCommand
                 unreadable = true;
             }
         }
+
         return new Checked(diagnostics, read, platforms.Count, devices, unreadable);
     }
 
@@ -134,7 +172,8 @@ internal static class CheckCommand
         int errors = found.Diagnostics.Count(d => d.Severity == Severity.Error);
         int warnings = found.Diagnostics.Count(d => d.Severity == Severity.Warning);
         string where = $"{Count(found.Files, "file")}, {Count(found.Platforms, "platform")}, {Count(found.Devices, "device")}";
-        string verdict = errors > 0 ? looks.Paint(TextRole.Error, Count(errors, "error"))
+        string verdict =
+            errors > 0 ? looks.Paint(TextRole.Error, Count(errors, "error"))
             : warnings > 0 ? looks.Paint(TextRole.Warning, Count(warnings, "warning"))
             : found.Unreadable ? "no errors in what could be read"
             : looks.Paint(TextRole.Hint, "clean");

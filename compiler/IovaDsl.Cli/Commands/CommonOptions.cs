@@ -8,85 +8,78 @@ namespace IovaDsl.Cli.Commands;
 /// <summary>Options that several commands share, made anew for each, so that each command lists its own.</summary>
 internal static class CommonOptions
 {
-    public static Argument<string> File() => new("FILE")
-    {
-        Description = "The platform's .iova file; - is standard input.",
-    };
+    public static Argument<string> File() => new("FILE") { Description = "The platform's .iova file; - is standard input." };
 
-    public static Argument<string[]> Files() => new("FILE")
-    {
-        Description = "One or more .iova files; - is standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    public static Argument<string[]> Files() =>
+        new("FILE") { Description = "One or more .iova files; - is standard input.", Arity = ArgumentArity.OneOrMore };
 
-    public static Argument<string> Device() => new("DEVICE")
-    {
-        Description = "A device or a group: its name (nvme[2]), or a PCI address (0000:01:00.0).",
-    };
+    public static Argument<string> Device() =>
+        new("DEVICE") { Description = "A device or a group: its name (nvme[2]), or a PCI address (0000:01:00.0)." };
 
-    public static Option<string[]> IncludeRoot() => new("--include-root")
-    {
-        Description = "A folder outside the file's own from which includes may come. May be given more than once.",
-        HelpName = "DIR",
-    };
+    public static Option<string[]> IncludeRoot() =>
+        new("--include-root")
+        {
+            Description = "A folder outside the file's own from which includes may come. May be given more than once.",
+            HelpName = "DIR",
+        };
 
-    public static Option<string[]> IncludeOnly() => new("--include-only")
-    {
-        Description = "Includes may be these files and no others, wherever they lie: the items of a build. May be given more than once.",
-        HelpName = "FILE",
-    };
+    public static Option<string[]> IncludeOnly() =>
+        new("--include-only")
+        {
+            Description =
+                "Includes may be these files and no others, wherever they lie: the items of a build. May be given more than once.",
+            HelpName = "FILE",
+        };
 
-    public static Option<string[]> Config() => new("--config")
-    {
-        Description = "An .editorconfig or global config whose severities count for the files it covers. May be given more than once.",
-        HelpName = "FILE",
-    };
+    public static Option<string[]> Config() =>
+        new("--config")
+        {
+            Description = "An .editorconfig or global config whose severities count for the files it covers. May be given more than once.",
+            HelpName = "FILE",
+        };
 
-    public static Option<string?> Platform() => new("--platform")
-    {
-        Description = "Which platform, where a file has several. Without it: the first one declared in the file itself.",
-        HelpName = "NAME",
-    };
+    public static Option<string?> Platform() =>
+        new("--platform")
+        {
+            Description = "Which platform, where a file has several. Without it: the first one declared in the file itself.",
+            HelpName = "NAME",
+        };
 
-    public static Option<bool> All() => new("--all")
-    {
-        Description = "All platforms of the file.",
-    };
+    public static Option<bool> All() => new("--all") { Description = "All platforms of the file." };
 
-    public static Option<bool> Json() => new("--json")
-    {
-        Description = "For programs: JSON, with addresses as lower-case hex strings and inclusive ends.",
-    };
+    public static Option<bool> Json() =>
+        new("--json") { Description = "For programs: JSON, with addresses as lower-case hex strings and inclusive ends." };
 
-    public static Option<string?> Output(string description) => new("--output", "-o")
-    {
-        Description = description,
-        HelpName = "PATH",
-    };
+    public static Option<string?> Output(string description) => new("--output", "-o") { Description = description, HelpName = "PATH" };
 
-    public static Option<KernelVersion?> Kernel() => new("--kernel")
-    {
-        Description = "The Linux whose rules apply: 6.1, 6.6, 6.12 or 6.18; 6.12 without it.",
-        HelpName = "VERSION",
-        CustomParser = static result => ParseKernel(result),
-        CompletionSources = { "6.1", "6.6", "6.12", "6.18" },
-    };
+    public static Option<KernelVersion?> Kernel() =>
+        new("--kernel")
+        {
+            Description = "The Linux whose rules apply: 6.1, 6.6, 6.12 or 6.18; 6.12 without it.",
+            HelpName = "VERSION",
+            CustomParser = static result => ParseKernel(result),
+            CompletionSources = { "6.1", "6.6", "6.12", "6.18" },
+        };
 
-    public static Option<Quirks?> Quirks() => new("--quirks")
-    {
-        Description = "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what imitates a kernel (sysfs, verify).",
-        HelpName = "none|kernel",
-        CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
-        CompletionSources = { "none", "kernel" },
-    };
+    public static Option<Quirks?> Quirks() =>
+        new("--quirks")
+        {
+            Description =
+                "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what imitates a kernel (sysfs, verify).",
+            HelpName = "none|kernel",
+            CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
+            CompletionSources = { "none", "kernel" },
+        };
 
-    public static Option<LimitsShown> Limits() => new("--limits")
-    {
-        Description = "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not do; hidden without it.",
-        HelpName = "hidden|reserved",
-        CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
-        CompletionSources = { "hidden", "reserved" },
-    };
+    public static Option<LimitsShown> Limits() =>
+        new("--limits")
+        {
+            Description =
+                "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not do; hidden without it.",
+            HelpName = "hidden|reserved",
+            CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
+            CompletionSources = { "hidden", "reserved" },
+        };
 
     /// <summary>A parser for an option that takes one of a few words.</summary>
     public static T Choose<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
@@ -99,6 +92,7 @@ internal static class CommonOptions
                 return value;
             words.Add(word);
         }
+
         result.AddError($"'{given}' is not one of {string.Join(", ", words)}");
         return default!;
     }
@@ -134,12 +128,13 @@ internal sealed class AnswerOptionSet
         command.Add(limits);
     }
 
-    public AnswerOptions Read(ParseResult parsed, Quirks quirksByDefault = Runtime.Quirks.None) => new()
-    {
-        Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
-        Quirks = parsed.GetValue(quirks) ?? quirksByDefault,
-        LimitsReserved = parsed.GetValue(limits) == LimitsShown.Reserved,
-    };
+    public AnswerOptions Read(ParseResult parsed, Quirks quirksByDefault = Runtime.Quirks.None) =>
+        new()
+        {
+            Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
+            Quirks = parsed.GetValue(quirks) ?? quirksByDefault,
+            LimitsReserved = parsed.GetValue(limits) == LimitsShown.Reserved,
+        };
 }
 
 /// <summary>The options that choose a file's platforms.</summary>
@@ -166,7 +161,10 @@ internal sealed class PlatformOptionSet
     }
 
     public string? Name(ParseResult parsed) => parsed.GetValue(platform);
+
     public bool All(ParseResult parsed) => parsed.GetResult(all) is not null && parsed.GetValue(all);
+
     public string[] IncludeOnly(ParseResult parsed) => parsed.GetValue(includeOnly) ?? [];
+
     public string[] IncludeRoots(ParseResult parsed) => parsed.GetValue(includeRoot) ?? [];
 }

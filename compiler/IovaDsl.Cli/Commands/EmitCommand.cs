@@ -18,16 +18,27 @@ internal static class EmitCommand
         Argument<string> file = CommonOptions.File();
         var to = new Option<string>("--to")
         {
-            Description = "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name,-7} {emitter.Says}")),
+            Description = "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name, -7} {emitter.Says}")),
             HelpName = "FORMAT",
             Required = true,
         };
         to.AcceptOnlyFromAmong([.. Emitters.All.Select(emitter => emitter.Name)]);
         Option<string?> output = CommonOptions.Output(
-            $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, a file otherwise; - is standard output.");
-        var report = new Option<string?>("--report") { Description = "Write the loss report to a file as well, as JSON.", HelpName = "FILE" };
-        var strict = new Option<bool>("--strict") { Description = "Exit 1 where the format cannot say everything; nothing is written then." };
-        var forBuild = new Option<bool>("--for-build") { Description = "Say errors alone, a line each as compilers print them; the check of the build tells the rest." };
+            $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, a file otherwise; - is standard output."
+        );
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write the loss report to a file as well, as JSON.",
+            HelpName = "FILE",
+        };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Exit 1 where the format cannot say everything; nothing is written then.",
+        };
+        var forBuild = new Option<bool>("--for-build")
+        {
+            Description = "Say errors alone, a line each as compilers print them; the check of the build tells the rest.",
+        };
         Option<string[]> config = CommonOptions.Config();
         var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
         var access = new Option<Access>("--access")
@@ -37,9 +48,17 @@ internal static class EmitCommand
             CustomParser = static result => CommonOptions.Choose(result, ("public", Access.Public), ("internal", Access.Internal)),
             CompletionSources = { "public", "internal" },
         };
-        var device = new Option<string[]>("--device") { Description = "Only these devices, each alone: names or PCI addresses. May be given more than once.", HelpName = "DEVICE" };
+        var device = new Option<string[]>("--device")
+        {
+            Description = "Only these devices, each alone: names or PCI addresses. May be given more than once.",
+            HelpName = "DEVICE",
+        };
         var group = new Option<string[]>("--group") { Description = "Only these groups. May be given more than once.", HelpName = "GROUP" };
-        var view = new Option<string?>("--view") { Description = "For json and xunit: only this view.", HelpName = string.Join('|', AnswersJson.ViewNames) };
+        var view = new Option<string?>("--view")
+        {
+            Description = "For json and xunit: only this view.",
+            HelpName = string.Join('|', AnswersJson.ViewNames),
+        };
         view.AcceptOnlyFromAmong([.. AnswersJson.ViewNames]);
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
@@ -53,7 +72,22 @@ internal static class EmitCommand
             iova emit board.iova --to md -o docs/board.md
             iova emit board.iova --to csharp --namespace Boards -o Generated
             iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
-            """) { file, to, output, report, strict, forBuild, config, space, access, device, group, view };
+            """
+        )
+        {
+            file,
+            to,
+            output,
+            report,
+            strict,
+            forBuild,
+            config,
+            space,
+            access,
+            device,
+            group,
+            view,
+        };
         answers.AddTo(command);
         platforms.AddTo(command, withIncludeOnly: true);
         command.SetAction(parsed =>
@@ -65,23 +99,37 @@ internal static class EmitCommand
 
             var severities = new SeverityOptions { InFile = SeverityFiles.Read(session, parsed.GetValue(config) ?? []) };
             Inspection inspection = Inspection.Of(
-                session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed), severities, platforms.IncludeOnly(parsed));
+                session,
+                parsed.GetRequiredValue(file),
+                platforms.IncludeRoots(parsed),
+                severities,
+                platforms.IncludeOnly(parsed)
+            );
             bool quiet = parsed.GetValue(forBuild);
             if ((quiet ? inspection.SayToBuild(session) : inspection.Say(session)) != ExitCode.Clean)
                 return ExitCode.Errors;
 
             bool all = platforms.All(parsed);
-            AnswerSelection[] selections = Selections(answers.Read(parsed, emitter.Quirks), parsed.GetValue(device) ?? [], parsed.GetValue(group) ?? []);
+            AnswerSelection[] selections = Selections(
+                answers.Read(parsed, emitter.Quirks),
+                parsed.GetValue(device) ?? [],
+                parsed.GetValue(group) ?? []
+            );
             ImmutableArray<ResolvedPlatform> chosen = inspection.Choose(platforms.Name(parsed), all);
-            EmitResult result = emitter.Write(new EmitRequest
-            {
-                Platforms = [.. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform))))],
-                All = all,
-                FileName = inspection.NameFromRoot,
-                Namespace = parsed.GetValue(space),
-                Access = parsed.GetValue(access),
-                View = parsed.GetValue(view),
-            });
+            EmitResult result = emitter.Write(
+                new EmitRequest
+                {
+                    Platforms =
+                    [
+                        .. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform)))),
+                    ],
+                    All = all,
+                    FileName = inspection.NameFromRoot,
+                    Namespace = parsed.GetValue(space),
+                    Access = parsed.GetValue(access),
+                    View = parsed.GetValue(view),
+                }
+            );
             return Deliver(session, emitter, result, target, parsed.GetValue(report), parsed.GetValue(strict));
         });
         return command;

@@ -28,7 +28,13 @@ internal static class ExplainCommand
             iova explain board.iova nic 0x8000000
             iova explain board.iova 0000:01:00.0 0x7000_0000..0x7fff_ffff
             iova explain board.iova nvme[2] 4G --json
-            """) { file, device, range };
+            """
+        )
+        {
+            file,
+            device,
+            range,
+        };
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>

@@ -44,7 +44,15 @@ internal static class FitCommand
             """
             iova fit board.iova nic --size 2M
             iova fit board.iova graphics --size 512M --align 1G --below 4G
-            """) { file, subject, size, align, below };
+            """
+        )
+        {
+            file,
+            subject,
+            size,
+            align,
+            below,
+        };
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>
@@ -61,7 +69,9 @@ internal static class FitCommand
                 session.WriteResult(null, Json(platform, name, request, answer).Span);
             else
                 session.Out.Write(Text(name, request, answer));
-            return code != ExitCode.Clean ? code : answer.Place is null ? ExitCode.Errors : ExitCode.Clean;
+            return code != ExitCode.Clean ? code
+                : answer.Place is null ? ExitCode.Errors
+                : ExitCode.Clean;
         });
         return command;
     }
@@ -97,18 +107,23 @@ internal static class FitCommand
             writer.WriteString("size", Output.Json.Hex(request.Size));
             writer.WriteString("align", Output.Json.Hex(request.Alignment));
             writer.WriteString("highest", Output.Json.Hex(request.Highest));
-            foreach ((string property, IovaRange? range) in (ReadOnlySpan<(string, IovaRange?)>)[("place", answer.Place), ("largest", answer.Largest)])
+            foreach (
+                (string property, IovaRange? range) in (ReadOnlySpan<(string, IovaRange?)>)
+                    [("place", answer.Place), ("largest", answer.Largest)]
+            )
             {
                 if (range is not { } value)
                 {
                     writer.WriteNull(property);
                     continue;
                 }
+
                 writer.WriteStartObject(property);
                 writer.WriteString("first", Output.Json.Hex(value.First));
                 writer.WriteString("last", Output.Json.Hex(value.Last));
                 writer.WriteEndObject();
             }
+
             writer.WriteEndObject();
         });
 }

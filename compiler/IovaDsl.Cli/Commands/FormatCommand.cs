@@ -14,7 +14,10 @@ internal static class FormatCommand
     public static Command Build(Session session)
     {
         Argument<string[]> files = CommonOptions.Files();
-        var check = new Option<bool>("--check") { Description = "Write nothing; name the files that would change, and exit 1 if there is one." };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Write nothing; name the files that would change, and exit 1 if there is one.",
+        };
         var command = new CommandWithExamples(
             "format",
             "Writes files in canonical form, in place. Standard input goes to standard output.",
@@ -22,7 +25,12 @@ internal static class FormatCommand
             iova format board.iova parts/*.iova
             iova format --check boards/*.iova
             iova format - < board.iova
-            """) { files, check };
+            """
+        )
+        {
+            files,
+            check,
+        };
         command.SetAction(parsed =>
         {
             int code = ExitCode.Clean;
@@ -46,6 +54,7 @@ internal static class FormatCommand
                 session.Say($"{source.Path}: not formatted, because of the errors above");
                 return ExitCode.Errors;
             }
+
             return Deliver(session, file, source, result.Text, check);
         }
         catch (CommandFailure failure)
@@ -64,6 +73,7 @@ internal static class FormatCommand
                 session.Out.Write($"{source.Path}\n");
             return differs ? ExitCode.Errors : ExitCode.Clean;
         }
+
         if (file == SourceReader.StandardInput)
             session.Out.Write(formatted);
         else if (differs)

@@ -27,6 +27,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
                 output.Write("  " + line + "\n");
             output.Write("\n");
         }
+
         return code;
     }
 }

@@ -23,7 +23,8 @@ internal static class ImportCommand
         };
         var host = new Option<string?>("--host")
         {
-            Description = "A host's root, laid out as /: sys, tables in sys/firmware/acpi/tables or acpi, the tree in sys/firmware/fdt or fdt.dtb. / is this machine.",
+            Description =
+                "A host's root, laid out as /: sys, tables in sys/firmware/acpi/tables or acpi, the tree in sys/firmware/fdt or fdt.dtb. / is this machine.",
             HelpName = "ROOT",
         };
         Option<string?> output = CommonOptions.Output("The .iova file; - or nothing is standard output.");
@@ -40,21 +41,42 @@ internal static class ImportCommand
             iova import IORT.bin -o board.iova
             iova import --host / -o this-machine.iova
             iova import board.dtb --assume smmu0.input-bits=44 -o board.iova
-            """) { paths, host, output, assume, name };
+            """
+        )
+        {
+            paths,
+            host,
+            output,
+            assume,
+            name,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(paths) is null or [] && result.GetValue(host) is null)
                 result.AddError("name at least one PATH, or a host with --host");
         });
-        command.SetAction(parsed => Run(
-            session, parsed.GetValue(paths) ?? [], parsed.GetValue(host), parsed.GetValue(output), parsed.GetValue(assume) ?? [], parsed.GetValue(name)));
+        command.SetAction(parsed =>
+            Run(
+                session,
+                parsed.GetValue(paths) ?? [],
+                parsed.GetValue(host),
+                parsed.GetValue(output),
+                parsed.GetValue(assume) ?? [],
+                parsed.GetValue(name)
+            )
+        );
         return command;
     }
 
     private static int Run(Session session, string[] paths, string? host, string? output, string[] assume, string? name)
     {
-        ImmutableArray<Assumption> assumptions = [.. assume.Select(text => Assumption.Parse(text)
-            ?? throw new CommandFailure($"'{text}' is no assumption; write ELEMENT.PROPERTY=VALUE, as in smmu0.input-bits=48"))];
+        ImmutableArray<Assumption> assumptions =
+        [
+            .. assume.Select(text =>
+                Assumption.Parse(text)
+                ?? throw new CommandFailure($"'{text}' is no assumption; write ELEMENT.PROPERTY=VALUE, as in smmu0.input-bits=48")
+            ),
+        ];
         List<ImportFile> files = [.. paths.SelectMany(path => FilesOf(session, path)).Select(file => Read(session, file))];
         bool refused = files.Exists(file => file.Content.Rejected);
         ImportInput input = new() { Files = [.. files] };
@@ -66,6 +88,7 @@ internal static class ImportCommand
             ImportInput fromHost = ImportInput.FromHost(snapshot);
             input = fromHost with { Files = fromHost.Files.AddRange(files) };
         }
+
         if (files.Count == paths.Length)
             SayWhatIsOfNoUse(session, files);
         ImportedPlatform imported = FirmwareImport.Import(input, new ImportOptions { Assumptions = assumptions, PlatformName = name });
@@ -84,15 +107,25 @@ internal static class ImportCommand
         if (!Directory.Exists(full))
             return [path];
         // sysfs names tables by their signatures, without an ending.
-        string[] found = [.. Directory.EnumerateFiles(full)
-            .Where(file => !Path.GetFileName(file).Contains('.') || TableEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .Select(file => Path.Combine(path, Path.GetFileName(file)))];
+        string[] found =
+        [
+            .. Directory
+                .EnumerateFiles(full)
+                .Where(file =>
+                    !Path.GetFileName(file).Contains('.')
+                    || TableEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+                )
+                .Order(StringComparer.Ordinal)
+                .Select(file => Path.Combine(path, Path.GetFileName(file))),
+        ];
         return found.Length > 0 ? found : throw new CommandFailure($"{path}: a folder without a table or tree in it");
     }
 
     private static ImportFile Read(Session session, string path) =>
-        new(path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path), FirmwareFile.Read(BinaryFile.Read(session.Host, path)));
+        new(
+            path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path),
+            FirmwareFile.Read(BinaryFile.Read(session.Host, path))
+        );
 
     // A folder of tables has many of these; somebody who names one meant something by it.
     private static void SayWhatIsOfNoUse(Session session, List<ImportFile> files)
@@ -100,7 +133,9 @@ internal static class ImportCommand
         foreach (ImportFile file in files.Where(file => file.Content.Tables.Length == 1 && file.Content.DeviceTree is null))
         {
             if (file.Content.Tables[0].Table is OpaqueTable { Header.Signature: not ("DSDT" or "SSDT") } table)
-                session.Say($"{file.Name}: nothing is imported from it; a {table.Header.Signature} table says nothing of IOVAs that is read here");
+                session.Say(
+                    $"{file.Name}: nothing is imported from it; a {table.Header.Signature} table says nothing of IOVAs that is read here"
+                );
         }
     }
 
@@ -108,11 +143,15 @@ internal static class ImportCommand
     {
         foreach (ImportFile file in input.Files)
         {
-            foreach (FirmwareProblem problem in ProblemsOf(file.Content).Where(problem => problem.Severity != ProblemSeverity.Note && !problem.IsFinding))
+            foreach (
+                FirmwareProblem problem in ProblemsOf(file.Content)
+                    .Where(problem => problem.Severity != ProblemSeverity.Note && !problem.IsFinding)
+            )
                 session.Error.Write($"{file.Name}: {problem}\n");
             if (file.Content.Rejected)
                 session.Say($"{file.Name}: refused; it is no table or tree that can be believed");
         }
+
         foreach (FirmwareProblem finding in imported.Findings)
             session.Error.Write($"{finding}\n");
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
@@ -120,16 +159,15 @@ internal static class ImportCommand
     }
 
     private static IEnumerable<FirmwareProblem> ProblemsOf(FirmwareFile file) =>
-    [
-        .. file.Problems,
-        .. file.Tables.SelectMany(reading => reading.Problems),
-        .. file.DeviceTree?.Problems ?? [],
-    ];
+        [.. file.Problems, .. file.Tables.SelectMany(reading => reading.Problems), .. file.DeviceTree?.Problems ?? []];
 
     private static string UnusedAssumptions(ImportedPlatform imported)
     {
         string unused = string.Join(", ", imported.UnusedAssumptions.Select(assumption => assumption.ToString()));
-        string open = string.Join(", ", UnsettledProperty.Of(imported.Platform).Select(property => $"{property.Element}.{property.Property}"));
+        string open = string.Join(
+            ", ",
+            UnsettledProperty.Of(imported.Platform).Select(property => $"{property.Element}.{property.Property}")
+        );
         return $"nothing to assume with {unused}; " + (open.Length == 0 ? "the inputs leave nothing open" : $"open are {open}");
     }
 }

@@ -20,12 +20,14 @@ internal static class NewCommand
         {
             Description = "Which IOMMU to start from; arm without it.",
             HelpName = "arm|intel|amd|none",
-            CustomParser = static result => CommonOptions.Choose(
-                result,
-                ("arm", StarterKind.Arm),
-                ("intel", StarterKind.Intel),
-                ("amd", StarterKind.Amd),
-                ("none", StarterKind.None)),
+            CustomParser = static result =>
+                CommonOptions.Choose(
+                    result,
+                    ("arm", StarterKind.Arm),
+                    ("intel", StarterKind.Intel),
+                    ("amd", StarterKind.Amd),
+                    ("none", StarterKind.None)
+                ),
             CompletionSources = { "arm", "intel", "amd", "none" },
         };
         name.Validators.Add(static result =>
@@ -40,9 +42,17 @@ internal static class NewCommand
             """
             iova new edge-box
             iova new edge-box --kind intel -o boards/edge-box.iova
-            """) { name, kind, output, force };
-        command.SetAction(parsed => Run(
-            session, parsed.GetValue(name) ?? "my-board", parsed.GetValue(kind), parsed.GetValue(output), parsed.GetValue(force)));
+            """
+        )
+        {
+            name,
+            kind,
+            output,
+            force,
+        };
+        command.SetAction(parsed =>
+            Run(session, parsed.GetValue(name) ?? "my-board", parsed.GetValue(kind), parsed.GetValue(output), parsed.GetValue(force))
+        );
         return command;
     }
 

@@ -72,8 +72,19 @@ internal static class NumberArgument
         bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         bool isBinary = text.StartsWith("0b", StringComparison.OrdinalIgnoreCase);
         int suffix = !isHex && !isBinary && text.Length > 1 ? Suffixes.IndexOf(text[^1], StringComparison.Ordinal) : -1;
-        ReadOnlySpan<char> digits = isHex || isBinary ? text.AsSpan(2) : suffix >= 0 ? text.AsSpan(0, text.Length - 1) : text;
-        if (!TryDigits(digits, isHex ? 16 : isBinary ? 2 : 10, out number))
+        ReadOnlySpan<char> digits =
+            isHex || isBinary ? text.AsSpan(2)
+            : suffix >= 0 ? text.AsSpan(0, text.Length - 1)
+            : text;
+        if (
+            !TryDigits(
+                digits,
+                isHex ? 16
+                    : isBinary ? 2
+                    : 10,
+                out number
+            )
+        )
             return false;
         number <<= 10 * (suffix + 1);
         return true;
@@ -85,7 +96,13 @@ internal static class NumberArgument
     private static bool TryDigits(ReadOnlySpan<char> digits, int radix, out BigInteger number)
     {
         number = 0;
-        if (digits.IsEmpty || digits.Length > MostDigits || digits[0] == '_' || digits[^1] == '_' || digits.Contains("__", StringComparison.Ordinal))
+        if (
+            digits.IsEmpty
+            || digits.Length > MostDigits
+            || digits[0] == '_'
+            || digits[^1] == '_'
+            || digits.Contains("__", StringComparison.Ordinal)
+        )
             return false;
         foreach (char c in digits)
         {
@@ -98,6 +115,7 @@ internal static class NumberArgument
                 return false;
             number = number * radix + digit;
         }
+
         return true;
     }
 }

@@ -8,21 +8,31 @@ namespace IovaDsl.Cli.Commands;
 /// <summary><c>--severity IOVA2044=error</c>: what a rule weighs in this run; <c>none</c> silences it.</summary>
 internal sealed record SeverityOverride(string Id, Severity Severity)
 {
-    public static Option<SeverityOverride[]?> Option() => new("--severity")
-    {
-        Description = "What a rule weighs: error, warning, info or none. May be given more than once.",
-        HelpName = "ID=SEVERITY",
-        Arity = ArgumentArity.OneOrMore,
-        CustomParser = static result => result.Tokens.Select(token => Parse(token.Value, result)).OfType<SeverityOverride>().ToArray(),
-    };
+    public static Option<SeverityOverride[]?> Option() =>
+        new("--severity")
+        {
+            Description = "What a rule weighs: error, warning, info or none. May be given more than once.",
+            HelpName = "ID=SEVERITY",
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = static result => result.Tokens.Select(token => Parse(token.Value, result)).OfType<SeverityOverride>().ToArray(),
+        };
 
     /// <summary>The last override of a rule wins.</summary>
-    public static SeverityOptions Combine(IEnumerable<SeverityOverride> overrides, Func<string, string, Severity?>? inFile, bool warningsAsErrors)
+    public static SeverityOptions Combine(
+        IEnumerable<SeverityOverride> overrides,
+        Func<string, string, Severity?>? inFile,
+        bool warningsAsErrors
+    )
     {
         var byId = ImmutableDictionary.CreateBuilder<string, Severity>(StringComparer.Ordinal);
         foreach (SeverityOverride rule in overrides)
             byId[rule.Id] = rule.Severity;
-        return new SeverityOptions { Overrides = byId.ToImmutable(), InFile = inFile, WarningsAsErrors = warningsAsErrors };
+        return new SeverityOptions
+        {
+            Overrides = byId.ToImmutable(),
+            InFile = inFile,
+            WarningsAsErrors = warningsAsErrors,
+        };
     }
 
     private static SeverityOverride? Parse(string text, ArgumentResult result)

@@ -11,7 +11,11 @@ internal static class ShowCommand
     public static Command Build(Session session)
     {
         Argument<string> file = CommonOptions.File();
-        var device = new Option<string?>("--device") { Description = "Only this device, alone: a name, or a PCI address.", HelpName = "DEVICE" };
+        var device = new Option<string?>("--device")
+        {
+            Description = "Only this device, alone: a name, or a PCI address.",
+            HelpName = "DEVICE",
+        };
         var group = new Option<string?>("--group") { Description = "Only this group.", HelpName = "GROUP" };
         var container = new Option<string[]?>("--container")
         {
@@ -24,8 +28,15 @@ internal static class ShowCommand
         {
             Description = "Only this view: exact, sysfs, vfio, iommufd or dma-api.",
             HelpName = "VIEW",
-            CustomParser = static result => CommonOptions.Choose<string?>(
-                result, ("exact", "exact"), ("sysfs", "sysfs"), ("vfio", "vfio"), ("iommufd", "iommufd"), ("dma-api", "dma-api")),
+            CustomParser = static result =>
+                CommonOptions.Choose<string?>(
+                    result,
+                    ("exact", "exact"),
+                    ("sysfs", "sysfs"),
+                    ("vfio", "vfio"),
+                    ("iommufd", "iommufd"),
+                    ("dma-api", "dma-api")
+                ),
             CompletionSources = { "exact", "sysfs", "vfio", "iommufd", "dma-api" },
         };
         Option<bool> json = CommonOptions.Json();
@@ -42,13 +53,24 @@ internal static class ShowCommand
             iova show board.iova --limits reserved
             iova show board.iova --container nic graphics
             iova show board.iova --all --json
-            """) { file, device, group, container, view };
+            """
+        )
+        {
+            file,
+            device,
+            group,
+            container,
+            view,
+        };
         answers.AddTo(command);
         platforms.AddTo(command);
         command.Add(json);
         command.Validators.Add(result =>
         {
-            if (new[] { result.GetResult(device), result.GetResult(group), result.GetResult(container) }.Count(given => given is not null) > 1)
+            if (
+                new[] { result.GetResult(device), result.GetResult(group), result.GetResult(container) }.Count(given => given is not null)
+                > 1
+            )
                 result.AddError("--device, --group and --container exclude each other");
         });
         command.SetAction(parsed =>
@@ -59,7 +81,10 @@ internal static class ShowCommand
             {
                 Container = parsed.GetResult(container) is null ? null : parsed.GetValue(container) ?? [],
             };
-            ImmutableArray<PlatformAnswers> shown = [.. inspection.Choose(platforms.Name(parsed), platforms.All(parsed)).Select(selection.Answer)];
+            ImmutableArray<PlatformAnswers> shown =
+            [
+                .. inspection.Choose(platforms.Name(parsed), platforms.All(parsed)).Select(selection.Answer),
+            ];
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(shown, platforms.All(parsed), parsed.GetValue(view)).Span);
             else
@@ -93,6 +118,7 @@ internal static class ShowCommand
             isFirst = false;
             text.Write(answers);
         }
+
         return canvas.ToString();
     }
 }

@@ -17,7 +17,8 @@ internal static class VerifyCommand
         Argument<string> file = CommonOptions.File();
         var host = new Option<string>("--host")
         {
-            Description = "The host's root, laid out as /; / is this machine. VFIO's recorded answers come from host.json where there is one.",
+            Description =
+                "The host's root, laid out as /; / is this machine. VFIO's recorded answers come from host.json where there is one.",
             HelpName = "ROOT",
             Required = true,
         };
@@ -32,7 +33,13 @@ internal static class VerifyCommand
             iova verify this-machine.iova --host /
             iova verify board.iova --host recorded/board --kernel 6.12
             iova import --host / -o m.iova && iova verify m.iova --host / --json
-            """) { file, host, kernel };
+            """
+        )
+        {
+            file,
+            host,
+            kernel,
+        };
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>
@@ -41,12 +48,19 @@ internal static class VerifyCommand
             int code = inspection.Say(session);
             ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
             HostFiles files = HostFolder.Open(parsed.GetRequiredValue(host), session.FullPath(parsed.GetRequiredValue(host)));
-            HostVerification result = HostVerifier.Verify(platform, HostSnapshot.Read(files), RecordedHost.Read(files), parsed.GetValue(kernel));
+            HostVerification result = HostVerifier.Verify(
+                platform,
+                HostSnapshot.Read(files),
+                RecordedHost.Read(files),
+                parsed.GetValue(kernel)
+            );
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(platform, result).Span);
             else
                 session.Out.Write(Text(session, platform, result));
-            return code != ExitCode.Clean ? code : result.Contradicts > 0 ? ExitCode.Errors : ExitCode.Clean;
+            return code != ExitCode.Clean ? code
+                : result.Contradicts > 0 ? ExitCode.Errors
+                : ExitCode.Clean;
         });
         return command;
     }
@@ -60,7 +74,10 @@ internal static class VerifyCommand
         if (result.Container is { } container)
             Write(canvas, container, "in one container");
         canvas.EmptyLine();
-        canvas.Line(0, $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown");
+        canvas.Line(
+            0,
+            $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown"
+        );
         return canvas.ToString();
     }
 
@@ -71,35 +88,38 @@ internal static class VerifyCommand
         canvas.Table(2, [.. group.Items.Select(item => new[] { Verdict(item.Verdict), new Cell(item.Reason) })]);
     }
 
-    private static Cell Verdict(Verdict verdict) => verdict switch
-    {
-        Firmware.Verify.Verdict.Agrees => new Cell("agrees", Look.Good),
-        Firmware.Verify.Verdict.Contradicts => new Cell("contradicts", Look.Bad),
-        Firmware.Verify.Verdict.NotVisible => new Cell("not visible", Look.Dim),
-        _ => new Cell("unknown", Look.Warn),
-    };
-
-    private static ReadOnlyMemory<byte> Json(ResolvedPlatform platform, HostVerification result) => Output.Json.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("schema", 1);
-        writer.Text("platform", platform.Platform.Name);
-        writer.WriteString("kernel", result.Kernel.ToString());
-        writer.WriteNumber("agrees", result.Agrees);
-        writer.WriteNumber("contradicts", result.Contradicts);
-        writer.WriteNumber("notVisible", result.NotVisible);
-        writer.WriteNumber("unknown", result.Unknown);
-        writer.WriteStartArray("groups");
-        foreach (GroupVerification group in result.Groups)
-            WriteGroup(writer, group);
-        writer.WriteEndArray();
-        if (result.Container is { } container)
+    private static Cell Verdict(Verdict verdict) =>
+        verdict switch
         {
-            writer.WritePropertyName("container");
-            WriteGroup(writer, container);
-        }
-        writer.WriteEndObject();
-    });
+            Firmware.Verify.Verdict.Agrees => new Cell("agrees", Look.Good),
+            Firmware.Verify.Verdict.Contradicts => new Cell("contradicts", Look.Bad),
+            Firmware.Verify.Verdict.NotVisible => new Cell("not visible", Look.Dim),
+            _ => new Cell("unknown", Look.Warn),
+        };
+
+    private static ReadOnlyMemory<byte> Json(ResolvedPlatform platform, HostVerification result) =>
+        Output.Json.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema", 1);
+            writer.Text("platform", platform.Platform.Name);
+            writer.WriteString("kernel", result.Kernel.ToString());
+            writer.WriteNumber("agrees", result.Agrees);
+            writer.WriteNumber("contradicts", result.Contradicts);
+            writer.WriteNumber("notVisible", result.NotVisible);
+            writer.WriteNumber("unknown", result.Unknown);
+            writer.WriteStartArray("groups");
+            foreach (GroupVerification group in result.Groups)
+                WriteGroup(writer, group);
+            writer.WriteEndArray();
+            if (result.Container is { } container)
+            {
+                writer.WritePropertyName("container");
+                WriteGroup(writer, container);
+            }
+
+            writer.WriteEndObject();
+        });
 
     private static void WriteGroup(Utf8JsonWriter writer, GroupVerification group)
     {
@@ -138,6 +158,7 @@ internal static class VerifyCommand
             writer.Text("file", source.Source.Path);
             writer.WriteNumber("line", source.Position.Line);
         }
+
         writer.Text("reason", item.Reason);
         writer.WriteEndObject();
     }

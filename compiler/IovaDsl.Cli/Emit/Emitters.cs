@@ -27,7 +27,11 @@ internal static class Emitters
             Owns = OwnsInSysfs,
             Quirks = Quirks.Kernel,
         },
-        new("iort", "an ACPI table: SMMUs, root complexes and components with their limits", request => Table(request, "iort", IortExport.Write)),
+        new(
+            "iort",
+            "an ACPI table: SMMUs, root complexes and components with their limits",
+            request => Table(request, "iort", IortExport.Write)
+        ),
         new("dmar", "an ACPI table: VT-d units and RMRRs", request => Table(request, "dmar", DmarExport.Write)),
         new("ivrs", "an ACPI table: AMD IOMMUs and IVMDs", request => Table(request, "ivrs", IvrsExport.Write)),
         new("viot", "an ACPI table: virtio-iommus", request => Table(request, "viot", ViotExport.Write)),
@@ -40,8 +44,9 @@ internal static class Emitters
     private static EmitResult Xunit(EmitRequest request)
     {
         var options = new CSharpOptions(request.Namespace ?? CSharpOptions.DefaultNamespace, request.Access);
-        IEnumerable<string> classes = request.Platforms.Select(answers => XunitTheoryData.Write(
-            answers.Platform.Platform.Name, [.. answers.Groups, .. answers.Ungrouped], request.View, options));
+        IEnumerable<string> classes = request.Platforms.Select(answers =>
+            XunitTheoryData.Write(answers.Platform.Platform.Name, [.. answers.Groups, .. answers.Ungrouped], request.View, options)
+        );
         return EmitResult.Lossless(OutputFile.Text("fixture.g.cs", string.Join("\n", classes)));
     }
 
@@ -65,7 +70,8 @@ internal static class Emitters
     private static EmitResult Markdown(EmitRequest request)
     {
         IEnumerable<string> pages = request.Platforms.Select(answers =>
-            MarkdownReport.Write(answers.Platform, answers.Options, answers.Groups, answers.Ungrouped, request.FileName));
+            MarkdownReport.Write(answers.Platform, answers.Options, answers.Groups, answers.Ungrouped, request.FileName)
+        );
         return EmitResult.Lossless(OutputFile.Text("answers.md", string.Join("\n", pages)));
     }
 
@@ -80,6 +86,7 @@ internal static class Emitters
             files.AddRange(request.All ? tree.Select(file => file.Below(answers.Platform.Platform.Name)) : tree);
             losses.AddRange(SysfsLosses.Of(answers.Platform));
         }
+
         return new EmitResult(files.ToImmutable(), losses.ToImmutable());
     }
 

@@ -42,6 +42,7 @@ internal static class BinaryFile
             if (content.Length > LargestBytes)
                 throw new UnreadableFile(name, "", $"is larger than {LargestBytes >> 20} MiB, the most that is read of a table");
         }
+
         return content.ToArray();
     }
 }

@@ -41,7 +41,10 @@ public sealed class DiskIncludes
         if (only.Count > 0 && !only.Contains(RealPath.Of(place) ?? place))
             return IncludeResult.Failed(IncludeFailure.NotInBuild, Path.GetRelativePath(folder, place).Replace('\\', '/'));
         if (only.Count == 0 && !roots.Allow(place))
-            return IncludeResult.Failed(IncludeFailure.OutsideRoot, $"only {string.Join(" and ", roots.Folders)} may be read; --include-root allows more");
+            return IncludeResult.Failed(
+                IncludeFailure.OutsideRoot,
+                $"only {string.Join(" and ", roots.Folders)} may be read; --include-root allows more"
+            );
         string real = RealPath.Of(place) ?? place;
         if (textsByPlace.TryGetValue(real, out SourceText? text))
             return IncludeResult.Found(text);

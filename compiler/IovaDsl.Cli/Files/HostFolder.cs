@@ -18,7 +18,10 @@ internal static class HostFolder
             throw new CommandFailure($"{name}: no such folder; --host wants one laid out as /, with sys in it");
         return new HostFiles
         {
-            List = folder => Ask(() => Directory.EnumerateFileSystemEntries(Path.Combine(root, folder)).Select(entry => Path.GetFileName(entry)).ToList()) ?? [],
+            List = folder =>
+                Ask(() =>
+                    Directory.EnumerateFileSystemEntries(Path.Combine(root, folder)).Select(entry => Path.GetFileName(entry)).ToList()
+                ) ?? [],
             Read = path => Ask(() => ReadFile(Path.Combine(root, path))),
             ReadLink = path => Ask(() => new FileInfo(Path.Combine(root, path)).LinkTarget),
         };

@@ -19,8 +19,7 @@ public sealed class IncludeRoots
     public IReadOnlyList<string> Folders => roots;
 
     /// <summary>True where the real place of a full path is allowed.</summary>
-    public bool Allow(string fullPath) =>
-        RealPath.Of(fullPath) is { } real && roots.Exists(root => RealPath.IsBelow(real, root));
+    public bool Allow(string fullPath) => RealPath.Of(fullPath) is { } real && roots.Exists(root => RealPath.IsBelow(real, root));
 
     private void Add(string folder)
     {

@@ -11,7 +11,9 @@ internal static class SeverityFiles
     public static Func<string, string, Severity?>? Read(Session session, string[] configs)
     {
         var reader = new SourceReader(session.Host);
-        Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(configs.Select(config => (session.FullPath(config), reader.Read(config).Text)).ToArray());
+        Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(
+            configs.Select(config => (session.FullPath(config), reader.Read(config).Text)).ToArray()
+        );
         return severities is null ? null : (path, id) => severities(session.FullPath(path), id);
     }
 }

@@ -85,6 +85,7 @@ public sealed class SourceReader(CommandHost host)
                     throw TooLarge(name);
                 Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, LargestBytes + 1));
             }
+
             int count = stream.Read(buffer, filled, buffer.Length - filled);
             if (count == 0)
                 return buffer.AsMemory(0, filled);
@@ -135,6 +136,5 @@ public sealed class SourceReader(CommandHost host)
         return string.Create(CultureInfo.InvariantCulture, $"({line},{column})");
     }
 
-    private static UnreadableFile TooLarge(string name) =>
-        new(name, "", $"is larger than {LargestBytes >> 20} MiB, the most that is read");
+    private static UnreadableFile TooLarge(string name) => new(name, "", $"is larger than {LargestBytes >> 20} MiB, the most that is read");
 }

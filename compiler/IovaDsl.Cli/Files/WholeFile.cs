@@ -65,9 +65,7 @@ public static class WholeFile
     }
 
     private static bool IsDevice(string path) =>
-        OperatingSystem.IsWindows()
-            ? (File.GetAttributes(path) & FileAttributes.Device) != 0
-            : IsAmongDevices(path);
+        OperatingSystem.IsWindows() ? (File.GetAttributes(path) & FileAttributes.Device) != 0 : IsAmongDevices(path);
 
     private static bool IsAmongDevices(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)
@@ -85,8 +83,6 @@ public static class WholeFile
         {
             File.Delete(path);
         }
-        catch (Exception e) when (IsRefusal(e))
-        {
-        }
+        catch (Exception e) when (IsRefusal(e)) { }
     }
 }

@@ -65,6 +65,7 @@ public static class WholeFolder
                 Directory.CreateDirectory(target);
                 continue;
             }
+
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(Path.Combine(passing, file.Path), target, overwrite: true);
         }
@@ -85,6 +86,7 @@ public static class WholeFolder
             Directory.Move(old, place);
             throw;
         }
+
         TryDelete(old);
     }
 
@@ -94,10 +96,14 @@ public static class WholeFolder
         {
             string relative = Path.GetRelativePath(root, entry.FullName).Replace('\\', '/');
             bool isFolder = entry is DirectoryInfo && entry.LinkTarget is null;
-            string? stranger = isFolder ? FirstStranger(root, entry.FullName, owns) : owns(relative) ? null : relative;
+            string? stranger =
+                isFolder ? FirstStranger(root, entry.FullName, owns)
+                : owns(relative) ? null
+                : relative;
             if (stranger is not null)
                 return stranger;
         }
+
         return null;
     }
 
@@ -108,8 +114,6 @@ public static class WholeFolder
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
-        catch (Exception e) when (WholeFile.IsRefusal(e))
-        {
-        }
+        catch (Exception e) when (WholeFile.IsRefusal(e)) { }
     }
 }

@@ -30,9 +30,7 @@ internal abstract class Canvas
 {
     /// <summary>The canvas for standard output.</summary>
     public static Canvas For(Session session) =>
-        session.Host.OutputIsTerminal
-            ? new TerminalCanvas(session.OutLooks.HasColour, session.Host.Columns())
-            : new PlainCanvas();
+        session.Host.OutputIsTerminal ? new TerminalCanvas(session.OutLooks.HasColour, session.Host.Columns()) : new PlainCanvas();
 
     /// <summary>A line or a sentence, indented.</summary>
     public abstract void Line(int indent, params ReadOnlySpan<Cell> cells);

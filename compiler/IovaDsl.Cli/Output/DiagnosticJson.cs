@@ -8,18 +8,19 @@ namespace IovaDsl.Cli.Output;
 /// <summary>Diagnostics as JSON of our own: flat, every field always there, null where there is nothing to say.</summary>
 public static class DiagnosticJson
 {
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) => Json.Write(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("schema", 1);
-        writer.WriteNumber("errors", diagnostics.Count(d => d.Severity == Severity.Error));
-        writer.WriteNumber("warnings", diagnostics.Count(d => d.Severity == Severity.Warning));
-        writer.WriteStartArray("diagnostics");
-        foreach (Diagnostic diagnostic in diagnostics)
-            WriteOne(writer, diagnostic);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) =>
+        Json.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schema", 1);
+            writer.WriteNumber("errors", diagnostics.Count(d => d.Severity == Severity.Error));
+            writer.WriteNumber("warnings", diagnostics.Count(d => d.Severity == Severity.Warning));
+            writer.WriteStartArray("diagnostics");
+            foreach (Diagnostic diagnostic in diagnostics)
+                WriteOne(writer, diagnostic);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
 
     private static void WriteOne(Utf8JsonWriter writer, Diagnostic diagnostic)
     {
@@ -38,6 +39,7 @@ public static class DiagnosticJson
             writer.Text("label", related.Label);
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
         writer.Text("prose", diagnostic.Prose);
         writer.Text("hint", diagnostic.Hint);
@@ -53,6 +55,7 @@ public static class DiagnosticJson
             writer.WriteNull("fix");
             return;
         }
+
         writer.WriteStartObject("fix");
         writer.Text("title", fix.Title);
         WritePlace(writer, fix.Location);
@@ -68,6 +71,7 @@ public static class DiagnosticJson
             writer.WriteNull("file");
             return;
         }
+
         LinePosition first = location.Position;
         LinePosition after = location.Source.PositionOf(location.Span.AfterLast);
         writer.Text("file", location.Source.Path);

@@ -50,6 +50,7 @@ public static class Json
                 return System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(value));
             i++;
         }
+
         return value;
     }
 }

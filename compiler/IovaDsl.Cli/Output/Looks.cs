@@ -24,17 +24,18 @@ public sealed class Looks
 
     public string Paint(TextRole role, string text) => colour && CodeOf(role) is { } code ? code + text + Reset : text;
 
-    private static string? CodeOf(TextRole role) => role switch
-    {
-        TextRole.Error => "\u001b[1;31m",
-        TextRole.Warning => "\u001b[1;33m",
-        TextRole.Info => "\u001b[1;36m",
-        TextRole.Message => "\u001b[1m",
-        TextRole.Path => "\u001b[36m",
-        TextRole.Gutter => "\u001b[2m",
-        TextRole.PrimaryMark => "\u001b[31m",
-        TextRole.SecondaryMark => "\u001b[34m",
-        TextRole.Hint => "\u001b[32m",
-        _ => null,
-    };
+    private static string? CodeOf(TextRole role) =>
+        role switch
+        {
+            TextRole.Error => "\u001b[1;31m",
+            TextRole.Warning => "\u001b[1;33m",
+            TextRole.Info => "\u001b[1;36m",
+            TextRole.Message => "\u001b[1m",
+            TextRole.Path => "\u001b[36m",
+            TextRole.Gutter => "\u001b[2m",
+            TextRole.PrimaryMark => "\u001b[31m",
+            TextRole.SecondaryMark => "\u001b[34m",
+            TextRole.Hint => "\u001b[32m",
+            _ => null,
+        };
 }

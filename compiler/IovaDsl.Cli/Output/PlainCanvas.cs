@@ -38,6 +38,7 @@ internal sealed class PlainCanvas : Canvas
                 string text = row[column].Visible;
                 page.Append(text).Append(' ', widths[column] - WidthOf(text) + Gap);
             }
+
             EndLine();
         }
     }

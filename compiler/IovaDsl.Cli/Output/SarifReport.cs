@@ -100,6 +100,7 @@ public sealed class SarifReport
             writer.WriteString("mimeType", "text/x-iova");
             writer.WriteEndObject();
         }
+
         writer.WriteEndArray();
     }
 
@@ -132,6 +133,7 @@ public sealed class SarifReport
             if (related.Location.Source is not null)
                 WriteLocation(writer, related.Location, id, related.Label);
         }
+
         writer.WriteEndArray();
     }
 
@@ -216,13 +218,14 @@ public sealed class SarifReport
 
     private static string Sentence(string text) => text.Length == 0 || text[^1] is '.' or '?' or '!' ? text : text + ".";
 
-    private static string LevelOf(Severity severity) => severity switch
-    {
-        Severity.Error => "error",
-        Severity.Warning => "warning",
-        Severity.Info => "note",
-        _ => "none",
-    };
+    private static string LevelOf(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            Severity.Info => "note",
+            _ => "none",
+        };
 
     // A rule's name is an identifier in Pascal case (SARIF 3.49.7).
     private static string PascalName(string title)
@@ -235,6 +238,7 @@ public sealed class SarifReport
                 name.Append(atStart ? char.ToUpperInvariant(c) : c);
             atStart = !char.IsAsciiLetterOrDigit(c);
         }
+
         return name.Length == 0 ? "Rule" : name.ToString();
     }
 

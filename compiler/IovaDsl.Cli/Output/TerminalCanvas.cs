@@ -32,6 +32,7 @@ internal sealed class TerminalCanvas : Canvas
             sentences.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
             return;
         }
+
         sentences.Write(line);
         sentences.WriteLine();
     }
@@ -59,24 +60,28 @@ internal sealed class TerminalCanvas : Canvas
         return result.ToString();
     }
 
-    private IAnsiConsole ConsoleOf(bool colour, int width) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        Out = new PageOutput(page, width),
-    });
+    private IAnsiConsole ConsoleOf(bool colour, int width) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+                Out = new PageOutput(page, width),
+            }
+        );
 
-    private static Style StyleOf(Look look) => look switch
-    {
-        Look.Bold => new Style(decoration: Decoration.Bold),
-        Look.Dim => new Style(decoration: Decoration.Dim),
-        Look.Good => new Style(Color.Green),
-        Look.Warn => new Style(Color.Yellow),
-        Look.Bad => new Style(Color.Red, decoration: Decoration.Bold),
-        _ => Style.Plain,
-    };
+    private static Style StyleOf(Look look) =>
+        look switch
+        {
+            Look.Bold => new Style(decoration: Decoration.Bold),
+            Look.Dim => new Style(decoration: Decoration.Dim),
+            Look.Good => new Style(Color.Green),
+            Look.Warn => new Style(Color.Yellow),
+            Look.Bad => new Style(Color.Red, decoration: Decoration.Bold),
+            _ => Style.Plain,
+        };
 
     private sealed class PageOutput(TextWriter writer, int width) : IAnsiConsoleOutput
     {
@@ -85,8 +90,6 @@ internal sealed class TerminalCanvas : Canvas
         public int Width => width;
         public int Height => 100;
 
-        public void SetEncoding(Encoding encoding)
-        {
-        }
+        public void SetEncoding(Encoding encoding) { }
     }
 }

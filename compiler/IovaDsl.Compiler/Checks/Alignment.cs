@@ -52,12 +52,24 @@ internal static class Alignment
     }
 
     // What it is called is null for a claim, which is called by its kind.
-    private static void Check(IovaRange range, ulong page, string? what, Origin origin, Element? element, RegionClaim? claim, CheckContext context)
+    private static void Check(
+        IovaRange range,
+        ulong page,
+        string? what,
+        Origin origin,
+        Element? element,
+        RegionClaim? claim,
+        CheckContext context
+    )
     {
         if (element is not null && !context.IsSound(element))
             return;
         ulong mask = page - 1;
         if ((range.First & mask) != 0 || (range.Last & mask) != mask)
-            context.Report(Catalog.Unaligned(origin.Location(), what ?? claim!.Region.Kind.Name() + " region", range, page), element, claim);
+            context.Report(
+                Catalog.Unaligned(origin.Location(), what ?? claim!.Region.Kind.Name() + " region", range, page),
+                element,
+                claim
+            );
     }
 }

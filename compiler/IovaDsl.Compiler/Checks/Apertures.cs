@@ -16,9 +16,15 @@ internal static class Apertures
                 continue;
             IommuKindRow kind = IommuKinds.Of(iommu.Kind);
             if (unknown is not null)
-                context.Report(Catalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture), iommu);
+                context.Report(
+                    Catalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture),
+                    iommu
+                );
             else
-                context.Report(Catalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason), iommu);
+                context.Report(
+                    Catalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason),
+                    iommu
+                );
         }
     }
 }

@@ -8,7 +8,11 @@ internal static class BusNumberRanges
 {
     public static void Run(CheckContext context)
     {
-        foreach (IGrouping<int, Bus> segment in context.Platform.Buses.Where(b => b.Kind == BusKind.RootBus && b.Buses is not null).GroupBy(b => b.Segment ?? 0))
+        foreach (
+            IGrouping<int, Bus> segment in context
+                .Platform.Buses.Where(b => b.Kind == BusKind.RootBus && b.Buses is not null)
+                .GroupBy(b => b.Segment ?? 0)
+        )
         {
             Bus[] sorted = segment.OrderBy(b => b.Buses!.Value.First).ToArray();
             for (int i = 1; i < sorted.Length; i++)
@@ -16,13 +20,21 @@ internal static class BusNumberRanges
                 BusNumbers below = sorted[i - 1].Buses!.Value;
                 BusNumbers above = sorted[i].Buses!.Value;
                 if (above.First <= below.Last)
-                    context.Report(Catalog.BusNumbersOverlap(sorted[i], sorted[i - 1], above.First, Math.Min(below.Last, above.Last), segment.Key), sorted[i]);
+                    context.Report(
+                        Catalog.BusNumbersOverlap(sorted[i], sorted[i - 1], above.First, Math.Min(below.Last, above.Last), segment.Key),
+                        sorted[i]
+                    );
             }
         }
 
         foreach (Bus bridge in context.Platform.Buses)
         {
-            if (bridge.Kind == BusKind.Bridge && bridge.Buses is { } own && NumbersAbove(bridge) is { } outer && (own.First < outer.First || own.Last > outer.Last))
+            if (
+                bridge.Kind == BusKind.Bridge
+                && bridge.Buses is { } own
+                && NumbersAbove(bridge) is { } outer
+                && (own.First < outer.First || own.Last > outer.Last)
+            )
                 context.Report(Catalog.BridgeOutsideItsBus(bridge, own, outer), bridge);
         }
     }

@@ -90,7 +90,8 @@ internal sealed class CheckContext
     {
         var seen = new HashSet<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?)>();
         return Devices.FindAll(d =>
-            (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu)));
+            (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu))
+        );
     }
 
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)> FindOwners()

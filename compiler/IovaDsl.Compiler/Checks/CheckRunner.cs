@@ -7,7 +7,13 @@ namespace IovaDsl.Compiler.Checks;
 /// <summary>Runs the table of checks over a resolved platform.</summary>
 internal static class CheckRunner
 {
-    public static void Run(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings, CancellationToken cancellation)
+    public static void Run(
+        BoundPlatform bound,
+        ResolvedPlatform resolved,
+        AnswerOptions answers,
+        FindingBag findings,
+        CancellationToken cancellation
+    )
     {
         var context = new CheckContext(bound, resolved, answers, findings);
         var failed = new HashSet<string>(StringComparer.Ordinal);

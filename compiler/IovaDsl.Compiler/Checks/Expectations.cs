@@ -15,8 +15,13 @@ internal static class Expectations
     {
         if (context.Platform.Expectations.IsEmpty)
             return;
-        Dictionary<Device, ResolvedDevice> devices = context.Resolved.Groups.SelectMany(g => g.Devices).Concat(context.Resolved.Ungrouped).ToDictionary(d => d.Device);
-        Dictionary<DeviceGroup, ResolvedGroup> groups = context.Resolved.Groups.Where(g => g.Declared is not null).ToDictionary(g => g.Declared!);
+        Dictionary<Device, ResolvedDevice> devices = context
+            .Resolved.Groups.SelectMany(g => g.Devices)
+            .Concat(context.Resolved.Ungrouped)
+            .ToDictionary(d => d.Device);
+        Dictionary<DeviceGroup, ResolvedGroup> groups = context
+            .Resolved.Groups.Where(g => g.Declared is not null)
+            .ToDictionary(g => g.Declared!);
 
         // What is expected of a few subjects stands together, or is said again by a loop: their answers are kept.
         var answers = new Dictionary<(Element Subject, AnswerOptions Options), GroupAnswer>();
@@ -53,7 +58,8 @@ internal static class Expectations
         Dictionary<Device, ResolvedDevice> devices,
         Dictionary<DeviceGroup, ResolvedGroup> groups,
         FirmwareKind? firmware,
-        AnswerOptions options) =>
+        AnswerOptions options
+    ) =>
         subject is DeviceGroup group && groups.TryGetValue(group, out ResolvedGroup resolved)
             ? AnswerComputer.Answer(resolved, firmware, options)
             : AnswerComputer.Answer(devices[Members(subject).First()], firmware, options);
@@ -78,12 +84,13 @@ internal static class Expectations
     }
 
     // Malformed regions are what only the kernel's own arithmetic prints.
-    private static AnswerOptions OptionsOf(ViewExpectation expectation, AnswerOptions options) => options with
-    {
-        Kernel = expectation.Kernel ?? options.Kernel,
-        LimitsReserved = expectation.LimitsReserved || options.LimitsReserved,
-        Quirks = expectation.Ranges.Any(r => r.First > r.Last) ? Quirks.Kernel : options.Quirks,
-    };
+    private static AnswerOptions OptionsOf(ViewExpectation expectation, AnswerOptions options) =>
+        options with
+        {
+            Kernel = expectation.Kernel ?? options.Kernel,
+            LimitsReserved = expectation.LimitsReserved || options.LimitsReserved,
+            Quirks = expectation.Ranges.Any(r => r.First > r.Last) ? Quirks.Kernel : options.Quirks,
+        };
 
     private static void CheckRefusal(RefusedExpectation expectation, GroupAnswer answer, CheckContext context)
     {
@@ -93,9 +100,15 @@ internal static class Expectations
         if (view is null)
             context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
         else if (view.Refused is null)
-            context.Report(Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges, expectation.Kernel), expectation.Subject);
+            context.Report(
+                Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges, expectation.Kernel),
+                expectation.Subject
+            );
         else if (expectation.Error is { } error && error != view.Refused.Error)
-            context.Report(Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused, expectation.Kernel), expectation.Subject);
+            context.Report(
+                Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused, expectation.Kernel),
+                expectation.Subject
+            );
     }
 
     private static void CheckFits(FitsExpectation expectation, GroupAnswer answer, CheckContext context)
@@ -106,7 +119,17 @@ internal static class Expectations
                 continue;
             ImmutableArray<Obstacle> obstacles = Obstacles(answer, ram.Range);
             IovaRange? nearest = Explainer.FindNearest(answer.Exact, ram.Range);
-            context.Report(Catalog.LayoutDoesNotFit(expectation.Origin.Location(), expectation.Subject.Name.ToString(), expectation.Layout.Name.ToString(), ram, obstacles, nearest), expectation.Subject);
+            context.Report(
+                Catalog.LayoutDoesNotFit(
+                    expectation.Origin.Location(),
+                    expectation.Subject.Name.ToString(),
+                    expectation.Layout.Name.ToString(),
+                    ram,
+                    obstacles,
+                    nearest
+                ),
+                expectation.Subject
+            );
         }
     }
 
@@ -114,7 +137,10 @@ internal static class Expectations
     {
         IovaRangeSet usable = answer.Exact.Intersect(expectation.Range);
         if (!usable.IsEmpty)
-            context.Report(Catalog.NotExcluded(expectation.Origin.Location(), expectation.Subject.Name.ToString(), usable), expectation.Subject);
+            context.Report(
+                Catalog.NotExcluded(expectation.Origin.Location(), expectation.Subject.Name.ToString(), usable),
+                expectation.Subject
+            );
     }
 
     private static ImmutableArray<Obstacle> Obstacles(GroupAnswer answer, IovaRange range) =>

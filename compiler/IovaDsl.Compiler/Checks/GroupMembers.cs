@@ -29,7 +29,8 @@ internal static class GroupMembers
         foreach (ResolvedDevice member in members.Skip(1))
         {
             string? difference =
-                member.Iommu != first.Iommu ? $"`{member.Device.Name}` is behind {Describe(member.Iommu)}, `{first.Device.Name}` behind {Describe(first.Iommu)}"
+                member.Iommu != first.Iommu
+                    ? $"`{member.Device.Name}` is behind {Describe(member.Iommu)}, `{first.Device.Name}` behind {Describe(first.Iommu)}"
                 : member.Limits == first.Limits || AnswerComputer.AllowedByLimits(member).Equals(reach) ? null
                 : $"the path of `{member.Device.Name}` carries {Wording.Ranges(AnswerComputer.AllowedByLimits(member))}, that of `{first.Device.Name}` {Wording.Ranges(reach)}";
             if (difference is null)

@@ -18,7 +18,13 @@ internal static class InboundWindows
                 continue;
             CheckOverlap(bus, limit, context);
             bool losesInAcpi = limit.Allowed.Count > 1 || limit.Allowed[0].First > 0;
-            if (losesInAcpi && DmaApiView.DependsOnFirmware(bus, context.Answers.Kernel) && bus.Firmware is null && context.Platform.Firmware is null && IsTranslated(bus, context))
+            if (
+                losesInAcpi
+                && DmaApiView.DependsOnFirmware(bus, context.Answers.Kernel)
+                && bus.Firmware is null
+                && context.Platform.Firmware is null
+                && IsTranslated(bus, context)
+            )
                 context.Report(Catalog.FirmwareNotSaid(bus, limit), bus);
         }
     }

@@ -9,6 +9,9 @@ internal static class ListLengths
     public static void Run(CheckContext context)
     {
         if (context.Resolved.TooMuch is { } device)
-            context.Report(Catalog.TooManyListed(device.Origin.Location(), device.Name.ToString(), RegionResolver.MostListed(context.Platform)), device);
+            context.Report(
+                Catalog.TooManyListed(device.Origin.Location(), device.Name.ToString(), RegionResolver.MostListed(context.Platform)),
+                device
+            );
     }
 }

@@ -16,7 +16,9 @@ internal static class MsiRegions
         {
             if (device.Iommu is null)
                 continue;
-            ResolvedRegion? hardware = null, software = null, secondSoftware = null;
+            ResolvedRegion? hardware = null,
+                software = null,
+                secondSoftware = null;
             foreach (ResolvedRegion region in device.Regions)
             {
                 if (region.Region.Kind == RegionKind.Msi)

@@ -16,7 +16,11 @@ internal static class Reach
             IovaRange aperture = device.Aperture ?? IovaRange.All;
             foreach (ResolvedRegion region in device.Regions)
             {
-                if (IsJudged(region) && region.Region.TryGetRange(out IovaRange range) && !(aperture.Covers(range) && allowed.Contains(range)))
+                if (
+                    IsJudged(region)
+                    && region.Region.TryGetRange(out IovaRange range)
+                    && !(aperture.Covers(range) && allowed.Contains(range))
+                )
                     Report(device, region, range, allowed.Intersect(aperture), context);
             }
         }

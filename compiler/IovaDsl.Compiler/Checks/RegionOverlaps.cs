@@ -42,7 +42,12 @@ internal static class RegionOverlaps
     }
 
     // A sweep upwards that remembers for each kind the region that reaches furthest.
-    private static void Check(ResolvedDevice device, List<(ulong First, int Index)> sorted, ResolvedRegion?[] furthest, CheckContext context)
+    private static void Check(
+        ResolvedDevice device,
+        List<(ulong First, int Index)> sorted,
+        ResolvedRegion?[] furthest,
+        CheckContext context
+    )
     {
         IovaRangeSet? usable = null;
         foreach ((_, int index) in sorted)
@@ -51,8 +56,13 @@ internal static class RegionOverlaps
             region.Region.TryGetRange(out IovaRange range);
             for (int kind = 0; kind < KindCount; kind++)
             {
-                if (furthest[kind] is { } other && kind != (int)region.Region.Kind && other.Region.TryGetRange(out IovaRange below)
-                    && below.TryIntersect(range, out IovaRange overlap) && !IsMeant(region, other, device.Iommu))
+                if (
+                    furthest[kind] is { } other
+                    && kind != (int)region.Region.Kind
+                    && other.Region.TryGetRange(out IovaRange below)
+                    && below.TryIntersect(range, out IovaRange overlap)
+                    && !IsMeant(region, other, device.Iommu)
+                )
                     Report(device, region, other, overlap, ref usable, context);
             }
 
@@ -69,18 +79,29 @@ internal static class RegionOverlaps
         (iommu?.MsiWindows.Length > 1 && (a.Region.Kind == RegionKind.SoftwareMsi || b.Region.Kind == RegionKind.SoftwareMsi))
         || (a.Cause.Source is not null && b.Cause.Source is not null)
         || (a.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi && b.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
-        || IsRelaxableRule(a) || IsRelaxableRule(b);
+        || IsRelaxableRule(a)
+        || IsRelaxableRule(b);
 
     private static bool IsRelaxableRule(ResolvedRegion region) =>
         region.Region.Kind == RegionKind.DirectRelaxable && region.Cause.Rule == "isa-bridge";
 
-    private static void Report(ResolvedDevice device, ResolvedRegion a, ResolvedRegion b, IovaRange overlap, ref IovaRangeSet? usable, CheckContext context)
+    private static void Report(
+        ResolvedDevice device,
+        ResolvedRegion a,
+        ResolvedRegion b,
+        IovaRange overlap,
+        ref IovaRangeSet? usable,
+        CheckContext context
+    )
     {
         // The one that somebody stated is the one to change; of two, the later in the text.
         bool aIsPrimary = b.Cause.Source is not null || (a.Cause.Source is null && IsAfter(a.Cause.Origin, b.Cause.Origin));
         (ResolvedRegion primary, ResolvedRegion other) = aIsPrimary ? (a, b) : (b, a);
         IovaRange? nearest = null;
-        if (!context.IsReported(Catalog.RegionsOverlapRow, primary.Cause.Origin.Location()) && primary.Region.TryGetRange(out IovaRange whole))
+        if (
+            !context.IsReported(Catalog.RegionsOverlapRow, primary.Cause.Origin.Location())
+            && primary.Region.TryGetRange(out IovaRange whole)
+        )
             nearest = Explainer.FindNearest(usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), whole);
         context.ReportClaim(Catalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
     }

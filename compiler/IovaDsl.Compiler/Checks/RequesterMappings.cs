@@ -38,7 +38,10 @@ internal static class RequesterMappings
             if (First(next) == Last(furthest) && First(furthest) < Last(furthest))
                 context.Report(Catalog.RequesterAtTwoEnds(element, next, furthest, First(next)), element);
             else if (First(next) <= Last(furthest))
-                context.Report(Catalog.RequestersMappedTwice(element, next, furthest, First(next), Math.Min(Last(next), Last(furthest))), element);
+                context.Report(
+                    Catalog.RequestersMappedTwice(element, next, furthest, First(next), Math.Min(Last(next), Last(furthest))),
+                    element
+                );
             if (Last(next) > Last(furthest))
                 furthest = next;
         }

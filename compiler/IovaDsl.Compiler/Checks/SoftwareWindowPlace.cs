@@ -12,7 +12,10 @@ internal static class SoftwareWindowPlace
     {
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
-            if (device.Iommu is not { } iommu || device.Regions.FirstOrDefault(r => r.Region.Kind == RegionKind.SoftwareMsi) is not { } window)
+            if (
+                device.Iommu is not { } iommu
+                || device.Regions.FirstOrDefault(r => r.Region.Kind == RegionKind.SoftwareMsi) is not { } window
+            )
                 continue;
             if (iommu.MsiWindows.Length > 1 && NoneFits(device, iommu))
                 context.Report(Catalog.NoWindowFits(iommu, device), iommu);
@@ -22,7 +25,8 @@ internal static class SoftwareWindowPlace
     }
 
     private static bool NoneFits(ResolvedDevice device, Iommu iommu) =>
-        SoftwareWindows.Choose(iommu, device.Regions.Where(r => r.Region.Kind != RegionKind.SoftwareMsi), device.Limits, device.Swallowed) is null;
+        SoftwareWindows.Choose(iommu, device.Regions.Where(r => r.Region.Kind != RegionKind.SoftwareMsi), device.Limits, device.Swallowed)
+            is null;
 
     private static SwallowedRange? Swallower(ResolvedDevice device, ResolvedRegion window)
     {

@@ -23,14 +23,22 @@ internal static class StreamMappings
             Check(streams, context);
     }
 
-    private static void Collect(Element element, ImmutableArray<IommuMapping> mappings, Dictionary<Iommu, List<Streams>> byIommu, uint? onlyRequester)
+    private static void Collect(
+        Element element,
+        ImmutableArray<IommuMapping> mappings,
+        Dictionary<Iommu, List<Streams>> byIommu,
+        uint? onlyRequester
+    )
     {
         foreach (IommuMapping mapping in mappings)
         {
             // Streams that all share are meant to be shared.
             if (mapping.FirstStream is not { } first || (mapping.SingleStream && onlyRequester is null))
                 continue;
-            uint count = mapping.Requesters is { } range ? range.Last - range.First : onlyRequester is null ? ushort.MaxValue : 0u;
+            uint count =
+                mapping.Requesters is { } range ? range.Last - range.First
+                : onlyRequester is null ? ushort.MaxValue
+                : 0u;
             ulong last = mapping.LastStream ?? (ulong)first + count;
             if (!byIommu.TryGetValue(mapping.Iommu, out List<Streams> list))
                 byIommu.Add(mapping.Iommu, list = []);
@@ -49,7 +57,10 @@ internal static class StreamMappings
             // An element that is said to be one thing twice was reported as such; an off-by-one end is a known case.
             bool isKnown = lower.Element == next.Element && next.First == lower.Last && lower.First < lower.Last;
             if (next.First <= lower.Last && !isKnown)
-                context.Report(Catalog.StreamsMappedTwice(next.Mapping, lower.Mapping, lower.Element, next.First, Math.Min(lower.Last, next.Last)), next.Element);
+                context.Report(
+                    Catalog.StreamsMappedTwice(next.Mapping, lower.Mapping, lower.Element, next.First, Math.Min(lower.Last, next.Last)),
+                    next.Element
+                );
             if (next.Last > lower.Last)
                 furthest = i;
         }

@@ -24,7 +24,6 @@ internal static class Table
         new("groups", [], GroupMembers.Run),
         new("passthrough", [], Passthrough.Run),
         new("hidden-limits", ["usable"], HiddenLimits.Run),
-
         // Golden answers are asked last and need nothing: they are the user's own statement of what must hold.
         new("expectations", [], Expectations.Run),
     ];

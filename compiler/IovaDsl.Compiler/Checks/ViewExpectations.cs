@@ -32,7 +32,10 @@ internal static class ViewExpectations
         }
         else if (view.Refused is { } refusal && !expected.IsEmpty)
         {
-            context.Report(Catalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, WordOf(expectation.View), refusal, expectation.Kernel), expectation.Subject);
+            context.Report(
+                Catalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, WordOf(expectation.View), refusal, expectation.Kernel),
+                expectation.Subject
+            );
             return;
         }
         else
@@ -43,27 +46,32 @@ internal static class ViewExpectations
         if (actual.SequenceEqual(expected))
             return;
         if (context.IsReported(Catalog.ViewDiffersRow, expectation.Origin.Location()))
-            context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel), expectation.Subject);
+            context.Report(
+                Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel),
+                expectation.Subject
+            );
         else
             ReportDifference(expectation, subject, expected, actual, answer, context);
     }
 
-    public static ViewAnswer? Pick(GroupAnswer answer, ViewName view) => view switch
-    {
-        ViewName.Vfio => answer.Vfio,
-        ViewName.Iommufd => answer.Iommufd,
-        ViewName.DmaApi => answer.DmaApi,
-        _ => new ViewAnswer(answer.Exact.ToImmutableArray(), null),
-    };
+    public static ViewAnswer? Pick(GroupAnswer answer, ViewName view) =>
+        view switch
+        {
+            ViewName.Vfio => answer.Vfio,
+            ViewName.Iommufd => answer.Iommufd,
+            ViewName.DmaApi => answer.DmaApi,
+            _ => new ViewAnswer(answer.Exact.ToImmutableArray(), null),
+        };
 
-    public static string WordOf(ViewName view) => view switch
-    {
-        ViewName.Exact => "exact",
-        ViewName.Sysfs => "sysfs",
-        ViewName.Vfio => "vfio",
-        ViewName.Iommufd => "iommufd",
-        _ => "dma-api",
-    };
+    public static string WordOf(ViewName view) =>
+        view switch
+        {
+            ViewName.Exact => "exact",
+            ViewName.Sysfs => "sysfs",
+            ViewName.Vfio => "vfio",
+            ViewName.Iommufd => "iommufd",
+            _ => "dma-api",
+        };
 
     private static void CheckSysfs(ViewExpectation expectation, string subject, GroupAnswer answer, CheckContext context)
     {
@@ -76,11 +84,20 @@ internal static class ViewExpectations
         string[] expected = expectation.Ranges.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind!.Value.SysfsName()).ToArray();
         string[] actual = sysfs.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
         if (!expected.SequenceEqual(actual))
-            context.Report(Catalog.SysfsDiffers(expectation.Origin.Location(), subject, expected, actual, answer.Regions, expectation.Kernel), expectation.Subject);
+            context.Report(
+                Catalog.SysfsDiffers(expectation.Origin.Location(), subject, expected, actual, answer.Regions, expectation.Kernel),
+                expectation.Subject
+            );
     }
 
     private static void ReportDifference(
-        ViewExpectation expectation, string subject, ImmutableArray<IovaRange> expected, ImmutableArray<IovaRange> actual, GroupAnswer answer, CheckContext context)
+        ViewExpectation expectation,
+        string subject,
+        ImmutableArray<IovaRange> expected,
+        ImmutableArray<IovaRange> actual,
+        GroupAnswer answer,
+        CheckContext context
+    )
     {
         IovaRangeSet wanted = IovaRangeSet.From(expected.ToArray());
         IovaRangeSet found = IovaRangeSet.From(actual.ToArray());
@@ -91,6 +108,19 @@ internal static class ViewExpectations
             .Distinct()
             .Take(Catalog.MaxCauses)
             .ToImmutableArray();
-        context.Report(Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expected, actual, missing, extra, obstacles, expectation.Kernel), expectation.Subject);
+        context.Report(
+            Catalog.ViewDiffers(
+                expectation.Origin.Location(),
+                subject,
+                WordOf(expectation.View),
+                expected,
+                actual,
+                missing,
+                extra,
+                obstacles,
+                expectation.Kernel
+            ),
+            expectation.Subject
+        );
     }
 }

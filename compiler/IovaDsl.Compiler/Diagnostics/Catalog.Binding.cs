@@ -14,7 +14,11 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor WrongSortOfElementRow = Row("IOVA1503", Severity.Error, "Name of another sort of element");
     public static readonly DiagnosticDescriptor DuplicateNameRow = Row("IOVA1504", Severity.Error, "Name declared twice");
     public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Row("IOVA1505", Severity.Error, "Names that are one in C#");
-    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Row("IOVA1506", Severity.Error, "Name with and without an index");
+    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Row(
+        "IOVA1506",
+        Severity.Error,
+        "Name with and without an index"
+    );
     public static readonly DiagnosticDescriptor UnknownIndexRow = Row("IOVA1507", Severity.Error, "No element with this index");
     public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = Row("IOVA1510", Severity.Error, "Constant depends on itself");
     public static readonly DiagnosticDescriptor NotANumberRow = Row("IOVA1511", Severity.Error, "Not a number");
@@ -25,7 +29,11 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor NegativeOperandRow = Row("IOVA1516", Severity.Error, "Negative operand");
     public static readonly DiagnosticDescriptor ShiftTooFarRow = Row("IOVA1517", Severity.Error, "Shift or power too large");
     public static readonly DiagnosticDescriptor NumberTooLargeToComputeRow = Row("IOVA1518", Severity.Error, "Number too large to compute");
-    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = Row("IOVA1519", Severity.Error, "Page size is not a power of two");
+    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = Row(
+        "IOVA1519",
+        Severity.Error,
+        "Page size is not a power of two"
+    );
     public static readonly DiagnosticDescriptor LoopRunsBackwardsRow = Row("IOVA1520", Severity.Error, "Loop runs backwards");
     public static readonly DiagnosticDescriptor TooManyMembersRow = Row("IOVA1521", Severity.Error, "Too many elements");
     public static readonly DiagnosticDescriptor PartUsesItselfRow = Row("IOVA1522", Severity.Error, "Part uses itself");
@@ -33,7 +41,11 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = Row("IOVA1524", Severity.Error, "Platform extends itself");
     public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Row("IOVA1525", Severity.Error, "Nothing to take away");
     public static readonly DiagnosticDescriptor RemovedByVariantRow = Row("IOVA1526", Severity.Error, "Element was taken away");
-    public static readonly DiagnosticDescriptor VariantChangesSortRow = Row("IOVA1527", Severity.Error, "Variant changes the sort of an element");
+    public static readonly DiagnosticDescriptor VariantChangesSortRow = Row(
+        "IOVA1527",
+        Severity.Error,
+        "Variant changes the sort of an element"
+    );
     public static readonly DiagnosticDescriptor IndexTwiceRow = Row("IOVA1528", Severity.Error, "Name with two indices");
     public static readonly DiagnosticDescriptor TooManyListedRow = Row("IOVA1529", Severity.Error, "Too many regions for all devices");
     public static readonly DiagnosticDescriptor KindMissingRow = Row("IOVA1530", Severity.Error, "Kind missing");
@@ -43,8 +55,16 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor RepeatedClauseRow = Row("IOVA1534", Severity.Error, "Clause said twice");
     public static readonly DiagnosticDescriptor TwoLimitsRow = Row("IOVA1535", Severity.Error, "Two ways to say a limit");
     public static readonly DiagnosticDescriptor BehindBothRow = Row("IOVA1536", Severity.Error, "Translated and not translated");
-    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Row("IOVA1537", Severity.Error, "Stream IDs do not match requesters");
-    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = Row("IOVA1538", Severity.Error, "Window leads past the end of memory");
+    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Row(
+        "IOVA1537",
+        Severity.Error,
+        "Stream IDs do not match requesters"
+    );
+    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = Row(
+        "IOVA1538",
+        Severity.Error,
+        "Window leads past the end of memory"
+    );
     public static readonly DiagnosticDescriptor ParentMissingRow = Row("IOVA1540", Severity.Error, "Place missing");
     public static readonly DiagnosticDescriptor RootBusHasParentRow = Row("IOVA1541", Severity.Error, "Root bus on something");
     public static readonly DiagnosticDescriptor BusOnItselfRow = Row("IOVA1542", Severity.Error, "Buses in a circle");
@@ -59,7 +79,11 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor IncludeNotInBuildRow = Row("IOVA1563", Severity.Error, "Include is not part of the build");
     public static readonly DiagnosticDescriptor IncludeLoopRow = Row("IOVA1564", Severity.Error, "Files include each other");
     public static readonly DiagnosticDescriptor DuplicatePlatformRow = Row("IOVA1565", Severity.Error, "Two platforms of one name");
-    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Row("IOVA1566", Severity.Error, "Too many files in view of each other");
+    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Row(
+        "IOVA1566",
+        Severity.Error,
+        "Too many files in view of each other"
+    );
     public static readonly DiagnosticDescriptor UnusedAllowRow = Row("IOVA1570", Severity.Warning, "Allow silences nothing");
     public static readonly DiagnosticDescriptor UnknownAllowRow = Row("IOVA1571", Severity.Warning, "Allow names no diagnostic");
 
@@ -67,7 +91,9 @@ public static partial class Catalog
         new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")
         {
             Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
-            Hint = hyphenHead is null ? null : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}`.",
+            Hint = hyphenHead is null
+                ? null
+                : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}`.",
             Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
@@ -78,7 +104,13 @@ public static partial class Catalog
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
-    internal static Diagnostic WrongSortOfElement(SourceLocation at, string name, string isWhat, string expected, SourceLocation? declared) =>
+    internal static Diagnostic WrongSortOfElement(
+        SourceLocation at,
+        string name,
+        string isWhat,
+        string expected,
+        SourceLocation? declared
+    ) =>
         new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed")
         {
             Label = $"this is {isWhat}",
@@ -115,8 +147,18 @@ public static partial class Catalog
 
     internal static Diagnostic UnknownIndex(SourceLocation at, string name, string family, ulong first, ulong last, bool hasIndex) =>
         hasIndex
-            ? new(UnknownIndexRow, at, $"there is no `{name}`; `{family}` has {(first == last ? $"only the index {first}" : $"indices from {first} to {last}")}") { Label = "no such index" }
-            : new(UnknownIndexRow, at, $"`{family}` is indexed; say which is meant, such as `{family}[{first}]`") { Label = "needs an index" };
+            ? new(
+                UnknownIndexRow,
+                at,
+                $"there is no `{name}`; `{family}` has {(first == last ? $"only the index {first}" : $"indices from {first} to {last}")}"
+            )
+            {
+                Label = "no such index",
+            }
+            : new(UnknownIndexRow, at, $"`{family}` is indexed; say which is meant, such as `{family}[{first}]`")
+            {
+                Label = "needs an index",
+            };
 
     internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
         new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
@@ -139,14 +181,17 @@ public static partial class Catalog
             Label = number < lowest ? "too small" : "too large",
         };
 
-    internal static Diagnostic DivisionByZero(SourceLocation at) =>
-        new(DivisionByZeroRow, at, "the divisor is 0");
+    internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "the divisor is 0");
 
     internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
         new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
 
     internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
-        new(ShiftTooFarRow, at, $"the operator {symbol} takes at most {most} at its right; this is {(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}");
+        new(
+            ShiftTooFarRow,
+            at,
+            $"the operator {symbol} takes at most {most} at its right; this is {(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}"
+        );
 
     internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
         new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
@@ -158,7 +203,12 @@ public static partial class Catalog
         new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger? turns, int most) =>
-        new(TooManyMembersRow, at, (turns is { } count ? $"this turns {count} times" : "here it becomes too much") + $"; the loops, parts and variants of this file make at most {most} elements");
+        new(
+            TooManyMembersRow,
+            at,
+            (turns is { } count ? $"this turns {count} times" : "here it becomes too much")
+                + $"; the loops, parts and variants of this file make at most {most} elements"
+        );
 
     internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
         new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")
@@ -171,25 +221,36 @@ public static partial class Catalog
         new(TooManyListedRow, at, $"the devices up to `{device}` have more than {most} claims, limits and windows in their lists together")
         {
             Label = "here it is too much",
-            Hint = "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus what its devices share.",
+            Hint =
+                "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus what its devices share.",
         };
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
         new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = Second(declared, "the part") };
 
     internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
-        new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given") { Related = Second(declared, "the part") };
+        new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given")
+        {
+            Related = Second(declared, "the part"),
+        };
 
     internal static Diagnostic PlatformExtendsItself(SourceLocation at, IReadOnlyList<string> circle) =>
-        new(PlatformExtendsItselfRow, at, circle.Count == 1
-            ? $"the platform `{circle[0]}` extends itself"
-            : $"the platforms {Wording.List(circle.Select(name => $"`{name}`"))} extend each other");
+        new(
+            PlatformExtendsItselfRow,
+            at,
+            circle.Count == 1
+                ? $"the platform `{circle[0]}` extends itself"
+                : $"the platforms {Wording.List(circle.Select(name => $"`{name}`"))} extend each other"
+        );
 
     internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
         new(WithoutOutsideVariantRow, at, "only a variant (extends) has something to take away");
 
     internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
-        new(RemovedByVariantRow, at, $"`{name}` is referred to, and the variant takes it away") { Related = Second(removal, "taken away here") };
+        new(RemovedByVariantRow, at, $"`{name}` is referred to, and the variant takes it away")
+        {
+            Related = Second(removal, "taken away here"),
+        };
 
     internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
         new(VariantChangesSortRow, at, $"`{name}` is another sort of element in the base")
@@ -230,10 +291,20 @@ public static partial class Catalog
     internal static Diagnostic BehindBothNoneAndSomething(SourceLocation at, SourceLocation none) =>
         new(BehindBothRow, at, "the element is behind an IOMMU and also `behind none`") { Related = Second(none, "behind none") };
 
-    internal static Diagnostic StreamsDoNotMatchRequesters(SourceLocation at, uint firstStream, uint lastStream, uint? firstRequester, uint? lastRequester) =>
-        new(StreamsDoNotMatchRow, at, lastStream < firstStream
-            ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
-            : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs")
+    internal static Diagnostic StreamsDoNotMatchRequesters(
+        SourceLocation at,
+        uint firstStream,
+        uint lastStream,
+        uint? firstRequester,
+        uint? lastRequester
+    ) =>
+        new(
+            StreamsDoNotMatchRow,
+            at,
+            lastStream < firstStream
+                ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
+                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs"
+        )
         {
             Hint = "State the first stream ID alone to count on from it, or the same twice for one stream that all share.",
         };
@@ -263,13 +334,19 @@ public static partial class Catalog
         new(RepeatedMemberRow, at, $"`{device}` is named twice") { Related = Second(first, "first named here") };
 
     internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
-        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice") { Related = Second(other, "mapped here too") };
+        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice")
+        {
+            Related = Second(other, "mapped here too"),
+        };
 
     internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
         new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };
 
     internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
-        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given") { Hint = "Allow its folder with --include-root." };
+        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given")
+        {
+            Hint = "Allow its folder with --include-root.",
+        };
 
     internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
         new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}");

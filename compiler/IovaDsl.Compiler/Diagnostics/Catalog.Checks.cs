@@ -9,29 +9,101 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// <summary>What the checks find: ranges, claims, paths, groups (IOVA2000 to IOVA2999), and expectations (IOVA3000 to IOVA3999).</summary>
 public static partial class Catalog
 {
-    public static readonly DiagnosticDescriptor ReversedRangeRow = Row("IOVA2001", Severity.Error, "Range ends before it starts", errorCanBeAllowed: true);
+    public static readonly DiagnosticDescriptor ReversedRangeRow = Row(
+        "IOVA2001",
+        Severity.Error,
+        "Range ends before it starts",
+        errorCanBeAllowed: true
+    );
     public static readonly DiagnosticDescriptor EmptyRangeRow = Row("IOVA2002", Severity.Error, "Empty range", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor OverflowingRangeRow = Row("IOVA2003", Severity.Error, "Range passes 2^64-1", errorCanBeAllowed: true);
+    public static readonly DiagnosticDescriptor OverflowingRangeRow = Row(
+        "IOVA2003",
+        Severity.Error,
+        "Range passes 2^64-1",
+        errorCanBeAllowed: true
+    );
     public static readonly DiagnosticDescriptor UnalignedRow = Row("IOVA2004", Severity.Warning, "Range does not cover whole pages");
-    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = Row("IOVA2005", Severity.Warning, "Limit of 0 or more than 64 bits");
+    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = Row(
+        "IOVA2005",
+        Severity.Warning,
+        "Limit of 0 or more than 64 bits"
+    );
     public static readonly DiagnosticDescriptor RegionsOverlapRow = Row("IOVA2010", Severity.Warning, "Regions of different kinds overlap");
-    public static readonly DiagnosticDescriptor ClaimBeyondReachRow = Row("IOVA2011", Severity.Warning, "Claim beyond the reach of the path");
+    public static readonly DiagnosticDescriptor ClaimBeyondReachRow = Row(
+        "IOVA2011",
+        Severity.Warning,
+        "Claim beyond the reach of the path"
+    );
     public static readonly DiagnosticDescriptor ReservedBeyondReachRow = Row("IOVA2012", Severity.Info, "Reserved region says nothing");
-    public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = Row("IOVA2013", Severity.Warning, "Claim for a device elsewhere");
-    public static readonly DiagnosticDescriptor NothingUsableRow = Row("IOVA2014", Severity.Error, "Nothing usable is left", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor DirectKeepsFromUserSpaceRow = Row("IOVA2015", Severity.Info, "Direct region keeps a device from user space");
-    public static readonly DiagnosticDescriptor DoorbellInsideRow = Row("IOVA2020", Severity.Warning, "Untranslated doorbell inside a window");
-    public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = Row("IOVA2021", Severity.Warning, "Hardware and software MSI on one device");
+    public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = Row(
+        "IOVA2013",
+        Severity.Warning,
+        "Claim for a device elsewhere"
+    );
+    public static readonly DiagnosticDescriptor NothingUsableRow = Row(
+        "IOVA2014",
+        Severity.Error,
+        "Nothing usable is left",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor DirectKeepsFromUserSpaceRow = Row(
+        "IOVA2015",
+        Severity.Info,
+        "Direct region keeps a device from user space"
+    );
+    public static readonly DiagnosticDescriptor DoorbellInsideRow = Row(
+        "IOVA2020",
+        Severity.Warning,
+        "Untranslated doorbell inside a window"
+    );
+    public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = Row(
+        "IOVA2021",
+        Severity.Warning,
+        "Hardware and software MSI on one device"
+    );
     public static readonly DiagnosticDescriptor KindHasBothMsiRow = Row("IOVA2022", Severity.Info, "IOMMU with hardware and software MSI");
     public static readonly DiagnosticDescriptor TwoSoftwareWindowsRow = Row("IOVA2023", Severity.Warning, "Two software MSI windows");
     public static readonly DiagnosticDescriptor NoWindowFitsRow = Row("IOVA2024", Severity.Warning, "No software MSI window fits");
-    public static readonly DiagnosticDescriptor SoftwareWindowSwallowedRow = Row("IOVA2025", Severity.Warning, "Software MSI window inside a bridge window");
-    public static readonly DiagnosticDescriptor BusNumbersOverlapRow = Row("IOVA2030", Severity.Error, "Bus numbers overlap", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor DeviceOutsideItsBusRow = Row("IOVA2031", Severity.Error, "Device outside its bus", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor AddressTakenRow = Row("IOVA2032", Severity.Error, "Two devices at one address", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor BridgeOutsideItsBusRow = Row("IOVA2033", Severity.Error, "Bridge outside its bus", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor RequestersMappedTwiceRow = Row("IOVA2034", Severity.Error, "Requester IDs mapped twice", errorCanBeAllowed: true);
-    public static readonly DiagnosticDescriptor RequesterAtTwoEndsRow = Row("IOVA2035", Severity.Warning, "Requester ID at the end of one range and the start of another");
+    public static readonly DiagnosticDescriptor SoftwareWindowSwallowedRow = Row(
+        "IOVA2025",
+        Severity.Warning,
+        "Software MSI window inside a bridge window"
+    );
+    public static readonly DiagnosticDescriptor BusNumbersOverlapRow = Row(
+        "IOVA2030",
+        Severity.Error,
+        "Bus numbers overlap",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor DeviceOutsideItsBusRow = Row(
+        "IOVA2031",
+        Severity.Error,
+        "Device outside its bus",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor AddressTakenRow = Row(
+        "IOVA2032",
+        Severity.Error,
+        "Two devices at one address",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor BridgeOutsideItsBusRow = Row(
+        "IOVA2033",
+        Severity.Error,
+        "Bridge outside its bus",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor RequestersMappedTwiceRow = Row(
+        "IOVA2034",
+        Severity.Error,
+        "Requester IDs mapped twice",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor RequesterAtTwoEndsRow = Row(
+        "IOVA2035",
+        Severity.Warning,
+        "Requester ID at the end of one range and the start of another"
+    );
     public static readonly DiagnosticDescriptor StreamsMappedTwiceRow = Row("IOVA2036", Severity.Warning, "Stream IDs mapped twice");
     public static readonly DiagnosticDescriptor RequesterNotMappedRow = Row("IOVA2037", Severity.Info, "Device that no mapping names");
     public static readonly DiagnosticDescriptor GroupDisagreesRow = Row("IOVA2038", Severity.Warning, "Group members disagree");
@@ -78,42 +150,66 @@ public static partial class Catalog
         };
     }
 
-    internal static Diagnostic RegionsOverlap(ResolvedRegion region, ResolvedRegion other, IovaRange overlap, IovaRange? nearest, ResolvedDevice device)
+    internal static Diagnostic RegionsOverlap(
+        ResolvedRegion region,
+        ResolvedRegion other,
+        IovaRange overlap,
+        IovaRange? nearest,
+        ResolvedDevice device
+    )
     {
         string name = region.Region.Kind.Name();
         return new Diagnostic(
             RegionsOverlapRow,
             region.Cause.Origin.Location(),
-            $"for `{device.Device.Name}`, the {name} region {Describe(region)} and the {other.Region.Kind.Name()} region {Describe(other)} overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})")
+            $"for `{device.Device.Name}`, the {name} region {Describe(region)} and the {other.Region.Kind.Name()} region {Describe(other)} overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
+        )
         {
             Label = $"{name}, {Describe(region)}",
-            Related = Second(other.Cause.Origin.Source, $"{other.Region.Kind.Name()}, {Describe(other)}, from {DescribeCause(other.Cause)}"),
-            Prose = "Regions of different kinds ask for different things of one address; Linux keeps both, and which one holds depends on who looks.",
+            Related = Second(
+                other.Cause.Origin.Source,
+                $"{other.Region.Kind.Name()}, {Describe(other)}, from {DescribeCause(other.Cause)}"
+            ),
+            Prose =
+                "Regions of different kinds ask for different things of one address; Linux keeps both, and which one holds depends on who looks.",
             Hint = nearest is { } place ? $"The nearest free place of that size is {Wording.Range(place)}." : null,
         };
     }
 
     internal static Diagnostic ClaimBeyondReach(ResolvedRegion region, IovaRange range, ResolvedDevice device, Obstacle obstacle) =>
-        new(ClaimBeyondReachRow, region.Cause.Origin.Location(), $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}")
+        new(
+            ClaimBeyondReachRow,
+            region.Cause.Origin.Location(),
+            $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}"
+        )
         {
             Related = Second(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = region.Region.Kind switch
             {
-                RegionKind.SoftwareMsi => "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be lost. The kernel's own DMA API maps them elsewhere.",
+                RegionKind.SoftwareMsi =>
+                    "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be lost. The kernel's own DMA API maps them elsewhere.",
                 RegionKind.Msi => "The device's writes to this doorbell would be lost.",
                 _ => "The device cannot use what has to stay mapped there.",
             },
         };
 
     internal static Diagnostic ReservedBeyondReach(ResolvedRegion region, ResolvedDevice device, Obstacle obstacle) =>
-        new(ReservedBeyondReachRow, region.Cause.Origin.Location(), $"`{device.Device.Name}` reaches nothing of the reserved region {Describe(region)}")
+        new(
+            ReservedBeyondReachRow,
+            region.Cause.Origin.Location(),
+            $"`{device.Device.Name}` reaches nothing of the reserved region {Describe(region)}"
+        )
         {
             Related = Second(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = "The region takes nothing from what the device can use.",
         };
 
     internal static Diagnostic ClaimForDeviceElsewhere(RegionClaim claim, Device device, Element element) =>
-        new(ClaimForDeviceElsewhereRow, claim.Origin.Location(), $"the claim stands in `{element.Name}` and names `{device.Name}`, which is {(element is Iommu ? "not behind it" : "not below it")}")
+        new(
+            ClaimForDeviceElsewhereRow,
+            claim.Origin.Location(),
+            $"the claim stands in `{element.Name}` and names `{device.Name}`, which is {(element is Iommu ? "not behind it" : "not below it")}"
+        )
         {
             Related = Second(device.Origin.Source, "the device"),
             Hint = "It counts for the device all the same. State it in the device itself, or name another.",
@@ -130,62 +226,99 @@ public static partial class Catalog
     }
 
     internal static Diagnostic DirectKeepsFromUserSpace(ResolvedRegion region, ResolvedDevice device) =>
-        new(DirectKeepsFromUserSpaceRow, region.Cause.Origin.Location(), $"because of this direct region Linux does not give `{device.Device.Name}` to VFIO or iommufd")
+        new(
+            DirectKeepsFromUserSpaceRow,
+            region.Cause.Origin.Location(),
+            $"because of this direct region Linux does not give `{device.Device.Name}` to VFIO or iommufd"
+        )
         {
-            Prose = device.Iommu!.Kind == IommuKind.IntelVtd
-                ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
-                : "All drivers refuse from Linux 6.6 on (EINVAL); before, the region is only cut out.",
+            Prose =
+                device.Iommu!.Kind == IommuKind.IntelVtd
+                    ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
+                    : "All drivers refuse from Linux 6.6 on (EINVAL); before, the region is only cut out.",
         };
 
     internal static Diagnostic DoorbellInside(MsiController controller, IovaRange overlap, string where, Origin place) =>
-        new(DoorbellInsideRow, controller.Origin.Location(), $"writes to the doorbell of `{controller.Name}` are not translated, and {Wording.Range(overlap)} of it lies inside {where}")
+        new(
+            DoorbellInsideRow,
+            controller.Origin.Location(),
+            $"writes to the doorbell of `{controller.Name}` are not translated, and {Wording.Range(overlap)} of it lies inside {where}"
+        )
         {
             Related = Second(place.Source, where),
             Prose = "A device that writes there raises an interrupt instead of reaching memory.",
         };
 
     internal static Diagnostic HardwareAndSoftwareMsi(ResolvedRegion hardware, ResolvedRegion software, ResolvedDevice device) =>
-        new(HardwareAndSoftwareMsiRow, hardware.Cause.Origin.Location(), $"`{device.Device.Name}` has the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}")
+        new(
+            HardwareAndSoftwareMsiRow,
+            hardware.Cause.Origin.Location(),
+            $"`{device.Device.Name}` has the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}"
+        )
         {
             Related = Second(software.Cause.Origin.Source, "the software window"),
             Prose = "iommufd refuses such a device with EINVAL (iopt_table_enforce_dev_resv_regions); VFIO uses the hardware region.",
         };
 
     internal static Diagnostic KindHasBothMsi(Iommu iommu, ResolvedRegion hardware, ResolvedRegion software) =>
-        new(KindHasBothMsiRow, iommu.Origin.Location(), $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}")
+        new(
+            KindHasBothMsiRow,
+            iommu.Origin.Location(),
+            $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}"
+        )
         {
             Prose = $"{hardware.Cause.Source}. iommufd refuses such devices with EINVAL; VFIO uses the hardware region.",
         };
 
     internal static Diagnostic TwoSoftwareWindows(ResolvedRegion second, ResolvedRegion first, ResolvedDevice device) =>
-        new(TwoSoftwareWindowsRow, second.Cause.Origin.Location(), $"`{device.Device.Name}` has two software MSI windows, {Describe(first)} and {Describe(second)}")
+        new(
+            TwoSoftwareWindowsRow,
+            second.Cause.Origin.Location(),
+            $"`{device.Device.Name}` has two software MSI windows, {Describe(first)} and {Describe(second)}"
+        )
         {
             Related = Second(first.Cause.Origin.Source, "the other window"),
             Prose = "iommufd refuses such a device with EINVAL; VFIO takes the last.",
         };
 
     internal static Diagnostic NoWindowFits(Iommu iommu, ResolvedDevice device) =>
-        new(NoWindowFitsRow, iommu.MsiWindows[0].Origin.Location(), $"none of the software MSI windows of `{iommu.Name}` fits for `{device.Device.Name}`; the first is taken")
+        new(
+            NoWindowFitsRow,
+            iommu.MsiWindows[0].Origin.Location(),
+            $"none of the software MSI windows of `{iommu.Name}` fits for `{device.Device.Name}`; the first is taken"
+        )
         {
             Prose = "A window fits inside the aperture and every limit, clear of claims and bridge windows.",
             Hint = "Add a candidate that lies elsewhere.",
         };
 
     internal static Diagnostic SoftwareWindowSwallowed(ResolvedRegion window, SwallowedRange swallowed, Iommu iommu) =>
-        new(SoftwareWindowSwallowedRow, window.Cause.Origin.Location(), $"the software MSI window {Describe(window)} of `{iommu.Name}` lies in the bridge window {Wording.Range(swallowed.Range)}")
+        new(
+            SoftwareWindowSwallowedRow,
+            window.Cause.Origin.Location(),
+            $"the software MSI window {Describe(window)} of `{iommu.Name}` lies in the bridge window {Wording.Range(swallowed.Range)}"
+        )
         {
             Related = Second(swallowed.Cause.Origin.Source, "the bridge window"),
             Prose = "An MSI written there reaches a peer, not the IOMMU.",
         };
 
     internal static Diagnostic BusNumbersOverlap(Bus bus, Bus other, byte first, byte last, int segment) =>
-        new(BusNumbersOverlapRow, bus.Origin.Location(), $"`{bus.Name}` and `{other.Name}` both have the bus numbers 0x{first:x2}..0x{last:x2} of segment {segment}")
+        new(
+            BusNumbersOverlapRow,
+            bus.Origin.Location(),
+            $"`{bus.Name}` and `{other.Name}` both have the bus numbers 0x{first:x2}..0x{last:x2} of segment {segment}"
+        )
         {
             Related = Second(other.Origin.Source, "the other bus"),
         };
 
     internal static Diagnostic BridgeOutsideItsBus(Bus bridge, BusNumbers own, BusNumbers outer) =>
-        new(BridgeOutsideItsBusRow, bridge.Origin.Location(), $"the bus numbers 0x{own.First:x2}..0x{own.Last:x2} of `{bridge.Name}` are not within 0x{outer.First:x2}..0x{outer.Last:x2} above it")
+        new(
+            BridgeOutsideItsBusRow,
+            bridge.Origin.Location(),
+            $"the bus numbers 0x{own.First:x2}..0x{own.Last:x2} of `{bridge.Name}` are not within 0x{outer.First:x2}..0x{outer.Last:x2} above it"
+        )
         {
             Related = Second(bridge.Parent?.Origin.Source, "the bus above"),
         };
@@ -197,7 +330,11 @@ public static partial class Catalog
         };
 
     internal static Diagnostic DeviceOutsideItsBus(Device device, PciAddress address, BusNumbers numbers) =>
-        new(DeviceOutsideItsBusRow, device.Origin.Location(), $"`{device.Name}` is on bus 0x{address.Bus:x2}, and `{device.Parent.Name}` has the bus numbers 0x{numbers.First:x2}..0x{numbers.Last:x2}")
+        new(
+            DeviceOutsideItsBusRow,
+            device.Origin.Location(),
+            $"`{device.Name}` is on bus 0x{address.Bus:x2}, and `{device.Parent.Name}` has the bus numbers 0x{numbers.First:x2}..0x{numbers.Last:x2}"
+        )
         {
             Related = Second(device.Parent.Origin.Source, "the bus"),
         };
@@ -209,30 +346,46 @@ public static partial class Catalog
         };
 
     internal static Diagnostic RequestersMappedTwice(Element element, IommuMapping mapping, IommuMapping other, uint first, uint last) =>
-        new(RequestersMappedTwiceRow, mapping.Origin.Location(), $"the requester IDs {Wording.Range(first, last)} of `{element.Name}` are mapped twice")
+        new(
+            RequestersMappedTwiceRow,
+            mapping.Origin.Location(),
+            $"the requester IDs {Wording.Range(first, last)} of `{element.Name}` are mapped twice"
+        )
         {
             Related = Second(other.Origin.Source, $"mapped to `{other.Iommu.Name}` here"),
             Prose = "The mapping that stands first counts, as in Linux (iort_id_map).",
         };
 
     internal static Diagnostic RequesterAtTwoEnds(Element element, IommuMapping mapping, IommuMapping other, uint requester) =>
-        new(RequesterAtTwoEndsRow, mapping.Origin.Location(), $"the requester ID {Wording.Hex(requester)} of `{element.Name}` is the last of one range and the first of another")
+        new(
+            RequesterAtTwoEndsRow,
+            mapping.Origin.Location(),
+            $"the requester ID {Wording.Hex(requester)} of `{element.Name}` is the last of one range and the first of another"
+        )
         {
             Related = Second(other.Origin.Source, $"this range ends at {Wording.Hex(requester)}"),
             Prose = "Firmware that stores counts one too high looks so. The range that starts there counts, as in Linux (iort_id_map).",
         };
 
     internal static Diagnostic StreamsMappedTwice(IommuMapping mapping, IommuMapping other, Element otherElement, uint first, uint last) =>
-        new(StreamsMappedTwiceRow, mapping.Origin.Location(), $"the stream IDs {Wording.Range(first, last)} of `{mapping.Iommu.Name}` are given twice")
+        new(
+            StreamsMappedTwiceRow,
+            mapping.Origin.Location(),
+            $"the stream IDs {Wording.Range(first, last)} of `{mapping.Iommu.Name}` are given twice"
+        )
         {
             Related = Second(other.Origin.Source, $"given to `{otherElement.Name}` here"),
             Prose = "To the IOMMU the devices are one; Linux refuses the second, or has both in one group.",
         };
 
     internal static Diagnostic RequesterNotMapped(Device device, Element element) =>
-        new(RequesterNotMappedRow, device.Origin.Location(), device.Address is { } address
-            ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: its DMA is not translated"
-            : $"no mapping of `{element.Name}` names `{device.Name}`: its DMA is not translated")
+        new(
+            RequesterNotMappedRow,
+            device.Origin.Location(),
+            device.Address is { } address
+                ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: its DMA is not translated"
+                : $"no mapping of `{element.Name}` names `{device.Name}`: its DMA is not translated"
+        )
         {
             Related = Second(element.Origin.Source, "the mappings"),
         };
@@ -252,20 +405,26 @@ public static partial class Catalog
         };
 
     internal static Diagnostic ApertureUnknown(SourceLocation at, string iommu, string? reason, IovaRange assumed) =>
-        new(ApertureUnknownRow, at, $"nobody states what `{iommu}` translates; {Wording.Range(assumed)} is assumed")
-        {
-            Prose = reason,
-        };
+        new(ApertureUnknownRow, at, $"nobody states what `{iommu}` translates; {Wording.Range(assumed)} is assumed") { Prose = reason };
 
     internal static Diagnostic FirmwareNotSaid(Bus bus, Limit limit) =>
-        new(FirmwareNotSaidRow, limit.Windows[0].Origin.Location(), $"what Linux's DMA API makes of the windows of `{bus.Name}` depends on the firmware, which is not said")
+        new(
+            FirmwareNotSaidRow,
+            limit.Windows[0].Origin.Location(),
+            $"what Linux's DMA API makes of the windows of `{bus.Name}` depends on the firmware, which is not said"
+        )
         {
-            Prose = "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap (iova_reserve_pci_windows). ACPI is assumed.",
+            Prose =
+                "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap (iova_reserve_pci_windows). ACPI is assumed.",
             Hint = "Add `firmware acpi` or `firmware device-tree` to the platform or the bus.",
         };
 
     internal static Diagnostic WindowsOverlap(Bus bus, DmaWindow window, DmaWindow other, IovaRange overlap) =>
-        new(WindowsOverlapRow, window.Origin.Location(), $"two inbound windows of `{bus.Name}` overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})")
+        new(
+            WindowsOverlapRow,
+            window.Origin.Location(),
+            $"two inbound windows of `{bus.Name}` overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
+        )
         {
             Related = Second(other.Origin.Source, "the other window"),
         };
@@ -273,7 +432,9 @@ public static partial class Catalog
     internal static Diagnostic LimitNotShown(ResolvedLimit limit, IovaRangeSet hidden, Iommu iommu, bool isOfBridge) =>
         new(LimitNotShownRow, limit.Cause.Origin.Location(), $"sysfs, VFIO and iommufd do not show this limit of `{limit.Cause.Element}`")
         {
-            Prose = $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry." + (isOfBridge ? "" : " The DMA API knows the limit."),
+            Prose =
+                $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry."
+                + (isOfBridge ? "" : " The DMA API knows the limit."),
             Hint = "`--limits reserved` shows it as a reserved region.",
         };
 

@@ -30,13 +30,10 @@ public static partial class Catalog
         IovaRangeSet missing,
         IovaRangeSet extra,
         ImmutableArray<Obstacle> obstacles,
-        KernelVersion? kernel)
+        KernelVersion? kernel
+    )
     {
-        var prose = new List<string>
-        {
-            "expected  " + Wording.Ranges(expected),
-            "actual    " + Wording.Ranges(actual),
-        };
+        var prose = new List<string> { "expected  " + Wording.Ranges(expected), "actual    " + Wording.Ranges(actual) };
         if (!missing.IsEmpty)
             prose.Add("missing   " + Wording.Ranges(missing));
         if (!extra.IsEmpty)
@@ -44,43 +41,69 @@ public static partial class Catalog
         if (missing.IsEmpty && extra.IsEmpty)
             prose.Add("The same addresses, divided into ranges in another way.");
         prose.AddRange(obstacles.Select(DescribeObstacle));
-        return ViewDiffers(at, subject, view, kernel) with
-        {
-            Prose = string.Join("\n", prose),
-            Related = PlacesOf(obstacles),
-        };
+        return ViewDiffers(at, subject, view, kernel) with { Prose = string.Join("\n", prose), Related = PlacesOf(obstacles) };
     }
 
     internal static Diagnostic SysfsDiffers(
-        SourceLocation at, string subject, IReadOnlyCollection<string> expected, IReadOnlyCollection<string> actual, ImmutableArray<MergedRegion> regions, KernelVersion? kernel)
+        SourceLocation at,
+        string subject,
+        IReadOnlyCollection<string> expected,
+        IReadOnlyCollection<string> actual,
+        ImmutableArray<MergedRegion> regions,
+        KernelVersion? kernel
+    )
     {
-        var prose = new List<string>
-        {
-            "expected  " + Join(expected),
-            "actual    " + Join(actual),
-        };
+        var prose = new List<string> { "expected  " + Join(expected), "actual    " + Join(actual) };
         string[] missing = expected.Except(actual).ToArray();
         var extra = new HashSet<string>(actual.Except(expected));
         if (missing.Length > 0)
             prose.Add("missing   " + Join(missing));
         if (extra.Count > 0)
             prose.Add("beyond    " + Join(extra));
-        foreach (MergedRegion region in regions.Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName())).Take(MaxCauses))
-            prose.Add($"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}");
+        foreach (
+            MergedRegion region in regions
+                .Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName()))
+                .Take(MaxCauses)
+        )
+            prose.Add(
+                $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}"
+            );
         return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose) };
     }
 
-    internal static Diagnostic RefusedUnexpectedly(SourceLocation at, string subject, string consumer, Refusal refusal, KernelVersion? kernel) =>
+    internal static Diagnostic RefusedUnexpectedly(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        Refusal refusal,
+        KernelVersion? kernel
+    ) =>
         new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}{Under(kernel)}; ranges are expected")
         {
             Prose = refusal.Why,
             Related = PlaceOf(refusal.Cause),
         };
 
-    internal static Diagnostic NotRefused(SourceLocation at, string subject, string consumer, ImmutableArray<IovaRange> ranges, KernelVersion? kernel) =>
-        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}") { Prose = "actual    " + Wording.Ranges(ranges) };
+    internal static Diagnostic NotRefused(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        ImmutableArray<IovaRange> ranges,
+        KernelVersion? kernel
+    ) =>
+        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}")
+        {
+            Prose = "actual    " + Wording.Ranges(ranges),
+        };
 
-    internal static Diagnostic RefusedOtherwise(SourceLocation at, string subject, string consumer, string expected, Refusal refusal, KernelVersion? kernel) =>
+    internal static Diagnostic RefusedOtherwise(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        string expected,
+        Refusal refusal,
+        KernelVersion? kernel
+    ) =>
         new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}, not {expected}{Under(kernel)}")
         {
             Prose = refusal.Why,
@@ -88,12 +111,20 @@ public static partial class Catalog
         };
 
     internal static Diagnostic LayoutDoesNotFit(
-        SourceLocation at, string subject, string layout, StatedRange ram, ImmutableArray<Obstacle> obstacles, IovaRange? nearest) =>
+        SourceLocation at,
+        string subject,
+        string layout,
+        StatedRange ram,
+        ImmutableArray<Obstacle> obstacles,
+        IovaRange? nearest
+    ) =>
         new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
         {
             Prose = string.Join("\n", obstacles.Select(DescribeObstacle)),
             Related = ImmutableArray.Create(new LabeledLocation(ram.Origin.Location(), "this memory")).AddRange(PlacesOf(obstacles)),
-            Hint = nearest is { } place ? $"The nearest place of that size is {Wording.Range(place)}." : "There is no usable place of that size.",
+            Hint = nearest is { } place
+                ? $"The nearest place of that size is {Wording.Range(place)}."
+                : "There is no usable place of that size.",
         };
 
     internal static Diagnostic NotExcluded(SourceLocation at, string subject, IovaRangeSet usable) =>

@@ -10,37 +10,101 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor IortLastIdRow = Row("IOVA4001", Severity.Warning, "ID count of a mapping is one too high");
     public static readonly DiagnosticDescriptor IortIdTwiceRow = Row("IOVA4002", Severity.Warning, "ID mapped twice");
     public static readonly DiagnosticDescriptor IortUncoveredRow = Row("IOVA4003", Severity.Info, "Requester IDs without a mapping");
-    public static readonly DiagnosticDescriptor IortSingleTypeRow = Row("IOVA4004", Severity.Warning, "Single mapping of a node that may have none");
-    public static readonly DiagnosticDescriptor IortHiddenMappingRow = Row("IOVA4005", Severity.Warning, "The only mapping is taken for the SMMU itself");
+    public static readonly DiagnosticDescriptor IortSingleTypeRow = Row(
+        "IOVA4004",
+        Severity.Warning,
+        "Single mapping of a node that may have none"
+    );
+    public static readonly DiagnosticDescriptor IortHiddenMappingRow = Row(
+        "IOVA4005",
+        Severity.Warning,
+        "The only mapping is taken for the SMMU itself"
+    );
     public static readonly DiagnosticDescriptor IortLimitZeroRow = Row("IOVA4006", Severity.Warning, "Memory address limit of 0 bits");
-    public static readonly DiagnosticDescriptor IortLimitNotInForceRow = Row("IOVA4007", Severity.Info, "Limit in a node revision that has none");
-    public static readonly DiagnosticDescriptor IortSegmentTwiceRow = Row("IOVA4008", Severity.Warning, "Two root complexes of one segment");
+    public static readonly DiagnosticDescriptor IortLimitNotInForceRow = Row(
+        "IOVA4007",
+        Severity.Info,
+        "Limit in a node revision that has none"
+    );
+    public static readonly DiagnosticDescriptor IortSegmentTwiceRow = Row(
+        "IOVA4008",
+        Severity.Warning,
+        "Two root complexes of one segment"
+    );
     public static readonly DiagnosticDescriptor IortCoherenceRow = Row("IOVA4009", Severity.Warning, "Coherent without a coherent path");
     public static readonly DiagnosticDescriptor IortDanglingRow = Row("IOVA4010", Severity.Warning, "Mapping to no node");
-    public static readonly DiagnosticDescriptor RmrRevisionRow = Row("IOVA4021", Severity.Warning, "Reserved memory in a table too old for it");
+    public static readonly DiagnosticDescriptor RmrRevisionRow = Row(
+        "IOVA4021",
+        Severity.Warning,
+        "Reserved memory in a table too old for it"
+    );
     public static readonly DiagnosticDescriptor RmrEmptyRow = Row("IOVA4022", Severity.Warning, "Empty reserved memory range");
     public static readonly DiagnosticDescriptor RmrWrapsRow = Row("IOVA4023", Severity.Warning, "Reserved memory range passes 2^64-1");
-    public static readonly DiagnosticDescriptor RmrAlignmentRow = Row("IOVA4024", Severity.Warning, "Reserved memory range not aligned to 64 KiB");
+    public static readonly DiagnosticDescriptor RmrAlignmentRow = Row(
+        "IOVA4024",
+        Severity.Warning,
+        "Reserved memory range not aligned to 64 KiB"
+    );
     public static readonly DiagnosticDescriptor RmrOverlapRow = Row("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
     public static readonly DiagnosticDescriptor DmarWidthRow = Row("IOVA4101", Severity.Warning, "Host address width that Linux refuses");
     public static readonly DiagnosticDescriptor DmarOrderRow = Row("IOVA4102", Severity.Info, "Structures out of order");
-    public static readonly DiagnosticDescriptor DmarUnitAlignmentRow = Row("IOVA4103", Severity.Warning, "Registers of a unit do not begin a page");
-    public static readonly DiagnosticDescriptor DmarIncludeAllTwiceRow = Row("IOVA4104", Severity.Warning, "Two units take all devices of one segment");
-    public static readonly DiagnosticDescriptor DmarIncludeAllNotLastRow = Row("IOVA4105", Severity.Warning, "Unit after the one that takes all devices");
-    public static readonly DiagnosticDescriptor DmarNamespaceRow = Row("IOVA4106", Severity.Warning, "Scope of a namespace device that no structure declares");
+    public static readonly DiagnosticDescriptor DmarUnitAlignmentRow = Row(
+        "IOVA4103",
+        Severity.Warning,
+        "Registers of a unit do not begin a page"
+    );
+    public static readonly DiagnosticDescriptor DmarIncludeAllTwiceRow = Row(
+        "IOVA4104",
+        Severity.Warning,
+        "Two units take all devices of one segment"
+    );
+    public static readonly DiagnosticDescriptor DmarIncludeAllNotLastRow = Row(
+        "IOVA4105",
+        Severity.Warning,
+        "Unit after the one that takes all devices"
+    );
+    public static readonly DiagnosticDescriptor DmarNamespaceRow = Row(
+        "IOVA4106",
+        Severity.Warning,
+        "Scope of a namespace device that no structure declares"
+    );
     public static readonly DiagnosticDescriptor RmrrEmptyRow = Row("IOVA4121", Severity.Warning, "Reserved region ends before it begins");
-    public static readonly DiagnosticDescriptor RmrrAlignmentRow = Row("IOVA4122", Severity.Warning, "Reserved region not made of whole pages");
+    public static readonly DiagnosticDescriptor RmrrAlignmentRow = Row(
+        "IOVA4122",
+        Severity.Warning,
+        "Reserved region not made of whole pages"
+    );
     public static readonly DiagnosticDescriptor RmrrZeroRow = Row("IOVA4123", Severity.Info, "Reserved region at address 0");
     public static readonly DiagnosticDescriptor RmrrScopeRow = Row("IOVA4124", Severity.Warning, "Reserved region for no device");
-    public static readonly DiagnosticDescriptor RmrrOverlapRow = Row("IOVA4125", Severity.Warning, "Reserved regions of one device overlap");
-    public static readonly DiagnosticDescriptor RmrrAboveWidthRow = Row("IOVA4126", Severity.Warning, "Reserved region above the host address width");
+    public static readonly DiagnosticDescriptor RmrrOverlapRow = Row(
+        "IOVA4125",
+        Severity.Warning,
+        "Reserved regions of one device overlap"
+    );
+    public static readonly DiagnosticDescriptor RmrrAboveWidthRow = Row(
+        "IOVA4126",
+        Severity.Warning,
+        "Reserved region above the host address width"
+    );
     public static readonly DiagnosticDescriptor IvmdNeitherRow = Row("IOVA4201", Severity.Info, "Block that asks for nothing");
-    public static readonly DiagnosticDescriptor IvmdRangeOrderRow = Row("IOVA4202", Severity.Warning, "Requester range ends before it begins");
+    public static readonly DiagnosticDescriptor IvmdRangeOrderRow = Row(
+        "IOVA4202",
+        Severity.Warning,
+        "Requester range ends before it begins"
+    );
     public static readonly DiagnosticDescriptor IvmdEmptyRow = Row("IOVA4203", Severity.Warning, "Empty memory block");
     public static readonly DiagnosticDescriptor IvmdWrapsRow = Row("IOVA4204", Severity.Warning, "Memory block passes 2^64-1");
     public static readonly DiagnosticDescriptor IvmdAlignmentRow = Row("IOVA4205", Severity.Info, "Memory block not made of whole pages");
-    public static readonly DiagnosticDescriptor IvmdExclusionsRow = Row("IOVA4206", Severity.Info, "Several exclusion ranges for one IOMMU");
-    public static readonly DiagnosticDescriptor IvmdOverlapRow = Row("IOVA4207", Severity.Warning, "Memory blocks of one requester overlap");
+    public static readonly DiagnosticDescriptor IvmdExclusionsRow = Row(
+        "IOVA4206",
+        Severity.Info,
+        "Several exclusion ranges for one IOMMU"
+    );
+    public static readonly DiagnosticDescriptor IvmdOverlapRow = Row(
+        "IOVA4207",
+        Severity.Warning,
+        "Memory blocks of one requester overlap"
+    );
     public static readonly DiagnosticDescriptor ViotRangeOrderRow = Row("IOVA4301", Severity.Warning, "PCI range ends before it begins");
     public static readonly DiagnosticDescriptor ViotEndpointTwiceRow = Row("IOVA4302", Severity.Warning, "Endpoint ID used twice");
     public static readonly DiagnosticDescriptor ViotDanglingRow = Row("IOVA4303", Severity.Warning, "Endpoints of no virtio-iommu");
@@ -48,6 +112,14 @@ public static partial class Catalog
     public static readonly DiagnosticDescriptor McfgOverlapRow = Row("IOVA4402", Severity.Warning, "Configuration windows overlap");
     public static readonly DiagnosticDescriptor McfgBusTwiceRow = Row("IOVA4403", Severity.Warning, "Bus described twice");
     public static readonly DiagnosticDescriptor DirectMeetsMsiRow = Row("IOVA4501", Severity.Warning, "Direct region meets an MSI window");
-    public static readonly DiagnosticDescriptor DirectBeyondReachRow = Row("IOVA4502", Severity.Warning, "Direct region beyond the reach of the path");
-    public static readonly DiagnosticDescriptor DoorbellInWindowRow = Row("IOVA4503", Severity.Warning, "Untranslated doorbell inside an inbound window");
+    public static readonly DiagnosticDescriptor DirectBeyondReachRow = Row(
+        "IOVA4502",
+        Severity.Warning,
+        "Direct region beyond the reach of the path"
+    );
+    public static readonly DiagnosticDescriptor DoorbellInWindowRow = Row(
+        "IOVA4503",
+        Severity.Warning,
+        "Untranslated doorbell inside an inbound window"
+    );
 }

@@ -29,7 +29,10 @@ internal static class Suppression
 {
     /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>
     public static (ImmutableArray<Diagnostic> Shown, ImmutableArray<Diagnostic> Silenced) Settle(
-        FindingBag findings, IEnumerable<Allowance> allowances, SeverityOptions options)
+        FindingBag findings,
+        IEnumerable<Allowance> allowances,
+        SeverityOptions options
+    )
     {
         var shown = new List<Diagnostic>();
         var silenced = new List<Diagnostic>();
@@ -43,14 +46,15 @@ internal static class Suppression
     }
 
     // What is allowed needs no advice, only the reason that was given.
-    private static Diagnostic Annotate(Finding finding) => finding.AllowedBy is not { } allowance
-        ? finding.Diagnostic
-        : finding.Diagnostic with
-        {
-            Hint = null,
-            Fix = null,
-            Prose = allowance.Reason is { } reason ? "Allowed here: " + reason : "Allowed here.",
-        };
+    private static Diagnostic Annotate(Finding finding) =>
+        finding.AllowedBy is not { } allowance
+            ? finding.Diagnostic
+            : finding.Diagnostic with
+            {
+                Hint = null,
+                Fix = null,
+                Prose = allowance.Reason is { } reason ? "Allowed here: " + reason : "Allowed here.",
+            };
 
     private static Severity Weigh(Finding finding, SeverityOptions options)
     {
@@ -86,7 +90,8 @@ internal static class Suppression
     {
         if (others == 0)
             return diagnostic;
-        string more = others == 1 ? "The same holds for one more element made here." : $"The same holds for {others} more elements made here.";
+        string more =
+            others == 1 ? "The same holds for one more element made here." : $"The same holds for {others} more elements made here.";
         return diagnostic with { Prose = diagnostic.Prose is { } prose ? prose + " " + more : more };
     }
 

@@ -13,11 +13,11 @@ internal sealed class FormatPrinter
 
     private readonly ImmutableArray<FormatToken> tokens;
     private readonly StringBuilder text = new();
-    private readonly bool[] isInline;       // for the index of an opening brace: its body stands on its line
-    private readonly bool[] endsStatement;  // for the index of a comment: no statement goes on after it
+    private readonly bool[] isInline; // for the index of an opening brace: its body stands on its line
+    private readonly bool[] endsStatement; // for the index of a comment: no statement goes on after it
     private int column;
-    private int level;                  // of the bodies that stand on lines of their own
-    private int inlineDepth;            // of the bodies that stand on a line with others
+    private int level; // of the bodies that stand on lines of their own
+    private int inlineDepth; // of the bodies that stand on a line with others
     private bool isInStatement;
 
     private FormatPrinter(ImmutableArray<FormatToken> tokens)
@@ -29,7 +29,13 @@ internal sealed class FormatPrinter
         {
             bool isLast = i + 1 == tokens.Length;
             if (tokens[i].IsComment)
-                endsStatement[i] = isLast || (tokens[i + 1].IsComment ? endsStatement[i + 1] : tokens[i + 1].Begins != StatementRole.None || tokens[i + 1].Type == RBRACE);
+                endsStatement[i] =
+                    isLast
+                    || (
+                        tokens[i + 1].IsComment
+                            ? endsStatement[i + 1]
+                            : tokens[i + 1].Begins != StatementRole.None || tokens[i + 1].Type == RBRACE
+                    );
         }
     }
 
@@ -129,7 +135,8 @@ internal sealed class FormatPrinter
 
     private void SeparateStatements(int i)
     {
-        bool sharesLine = inlineDepth > 0
+        bool sharesLine =
+            inlineDepth > 0
             || (tokens[i].Begins == StatementRole.Clause && tokens[i].LinesBefore == 0 && column + 2 + WidthOfStatement(i) <= MaximumWidth);
         if (sharesLine)
             Append("  ");
@@ -160,6 +167,7 @@ internal sealed class FormatPrinter
             if (tokens[i].LinesBefore > 0 || tokens[i].EndsLine)
                 return false;
         }
+
         return !OwnsMembers(brace) && column + WidthBetween(brace, close) <= MaximumWidth;
     }
 
@@ -175,7 +183,9 @@ internal sealed class FormatPrinter
     private int WidthOfStatement(int start)
     {
         int i = start + 1;
-        while (i < tokens.Length && tokens[i].Begins == StatementRole.None && tokens[i].Type is not (RBRACE or LBRACE) && !tokens[i].IsComment)
+        while (
+            i < tokens.Length && tokens[i].Begins == StatementRole.None && tokens[i].Type is not (RBRACE or LBRACE) && !tokens[i].IsComment
+        )
             i++;
         return WidthBetween(start, i - 1) + tokens[start].Text.Length;
     }
@@ -184,7 +194,13 @@ internal sealed class FormatPrinter
     private int WidthOfItem(int start)
     {
         int i = start;
-        while (i + 1 < tokens.Length && tokens[i].Type != COMMA && tokens[i + 1].Begins == StatementRole.None && tokens[i + 1].Type != RBRACE && !tokens[i + 1].IsComment)
+        while (
+            i + 1 < tokens.Length
+            && tokens[i].Type != COMMA
+            && tokens[i + 1].Begins == StatementRole.None
+            && tokens[i + 1].Type != RBRACE
+            && !tokens[i + 1].IsComment
+        )
             i++;
         return WidthBetween(start, i) + tokens[start].Text.Length;
     }
@@ -195,9 +211,13 @@ internal sealed class FormatPrinter
         int width = 0;
         for (int i = first + 1; i <= last; i++)
         {
-            int space = tokens[i].Begins != StatementRole.None && tokens[i - 1].Type != LBRACE ? 2 : HasSpaceBefore(i) ? 1 : 0;
+            int space =
+                tokens[i].Begins != StatementRole.None && tokens[i - 1].Type != LBRACE ? 2
+                : HasSpaceBefore(i) ? 1
+                : 0;
             width += space + tokens[i].Text.Length;
         }
+
         return width;
     }
 

@@ -40,9 +40,13 @@ internal sealed record FormatToken(int Type, string Text, int LinesBefore, State
                 match = openBraces.Pop();
                 tokens[match] = tokens[match] with { Match = tokens.Count };
             }
-            tokens.Add(new FormatToken(token.Type, TextOf(text, token), CountLines(text, after, token.Start), RoleOf(token, starts), match));
+
+            tokens.Add(
+                new FormatToken(token.Type, TextOf(text, token), CountLines(text, after, token.Start), RoleOf(token, starts), match)
+            );
             after = token.AfterLast;
         }
+
         return tokens.ToImmutable();
     }
 
@@ -71,7 +75,10 @@ internal sealed record FormatToken(int Type, string Text, int LinesBefore, State
         return token.Type switch
         {
             IovaLexer.LINE_COMMENT or IovaLexer.DOC_COMMENT => slice.TrimEnd(),
-            IovaLexer.BLOCK_COMMENT => string.Join("\n", slice.Replace("\r\n", "\n").Replace('\r', '\n').Split('\n').Select(line => line.TrimEnd())),
+            IovaLexer.BLOCK_COMMENT => string.Join(
+                "\n",
+                slice.Replace("\r\n", "\n").Replace('\r', '\n').Split('\n').Select(line => line.TrimEnd())
+            ),
             _ => slice,
         };
     }
@@ -84,6 +91,7 @@ internal sealed record FormatToken(int Type, string Text, int LinesBefore, State
             if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
                 lines++;
         }
+
         return lines;
     }
 }

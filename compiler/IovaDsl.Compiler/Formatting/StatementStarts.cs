@@ -27,11 +27,13 @@ internal sealed class StatementStarts
             starts.declarations.Add(part.Span.Start);
             starts.AddAll(part.Members);
         }
+
         foreach (PlatformSyntax platform in file.Platforms)
         {
             starts.declarations.Add(platform.Span.Start);
             starts.AddAll(platform.Members);
         }
+
         return starts;
     }
 

@@ -34,12 +34,16 @@ public static class AnswerComputer
         Answer(device.Device.Name, ImmutableArray.Create(device), firmware, options);
 
     /// <summary>The answers for every group, and for every device behind no IOMMU.</summary>
-    public static (ImmutableArray<GroupAnswer> Groups, ImmutableArray<GroupAnswer> Ungrouped) AnswerAll(ResolvedPlatform platform, AnswerOptions options)
+    public static (ImmutableArray<GroupAnswer> Groups, ImmutableArray<GroupAnswer> Ungrouped) AnswerAll(
+        ResolvedPlatform platform,
+        AnswerOptions options
+    )
     {
         FirmwareKind? firmware = platform.Platform.Firmware;
         return (
             platform.Groups.Select(g => Answer(g, firmware, options)).ToImmutableArray(),
-            platform.Ungrouped.Select(d => Answer(d, firmware, options)).ToImmutableArray());
+            platform.Ungrouped.Select(d => Answer(d, firmware, options)).ToImmutableArray()
+        );
     }
 
     /// <summary>
@@ -53,7 +57,9 @@ public static class AnswerComputer
     {
         ReservedRegion[] regions = ArrayPool<ReservedRegion>.Shared.Rent(device.Regions.Length);
         IovaRange[] swallowed = ArrayPool<IovaRange>.Shared.Rent(device.Swallowed.Length);
-        IovaRange[] usable = ArrayPool<IovaRange>.Shared.Rent(RegionMerge.ExactCapacity(device.Regions.Length, limits.Count, device.Swallowed.Length));
+        IovaRange[] usable = ArrayPool<IovaRange>.Shared.Rent(
+            RegionMerge.ExactCapacity(device.Regions.Length, limits.Count, device.Swallowed.Length)
+        );
         int claims = 0;
         foreach (ResolvedRegion region in device.Regions)
         {
@@ -64,7 +70,12 @@ public static class AnswerComputer
         for (int i = 0; i < device.Swallowed.Length; i++)
             swallowed[i] = device.Swallowed[i].Range;
         int count = RegionMerge.Exact(
-            device.Aperture ?? IovaRange.All, regions.AsSpan(0, claims), limits.AsSpan(), swallowed.AsSpan(0, device.Swallowed.Length), usable);
+            device.Aperture ?? IovaRange.All,
+            regions.AsSpan(0, claims),
+            limits.AsSpan(),
+            swallowed.AsSpan(0, device.Swallowed.Length),
+            usable
+        );
         IovaRangeSet exact = IovaRangeSet.From(usable.AsSpan(0, count));
         ArrayPool<ReservedRegion>.Shared.Return(regions);
         ArrayPool<IovaRange>.Shared.Return(swallowed);
@@ -81,7 +92,12 @@ public static class AnswerComputer
         return allowed;
     }
 
-    private static GroupAnswer Answer(ElementName name, ImmutableArray<ResolvedDevice> devices, FirmwareKind? firmware, AnswerOptions options)
+    private static GroupAnswer Answer(
+        ElementName name,
+        ImmutableArray<ResolvedDevice> devices,
+        FirmwareKind? firmware,
+        AnswerOptions options
+    )
     {
         IovaRangeSet exact = ExactOfAll(devices);
         if (devices[0].Iommu is null)
@@ -183,7 +199,12 @@ public static class AnswerComputer
     }
 
     private static ViewAnswer Vfio(
-        ImmutableArray<ResolvedDevice> devices, List<List<ResolvedRegion>> reported, ReservedRegion[] all, IovaRange? aperture, AnswerOptions options)
+        ImmutableArray<ResolvedDevice> devices,
+        List<List<ResolvedRegion>> reported,
+        ReservedRegion[] all,
+        IovaRange? aperture,
+        AnswerOptions options
+    )
     {
         if (GateRefusal(devices, reported, options) is { } closed)
             return new ViewAnswer(ImmutableArray<IovaRange>.Empty, closed);
@@ -194,7 +215,12 @@ public static class AnswerComputer
     }
 
     private static ViewAnswer Iommufd(
-        ImmutableArray<ResolvedDevice> devices, List<List<ResolvedRegion>> reported, ReservedRegion[] all, IovaRange? aperture, AnswerOptions options)
+        ImmutableArray<ResolvedDevice> devices,
+        List<List<ResolvedRegion>> reported,
+        ReservedRegion[] all,
+        IovaRange? aperture,
+        AnswerOptions options
+    )
     {
         if (options.Kernel < FirstIommufd)
             return Refuse(nameof(Errno.ENOENT), "Linux has iommufd from 6.2 on.", null);
@@ -207,7 +233,11 @@ public static class AnswerComputer
         IommuResult result = new Ioas().Attach(group);
         return result.IsSuccess
             ? new ViewAnswer(RegionMerge.Iommufd(window, all).ToImmutableArray(), null)
-            : Refuse(result.Error.ToString(), WhyIommufdRefuses(result.Why), result.Why == RefusalReason.MsiCombination ? CauseOfMsiCombination(reported) : null);
+            : Refuse(
+                result.Error.ToString(),
+                WhyIommufdRefuses(result.Why),
+                result.Why == RefusalReason.MsiCombination ? CauseOfMsiCombination(reported) : null
+            );
     }
 
     /// <summary>The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.</summary>
@@ -226,7 +256,11 @@ public static class AnswerComputer
             if (gate.IsSuccess)
                 continue;
             Cause cause = reported[i].First(r => r.Region.Kind == RegionKind.Direct).Cause;
-            return new Refusal(gate.Error.ToString(), "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).", cause);
+            return new Refusal(
+                gate.Error.ToString(),
+                "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).",
+                cause
+            );
         }
 
         return null;
@@ -234,23 +268,29 @@ public static class AnswerComputer
 
     // The owner count of the group is not 0 (iommu_group_claim_dma_owner; of iommufd, iommu_device_claim_dma_owner): VFIO calls
     // such a group not viable.
-    private static Refusal KeptByHost(Device device, HostDriver driver) => new(
-        nameof(Errno.EPERM),
-        $"The host's driver {driver.Name} keeps {(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the group is not viable (iommu_group_claim_dma_owner).",
-        new Cause(device.Name.ToString(), "host-driver", driver.Name, null, driver.Origin));
+    private static Refusal KeptByHost(Device device, HostDriver driver) =>
+        new(
+            nameof(Errno.EPERM),
+            $"The host's driver {driver.Name} keeps {(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the group is not viable (iommu_group_claim_dma_owner).",
+            new Cause(device.Name.ToString(), "host-driver", driver.Name, null, driver.Origin)
+        );
 
-    private static string WhyIommufdRefuses(RefusalReason why) => why switch
-    {
-        RefusalReason.MsiCombination => "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
-        RefusalReason.Alignment => "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger pages would take it.",
-        _ => $"iommufd refuses the group ({why}).",
-    };
+    private static string WhyIommufdRefuses(RefusalReason why) =>
+        why switch
+        {
+            RefusalReason.MsiCombination =>
+                "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
+            RefusalReason.Alignment =>
+                "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger pages would take it.",
+            _ => $"iommufd refuses the group ({why}).",
+        };
 
     private static Cause? CauseOfMsiCombination(List<List<ResolvedRegion>> reported) =>
         reported
             .Where(r => r.Any(x => x.Region.Kind == RegionKind.SoftwareMsi))
             .Select(r => r.FirstOrDefault(x => x.Region.Kind == RegionKind.Msi) ?? r.Last(x => x.Region.Kind == RegionKind.SoftwareMsi))
-            .FirstOrDefault()?.Cause;
+            .FirstOrDefault()
+            ?.Cause;
 
     /// <summary>The page sizes of an IOMMU; 4 KiB where the file does not say.</summary>
     internal static ulong PageSizesOf(Iommu iommu) => iommu.PageSizes == 0 ? DefaultPageSizes : iommu.PageSizes;

@@ -70,8 +70,12 @@ internal sealed class BusPath
     private static ImmutableArray<SwallowedRange> FindBridgeWindows(Bus root)
     {
         string name = root.Name.ToString();
-        return root.BridgeWindows
-            .Select(w => new SwallowedRange(w.Range, SwallowedBy.BridgeWindow, new Cause(name, "bridge-window", null, null, w.Origin)))
+        return root
+            .BridgeWindows.Select(w => new SwallowedRange(
+                w.Range,
+                SwallowedBy.BridgeWindow,
+                new Cause(name, "bridge-window", null, null, w.Origin)
+            ))
             .ToImmutableArray();
     }
 }

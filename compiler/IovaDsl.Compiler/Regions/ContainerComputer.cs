@@ -15,7 +15,9 @@ public static class ContainerComputer
     /// <param name="options">Kernel version, quirks, and whether limits are shown.</param>
     public static ContainerAnswer Answer(ResolvedPlatform platform, ImmutableArray<ResolvedGroup> groups, AnswerOptions options)
     {
-        ImmutableArray<GroupAnswer> alone = groups.Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, options)).ToImmutableArray();
+        ImmutableArray<GroupAnswer> alone = groups
+            .Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, options))
+            .ToImmutableArray();
         (GroupAnswer Alone, IommuGroup Group)[] members = Members(alone, options);
         return new ContainerAnswer
         {
@@ -38,12 +40,18 @@ public static class ContainerComputer
     {
         var ioas = new Ioas();
         ImmutableArray<RefusedGroup> refused = Attach(members, group => group.Iommufd!.Refused, ioas.Attach);
-        return new ContainerView(refused.Length == members.Length ? ImmutableArray<IovaRange>.Empty : ioas.Ranges.ToImmutableArray(), refused);
+        return new ContainerView(
+            refused.Length == members.Length ? ImmutableArray<IovaRange>.Empty : ioas.Ranges.ToImmutableArray(),
+            refused
+        );
     }
 
     // What refuses a group alone refuses it in company, too.
     private static ImmutableArray<RefusedGroup> Attach(
-        (GroupAnswer Alone, IommuGroup Group)[] members, Func<GroupAnswer, Refusal?> refusedAlone, Func<IommuGroup, IommuResult> attach)
+        (GroupAnswer Alone, IommuGroup Group)[] members,
+        Func<GroupAnswer, Refusal?> refusedAlone,
+        Func<IommuGroup, IommuResult> attach
+    )
     {
         var refused = ImmutableArray.CreateBuilder<RefusedGroup>();
         foreach ((GroupAnswer alone, IommuGroup group) in members)
@@ -56,15 +64,18 @@ public static class ContainerComputer
         return refused.ToImmutable();
     }
 
-    private static Refusal? Refused(IommuResult result) => result.IsSuccess ? null : new Refusal(result.Error.ToString(), Why(result.Why), null);
+    private static Refusal? Refused(IommuResult result) =>
+        result.IsSuccess ? null : new Refusal(result.Error.ToString(), Why(result.Why), null);
 
-    private static string Why(RefusalReason why) => why switch
-    {
-        RefusalReason.ApertureConflict => "What its IOMMU translates lies wholly outside of what the groups before it leave usable (vfio_iommu_aper_conflict).",
-        RefusalReason.NoUsableIova => "With the groups before it nothing usable would be left (vfio_iommu_type1_attach_group).",
-        RefusalReason.Alignment => "The IOMMU's smallest page is larger than the CPU's (iopt_table_add_domain).",
-        _ => $"It is refused beside the groups before it ({why}).",
-    };
+    private static string Why(RefusalReason why) =>
+        why switch
+        {
+            RefusalReason.ApertureConflict =>
+                "What its IOMMU translates lies wholly outside of what the groups before it leave usable (vfio_iommu_aper_conflict).",
+            RefusalReason.NoUsableIova => "With the groups before it nothing usable would be left (vfio_iommu_type1_attach_group).",
+            RefusalReason.Alignment => "The IOMMU's smallest page is larger than the CPU's (iopt_table_add_domain).",
+            _ => $"It is refused beside the groups before it ({why}).",
+        };
 
     // Groups behind one IOMMU share a domain; which groups share one does not change ranges, since nothing is ever detached here.
     private static (GroupAnswer Alone, IommuGroup Group)[] Members(ImmutableArray<GroupAnswer> groups, AnswerOptions options)

@@ -47,7 +47,10 @@ internal static class DmaApiView
             IsPci = isPci,
             BridgeWindows = device.Swallowed.Where(s => s.By == SwallowedBy.BridgeWindow).Select(s => s.Range).ToArray(),
             InboundWindows = isPci && isDeviceTree && device.Root.Limit is { } inbound ? Inbound(inbound) : default,
-            DmaRangeMap = device.Limits.IsEmpty || !IsMapJudged(device, firmware, options) ? default : device.Limits[0].Limit.Windows.Select(w => w.Bus).ToArray(),
+            DmaRangeMap =
+                device.Limits.IsEmpty || !IsMapJudged(device, firmware, options)
+                    ? default
+                    : device.Limits[0].Limit.Windows.Select(w => w.Bus).ToArray(),
             BusDmaLimit = HighestCarried(device.Limits),
         };
         var buffer = new IovaRange[input.Capacity];
@@ -69,8 +72,7 @@ internal static class DmaApiView
     /// <summary>Whether the view of what is below depends on how Linux learns of the windows of a bus.</summary>
     internal static bool DependsOnFirmware(Bus bus, KernelVersion kernel) => bus.Kind == BusKind.RootBus || kernel < MapJudgedByItself;
 
-    private static InboundWindow[] Inbound(Limit limit) =>
-        limit.Windows.Select(w => new InboundWindow(w.Bus, w.CpuFirst)).ToArray();
+    private static InboundWindow[] Inbound(Limit limit) => limit.Windows.Select(w => new InboundWindow(w.Bus, w.CpuFirst)).ToArray();
 
     private static ulong? HighestCarried(ImmutableArray<ResolvedLimit> limits)
     {

@@ -43,9 +43,11 @@ public static class Explainer
         ulong alignment = asked.First % Page == 0 && size % Page == 0 ? Page : 1;
         ulong? above = exact.FindFirst(size, alignment, lowest: asked.First);
         ulong? below = exact.FindLast(size, alignment, highest: asked.Last);
-        ulong? nearest = above is null ? below
+        ulong? nearest =
+            above is null ? below
             : below is null ? above
-            : above.Value - asked.First <= Distance(asked.First, below.Value) ? above : below;
+            : above.Value - asked.First <= Distance(asked.First, below.Value) ? above
+            : below;
         return nearest is { } start ? IovaRange.FromStartAndSize(start, size) : null;
     }
 
@@ -81,7 +83,11 @@ public static class Explainer
     {
         foreach (ResolvedRegion region in device.Regions)
         {
-            if (region.BeforeKernel is null && region.Region.TryGetRange(out IovaRange range) && range.TryIntersect(asked, out IovaRange part))
+            if (
+                region.BeforeKernel is null
+                && region.Region.TryGetRange(out IovaRange range)
+                && range.TryIntersect(asked, out IovaRange part)
+            )
                 yield return new Obstacle(part, range, ObstacleKind.Claim, region.Region.Kind, region.Cause);
         }
     }
@@ -89,7 +95,13 @@ public static class Explainer
     /// <summary>Who says what an IOMMU translates.</summary>
     internal static Cause CauseOfAperture(Iommu iommu) =>
         iommu.ApertureAssumed
-            ? new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, "assumed: " + IommuKinds.Of(iommu.Kind).ApertureReason, iommu.Origin)
+            ? new Cause(
+                iommu.Name.ToString(),
+                iommu.ApertureRule,
+                null,
+                "assumed: " + IommuKinds.Of(iommu.Kind).ApertureReason,
+                iommu.Origin
+            )
             : new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, null, iommu.ApertureOrigin ?? iommu.Origin);
 
     private static Bound? FindBinding(ResolvedDevice device)

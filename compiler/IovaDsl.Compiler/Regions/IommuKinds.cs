@@ -75,48 +75,80 @@ public static class IommuKinds
     private static readonly IommuKindRow[] Rows =
     [
         new(IommuKind.Generic, "generic", IovaRange.All, "nothing narrower is known of a generic IOMMU"),
-
         new(IommuKind.ArmSmmuV2, "arm-smmu-v2", IovaRange.FromBits(48), "stage 1 of most implementations takes 48 bits")
         {
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmSoftwareMsi,
         },
-
         new(IommuKind.ArmSmmuV3, "arm-smmu-v3", IovaRange.FromBits(48), "Linux uses 48 bits unless the SMMU and the kernel both have 52")
         {
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmSoftwareMsi,
         },
-
-        new(IommuKind.HisiliconHi161x, "hisilicon-hi161x", IovaRange.FromBits(48), "Linux uses 48 bits unless the SMMU and the kernel both have 52")
+        new(
+            IommuKind.HisiliconHi161x,
+            "hisilicon-hi161x",
+            IovaRange.FromBits(48),
+            "Linux uses 48 bits unless the SMMU and the kernel both have 52"
+        )
         {
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmSoftwareMsi,
-            DoorbellRule = new(default, RegionKind.Msi, "untranslated-doorbell", "Linux iort_iommu_msi_get_resv_regions: HI161x does not translate MSI writes"),
+            DoorbellRule = new(
+                default,
+                RegionKind.Msi,
+                "untranslated-doorbell",
+                "Linux iort_iommu_msi_get_resv_regions: HI161x does not translate MSI writes"
+            ),
             MsiRegionsSwallow = true,
         },
-
-        new(IommuKind.IntelVtd, "intel-vtd", IovaRange.FromBits(39), "39 bits (three levels) is the least a VT-d unit has; MGAW in its capability register tells")
+        new(
+            IommuKind.IntelVtd,
+            "intel-vtd",
+            IovaRange.FromBits(39),
+            "39 bits (three levels) is the least a VT-d unit has; MGAW in its capability register tells"
+        )
         {
-            BuiltIn = ImmutableArray.Create(new BuiltInRegion(InterruptWindow, RegionKind.Msi, "interrupt-window", "Linux intel_iommu_get_resv_regions; VT-d specification 3.15, interrupt address range")),
-            IsaBridgeRegion = new(new IovaRange(0, 0xffffff), RegionKind.DirectRelaxable, "isa-bridge", "Linux intel_iommu_get_resv_regions (CONFIG_INTEL_IOMMU_FLOPPY_WA)"),
+            BuiltIn = ImmutableArray.Create(
+                new BuiltInRegion(
+                    InterruptWindow,
+                    RegionKind.Msi,
+                    "interrupt-window",
+                    "Linux intel_iommu_get_resv_regions; VT-d specification 3.15, interrupt address range"
+                )
+            ),
+            IsaBridgeRegion = new(
+                new IovaRange(0, 0xffffff),
+                RegionKind.DirectRelaxable,
+                "isa-bridge",
+                "Linux intel_iommu_get_resv_regions (CONFIG_INTEL_IOMMU_FLOPPY_WA)"
+            ),
             RelaxesDisplayAndUsb = "Linux device_rmrr_is_relaxable",
             MsiRegionsSwallow = true,
             RefusesDirectWith = "EPERM",
         },
-
         new(IommuKind.AmdVi, "amd-vi", IovaRange.All, "Linux's host page table of AMD-Vi spans 64 bits")
         {
             BuiltIn = ImmutableArray.Create(
-                new BuiltInRegion(InterruptWindow, RegionKind.Msi, "interrupt-window", "Linux amd_iommu_get_resv_regions (MSI_RANGE_START); AMD IOMMU specification 2.2.2"),
-                new BuiltInRegion(new IovaRange(0xfd00000000, 0xffffffffff), RegionKind.Reserved, "hypertransport", "Linux amd_iommu_get_resv_regions (HT_RANGE_START); AMD IOMMU specification 2.2.2")
+                new BuiltInRegion(
+                    InterruptWindow,
+                    RegionKind.Msi,
+                    "interrupt-window",
+                    "Linux amd_iommu_get_resv_regions (MSI_RANGE_START); AMD IOMMU specification 2.2.2"
+                ),
+                new BuiltInRegion(
+                    new IovaRange(0xfd00000000, 0xffffffffff),
+                    RegionKind.Reserved,
+                    "hypertransport",
+                    "Linux amd_iommu_get_resv_regions (HT_RANGE_START); AMD IOMMU specification 2.2.2"
+                )
                 {
                     GoneSince = new KernelVersion(6, 16),
                     GoneWithFact = "amd-vi/ht-range-ignore",
-                }),
+                }
+            ),
             MsiRegionsSwallow = true,
         },
-
         new(IommuKind.VirtioIommu, "virtio-iommu", IovaRange.All, "a virtio-iommu without an input range translates every address")
         {
             Order = ClaimOrder.StatedSortedFirst,
@@ -124,7 +156,6 @@ public static class IommuKinds
             SoftwareMsiOnlyWithoutMsi = true,
             MsiRegionsSwallow = true,
         },
-
         new(IommuKind.AppleDart, "apple-dart", IovaRange.FromBits(32), "the DARTs of the first Apple chips take 32 bits")
         {
             Order = ClaimOrder.StatedLast,

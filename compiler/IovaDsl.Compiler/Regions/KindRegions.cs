@@ -40,7 +40,10 @@ internal sealed class KindRegions
     /// candidate alone is taken as it is; checks say what it collides with. Null: there is none.
     /// </summary>
     public ResolvedRegion? ChooseWindow(
-        IReadOnlyList<ResolvedRegion> stated, ImmutableArray<ResolvedLimit> limits, ImmutableArray<SwallowedRange> bridgeWindows)
+        IReadOnlyList<ResolvedRegion> stated,
+        ImmutableArray<ResolvedLimit> limits,
+        ImmutableArray<SwallowedRange> bridgeWindows
+    )
     {
         if (windows.IsEmpty || (Row.SoftwareMsiOnlyWithoutMsi && stated.Any(r => r.Region.Kind == RegionKind.Msi)))
             return null;
@@ -53,7 +56,9 @@ internal sealed class KindRegions
     private static ImmutableArray<ResolvedRegion> FindWindows(IommuKindRow row, Iommu iommu)
     {
         if (!iommu.MsiWindows.IsEmpty)
-            return iommu.MsiWindows.Select(w => Window(w.Range, new Cause(iommu.Name.ToString(), "msi-window", null, null, w.Origin))).ToImmutableArray();
+            return iommu
+                .MsiWindows.Select(w => Window(w.Range, new Cause(iommu.Name.ToString(), "msi-window", null, null, w.Origin)))
+                .ToImmutableArray();
         return row.SoftwareMsi is { } usual
             ? ImmutableArray.Create(Window(usual.Range, new Cause(iommu.Name.ToString(), usual.Rule, null, usual.Source, iommu.Origin)))
             : ImmutableArray<ResolvedRegion>.Empty;
@@ -65,7 +70,12 @@ internal sealed class KindRegions
         return new ResolvedRegion(new ReservedRegion(range, RegionKind.SoftwareMsi, protection), null, cause);
     }
 
-    private static ImmutableArray<ResolvedRegion> FindRules(IommuKindRow kind, Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
+    private static ImmutableArray<ResolvedRegion> FindRules(
+        IommuKindRow kind,
+        Iommu iommu,
+        DeviceTraits traits,
+        ImmutableArray<MsiController> signals
+    )
     {
         var regions = ImmutableArray.CreateBuilder<ResolvedRegion>();
         if (kind.IsaBridgeRegion is { } isa && (traits & DeviceTraits.IsaBridge) != 0)
@@ -78,7 +88,13 @@ internal sealed class KindRegions
     }
 
     private static void AddDoorbells(
-        ImmutableArray<ResolvedRegion>.Builder regions, BuiltInRegion rule, IommuKindRow kind, Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
+        ImmutableArray<ResolvedRegion>.Builder regions,
+        BuiltInRegion rule,
+        IommuKindRow kind,
+        Iommu iommu,
+        DeviceTraits traits,
+        ImmutableArray<MsiController> signals
+    )
     {
         if (kind.DoorbellPageAddress is { } page)
         {
@@ -94,17 +110,25 @@ internal sealed class KindRegions
         foreach (MsiController controller in signals)
         {
             if (controller is { Kind: MsiControllerKind.GicV3Its, Doorbell: { } range })
-                regions.Add(new ResolvedRegion(new ReservedRegion(range, rule.Kind), null, new Cause(controller.Name.ToString(), rule.Rule, null, rule.Source, controller.Origin)));
+                regions.Add(
+                    new ResolvedRegion(
+                        new ReservedRegion(range, rule.Kind),
+                        null,
+                        new Cause(controller.Name.ToString(), rule.Rule, null, rule.Source, controller.Origin)
+                    )
+                );
         }
     }
 
-    private static ulong SmallestPage(Iommu iommu) =>
-        iommu.PageSizes == 0 ? 4096 : iommu.PageSizes & unchecked(0 - iommu.PageSizes);
+    private static ulong SmallestPage(Iommu iommu) => iommu.PageSizes == 0 ? 4096 : iommu.PageSizes & unchecked(0 - iommu.PageSizes);
 
     private static ResolvedRegion OfRule(BuiltInRegion rule, Iommu iommu)
     {
         bool mayBeGone = rule.GoneWithFact is { } key && iommu.Facts.Any(f => f.Key == key && f.Values.Any(v => v.Number is > 0));
         var cause = new Cause(iommu.Name.ToString(), rule.Rule, null, rule.Source, iommu.Origin);
-        return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), null, cause) { BeforeKernel = mayBeGone ? rule.GoneSince : null };
+        return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), null, cause)
+        {
+            BeforeKernel = mayBeGone ? rule.GoneSince : null,
+        };
     }
 }

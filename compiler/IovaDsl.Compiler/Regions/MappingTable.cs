@@ -25,8 +25,7 @@ internal sealed class MappingTable
     }
 
     /// <summary>The mapping of a requester ID; null asks for a device without one. Null is the answer: not translated.</summary>
-    public IommuMapping? Find(uint? requester) =>
-        sorted is not null && requester is { } id ? Search(sorted, id) : Scan(requester);
+    public IommuMapping? Find(uint? requester) => sorted is not null && requester is { } id ? Search(sorted, id) : Scan(requester);
 
     private IommuMapping? Scan(uint? requester)
     {

@@ -16,7 +16,10 @@ internal enum DeviceTraits
 
 /// <summary>The three lists of a resolved device.</summary>
 internal sealed record ResolvedPath(
-    ImmutableArray<ResolvedRegion> Regions, ImmutableArray<ResolvedLimit> Limits, ImmutableArray<SwallowedRange> Swallowed);
+    ImmutableArray<ResolvedRegion> Regions,
+    ImmutableArray<ResolvedLimit> Limits,
+    ImmutableArray<SwallowedRange> Swallowed
+);
 
 /// <summary>
 /// Puts the lists of one device together, in the order in which Linux's driver would report regions. What a kind of IOMMU
@@ -37,7 +40,8 @@ internal static class PathResolver
         DeviceTraits traits,
         ImmutableArray<MsiController> signals,
         ImmutableArray<ResolvedLimit> limits,
-        ImmutableArray<SwallowedRange> bridgeWindows)
+        ImmutableArray<SwallowedRange> bridgeWindows
+    )
     {
         if (kind is not null)
         {
@@ -61,16 +65,21 @@ internal static class PathResolver
         if (stated.Region.Kind != RegionKind.Direct)
             return stated;
         ReservedRegion region = stated.Region;
-        ReservedRegion relaxed = region.Form == RegionForm.Reversed
-            ? ReservedRegion.FromEnds(region.First, region.Last, RegionKind.DirectRelaxable, region.Protection)
+        ReservedRegion relaxed =
+            region.Form == RegionForm.Reversed
+                ? ReservedRegion.FromEnds(region.First, region.Last, RegionKind.DirectRelaxable, region.Protection)
             : region.IsMalformed
                 ? ReservedRegion.FromStartAndLength(region.First, region.KernelLength, RegionKind.DirectRelaxable, region.Protection)
-                : new ReservedRegion(region.First, region.Last, RegionKind.DirectRelaxable, region.Protection);
+            : new ReservedRegion(region.First, region.Last, RegionKind.DirectRelaxable, region.Protection);
         return stated with { Region = relaxed, Cause = stated.Cause with { Source = source } };
     }
 
     private static void AddOfKind(
-        ImmutableArray<ResolvedRegion>.Builder regions, KindRegions kind, ImmutableArray<ResolvedLimit> limits, ImmutableArray<SwallowedRange> bridgeWindows)
+        ImmutableArray<ResolvedRegion>.Builder regions,
+        KindRegions kind,
+        ImmutableArray<ResolvedLimit> limits,
+        ImmutableArray<SwallowedRange> bridgeWindows
+    )
     {
         ResolvedRegion? window = kind.ChooseWindow(regions, limits, bridgeWindows);
         if (kind.Row.Order == ClaimOrder.StatedSortedFirst)
@@ -89,7 +98,11 @@ internal static class PathResolver
     }
 
     private static ImmutableArray<SwallowedRange> FindSwallowed(
-        ImmutableArray<SwallowedRange> windows, IommuKindRow? kind, ImmutableArray<MsiController> signals, ImmutableArray<ResolvedRegion> regions)
+        ImmutableArray<SwallowedRange> windows,
+        IommuKindRow? kind,
+        ImmutableArray<MsiController> signals,
+        ImmutableArray<ResolvedRegion> regions
+    )
     {
         ImmutableArray<SwallowedRange>.Builder? doorbells = null;
         foreach (MsiController controller in signals)

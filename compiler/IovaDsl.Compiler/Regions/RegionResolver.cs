@@ -115,7 +115,9 @@ public sealed class RegionResolver
             claimsFor.TryGetValue(device, out fromElsewhere);
         ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : iommuClaims[iommu];
         int own = (device?.Regions.Length ?? 0) + (fromElsewhere?.Count ?? 0);
-        var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(own + path.Claims.Length + iommuStates.Length + platformClaims.Length + room);
+        var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(
+            own + path.Claims.Length + iommuStates.Length + platformClaims.Length + room
+        );
         if (device is not null)
             AddOwnClaims(device, stated);
         if (fromElsewhere is not null)
@@ -209,10 +211,21 @@ public sealed class RegionResolver
             else if (!groupOf.TryGetValue(here.Device, out DeviceGroup group))
                 groups.Add(new ResolvedGroup(here.Device.Name, null, ImmutableArray.Create(here)));
             else if (done.Add(group))
-                groups.Add(new ResolvedGroup(group.Name, group, group.Devices.Select(d => members[d]).Where(d => d.Iommu is not null).ToImmutableArray()));
+                groups.Add(
+                    new ResolvedGroup(
+                        group.Name,
+                        group,
+                        group.Devices.Select(d => members[d]).Where(d => d.Iommu is not null).ToImmutableArray()
+                    )
+                );
         }
 
-        return new ResolvedPlatform { Platform = platform, Groups = groups.Finish(), Ungrouped = ungrouped.Finish() };
+        return new ResolvedPlatform
+        {
+            Platform = platform,
+            Groups = groups.Finish(),
+            Ungrouped = ungrouped.Finish(),
+        };
     }
 
     private Dictionary<Device, DeviceGroup> FindGroups()

@@ -14,7 +14,13 @@ public sealed record ResolvedPlatform
     public Device? TooMuch { get; private init; }
 
     internal static ResolvedPlatform TooLarge(Platform platform, Device device) =>
-        new() { Platform = platform, Groups = ImmutableArray<ResolvedGroup>.Empty, Ungrouped = ImmutableArray<ResolvedDevice>.Empty, TooMuch = device };
+        new()
+        {
+            Platform = platform,
+            Groups = ImmutableArray<ResolvedGroup>.Empty,
+            Ungrouped = ImmutableArray<ResolvedDevice>.Empty,
+            TooMuch = device,
+        };
 }
 
 /// <summary>Devices isolated together. The name is the group's as written, or its only device's.</summary>

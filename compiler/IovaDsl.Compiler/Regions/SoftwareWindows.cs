@@ -12,7 +12,11 @@ internal static class SoftwareWindows
     /// none is. A single candidate is not asked.
     /// </summary>
     public static StatedRange? Choose(
-        Iommu iommu, IEnumerable<ResolvedRegion> claims, ImmutableArray<ResolvedLimit> limits, ImmutableArray<SwallowedRange> swallowed)
+        Iommu iommu,
+        IEnumerable<ResolvedRegion> claims,
+        ImmutableArray<ResolvedLimit> limits,
+        ImmutableArray<SwallowedRange> swallowed
+    )
     {
         if (iommu.MsiWindows.Length == 1)
             return iommu.MsiWindows[0];

@@ -16,15 +16,17 @@ internal static class SoundPart
         var soundBuses = new Dictionary<Bus, bool>();
         return platform with
         {
-            Groups = platform.Groups
-                .Select(g => g with { Devices = g.Devices.Where(IsSound).ToImmutableArray() })
+            Groups = platform
+                .Groups.Select(g => g with { Devices = g.Devices.Where(IsSound).ToImmutableArray() })
                 .Where(g => !g.Devices.IsEmpty)
                 .ToImmutableArray(),
             Ungrouped = platform.Ungrouped.Where(IsSound).ToImmutableArray(),
         };
 
         bool IsSound(ResolvedDevice device) =>
-            !damaged.Contains(device.Device) && IsSoundBus(device.Device.Parent) && (device.Iommu is null || !damaged.Contains(device.Iommu));
+            !damaged.Contains(device.Device)
+            && IsSoundBus(device.Device.Parent)
+            && (device.Iommu is null || !damaged.Contains(device.Iommu));
 
         bool IsSoundBus(Bus bus)
         {

@@ -17,7 +17,9 @@ internal static class AnswerSpecs
             PageSizes = PageSizes(devices),
             Regions = devices.SelectMany(Reported).ToEquatableArray(),
             Limits = Limits(devices).ToEquatableArray(),
-            Swallowed = IovaRangeSet.From(devices.SelectMany(device => device.Swallowed).Select(swallowed => swallowed.Range)).ToEquatableArray(),
+            Swallowed = IovaRangeSet
+                .From(devices.SelectMany(device => device.Swallowed).Select(swallowed => swallowed.Range))
+                .ToEquatableArray(),
             Exact = answer.Exact.ToEquatableArray(),
             Sysfs = (answer.Sysfs ?? ImmutableArray<ReservedRegion>.Empty).ToEquatableArray(),
             Vfio = Consumer(answer.Vfio),
@@ -50,14 +52,16 @@ internal static class AnswerSpecs
     {
         if (view is null)
             return ConsumerSpec.Nothing;
-        string? refusal = view.Refused is not { } refused ? null
+        string? refusal = view.Refused is not { } refused
+            ? null
             : refused.Error + ": " + refused.Why + (refused.Cause is { } cause ? " Said by " + From(cause) + "." : string.Empty);
         return new ConsumerSpec(view.Ranges.ToEquatableArray(), refusal);
     }
 
     // Members of a group share most of their path, so the same reason comes from each of them and is told once.
     private static EquatableArray<ReasonSpec> Reasons(ImmutableArray<ResolvedDevice> devices) =>
-        devices.SelectMany(Reasons)
+        devices
+            .SelectMany(Reasons)
             .Distinct()
             .OrderBy(reason => reason.First)
             .ThenBy(reason => reason.Last)
@@ -69,7 +73,13 @@ internal static class AnswerSpecs
     private static IEnumerable<ReasonSpec> Reasons(ResolvedDevice device)
     {
         foreach (ResolvedRegion region in device.Regions.Where(region => region.IsReportedBy(AnswerOptions.Default.Kernel)))
-            yield return new ReasonSpec(region.Region.First, region.Region.Last, region.Region.Kind.Name(), From(region.Cause), region.Cause.Label);
+            yield return new ReasonSpec(
+                region.Region.First,
+                region.Region.Last,
+                region.Region.Kind.Name(),
+                From(region.Cause),
+                region.Cause.Label
+            );
         foreach (ResolvedLimit limit in device.Limits)
         {
             foreach (IovaRange gap in limit.Limit.Allowed.Complement())

@@ -34,8 +34,7 @@ public sealed record PlatformSpec
 /// <summary>The name of an element: <c>nvme</c>, and 2 where it is <c>nvme[2]</c>.</summary>
 public readonly record struct NameSpec(string Base, ulong? Index)
 {
-    public override string ToString() =>
-        Index is { } index ? FormattableString.Invariant($"{Base}[{index}]") : Base;
+    public override string ToString() => Index is { } index ? FormattableString.Invariant($"{Base}[{index}]") : Base;
 }
 
 public sealed record IommuSpec(NameSpec Name, string? Title, string? Doc, string Kind, IovaRange Aperture, ulong PageSizes);
@@ -53,7 +52,8 @@ public sealed record RootBusSpec(
     byte? FirstBus,
     byte? LastBus,
     EquatableArray<IovaRange>? Limits,
-    EquatableArray<IovaRange> BridgeWindows);
+    EquatableArray<IovaRange> BridgeWindows
+);
 
 /// <param name="Place">Where it is, in words: <c>PCI 0000:01:00.0 on pcie0, behind smmu-pcie</c>.</param>
 /// <param name="Answer">Index into <see cref="PlatformSpec.Answers"/>, for the device alone.</param>

@@ -11,7 +11,8 @@ public static class SpecBuilder
     {
         Platform platform = resolved.Platform;
         var answers = new AnswerTable(platform.Firmware, cancellation);
-        ResolvedDevice[] devices = resolved.Groups.SelectMany(group => group.Devices)
+        ResolvedDevice[] devices = resolved
+            .Groups.SelectMany(group => group.Devices)
             .Concat(resolved.Ungrouped)
             .OrderBy(device => device.Device.Name)
             .ToArray();
@@ -27,8 +28,8 @@ public static class SpecBuilder
             Iommus = platform.Iommus.OrderBy(iommu => iommu.Name).Select(Spec).ToEquatableArray(),
             RootBuses = platform.Buses.Where(bus => bus.Kind != BusKind.Bridge).OrderBy(bus => bus.Name).Select(Spec).ToEquatableArray(),
             Devices = devices.Select(device => Spec(device, answers)).ToEquatableArray(),
-            Groups = resolved.Groups
-                .Where(group => group.Declared is not null)
+            Groups = resolved
+                .Groups.Where(group => group.Declared is not null)
                 .OrderBy(group => group.Name)
                 .Select(group => Spec(group, ordinals, answers))
                 .ToEquatableArray(),
@@ -42,30 +43,36 @@ public static class SpecBuilder
     private static IommuSpec Spec(Iommu iommu) =>
         new(Name(iommu.Name), iommu.Title, iommu.Doc, IommuKinds.Of(iommu.Kind).Name, iommu.Aperture, iommu.PageSizes);
 
-    private static RootBusSpec Spec(Bus bus) => new(
-        Name(bus.Name),
-        bus.Title,
-        bus.Doc,
-        bus.Segment,
-        bus.Buses?.First,
-        bus.Buses?.Last,
-        bus.Limit?.Allowed.ToEquatableArray(),
-        IovaRangeSet.From(bus.BridgeWindows.Select(window => window.Range)).ToEquatableArray());
+    private static RootBusSpec Spec(Bus bus) =>
+        new(
+            Name(bus.Name),
+            bus.Title,
+            bus.Doc,
+            bus.Segment,
+            bus.Buses?.First,
+            bus.Buses?.Last,
+            bus.Limit?.Allowed.ToEquatableArray(),
+            IovaRangeSet.From(bus.BridgeWindows.Select(window => window.Range)).ToEquatableArray()
+        );
 
     private static DeviceSpec Spec(ResolvedDevice resolved, AnswerTable answers)
     {
         Device device = resolved.Device;
-        string place = (device.Address is { } address ? "PCI " + address + " on " : "On ") + device.Parent.Name
+        string place =
+            (device.Address is { } address ? "PCI " + address + " on " : "On ")
+            + device.Parent.Name
             + (resolved.Iommu is { } iommu ? ", behind " + iommu.Name : ", behind no IOMMU");
         return new DeviceSpec(Name(device.Name), device.Title, device.Doc, device.Address, place, answers.Add(resolved));
     }
 
-    private static GroupSpec Spec(ResolvedGroup group, Dictionary<Device, int> ordinals, AnswerTable answers) => new(
-        Name(group.Name),
-        group.Declared!.Title,
-        group.Declared.Doc,
-        group.Devices.Select(device => ordinals[device.Device]).ToEquatableArray(),
-        answers.Add(group));
+    private static GroupSpec Spec(ResolvedGroup group, Dictionary<Device, int> ordinals, AnswerTable answers) =>
+        new(
+            Name(group.Name),
+            group.Declared!.Title,
+            group.Declared.Doc,
+            group.Devices.Select(device => ordinals[device.Device]).ToEquatableArray(),
+            answers.Add(group)
+        );
 
     private static LayoutSpec Spec(MemoryLayout layout) =>
         new(Name(layout.Name), layout.Title, layout.Doc, layout.Ram.Select(ram => ram.Range).ToEquatableArray());

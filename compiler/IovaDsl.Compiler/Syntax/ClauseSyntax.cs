@@ -10,11 +10,11 @@ public abstract record ClauseSyntax(TextSpan Span);
 /// <summary>The clauses that are a keyword and one number.</summary>
 public enum NumberClauseKeyword
 {
-    InputBits,      // iommu: width of an IOVA in bits, 1..64
-    AddressBits,    // root-bus, interconnect, bridge, device: sugar for one window 0..2^n-1
-    Segment,        // root-bus: PCI segment (domain) number
-    Class,          // device: 24-bit PCI class code
-    Id,             // msi: the identifier firmware gives it (ITS id); iommu: likewise
+    InputBits, // iommu: width of an IOVA in bits, 1..64
+    AddressBits, // root-bus, interconnect, bridge, device: sugar for one window 0..2^n-1
+    Segment, // root-bus: PCI segment (domain) number
+    Class, // device: 24-bit PCI class code
+    Id, // msi: the identifier firmware gives it (ITS id); iommu: likewise
 }
 
 public sealed record NumberClauseSyntax(NumberClauseKeyword Keyword, ExpressionSyntax Value, TextSpan Span) : ClauseSyntax(Span);
@@ -22,11 +22,11 @@ public sealed record NumberClauseSyntax(NumberClauseKeyword Keyword, ExpressionS
 /// <summary>The clauses that are a keyword and one range.</summary>
 public enum RangeClauseKeyword
 {
-    Aperture,       // iommu: what it translates, instead of input-bits
-    Doorbell,       // msi: where MSI writes go, a physical address
-    BridgeWindow,   // root-bus: outbound window in bus addresses; peers answer there
-    Registers,      // iommu: its register space, a physical address; only tables need it
-    Buses,          // root-bus, bridge: bus numbers
+    Aperture, // iommu: what it translates, instead of input-bits
+    Doorbell, // msi: where MSI writes go, a physical address
+    BridgeWindow, // root-bus: outbound window in bus addresses; peers answer there
+    Registers, // iommu: its register space, a physical address; only tables need it
+    Buses, // root-bus, bridge: bus numbers
 }
 
 public sealed record RangeClauseSyntax(RangeClauseKeyword Keyword, RangeSyntax Range, TextSpan Span) : ClauseSyntax(Span);
@@ -44,7 +44,13 @@ public sealed record DmaWindowClauseSyntax(RangeSyntax Window, ExpressionSyntax?
 /// <c>behind iommu [requesters range] [streams first[..last]]</c>, or <c>behind none</c> (Iommu is null): translated by
 /// this IOMMU; requester IDs without a clause that names them are not translated.
 /// </summary>
-public sealed record BehindClauseSyntax(NameSyntax? Iommu, RangeSyntax? Requesters, ExpressionSyntax? FirstStream, ExpressionSyntax? LastStream, TextSpan Span) : ClauseSyntax(Span);
+public sealed record BehindClauseSyntax(
+    NameSyntax? Iommu,
+    RangeSyntax? Requesters,
+    ExpressionSyntax? FirstStream,
+    ExpressionSyntax? LastStream,
+    TextSpan Span
+) : ClauseSyntax(Span);
 
 /// <summary><c>signals its0, its1</c>: which MSI controllers the devices below write to.</summary>
 public sealed record SignalsClauseSyntax(ImmutableArray<NameSyntax> Controllers, TextSpan Span) : ClauseSyntax(Span);
@@ -61,7 +67,8 @@ public sealed record RegionClauseSyntax(
     KernelVersionSyntax? SinceKernel,
     ImmutableArray<AllowClauseSyntax> Allows,
     string? Label,
-    TextSpan Span) : ClauseSyntax(Span);
+    TextSpan Span
+) : ClauseSyntax(Span);
 
 /// <summary><c>6.12</c> after <c>kernel</c>.</summary>
 public sealed record KernelVersionSyntax(int Major, int Minor, TextSpan Span);

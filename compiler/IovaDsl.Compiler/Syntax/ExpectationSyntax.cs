@@ -9,7 +9,11 @@ public abstract record ExpectationSyntax(TextSpan Span);
 
 public enum ViewName
 {
-    Exact, Sysfs, Vfio, Iommufd, DmaApi,
+    Exact,
+    Sysfs,
+    Vfio,
+    Iommufd,
+    DmaApi,
 }
 
 /// <summary><c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
@@ -18,13 +22,15 @@ public sealed record ViewExpectationSyntax(
     ImmutableArray<ExpectedRangeSyntax> Ranges,
     KernelVersionSyntax? Kernel,
     bool LimitsReserved,
-    TextSpan Span) : ExpectationSyntax(Span);
+    TextSpan Span
+) : ExpectationSyntax(Span);
 
 /// <summary>A range, with its kind word in the sysfs view.</summary>
 public sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
 
 /// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>
-public sealed record RefusedExpectationSyntax(ViewName View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span) : ExpectationSyntax(Span);
+public sealed record RefusedExpectationSyntax(ViewName View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span)
+    : ExpectationSyntax(Span);
 
 /// <summary><c>fits layout</c></summary>
 public sealed record FitsExpectationSyntax(NameSyntax Layout, TextSpan Span) : ExpectationSyntax(Span);

@@ -19,6 +19,7 @@ internal sealed class ExpectedTokens
             else
                 next = next.With(type);
         }
+
         Tokens = next;
         Fine = MayEnd ? FineAtEnd(atn.states[state].ruleIndex).Union(next) : next;
     }
@@ -36,11 +37,14 @@ internal sealed class ExpectedTokens
 
     // The rules that may own braces are left only for what follows a declaration. Elsewhere a name is never fine after
     // something complete: it may be a misspelt keyword.
-    private static TokenSet FineAtEnd(int rule) => rule switch
-    {
-        RULE_platform or RULE_part or RULE_element or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember.Union(TokenSets.ClauseStarts),
-        _ => TokenSet.All.Without(TokenSet.Of(NAME)),
-    };
+    private static TokenSet FineAtEnd(int rule) =>
+        rule switch
+        {
+            RULE_platform or RULE_part or RULE_element or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember.Union(
+                TokenSets.ClauseStarts
+            ),
+            _ => TokenSet.All.Without(TokenSet.Of(NAME)),
+        };
 
     private static class TokenConstants
     {

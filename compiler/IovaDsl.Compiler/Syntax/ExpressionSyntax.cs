@@ -19,12 +19,22 @@ public enum UnaryOperator
 
 public enum BinaryOperator
 {
-    Add, Subtract, Multiply, Divide, Remainder, ShiftLeft, ShiftRight, And, Or, Power,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    ShiftLeft,
+    ShiftRight,
+    And,
+    Or,
+    Power,
 }
 
 public sealed record UnarySyntax(UnaryOperator Operator, ExpressionSyntax Operand, TextSpan Span) : ExpressionSyntax(Span);
 
-public sealed record BinarySyntax(BinaryOperator Operator, ExpressionSyntax Left, ExpressionSyntax Right, TextSpan Span) : ExpressionSyntax(Span);
+public sealed record BinarySyntax(BinaryOperator Operator, ExpressionSyntax Left, ExpressionSyntax Right, TextSpan Span)
+    : ExpressionSyntax(Span);
 
 /// <summary>What error recovery puts where an expression is missing; it was reported, and says nothing more.</summary>
 public sealed record MissingExpressionSyntax(TextSpan Span) : ExpressionSyntax(Span);

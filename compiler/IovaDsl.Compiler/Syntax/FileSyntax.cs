@@ -9,13 +9,27 @@ public sealed record FileSyntax(
     ImmutableArray<IncludeSyntax> Includes,
     ImmutableArray<ConstSyntax> Constants,
     ImmutableArray<PartSyntax> Parts,
-    ImmutableArray<PlatformSyntax> Platforms);
+    ImmutableArray<PlatformSyntax> Platforms
+);
 
 /// <summary><c>include "parts/arm.iova"</c>: the path as written, relative to the including file.</summary>
 public sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span);
 
 /// <summary><c>part name(a, b) { … }</c>: members to be placed by <c>use</c>.</summary>
-public sealed record PartSyntax(NameSyntax Name, ImmutableArray<NameSyntax> Parameters, ImmutableArray<MemberSyntax> Members, string? Doc, TextSpan Span);
+public sealed record PartSyntax(
+    NameSyntax Name,
+    ImmutableArray<NameSyntax> Parameters,
+    ImmutableArray<MemberSyntax> Members,
+    string? Doc,
+    TextSpan Span
+);
 
 /// <summary><c>platform name ["title"] [extends other] { … }</c>.</summary>
-public sealed record PlatformSyntax(NameSyntax Name, string? Title, NameSyntax? Extends, ImmutableArray<MemberSyntax> Members, string? Doc, TextSpan Span);
+public sealed record PlatformSyntax(
+    NameSyntax Name,
+    string? Title,
+    NameSyntax? Extends,
+    ImmutableArray<MemberSyntax> Members,
+    string? Doc,
+    TextSpan Span
+);

@@ -7,10 +7,16 @@ namespace IovaDsl.Compiler.Syntax;
 public abstract record MemberSyntax(TextSpan Span);
 
 /// <summary><c>const name = expression</c>; also at the top of a file.</summary>
-public sealed record ConstSyntax(NameSyntax Name, ExpressionSyntax? Value, RangeSyntax? Range, string? Doc, TextSpan Span) : MemberSyntax(Span);
+public sealed record ConstSyntax(NameSyntax Name, ExpressionSyntax? Value, RangeSyntax? Range, string? Doc, TextSpan Span)
+    : MemberSyntax(Span);
 
 /// <summary><c>for n in 0..3, 8 { … }</c></summary>
-public sealed record ForSyntax(NameSyntax Variable, ImmutableArray<ForItemSyntax> Items, ImmutableArray<MemberSyntax> Members, TextSpan Span) : MemberSyntax(Span);
+public sealed record ForSyntax(
+    NameSyntax Variable,
+    ImmutableArray<ForItemSyntax> Items,
+    ImmutableArray<MemberSyntax> Members,
+    TextSpan Span
+) : MemberSyntax(Span);
 
 /// <summary>One value, or <c>first..last</c> inclusive, of a <c>for</c>.</summary>
 public sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, TextSpan Span);
@@ -29,7 +35,12 @@ public sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSynta
 
 public enum ElementKeyword
 {
-    Iommu, Msi, RootBus, Interconnect, Bridge, Device,
+    Iommu,
+    Msi,
+    RootBus,
+    Interconnect,
+    Bridge,
+    Device,
 }
 
 /// <summary>
@@ -48,13 +59,16 @@ public sealed record ElementSyntax(
     PciAddressSyntax? Address,
     ImmutableArray<ClauseSyntax> Clauses,
     string? Doc,
-    TextSpan Span) : MemberSyntax(Span);
+    TextSpan Span
+) : MemberSyntax(Span);
 
 /// <summary><c>group name { a, b[0] }</c></summary>
-public sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span) : MemberSyntax(Span);
+public sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
+    : MemberSyntax(Span);
 
 /// <summary><c>layout name { ram 1G size 512M … }</c>: what somebody wants to map.</summary>
-public sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span) : MemberSyntax(Span);
+public sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
+    : MemberSyntax(Span);
 
 /// <summary>A clause that stands in the platform itself: a region, <c>firmware</c>, <c>allow</c>, <c>fact</c>.</summary>
 public sealed record ClauseMemberSyntax(ClauseSyntax Clause) : MemberSyntax(Clause.Span);

@@ -64,6 +64,7 @@ internal static class NumberReader
                 problem = isBetweenDigits ? problem : NumberProblem.BadUnderscore;
                 continue;
             }
+
             int digit = DigitOf(text[i]);
             if (digit >= radix)
                 return NumberProblem.BadDigit;
@@ -72,24 +73,27 @@ internal static class NumberReader
                 value = low;
                 isWide = true;
             }
+
             if (isWide)
                 value = value * radix + digit;
             else
                 low = low * (ulong)radix + (ulong)digit;
         }
+
         if (!isWide)
             value = low;
         return problem;
     }
 
     /// <summary>The value of a digit up to f; anything else is more than any digit.</summary>
-    public static int DigitOf(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        >= 'a' and <= 'f' => c - 'a' + 10,
-        >= 'A' and <= 'F' => c - 'A' + 10,
-        _ => int.MaxValue,
-    };
+    public static int DigitOf(char c) =>
+        c switch
+        {
+            >= '0' and <= '9' => c - '0',
+            >= 'a' and <= 'f' => c - 'a' + 10,
+            >= 'A' and <= 'F' => c - 'A' + 10,
+            _ => int.MaxValue,
+        };
 }
 
 internal enum NumberProblem

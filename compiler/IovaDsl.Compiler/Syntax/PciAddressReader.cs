@@ -27,8 +27,8 @@ internal static class PciAddressReader
         return new Fields(hasSegment ? segment : null, bus, device, function, null);
     }
 
-    private static Fields Wrong(string text, string field, int start, int after, string how)
-        => new(null, 0, 0, 0, $"{field} {text.Substring(start, after - start)} {how}");
+    private static Fields Wrong(string text, string field, int start, int after, string how) =>
+        new(null, 0, 0, 0, $"{field} {text.Substring(start, after - start)} {how}");
 
     private static bool TryField(string text, int start, int after, int maximum, out int value)
     {
@@ -41,6 +41,7 @@ internal static class PciAddressReader
             if (digit > 15 || number > maximum)
                 return false;
         }
+
         value = (int)number;
         return true;
     }

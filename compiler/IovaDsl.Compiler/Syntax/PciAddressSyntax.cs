@@ -9,4 +9,5 @@ public abstract record PciAddressSyntax(TextSpan Span);
 public sealed record WrittenPciAddressSyntax(int? Segment, int Bus, int Device, int Function, TextSpan Span) : PciAddressSyntax(Span);
 
 /// <summary><c>bus e device e function e</c>.</summary>
-public sealed record ComputedPciAddressSyntax(ExpressionSyntax Bus, ExpressionSyntax Device, ExpressionSyntax Function, TextSpan Span) : PciAddressSyntax(Span);
+public sealed record ComputedPciAddressSyntax(ExpressionSyntax Bus, ExpressionSyntax Device, ExpressionSyntax Function, TextSpan Span)
+    : PciAddressSyntax(Span);

@@ -31,25 +31,44 @@ internal sealed partial class SyntaxBuilder
         TextSpan span = SpanOf(context);
         switch (TypeOf(context))
         {
-            case INPUT_BITS: return new NumberClauseSyntax(NumberClauseKeyword.InputBits, ExpressionOf(context.number), span);
-            case ADDRESS_BITS: return new NumberClauseSyntax(NumberClauseKeyword.AddressBits, ExpressionOf(context.number), span);
-            case SEGMENT: return new NumberClauseSyntax(NumberClauseKeyword.Segment, ExpressionOf(context.number), span);
-            case CLASS: return new NumberClauseSyntax(NumberClauseKeyword.Class, ExpressionOf(context.number), span);
-            case ID: return new NumberClauseSyntax(NumberClauseKeyword.Id, ExpressionOf(context.number), span);
-            case APERTURE: return new RangeClauseSyntax(RangeClauseKeyword.Aperture, RangeOf(context.subject), span);
-            case DOORBELL: return new RangeClauseSyntax(RangeClauseKeyword.Doorbell, RangeOf(context.subject), span);
-            case BRIDGE_WINDOW: return new RangeClauseSyntax(RangeClauseKeyword.BridgeWindow, RangeOf(context.subject), span);
-            case REGISTERS: return new RangeClauseSyntax(RangeClauseKeyword.Registers, RangeOf(context.subject), span);
-            case BUSES: return new RangeClauseSyntax(RangeClauseKeyword.Buses, RangeOf(context.subject), span);
-            case PAGE_SIZES: return new PageSizesClauseSyntax(ExpressionsOf(context.numbers), span);
-            case MSI_WINDOW: return new MsiWindowClauseSyntax(RangesOf(context.candidates?._items), span);
-            case DMA_WINDOW: return new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span);
-            case BEHIND: return BehindOf(context, span);
-            case SIGNALS: return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
-            case PATH: return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
-            case HOST_DRIVER: return IsMissing(context.text) ? null : new HostDriverClauseSyntax(StringOf(context.text), span);
-            case UNKNOWN: return UnknownOf(context, span);
-            default: return null;   // A platform clause, which is heard of below.
+            case INPUT_BITS:
+                return new NumberClauseSyntax(NumberClauseKeyword.InputBits, ExpressionOf(context.number), span);
+            case ADDRESS_BITS:
+                return new NumberClauseSyntax(NumberClauseKeyword.AddressBits, ExpressionOf(context.number), span);
+            case SEGMENT:
+                return new NumberClauseSyntax(NumberClauseKeyword.Segment, ExpressionOf(context.number), span);
+            case CLASS:
+                return new NumberClauseSyntax(NumberClauseKeyword.Class, ExpressionOf(context.number), span);
+            case ID:
+                return new NumberClauseSyntax(NumberClauseKeyword.Id, ExpressionOf(context.number), span);
+            case APERTURE:
+                return new RangeClauseSyntax(RangeClauseKeyword.Aperture, RangeOf(context.subject), span);
+            case DOORBELL:
+                return new RangeClauseSyntax(RangeClauseKeyword.Doorbell, RangeOf(context.subject), span);
+            case BRIDGE_WINDOW:
+                return new RangeClauseSyntax(RangeClauseKeyword.BridgeWindow, RangeOf(context.subject), span);
+            case REGISTERS:
+                return new RangeClauseSyntax(RangeClauseKeyword.Registers, RangeOf(context.subject), span);
+            case BUSES:
+                return new RangeClauseSyntax(RangeClauseKeyword.Buses, RangeOf(context.subject), span);
+            case PAGE_SIZES:
+                return new PageSizesClauseSyntax(ExpressionsOf(context.numbers), span);
+            case MSI_WINDOW:
+                return new MsiWindowClauseSyntax(RangesOf(context.candidates?._items), span);
+            case DMA_WINDOW:
+                return new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span);
+            case BEHIND:
+                return BehindOf(context, span);
+            case SIGNALS:
+                return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
+            case PATH:
+                return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
+            case HOST_DRIVER:
+                return IsMissing(context.text) ? null : new HostDriverClauseSyntax(StringOf(context.text), span);
+            case UNKNOWN:
+                return UnknownOf(context, span);
+            default:
+                return null; // A platform clause, which is heard of below.
         }
     }
 
@@ -82,8 +101,8 @@ internal sealed partial class SyntaxBuilder
             members.Add(new ClauseMemberSyntax(clause));
     }
 
-    private FirmwareClauseSyntax? FirmwareOf(PlatformClauseContext context)
-        => NameOf(context.kind) is { } kind ? new FirmwareClauseSyntax(kind, SpanOf(context)) : null;
+    private FirmwareClauseSyntax? FirmwareOf(PlatformClauseContext context) =>
+        NameOf(context.kind) is { } kind ? new FirmwareClauseSyntax(kind, SpanOf(context)) : null;
 
     private FactClauseSyntax? FactOf(PlatformClauseContext context)
     {
@@ -93,8 +112,10 @@ internal sealed partial class SyntaxBuilder
         return new FactClauseSyntax(StringOf(context.key), values, SpanOf(context));
     }
 
-    private FactValueSyntax FactValueOf(FactValueContext context)
-        => IsMissing(context.text) ? new FactValueSyntax(ExpressionOf(context.number), null) : new FactValueSyntax(null, StringOf(context.text));
+    private FactValueSyntax FactValueOf(FactValueContext context) =>
+        IsMissing(context.text)
+            ? new FactValueSyntax(ExpressionOf(context.number), null)
+            : new FactValueSyntax(null, StringOf(context.text));
 
     public override void ExitAllowance(AllowanceContext context)
     {
@@ -109,7 +130,8 @@ internal sealed partial class SyntaxBuilder
 
     public override void ExitRegion(RegionContext context) => clauses.Add(RegionOf(context, context.subject));
 
-    public override void ExitPlatformRegion(PlatformRegionContext context) => members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
+    public override void ExitPlatformRegion(PlatformRegionContext context) =>
+        members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
 
     private RegionClauseSyntax RegionOf(IovaRuleContext context, RangeContext? subject)
     {
@@ -120,7 +142,8 @@ internal sealed partial class SyntaxBuilder
             regionKernel,
             regionAllows.ToImmutable(),
             regionLabel,
-            SpanOf(context));
+            SpanOf(context)
+        );
         regionDevices.Clear();
         regionAllows.Clear();
         regionKernel = null;
@@ -147,7 +170,11 @@ internal sealed partial class SyntaxBuilder
                 break;
             case STRING when isReason:
                 AllowClauseSyntax allow = regionAllows[regionAllows.Count - 1];
-                regionAllows[regionAllows.Count - 1] = allow with { Reason = StringOf(context.text), Span = TextSpan.Cover(allow.Span, SpanOf(context)) };
+                regionAllows[regionAllows.Count - 1] = allow with
+                {
+                    Reason = StringOf(context.text),
+                    Span = TextSpan.Cover(allow.Span, SpanOf(context)),
+                };
                 break;
             case STRING:
                 regionLabel = Once(regionLabel, StringOf(context.text), context, "label");
@@ -184,7 +211,12 @@ internal sealed partial class SyntaxBuilder
             return null;
         ViewName view = ViewNameOf(context.view.Type);
         if (!IsMissing(context.refused))
-            return new RefusedExpectationSyntax(view, IsMissing(context.error) ? null : new NameSyntax(context.error.Text, null, SpanOf(context.error)), viewKernel, span);
+            return new RefusedExpectationSyntax(
+                view,
+                IsMissing(context.error) ? null : new NameSyntax(context.error.Text, null, SpanOf(context.error)),
+                viewKernel,
+                span
+            );
         bool isIncomplete = context.kinded is null && context.plain is null && IsMissing(context.nothing);
         bool lacksKind = context.kinded is { } kinded && kinded._items.Any(range => IsMissing(range.kind));
         if (isIncomplete || lacksKind)
@@ -195,20 +227,23 @@ internal sealed partial class SyntaxBuilder
     private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context)
     {
         if (context.kinded is { } kinded)
-            return kinded._items.Select(range => new ExpectedRangeSyntax(RangeOf(range.subject), RegionKindOf(range.kind.Type))).ToImmutableArray();
+            return kinded
+                ._items.Select(range => new ExpectedRangeSyntax(RangeOf(range.subject), RegionKindOf(range.kind.Type)))
+                .ToImmutableArray();
         if (context.plain is { } plain)
             return plain._items.Select(range => new ExpectedRangeSyntax(RangeOf(range), null)).ToImmutableArray();
         return ImmutableArray<ExpectedRangeSyntax>.Empty;
     }
 
-    private static ViewName ViewNameOf(int type) => type switch
-    {
-        SYSFS => ViewName.Sysfs,
-        VFIO => ViewName.Vfio,
-        IOMMUFD => ViewName.Iommufd,
-        DMA_API => ViewName.DmaApi,
-        _ => ViewName.Exact,
-    };
+    private static ViewName ViewNameOf(int type) =>
+        type switch
+        {
+            SYSFS => ViewName.Sysfs,
+            VFIO => ViewName.Vfio,
+            IOMMUFD => ViewName.Iommufd,
+            DMA_API => ViewName.DmaApi,
+            _ => ViewName.Exact,
+        };
 
     public override void ExitViewQualifier(ViewQualifierContext context)
     {

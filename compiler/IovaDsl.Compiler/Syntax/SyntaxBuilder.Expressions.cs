@@ -18,20 +18,20 @@ internal sealed partial class SyntaxBuilder
 
     private readonly record struct PendingOperator(BinaryOperator Operator, int Precedence);
 
-    private ExpressionSyntax ExpressionOf(ExpressionContext? context)
-        => context is null ? new MissingExpressionSyntax(default) : TreeOf(context).Root;
+    private ExpressionSyntax ExpressionOf(ExpressionContext? context) =>
+        context is null ? new MissingExpressionSyntax(default) : TreeOf(context).Root;
 
     private ExpressionSyntax? OptionalExpressionOf(ExpressionContext? context) => context is null ? null : ExpressionOf(context);
 
-    private ImmutableArray<ExpressionSyntax> ExpressionsOf(ExpressionListContext? list)
-        => list is null ? ImmutableArray<ExpressionSyntax>.Empty : list._items.Select(ExpressionOf).ToImmutableArray();
+    private ImmutableArray<ExpressionSyntax> ExpressionsOf(ExpressionListContext? list) =>
+        list is null ? ImmutableArray<ExpressionSyntax>.Empty : list._items.Select(ExpressionOf).ToImmutableArray();
 
-    private ImmutableArray<RangeSyntax> RangesOf(IList<RangeContext>? items)
-        => items is null ? ImmutableArray<RangeSyntax>.Empty : items.Select(RangeOf).ToImmutableArray();
+    private ImmutableArray<RangeSyntax> RangesOf(IList<RangeContext>? items) =>
+        items is null ? ImmutableArray<RangeSyntax>.Empty : items.Select(RangeOf).ToImmutableArray();
 
     // Where a range or a number may stand, the number; a name alone may turn out to be either.
-    private ExpressionSyntax? NumberOf(RangeContext? context)
-        => context is { first: { } number, last: null, size: null } ? ExpressionOf(number) : null;
+    private ExpressionSyntax? NumberOf(RangeContext? context) =>
+        context is { first: { } number, last: null, size: null } ? ExpressionOf(number) : null;
 
     private RangeSyntax RangeOf(RangeContext? context)
     {
@@ -40,10 +40,14 @@ internal sealed partial class SyntaxBuilder
         TextSpan span = SpanOf(context);
         switch (TypeOf(context))
         {
-            case ABOVE: return new AboveRangeSyntax(ExpressionOf(context.bound), span);
-            case BELOW: return new BelowRangeSyntax(ExpressionOf(context.bound), span);
-            case BITS: return new BitsRangeSyntax(ExpressionOf(context.bound), span);
+            case ABOVE:
+                return new AboveRangeSyntax(ExpressionOf(context.bound), span);
+            case BELOW:
+                return new BelowRangeSyntax(ExpressionOf(context.bound), span);
+            case BITS:
+                return new BitsRangeSyntax(ExpressionOf(context.bound), span);
         }
+
         ExpressionSyntax first = ExpressionOf(context.first);
         if (context.last is not null)
             return new FirstLastRangeSyntax(first, ExpressionOf(context.last), span);
@@ -77,8 +81,10 @@ internal sealed partial class SyntaxBuilder
         return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
     }
 
-    private Tree TreeOf(OperandContext? context)
-        => context is null ? new Tree(new MissingExpressionSyntax(default), 1) : OperandOf(context, context.word, context.inner, context.complemented);
+    private Tree TreeOf(OperandContext? context) =>
+        context is null
+            ? new Tree(new MissingExpressionSyntax(default), 1)
+            : OperandOf(context, context.word, context.inner, context.complemented);
 
     // The operand with which a rule begins: a number unless one of the parts is there.
     private Tree OperandOf(IovaRuleContext context, NameContext? word, ExpressionContext? inner, OperandContext? complemented)
@@ -135,8 +141,8 @@ internal sealed partial class SyntaxBuilder
     }
 
     // Of equal operators the left one binds first, but of two powers the right one.
-    private static bool BindsFirst(PendingOperator left, PendingOperator right)
-        => left.Precedence > right.Precedence || (left.Precedence == right.Precedence && left.Operator != BinaryOperator.Power);
+    private static bool BindsFirst(PendingOperator left, PendingOperator right) =>
+        left.Precedence > right.Precedence || (left.Precedence == right.Precedence && left.Operator != BinaryOperator.Power);
 
     private static void Combine(Stack<Tree> operands, BinaryOperator op)
     {
@@ -146,19 +152,20 @@ internal sealed partial class SyntaxBuilder
         operands.Push(new Tree(node, Math.Max(left.Depth, right.Depth) + 1));
     }
 
-    private static PendingOperator OperatorOf(int type) => type switch
-    {
-        BAR => new(BinaryOperator.Or, 1),
-        AMPERSAND => new(BinaryOperator.And, 2),
-        SHIFT_LEFT => new(BinaryOperator.ShiftLeft, 3),
-        SHIFT_RIGHT => new(BinaryOperator.ShiftRight, 3),
-        PLUS => new(BinaryOperator.Add, 4),
-        MINUS => new(BinaryOperator.Subtract, 4),
-        STAR => new(BinaryOperator.Multiply, 5),
-        SLASH => new(BinaryOperator.Divide, 5),
-        PERCENT => new(BinaryOperator.Remainder, 5),
-        _ => new(BinaryOperator.Power, 6),
-    };
+    private static PendingOperator OperatorOf(int type) =>
+        type switch
+        {
+            BAR => new(BinaryOperator.Or, 1),
+            AMPERSAND => new(BinaryOperator.And, 2),
+            SHIFT_LEFT => new(BinaryOperator.ShiftLeft, 3),
+            SHIFT_RIGHT => new(BinaryOperator.ShiftRight, 3),
+            PLUS => new(BinaryOperator.Add, 4),
+            MINUS => new(BinaryOperator.Subtract, 4),
+            STAR => new(BinaryOperator.Multiply, 5),
+            SLASH => new(BinaryOperator.Divide, 5),
+            PERCENT => new(BinaryOperator.Remainder, 5),
+            _ => new(BinaryOperator.Power, 6),
+        };
 
     private ExpressionSyntax NumberOf(in Token token)
     {

@@ -59,7 +59,12 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         parser.file();
         builder.AdoptStrayMembers();
         return new FileSyntax(
-            source, builder.includes.ToImmutable(), builder.constants.ToImmutable(), builder.parts.ToImmutable(), builder.platforms.ToImmutable());
+            source,
+            builder.includes.ToImmutable(),
+            builder.constants.ToImmutable(),
+            builder.parts.ToImmutable(),
+            builder.platforms.ToImmutable()
+        );
     }
 
     // Members that stand outside of any platform (a brace too many closed it) were reported; they still count.
@@ -102,7 +107,9 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     {
         ImmutableArray<MemberSyntax> body = TakeMemberBody();
         if (NameOf(context.id) is { } name)
-            platforms.Add(new PlatformSyntax(name, OptionalStringOf(context.title), NameOf(context.@base), body, DocOf(context), SpanOf(context)));
+            platforms.Add(
+                new PlatformSyntax(name, OptionalStringOf(context.title), NameOf(context.@base), body, DocOf(context), SpanOf(context))
+            );
     }
 
     public override void EnterMemberBody(MemberBodyContext context) => memberMarks.Push(members.Count);
@@ -144,32 +151,38 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         ImmutableArray<ClauseSyntax> body = TakeElementBody();
         if (ReferenceOf(context.id) is not { } name)
             return;
-        members.Add(new ElementSyntax(
-            ElementKeywordOf(TypeOf(context)),
-            name,
-            NameOf(context.kind),
-            OptionalStringOf(context.title),
-            ReferenceOf(context.parent),
-            AddressOf(context.address),
-            body,
-            DocOf(context),
-            SpanOf(context)));
+        members.Add(
+            new ElementSyntax(
+                ElementKeywordOf(TypeOf(context)),
+                name,
+                NameOf(context.kind),
+                OptionalStringOf(context.title),
+                ReferenceOf(context.parent),
+                AddressOf(context.address),
+                body,
+                DocOf(context),
+                SpanOf(context)
+            )
+        );
     }
 
-    private static ElementKeyword ElementKeywordOf(int type) => type switch
-    {
-        IOMMU => ElementKeyword.Iommu,
-        MSI => ElementKeyword.Msi,
-        ROOT_BUS => ElementKeyword.RootBus,
-        INTERCONNECT => ElementKeyword.Interconnect,
-        BRIDGE => ElementKeyword.Bridge,
-        _ => ElementKeyword.Device,
-    };
+    private static ElementKeyword ElementKeywordOf(int type) =>
+        type switch
+        {
+            IOMMU => ElementKeyword.Iommu,
+            MSI => ElementKeyword.Msi,
+            ROOT_BUS => ElementKeyword.RootBus,
+            INTERCONNECT => ElementKeyword.Interconnect,
+            BRIDGE => ElementKeyword.Bridge,
+            _ => ElementKeyword.Device,
+        };
 
     public override void ExitGroup(GroupContext context)
     {
         if (ReferenceOf(context.id) is { } name)
-            members.Add(new GroupSyntax(name, OptionalStringOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context)));
+            members.Add(
+                new GroupSyntax(name, OptionalStringOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context))
+            );
     }
 
     public override void ExitLayout(LayoutContext context)
@@ -193,6 +206,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             ExpressionSyntax? last = item.last is null ? null : ExpressionOf(item.last);
             result.Add(new ForItemSyntax(ExpressionOf(item.first), last, SpanOf(item)));
         }
+
         return result.MoveToImmutable();
     }
 
@@ -234,8 +248,8 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
 
     private static bool IsMissing(IToken? token) => token is null or IovaToken { IsMissing: true };
 
-    private NameSyntax? NameOf(NameContext? context)
-        => context is null || context.HasNoTokens ? null : new NameSyntax(NameTextOf(context), null, SpanOf(context));
+    private NameSyntax? NameOf(NameContext? context) =>
+        context is null || context.HasNoTokens ? null : new NameSyntax(NameTextOf(context), null, SpanOf(context));
 
     private NameSyntax? ReferenceOf(ReferenceContext? context)
     {
@@ -262,11 +276,11 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         return endsWell && name.All(c => c == '-' || (c < 128 && CharacterClass.IsNameChar(c)));
     }
 
-    private ImmutableArray<NameSyntax> NamesOf(NameListContext? list)
-        => list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(NameOf).OfType<NameSyntax>().ToImmutableArray();
+    private ImmutableArray<NameSyntax> NamesOf(NameListContext? list) =>
+        list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(NameOf).OfType<NameSyntax>().ToImmutableArray();
 
-    private ImmutableArray<NameSyntax> ReferencesOf(ReferenceListContext? list)
-        => list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(ReferenceOf).OfType<NameSyntax>().ToImmutableArray();
+    private ImmutableArray<NameSyntax> ReferencesOf(ReferenceListContext? list) =>
+        list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(ReferenceOf).OfType<NameSyntax>().ToImmutableArray();
 
     private string? OptionalStringOf(IToken? token) => IsMissing(token) ? null : StringOf(token!);
 
@@ -288,6 +302,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             bool isEscape = inner[i] == '\\' && i + 1 < inner.Length && inner[i + 1] is '\\' or '"';
             text.Append(inner[isEscape ? ++i : i]);
         }
+
         return text.ToString();
     }
 
@@ -313,7 +328,12 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         if (context is null)
             return null;
         if (context.bus is not null)
-            return new ComputedPciAddressSyntax(ExpressionOf(context.bus), ExpressionOf(context.device), ExpressionOf(context.function), SpanOf(context));
+            return new ComputedPciAddressSyntax(
+                ExpressionOf(context.bus),
+                ExpressionOf(context.device),
+                ExpressionOf(context.function),
+                SpanOf(context)
+            );
         if (!IsMissing(context.written))
         {
             PciAddressReader.Fields fields = PciAddressReader.Read(tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
@@ -321,6 +341,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
                 return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, SpanOf(context));
             findings.Add(Catalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, fields.Problem));
         }
+
         var missing = new MissingExpressionSyntax(SpanOf(context));
         return new ComputedPciAddressSyntax(missing, missing, missing, SpanOf(context));
     }
@@ -338,6 +359,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             string line = tokens.Text.Substring(docs[index].Start + 3, docs[index].Length - 3).TrimEnd();
             lines.Add(line.StartsWith(" ", StringComparison.Ordinal) ? line.Substring(1) : line);
         }
+
         return string.Join("\n", lines);
     }
 
@@ -354,15 +376,17 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             else
                 high = middle;
         }
+
         return low;
     }
 
-    private static RegionKind RegionKindOf(int type) => type switch
-    {
-        DIRECT => RegionKind.Direct,
-        DIRECT_RELAXABLE => RegionKind.DirectRelaxable,
-        MSI => RegionKind.Msi,
-        SOFTWARE_MSI => RegionKind.SoftwareMsi,
-        _ => RegionKind.Reserved,
-    };
+    private static RegionKind RegionKindOf(int type) =>
+        type switch
+        {
+            DIRECT => RegionKind.Direct,
+            DIRECT_RELAXABLE => RegionKind.DirectRelaxable,
+            MSI => RegionKind.Msi,
+            SOFTWARE_MSI => RegionKind.SoftwareMsi,
+            _ => RegionKind.Reserved,
+        };
 }

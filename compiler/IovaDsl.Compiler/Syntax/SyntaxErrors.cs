@@ -23,9 +23,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private readonly SyntaxFindings findings;
     private bool isRecovering;
     private int unclosedBraces;
-    private int imaginedBraces;         // opening ones that were missing: to miss the closing one too would say it twice
+    private int imaginedBraces; // opening ones that were missing: to miss the closing one too would say it twice
     private bool reportedStrayMember;
-    private int reportedBody = -1;      // the body for which a declaration in the wrong place was reported last
+    private int reportedBody = -1; // the body for which a declaration in the wrong place was reported last
 
     public SyntaxErrors(TokenList tokens, SyntaxFindings findings)
     {
@@ -34,9 +34,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         unclosedBraces = tokens.UnclosedBraces;
     }
 
-    public void Reset(Parser recognizer)
-    {
-    }
+    public void Reset(Parser recognizer) { }
 
     public bool InErrorRecoveryMode(Parser recognizer) => isRecovering;
 
@@ -50,9 +48,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         isRecovering = true;
     }
 
-    public void Recover(Parser recognizer, RecognitionException e)
-    {
-    }
+    public void Recover(Parser recognizer, RecognitionException e) { }
 
     /// <summary>Before an optional part, a choice, or a round of a loop.</summary>
     public void Sync(Parser recognizer)
@@ -71,12 +67,15 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         ExpectedTokens expected = ExpectedIn(parser);
         TokenSet set = expected.Tokens;
         RuleContext context = parser.Context;
-        while (expected.MayEnd && context.Parent is not null && parser.Atn.states[context.invokingState].Transition(0) is RuleTransition call)
+        while (
+            expected.MayEnd && context.Parent is not null && parser.Atn.states[context.invokingState].Transition(0) is RuleTransition call
+        )
         {
             expected = ExpectedTokens.In(parser.Atn, call.followState.stateNumber);
             set = set.Union(expected.Tokens);
             context = context.Parent;
         }
+
         return set;
     }
 
@@ -102,9 +101,13 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 Skip(parser, expected.Tokens.Union(TokenSets.AfterMember));
                 break;
             case PlatformContext or PartContext or LoopContext when TokenSets.AfterMember.Contains(parser.TokenStream.LA(1)):
-                break;      // The opening brace is missing, and will be missed in a moment.
-            case PlatformContext or PartContext or ElementContext or GroupContext or LayoutContext or LoopContext
-                when expected.MayEnd || expected.Tokens.Contains(LBRACE):
+                break; // The opening brace is missing, and will be missed in a moment.
+            case PlatformContext
+            or PartContext
+            or ElementContext
+            or GroupContext
+            or LayoutContext
+            or LoopContext when expected.MayEnd || expected.Tokens.Contains(LBRACE):
                 // A header with something strange in it: what belongs to the element is still in its braces.
                 ReportOnce(parser, ExpectedAround(parser));
                 Skip(parser, TokenSets.AfterMember.Union(TokenSets.ReservedClauseStarts).With(LBRACE));
@@ -150,7 +153,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             int index = parser.TokenStream.Index;
             int next = tokens[index].Type;
             if (next == IovaLexer.Eof || (TokenSets.TopStarts.Contains(next) && unclosedBraces > 0))
-                return;     // The closing brace is missing, and will be missed in a moment.
+                return; // The closing brace is missing, and will be missed in a moment.
             if (TokenSets.TopStarts.Contains(next))
             {
                 ReportMisplaced(index, "at the top of a file");
@@ -217,10 +220,18 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         isRecovering = false;
         switch (next)
         {
-            case INCLUDE: parser.include(); break;
-            case PLATFORM: parser.platform(); break;
-            case PART: parser.part(); break;
-            default: parser.constant(); break;
+            case INCLUDE:
+                parser.include();
+                break;
+            case PLATFORM:
+                parser.platform();
+                break;
+            case PART:
+                parser.part();
+                break;
+            default:
+                parser.constant();
+                break;
         }
     }
 
@@ -238,6 +249,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             parser.Consume();
             return token;
         }
+
         int index = parser.TokenStream.Index;
         if (!isRecovering && !expected.Contains(RBRACE))
             ReportMissing(index, expected);
@@ -263,6 +275,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             isRecovering = true;
             return false;
         }
+
         if (!isRecovering)
             ReportUnexpected(index, ExpectedIn(parser).Tokens.With(COMMA));
         isRecovering = true;
@@ -283,6 +296,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             if (tokens[i].Type == LBRACE)
                 return findings.At(SpanAt(i));
         }
+
         return null;
     }
 
@@ -350,7 +364,14 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     {
         bool isSaid = HasLexicalProblem(index) || (index > 0 && findings.EndWithHalfRange(tokens[index - 1].AfterLast));
         if (!isSaid)
-            findings.Add(Catalog.UnexpectedToken(findings.At(SpanAt(index)), TokenWords.Found(tokens, index), TokenWords.Expected(expected), HintFor(index, expected)));
+            findings.Add(
+                Catalog.UnexpectedToken(
+                    findings.At(SpanAt(index)),
+                    TokenWords.Found(tokens, index),
+                    TokenWords.Expected(expected),
+                    HintFor(index, expected)
+                )
+            );
     }
 
     // Of a token that was reported for its own sake, nothing more is said.
@@ -366,6 +387,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             else
                 high = middle;
         }
+
         return low < tokens.Problems.Count && tokens.Problems[low].Start == tokens[index].Start;
     }
 
@@ -413,8 +435,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     // Of the clauses that take several numbers.
     private bool IsInList(int index)
     {
-        do
-            index--;
+        do index--;
         while (index > 0 && tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
         return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
     }
@@ -440,6 +461,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 break;
             SkipOne(parser);
         }
+
         isRecovering = parser.TokenStream.LA(1) == IovaLexer.Eof;
     }
 
@@ -453,10 +475,12 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             int next = parser.TokenStream.LA(1);
             if (next == IovaLexer.Eof)
                 return;
-            depth += next == LBRACE ? 1 : next == RBRACE ? -1 : 0;
+            depth +=
+                next == LBRACE ? 1
+                : next == RBRACE ? -1
+                : 0;
             parser.Consume();
-        }
-        while (depth > 0);
+        } while (depth > 0);
     }
 
     private void SkipToEnd(Grammar.IovaParser parser)
@@ -474,6 +498,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             if (!CharacterClass.IsWhiteSpace(tokens.Text[i]))
                 return false;
         }
+
         return true;
     }
 

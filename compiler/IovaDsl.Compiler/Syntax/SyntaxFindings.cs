@@ -29,8 +29,10 @@ internal sealed class SyntaxFindings(SourceText source)
 
     /// <summary>Whether the last finding is a range of which the end is missing, and the text has been read up to there.</summary>
     public bool EndWithHalfRange(int position) =>
-        diagnostics.Count > 0 && diagnostics[diagnostics.Count - 1] is { } last
-        && last.Descriptor == Catalog.NumberIsNoRangeRow && last.Location.Span.AfterLast == position;
+        diagnostics.Count > 0
+        && diagnostics[diagnostics.Count - 1] is { } last
+        && last.Descriptor == Catalog.NumberIsNoRangeRow
+        && last.Location.Span.AfterLast == position;
 
     /// <summary>Nothing more is said of this text.</summary>
     public void GiveUp(SourceLocation at)

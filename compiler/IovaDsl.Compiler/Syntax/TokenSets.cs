@@ -18,12 +18,27 @@ internal static class TokenSets
     public static readonly TokenSet TopStarts = TokenSet.Of(INCLUDE, PLATFORM, PART, CONST);
 
     /// <summary>The words that begin a clause and are never names.</summary>
-    public static readonly TokenSet ReservedClauseStarts =
-        RegionStarts.Union(TokenSet.Of(MSI, INPUT_BITS, ADDRESS_BITS, PAGE_SIZES, MSI_WINDOW, DMA_WINDOW, BRIDGE_WINDOW, BEHIND));
+    public static readonly TokenSet ReservedClauseStarts = RegionStarts.Union(
+        TokenSet.Of(MSI, INPUT_BITS, ADDRESS_BITS, PAGE_SIZES, MSI_WINDOW, DMA_WINDOW, BRIDGE_WINDOW, BEHIND)
+    );
 
     /// <summary>The words that begin a clause and may be names elsewhere.</summary>
-    public static readonly TokenSet ContextualClauseStarts =
-        TokenSet.Of(SEGMENT, BUSES, CLASS, ID, APERTURE, DOORBELL, REGISTERS, SIGNALS, FIRMWARE, PATH, HOST_DRIVER, FACT, UNKNOWN, ALLOW);
+    public static readonly TokenSet ContextualClauseStarts = TokenSet.Of(
+        SEGMENT,
+        BUSES,
+        CLASS,
+        ID,
+        APERTURE,
+        DOORBELL,
+        REGISTERS,
+        SIGNALS,
+        FIRMWARE,
+        PATH,
+        HOST_DRIVER,
+        FACT,
+        UNKNOWN,
+        ALLOW
+    );
 
     public static readonly TokenSet ClauseStarts = ReservedClauseStarts.Union(ContextualClauseStarts);
 
@@ -31,7 +46,10 @@ internal static class TokenSets
     public static readonly TokenSet PlatformClauseStarts = RegionStarts.Union(TokenSet.Of(FIRMWARE, FACT, ALLOW));
 
     /// <summary>Where reading can go on after any mistake in a declaration.</summary>
-    public static readonly TokenSet AfterMember = MemberStarts.Union(PlatformClauseStarts).Union(TopStarts).Union(TokenSet.Of(RBRACE, EndOfFile));
+    public static readonly TokenSet AfterMember = MemberStarts
+        .Union(PlatformClauseStarts)
+        .Union(TopStarts)
+        .Union(TokenSet.Of(RBRACE, EndOfFile));
 
     /// <summary>What a name can be.</summary>
     public static readonly TokenSet Names = TokenSet.Span(SEGMENT, QUOTED_NAME);
@@ -46,9 +64,32 @@ internal static class TokenSets
 
     public static readonly TokenSet RangeStarts = OperandStarts.Union(TokenSet.Of(ABOVE, BELOW, BITS));
 
-    public static readonly TokenSet BinaryOperators = TokenSet.Of(PLUS, MINUS, STAR, SLASH, PERCENT, SHIFT_LEFT, SHIFT_RIGHT, AMPERSAND, BAR, CARET);
+    public static readonly TokenSet BinaryOperators = TokenSet.Of(
+        PLUS,
+        MINUS,
+        STAR,
+        SLASH,
+        PERCENT,
+        SHIFT_LEFT,
+        SHIFT_RIGHT,
+        AMPERSAND,
+        BAR,
+        CARET
+    );
 
     /// <summary>What can stand after the name in a declaration: it tells a keyword used as a name from a missing name.</summary>
-    public static readonly TokenSet AfterDeclaredName =
-        TokenSet.Of(COLON, LBRACE, LBRACKET, LPAREN, RBRACKET, EQUALS, COMMA, ON, AT, IN, EXTENDS, STRING);
+    public static readonly TokenSet AfterDeclaredName = TokenSet.Of(
+        COLON,
+        LBRACE,
+        LBRACKET,
+        LPAREN,
+        RBRACKET,
+        EQUALS,
+        COMMA,
+        ON,
+        AT,
+        IN,
+        EXTENDS,
+        STRING
+    );
 }

@@ -24,19 +24,21 @@ internal static class TokenWords
     }
 
     /// <summary>The word or sign of a type: <c>`size`</c>.</summary>
-    public static string Literal(int type) => type switch
-    {
-        IovaLexer.Eof => "the end of the file",
-        NAME or QUOTED_NAME => "a name",
-        NUMBER => "a number",
-        STRING => "a text in quotes",
-        VERSION => "a version such as 6.12",
-        PCI_ADDRESS => "an address such as 01:00.0",
-        _ => $"`{Spelling(type)}`",
-    };
+    public static string Literal(int type) =>
+        type switch
+        {
+            IovaLexer.Eof => "the end of the file",
+            NAME or QUOTED_NAME => "a name",
+            NUMBER => "a number",
+            STRING => "a text in quotes",
+            VERSION => "a version such as 6.12",
+            PCI_ADDRESS => "an address such as 01:00.0",
+            _ => $"`{Spelling(type)}`",
+        };
 
     /// <summary>The characters of a keyword or sign.</summary>
-    public static string Spelling(int type) => DefaultVocabulary.GetLiteralName(type)?.Trim('\'') ?? DefaultVocabulary.GetSymbolicName(type);
+    public static string Spelling(int type) =>
+        DefaultVocabulary.GetLiteralName(type)?.Trim('\'') ?? DefaultVocabulary.GetSymbolicName(type);
 
     /// <summary>What could have stood in a place, in words of the language.</summary>
     public static string Expected(TokenSet set)

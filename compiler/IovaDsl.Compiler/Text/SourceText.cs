@@ -48,6 +48,7 @@ public sealed class SourceText
             if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
                 starts.Add(i + 1);
         }
+
         return starts.ToArray();
     }
 }

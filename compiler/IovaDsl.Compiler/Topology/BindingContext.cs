@@ -48,7 +48,6 @@ internal sealed class BindingContext
             return found;
         else if (member.Element is { } other)
             Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(other), what, other.Origin.Source));
-
         // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
         else if (CouldBe<T>(member.Syntax))
             Findings.NoteFailure();
@@ -66,7 +65,13 @@ internal sealed class BindingContext
     {
         if (seen is { } first)
         {
-            Report(Catalog.RepeatedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), first.Scope.At(first.Syntax.Span)));
+            Report(
+                Catalog.RepeatedClause(
+                    clause.Scope.At(clause.Syntax.Span),
+                    ClauseWords.Of(clause.Syntax),
+                    first.Scope.At(first.Syntax.Span)
+                )
+            );
             return false;
         }
 
@@ -75,39 +80,42 @@ internal sealed class BindingContext
     }
 
     /// <summary>The sort of an element with its article: <c>a device</c>.</summary>
-    public static string Describe(Element element) => element switch
-    {
-        Iommu => "an IOMMU",
-        MsiController => "an MSI controller",
-        Bus { Kind: BusKind.RootBus } => "a root bus",
-        Bus { Kind: BusKind.Interconnect } => "an interconnect",
-        Bus => "a bridge",
-        Device => "a device",
-        DeviceGroup => "a group",
-        _ => "a layout",
-    };
+    public static string Describe(Element element) =>
+        element switch
+        {
+            Iommu => "an IOMMU",
+            MsiController => "an MSI controller",
+            Bus { Kind: BusKind.RootBus } => "a root bus",
+            Bus { Kind: BusKind.Interconnect } => "an interconnect",
+            Bus => "a bridge",
+            Device => "a device",
+            DeviceGroup => "a group",
+            _ => "a layout",
+        };
 
-    public static string DescribeSort(MemberSyntax syntax) => syntax switch
-    {
-        ElementSyntax { Keyword: ElementKeyword.Iommu } => "an IOMMU",
-        ElementSyntax { Keyword: ElementKeyword.Msi } => "an MSI controller",
-        ElementSyntax { Keyword: ElementKeyword.RootBus } => "a root bus",
-        ElementSyntax { Keyword: ElementKeyword.Interconnect } => "an interconnect",
-        ElementSyntax { Keyword: ElementKeyword.Bridge } => "a bridge",
-        ElementSyntax => "a device",
-        GroupSyntax => "a group",
-        _ => "a layout",
-    };
+    public static string DescribeSort(MemberSyntax syntax) =>
+        syntax switch
+        {
+            ElementSyntax { Keyword: ElementKeyword.Iommu } => "an IOMMU",
+            ElementSyntax { Keyword: ElementKeyword.Msi } => "an MSI controller",
+            ElementSyntax { Keyword: ElementKeyword.RootBus } => "a root bus",
+            ElementSyntax { Keyword: ElementKeyword.Interconnect } => "an interconnect",
+            ElementSyntax { Keyword: ElementKeyword.Bridge } => "a bridge",
+            ElementSyntax => "a device",
+            GroupSyntax => "a group",
+            _ => "a layout",
+        };
 
-    private static bool CouldBe<T>(MemberSyntax syntax) => syntax switch
-    {
-        ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(T).IsAssignableFrom(typeof(Iommu)),
-        ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(T).IsAssignableFrom(typeof(MsiController)),
-        ElementSyntax { Keyword: ElementKeyword.Device } => typeof(T).IsAssignableFrom(typeof(Device)),
-        ElementSyntax => typeof(T).IsAssignableFrom(typeof(Bus)),
-        GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
-        _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
-    };
+    private static bool CouldBe<T>(MemberSyntax syntax) =>
+        syntax switch
+        {
+            ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(T).IsAssignableFrom(typeof(Iommu)),
+            ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(T).IsAssignableFrom(typeof(MsiController)),
+            ElementSyntax { Keyword: ElementKeyword.Device } => typeof(T).IsAssignableFrom(typeof(Device)),
+            ElementSyntax => typeof(T).IsAssignableFrom(typeof(Bus)),
+            GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
+            _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
+        };
 
     private void ReportUnknown<T>(NameSyntax syntax, Scope scope, ElementName name, string what)
     {
@@ -122,7 +130,13 @@ internal sealed class BindingContext
         if (families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
             Report(Catalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
         else
-            Findings.ReportUnknownElement(scope, syntax.Span, name.ToString(), what, Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString()));
+            Findings.ReportUnknownElement(
+                scope,
+                syntax.Span,
+                name.ToString(),
+                what,
+                Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString())
+            );
     }
 
     // The indices of each indexed name. Sought out once, however many names are unknown.

@@ -55,7 +55,9 @@ internal static class BusBinder
         var path = default(PathClauses);
         List<PlacedClause> clauses = context.ClausesOf(member);
         AllowScope? allows = Allows(clauses, context.PlatformAllows);
-        PlacedClause? segmentClause = null, busesClause = null, firmwareClause = null;
+        PlacedClause? segmentClause = null,
+            busesClause = null,
+            firmwareClause = null;
         int? segment = null;
         BusNumbers? buses = null;
         FirmwareKind? firmware = null;
@@ -65,7 +67,10 @@ internal static class BusBinder
             switch (clause.Syntax)
             {
                 case NumberClauseSyntax { Keyword: NumberClauseKeyword.Segment } c when kind == BusKind.RootBus:
-                    if (context.IsFirst(ref segmentClause, clause) && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, int.MaxValue, "a PCI segment", out uint number))
+                    if (
+                        context.IsFirst(ref segmentClause, clause)
+                        && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, int.MaxValue, "a PCI segment", out uint number)
+                    )
                         segment = (int)number;
                     break;
                 case RangeClauseSyntax { Keyword: RangeClauseKeyword.Buses } c when kind != BusKind.Interconnect:
@@ -74,7 +79,9 @@ internal static class BusBinder
                     break;
                 case RangeClauseSyntax { Keyword: RangeClauseKeyword.BridgeWindow } c when kind == BusKind.RootBus:
                     if (context.Ranges.TryEvaluate(c.Range, clause.Scope, allows, out IovaRange window))
-                        (windows ??= ImmutableArray.CreateBuilder<StatedRange>()).Add(new StatedRange(window, clause.Scope.OriginOf(c.Span)));
+                        (windows ??= ImmutableArray.CreateBuilder<StatedRange>()).Add(
+                            new StatedRange(window, clause.Scope.OriginOf(c.Span))
+                        );
                     break;
                 case FirmwareClauseSyntax c when kind != BusKind.Bridge:
                     if (context.IsFirst(ref firmwareClause, clause))
@@ -126,19 +133,22 @@ internal static class BusBinder
         return found is null ? outer : AllowScope.Within(outer, found.ToImmutable());
     }
 
-    private static BusKind KindOf(PlacedMember member) => ((ElementSyntax)member.Syntax).Keyword switch
-    {
-        ElementKeyword.RootBus => BusKind.RootBus,
-        ElementKeyword.Interconnect => BusKind.Interconnect,
-        _ => BusKind.Bridge,
-    };
+    private static BusKind KindOf(PlacedMember member) =>
+        ((ElementSyntax)member.Syntax).Keyword switch
+        {
+            ElementKeyword.RootBus => BusKind.RootBus,
+            ElementKeyword.Interconnect => BusKind.Interconnect,
+            _ => BusKind.Bridge,
+        };
 
     private static PlacedMember? ParentMember(PlacedMember member, BindingContext context)
     {
         if (member.Newest(e => e.Parent, out Scope scope) is not { } parent)
             return null;
         bool isKnown = ElementNames.TryEvaluate(parent, scope, context.Evaluator, out ElementName name);
-        return isKnown && context.Flat.ByName.TryGetValue(name, out PlacedMember found)
+        return
+            isKnown
+            && context.Flat.ByName.TryGetValue(name, out PlacedMember found)
             && found.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
             ? found
             : null;
@@ -173,7 +183,15 @@ internal static class BusBinder
 
         bool fits = kind == BusKind.Interconnect ? parent.Kind == BusKind.Interconnect : parent.Kind != BusKind.Interconnect;
         if (!fits)
-            context.Report(Catalog.WrongSortOfElement(scope.At(syntax.Span), parent.Name.ToString(), BindingContext.Describe(parent), kind == BusKind.Interconnect ? "an interconnect" : "a root bus or a bridge", parent.Origin.Source));
+            context.Report(
+                Catalog.WrongSortOfElement(
+                    scope.At(syntax.Span),
+                    parent.Name.ToString(),
+                    BindingContext.Describe(parent),
+                    kind == BusKind.Interconnect ? "an interconnect" : "a root bus or a bridge",
+                    parent.Origin.Source
+                )
+            );
         return fits;
     }
 

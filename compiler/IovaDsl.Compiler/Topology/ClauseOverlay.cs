@@ -49,24 +49,25 @@ internal static class ClauseOverlay
         };
 
     /// <summary>What a clause speaks of; null: of itself alone.</summary>
-    private static string? Topic(ClauseSyntax clause) => clause switch
-    {
-        NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } => "input-bits",
-        RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } => "input-bits",
-        NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } => "address-bits",
-        DmaWindowClauseSyntax => "address-bits",
-        NumberClauseSyntax n => n.Keyword.ToString(),
-        RangeClauseSyntax r => r.Keyword.ToString(),
-        PageSizesClauseSyntax => "page-sizes",
-        MsiWindowClauseSyntax => "msi-window",
-        BehindClauseSyntax => "behind",
-        SignalsClauseSyntax => "signals",
-        FirmwareClauseSyntax => "firmware",
-        PathClauseSyntax => "path",
-        HostDriverClauseSyntax => "host-driver",
-        UnknownClauseSyntax u => "unknown " + u.Property,
-        _ => null,
-    };
+    private static string? Topic(ClauseSyntax clause) =>
+        clause switch
+        {
+            NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } => "input-bits",
+            RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } => "input-bits",
+            NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } => "address-bits",
+            DmaWindowClauseSyntax => "address-bits",
+            NumberClauseSyntax n => n.Keyword.ToString(),
+            RangeClauseSyntax r => r.Keyword.ToString(),
+            PageSizesClauseSyntax => "page-sizes",
+            MsiWindowClauseSyntax => "msi-window",
+            BehindClauseSyntax => "behind",
+            SignalsClauseSyntax => "signals",
+            FirmwareClauseSyntax => "firmware",
+            PathClauseSyntax => "path",
+            HostDriverClauseSyntax => "host-driver",
+            UnknownClauseSyntax u => "unknown " + u.Property,
+            _ => null,
+        };
 
     private static bool IsSameRegion(RegionClauseSyntax a, Scope aScope, RegionClauseSyntax b, Scope bScope, ExpressionEvaluator evaluator)
     {

@@ -37,7 +37,9 @@ internal struct CommonClauses
                 (facts ??= ImmutableArray.CreateBuilder<Fact>()).Add(BindFact(fact, clause.Scope, context));
                 return true;
             case UnknownClauseSyntax unknown:
-                (unknowns ??= ImmutableArray.CreateBuilder<UnknownProperty>()).Add(new UnknownProperty(unknown.Property, unknown.Reason, clause.Scope.OriginOf(unknown.Span)));
+                (unknowns ??= ImmutableArray.CreateBuilder<UnknownProperty>()).Add(
+                    new UnknownProperty(unknown.Property, unknown.Reason, clause.Scope.OriginOf(unknown.Span))
+                );
                 return true;
             case PathClauseSyntax:
                 context.IsFirst(ref path, clause);

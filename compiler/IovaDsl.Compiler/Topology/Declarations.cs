@@ -91,7 +91,10 @@ internal sealed class FileScope
     private static void ReportTooManyInView(FileUnit file, FindingBag findings)
     {
         if (!findings.Findings.Any(f => f.Diagnostic.Descriptor == Catalog.TooManyFilesInViewRow))
-            findings.Report(Catalog.TooManyFilesInView(new SourceLocation(file.Syntax.Source, file.Includes[0].At.PathSpan), MostInView), null);
+            findings.Report(
+                Catalog.TooManyFilesInView(new SourceLocation(file.Syntax.Source, file.Includes[0].At.PathSpan), MostInView),
+                null
+            );
         file.Lost.NoteLostInclude();
     }
 
@@ -136,7 +139,10 @@ internal sealed class FileScope
         {
             SourceLocation here = home.Scope.At(syntax.Name.Span);
             if (Platforms.TryGetValue(syntax.Name.Name, out PlatformDeclaration first))
-                findings.Report(Catalog.DuplicateName(here, "platform", syntax.Name.Name, first.File.Scope.At(first.Syntax.Name.Span)), null);
+                findings.Report(
+                    Catalog.DuplicateName(here, "platform", syntax.Name.Name, first.File.Scope.At(first.Syntax.Name.Span)),
+                    null
+                );
             else
                 Platforms.Add(syntax.Name.Name, new PlatformDeclaration(syntax, home));
         }

@@ -22,7 +22,10 @@ internal static class DeviceBinder
         {
             if (clause.Syntax is NumberClauseSyntax { Keyword: NumberClauseKeyword.Class } c)
             {
-                if (context.IsFirst(ref classClause, clause) && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, 0xffffff, "a PCI class code", out uint code))
+                if (
+                    context.IsFirst(ref classClause, clause)
+                    && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, 0xffffff, "a PCI class code", out uint code)
+                )
                     pciClass = code;
             }
             else if (clause.Syntax is HostDriverClauseSyntax)
@@ -49,7 +52,9 @@ internal static class DeviceBinder
             BehindNone = path.BehindNone,
             Signals = path.Signals,
             FirmwarePath = common.FirmwarePath,
-            HostDriver = driverClause is { Syntax: HostDriverClauseSyntax driver } kept ? new HostDriver(driver.Driver, kept.Scope.OriginOf(driver.Span)) : null,
+            HostDriver = driverClause is { Syntax: HostDriverClauseSyntax driver } kept
+                ? new HostDriver(driver.Driver, kept.Scope.OriginOf(driver.Span))
+                : null,
             Allowances = common.Allowances,
             Facts = common.Facts,
             Unknowns = common.Unknowns,

@@ -14,7 +14,12 @@ public abstract class Element
     /// <summary>The declaration; its span is the declared name.</summary>
     public required Origin Origin { get; init; }
 
-    public ImmutableArray<RegionClaim> Regions { get => regions; init => regions = value; }
+    public ImmutableArray<RegionClaim> Regions
+    {
+        get => regions;
+        init => regions = value;
+    }
+
     public ImmutableArray<Allowance> Allowances { get; init; } = ImmutableArray<Allowance>.Empty;
     public ImmutableArray<Fact> Facts { get; init; } = ImmutableArray<Fact>.Empty;
 

@@ -5,8 +5,7 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>The name of an element, with its index where it has one: <c>nic</c>, <c>nvme[2]</c>. Compared by ordinal.</summary>
 public readonly record struct ElementName(string Base, ulong? Index = null) : IComparable<ElementName>
 {
-    public override string ToString() =>
-        Index is { } index ? Base + "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : Base;
+    public override string ToString() => Index is { } index ? Base + "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : Base;
 
     public int CompareTo(ElementName other)
     {

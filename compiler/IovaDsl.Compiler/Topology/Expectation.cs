@@ -9,8 +9,13 @@ public abstract record Expectation(Element Subject, Origin Origin);
 
 /// <summary>The view's ranges are exactly these, in order; kinds are set in the sysfs view.</summary>
 public sealed record ViewExpectation(
-    Element Subject, ViewName View, ImmutableArray<ExpectedRange> Ranges, KernelVersion? Kernel, bool LimitsReserved, Origin Origin)
-    : Expectation(Subject, Origin);
+    Element Subject,
+    ViewName View,
+    ImmutableArray<ExpectedRange> Ranges,
+    KernelVersion? Kernel,
+    bool LimitsReserved,
+    Origin Origin
+) : Expectation(Subject, Origin);
 
 /// <summary>First may lie above Last only in the sysfs view of a malformed region.</summary>
 public readonly record struct ExpectedRange(ulong First, ulong Last, RegionKind? Kind, Origin Origin);

@@ -50,11 +50,24 @@ internal static class ExpectationBinder
         if (subject is null or Device or DeviceGroup)
             return subject;
         SourceLocation here = scope.At(syntax.Subject.Span);
-        context.Report(Catalog.WrongSortOfElement(here, subject.Name.ToString(), BindingContext.Describe(subject), "a device or a group", subject.Origin.Source));
+        context.Report(
+            Catalog.WrongSortOfElement(
+                here,
+                subject.Name.ToString(),
+                BindingContext.Describe(subject),
+                "a device or a group",
+                subject.Origin.Source
+            )
+        );
         return null;
     }
 
-    private static bool TryBindRanges(ViewExpectationSyntax syntax, Scope scope, BindingContext context, out ImmutableArray<ExpectedRange> ranges)
+    private static bool TryBindRanges(
+        ViewExpectationSyntax syntax,
+        Scope scope,
+        BindingContext context,
+        out ImmutableArray<ExpectedRange> ranges
+    )
     {
         var bound = ImmutableArray.CreateBuilder<ExpectedRange>(syntax.Ranges.Length);
         bool isWhole = true;

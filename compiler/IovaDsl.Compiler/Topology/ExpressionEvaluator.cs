@@ -210,7 +210,11 @@ internal sealed class ExpressionEvaluator
         }
 
         // Both may be small enough and the power not; twice the bound is beyond any rounding of the logarithm.
-        if (binary.Operator == BinaryOperator.Power && left > BigInteger.One && BigInteger.Log(left, 2) * (double)right > 2 * MaxIntermediateBits)
+        if (
+            binary.Operator == BinaryOperator.Power
+            && left > BigInteger.One
+            && BigInteger.Log(left, 2) * (double)right > 2 * MaxIntermediateBits
+        )
         {
             Report(Catalog.NumberTooLargeToCompute(scope.At(binary.Span), MaxIntermediateBits));
             return false;
@@ -219,17 +223,18 @@ internal sealed class ExpressionEvaluator
         return true;
     }
 
-    private static string Symbol(BinaryOperator op) => op switch
-    {
-        BinaryOperator.Add => "+",
-        BinaryOperator.Subtract => "-",
-        BinaryOperator.Multiply => "*",
-        BinaryOperator.Divide => "/",
-        BinaryOperator.Remainder => "%",
-        BinaryOperator.ShiftLeft => "<<",
-        BinaryOperator.ShiftRight => ">>",
-        BinaryOperator.And => "&",
-        BinaryOperator.Or => "|",
-        _ => "^",
-    };
+    private static string Symbol(BinaryOperator op) =>
+        op switch
+        {
+            BinaryOperator.Add => "+",
+            BinaryOperator.Subtract => "-",
+            BinaryOperator.Multiply => "*",
+            BinaryOperator.Divide => "/",
+            BinaryOperator.Remainder => "%",
+            BinaryOperator.ShiftLeft => "<<",
+            BinaryOperator.ShiftRight => ">>",
+            BinaryOperator.And => "&",
+            BinaryOperator.Or => "|",
+            _ => "^",
+        };
 }

@@ -68,7 +68,13 @@ internal sealed class Flattener
             SourceLocation here = current.File.Scope.At(extends.Span);
             if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
             {
-                findings.ReportUnknownElement(current.File.Scope, extends.Span, extends.Name, "a platform", current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name));
+                findings.ReportUnknownElement(
+                    current.File.Scope,
+                    extends.Span,
+                    extends.Name,
+                    "a platform",
+                    current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name)
+                );
                 break;
             }
 
@@ -97,7 +103,13 @@ internal sealed class Flattener
             .ThenBy(p => p.Syntax.Span.Start)
             .ToList();
         if (inOrder[0] == platform)
-            findings.Report(Catalog.PlatformExtendsItself(platform.File.Scope.At(platform.Syntax.Extends!.Span), inOrder.Select(p => p.Syntax.Name.Name).ToList()), null);
+            findings.Report(
+                Catalog.PlatformExtendsItself(
+                    platform.File.Scope.At(platform.Syntax.Extends!.Span),
+                    inOrder.Select(p => p.Syntax.Name.Name).ToList()
+                ),
+                null
+            );
         else
             findings.NoteFailure();
     }
@@ -173,7 +185,13 @@ internal sealed class Flattener
 
         flat.Members.RemoveAll(IsMeant);
         if (flat.Members.Count == before)
-            findings.ReportUnknownElement(removal.Scope, syntax.Span, name.ToString(), "an element of the base", flat.Members.Select(m => m.Name.ToString()));
+            findings.ReportUnknownElement(
+                removal.Scope,
+                syntax.Span,
+                name.ToString(),
+                "an element of the base",
+                flat.Members.Select(m => m.Name.ToString())
+            );
     }
 
     // A member that the base has too says only what differs; its place in the order stays.
@@ -320,7 +338,10 @@ internal sealed class Flattener
 
         if (use.Arguments.Length != part.Syntax.Parameters.Length)
         {
-            findings.Report(Catalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt), null);
+            findings.Report(
+                Catalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt),
+                null
+            );
             return;
         }
 
@@ -342,7 +363,15 @@ internal sealed class Flattener
         {
             NameSyntax parameter = part.Syntax.Parameters[i];
             if (parameters.ContainsKey(parameter.Name))
-                findings.Report(Catalog.DuplicateName(part.File.Scope.At(parameter.Span), "parameter", parameter.Name, part.File.Scope.At(part.Syntax.Parameters[0].Span)), null);
+                findings.Report(
+                    Catalog.DuplicateName(
+                        part.File.Scope.At(parameter.Span),
+                        "parameter",
+                        parameter.Name,
+                        part.File.Scope.At(part.Syntax.Parameters[0].Span)
+                    ),
+                    null
+                );
             parameters[parameter.Name] = EvaluateArgument(use.Arguments[i], caller);
         }
 

@@ -43,7 +43,15 @@ public static class GeneratedNames
             if (!first.TryGetValue(member.Name.Base, out PlacedMember other))
                 first.Add(member.Name.Base, member);
             else if (other.Name.Base != member.Name.Base)
-                context.Report(Catalog.NamesCollideInCSharp(member.Location, member.Name.Base, other.Name.Base, ToPascalCase(member.Name.Base), other.Location));
+                context.Report(
+                    Catalog.NamesCollideInCSharp(
+                        member.Location,
+                        member.Name.Base,
+                        other.Name.Base,
+                        ToPascalCase(member.Name.Base),
+                        other.Location
+                    )
+                );
             else if ((other.Name.Index is null) != (member.Name.Index is null))
                 context.Report(Catalog.NameWithAndWithoutIndex(member.Location, member.Name.Base, other.Location));
         }
@@ -56,7 +64,8 @@ public static class GeneratedNames
     {
         public bool Equals(string x, string y)
         {
-            int i = 0, j = 0;
+            int i = 0,
+                j = 0;
             while (true)
             {
                 int a = Next(x, ref i);

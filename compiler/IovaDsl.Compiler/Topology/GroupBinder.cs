@@ -19,7 +19,14 @@ internal static class GroupBinder
                 continue;
             if (grouped.TryGetValue(device, out DeviceGroup other))
             {
-                context.Report(Catalog.DeviceInTwoGroups(member.Scope.At(name.Span), device.Name.ToString(), other.Name.ToString(), other.Origin.Source));
+                context.Report(
+                    Catalog.DeviceInTwoGroups(
+                        member.Scope.At(name.Span),
+                        device.Name.ToString(),
+                        other.Name.ToString(),
+                        other.Origin.Source
+                    )
+                );
             }
             else if (taken.TryGetValue(device, out NameSyntax first))
             {

@@ -13,7 +13,11 @@ internal static class IommuBinder
     {
         IommuKindRow kind = BindKind(member, context);
         var common = default(CommonClauses);
-        PlacedClause? apertureClause = null, pageSizesClause = null, windowsClause = null, registersClause = null, idClause = null;
+        PlacedClause? apertureClause = null,
+            pageSizesClause = null,
+            windowsClause = null,
+            registersClause = null,
+            idClause = null;
         IovaRange? aperture = null;
         IovaRange? registers = null;
         ulong? id = null;
@@ -24,11 +28,17 @@ internal static class IommuBinder
             switch (clause.Syntax)
             {
                 case NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } c:
-                    if (context.IsFirst(ref apertureClause, clause) && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 1, 64, "a number of input bits", out uint bits))
+                    if (
+                        context.IsFirst(ref apertureClause, clause)
+                        && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 1, 64, "a number of input bits", out uint bits)
+                    )
                         aperture = IovaRange.FromBits((int)bits);
                     break;
                 case RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } c:
-                    if (context.IsFirst(ref apertureClause, clause) && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange stated))
+                    if (
+                        context.IsFirst(ref apertureClause, clause)
+                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange stated)
+                    )
                         aperture = stated;
                     break;
                 case PageSizesClauseSyntax c:
@@ -40,11 +50,17 @@ internal static class IommuBinder
                         windows = BindWindows(c, clause.Scope, context);
                     break;
                 case RangeClauseSyntax { Keyword: RangeClauseKeyword.Registers } c:
-                    if (context.IsFirst(ref registersClause, clause) && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange space))
+                    if (
+                        context.IsFirst(ref registersClause, clause)
+                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange space)
+                    )
                         registers = space;
                     break;
                 case NumberClauseSyntax { Keyword: NumberClauseKeyword.Id } c:
-                    if (context.IsFirst(ref idClause, clause) && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number))
+                    if (
+                        context.IsFirst(ref idClause, clause)
+                        && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number)
+                    )
                         id = number;
                     break;
                 default:

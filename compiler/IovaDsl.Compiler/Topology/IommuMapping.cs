@@ -14,8 +14,7 @@ public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint?
     public (uint First, uint Last)? Streams => FirstStream is { } first ? (first, Math.Max(first, LastStream ?? first)) : null;
 
     /// <summary>Whether the mapping names a requester ID; null asks for a device without one.</summary>
-    public bool Names(uint? requester) =>
-        Requesters is not { } range || (requester is { } id && range.First <= id && id <= range.Last);
+    public bool Names(uint? requester) => Requesters is not { } range || (requester is { } id && range.First <= id && id <= range.Last);
 }
 
 /// <summary>Requester IDs, both inclusive.</summary>

@@ -42,13 +42,14 @@ internal sealed class MemberBudget
     }
 
     // Clauses weigh by their number, long expressions and lists by their text.
-    private static int CostOf(MemberSyntax member) => member switch
-    {
-        ForSyntax or UseSyntax => 0,
-        ElementSyntax element => 1 + (element.Clauses.Length / 3) + (element.Span.Length / 256),
-        ClauseMemberSyntax => 2 + (member.Span.Length / 128),
-        _ => 1 + (member.Span.Length / 128),
-    };
+    private static int CostOf(MemberSyntax member) =>
+        member switch
+        {
+            ForSyntax or UseSyntax => 0,
+            ElementSyntax element => 1 + (element.Clauses.Length / 3) + (element.Span.Length / 256),
+            ClauseMemberSyntax => 2 + (member.Span.Length / 128),
+            _ => 1 + (member.Span.Length / 128),
+        };
 
     /// <summary>False from the first time on that it does not suffice.</summary>
     public bool TryTake(int cost)

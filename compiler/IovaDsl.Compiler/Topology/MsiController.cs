@@ -16,8 +16,8 @@ public sealed class MsiController : Element
 
 public enum MsiControllerKind
 {
-    Generic,    // generic
-    GicV3Its,   // gicv3-its
-    GicV2m,     // gicv2m
-    X86Apic,    // x86-apic: 0xfee00000..0xfeefffff, never translated by the DMA path
+    Generic, // generic
+    GicV3Its, // gicv3-its
+    GicV2m, // gicv2m
+    X86Apic, // x86-apic: 0xfee00000..0xfeefffff, never translated by the DMA path
 }

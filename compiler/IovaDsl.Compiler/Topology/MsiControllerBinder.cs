@@ -26,7 +26,8 @@ internal static class MsiControllerBinder
     {
         MsiControllerKind kind = BindKind(member, context);
         var common = default(CommonClauses);
-        PlacedClause? doorbellClause = null, idClause = null;
+        PlacedClause? doorbellClause = null,
+            idClause = null;
         IovaRange? doorbell = kind == MsiControllerKind.X86Apic ? ApicDoorbell : null;
         ulong? id = null;
         foreach (PlacedClause clause in context.ClausesOf(member))
@@ -34,11 +35,17 @@ internal static class MsiControllerBinder
             switch (clause.Syntax)
             {
                 case RangeClauseSyntax { Keyword: RangeClauseKeyword.Doorbell } c:
-                    if (context.IsFirst(ref doorbellClause, clause) && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange range))
+                    if (
+                        context.IsFirst(ref doorbellClause, clause)
+                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange range)
+                    )
                         doorbell = range;
                     break;
                 case NumberClauseSyntax { Keyword: NumberClauseKeyword.Id } c:
-                    if (context.IsFirst(ref idClause, clause) && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number))
+                    if (
+                        context.IsFirst(ref idClause, clause)
+                        && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number)
+                    )
                         id = number;
                     break;
                 default:

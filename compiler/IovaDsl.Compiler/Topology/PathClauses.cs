@@ -117,7 +117,11 @@ internal struct PathClauses
         if (first is { } f && last is { } l && (l < f || (l > f && requesters is { } r && l - f != r.Last - r.First)))
             context.Report(Catalog.StreamsDoNotMatchRequesters(scope.At(clause.Span), f, l, requesters?.First, requesters?.Last));
         (behind ??= ImmutableArray.CreateBuilder<IommuMapping>()).Add(
-            new IommuMapping(iommu, requesters, first, first is not null && first == last, scope.OriginOf(clause.Span)) { LastStream = last });
+            new IommuMapping(iommu, requesters, first, first is not null && first == last, scope.OriginOf(clause.Span))
+            {
+                LastStream = last,
+            }
+        );
     }
 
     private static uint? BindStream(ExpressionSyntax? stream, Scope scope, BindingContext context) =>

@@ -17,9 +17,7 @@ internal static class PciAddresses
                 bool hasBus = context.Evaluator.TryEvaluateWithin(a.Bus, scope, 0, 255, "a PCI bus number", out uint bus);
                 bool hasDevice = context.Evaluator.TryEvaluateWithin(a.Device, scope, 0, 31, "a PCI device number", out uint device);
                 bool hasFunction = context.Evaluator.TryEvaluateWithin(a.Function, scope, 0, 7, "a PCI function number", out uint function);
-                return hasBus && hasDevice && hasFunction
-                    ? new PciAddress(SegmentOf(parent), (int)bus, (int)device, (int)function)
-                    : null;
+                return hasBus && hasDevice && hasFunction ? new PciAddress(SegmentOf(parent), (int)bus, (int)device, (int)function) : null;
             case WrittenPciAddressSyntax:
                 // The lexer has reported a number that is too large.
                 context.Findings.NoteFailure();

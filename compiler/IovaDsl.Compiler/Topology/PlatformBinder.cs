@@ -39,8 +39,8 @@ internal sealed class PlatformBinder
     }
 
     private static ImmutableArray<Allowance> PlatformAllowances(FlatPlatform flat) =>
-        flat.Clauses
-            .Where(c => c.Syntax is AllowClauseSyntax)
+        flat
+            .Clauses.Where(c => c.Syntax is AllowClauseSyntax)
             .Select(c => CommonClauses.BindAllowance((AllowClauseSyntax)c.Syntax, c.Scope))
             .ToImmutableArray();
 
@@ -75,15 +75,21 @@ internal sealed class PlatformBinder
     }
 
     private List<PlacedMember> BusMembers() =>
-        context.Flat.Members.Where(m => m.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }).ToList();
+        context
+            .Flat.Members.Where(m =>
+                m.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
+            )
+            .ToList();
 
     private List<PlacedMember> Members(ElementKeyword keyword) =>
         context.Flat.Members.FindAll(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
 
-    private List<PlacedMember> Members<T>() =>
-        context.Flat.Members.FindAll(m => m.Syntax is T);
+    private List<PlacedMember> Members<T>() => context.Flat.Members.FindAll(m => m.Syntax is T);
 
-    private ImmutableArray<T> BindAll<T>(IReadOnlyCollection<PlacedMember> members, Func<PlacedMember, BindingContext, (T? Element, bool HasRegions)> bind)
+    private ImmutableArray<T> BindAll<T>(
+        IReadOnlyCollection<PlacedMember> members,
+        Func<PlacedMember, BindingContext, (T? Element, bool HasRegions)> bind
+    )
         where T : Element
     {
         var elements = ImmutableArray.CreateBuilder<T>(members.Count);
@@ -132,7 +138,9 @@ internal sealed class PlatformBinder
         {
             Element element = member.Element!;
             int failuresBefore = context.Findings.Failures;
-            element.CompleteRegions(RegionBinder.Bind(context.ClausesOf(member), AllowScope.Within(context.PlatformAllows, element.Allowances), context));
+            element.CompleteRegions(
+                RegionBinder.Bind(context.ClausesOf(member), AllowScope.Within(context.PlatformAllows, element.Allowances), context)
+            );
             if (context.Findings.Failures > failuresBefore)
                 damaged.Add(element);
         }
@@ -157,7 +165,9 @@ internal sealed class PlatformBinder
                         firmware = FirmwareWords.Bind(c, clause.Scope, context);
                     break;
                 default:
-                    context.Report(Catalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), "the platform itself"));
+                    context.Report(
+                        Catalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), "the platform itself")
+                    );
                     break;
             }
         }

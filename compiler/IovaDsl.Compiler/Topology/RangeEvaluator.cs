@@ -51,9 +51,10 @@ internal readonly struct RangeEvaluator
         expressions.Findings.Report(malformed, allows);
         if (!AllowScope.Permits(allows, malformed.Id))
             return false;
-        region = bounds.Form == RegionForm.Reversed
-            ? ReservedRegion.FromEnds(bounds.First, bounds.Last, kind, protection)
-            : ReservedRegion.FromStartAndLength(bounds.First, unchecked(bounds.Last - bounds.First + 1), kind, protection);
+        region =
+            bounds.Form == RegionForm.Reversed
+                ? ReservedRegion.FromEnds(bounds.First, bounds.Last, kind, protection)
+                : ReservedRegion.FromStartAndLength(bounds.First, unchecked(bounds.Last - bounds.First + 1), kind, protection);
         return true;
     }
 
@@ -67,12 +68,13 @@ internal readonly struct RangeEvaluator
 
     // The prot bits that drivers state for their regions; they never change an answer (kernel-semantics: prot never
     // affects sorting, merging or exclusion).
-    private static RegionProtection UsualProtection(RegionKind kind) => kind switch
-    {
-        RegionKind.Direct or RegionKind.DirectRelaxable => RegionProtection.Read | RegionProtection.Write,
-        RegionKind.SoftwareMsi => RegionProtection.Write | RegionProtection.NoExecute | RegionProtection.Mmio,
-        _ => RegionProtection.None,
-    };
+    private static RegionProtection UsualProtection(RegionKind kind) =>
+        kind switch
+        {
+            RegionKind.Direct or RegionKind.DirectRelaxable => RegionProtection.Read | RegionProtection.Write,
+            RegionKind.SoftwareMsi => RegionProtection.Write | RegionProtection.NoExecute | RegionProtection.Mmio,
+            _ => RegionProtection.None,
+        };
 
     private readonly record struct Bounds(ulong First, ulong Last, RegionForm Form);
 
@@ -88,14 +90,16 @@ internal readonly struct RangeEvaluator
             case AboveRangeSyntax s:
                 if (!expressions.TryEvaluateUInt64(s.Bound, scope, out ulong above))
                     return false;
-                bounds = above == ulong.MaxValue
-                    ? new Bounds(0, ulong.MaxValue, RegionForm.ZeroLength)
-                    : new Bounds(above + 1, ulong.MaxValue, RegionForm.WellFormed);
+                bounds =
+                    above == ulong.MaxValue
+                        ? new Bounds(0, ulong.MaxValue, RegionForm.ZeroLength)
+                        : new Bounds(above + 1, ulong.MaxValue, RegionForm.WellFormed);
                 return true;
             case BelowRangeSyntax s:
                 if (!expressions.TryEvaluateUInt64(s.Bound, scope, out ulong below))
                     return false;
-                bounds = below == 0 ? new Bounds(0, ulong.MaxValue, RegionForm.ZeroLength) : new Bounds(0, below - 1, RegionForm.WellFormed);
+                bounds =
+                    below == 0 ? new Bounds(0, ulong.MaxValue, RegionForm.ZeroLength) : new Bounds(0, below - 1, RegionForm.WellFormed);
                 return true;
             case BitsRangeSyntax s:
                 if (!expressions.TryEvaluateWithin(s.Bits, scope, 1, 64, "a number of address bits", out uint bits))

@@ -67,7 +67,15 @@ internal static class RegionBinder
                     found.AddRange(group.Devices);
                     break;
                 case { } other:
-                    context.Report(Catalog.WrongSortOfElement(scope.At(name.Span), other.Name.ToString(), BindingContext.Describe(other), "a device or a group", other.Origin.Source));
+                    context.Report(
+                        Catalog.WrongSortOfElement(
+                            scope.At(name.Span),
+                            other.Name.ToString(),
+                            BindingContext.Describe(other),
+                            "a device or a group",
+                            other.Origin.Source
+                        )
+                    );
                     break;
             }
         }

@@ -37,7 +37,11 @@ internal sealed class Scope
     public Scope? Parent { get; }
 
     /// <summary>What mistakes of syntax may have taken away from the text.</summary>
-    public LostText? Lost { get => lost ?? Parent?.Lost; init => lost = value; }
+    public LostText? Lost
+    {
+        get => lost ?? Parent?.Lost;
+        init => lost = value;
+    }
 
     /// <summary>Parameters of a part; null elsewhere.</summary>
     public Dictionary<string, Value>? Parameters { get; init; }

@@ -38,11 +38,12 @@ internal readonly struct Value
 
     public static Value Of(ElementName element) => new(ValueKind.Element, default, default, element);
 
-    public string Describe() => Kind switch
-    {
-        ValueKind.Number => "a number",
-        ValueKind.Range => "a range",
-        ValueKind.Element => "an element",
-        _ => "unknown",
-    };
+    public string Describe() =>
+        Kind switch
+        {
+            ValueKind.Number => "a number",
+            ValueKind.Range => "a range",
+            ValueKind.Element => "an element",
+            _ => "unknown",
+        };
 }

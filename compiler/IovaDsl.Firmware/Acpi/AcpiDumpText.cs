@@ -21,12 +21,13 @@ public static class AcpiDumpText
         if (head.IsEmpty || !IsPrintable(head))
             return false;
         Span<byte> line = stackalloc byte[BytesPerLine];
-        for (int at = 0; at < file.Length;)
+        for (int at = 0; at < file.Length; )
         {
             ReadOnlySpan<byte> text = Line(file, ref at);
             if (TryHexLine(text, line, out long offset, out int count) && offset == 0 && count > 0)
                 return true;
         }
+
         return false;
     }
 
@@ -38,7 +39,7 @@ public static class AcpiDumpText
         ImmutableArray<byte>.Builder current = ImmutableArray.CreateBuilder<byte>();
         Span<byte> bytes = stackalloc byte[BytesPerLine];
         bool isBroken = false;
-        for (int at = 0; at < file.Length;)
+        for (int at = 0; at < file.Length; )
         {
             int lineAt = at;
             ReadOnlySpan<byte> text = Line(file, ref at);
@@ -50,22 +51,34 @@ public static class AcpiDumpText
                 isBroken = false;
                 if (tables.Count == MaxTables)
                 {
-                    log.Error(ProblemCodes.DumpLine, lineAt, "file", $"The text holds more than {MaxTables} tables; the others are not read.");
+                    log.Error(
+                        ProblemCodes.DumpLine,
+                        lineAt,
+                        "file",
+                        $"The text holds more than {MaxTables} tables; the others are not read."
+                    );
                     break;
                 }
             }
+
             if (isBroken)
                 continue;
             if (offset != current.Count)
             {
-                log.Error(ProblemCodes.DumpLine, lineAt, "line",
-                    $"A hex line says offset 0x{offset:x} where 0x{current.Count:x} follows; the rest of this table is not read.");
+                log.Error(
+                    ProblemCodes.DumpLine,
+                    lineAt,
+                    "line",
+                    $"A hex line says offset 0x{offset:x} where 0x{current.Count:x} follows; the rest of this table is not read."
+                );
                 isBroken = true;
                 continue;
             }
+
             for (int i = 0; i < count; i++)
                 current.Add(bytes[i]);
         }
+
         Finish(current, tables);
         if (tables.Count == 0)
             log.Error(ProblemCodes.NotFirmware, 0, "file", $"The text holds no hex lines of a table.");
@@ -118,13 +131,14 @@ public static class AcpiDumpText
         return true;
     }
 
-    private static int Digit(byte character) => character switch
-    {
-        >= (byte)'0' and <= (byte)'9' => character - '0',
-        >= (byte)'a' and <= (byte)'f' => character - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => character - 'A' + 10,
-        _ => -1,
-    };
+    private static int Digit(byte character) =>
+        character switch
+        {
+            >= (byte)'0' and <= (byte)'9' => character - '0',
+            >= (byte)'a' and <= (byte)'f' => character - 'a' + 10,
+            >= (byte)'A' and <= (byte)'F' => character - 'A' + 10,
+            _ => -1,
+        };
 
     private static bool IsPrintable(ReadOnlySpan<byte> bytes)
     {
@@ -133,6 +147,7 @@ public static class AcpiDumpText
             if (value is < 9 or (> 13 and < 32) or 127)
                 return false;
         }
+
         return true;
     }
 }

@@ -26,7 +26,8 @@ public sealed record AcpiHeader(
     string CreatorId,
     uint CreatorRevision,
     bool ChecksumIsValid,
-    int FileLength)
+    int FileLength
+)
 {
     /// <summary>Bytes of the header.</summary>
     public const int Size = 36;
@@ -55,7 +56,8 @@ public sealed record AcpiHeader(
             file.PaddedText(28, 4),
             file.U32(32),
             file.Has(0, length) && Sum(file.Slice(0, length).Bytes) == 0,
-            file.Length);
+            file.Length
+        );
     }
 
     /// <summary>Sum of all bytes modulo 256.</summary>

@@ -18,10 +18,10 @@ public static class AcpiPath
                 normal.Append('.');
             normal.Append(segment.ToUpperInvariant().PadRight(4, '_'));
         }
+
         return normal.ToString();
     }
 
     /// <summary>Whether both name the same object.</summary>
-    public static bool AreSame(string path, string other) =>
-        string.Equals(Normalize(path), Normalize(other), StringComparison.Ordinal);
+    public static bool AreSame(string path, string other) => string.Equals(Normalize(path), Normalize(other), StringComparison.Ordinal);
 }

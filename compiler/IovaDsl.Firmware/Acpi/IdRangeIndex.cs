@@ -29,11 +29,12 @@ internal sealed class IdRangeIndex
             edges.Add(new Edge(range.First, range.Rank, true));
             edges.Add(new Edge((ulong)range.Last + 1, range.Rank, false));
         }
+
         edges.Sort(static (one, other) => one.At.CompareTo(other.At));
 
         List<IdRange> pieces = [];
         SortedSet<int> active = [];
-        for (int i = 0; i < edges.Count;)
+        for (int i = 0; i < edges.Count; )
         {
             ulong at = edges[i].At;
             for (; i < edges.Count && edges[i].At == at; i++)
@@ -43,9 +44,11 @@ internal sealed class IdRangeIndex
                 else
                     active.Remove(edges[i].Rank);
             }
+
             if (active.Count > 0 && i < edges.Count)
                 AddPiece(pieces, new IdRange((uint)at, (uint)(edges[i].At - 1), active.Min));
         }
+
         return new IdRangeIndex(pieces);
     }
 
@@ -65,6 +68,7 @@ internal sealed class IdRangeIndex
             else
                 return piece;
         }
+
         return null;
     }
 

@@ -77,6 +77,7 @@ internal sealed class TableBuffer
             if (run.Offset >= 0 && run.Bytes.Length <= Length - run.Offset)
                 _bytes.Copy(run.Offset, run.Bytes.AsSpan());
         }
+
         byte[] bytes = _bytes.ToArray();
         bytes[9] = 0;
         bytes[9] = unchecked((byte)-AcpiHeader.Sum(bytes));
@@ -99,10 +100,12 @@ internal sealed class TableBuffer
                     if (table.U8(at) != 0)
                         last = at;
                 }
+
                 runs.Add(new UnusedBytes(first, ImmutableArray.Create(table.Slice(first, last - first + 1).Bytes.ToArray())));
                 at = last;
             }
         }
+
         return runs.ToImmutable();
     }
 

@@ -32,16 +32,17 @@ public static class TableReader
         return new TableReading(decoded, header, log.ToImmutable());
     }
 
-    private static AcpiTable Decode(ByteReader table, AcpiHeader header, ProblemLog log) => header.Signature switch
-    {
-        IortTable.Signature => IortReader.Read(table, header, log),
-        DmarTable.Signature => DmarReader.Read(table, header, log),
-        IvrsTable.Signature => IvrsReader.Read(table, header, log),
-        ViotTable.Signature => ViotReader.Read(table, header, log),
-        McfgTable.Signature => McfgReader.Read(table, header, log),
-        MadtTable.Signature => MadtReader.Read(table, header, log),
-        _ => new OpaqueTable(header, ImmutableArray.Create(table.Bytes.ToArray())),
-    };
+    private static AcpiTable Decode(ByteReader table, AcpiHeader header, ProblemLog log) =>
+        header.Signature switch
+        {
+            IortTable.Signature => IortReader.Read(table, header, log),
+            DmarTable.Signature => DmarReader.Read(table, header, log),
+            IvrsTable.Signature => IvrsReader.Read(table, header, log),
+            ViotTable.Signature => ViotReader.Read(table, header, log),
+            McfgTable.Signature => McfgReader.Read(table, header, log),
+            MadtTable.Signature => MadtReader.Read(table, header, log),
+            _ => new OpaqueTable(header, ImmutableArray.Create(table.Bytes.ToArray())),
+        };
 
     private static bool CheckHeader(ByteReader file, string signature, ProblemLog log)
     {
@@ -50,11 +51,13 @@ public static class TableReader
             log.Error(ProblemCodes.Header, 0, "header", $"The file has {file.Length} bytes; a table has at least {AcpiHeader.Size}.");
             return false;
         }
+
         if (!IsSignature(signature))
         {
             log.Error(ProblemCodes.Signature, 0, "signature", $"The first four bytes are no table signature (0x{file.U32(0):x8}).");
             return false;
         }
+
         return true;
     }
 
@@ -65,23 +68,39 @@ public static class TableReader
             log.Error(ProblemCodes.Length, 4, "length", $"The table states {header.Length} bytes; its header alone has {AcpiHeader.Size}.");
             return false;
         }
+
         if (header.Length <= file.Length)
         {
             if (header.Length < file.Length)
             {
-                log.Warning(ProblemCodes.TrailingBytes, header.Length, "file",
-                    $"The file has {file.Length - header.Length} bytes after the table's {header.Length}; they are ignored.");
+                log.Warning(
+                    ProblemCodes.TrailingBytes,
+                    header.Length,
+                    "file",
+                    $"The file has {file.Length - header.Length} bytes after the table's {header.Length}; they are ignored."
+                );
             }
+
             return true;
         }
+
         if (IsMangled(file, header))
         {
-            log.Error(ProblemCodes.Damaged, 4, "length",
-                $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, the bytes are damaged.");
+            log.Error(
+                ProblemCodes.Damaged,
+                4,
+                "length",
+                $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, the bytes are damaged."
+            );
             return false;
         }
-        log.Error(ProblemCodes.Length, 4, "length",
-            $"The table states {header.Length} bytes and the file has {file.Length}: it is cut short, and only what is there was read.");
+
+        log.Error(
+            ProblemCodes.Length,
+            4,
+            "length",
+            $"The table states {header.Length} bytes and the file has {file.Length}: it is cut short, and only what is there was read."
+        );
         return true;
     }
 
@@ -99,8 +118,12 @@ public static class TableReader
             return;
         byte right = unchecked((byte)(header.Checksum - AcpiHeader.Sum(table.Bytes)));
         string consequence = header.Signature == IvrsTable.Signature ? " Linux refuses an IVRS for this." : "";
-        log.Warning(ProblemCodes.Checksum, 9, "checksum",
-            $"The checksum is 0x{header.Checksum:x2} and should be 0x{right:x2}.{consequence}");
+        log.Warning(
+            ProblemCodes.Checksum,
+            9,
+            "checksum",
+            $"The checksum is 0x{header.Checksum:x2} and should be 0x{right:x2}.{consequence}"
+        );
     }
 
     private static bool IsSignature(string signature)
@@ -112,6 +135,7 @@ public static class TableReader
             if (character is <= ' ' or > '~')
                 return false;
         }
+
         return true;
     }
 }

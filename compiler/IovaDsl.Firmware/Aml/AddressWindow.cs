@@ -9,7 +9,14 @@ namespace IovaDsl.Firmware.Aml;
 /// <param name="Translation">Added to a far address, it gives the near one (the CPU's); modulo 2^64.</param>
 /// <param name="Length">As stated; 0 when the window is not there.</param>
 /// <param name="Produces">The bridge passes it on to what is below; otherwise it uses it itself.</param>
-public readonly record struct AddressWindow(AddressSpaceKind Space, ulong Minimum, ulong Maximum, ulong Translation, ulong Length, bool Produces);
+public readonly record struct AddressWindow(
+    AddressSpaceKind Space,
+    ulong Minimum,
+    ulong Maximum,
+    ulong Translation,
+    ulong Length,
+    bool Produces
+);
 
 public enum AddressSpaceKind
 {
@@ -28,7 +35,7 @@ internal static class ResourceTemplate
     {
         ImmutableArray<AddressWindow>.Builder windows = ImmutableArray.CreateBuilder<AddressWindow>();
         ByteReader reader = new(bytes);
-        for (long at = 0; reader.Has(at, 1);)
+        for (long at = 0; reader.Has(at, 1); )
         {
             byte tag = reader.U8(at);
             bool large = (tag & 0x80) != 0;
@@ -42,6 +49,7 @@ internal static class ResourceTemplate
                 windows.Add(window);
             at = body + length;
         }
+
         return windows.ToImmutable();
     }
 
@@ -72,13 +80,15 @@ internal static class ResourceTemplate
             Number(body, fields + (2 * width), width),
             Number(body, fields + (3 * width), width),
             Number(body, fields + (4 * width), width),
-            produces);
+            produces
+        );
     }
 
-    private static ulong Number(ByteReader body, int at, int width) => width switch
-    {
-        2 => body.U16(at),
-        4 => body.U32(at),
-        _ => body.U64(at),
-    };
+    private static ulong Number(ByteReader body, int at, int width) =>
+        width switch
+        {
+            2 => body.U16(at),
+            4 => body.U32(at),
+            _ => body.U64(at),
+        };
 }

@@ -46,6 +46,7 @@ internal sealed class AmlCursor
             Fail("a term runs past its package");
             return 0;
         }
+
         return _bytes[At++];
     }
 
@@ -64,6 +65,7 @@ internal sealed class AmlCursor
             Fail("a term runs past its package");
             return [];
         }
+
         byte[] bytes = _bytes.AsSpan(At, count).ToArray();
         At += count;
         return bytes;
@@ -83,6 +85,7 @@ internal sealed class AmlCursor
             Fail("a package is longer than what it stands in");
             return End;
         }
+
         return start + length;
     }
 
@@ -133,6 +136,7 @@ internal sealed class AmlCursor
                 name.Append('.');
             AppendSegment(name);
         }
+
         return name.ToString();
     }
 

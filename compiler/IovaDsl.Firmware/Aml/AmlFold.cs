@@ -47,6 +47,7 @@ internal sealed class AmlFold
             if (flow != Flow.Next)
                 return flow;
         }
+
         return Flow.Next;
     }
 
@@ -56,7 +57,12 @@ internal sealed class AmlFold
         {
             case AmlOpcodes.If:
                 lastIf = Value(term.Operands[0]).Integer is { } chosen ? chosen != 0 : null;
-                return lastIf switch { true => Run(term.Body), false => Flow.Next, null => Flow.Stuck };
+                return lastIf switch
+                {
+                    true => Run(term.Body),
+                    false => Flow.Next,
+                    null => Flow.Stuck,
+                };
             case AmlOpcodes.Else:
                 return lastIf == false ? Run(term.Body) : Flow.Next;
             case AmlOpcodes.While:
@@ -104,12 +110,13 @@ internal sealed class AmlFold
             _variables[name] = value;
     }
 
-    private static string? Variable(AmlTerm term) => term.Opcode switch
-    {
-        >= AmlOpcodes.Local0 and <= AmlOpcodes.Arg6 => FormattableString.Invariant($"#{term.Opcode:x}"),
-        AmlOpcodes.Reference when term.Operands.IsEmpty => term.Name,
-        _ => null,
-    };
+    private static string? Variable(AmlTerm term) =>
+        term.Opcode switch
+        {
+            >= AmlOpcodes.Local0 and <= AmlOpcodes.Arg6 => FormattableString.Invariant($"#{term.Opcode:x}"),
+            AmlOpcodes.Reference when term.Operands.IsEmpty => term.Name,
+            _ => null,
+        };
 
     private AmlValue Value(AmlTerm term)
     {
@@ -152,9 +159,12 @@ internal sealed class AmlFold
     }
 
     private AmlValue Arithmetic(AmlTerm term, Func<ulong, ulong, ulong> operation) =>
-        Kept(term, Value(term.Operands[0]).Integer is { } left && Value(term.Operands[1]).Integer is { } right
-            ? AmlValue.Of(operation(left, right))
-            : AmlValue.Unknown);
+        Kept(
+            term,
+            Value(term.Operands[0]).Integer is { } left && Value(term.Operands[1]).Integer is { } right
+                ? AmlValue.Of(operation(left, right))
+                : AmlValue.Unknown
+        );
 
     private AmlValue Of(AmlTerm term, Func<ulong, bool> test) =>
         Value(term.Operands[0]).Integer is { } operand ? AmlValue.Of(test(operand)) : AmlValue.Unknown;
@@ -170,11 +180,12 @@ internal sealed class AmlFold
         return decided ? AmlValue.Of(decidedBy == 1) : AmlValue.Unknown;
     }
 
-    private static AmlValue AreEqual(AmlValue left, AmlValue right) => (left, right) switch
-    {
-        (AmlInteger a, AmlInteger b) => AmlValue.Of(a.Value == b.Value),
-        (AmlBuffer a, AmlBuffer b) => AmlValue.Of(a.Bytes.AsSpan().SequenceEqual(b.Bytes)),
-        (AmlString a, AmlString b) => AmlValue.Of(string.Equals(a.Value, b.Value, StringComparison.Ordinal)),
-        _ => AmlValue.Unknown,
-    };
+    private static AmlValue AreEqual(AmlValue left, AmlValue right) =>
+        (left, right) switch
+        {
+            (AmlInteger a, AmlInteger b) => AmlValue.Of(a.Value == b.Value),
+            (AmlBuffer a, AmlBuffer b) => AmlValue.Of(a.Bytes.AsSpan().SequenceEqual(b.Bytes)),
+            (AmlString a, AmlString b) => AmlValue.Of(string.Equals(a.Value, b.Value, StringComparison.Ordinal)),
+            _ => AmlValue.Unknown,
+        };
 }

@@ -14,13 +14,30 @@ public sealed record AmlReading(ImmutableArray<AmlHostBridge> Bridges, Immutable
 /// </summary>
 public static class AmlHostBridges
 {
-    private const ulong PciBus = 0x030ad041;            // EISA id PNP0A03
-    private const ulong PciExpressBus = 0x080ad041;     // EISA id PNP0A08
+    private const ulong PciBus = 0x030ad041; // EISA id PNP0A03
+    private const ulong PciExpressBus = 0x080ad041; // EISA id PNP0A08
     private const int MaxRemarks = 50;
 
     // e5c937d0-3553-4d7a-9117-ea4d19c3434d, mixed-endian as a UUID buffer is.
     private static readonly byte[] PciDsm =
-        [0xd0, 0x37, 0xc9, 0xe5, 0x53, 0x35, 0x7a, 0x4d, 0x91, 0x17, 0xea, 0x4d, 0x19, 0xc3, 0x43, 0x4d];
+    [
+        0xd0,
+        0x37,
+        0xc9,
+        0xe5,
+        0x53,
+        0x35,
+        0x7a,
+        0x4d,
+        0x91,
+        0x17,
+        0xea,
+        0x4d,
+        0x19,
+        0xc3,
+        0x43,
+        0x4d,
+    ];
 
     /// <summary>Reads tables in the order DSDT, then SSDTs; each with its header and a name for messages.</summary>
     public static AmlReading Read(IEnumerable<(string Name, byte[] Bytes)> tables)
@@ -34,31 +51,39 @@ public static class AmlHostBridges
             if (IsHostBridge(names, device.Path))
                 bridges.Add(ReadBridge(names, device.Path, device.Source.Table, declaredElsewhere: false));
         }
+
         foreach (string scope in names.Scopes.OrderBy(path => path, StringComparer.Ordinal))
         {
             // A table that adds _DMA to a device of another table, which nobody gave us: who else would have one.
             if (names.Find(scope) is null && names.Find(scope + "._DMA") is { } dma)
                 bridges.Add(ReadBridge(names, scope, dma.Source.Table, declaredElsewhere: true));
         }
+
         return new AmlReading(bridges.ToImmutable(), AmlSlots.Find(names, bridges), names.Remarks.Take(MaxRemarks).ToImmutableArray());
     }
 
     private static bool IsHostBridge(AmlNamespace names, string device) =>
-        IsHostBridgeId(Value(names, device + "._HID")) ||
-        (Value(names, device + "._CID") is { } compatible &&
-         (IsHostBridgeId(compatible) || (compatible is AmlPackage package && package.Elements.Any(IsHostBridgeId))));
+        IsHostBridgeId(Value(names, device + "._HID"))
+        || (
+            Value(names, device + "._CID") is { } compatible
+            && (IsHostBridgeId(compatible) || (compatible is AmlPackage package && package.Elements.Any(IsHostBridgeId)))
+        );
 
-    private static bool IsHostBridgeId(AmlValue? id) => id switch
-    {
-        AmlInteger { Value: PciBus or PciExpressBus } => true,
-        AmlString { Value: "PNP0A03" or "PNP0A08" } => true,
-        _ => false,
-    };
+    private static bool IsHostBridgeId(AmlValue? id) =>
+        id switch
+        {
+            AmlInteger { Value: PciBus or PciExpressBus } => true,
+            AmlString { Value: "PNP0A03" or "PNP0A08" } => true,
+            _ => false,
+        };
 
     private static AmlHostBridge ReadBridge(AmlNamespace names, string path, string table, bool declaredElsewhere)
     {
         AmlTemplate crs = Template(names, path + "._CRS");
-        AddressWindow? buses = crs.Windows.Where(window => window.Space == AddressSpaceKind.BusNumbers).Select(window => (AddressWindow?)window).FirstOrDefault();
+        AddressWindow? buses = crs
+            .Windows.Where(window => window.Space == AddressSpaceKind.BusNumbers)
+            .Select(window => (AddressWindow?)window)
+            .FirstOrDefault();
         AmlValue? segment = Value(names, path + "._SEG");
         return new AmlHostBridge
         {
@@ -66,7 +91,13 @@ public static class AmlHostBridges
             Table = table,
             Segment = segment is null ? 0UL : segment.Integer,
             // acpi_pci_root_add: _CRS first, then _BBN; with neither it is bus 0.
-            BaseBus = buses?.Minimum ?? (Value(names, path + "._BBN") is { } stated ? stated.Integer : crs.Presence == AmlPresence.Computed ? null : 0UL),
+            BaseBus =
+                buses?.Minimum
+                ?? (
+                    Value(names, path + "._BBN") is { } stated ? stated.Integer
+                    : crs.Presence == AmlPresence.Computed ? null
+                    : 0UL
+                ),
             LastBus = buses?.Maximum,
             Crs = crs,
             Dma = Template(names, path + "._DMA"),
@@ -93,20 +124,24 @@ public static class AmlHostBridges
     // Return (Buffer …), or Return (NAME) where NAME is a literal beside the method and the method does nothing else.
     private static AmlValue ReturnedConstant(AmlNamespace names, string path, ImmutableArray<AmlTerm> terms)
     {
-        if (terms.Length == 1 && terms[0].Opcode == AmlOpcodes.Return &&
-            terms[0].Operands[0] is { Opcode: AmlOpcodes.Reference, Name: { Length: 4 } name } &&
-            names.Find(AmlNamespace.Parent(path) + "." + name) is { Kind: AmlDeclarationKind.Name, Conditional: false } target &&
-            names.Read(target) is { IsEmpty: false } literal)
+        if (
+            terms.Length == 1
+            && terms[0].Opcode == AmlOpcodes.Return
+            && terms[0].Operands[0] is { Opcode: AmlOpcodes.Reference, Name: { Length: 4 } name }
+            && names.Find(AmlNamespace.Parent(path) + "." + name) is { Kind: AmlDeclarationKind.Name, Conditional: false } target
+            && names.Read(target) is { IsEmpty: false } literal
+        )
             return AmlFold.Constant(literal[0]);
         return AmlFold.Call(terms) ?? AmlValue.Unknown;
     }
 
-    private static AmlTemplate Template(AmlNamespace names, string path) => Value(names, path) switch
-    {
-        null => default,
-        AmlBuffer buffer => new AmlTemplate(AmlPresence.Static, ResourceTemplate.Read(buffer.Bytes)),
-        _ => new AmlTemplate(AmlPresence.Computed, ImmutableArray<AddressWindow>.Empty),
-    };
+    private static AmlTemplate Template(AmlNamespace names, string path) =>
+        Value(names, path) switch
+        {
+            null => default,
+            AmlBuffer buffer => new AmlTemplate(AmlPresence.Static, ResourceTemplate.Read(buffer.Bytes)),
+            _ => new AmlTemplate(AmlPresence.Computed, ImmutableArray<AddressWindow>.Empty),
+        };
 
     /// <summary>
     /// Linux asks <c>_DSM</c> with revision 1 and function 5; the integer 0 means "keep" (acpi_pci_root_create, in later
@@ -120,7 +155,12 @@ public static class AmlHostBridges
         if (method.Conditional || body.IsEmpty)
             return BootConfiguration.Computed;
         AmlValue? answer = AmlFold.Call(
-            body, new AmlBuffer(PciDsm), AmlValue.Of(1UL), AmlValue.Of(5UL), new AmlPackage(ImmutableArray<AmlValue>.Empty));
+            body,
+            new AmlBuffer(PciDsm),
+            AmlValue.Of(1UL),
+            AmlValue.Of(5UL),
+            new AmlPackage(ImmutableArray<AmlValue>.Empty)
+        );
         return answer switch
         {
             AmlInteger { Value: 0 } => BootConfiguration.MustBeKept,

@@ -19,7 +19,8 @@ internal sealed class AmlNamespace
     public IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>All declared devices, in order of declaration.</summary>
-    public IEnumerable<AmlDeclaration> Devices => _declarations.Values.Where(declaration => declaration.Kind == AmlDeclarationKind.Device).OrderBy(device => device.Order);
+    public IEnumerable<AmlDeclaration> Devices =>
+        _declarations.Values.Where(declaration => declaration.Kind == AmlDeclarationKind.Device).OrderBy(device => device.Order);
 
     /// <summary>All scopes that some table opens, declared there or elsewhere.</summary>
     public IEnumerable<string> Scopes => _scopes;
@@ -34,6 +35,7 @@ internal sealed class AmlNamespace
             _remarks.Add($"{tableName} is too short to hold AML.");
             return;
         }
+
         Walk(new AmlCursor(table, HeaderBytes, table.Length), new AmlSource(tableName, table), @"\", conditional: false, depth: 0);
     }
 
@@ -42,13 +44,13 @@ internal sealed class AmlNamespace
     {
         AmlCursor cursor = new(declaration.Source.Bytes, declaration.Start, declaration.End);
         AmlParser parser = new(ArgumentsOf);
-        ImmutableArray<AmlTerm> terms = declaration.Kind == AmlDeclarationKind.Method ? parser.Terms(cursor) : ImmutableArray.Create(parser.Term(cursor));
+        ImmutableArray<AmlTerm> terms =
+            declaration.Kind == AmlDeclarationKind.Method ? parser.Terms(cursor) : ImmutableArray.Create(parser.Term(cursor));
         return cursor.Failed ? ImmutableArray<AmlTerm>.Empty : terms;
     }
 
     // Calls name a method relative to where they stand; its last segment is what the argument count is known by.
-    private int ArgumentsOf(string name) =>
-        _methodArguments.TryGetValue(LastSegment(name), out int arguments) ? arguments : 0;
+    private int ArgumentsOf(string name) => _methodArguments.TryGetValue(LastSegment(name), out int arguments) ? arguments : 0;
 
     private static string LastSegment(string name) => name.Length <= 4 ? name : name.Substring(name.Length - 4);
 
@@ -77,8 +79,11 @@ internal sealed class AmlNamespace
                     break;
             }
         }
+
         if (cursor.Failed)
-            _remarks.Add(FormattableString.Invariant($"{source.Table}: reading of {scope} stopped near offset 0x{cursor.At:x}: {cursor.Reason}."));
+            _remarks.Add(
+                FormattableString.Invariant($"{source.Table}: reading of {scope} stopped near offset 0x{cursor.At:x}: {cursor.Reason}.")
+            );
     }
 
     private void WalkBlock(AmlCursor cursor, AmlSource source, int opcode, string scope, bool conditional, int depth)
@@ -92,7 +97,10 @@ internal sealed class AmlNamespace
         string path = opcode == AmlOpcodes.Scope ? FindScope(scope, name) : Absolute(scope, name);
         _scopes.Add(path);
         // Processor: id, block address, block length. Power resource: level, order. Then terms as everywhere.
-        cursor.At += opcode == AmlOpcodes.Processor ? 6 : opcode == AmlOpcodes.PowerResource ? 3 : 0;
+        cursor.At +=
+            opcode == AmlOpcodes.Processor ? 6
+            : opcode == AmlOpcodes.PowerResource ? 3
+            : 0;
         if (opcode == AmlOpcodes.Device)
             Declare(new AmlDeclaration(AmlDeclarationKind.Device, path, source, start, end, conditional, _declarations.Count));
         if (depth < MaxDepth)
@@ -142,6 +150,7 @@ internal sealed class AmlNamespace
         {
             parser.Term(cursor);
         }
+
         if (!cursor.Failed)
             Declare(new AmlDeclaration(AmlDeclarationKind.Name, path, source, start, cursor.At, conditional, _declarations.Count));
     }
@@ -165,7 +174,10 @@ internal sealed class AmlNamespace
             name = name.Substring(1);
             scope = Parent(scope);
         }
-        return name.Length == 0 ? scope : scope == @"\" ? @"\" + name : scope + "." + name;
+
+        return name.Length == 0 ? scope
+            : scope == @"\" ? @"\" + name
+            : scope + "." + name;
     }
 
     /// <summary>What <c>Scope</c> opens: a single segment is looked for upwards (ACPI 6.5, 5.3), everything else is relative.</summary>
@@ -182,6 +194,7 @@ internal sealed class AmlNamespace
                     break;
             }
         }
+
         return Absolute(scope, name);
     }
 
@@ -203,4 +216,12 @@ internal enum AmlDeclarationKind
 internal sealed record AmlSource(string Table, byte[] Bytes);
 
 /// <summary>Something declared: where its content lies, and whether a condition decides if it exists at all.</summary>
-internal sealed record AmlDeclaration(AmlDeclarationKind Kind, string Path, AmlSource Source, int Start, int End, bool Conditional, int Order);
+internal sealed record AmlDeclaration(
+    AmlDeclarationKind Kind,
+    string Path,
+    AmlSource Source,
+    int Start,
+    int End,
+    bool Conditional,
+    int Order
+);

@@ -141,11 +141,13 @@ internal sealed class AmlParser
             cursor.At = cursor.PackageEnd();
             return new AmlTerm(opcode, offset);
         }
+
         if (AmlOpcodes.Operands(opcode) is not { } operands)
         {
             cursor.Fail(FormattableString.Invariant($"opcode 0x{opcode:x} is not one this reader knows"));
             return new AmlTerm(AmlOpcodes.Noop, offset);
         }
+
         ImmutableArray<AmlTerm>.Builder terms = ImmutableArray.CreateBuilder<AmlTerm>(operands.Length);
         string? name = null;
         foreach (char operand in operands)
@@ -157,6 +159,7 @@ internal sealed class AmlParser
             else
                 cursor.Little(operand - '0');
         }
+
         return new AmlTerm(opcode, offset) { Operands = terms.ToImmutable(), Name = name };
     }
 }

@@ -16,14 +16,15 @@ public sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
 
     /// <summary>Whether the bus is the one below this bridge, under the host bridge of that path.</summary>
     internal bool IsBelow(string? hostBridge, PciFunction bridge) =>
-        hostBridge is not null && AcpiPath.AreSame(hostBridge, HostBridge) &&
-        bridge.Bridges.Append(bridge.Address).Select(step => new PciHop((byte)step.Device, (byte)step.Function)).SequenceEqual(Path);
+        hostBridge is not null
+        && AcpiPath.AreSame(hostBridge, HostBridge)
+        && bridge.Bridges.Append(bridge.Address).Select(step => new PciHop((byte)step.Device, (byte)step.Function)).SequenceEqual(Path);
 
     internal static ImmutableArray<AmlSlots> Find(AmlNamespace names, IEnumerable<AmlHostBridge> bridges)
     {
         HashSet<string> roots = [.. bridges.Select(bridge => bridge.Path)];
-        return names.Devices
-            .Where(device => names.Find(device.Path + "._EJ0") is not null && names.Find(device.Path + "._ADR") is not null)
+        return names
+            .Devices.Where(device => names.Find(device.Path + "._EJ0") is not null && names.Find(device.Path + "._ADR") is not null)
             .Select(device => AmlNamespace.Parent(device.Path))
             .Distinct()
             .Select(bus => Place(names, roots, bus))
@@ -36,11 +37,17 @@ public sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
         List<PciHop> hops = [];
         while (!roots.Contains(bus))
         {
-            if (hops.Count == MaxDepth || AmlHostBridges.Value(names, bus + "._ADR")?.Integer is not { } address || address >> 16 > 31 || (address & 0xffff) > 7)
+            if (
+                hops.Count == MaxDepth
+                || AmlHostBridges.Value(names, bus + "._ADR")?.Integer is not { } address
+                || address >> 16 > 31
+                || (address & 0xffff) > 7
+            )
                 return null;
             hops.Insert(0, new PciHop((byte)(address >> 16), (byte)address));
             bus = AmlNamespace.Parent(bus);
         }
+
         return new AmlSlots(bus, hops.ToImmutableArray());
     }
 }

@@ -66,6 +66,7 @@ public readonly ref struct ByteReader
             if (value != 0)
                 return false;
         }
+
         return true;
     }
 

@@ -35,8 +35,7 @@ internal sealed class ProblemLog
         if (_unsaid == 0)
             return _problems.ToImmutable();
         string message = FormattableString.Invariant($"{_unsaid} more problems are not listed.");
-        return _problems.ToImmutable().Add(
-            new FirmwareProblem(_table, 0, "table", ProblemSeverity.Error, ProblemCodes.TooMany, message));
+        return _problems.ToImmutable().Add(new FirmwareProblem(_table, 0, "table", ProblemSeverity.Error, ProblemCodes.TooMany, message));
     }
 
     // The message is formatted only if it is kept.
@@ -47,6 +46,7 @@ internal sealed class ProblemLog
             _unsaid++;
             return;
         }
+
         _problems.Add(new FirmwareProblem(_table, offset, field, severity, code, FormattableString.Invariant(message)));
     }
 }

@@ -21,6 +21,7 @@ public static class DtAddresses
                 return null;
             address = next;
         }
+
         return address;
     }
 
@@ -36,12 +37,16 @@ public static class DtAddresses
         for (int at = 0; at + child + parent + size <= ranges.CellCount; at += child + parent + size)
         {
             ulong above = ranges.Number(at + child, parent);
-            windows.Add(new DtPciWindow(
-                ranges.Cell(at),
-                ranges.Number(at + 1, 2),
-                host.Parent is null ? above : ToCpu(host, above),
-                ranges.Number(at + child + parent, size)));
+            windows.Add(
+                new DtPciWindow(
+                    ranges.Cell(at),
+                    ranges.Number(at + 1, 2),
+                    host.Parent is null ? above : ToCpu(host, above),
+                    ranges.Number(at + child + parent, size)
+                )
+            );
         }
+
         return windows.ToImmutable();
     }
 
@@ -58,6 +63,7 @@ public static class DtAddresses
             if (address >= first && address - first < ranges.Number(at + child + parent, size))
                 return unchecked(ranges.Number(at + child, parent) + (address - first));
         }
+
         return null;
     }
 }

@@ -28,9 +28,7 @@ public sealed class DtDma
 
     /// <summary>Answers for one tree; its problems are not kept.</summary>
     public DtDma(FlatTree tree)
-        : this(new DtPhandles(tree.Root), new ProblemLog("DTB"))
-    {
-    }
+        : this(new DtPhandles(tree.Root), new ProblemLog("DTB")) { }
 
     /// <summary>
     /// Where a device's DMA goes next: the interconnect named <c>dma-mem</c> if it has one, else the parent node
@@ -66,9 +64,11 @@ public sealed class DtDma
                 answer = true;
                 break;
             }
+
             if (node.Has("dma-noncoherent"))
                 break;
         }
+
         foreach (DtNode node in asked)
             _coherence[node] = answer;
         return answer;
@@ -119,6 +119,7 @@ public sealed class DtDma
                 return null;
             isFirst = false;
         }
+
         return null;
     }
 
@@ -132,17 +133,26 @@ public sealed class DtDma
         ImmutableArray<DtDmaRange>.Builder ranges = ImmutableArray.CreateBuilder<DtDmaRange>();
         for (int at = 0; tuple > 0 && at + tuple <= property.CellCount; at += tuple)
         {
-            ranges.Add(new DtDmaRange(
-                flagCells > 0 ? property.Cell(at) : 0,
-                property.Number(at + flagCells, child - flagCells),
-                property.Number(at + child, parent),
-                property.Number(at + child + parent, size)));
+            ranges.Add(
+                new DtDmaRange(
+                    flagCells > 0 ? property.Cell(at) : 0,
+                    property.Number(at + flagCells, child - flagCells),
+                    property.Number(at + child, parent),
+                    property.Number(at + child + parent, size)
+                )
+            );
         }
+
         if (property.Value.Length != ranges.Count * tuple * 4)
         {
-            _log.Warning(ProblemCodes.DtCells, property.Offset, "dma-ranges",
-                $"The dma-ranges of {node.Name} have {property.Value.Length} bytes, no multiple of {tuple} cells.");
+            _log.Warning(
+                ProblemCodes.DtCells,
+                property.Offset,
+                "dma-ranges",
+                $"The dma-ranges of {node.Name} have {property.Value.Length} bytes, no multiple of {tuple} cells."
+            );
         }
+
         return new DtDmaBus(node, child, size, parent, property.Value.Length == 0, ranges.ToImmutable());
     }
 
@@ -167,14 +177,17 @@ public sealed class DtDma
                 ranges.Add(next);
             flags = range.Flags;
         }
+
         return ranges.Count == 0 ? null : new DtDmaWindow(bus.Node, ranges.ToImmutable());
     }
 
     // Linux's range parser joins what is contiguous on both sides (of_pci_range_parser_one).
-    private static bool Continues(DtDmaWindowRange range, DtDmaWindowRange next) => unchecked(
-        next.DmaFirst == range.DmaFirst + range.Size
-        && next.CpuFirst == range.CpuFirst + range.Size
-        && range.Size + next.Size > range.Size);
+    private static bool Continues(DtDmaWindowRange range, DtDmaWindowRange next) =>
+        unchecked(
+            next.DmaFirst == range.DmaFirst + range.Size
+            && next.CpuFirst == range.CpuFirst + range.Size
+            && range.Size + next.Size > range.Size
+        );
 
     /// <summary>
     /// An address on the parent bus of a node, translated through the <c>dma-ranges</c> above up to the root
@@ -191,6 +204,7 @@ public sealed class DtDma
                 return null;
             address = next;
         }
+
         return address;
     }
 
@@ -201,12 +215,19 @@ public sealed class DtDma
             if (++_steps > MaxSteps)
             {
                 if (_steps == MaxSteps + 1)
-                    _log.Error(ProblemCodes.DtTooMuch, bus.Node.Offset, "dma-ranges", $"Translating the windows takes more than {MaxSteps} steps; the rest is not translated.");
+                    _log.Error(
+                        ProblemCodes.DtTooMuch,
+                        bus.Node.Offset,
+                        "dma-ranges",
+                        $"Translating the windows takes more than {MaxSteps} steps; the rest is not translated."
+                    );
                 return null;
             }
+
             if (address >= range.Child && address - range.Child < range.Size)
                 return unchecked(range.Parent + (address - range.Child));
         }
+
         return null;
     }
 }

@@ -29,6 +29,7 @@ public sealed record DtIdMap(ImmutableArray<DtIdMapEntry> Entries, uint? StoredM
                 ? new DtMapped(DtMapping.Failed, id, null)
                 : new DtMapped(DtMapping.Mapped, unchecked(masked - entry.InputBase + entry.OutputBase), entry.Target);
         }
+
         return new DtMapped(DtMapping.Untranslated, id, null);
     }
 }

@@ -67,6 +67,7 @@ public sealed class DtNode
             if (string.Equals(property.Name, name, StringComparison.Ordinal))
                 return property;
         }
+
         return null;
     }
 
@@ -84,6 +85,7 @@ public sealed class DtNode
             if (string.Equals(child.Name, name, StringComparison.Ordinal))
                 return child;
         }
+
         return null;
     }
 
@@ -111,6 +113,7 @@ public sealed class DtNode
                 if (node.Status is not ("okay" or "ok"))
                     return false;
             }
+
             return true;
         }
     }
@@ -142,6 +145,7 @@ public sealed class DtNode
             if (!byName.ContainsKey(property.Name))
                 byName.Add(property.Name, property);
         }
+
         return byName;
     }
 

@@ -32,17 +32,22 @@ public sealed class DtPhandles
         if (node.Property(name) is not DtProperty property)
             return ImmutableArray<DtReference>.Empty;
         ImmutableArray<DtReference>.Builder references = ImmutableArray.CreateBuilder<DtReference>();
-        for (int at = 0; at < property.CellCount;)
+        for (int at = 0; at < property.CellCount; )
         {
             DtReference reference = At(property, cellsName, ref at, out bool isWhole);
             references.Add(reference);
             if (!isWhole)
             {
-                log.Warning(ProblemCodes.DtPhandle, property.Offset, name,
-                    $"The {name} of {node.Name} cannot be followed: phandle 0x{reference.Phandle:x} is {(reference.Target is null ? "no node's" : "short of cells")}.");
+                log.Warning(
+                    ProblemCodes.DtPhandle,
+                    property.Offset,
+                    name,
+                    $"The {name} of {node.Name} cannot be followed: phandle 0x{reference.Phandle:x} is {(reference.Target is null ? "no node's" : "short of cells")}."
+                );
                 break;
             }
         }
+
         return references.ToImmutable();
     }
 
@@ -58,6 +63,7 @@ public sealed class DtPhandles
             if (i == index)
                 return reference;
         }
+
         return null;
     }
 

@@ -16,8 +16,7 @@ public sealed record DtProperty(string Name, ReadOnlyMemory<byte> Value, int Off
     /// <summary>Number of whole cells.</summary>
     public int CellCount => Value.Length / 4;
 
-    public uint Cell(int index) =>
-        index >= 0 && index < CellCount ? BinaryPrimitives.ReadUInt32BigEndian(Value.Span.Slice(index * 4)) : 0;
+    public uint Cell(int index) => index >= 0 && index < CellCount ? BinaryPrimitives.ReadUInt32BigEndian(Value.Span.Slice(index * 4)) : 0;
 
     /// <summary>
     /// The number in <paramref name="cells"/> cells from <paramref name="index"/> on. Of more than two cells the last two count,
@@ -41,12 +40,13 @@ public sealed record DtProperty(string Name, ReadOnlyMemory<byte> Value, int Off
         {
             ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
             ByteReader reader = new(Value.Span);
-            for (int at = 0; at < reader.Length;)
+            for (int at = 0; at < reader.Length; )
             {
                 string text = reader.Text(at, reader.Length - at);
                 texts.Add(text);
                 at += text.Length + 1;
             }
+
             return texts.ToImmutable();
         }
     }

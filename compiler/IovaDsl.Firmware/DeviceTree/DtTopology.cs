@@ -61,7 +61,8 @@ public sealed record DtMaster(
     ImmutableArray<DtReference> Iommus,
     bool IsCoherent,
     DtDmaWindow? DmaWindow,
-    ImmutableArray<DtReference> MemoryRegions);
+    ImmutableArray<DtReference> MemoryRegions
+);
 
 /// <summary>A PCI host bridge, or another bus that maps requester IDs (fsl-mc, host1x, a PCI endpoint controller).</summary>
 public sealed record DtPciHost
@@ -113,7 +114,8 @@ public sealed record DtReservedMemory(
     ulong? Size,
     ulong? Alignment,
     ImmutableArray<DtRange> AllocationRanges,
-    ImmutableArray<DtIommuAddress> IommuAddresses);
+    ImmutableArray<DtIommuAddress> IommuAddresses
+);
 
 /// <summary>One group of <c>iommu-addresses</c>: the cells are those of the device's parent bus.</summary>
 public sealed record DtIommuAddress(uint Phandle, DtNode? Device, ulong Iova, ulong Size);
@@ -121,7 +123,13 @@ public sealed record DtIommuAddress(uint Phandle, DtNode? Device, ulong Iova, ul
 /// <summary>A bus with <c>dma-ranges</c>.</summary>
 /// <param name="IsEmpty">The property has no bytes: one to one, no limit, look further up.</param>
 public sealed record DtDmaBus(
-    DtNode Node, int ChildAddressCells, int SizeCells, int ParentAddressCells, bool IsEmpty, ImmutableArray<DtDmaRange> Ranges);
+    DtNode Node,
+    int ChildAddressCells,
+    int SizeCells,
+    int ParentAddressCells,
+    bool IsEmpty,
+    ImmutableArray<DtDmaRange> Ranges
+);
 
 /// <summary>One triplet of <c>dma-ranges</c>, as stored.</summary>
 /// <param name="Flags">First cell of a PCI address; 0 on other buses.</param>

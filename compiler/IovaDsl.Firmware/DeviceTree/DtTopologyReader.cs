@@ -46,6 +46,7 @@ public sealed class DtTopologyReader
             if (node.Text("device_type") == "memory")
                 memory.AddRange(Reg(node, "reg"));
         }
+
         return new DtTopology
         {
             Iommus = iommus.ToImmutable(),
@@ -64,28 +65,31 @@ public sealed class DtTopologyReader
     private static bool IsHost(DtNode node) =>
         (node.IsPci && node.Parent is not { IsPci: true }) || node.Has("iommu-map") || node.Has("msi-map");
 
-    private DtMaster ReadMaster(DtNode node) => new(
-        node,
-        _phandles.References(node, "iommus", "#iommu-cells", _log),
-        _dma.IsCoherent(node),
-        _dma.WindowOfDevice(node),
-        MemoryRegions(node));
+    private DtMaster ReadMaster(DtNode node) =>
+        new(
+            node,
+            _phandles.References(node, "iommus", "#iommu-cells", _log),
+            _dma.IsCoherent(node),
+            _dma.WindowOfDevice(node),
+            MemoryRegions(node)
+        );
 
-    private DtPciHost ReadHost(DtNode node) => new()
-    {
-        Node = node,
-        IsPci = node.IsPci,
-        Segment = node.Cell("linux,pci-domain"),
-        Buses = node.Property("bus-range") is { CellCount: >= 2 } range ? (range.Cell(0), range.Cell(1)) : null,
-        IsCoherent = _dma.IsCoherent(node),
-        IommuMap = ReadIdMap(node, "iommu-map"),
-        MsiMap = ReadIdMap(node, "msi-map"),
-        MsiParents = _phandles.References(node, "msi-parent", "#msi-cells", _log),
-        Iommus = _phandles.References(node, "iommus", "#iommu-cells", _log),
-        MemoryRegions = MemoryRegions(node),
-        DmaRanges = _dma.BusOf(node),
-        DmaWindow = node.IsPci ? _dma.WindowBelowHost(node) : _dma.WindowOfDevice(node),
-    };
+    private DtPciHost ReadHost(DtNode node) =>
+        new()
+        {
+            Node = node,
+            IsPci = node.IsPci,
+            Segment = node.Cell("linux,pci-domain"),
+            Buses = node.Property("bus-range") is { CellCount: >= 2 } range ? (range.Cell(0), range.Cell(1)) : null,
+            IsCoherent = _dma.IsCoherent(node),
+            IommuMap = ReadIdMap(node, "iommu-map"),
+            MsiMap = ReadIdMap(node, "msi-map"),
+            MsiParents = _phandles.References(node, "msi-parent", "#msi-cells", _log),
+            Iommus = _phandles.References(node, "iommus", "#iommu-cells", _log),
+            MemoryRegions = MemoryRegions(node),
+            DmaRanges = _dma.BusOf(node),
+            DmaWindow = node.IsPci ? _dma.WindowBelowHost(node) : _dma.WindowOfDevice(node),
+        };
 
     private ImmutableArray<DtReference> MemoryRegions(DtNode node) =>
         _phandles.References(node, "memory-region", "#memory-region-cells", _log);
@@ -95,16 +99,27 @@ public sealed class DtTopologyReader
         if (node.Property(name) is not DtProperty property)
             return null;
         if (property.Value.Length % 16 != 0)
-            _log.Warning(ProblemCodes.DtCells, property.Offset, name, $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of four cells.");
+            _log.Warning(
+                ProblemCodes.DtCells,
+                property.Offset,
+                name,
+                $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of four cells."
+            );
         ImmutableArray<DtIdMapEntry>.Builder entries = ImmutableArray.CreateBuilder<DtIdMapEntry>();
         for (int at = 0; at + 4 <= property.CellCount; at += 4)
         {
             uint phandle = property.Cell(at + 1);
             DtNode? target = _phandles.Find(phandle);
             if (target is null)
-                _log.Warning(ProblemCodes.DtPhandle, property.Offset + (4 * at) + 4, name, $"An entry of the {name} of {node.Name} names phandle 0x{phandle:x}, which no node has.");
+                _log.Warning(
+                    ProblemCodes.DtPhandle,
+                    property.Offset + (4 * at) + 4,
+                    name,
+                    $"An entry of the {name} of {node.Name} names phandle 0x{phandle:x}, which no node has."
+                );
             entries.Add(new DtIdMapEntry(property.Cell(at), phandle, target, property.Cell(at + 2), property.Cell(at + 3)));
         }
+
         bool isWhole = entries.Count > 0 && property.Value.Length % 16 == 0;
         return new DtIdMap(entries.ToImmutable(), node.Cell(name + "-mask"), isWhole);
     }
@@ -120,18 +135,21 @@ public sealed class DtTopologyReader
                     regions.Add(ReadReservedMemory(node));
             }
         }
+
         return regions.ToImmutable();
     }
 
-    private DtReservedMemory ReadReservedMemory(DtNode node) => new(
-        node,
-        Reg(node, "reg"),
-        node.Has("no-map"),
-        node.Has("reusable"),
-        Number(node, "size"),
-        Number(node, "alignment"),
-        Reg(node, "alloc-ranges"),
-        ReadIommuAddresses(node));
+    private DtReservedMemory ReadReservedMemory(DtNode node) =>
+        new(
+            node,
+            Reg(node, "reg"),
+            node.Has("no-map"),
+            node.Has("reusable"),
+            Number(node, "size"),
+            Number(node, "alignment"),
+            Reg(node, "alloc-ranges"),
+            ReadIommuAddresses(node)
+        );
 
     private static ulong? Number(DtNode node, string name) =>
         node.Property(name) is { CellCount: > 0 } property ? property.Number(0, Math.Min(property.CellCount, 4)) : null;
@@ -143,7 +161,7 @@ public sealed class DtTopologyReader
         if (node.Property("iommu-addresses") is not DtProperty property)
             return ImmutableArray<DtIommuAddress>.Empty;
         ImmutableArray<DtIommuAddress>.Builder addresses = ImmutableArray.CreateBuilder<DtIommuAddress>();
-        for (int at = 0; at < property.CellCount;)
+        for (int at = 0; at < property.CellCount; )
         {
             uint phandle = property.Cell(at);
             DtNode? device = _phandles.Find(phandle);
@@ -151,13 +169,19 @@ public sealed class DtTopologyReader
             int size = device?.Parent?.SizeCells ?? 1;
             if (device is null || at + 1 + address + size > property.CellCount)
             {
-                _log.Warning(ProblemCodes.DtPhandle, property.Offset + (4 * at), "iommu-addresses",
-                    $"The iommu-addresses of {node.Name} cannot be followed: phandle 0x{phandle:x} is {(device is null ? "no node's" : "short of cells")}.");
+                _log.Warning(
+                    ProblemCodes.DtPhandle,
+                    property.Offset + (4 * at),
+                    "iommu-addresses",
+                    $"The iommu-addresses of {node.Name} cannot be followed: phandle 0x{phandle:x} is {(device is null ? "no node's" : "short of cells")}."
+                );
                 break;
             }
+
             addresses.Add(new DtIommuAddress(phandle, device, property.Number(at + 1, address), property.Number(at + 1 + address, size)));
             at += 1 + address + size;
         }
+
         return addresses.ToImmutable();
     }
 
@@ -172,7 +196,12 @@ public sealed class DtTopologyReader
         for (int at = 0; tuple > 0 && at + tuple <= property.CellCount; at += tuple)
             ranges.Add(new DtRange(property.Number(at, address), property.Number(at + address, size)));
         if (property.Value.Length != ranges.Count * tuple * 4)
-            _log.Warning(ProblemCodes.DtCells, property.Offset, name, $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of {tuple} cells.");
+            _log.Warning(
+                ProblemCodes.DtCells,
+                property.Offset,
+                name,
+                $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of {tuple} cells."
+            );
         return ranges.ToImmutable();
     }
 }

@@ -27,6 +27,7 @@ public static class DtsWriter
             foreach (string line in lines.Split('\n'))
                 text.Append(indent).Append("// ").Append(line).Append('\n');
         }
+
         text.Append(indent).Append(depth == 0 ? "/" : node.Name).Append(" {\n");
         foreach (DtProperty property in node.Properties)
             text.Append(indent).Append('\t').Append(property.Name).Append(Value(property)).Append(";\n");
@@ -35,6 +36,7 @@ public static class DtsWriter
             text.Append('\n');
             Put(text, child, depth + 1, comment);
         }
+
         text.Append(indent).Append("};\n");
     }
 
@@ -52,6 +54,7 @@ public static class DtsWriter
                 value.Append(i == 0 ? "" : " ").Append(Format($"0x{property.Cell(i):x}"));
             return $" = <{value}>";
         }
+
         foreach (byte one in bytes)
             value.Append(value.Length == 0 ? "" : " ").Append(one.ToString("x2", CultureInfo.InvariantCulture));
         return $" = [{value}]";
@@ -69,6 +72,7 @@ public static class DtsWriter
                 return false;
             before = one;
         }
+
         return true;
     }
 

@@ -43,6 +43,7 @@ public static class FlatTreeReader
             log.Error(ProblemCodes.DtHeader, file.Cell(8), "off_dt_struct", $"No root node starts at 0x{file.Cell(8):x}.");
             return new FlatTreeReading(null, log.ToImmutable());
         }
+
         FlatTree tree = new(header, ReadReservations(new ByteReader(bytes), log), root);
         CheckPhandles(root, log);
         return new FlatTreeReading(tree, log.ToImmutable());
@@ -55,22 +56,39 @@ public static class FlatTreeReader
             log.Error(ProblemCodes.DtHeader, 0, "magic", $"The file does not begin with the {HeaderSize} byte header of a device tree.");
             return false;
         }
+
         if (file.Cell(20) < 16 || file.Cell(24) > 17)
         {
-            log.Error(ProblemCodes.DtHeader, 20, "version", $"Version {file.Cell(20)}, compatible with {file.Cell(24)}, is not one of 16 and 17.");
+            log.Error(
+                ProblemCodes.DtHeader,
+                20,
+                "version",
+                $"Version {file.Cell(20)}, compatible with {file.Cell(24)}, is not one of 16 and 17."
+            );
             return false;
         }
+
         if (file.Cell(4) < HeaderSize || !file.Has(file.Cell(8), 8) || !file.Has(file.Cell(12), 0))
         {
-            log.Error(ProblemCodes.DtHeader, 4, "header",
-                $"Size {file.Cell(4)}, structure block at 0x{file.Cell(8):x} and strings at 0x{file.Cell(12):x} do not fit a file of {file.Length} bytes.");
+            log.Error(
+                ProblemCodes.DtHeader,
+                4,
+                "header",
+                $"Size {file.Cell(4)}, structure block at 0x{file.Cell(8):x} and strings at 0x{file.Cell(12):x} do not fit a file of {file.Length} bytes."
+            );
             return false;
         }
+
         if (file.Cell(4) > file.Length)
         {
-            log.Error(ProblemCodes.DtHeader, 4, "totalsize",
-                $"The tree states {file.Cell(4)} bytes and the file has {file.Length}: it is cut short, and only what is there was read.");
+            log.Error(
+                ProblemCodes.DtHeader,
+                4,
+                "totalsize",
+                $"The tree states {file.Cell(4)} bytes and the file has {file.Length}: it is cut short, and only what is there was read."
+            );
         }
+
         return true;
     }
 
@@ -81,14 +99,21 @@ public static class FlatTreeReader
         {
             if (!blob.Has(at, 16))
             {
-                log.Error(ProblemCodes.DtHeader, at, "memory reservations", $"The memory reservation block does not end before 0x{blob.Length:x}.");
+                log.Error(
+                    ProblemCodes.DtHeader,
+                    at,
+                    "memory reservations",
+                    $"The memory reservation block does not end before 0x{blob.Length:x}."
+                );
                 break;
             }
+
             MemoryReservation reservation = new(blob.TwoCells(at), blob.TwoCells(at + 8));
             if (reservation == default)
                 break;
             reservations.Add(reservation);
         }
+
         return reservations.ToImmutable();
     }
 
@@ -99,7 +124,12 @@ public static class FlatTreeReader
         {
             uint phandle = node.Phandle;
             if (phandle != 0 && !seen.Add(phandle))
-                log.Warning(ProblemCodes.DtDuplicate, node.Offset, "phandle", $"Phandle 0x{phandle:x} is given to a second node, {node.Name}; the first one counts.");
+                log.Warning(
+                    ProblemCodes.DtDuplicate,
+                    node.Offset,
+                    "phandle",
+                    $"Phandle 0x{phandle:x} is given to a second node, {node.Name}; the first one counts."
+                );
         }
     }
 
@@ -148,6 +178,7 @@ public static class FlatTreeReader
                     break;
                 }
             }
+
             if (root is null)
                 return CloseAll();
             CheckEnd();
@@ -157,9 +188,19 @@ public static class FlatTreeReader
         private void SayStop(uint token, int at)
         {
             if (token == BeginNode)
-                _log.Error(ProblemCodes.DtDepth, at, "node", $"Nodes are nested deeper than {MaxDepth} at 0x{at:x}; the tree is not read further.");
+                _log.Error(
+                    ProblemCodes.DtDepth,
+                    at,
+                    "node",
+                    $"Nodes are nested deeper than {MaxDepth} at 0x{at:x}; the tree is not read further."
+                );
             else
-                _log.Error(ProblemCodes.DtToken, at, "token", $"Token {token} at 0x{at:x}, with {_open.Count} nodes open, cannot be there; the tree is not read further.");
+                _log.Error(
+                    ProblemCodes.DtToken,
+                    at,
+                    "token",
+                    $"Token {token} at 0x{at:x}, with {_open.Count} nodes open, cannot be there; the tree is not read further."
+                );
         }
 
         private void Begin(int tokenAt)
@@ -181,18 +222,28 @@ public static class FlatTreeReader
             int valueAt = _at + 8;
             if (valueAt > _end || length > _end - valueAt)
             {
-                _log.Error(ProblemCodes.StructurePastEnd, tokenAt, "property.len",
-                    $"The property at 0x{tokenAt:x} has {length} bytes and passes the end of the structure block, 0x{_end:x}; the tree is not read further.");
+                _log.Error(
+                    ProblemCodes.StructurePastEnd,
+                    tokenAt,
+                    "property.len",
+                    $"The property at 0x{tokenAt:x} has {length} bytes and passes the end of the structure block, 0x{_end:x}; the tree is not read further."
+                );
                 _at = _end;
                 return;
             }
+
             _at = Align4(valueAt + (int)length);
             if (nameOffset >= _stringsEnd - _stringsAt)
             {
-                _log.Error(ProblemCodes.DtName, tokenAt, "property.nameoff",
-                    $"The name of the property at 0x{tokenAt:x} is at 0x{nameOffset:x}, outside the {_stringsEnd - _stringsAt} bytes of strings; it is dropped.");
+                _log.Error(
+                    ProblemCodes.DtName,
+                    tokenAt,
+                    "property.nameoff",
+                    $"The name of the property at 0x{tokenAt:x} is at 0x{nameOffset:x}, outside the {_stringsEnd - _stringsAt} bytes of strings; it is dropped."
+                );
                 return;
             }
+
             OpenNode node = _open.Peek();
             if (node.HasChild)
                 _log.Warning(ProblemCodes.DtToken, tokenAt, "property", $"The property at 0x{tokenAt:x} comes after a child node.");
@@ -207,6 +258,7 @@ public static class FlatTreeReader
                 name = ReadName(_stringsAt + (int)offset, _stringsEnd, "property name");
                 _names.Add(offset, name);
             }
+
             return name;
         }
 

@@ -24,6 +24,7 @@ public static class FlatTreeWriter
             reservations.TwoCells(reservation.Address);
             reservations.TwoCells(reservation.Size);
         }
+
         reservations.TwoCells(0);
         reservations.TwoCells(0);
 
@@ -59,6 +60,7 @@ public static class FlatTreeWriter
             structure.Append(property.Value.Span);
             structure.Align4();
         }
+
         foreach (DtNode child in node.Children)
             Put(structure, strings, child);
         structure.Cell(2);
@@ -84,6 +86,7 @@ public static class FlatTreeWriter
                 if (!_offsets.ContainsKey(end))
                     _offsets.Add(end, offset + (uint)tail);
             }
+
             return offset;
         }
     }

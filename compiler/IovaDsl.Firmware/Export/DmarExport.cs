@@ -32,7 +32,10 @@ public static class DmarExport
             structures.Add(unit);
         structures.AddRange(ReservedMemory(model));
         if (kept is not null)
-            structures.AddRange(kept.Structures.Where(structure => structure is not (DmarHardwareUnit or DmarReservedMemory or DmarUnknown { Length: < 4 })).Select(structure => structure is DmarUnknown ? structure : structure with { Length = 0 }));
+            structures.AddRange(
+                kept.Structures.Where(structure => structure is not (DmarHardwareUnit or DmarReservedMemory or DmarUnknown { Length: < 4 }))
+                    .Select(structure => structure is DmarUnknown ? structure : structure with { Length = 0 })
+            );
         foreach (Iommu unit in units)
             model.LoseAperture(unit, Format, "the unit's capability register does");
         model.LosePaths(Format);
@@ -57,12 +60,18 @@ public static class DmarExport
             model.Lose(iommu.Name.ToString(), "the IOMMU", "a DMAR finds a unit by its registers, and none are stated (registers).");
             yield break;
         }
+
         DmarHardwareUnit? old = kept?.Structures.OfType<DmarHardwareUnit>().FirstOrDefault(unit => unit.RegisterBase == registers.First);
         HashSet<int> segments = [.. SegmentsOf(model, iommu)];
         foreach (int segment in segments.DefaultIfEmpty(old?.Segment ?? 0).OrderBy(segment => segment))
         {
             bool all = model.RootBuses.Any(bus => (bus.Segment ?? 0) == segment && Names(bus.Behind, iommu));
-            List<DmarScope> scopes = [.. old?.Scopes.Where(scope => scope.Kind is DmarScopeKind.IoApic or DmarScopeKind.Hpet).Select(scope => scope with { Length = 0 }) ?? []];
+            List<DmarScope> scopes =
+            [
+                .. old?.Scopes.Where(scope => scope.Kind is DmarScopeKind.IoApic or DmarScopeKind.Hpet)
+                    .Select(scope => scope with { Length = 0 })
+                    ?? [],
+            ];
             scopes.AddRange(ScopesOf(model, iommu, segment, all));
             yield return new DmarHardwareUnit
             {
@@ -75,10 +84,11 @@ public static class DmarExport
         }
     }
 
-    private static IEnumerable<int> SegmentsOf(ExportModel model, Iommu iommu) => model.Platform.Devices
-        .Where(device => model.IommuOf(device) == iommu && device.Address is not null)
-        .Select(device => device.Address!.Value.Segment)
-        .Concat(model.RootBuses.Where(bus => Names(bus.Behind, iommu)).Select(bus => bus.Segment ?? 0));
+    private static IEnumerable<int> SegmentsOf(ExportModel model, Iommu iommu) =>
+        model
+            .Platform.Devices.Where(device => model.IommuOf(device) == iommu && device.Address is not null)
+            .Select(device => device.Address!.Value.Segment)
+            .Concat(model.RootBuses.Where(bus => Names(bus.Behind, iommu)).Select(bus => bus.Segment ?? 0));
 
     private static bool Names(ImmutableArray<IommuMapping> behind, Iommu iommu) => behind.Any(mapping => mapping.Iommu == iommu);
 
@@ -94,18 +104,27 @@ public static class DmarExport
     private static IEnumerable<DmarScope> ScopesOf(ExportModel model, Iommu iommu, int segment, bool all)
     {
         HashSet<Bus> bridges = [];
-        foreach (Bus bridge in model.Platform.Buses.Where(bus => bus.Kind == BusKind.Bridge && bus.Address?.Segment == segment && Names(bus.Behind, iommu)))
+        foreach (
+            Bus bridge in model.Platform.Buses.Where(bus =>
+                bus.Kind == BusKind.Bridge && bus.Address?.Segment == segment && Names(bus.Behind, iommu)
+            )
+        )
         {
             bridges.Add(bridge);
             if (!all)
                 yield return Scope(DmarScopeKind.Bridge, ExportModel.RootOf(bridge), PathOf(bridge.Parent, bridge.Address!.Value));
         }
+
         foreach (Device device in model.Platform.Devices)
         {
             if (device.Address is not { } address || address.Segment != segment)
                 continue;
             if (all && model.IommuOf(device) is null)
-                model.Lose(device.Name.ToString(), "behind none", "a unit that includes all of its segment translates what no other unit lists.");
+                model.Lose(
+                    device.Name.ToString(),
+                    "behind none",
+                    "a unit that includes all of its segment translates what no other unit lists."
+                );
             if (all || model.IommuOf(device) != iommu || IsCovered(device, bridges))
                 continue;
             yield return Scope(KindOf(model, device), ExportModel.RootOf(device.Parent), PathOf(device.Parent, address));
@@ -121,6 +140,7 @@ public static class DmarExport
             if (bridges.Contains(bus))
                 return true;
         }
+
         return false;
     }
 
@@ -138,6 +158,7 @@ public static class DmarExport
             if (bus.Address is { } bridge)
                 hops.Insert(0, new PciHop((byte)bridge.Device, (byte)bridge.Function));
         }
+
         return hops.ToImmutableArray();
     }
 
@@ -154,11 +175,20 @@ public static class DmarExport
             if (claim.IsDirect && claim.Devices.Any(device => device.Address is not null && IsIntel(model, device)))
                 direct.Add(claim);
             else if (claim.Devices.Any(device => IsIntel(model, device)))
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an RMRR is a direct region; a DMAR reserves in no other way.");
+                model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "an RMRR is a direct region; a DMAR reserves in no other way."
+                );
         }
-        foreach (IGrouping<(ulong First, ulong Last, int Segment), (ExportClaim Claim, Device Device)> region in direct
-            .SelectMany(claim => claim.Devices.Where(device => device.Address is not null).Select(device => (Claim: claim, Device: device)))
-            .GroupBy(pair => (pair.Claim.Region.First, pair.Claim.Region.Last, pair.Device.Address!.Value.Segment)))
+
+        foreach (
+            IGrouping<(ulong First, ulong Last, int Segment), (ExportClaim Claim, Device Device)> region in direct
+                .SelectMany(claim =>
+                    claim.Devices.Where(device => device.Address is not null).Select(device => (Claim: claim, Device: device))
+                )
+                .GroupBy(pair => (pair.Claim.Region.First, pair.Claim.Region.Last, pair.Device.Address!.Value.Segment))
+        )
         {
             LoseKinds(model, [.. region.Select(pair => pair.Claim).Distinct()]);
             List<Device> devices = [.. region.Select(pair => pair.Device).Distinct()];
@@ -167,7 +197,11 @@ public static class DmarExport
                 Segment = (ushort)region.Key.Segment,
                 Base = region.Key.First,
                 Limit = region.Key.Last,
-                Scopes = devices.Select(device => Scope(KindOf(model, device), ExportModel.RootOf(device.Parent), PathOf(device.Parent, device.Address!.Value))).ToImmutableArray(),
+                Scopes = devices
+                    .Select(device =>
+                        Scope(KindOf(model, device), ExportModel.RootOf(device.Parent), PathOf(device.Parent, device.Address!.Value))
+                    )
+                    .ToImmutableArray(),
             };
         }
     }
@@ -179,11 +213,19 @@ public static class DmarExport
         foreach (ExportClaim claim in claims)
         {
             if (claim.Region.Kind == RegionKind.DirectRelaxable)
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an RMRR does not say that it is relaxable; Linux takes it so for display and USB devices alone.");
+                model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "an RMRR does not say that it is relaxable; Linux takes it so for display and USB devices alone."
+                );
             if (claim.Claim.SinceKernel is { } kernel)
                 model.Lose(claim.ElementName, "since kernel " + kernel, "Linux has always reported RMRRs.");
             if (claim.Element is Bus && claim.Claim.For.IsDefaultOrEmpty)
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region) + " for everything below", "an RMRR lists its devices; those of the file are listed, others are not covered.");
+                model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region) + " for everything below",
+                    "an RMRR lists its devices; those of the file are listed, others are not covered."
+                );
         }
     }
 }

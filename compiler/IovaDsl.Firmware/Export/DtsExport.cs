@@ -54,7 +54,11 @@ internal sealed class DtsWriterOfPlatform
         AddReservedMemory();
         CompleteBuses(_root);
         foreach (Device device in _model.Platform.Devices.Where(device => device.Limit is not null))
-            _model.Lose(device.Name.ToString(), ExportModel.Describe(device.Limit!), "a device tree limits buses (dma-ranges), not devices.");
+            _model.Lose(
+                device.Name.ToString(),
+                ExportModel.Describe(device.Limit!),
+                "a device tree limits buses (dma-ranges), not devices."
+            );
         return _root;
     }
 
@@ -100,8 +104,13 @@ internal sealed class DtsWriterOfPlatform
             _model.Lose(name, "the IOMMU", "no device tree describes this kind of IOMMU.");
             return;
         }
+
         if (!iommu.ApertureAssumed)
-            _model.Lose(name, "aperture " + iommu.Aperture, "a device tree does not say how many bits an IOMMU takes; its driver or a register does.");
+            _model.Lose(
+                name,
+                "aperture " + iommu.Aperture,
+                "a device tree does not say how many bits an IOMMU takes; its driver or a register does."
+            );
         if (iommu.Kind == IommuKind.HisiliconHi161x)
             _model.Lose(name, "that it does not translate MSIs", "a device tree has no such model; Linux learns it from an IORT.");
         if (PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress _))
@@ -114,15 +123,16 @@ internal sealed class DtsWriterOfPlatform
         _iommus.Add(iommu, node);
     }
 
-    private static string? CompatibleOf(Iommu iommu) => iommu.Kind switch
-    {
-        IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x => "arm,smmu-v3",
-        IommuKind.ArmSmmuV2 => "arm,smmu-v2",
-        IommuKind.VirtioIommu => ExportModel.Text(iommu, IommuFacts.Function) is null ? "virtio,mmio" : "virtio,pci-iommu",
-        IommuKind.AppleDart => IovaText.BitsOf(iommu.Aperture) == 32 ? "apple,t8103-dart" : "apple,t8110-dart",
-        IommuKind.Generic => "generic-iommu",
-        _ => null,
-    };
+    private static string? CompatibleOf(Iommu iommu) =>
+        iommu.Kind switch
+        {
+            IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x => "arm,smmu-v3",
+            IommuKind.ArmSmmuV2 => "arm,smmu-v2",
+            IommuKind.VirtioIommu => ExportModel.Text(iommu, IommuFacts.Function) is null ? "virtio,mmio" : "virtio,pci-iommu",
+            IommuKind.AppleDart => IovaText.BitsOf(iommu.Aperture) == 32 ? "apple,t8103-dart" : "apple,t8110-dart",
+            IommuKind.Generic => "generic-iommu",
+            _ => null,
+        };
 
     private void AddController(MsiController controller)
     {
@@ -132,6 +142,7 @@ internal sealed class DtsWriterOfPlatform
             _model.Lose(name, "the MSI controller", "the interrupt window of x86 is in no device tree.");
             return;
         }
+
         bool isIts = controller.Kind == MsiControllerKind.GicV3Its;
         ulong offset = isIts ? AcpiMsi.ItsDoorbellOffset : 0;
         ulong? registers = controller.Doorbell is { } doorbell && doorbell.First >= offset ? doorbell.First - offset : null;
@@ -155,7 +166,11 @@ internal sealed class DtsWriterOfPlatform
         else if (bus.Kind == BusKind.RootBus)
             AddHost(bus, hosts++);
         else if (bus.Limit is not null)
-            _model.Lose(bus.Name.ToString(), ExportModel.Describe(bus.Limit), "a device tree limits PCI hosts; Linux looks at no bridge below.");
+            _model.Lose(
+                bus.Name.ToString(),
+                ExportModel.Describe(bus.Limit),
+                "a device tree limits PCI hosts; Linux looks at no bridge below."
+            );
     }
 
     private void AddInterconnect(Bus bus)
@@ -165,7 +180,19 @@ internal sealed class DtsWriterOfPlatform
         if (!node.Has("#address-cells"))
             PlainBus(node);
         foreach (DmaWindow[] windows in WindowsOf(bus))
-            node.Set("dma-ranges", [.. windows.SelectMany(window => (DtsCell[])[.. DtsCell.Two(window.Bus.First), .. DtsCell.Two(window.CpuFirst), .. DtsCell.Two(window.Bus.LengthMinusOne + 1)])]);
+            node.Set(
+                "dma-ranges",
+                [
+                    .. windows.SelectMany(window =>
+                        (DtsCell[])
+                            [
+                                .. DtsCell.Two(window.Bus.First),
+                                .. DtsCell.Two(window.CpuFirst),
+                                .. DtsCell.Two(window.Bus.LengthMinusOne + 1),
+                            ]
+                    ),
+                ]
+            );
         _buses.Add(bus, node);
     }
 
@@ -192,10 +219,38 @@ internal sealed class DtsWriterOfPlatform
         AddPciIommus(bus);
         AddMaps(bus, node);
         foreach (DmaWindow[] windows in WindowsOf(bus))
-            node.Set("dma-ranges", [.. windows.SelectMany(window => (DtsCell[])[Space(window.Bus), .. DtsCell.Two(window.Bus.First), .. DtsCell.Two(window.CpuFirst), .. DtsCell.Two(window.Bus.LengthMinusOne + 1)])]);
+            node.Set(
+                "dma-ranges",
+                [
+                    .. windows.SelectMany(window =>
+                        (DtsCell[])
+                            [
+                                Space(window.Bus),
+                                .. DtsCell.Two(window.Bus.First),
+                                .. DtsCell.Two(window.CpuFirst),
+                                .. DtsCell.Two(window.Bus.LengthMinusOne + 1),
+                            ]
+                    ),
+                ]
+            );
         if (!bus.BridgeWindows.IsEmpty)
         {
-            node.Set("ranges", [.. bus.BridgeWindows.Select(window => window.Range).SelectMany(window => (DtsCell[])[Space(window), .. DtsCell.Two(window.First), .. DtsCell.Two(window.First), .. DtsCell.Two(window.LengthMinusOne + 1)])]);
+            node.Set(
+                "ranges",
+                [
+                    .. bus
+                        .BridgeWindows.Select(window => window.Range)
+                        .SelectMany(window =>
+                            (DtsCell[])
+                                [
+                                    Space(window),
+                                    .. DtsCell.Two(window.First),
+                                    .. DtsCell.Two(window.First),
+                                    .. DtsCell.Two(window.LengthMinusOne + 1),
+                                ]
+                        ),
+                ]
+            );
         }
     }
 
@@ -206,15 +261,23 @@ internal sealed class DtsWriterOfPlatform
     {
         foreach (Iommu iommu in _model.Platform.Iommus.Where(iommu => !_iommus.ContainsKey(iommu)))
         {
-            if (CompatibleOf(iommu) is { } compatible && PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress address) &&
-                address.Segment == (bus.Segment ?? 0) && address.Bus == (bus.Buses?.First ?? 0))
-                _iommus.Add(iommu, Function(_buses[bus], BaseName(iommu) ?? "iommu", address).SetText("compatible", compatible).Set("#iommu-cells", 1u));
+            if (
+                CompatibleOf(iommu) is { } compatible
+                && PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress address)
+                && address.Segment == (bus.Segment ?? 0)
+                && address.Bus == (bus.Buses?.First ?? 0)
+            )
+                _iommus.Add(
+                    iommu,
+                    Function(_buses[bus], BaseName(iommu) ?? "iommu", address).SetText("compatible", compatible).Set("#iommu-cells", 1u)
+                );
         }
     }
 
-    private static string? BaseName(Iommu iommu) => iommu.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal)
-        ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0]
-        : null;
+    private static string? BaseName(Iommu iommu) =>
+        iommu.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal)
+            ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0]
+            : null;
 
     private static DtsNode Function(DtsNode parent, string name, PciAddress address)
     {
@@ -257,14 +320,22 @@ internal sealed class DtsWriterOfPlatform
                 map.AddRange([id, iommu, span.FirstStream, 1u]);
         }
         else
-            _model.Lose(bus.Name.ToString(), FormattableString.Invariant($"streams 0x{span.FirstStream:x} for requesters 0x{span.First:x}..0x{span.Last:x}"), "an iommu-map counts streams up; so many entries of one are too many.");
+            _model.Lose(
+                bus.Name.ToString(),
+                FormattableString.Invariant($"streams 0x{span.FirstStream:x} for requesters 0x{span.First:x}..0x{span.Last:x}"),
+                "an iommu-map counts streams up; so many entries of one are too many."
+            );
     }
 
     // ---- masters ----
 
     private void AddMaster(Device device)
     {
-        if (device.FirmwarePath is null && device.Behind.IsEmpty && !_model.Claims().Any(claim => claim.Devices.Contains(device) && claim.Devices.Length == 1))
+        if (
+            device.FirmwarePath is null
+            && device.Behind.IsEmpty
+            && !_model.Claims().Any(claim => claim.Devices.Contains(device) && claim.Devices.Length == 1)
+        )
             return;
         DtsNode node = Place(device.FirmwarePath, _buses[device.Parent], device.Name.ToString().Replace('[', '-').Replace("]", ""));
         _devices.Add(device, node);
@@ -281,9 +352,14 @@ internal sealed class DtsWriterOfPlatform
         (uint first, uint last) = mapping.Streams ?? (0, 0);
         if (last - first >= MaxSingleRequesters)
         {
-            _model.Lose(device.Name.ToString(), FormattableString.Invariant($"streams 0x{first:x}..0x{last:x}"), "iommus has an entry a stream; so many are too many, and the first is written.");
+            _model.Lose(
+                device.Name.ToString(),
+                FormattableString.Invariant($"streams 0x{first:x}..0x{last:x}"),
+                "iommus has an entry a stream; so many are too many, and the first is written."
+            );
             last = first;
         }
+
         for (ulong stream = first; stream <= last; stream++)
             iommus.AddRange([_iommus[mapping.Iommu], (uint)stream]);
     }
@@ -296,12 +372,21 @@ internal sealed class DtsWriterOfPlatform
         foreach (ExportClaim claim in _model.Claims())
         {
             if (claim.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
-                _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "iommu-addresses say direct and reserved regions alone.");
+                _model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "iommu-addresses say direct and reserved regions alone."
+                );
             else if (!claim.Region.TryGetRange(out IovaRange range) || range.IsAll)
-                _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "a region without a size has no place in a device tree.");
+                _model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "a region without a size has no place in a device tree."
+                );
             else
                 AddRegion(claim, range, regions);
         }
+
         foreach (KeyValuePair<Device, List<DtsNode>> device in regions)
             DeviceNode(device.Key)!.Set("memory-region", [.. device.Value.Select(node => (DtsCell)node)]);
     }
@@ -311,9 +396,14 @@ internal sealed class DtsWriterOfPlatform
         List<Device> devices = [.. claim.Devices.Where(device => _model.IommuOf(device) is not null && DeviceNode(device) is not null)];
         if (devices.Count == 0)
         {
-            _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "iommu-addresses name devices behind an IOMMU that the tree has a node for, and there is none.");
+            _model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "iommu-addresses name devices behind an IOMMU that the tree has a node for, and there is none."
+            );
             return;
         }
+
         LoseDetails(claim);
         DtsNode memory = _root.Child("reserved-memory");
         if (!memory.Has("#address-cells"))
@@ -321,10 +411,13 @@ internal sealed class DtsWriterOfPlatform
             Cells(memory);
             memory.Set("ranges");
         }
+
         bool isDirect = claim.IsDirect;
         string name = isDirect ? "region" + Unit(range.First) : FormattableString.Invariant($"iova-{range.First:x}");
         for (int i = 2; memory.Children.Any(child => child.Name == name); i++)
-            name = isDirect ? FormattableString.Invariant($"region-{i}@{range.First:x}") : FormattableString.Invariant($"iova-{range.First:x}-{i}");
+            name = isDirect
+                ? FormattableString.Invariant($"region-{i}@{range.First:x}")
+                : FormattableString.Invariant($"iova-{range.First:x}-{i}");
         DtsNode node = memory.Child(name);
         if (isDirect)
             node.Set("reg", [.. DtsCell.Two(range.First), .. DtsCell.Two(range.LengthMinusOne + 1)]);
@@ -340,11 +433,23 @@ internal sealed class DtsWriterOfPlatform
     private void LoseDetails(ExportClaim claim)
     {
         if (claim.Region.Kind == RegionKind.DirectRelaxable)
-            _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "iommu-addresses do not say that a region may be dropped: it is direct.");
+            _model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "iommu-addresses do not say that a region may be dropped: it is direct."
+            );
         if (claim.Claim.SinceKernel != new KernelVersion(6, 3))
-            _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "Linux reports iommu-addresses from 6.3 on, whatever the file says.");
+            _model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "Linux reports iommu-addresses from 6.3 on, whatever the file says."
+            );
         if (claim.Element is Bus && claim.Claim.For.IsDefaultOrEmpty)
-            _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region) + " for everything below", "iommu-addresses name devices; those of the file are named.");
+            _model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region) + " for everything below",
+                "iommu-addresses name devices; those of the file are named."
+            );
     }
 
     // The cells of an address are those of the device's bus: three on PCI, two elsewhere. Linux takes it through dma-ranges.
@@ -367,6 +472,7 @@ internal sealed class DtsWriterOfPlatform
             if (window.CpuFirst <= cpu && cpu - window.CpuFirst <= window.Bus.LengthMinusOne)
                 return window.Bus.First + (cpu - window.CpuFirst);
         }
+
         return cpu;
     }
 
@@ -395,6 +501,7 @@ internal sealed class DtsWriterOfPlatform
             if (bus.Buses is { } buses)
                 node.Set("bus-range", buses.First, (uint)buses.Last);
         }
+
         _buses.Add(bus, node);
         return node;
     }

@@ -21,9 +21,11 @@ internal sealed class DtsNode
 
     public IReadOnlyList<DtsNode> Children => _children;
 
-    public DtsNode Set(string name, params DtsCell[] cells) => Set(new DtsProperty(name, cells.ToImmutableArray(), ImmutableArray<string>.Empty));
+    public DtsNode Set(string name, params DtsCell[] cells) =>
+        Set(new DtsProperty(name, cells.ToImmutableArray(), ImmutableArray<string>.Empty));
 
-    public DtsNode SetText(string name, params string[] texts) => Set(new DtsProperty(name, ImmutableArray<DtsCell>.Empty, texts.ToImmutableArray()));
+    public DtsNode SetText(string name, params string[] texts) =>
+        Set(new DtsProperty(name, ImmutableArray<DtsCell>.Empty, texts.ToImmutableArray()));
 
     // A property is there once: what is said again takes the place of what was said before.
     private DtsNode Set(DtsProperty property)
@@ -98,15 +100,18 @@ internal static class DtsForms
                 if (!labels.ContainsKey(target))
                     labels.Add(target, Unique(target.Name, taken));
             }
+
             foreach (DtsNode child in node.Children.Reverse())
                 open.Push(child);
         }
+
         return labels;
     }
 
     private static string Unique(string name, HashSet<string> taken)
     {
-        string label = "l_" + new string(name.Select(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? c : '_').ToArray());
+        string label =
+            "l_" + new string(name.Select(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? c : '_').ToArray());
         string candidate = label;
         for (int i = 2; !taken.Add(candidate); i++)
             candidate = FormattableString.Invariant($"{label}_{i}");
@@ -125,16 +130,25 @@ internal static class DtsForms
             text.Append('\n');
             Put(text, child, depth + 1, labels);
         }
+
         text.Append(indent).Append("};\n");
     }
 
     private static string Value(DtsProperty property, Dictionary<DtsNode, string> labels)
     {
         if (!property.Texts.IsEmpty)
-            return " = " + string.Join(", ", property.Texts.Select(value => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\""));
+            return " = "
+                + string.Join(", ", property.Texts.Select(value => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\""));
         if (property.Cells.IsEmpty)
             return "";
-        return " = <" + string.Join(" ", property.Cells.Select(cell => cell.Target is { } target ? "&" + labels[target] : FormattableString.Invariant($"0x{cell.Number:x}"))) + ">";
+        return " = <"
+            + string.Join(
+                " ",
+                property.Cells.Select(cell =>
+                    cell.Target is { } target ? "&" + labels[target] : FormattableString.Invariant($"0x{cell.Number:x}")
+                )
+            )
+            + ">";
     }
 
     private static DtNode Flatten(DtsNode node, Dictionary<DtsNode, uint> handles)
@@ -142,7 +156,11 @@ internal static class DtsForms
         List<DtProperty> properties = [.. node.Properties.Select(property => Flatten(property, handles))];
         if (handles.TryGetValue(node, out uint handle))
             properties.Add(DtProperty.Cells("phandle", handle));
-        return new DtNode(node.Name, properties.ToImmutableArray(), node.Children.Select(child => Flatten(child, handles)).ToImmutableArray());
+        return new DtNode(
+            node.Name,
+            properties.ToImmutableArray(),
+            node.Children.Select(child => Flatten(child, handles)).ToImmutableArray()
+        );
     }
 
     private static DtProperty Flatten(DtsProperty property, Dictionary<DtsNode, uint> handles) =>

@@ -55,13 +55,14 @@ internal sealed class ExportModel
     private static ImmutableArray<Device> Meant(RegionClaim claim, IEnumerable<Device> everyone) =>
         claim.For.IsDefaultOrEmpty ? everyone.ToImmutableArray() : claim.For;
 
-    private IEnumerable<Device> Below(Element element) => element switch
-    {
-        Device device => [device],
-        Bus bus => Platform.Devices.Where(device => IsBelow(device.Parent, bus)),
-        Iommu iommu => Platform.Devices.Where(device => IommuOf(device) == iommu),
-        _ => [],
-    };
+    private IEnumerable<Device> Below(Element element) =>
+        element switch
+        {
+            Device device => [device],
+            Bus bus => Platform.Devices.Where(device => IsBelow(device.Parent, bus)),
+            Iommu iommu => Platform.Devices.Where(device => IommuOf(device) == iommu),
+            _ => [],
+        };
 
     private static bool IsBelow(Bus? at, Bus bus)
     {
@@ -70,6 +71,7 @@ internal sealed class ExportModel
             if (at == bus)
                 return true;
         }
+
         return false;
     }
 
@@ -87,9 +89,11 @@ internal sealed class ExportModel
 
     public string? Text(string key) => Platform.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
 
-    public static ulong? Number(Element element, string key) => element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Number;
+    public static ulong? Number(Element element, string key) =>
+        element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Number;
 
-    public static string? Text(Element element, string key) => element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
+    public static string? Text(Element element, string key) =>
+        element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
 
     // ---- losses that every ACPI format shares ----
 
@@ -107,7 +111,11 @@ internal sealed class ExportModel
         if (limit is not null)
             Lose(name, Describe(limit), $"{format} describes IOMMUs and what they reserve; it has no limits of buses or devices.");
         if (windows > 0)
-            Lose(name, FormattableString.Invariant($"{windows} bridge-window"), $"outbound windows stand in _CRS of the DSDT, not in {format}.");
+            Lose(
+                name,
+                FormattableString.Invariant($"{windows} bridge-window"),
+                $"outbound windows stand in _CRS of the DSDT, not in {format}."
+            );
     }
 
     public void LoseAperture(Iommu iommu, string format, string where)
@@ -116,11 +124,13 @@ internal sealed class ExportModel
             Lose(iommu.Name.ToString(), "aperture " + iommu.Aperture, $"{format} does not say how many bits an IOMMU takes; {where}.");
     }
 
-    public static string Describe(Limit limit) => limit.AddressBits is { } bits
-        ? FormattableString.Invariant($"address-bits {bits}")
-        : "dma-window " + string.Join(", ", limit.Windows.Select(window => window.Bus));
+    public static string Describe(Limit limit) =>
+        limit.AddressBits is { } bits
+            ? FormattableString.Invariant($"address-bits {bits}")
+            : "dma-window " + string.Join(", ", limit.Windows.Select(window => window.Bus));
 
-    public static string Describe(ReservedRegion region) => FormattableString.Invariant($"{region.Kind.Name()} 0x{region.First:x}..0x{region.Last:x}");
+    public static string Describe(ReservedRegion region) =>
+        FormattableString.Invariant($"{region.Kind.Name()} 0x{region.First:x}..0x{region.Last:x}");
 }
 
 /// <summary>A claim, the element it stands in (null: the platform), and whom it is for.</summary>

@@ -35,6 +35,7 @@ public static class IvrsExport
             else
                 blocks.AddRange(Units(model, iommu, registers.First, kept));
         }
+
         blocks.AddRange(Memory(model));
         model.LosePaths(Format);
         return new IvrsTable(TableHeaders.Make(model, IvrsTable.Signature, 2, kept?.Header))
@@ -49,7 +50,11 @@ public static class IvrsExport
 
     private static IEnumerable<IvrsHardware> Units(ExportModel model, Iommu iommu, ulong registers, IvrsTable? kept)
     {
-        IvrsHardware? old = kept?.Blocks.OfType<IvrsHardware>().Where(unit => unit.Base == registers).OrderByDescending(unit => unit.Type).FirstOrDefault();
+        IvrsHardware? old = kept
+            ?.Blocks.OfType<IvrsHardware>()
+            .Where(unit => unit.Base == registers)
+            .OrderByDescending(unit => unit.Type)
+            .FirstOrDefault();
         if (iommu.Aperture != IovaRange.All)
             model.LoseAperture(iommu, Format, "Linux gives its users 64 bits whatever the table says");
         ushort self = SelfOf(model, iommu, old, out ushort segment);
@@ -78,9 +83,14 @@ public static class IvrsExport
             segment = (ushort)stated.Segment;
             return stated.RequesterId;
         }
+
         if (old is not null)
             return old.DeviceId;
-        model.Lose(iommu.Name.ToString(), "its own PCI function", "an IVRS names it; no fact \"iommu/function\" says which, so 00:00.2 is written.");
+        model.Lose(
+            iommu.Name.ToString(),
+            "its own PCI function",
+            "an IVRS names it; no fact \"iommu/function\" says which, so 00:00.2 is written."
+        );
         return 0x0002;
     }
 
@@ -102,11 +112,13 @@ public static class IvrsExport
             foreach (RequesterSpan span in RequesterSpans.Of(bus).Where(span => span.Iommu == iommu))
                 AddRange(entries, (ushort)span.First, (ushort)span.Last);
         }
+
         foreach (Device device in model.Platform.Devices)
         {
             if (device.Address is { } address && address.Segment == segment && device.Behind.Any(mapping => mapping.Iommu == iommu))
                 entries.Add(new IvhdDevice(IvhdEntry.Select, address.RequesterId, 0));
         }
+
         entries.AddRange(old?.Entries.Where(entry => entry is IvhdSpecial) ?? []);
         return entries.ToImmutable();
     }
@@ -118,6 +130,7 @@ public static class IvrsExport
             entries.Add(new IvhdDevice(IvhdEntry.Select, first, 0));
             return;
         }
+
         entries.Add(new IvhdDevice(IvhdEntry.RangeStart, first, 0));
         entries.Add(new IvhdDevice(IvhdEntry.RangeEnd, last, 0));
     }
@@ -128,20 +141,29 @@ public static class IvrsExport
     {
         foreach (ExportClaim claim in model.Claims())
         {
-            List<Device> devices = [.. claim.Devices.Where(device => device.Address is not null && model.IommuOf(device) is null or { Kind: IommuKind.AmdVi })];
+            List<Device> devices =
+            [
+                .. claim.Devices.Where(device => device.Address is not null && model.IommuOf(device) is null or { Kind: IommuKind.AmdVi }),
+            ];
             if (devices.Count == 0)
                 continue;
             if (!claim.IsDirect)
             {
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an IVMD is a unity map or an exclusion; an IVRS reserves in no other way.");
+                model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "an IVMD is a unity map or an exclusion; an IVRS reserves in no other way."
+                );
                 continue;
             }
+
             LoseDetails(model, claim);
             if (claim.Element is Bus { Kind: BusKind.RootBus } bus && claim.Claim.For.IsDefaultOrEmpty)
             {
                 yield return ForBus(model, bus, claim);
                 continue;
             }
+
             foreach (Device device in devices)
                 yield return Make(claim, IvmdScope.Select, device.Address!.Value.Segment, device.Address!.Value.RequesterId, 0);
         }
@@ -154,7 +176,11 @@ public static class IvrsExport
         if (claim.Claim.SinceKernel is { } kernel)
             model.Lose(claim.ElementName, "since kernel " + kernel, "Linux has always reported IVMDs.");
         if ((claim.Region.First & 0xfff) != 0 || (claim.Region.KernelLength & 0xfff) != 0)
-            model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "Linux rounds the start and the length of an IVMD up to 4 KiB.");
+            model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "Linux rounds the start and the length of an IVMD up to 4 KiB."
+            );
     }
 
     // "All" is for every segment's requesters; a bus that is a part of its segment is a range.
@@ -162,20 +188,22 @@ public static class IvrsExport
     {
         int segment = bus.Segment ?? 0;
         bool isWhole = !model.RootBuses.Any(other => other != bus && (other.Segment ?? 0) == segment);
-        byte first = bus.Buses?.First ?? 0, last = bus.Buses?.Last ?? 0xff;
+        byte first = bus.Buses?.First ?? 0,
+            last = bus.Buses?.Last ?? 0xff;
         return isWhole && first == 0 && last == 0xff
             ? Make(claim, IvmdScope.All, segment, 0, 0)
             : Make(claim, IvmdScope.Range, segment, (ushort)(first << 8), (ushort)((last << 8) | 0xff));
     }
 
-    private static IvrsMemory Make(ExportClaim claim, IvmdScope scope, int segment, ushort device, ushort last) => new()
-    {
-        Type = (byte)scope,
-        Flags = UnityReadWrite,
-        DeviceId = device,
-        AuxiliaryData = last,
-        Reserved = (ulong)segment & 0xffff,
-        Start = claim.Region.First,
-        Size = claim.Region.KernelLength,
-    };
+    private static IvrsMemory Make(ExportClaim claim, IvmdScope scope, int segment, ushort device, ushort last) =>
+        new()
+        {
+            Type = (byte)scope,
+            Flags = UnityReadWrite,
+            DeviceId = device,
+            AuxiliaryData = last,
+            Reserved = (ulong)segment & 0xffff,
+            Start = claim.Region.First,
+            Size = claim.Region.KernelLength,
+        };
 }

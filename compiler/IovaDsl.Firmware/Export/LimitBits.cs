@@ -23,7 +23,11 @@ internal static class LimitBits
         else if (allowed.Count > 1)
             model.Lose(element, ExportModel.Describe(limit), $"{written}, and the windows above are not said.");
         else
-            model.Lose(element, ExportModel.Describe(limit), $"{written}, and what the bus carries above 0x{IovaRange.FromBits(bits).Last:x} is not said.");
+            model.Lose(
+                element,
+                ExportModel.Describe(limit),
+                $"{written}, and what the bus carries above 0x{IovaRange.FromBits(bits).Last:x} is not said."
+            );
         LoseOffsets(limit, element, format, model);
         return bits;
     }
@@ -31,7 +35,11 @@ internal static class LimitBits
     private static void LoseOffsets(Limit limit, string element, string format, ExportModel model)
     {
         foreach (DmaWindow window in limit.Windows.Where(window => window.CpuFirst != window.Bus.First))
-            model.Lose(element, FormattableString.Invariant($"dma-window {window.Bus} to 0x{window.CpuFirst:x}"), $"{format} does not know bus addresses that are not CPU addresses.");
+            model.Lose(
+                element,
+                FormattableString.Invariant($"dma-window {window.Bus} to 0x{window.CpuFirst:x}"),
+                $"{format} does not know bus addresses that are not CPU addresses."
+            );
     }
 
     // The most bits of which all addresses lie at or below the window's end.

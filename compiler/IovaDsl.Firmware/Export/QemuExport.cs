@@ -26,10 +26,13 @@ public static class QemuExport
         {
             words.AddRange(["-M", model.Platform.Firmware == FirmwareKind.DeviceTree ? "virt" : "q35"]);
         }
+
         foreach (Device device in model.Platform.Devices)
             AddDevice(model, device, words);
         LoseTheRest(model);
-        string text = "# Words for qemu-system, one a line: xargs -a this-file qemu-system-...\n" + string.Concat(words.Select(word => Quote(word) + "\n"));
+        string text =
+            "# Words for qemu-system, one a line: xargs -a this-file qemu-system-...\n"
+            + string.Concat(words.Select(word => Quote(word) + "\n"));
         return new FirmwareOutput(new UTF8Encoding(false).GetBytes(text), model.Losses);
     }
 
@@ -40,7 +43,12 @@ public static class QemuExport
         switch (iommu.Kind)
         {
             case IommuKind.IntelVtd:
-                words.AddRange(["-M", "q35", "-device", "intel-iommu" + (bits is 39 or 48 ? FormattableString.Invariant($",aw-bits={bits}") : "")]);
+                words.AddRange([
+                    "-M",
+                    "q35",
+                    "-device",
+                    "intel-iommu" + (bits is 39 or 48 ? FormattableString.Invariant($",aw-bits={bits}") : ""),
+                ]);
                 if (bits is not (39 or 48))
                     model.Lose(name, "aperture " + iommu.Aperture, "QEMU's VT-d has 39 or 48 bits.");
                 break;
@@ -69,12 +77,21 @@ public static class QemuExport
         foreach (RegionClaim claim in iommu.Regions)
         {
             if (claim.Region.Kind is RegionKind.Reserved or RegionKind.Msi && claim.Region.TryGetRange(out IovaRange range))
-                regions.Add(FormattableString.Invariant($"\"0x{range.First:x}:0x{range.Last:x}:{(claim.Region.Kind == RegionKind.Msi ? 1 : 0)}\""));
+                regions.Add(
+                    FormattableString.Invariant($"\"0x{range.First:x}:0x{range.Last:x}:{(claim.Region.Kind == RegionKind.Msi ? 1 : 0)}\"")
+                );
             else
-                model.Lose(iommu.Name.ToString(), ExportModel.Describe(claim.Region), "QEMU's virtio-iommu has reserved and MSI regions alone.");
+                model.Lose(
+                    iommu.Name.ToString(),
+                    ExportModel.Describe(claim.Region),
+                    "QEMU's virtio-iommu has reserved and MSI regions alone."
+                );
         }
+
         words.AddRange(["-M", model.Platform.Firmware == FirmwareKind.Acpi ? "q35" : "virt,gic-version=3"]);
-        string address = PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress at) ? FormattableString.Invariant($",\"addr\":\"{at.Device:x}.{at.Function:x}\"") : "";
+        string address = PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress at)
+            ? FormattableString.Invariant($",\"addr\":\"{at.Device:x}.{at.Function:x}\"")
+            : "";
         string width = bits is { } stated and >= 32 and <= 64 ? FormattableString.Invariant($",\"aw-bits\":{stated}") : "";
         string reserved = regions.Count > 0 ? ",\"reserved-regions\":[" + string.Join(",", regions) + "]" : "";
         words.AddRange(["-device", "{\"driver\":\"virtio-iommu-pci\"" + address + width + reserved + "}"]);
@@ -88,26 +105,34 @@ public static class QemuExport
             model.Lose(device.Name.ToString(), "the device", "only functions of bus 0 are put on QEMU's command line.");
             return;
         }
+
         if (DriverOf(device) is { } driver)
             words.AddRange(["-device", FormattableString.Invariant($"{driver},addr={address.Device:x}.{address.Function:x}")]);
         else
             model.Lose(device.Name.ToString(), "the device", "QEMU's machine has this one itself, or has no device of this class.");
     }
 
-    private static string? DriverOf(Device device) => (device.Class >> 8) switch
-    {
-        0x0200 => "e1000e",
-        0x0108 => FormattableString.Invariant($"nvme,serial={device.Name.Base}"),
-        0x0c03 => "qemu-xhci",
-        0x0300 => "VGA",
-        0x0604 => FormattableString.Invariant($"pcie-root-port,id={device.Name.Base},chassis={(device.Address!.Value.Device * 8) + device.Address.Value.Function}"),
-        _ => null,
-    };
+    private static string? DriverOf(Device device) =>
+        (device.Class >> 8) switch
+        {
+            0x0200 => "e1000e",
+            0x0108 => FormattableString.Invariant($"nvme,serial={device.Name.Base}"),
+            0x0c03 => "qemu-xhci",
+            0x0300 => "VGA",
+            0x0604 => FormattableString.Invariant(
+                $"pcie-root-port,id={device.Name.Base},chassis={(device.Address!.Value.Device * 8) + device.Address.Value.Function}"
+            ),
+            _ => null,
+        };
 
     private static void LoseTheRest(ExportModel model)
     {
         foreach (ExportClaim claim in model.Claims().Where(claim => claim.Element is not Iommu { Kind: IommuKind.VirtioIommu }))
-            model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "QEMU's machine has no such region; give it a table of iova emit (--to dmar, ivrs, iort, dts).");
+            model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "QEMU's machine has no such region; give it a table of iova emit (--to dmar, ivrs, iort, dts)."
+            );
         model.LosePaths("QEMU's command line");
     }
 

@@ -24,9 +24,18 @@ internal static class RequesterSpans
             if (from > next)
                 spans.Add(new RequesterSpan(next, from - 1, null, 0, false));
             uint stream = mapping.FirstStream ?? stated;
-            spans.Add(new RequesterSpan(from, to, mapping.Iommu, mapping.SingleStream ? stream : unchecked(stream + (from - stated)), mapping.SingleStream));
+            spans.Add(
+                new RequesterSpan(
+                    from,
+                    to,
+                    mapping.Iommu,
+                    mapping.SingleStream ? stream : unchecked(stream + (from - stated)),
+                    mapping.SingleStream
+                )
+            );
             next = to + 1;
         }
+
         if (next <= last)
             spans.Add(new RequesterSpan(next, last, null, 0, false));
         return spans.ToImmutableArray();

@@ -39,12 +39,14 @@ internal static class StoredTable
                 return null;
             bytes.AddRange(piece);
         }
+
         return bytes.ToArray();
     }
 
     public static bool IsUnchanged(Platform platform, string format, byte[] madeOf) =>
-        platform.Facts.FirstOrDefault(fact => fact.Key == format + "/made-of") is { } stored &&
-        stored.Values.Length == 1 && stored.Values[0].Number == Sum(madeOf);
+        platform.Facts.FirstOrDefault(fact => fact.Key == format + "/made-of") is { } stored
+        && stored.Values.Length == 1
+        && stored.Values[0].Number == Sum(madeOf);
 
     /// <summary>
     /// The table as kept where the platform says the same as then; else what the writer makes with the kept one as a base.

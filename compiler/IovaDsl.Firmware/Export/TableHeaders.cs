@@ -15,7 +15,8 @@ internal static class TableHeaders
             revision,
             Fit(model.Text(format + "/oem-id"), "IOVADS", 6),
             Fit(model.Text(format + "/oem-table-id"), "IOVADSL", 8),
-            (uint)(model.Number(format + "/oem-revision") ?? 1));
+            (uint)(model.Number(format + "/oem-revision") ?? 1)
+        );
     }
 
     private static string Fit(string? text, string usual, int length)

@@ -14,12 +14,13 @@ internal static class TableWriters
     private static readonly TableWriter Ivrs = new("ivrs", table => IvrsEncoder.Encode((IvrsTable)table), IvrsExport.MadeOf);
     private static readonly TableWriter Viot = new("viot", table => ViotEncoder.Encode((ViotTable)table), ViotExport.MadeOf);
 
-    public static TableWriter? Find(AcpiTable table) => table switch
-    {
-        IortTable => Iort,
-        DmarTable => Dmar,
-        IvrsTable => Ivrs,
-        ViotTable => Viot,
-        _ => null,
-    };
+    public static TableWriter? Find(AcpiTable table) =>
+        table switch
+        {
+            IortTable => Iort,
+            DmarTable => Dmar,
+            IvrsTable => Ivrs,
+            ViotTable => Viot,
+            _ => null,
+        };
 }

@@ -11,7 +11,10 @@ namespace IovaDsl.Firmware;
 /// <param name="DeviceTree">Null unless the file is a flattened device tree.</param>
 /// <param name="Problems">Of the file itself; those of tables and tree are with them.</param>
 public sealed record FirmwareFile(
-    ImmutableArray<TableReading> Tables, FlatTreeReading? DeviceTree, ImmutableArray<FirmwareProblem> Problems)
+    ImmutableArray<TableReading> Tables,
+    FlatTreeReading? DeviceTree,
+    ImmutableArray<FirmwareProblem> Problems
+)
 {
     /// <summary>Nothing in the file can be used.</summary>
     public bool Rejected
@@ -25,6 +28,7 @@ public sealed record FirmwareFile(
                 if (!table.Rejected)
                     return false;
             }
+
             return true;
         }
     }

@@ -23,6 +23,7 @@ internal static class HostPath
             else
                 return null;
         }
+
         return string.Join("/", names);
     }
 

@@ -47,12 +47,14 @@ internal sealed class HostReader
             foreach (string device in group.Devices)
                 groupOf[device] = group.Number;
         }
+
         List<PciFunction> functions = [];
         foreach (string name in Sorted(PciDevices).Take(MaxFunctions))
         {
             if (PciAddress.TryParse(name, out PciAddress address) && ReadFunction(name, address, groupOf) is { } function)
                 functions.Add(function);
         }
+
         functions.Sort((left, right) => left.Address.CompareTo(right.Address));
         return WithSubordinates(functions);
     }
@@ -66,11 +68,13 @@ internal sealed class HostReader
             _remarks.Add($"{link} leads nowhere; {name} is left out.");
             return null;
         }
+
         if (!TryPlace(path, out RootBusAddress root, out ImmutableArray<PciAddress> bridges))
         {
             _remarks.Add($"{name} sits below no root bus ({path}); it is left out.");
             return null;
         }
+
         byte[]? config = _files.Read(path + "/config");
         ulong? classCode = Number(path + "/class") ?? ConfigClass(config);
         return new PciFunction
@@ -84,7 +88,8 @@ internal sealed class HostReader
             Class = (uint)(classCode ?? 0) & 0xffffff,
             BusesBelow = BusesBelow(path, config),
             Capabilities = PciCapabilities.Read(config),
-            PhysicalFunction = Target(path + "/physfn") is { } physical && PciAddress.TryParse(HostPath.Name(physical), out PciAddress of) ? of : null,
+            PhysicalFunction =
+                Target(path + "/physfn") is { } physical && PciAddress.TryParse(HostPath.Name(physical), out PciAddress of) ? of : null,
             Group = GroupOf(path, name, groupOf),
         };
     }
@@ -92,8 +97,10 @@ internal sealed class HostReader
     // The link in the device's own folder says it directly; the group's folder says the same from the other side.
     private int? GroupOf(string path, string name, Dictionary<string, int> groupOf)
     {
-        if (Target(path + "/iommu_group") is { } group &&
-            int.TryParse(HostPath.Name(group), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (
+            Target(path + "/iommu_group") is { } group
+            && int.TryParse(HostPath.Name(group), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        )
             return number;
         return groupOf.TryGetValue(name, out int listed) ? listed : null;
     }
@@ -111,6 +118,7 @@ internal sealed class HostReader
             if (PciAddress.TryParse(names[i], out PciAddress bridge))
                 found.Add(bridge);
         }
+
         bridges = found.ToImmutable();
         return placed;
     }
@@ -121,10 +129,13 @@ internal sealed class HostReader
     {
         root = default;
         int colon = name.IndexOf(':');
-        if (!name.StartsWith("pci", StringComparison.Ordinal) || colon < 4 ||
-            !int.TryParse(name.Substring(3, colon - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int segment) ||
-            !byte.TryParse(name.Substring(colon + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte bus) ||
-            segment < 0)
+        if (
+            !name.StartsWith("pci", StringComparison.Ordinal)
+            || colon < 4
+            || !int.TryParse(name.Substring(3, colon - 3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int segment)
+            || !byte.TryParse(name.Substring(colon + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte bus)
+            || segment < 0
+        )
             return false;
         root = new RootBusAddress(segment, bus);
         return true;
@@ -151,10 +162,17 @@ internal sealed class HostReader
             foreach (PciAddress bridge in function.Bridges)
                 highest[bridge] = highest.TryGetValue(bridge, out byte known) ? Math.Max(known, last) : last;
         }
-        return functions.Select(function =>
-            function.BusesBelow is { } below && highest.TryGetValue(function.Address, out byte last) && last > below.Subordinate
-                ? function with { BusesBelow = (below.Secondary, last) }
-                : function).ToImmutableArray();
+
+        return functions
+            .Select(function =>
+                function.BusesBelow is { } below && highest.TryGetValue(function.Address, out byte last) && last > below.Subordinate
+                    ? function with
+                    {
+                        BusesBelow = (below.Secondary, last),
+                    }
+                    : function
+            )
+            .ToImmutableArray();
     }
 
     private ImmutableArray<PciRootBus> RootBusesOf(ImmutableArray<PciFunction> functions)
@@ -168,6 +186,7 @@ internal sealed class HostReader
             else
                 buses.Add(function.Root, MakeRootBus(function, last));
         }
+
         return buses.Values.ToImmutableArray();
     }
 
@@ -184,11 +203,16 @@ internal sealed class HostReader
     {
         if (OwnFirmwarePath(path) is { } own)
             return own;
-        for (string folder = path; folder.StartsWith("sys/devices/", StringComparison.Ordinal) && folder.Contains('/'); folder = folder.Substring(0, folder.LastIndexOf('/')))
+        for (
+            string folder = path;
+            folder.StartsWith("sys/devices/", StringComparison.Ordinal) && folder.Contains('/');
+            folder = folder.Substring(0, folder.LastIndexOf('/'))
+        )
         {
             if (OwnFirmwarePath(folder) is { } above)
                 return above;
         }
+
         return null;
     }
 
@@ -202,10 +226,18 @@ internal sealed class HostReader
             : null;
     }
 
-    private ImmutableArray<HostPlatformDevice> ReadPlatformDevices(ImmutableArray<HostGroup> groups) => groups
-        .SelectMany(group => group.Devices.Where(name => !PciAddress.TryParse(name, out _)).Select(name => new HostPlatformDevice(
-            name, group.Number, Target($"{GroupsFolder}/{group.Number}/devices/{name}") is { } path ? OwnFirmwarePath(path) : null)))
-        .ToImmutableArray();
+    private ImmutableArray<HostPlatformDevice> ReadPlatformDevices(ImmutableArray<HostGroup> groups) =>
+        groups
+            .SelectMany(group =>
+                group
+                    .Devices.Where(name => !PciAddress.TryParse(name, out _))
+                    .Select(name => new HostPlatformDevice(
+                        name,
+                        group.Number,
+                        Target($"{GroupsFolder}/{group.Number}/devices/{name}") is { } path ? OwnFirmwarePath(path) : null
+                    ))
+            )
+            .ToImmutableArray();
 
     // ---- groups and IOMMUs ----
 
@@ -217,12 +249,14 @@ internal sealed class HostReader
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 groups.Add(new HostGroup(number, Sorted(GroupsFolder + "/" + name + "/devices").Where(IsNotHidden).ToImmutableArray()));
         }
+
         groups.Sort((left, right) => left.Number.CompareTo(right.Number));
         return groups.ToImmutableArray();
     }
 
     private ImmutableArray<HostIommu> ReadIommus() =>
-        Sorted(IommuClass).Where(IsNotHidden)
+        Sorted(IommuClass)
+            .Where(IsNotHidden)
             .Select(name => ReadIommu(name, Target(IommuClass + "/" + name) ?? IommuClass + "/" + name))
             .ToImmutableArray();
 
@@ -246,7 +280,8 @@ internal sealed class HostReader
 
     // A recorded host has it in its host.json, of which nothing else is looked at here.
     private KernelCommandLine? ReadCommandLine() =>
-        (Text("proc/cmdline") ?? (_files.Read("host.json") is { } json ? JsonValue.Parse(json)?["kernel"]?["cmdline"]?.Text : null)) is { } text
+        (Text("proc/cmdline") ?? (_files.Read("host.json") is { } json ? JsonValue.Parse(json)?["kernel"]?["cmdline"]?.Text : null))
+            is { } text
             ? new KernelCommandLine(text)
             : null;
 
@@ -264,16 +299,19 @@ internal sealed class HostReader
                 if ((folder != "acpi" || IsTableFile(name)) && _files.Read(path) is { } bytes)
                     tables.Add(new HostFile(path, bytes));
             }
+
             // The recorded copy repeats what sysfs has; one of the two is enough.
             if (folder == sysfs + "/dynamic" && tables.Count > 0)
                 break;
         }
+
         return tables.ToImmutable();
     }
 
     private static bool IsTableFile(string name) =>
-        name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".aml", StringComparison.OrdinalIgnoreCase) ||
-        name.EndsWith(".dat", StringComparison.OrdinalIgnoreCase);
+        name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".aml", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".dat", StringComparison.OrdinalIgnoreCase);
 
     private HostFile? ReadDeviceTree()
     {
@@ -282,6 +320,7 @@ internal sealed class HostReader
             if (_files.Read(path) is { Length: > 0 } bytes)
                 return new HostFile(path, bytes);
         }
+
         return null;
     }
 
@@ -296,17 +335,22 @@ internal sealed class HostReader
         if (_files.ReadLink(link) is { } target)
             return target;
         // A link that was copied as a file: one line with a slash in it.
-        return _files.Read(link) is { Length: > 0 and <= 4096 } bytes && Encoding.UTF8.GetString(bytes).Trim() is var text &&
-               text.Contains('/') && !text.Contains('\n')
+        return
+            _files.Read(link) is { Length: > 0 and <= 4096 } bytes
+            && Encoding.UTF8.GetString(bytes).Trim() is var text
+            && text.Contains('/')
+            && !text.Contains('\n')
             ? text
             : null;
     }
 
     private string? Target(string link) => LinkText(link) is { } text ? HostPath.Follow(link, text) : null;
 
-    private string? Text(string path) => _files.Read(path) is { Length: > 0 and <= 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;
+    private string? Text(string path) =>
+        _files.Read(path) is { Length: > 0 and <= 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;
 
-    private ulong? Number(string path) => Text(path) is { } text && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? Hex(text.Substring(2)) : null;
+    private ulong? Number(string path) =>
+        Text(path) is { } text && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? Hex(text.Substring(2)) : null;
 
     private ulong? Decimal(string path) =>
         ulong.TryParse(Text(path), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null;
@@ -314,7 +358,9 @@ internal sealed class HostReader
     private static ulong? Hex(string? text) =>
         ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? value : null;
 
-    private static ulong? ConfigWord(byte[]? config, int at) => config is { Length: >= 64 } ? (ulong)(config[at] | (config[at + 1] << 8)) : null;
+    private static ulong? ConfigWord(byte[]? config, int at) =>
+        config is { Length: >= 64 } ? (ulong)(config[at] | (config[at + 1] << 8)) : null;
 
-    private static ulong? ConfigClass(byte[]? config) => config is { Length: >= 64 } ? (ulong)(config[9] | (config[10] << 8) | (config[11] << 16)) : null;
+    private static ulong? ConfigClass(byte[]? config) =>
+        config is { Length: >= 64 } ? (ulong)(config[9] | (config[10] << 8) | (config[11] << 16)) : null;
 }

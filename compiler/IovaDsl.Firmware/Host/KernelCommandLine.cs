@@ -9,8 +9,8 @@ public sealed record KernelCommandLine(string Text)
     /// </summary>
     public bool HasVtdScalableModeOff => WordsOf("intel_iommu").LastOrDefault(word => word is "sm_on" or "sm_off") == "sm_off";
 
-    private IEnumerable<string> WordsOf(string option) => Text
-        .Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
-        .Where(argument => argument.StartsWith(option + "=", StringComparison.Ordinal))
-        .SelectMany(argument => argument.Substring(option.Length + 1).Split(','));
+    private IEnumerable<string> WordsOf(string option) =>
+        Text.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Where(argument => argument.StartsWith(option + "=", StringComparison.Ordinal))
+            .SelectMany(argument => argument.Substring(option.Length + 1).Split(','));
 }

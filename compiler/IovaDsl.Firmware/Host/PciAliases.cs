@@ -14,17 +14,23 @@ public static class PciAliases
         List<uint> requesters = [function.Address.RequesterId];
         foreach (PciAddress address in function.Bridges.Reverse())
         {
-            if (host.Find(address) is { Capabilities: { } capabilities } bridge && AliasOf(bridge, capabilities.Port) is { } alias && !requesters.Contains(alias))
+            if (
+                host.Find(address) is { Capabilities: { } capabilities } bridge
+                && AliasOf(bridge, capabilities.Port) is { } alias
+                && !requesters.Contains(alias)
+            )
                 requesters.Add(alias);
         }
+
         return requesters;
     }
 
     // A PCIe-to-PCI bridge takes the bus below it and function 0.0; a bridge of conventional PCI speaks in its own name.
-    private static uint? AliasOf(PciFunction bridge, PciePort? port) => port switch
-    {
-        PciePort.PcieToPciBridge => bridge.BusesBelow is { } below ? (uint)below.Secondary << 8 : null,
-        PciePort.PciToPcieBridge or null => bridge.Address.RequesterId,
-        _ => null,
-    };
+    private static uint? AliasOf(PciFunction bridge, PciePort? port) =>
+        port switch
+        {
+            PciePort.PcieToPciBridge => bridge.BusesBelow is { } below ? (uint)below.Secondary << 8 : null,
+            PciePort.PciToPcieBridge or null => bridge.Address.RequesterId,
+            _ => null,
+        };
 }

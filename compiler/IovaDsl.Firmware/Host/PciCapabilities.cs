@@ -25,7 +25,8 @@ public readonly record struct PciCapabilities(PciePort? Port, bool HasHotPlugCon
 {
     private const int HeaderBytes = 0x40;
     private const int LastPlace = 0xfc;
-    private const byte HotPlugController = 0x0c, PciExpress = 0x10;
+    private const byte HotPlugController = 0x0c,
+        PciExpress = 0x10;
 
     // As many as fit into configuration space; a list that goes round ends there (PCI_FIND_CAP_TTL).
     private const int MaxCapabilities = 48;
@@ -45,6 +46,7 @@ public readonly record struct PciCapabilities(PciePort? Port, bool HasHotPlugCon
                 port = (PciePort)(config[at + 2] >> 4);
             hotPlug |= config[at] == HotPlugController;
         }
+
         return new PciCapabilities(port, hotPlug);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class AcpiMsi
                 msi.AddFrame(frame, name);
             isX86 |= entry is MadtIoApic;
         }
+
         if (isX86)
             msi.AddInterruptWindow(madt, name);
         return msi;
@@ -57,7 +58,10 @@ internal sealed class AcpiMsi
         DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{its.TranslationId}"), MsiControllerKind.GicV3Its, source);
         msi.Id = its.TranslationId;
         msi.Notes.Add($"{source}: base 0x{its.Base:x}, doorbell page 64 KiB above it.");
-        if (its.Base <= ulong.MaxValue - ItsDoorbellOffset && IovaRange.TryFromStartAndSize(its.Base + ItsDoorbellOffset, ItsDoorbellBytes, out IovaRange doorbell))
+        if (
+            its.Base <= ulong.MaxValue - ItsDoorbellOffset
+            && IovaRange.TryFromStartAndSize(its.Base + ItsDoorbellOffset, ItsDoorbellBytes, out IovaRange doorbell)
+        )
             msi.Doorbell = doorbell;
         _byTranslationId[its.TranslationId] = msi;
     }
@@ -77,7 +81,11 @@ internal sealed class AcpiMsi
     {
         DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, new FirmwarePlace(name));
         apic.Doorbell = new IovaRange(0xfee00000, 0xfeefffff);
-        apic.Notes.Add(FormattableString.Invariant($"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."));
+        apic.Notes.Add(
+            FormattableString.Invariant(
+                $"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."
+            )
+        );
         foreach (DraftBus root in _draft.RootBuses)
             root.Signals.Add(apic);
     }

@@ -22,6 +22,7 @@ internal static class AmlImport
             foreach (DraftBus bus in buses)
                 Place(bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere, LastSeen(draft, bus));
         }
+
         bool hasDsdt = blocks.Any(block => block.Name.IndexOf("DSDT", StringComparison.OrdinalIgnoreCase) >= 0);
         draft.AcpiSlots = hasDsdt ? reading.Slots.ToList() : null;
         foreach (string remark in reading.Remarks)
@@ -31,12 +32,14 @@ internal static class AmlImport
             foreach (DraftBus root in draft.RootBuses)
                 root.Notes.Add("Outbound windows (bridge-window) stand in the DSDT, which was not given: they are missing here.");
         }
+
         foreach (DraftBus root in draft.RootBuses)
             TakeBootConfiguration(draft, root);
     }
 
     private static byte LastSeen(PlatformDraft draft, DraftBus bus) =>
-        draft.Host?.RootBuses.FirstOrDefault(root => root.Address.Segment == bus.Segment && root.Address.Bus == bus.Buses?.First)?.LastBus ?? 0;
+        draft.Host?.RootBuses.FirstOrDefault(root => root.Address.Segment == bus.Segment && root.Address.Bus == bus.Buses?.First)?.LastBus
+        ?? 0;
 
     private static IReadOnlyList<DraftBus> BusesOf(PlatformDraft draft, AmlHostBridge bridge)
     {
@@ -51,7 +54,14 @@ internal static class AmlImport
             return [];
         List<DraftBus> found = [.. roots.Where(bus => (ulong)(bus.Segment ?? 0) == segment && bus.Buses?.First == first)];
         if (found.Count == 0 && draft.Host is null)
-            found.Add(draft.AddRootBus((int)segment, (byte)first, (byte)Math.Min(bridge.LastBus ?? 0xff, 0xff), new FirmwarePlace(bridge.Table, bridge.Path)));
+            found.Add(
+                draft.AddRootBus(
+                    (int)segment,
+                    (byte)first,
+                    (byte)Math.Min(bridge.LastBus ?? 0xff, 0xff),
+                    new FirmwarePlace(bridge.Table, bridge.Path)
+                )
+            );
         return found;
     }
 
@@ -103,11 +113,13 @@ internal static class AmlImport
             bus.MarkUnknown("dma-window", "_DMA is computed by AML code");
             return;
         }
+
         if (tableIsComplete && bridge.Crs.Presence == AmlPresence.Absent)
         {
             bus.Notes.Add($"{source}._DMA is not in force: Linux wants a _CRS beside it.");
             return;
         }
+
         // A descriptor of length 0 is one that is switched off (acpi_dev_memresource_flags).
         List<AddressWindow> windows = [.. bridge.Dma.Windows.Where(window => window is { Space: AddressSpaceKind.Memory, Length: not 0 })];
         if (windows.Any(window => window.Minimum >= window.Maximum))
@@ -115,13 +127,18 @@ internal static class AmlImport
             bus.Notes.Add($"{source}._DMA is not in force: a window ends where it starts or before, and Linux then drops all.");
             return;
         }
+
         if (windows.Count > 0)
             bus.Notes.Add($"{source}._DMA: inbound windows. Linux keeps to the highest address in the DMA API, and shows them nowhere.");
         foreach (AddressWindow window in windows)
         {
             // Only a producer translates (acpi_decode_space).
             ulong offset = window.Produces ? window.Translation : 0;
-            bus.AddWindow(new IovaRange(window.Minimum, window.Maximum), unchecked(window.Minimum + offset), new FirmwarePlace(bridge.Table, bridge.Path + "._DMA"));
+            bus.AddWindow(
+                new IovaRange(window.Minimum, window.Maximum),
+                unchecked(window.Minimum + offset),
+                new FirmwarePlace(bridge.Table, bridge.Path + "._DMA")
+            );
         }
     }
 

@@ -25,17 +25,24 @@ internal static class AnyFunctions
     private static void AddToRootBus(PlatformDraft draft, DraftBus bus)
     {
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        uint first = (uint)firstBus << 8, last = ((uint)lastBus << 8) | 0xff;
+        uint first = (uint)firstBus << 8,
+            last = ((uint)lastBus << 8) | 0xff;
         List<(uint First, uint Last, bool Translated)> ways = WaysOf(bus, first, last);
         foreach ((uint from, uint to, bool translated) in ways.Take(MaxPerBus))
         {
             if (FreeFunction(draft, bus, from, to) is not { } address)
                 continue;
-            string who = ways.Count == 1 ? "any function of this bus that no other line names" : FormattableString.Invariant($"any function with a requester ID of 0x{from:x}..0x{to:x}");
+            string who =
+                ways.Count == 1
+                    ? "any function of this bus that no other line names"
+                    : FormattableString.Invariant($"any function with a requester ID of 0x{from:x}..0x{to:x}");
             AddStandIn(draft, bus, address, $"Stands for {who}{(translated ? "" : ": not translated")}. No table lists functions.");
         }
+
         if (ways.Count > MaxPerBus)
-            bus.Notes.Add(FormattableString.Invariant($"Its requester IDs go {ways.Count} ways; devices that stand for the first {MaxPerBus} follow."));
+            bus.Notes.Add(
+                FormattableString.Invariant($"Its requester IDs go {ways.Count} ways; devices that stand for the first {MaxPerBus} follow.")
+            );
     }
 
     private static List<(uint First, uint Last, bool Translated)> WaysOf(DraftBus bus, uint first, uint last)
@@ -44,13 +51,15 @@ internal static class AnyFunctions
         uint next = first;
         foreach (DraftMapping mapping in bus.Behind.OrderBy(mapping => mapping.FirstRequester ?? 0))
         {
-            uint from = Math.Max(mapping.FirstRequester ?? first, first), to = Math.Min(mapping.LastRequester ?? last, last);
+            uint from = Math.Max(mapping.FirstRequester ?? first, first),
+                to = Math.Min(mapping.LastRequester ?? last, last);
             if (from > next)
                 ways.Add((next, from - 1, false));
             if (from <= to)
                 ways.Add((from, to, true));
             next = Math.Max(next, to + 1);
         }
+
         if (next <= last)
             ways.Add((next, last, bus.Behind.Count > 0 ? false : !bus.BehindNone));
         return ways;
@@ -64,6 +73,7 @@ internal static class AnyFunctions
             if (!draft.ByAddress.ContainsKey(address))
                 return address;
         }
+
         return null;
     }
 

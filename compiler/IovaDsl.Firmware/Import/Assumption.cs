@@ -12,7 +12,11 @@ public sealed record Assumption(string Element, string Property, string Value)
         int dot = equals < 0 ? -1 : text.LastIndexOf('.', equals);
         return dot <= 0 || dot + 1 >= equals || equals + 1 >= text.Length
             ? null
-            : new Assumption(text.Substring(0, dot).Trim(), text.Substring(dot + 1, equals - dot - 1).Trim(), text.Substring(equals + 1).Trim());
+            : new Assumption(
+                text.Substring(0, dot).Trim(),
+                text.Substring(dot + 1, equals - dot - 1).Trim(),
+                text.Substring(equals + 1).Trim()
+            );
     }
 
     public override string ToString() => Element + "." + Property + "=" + Value;

@@ -53,9 +53,11 @@ internal sealed class DmarImport
         FirmwarePlace source = At(structure, "DRHD");
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"dmar{index}"), IommuKind.IntelVtd, source);
         iommu.Registers = Registers(structure);
-        iommu.Notes.Add(structure.IncludesAll
-            ? FormattableString.Invariant($"{source}: all devices of segment {structure.Segment} that no other unit lists.")
-            : FormattableString.Invariant($"{source}: the devices it lists, segment {structure.Segment}."));
+        iommu.Notes.Add(
+            structure.IncludesAll
+                ? FormattableString.Invariant($"{source}: all devices of segment {structure.Segment} that no other unit lists.")
+                : FormattableString.Invariant($"{source}: the devices it lists, segment {structure.Segment}.")
+        );
         if (_draft.Host is { } host)
             ReadRegisters(iommu, structure, host);
         else
@@ -69,22 +71,34 @@ internal sealed class DmarImport
 
     private void ReadRegisters(DraftIommu iommu, DmarHardwareUnit structure, HostSnapshot host)
     {
-        HostIommu? driven = host.Iommus.FirstOrDefault(unit => unit.Address == structure.RegisterBase)
+        HostIommu? driven =
+            host.Iommus.FirstOrDefault(unit => unit.Address == structure.RegisterBase)
             ?? host.Iommus.FirstOrDefault(unit => unit.Address is null && unit.Capability is not null);
         if (driven is null)
         {
             iommu.IsIdle = host.Iommus.Any(unit => unit.Address is not null) || host.Groups.IsEmpty;
             if (iommu.IsIdle)
-                iommu.Notes.Add("Linux does not drive it on this host (no such unit in sys/class/iommu): what it would translate passes untranslated.");
+                iommu.Notes.Add(
+                    "Linux does not drive it on this host (no such unit in sys/class/iommu): what it would translate passes untranslated."
+                );
         }
-        if (driven?.Capability is not { } capability || VtdRegisters.Of(host, driven, capability) is not { Aperture: { } aperture } registers)
+
+        if (
+            driven?.Capability is not { } capability
+            || VtdRegisters.Of(host, driven, capability) is not { Aperture: { } aperture } registers
+        )
         {
             AssumeAperture(iommu, "the width of IOVAs (MGAW, SAGAW) is in the unit's capability register, which this host does not show");
             return;
         }
+
         iommu.Aperture = aperture;
         iommu.PageSizes = registers.PageSizes;
-        iommu.Notes.Add(FormattableString.Invariant($"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW {registers.MaximumGuestAddressBits}, {(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."));
+        iommu.Notes.Add(
+            FormattableString.Invariant(
+                $"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW {registers.MaximumGuestAddressBits}, {(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."
+            )
+        );
     }
 
     // Client parts have 39 bits, server parts 48; the physical width is a hint of which it is, and no more.
@@ -103,6 +117,7 @@ internal sealed class DmarImport
             foreach (DraftBus below in unit.Targets.Select(target => target.Below).OfType<DraftBus>())
                 PlaceAt(below.Behind, none => below.BehindNone = none, unit);
         }
+
         foreach (DraftBus bridge in _draft.Buses.Where(bus => bus.Kind == BusKind.Bridge && bus.Address?.Segment == segment))
             PlaceBridge(bridge, units, rest);
         foreach (DraftDevice device in _draft.Devices.Where(device => IsIn(device, segment)))
@@ -136,9 +151,12 @@ internal sealed class DmarImport
 
     private Unit? UnitOf(DraftDevice device, List<Unit> units, Unit? rest)
     {
-        Unit? listed = device.Address is { } address && _draft.Host is { } host && host.Find(address) is { } function
-            ? FindOnHost(host, function, units)
-            : units.Find(unit => unit.Targets.Any(target => target.Device == device || (target.Below is { } below && IsBelow(device, below))));
+        Unit? listed =
+            device.Address is { } address && _draft.Host is { } host && host.Find(address) is { } function
+                ? FindOnHost(host, function, units)
+                : units.Find(unit =>
+                    unit.Targets.Any(target => target.Device == device || (target.Below is { } below && IsBelow(device, below)))
+                );
         // A device of the ACPI namespace has a unit only where a scope names it.
         return listed ?? (IsBelowPci(device) ? rest : null);
     }
@@ -146,7 +164,10 @@ internal sealed class DmarImport
     private static Unit? FindOnHost(HostSnapshot host, PciFunction function, List<Unit> units)
     {
         // Virtual functions are translated where their physical one is (device_lookup_iommu).
-        PciStep[] steps = DmarScopes.StepsOf(host, function.PhysicalFunction is { } physical && host.Find(physical) is { } real ? real : function);
+        PciStep[] steps = DmarScopes.StepsOf(
+            host,
+            function.PhysicalFunction is { } physical && host.Find(physical) is { } real ? real : function
+        );
         return units.Find(unit => DmarMap.IsInScope(unit.Structure.Scopes, steps));
     }
 
@@ -157,6 +178,7 @@ internal sealed class DmarImport
             if (at == bus)
                 return true;
         }
+
         return false;
     }
 
@@ -178,6 +200,7 @@ internal sealed class DmarImport
             if (bus.Behind.Count > 0)
                 return bus.Behind[0].Iommu;
         }
+
         return null;
     }
 
@@ -186,7 +209,12 @@ internal sealed class DmarImport
     private void AddReservedMemory(DmarReservedMemory memory)
     {
         FirmwarePlace source = At(memory, "RMRR");
-        ReservedRegion region = ReservedRegion.FromEnds(memory.Base, memory.Limit, RegionKind.Direct, RegionProtection.Read | RegionProtection.Write);
+        ReservedRegion region = ReservedRegion.FromEnds(
+            memory.Base,
+            memory.Limit,
+            RegionKind.Direct,
+            RegionProtection.Read | RegionProtection.Write
+        );
         List<DraftDevice> devices = [];
         foreach (DmarScopes.Target target in _scopes.Resolve(memory.Scopes, memory.Segment, source))
         {
@@ -196,6 +224,7 @@ internal sealed class DmarImport
             if (target.Below is { } below && memory.Scopes.Any(scope => scope.Kind == DmarScopeKind.Bridge))
                 below.Regions.Add(new DraftRegion(region, source) { Label = source.ToString() });
         }
+
         if (_draft.Host is { } host)
             devices.AddRange(_draft.Devices.Where(device => IsNamed(host, device, memory)));
         if (devices.Count == 0)
@@ -217,8 +246,11 @@ internal sealed class DmarImport
 
     // Linux compares the bus numbers below a bridge and no segments (is_downstream_to_pci_bridge).
     private static bool IsTakenForABridgeAbove(HostSnapshot host, PciFunction bridge, PciAddress address, DmarReservedMemory memory) =>
-        bridge.BusesBelow is { } below && below.Secondary <= address.Bus && address.Bus <= below.Subordinate &&
-        bridge.Address.Segment == memory.Segment && DmarMap.IsNamed(memory.Scopes, DmarScopes.StepsOf(host, bridge));
+        bridge.BusesBelow is { } below
+        && below.Secondary <= address.Bus
+        && address.Bus <= below.Subordinate
+        && bridge.Address.Segment == memory.Segment
+        && DmarMap.IsNamed(memory.Scopes, DmarScopes.StepsOf(host, bridge));
 
     private static string Describe(ReservedRegion region) => FormattableString.Invariant($"0x{region.First:x}..0x{region.Last:x}");
 

@@ -25,8 +25,14 @@ internal sealed class DmarScopes
     public static PciStep[] StepsOf(HostSnapshot host, PciFunction function) =>
         [.. function.Bridges.Select(bridge => Step(bridge, host.Find(bridge))), Step(function.Address, function)];
 
-    private static PciStep Step(PciAddress address, PciFunction? function) => new(
-        (byte)address.Bus, (byte)address.Device, (byte)address.Function, function?.IsBridge ?? true, function is null || function.Class >> 16 == 0x06);
+    private static PciStep Step(PciAddress address, PciFunction? function) =>
+        new(
+            (byte)address.Bus,
+            (byte)address.Device,
+            (byte)address.Function,
+            function?.IsBridge ?? true,
+            function is null || function.Class >> 16 == 0x06
+        );
 
     /// <summary>What a scope means: the function itself, and the bus element that everything below it is on, if it is a bridge.</summary>
     public readonly record struct Target(DraftDevice? Device, DraftBus? Below);
@@ -63,6 +69,7 @@ internal sealed class DmarScopes
             device = BehindBridge(below, address, source);
             below = i < scope.Path.Length - 1 || scope.Kind == DmarScopeKind.Bridge ? BridgeAt(address, device, source) : null;
         }
+
         return new Target(device, below);
     }
 
@@ -87,13 +94,24 @@ internal sealed class DmarScopes
         if (stated is not null)
             return;
         bridge.MarkUnknown("buses", "bus numbers behind a bridge stand in configuration space, not in the table");
-        bridge.Notes.Add(FormattableString.Invariant($"Its bus number 0x{bus:x2} is an assumption: configuration space has it, no table. Settle it with --assume {bridge.Name}.buses=NUMBER."));
+        bridge.Notes.Add(
+            FormattableString.Invariant(
+                $"Its bus number 0x{bus:x2} is an assumption: configuration space has it, no table. Settle it with --assume {bridge.Name}.buses=NUMBER."
+            )
+        );
     }
 
     private int FreeBus(int segment)
     {
-        HashSet<int> taken = [.. _table.Structures.SelectMany(structure => DmarMap.ScopesOf(structure)).Select(scope => (int)scope.StartBus)];
-        taken.UnionWith(_draft.BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment).Select(bridge => (int)(bridge.Buses?.First ?? 0)));
+        HashSet<int> taken =
+        [
+            .. _table.Structures.SelectMany(structure => DmarMap.ScopesOf(structure)).Select(scope => (int)scope.StartBus),
+        ];
+        taken.UnionWith(
+            _draft
+                .BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment)
+                .Select(bridge => (int)(bridge.Buses?.First ?? 0))
+        );
         return Enumerable.Range(1, 0xff).Where(bus => !taken.Contains(bus)).DefaultIfEmpty(0xff).First();
     }
 
@@ -109,13 +127,19 @@ internal sealed class DmarScopes
 
     private DraftDevice? NamespaceDevice(DmarScope scope, FirmwarePlace source)
     {
-        DmarNamespaceDevice? named = _table.Structures.OfType<DmarNamespaceDevice>().FirstOrDefault(device => device.DeviceNumber == scope.EnumerationId);
+        DmarNamespaceDevice? named = _table
+            .Structures.OfType<DmarNamespaceDevice>()
+            .FirstOrDefault(device => device.DeviceNumber == scope.EnumerationId);
         if (named is null)
             return null;
         string path = AcpiPath.Normalize(named.Name);
         if (_draft.Devices.FirstOrDefault(device => device.Path == path) is { } known)
             return known;
-        DraftDevice made = _draft.AddDevice(path.Substring(path.LastIndexOf('.') + 1).TrimEnd('_'), _draft.DefaultInterconnect(source), source);
+        DraftDevice made = _draft.AddDevice(
+            path.Substring(path.LastIndexOf('.') + 1).TrimEnd('_'),
+            _draft.DefaultInterconnect(source),
+            source
+        );
         made.Path = path;
         return made;
     }

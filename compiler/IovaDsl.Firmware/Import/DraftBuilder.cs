@@ -17,7 +17,8 @@ internal sealed class DraftBuilder
 
     private DraftBuilder(PlatformDraft draft) => _draft = draft;
 
-    public static ImportedPlatform Build(PlatformDraft draft, string name, string? title, Origin origin) => new DraftBuilder(draft).Build(name, title, origin);
+    public static ImportedPlatform Build(PlatformDraft draft, string name, string? title, Origin origin) =>
+        new DraftBuilder(draft).Build(name, title, origin);
 
     private ImportedPlatform Build(string name, string? title, Origin origin)
     {
@@ -60,34 +61,36 @@ internal sealed class DraftBuilder
         return element;
     }
 
-    private static Iommu MakeIommu(DraftIommu iommu) => new()
-    {
-        Name = new ElementName(iommu.Name),
-        Title = iommu.Title,
-        Origin = Origin.InFirmware(iommu.Source),
-        Facts = iommu.Facts.ToImmutableArray(),
-        Unknowns = iommu.Unknowns.ToImmutableArray(),
-        Kind = iommu.Kind,
-        Aperture = iommu.Aperture ?? IovaRange.All,
-        ApertureAssumed = iommu.Aperture is null,
-        ApertureOrigin = iommu.Aperture is null ? null : Origin.InFirmware(iommu.Source),
-        PageSizes = iommu.PageSizes,
-        Registers = iommu.Registers,
-        FirmwarePath = iommu.Path,
-        Id = iommu.Id,
-    };
+    private static Iommu MakeIommu(DraftIommu iommu) =>
+        new()
+        {
+            Name = new ElementName(iommu.Name),
+            Title = iommu.Title,
+            Origin = Origin.InFirmware(iommu.Source),
+            Facts = iommu.Facts.ToImmutableArray(),
+            Unknowns = iommu.Unknowns.ToImmutableArray(),
+            Kind = iommu.Kind,
+            Aperture = iommu.Aperture ?? IovaRange.All,
+            ApertureAssumed = iommu.Aperture is null,
+            ApertureOrigin = iommu.Aperture is null ? null : Origin.InFirmware(iommu.Source),
+            PageSizes = iommu.PageSizes,
+            Registers = iommu.Registers,
+            FirmwarePath = iommu.Path,
+            Id = iommu.Id,
+        };
 
-    private static MsiController MakeController(DraftMsi msi) => new()
-    {
-        Name = new ElementName(msi.Name),
-        Title = msi.Title,
-        Origin = Origin.InFirmware(msi.Source),
-        Facts = msi.Facts.ToImmutableArray(),
-        Unknowns = msi.Unknowns.ToImmutableArray(),
-        Kind = msi.Kind,
-        Doorbell = msi.Doorbell,
-        Id = msi.Id,
-    };
+    private static MsiController MakeController(DraftMsi msi) =>
+        new()
+        {
+            Name = new ElementName(msi.Name),
+            Title = msi.Title,
+            Origin = Origin.InFirmware(msi.Source),
+            Facts = msi.Facts.ToImmutableArray(),
+            Unknowns = msi.Unknowns.ToImmutableArray(),
+            Kind = msi.Kind,
+            Doorbell = msi.Doorbell,
+            Id = msi.Id,
+        };
 
     private Bus MakeBus(DraftBus bus)
     {
@@ -120,33 +123,38 @@ internal sealed class DraftBuilder
         return element;
     }
 
-    private Device MakeDevice(DraftDevice device) => new()
-    {
-        Name = new ElementName(device.Name),
-        Title = device.Title,
-        Origin = Origin.InFirmware(device.Source),
-        Facts = device.Facts.ToImmutableArray(),
-        Unknowns = device.Unknowns.ToImmutableArray(),
-        Parent = _buses[device.Parent],
-        Address = device.Address,
-        Class = device.Class,
-        Limit = MakeLimit(device.AddressBits, [], Origin.InFirmware(device.Source)),
-        Behind = Mappings(device.Behind),
-        BehindNone = device.BehindNone,
-        Signals = device.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
-        FirmwarePath = device.Path,
-        HostDriver = device.HostDriver is { } driver ? new HostDriver(driver, Origin.InFirmware(device.Source)) : null,
-    };
+    private Device MakeDevice(DraftDevice device) =>
+        new()
+        {
+            Name = new ElementName(device.Name),
+            Title = device.Title,
+            Origin = Origin.InFirmware(device.Source),
+            Facts = device.Facts.ToImmutableArray(),
+            Unknowns = device.Unknowns.ToImmutableArray(),
+            Parent = _buses[device.Parent],
+            Address = device.Address,
+            Class = device.Class,
+            Limit = MakeLimit(device.AddressBits, [], Origin.InFirmware(device.Source)),
+            Behind = Mappings(device.Behind),
+            BehindNone = device.BehindNone,
+            Signals = device.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
+            FirmwarePath = device.Path,
+            HostDriver = device.HostDriver is { } driver ? new HostDriver(driver, Origin.InFirmware(device.Source)) : null,
+        };
 
-    private ImmutableArray<IommuMapping> Mappings(List<DraftMapping> mappings) => mappings
-        .Select(mapping => new IommuMapping(
-            _iommus[mapping.Iommu],
-            mapping.FirstRequester is { } first ? new RequesterRange(first, mapping.LastRequester ?? first) : null,
-            mapping.FirstStream,
-            mapping.SingleStream,
-            Origin.InFirmware(mapping.Source))
-        { LastStream = mapping.LastStream })
-        .ToImmutableArray();
+    private ImmutableArray<IommuMapping> Mappings(List<DraftMapping> mappings) =>
+        mappings
+            .Select(mapping => new IommuMapping(
+                _iommus[mapping.Iommu],
+                mapping.FirstRequester is { } first ? new RequesterRange(first, mapping.LastRequester ?? first) : null,
+                mapping.FirstStream,
+                mapping.SingleStream,
+                Origin.InFirmware(mapping.Source)
+            )
+            {
+                LastStream = mapping.LastStream,
+            })
+            .ToImmutableArray();
 
     private static Limit? MakeLimit(int? bits, IReadOnlyCollection<DmaWindow> windows, Origin origin)
     {
@@ -159,7 +167,12 @@ internal sealed class DraftBuilder
     private ImmutableArray<DeviceGroup> MakeGroups()
     {
         ImmutableArray<DeviceGroup>.Builder groups = ImmutableArray.CreateBuilder<DeviceGroup>();
-        foreach (IGrouping<int, DraftDevice> group in _draft.Devices.Where(device => device.Group is not null).GroupBy(device => device.Group!.Value).OrderBy(group => group.Key))
+        foreach (
+            IGrouping<int, DraftDevice> group in _draft
+                .Devices.Where(device => device.Group is not null)
+                .GroupBy(device => device.Group!.Value)
+                .OrderBy(group => group.Key)
+        )
         {
             List<DraftDevice> members = [.. group];
             if (members.Count < 2)
@@ -173,6 +186,7 @@ internal sealed class DraftBuilder
             _notes.Add(element, ImmutableArray<string>.Empty);
             groups.Add(element);
         }
+
         return groups.ToImmutable();
     }
 
@@ -188,15 +202,16 @@ internal sealed class DraftBuilder
             _devices[device].CompleteRegions(Claims(device));
     }
 
-    private ImmutableArray<RegionClaim> Claims(DraftElement element) => element.Regions
-        .Select(region => new RegionClaim
-        {
-            Region = region.Region,
-            For = region.For.Select(device => _devices[device]).ToImmutableArray(),
-            SinceKernel = region.SinceKernel,
-            Label = region.Label,
-            Allowances = MalformedRegions.Allow(region.Region, Origin.InFirmware(region.Source)),
-            Origin = Origin.InFirmware(region.Source),
-        })
-        .ToImmutableArray();
+    private ImmutableArray<RegionClaim> Claims(DraftElement element) =>
+        element
+            .Regions.Select(region => new RegionClaim
+            {
+                Region = region.Region,
+                For = region.For.Select(device => _devices[device]).ToImmutableArray(),
+                SinceKernel = region.SinceKernel,
+                Label = region.Label,
+                Allowances = MalformedRegions.Allow(region.Region, Origin.InFirmware(region.Source)),
+                Origin = Origin.InFirmware(region.Source),
+            })
+            .ToImmutableArray();
 }

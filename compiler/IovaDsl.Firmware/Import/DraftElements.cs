@@ -85,9 +85,12 @@ internal sealed class DraftBus : DraftElement
     {
         if (cpuFirst > ulong.MaxValue - (bus.Last - bus.First))
         {
-            Notes.Add(FormattableString.Invariant($"{source}: {bus} would lead to 0x{cpuFirst:x} and past 2^64-1; where it leads is left out."));
+            Notes.Add(
+                FormattableString.Invariant($"{source}: {bus} would lead to 0x{cpuFirst:x} and past 2^64-1; where it leads is left out.")
+            );
             cpuFirst = bus.First;
         }
+
         Windows.Add(new DmaWindow(bus, cpuFirst, Origin.InFirmware(source)));
     }
 
@@ -113,7 +116,14 @@ internal sealed class DraftDevice : DraftElement
 }
 
 /// <summary>Some requesters behind an IOMMU; see <see cref="IommuMapping"/>.</summary>
-internal sealed record DraftMapping(DraftIommu Iommu, uint? FirstRequester, uint? LastRequester, uint? FirstStream, bool SingleStream, FirmwarePlace Source)
+internal sealed record DraftMapping(
+    DraftIommu Iommu,
+    uint? FirstRequester,
+    uint? LastRequester,
+    uint? FirstStream,
+    bool SingleStream,
+    FirmwarePlace Source
+)
 {
     /// <summary>The last stream where that does not follow from the requesters.</summary>
     public uint? LastStream { get; init; } = SingleStream ? FirstStream : null;

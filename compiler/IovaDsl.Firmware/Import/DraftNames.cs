@@ -29,6 +29,7 @@ internal sealed class DraftNames
             if (name[i] != '-' || (i + 1 < name.Length && char.IsDigit(name[i + 1]) && i > 0 && char.IsDigit(name[i - 1])))
                 key.Append(name[i]);
         }
+
         return key.ToString();
     }
 
@@ -44,6 +45,7 @@ internal sealed class DraftNames
             else if (name.Length > 0 && name[name.Length - 1] != '-')
                 name.Append('-');
         }
+
         string trimmed = name.ToString().Trim('-');
         if (trimmed.Length > 64)
             trimmed = trimmed.Substring(0, 64).TrimEnd('-');

@@ -29,7 +29,8 @@ internal sealed class DtImport
         _name = name;
     }
 
-    public static void Add(PlatformDraft draft, FlatTree tree, DtTopology topology, string name) => new DtImport(draft, topology, name).Add(tree);
+    public static void Add(PlatformDraft draft, FlatTree tree, DtTopology topology, string name) =>
+        new DtImport(draft, topology, name).Add(tree);
 
     private void Add(FlatTree tree)
     {
@@ -58,9 +59,14 @@ internal sealed class DtImport
         bool isIts = node.Compatible.Contains("arm,gic-v3-its");
         bool isFrame = node.Compatible.Contains("arm,gic-v2m-frame");
         DraftMsi msi = _draft.AddMsi(
-            isIts ? "its" : isFrame ? "v2m" : node.Name,
-            isIts ? MsiControllerKind.GicV3Its : isFrame ? MsiControllerKind.GicV2m : MsiControllerKind.Generic,
-            At(node));
+            isIts ? "its"
+                : isFrame ? "v2m"
+                : node.Name,
+            isIts ? MsiControllerKind.GicV3Its
+                : isFrame ? MsiControllerKind.GicV2m
+                : MsiControllerKind.Generic,
+            At(node)
+        );
         msi.Notes.Add(At(node) + ".");
         _controllers.Add(node, msi);
         if (!isIts && !isFrame)
@@ -91,6 +97,7 @@ internal sealed class DtImport
             _draft.Tail.Add($"{At(node)} is disabled: who refers to it is not translated.");
             return;
         }
+
         DtIommuKind kind = DtIommuKind.Of(node);
         DraftIommu draft = _draft.AddIommu(FormattableString.Invariant($"{kind.Word}{_iommus.Count}"), kind.Kind, At(node));
         draft.Path = node.Path;
@@ -100,7 +107,11 @@ internal sealed class DtImport
         if (address is { } function)
             draft.Facts.Add(FactOf.Text(IommuFacts.Function, function.ToString()));
         ulong? registers = address is null ? CpuAddress(node) : null;
-        if (registers is { } start && iommu.Reg.Length > 0 && IovaRange.TryFromStartAndSize(start, Math.Max(iommu.Reg[0].Size, 1), out IovaRange range))
+        if (
+            registers is { } start
+            && iommu.Reg.Length > 0
+            && IovaRange.TryFromStartAndSize(start, Math.Max(iommu.Reg[0].Size, 1), out IovaRange range)
+        )
             draft.Registers = range;
         MarkIdle(draft, kind, registers, address);
         if (kind.Kind == IommuKind.VirtioIommu)
@@ -131,6 +142,7 @@ internal sealed class DtImport
             _draft.Tail.Add($"{At(host.Node)}: its root bus is not there on this host.");
             return;
         }
+
         bus.Path ??= host.Node.Path;
         bus.Notes.Add($"{At(host.Node)}: {string.Join(", ", host.Node.Compatible)}.");
         _buses[host.Node] = bus;
@@ -150,7 +162,9 @@ internal sealed class DtImport
         if (_draft.Host is not { } machine)
             return _draft.AddRootBus(segment, first, last, At(host.Node));
         PciRootBus? root = FindRoot(machine, host, segment);
-        DraftBus? bus = root is null ? null : _draft.RootBuses.FirstOrDefault(bus => bus.Segment == root.Address.Segment && bus.Buses?.First == root.Address.Bus);
+        DraftBus? bus = root is null
+            ? null
+            : _draft.RootBuses.FirstOrDefault(bus => bus.Segment == root.Address.Segment && bus.Buses?.First == root.Address.Bus);
         if (bus is not null && host.Buses is not null)
             bus.Buses = (first, Math.Max(last, bus.Buses?.Last ?? 0));
         return bus;
@@ -159,9 +173,13 @@ internal sealed class DtImport
     // By the tree's node where sysfs links it, by the name Linux makes of its first register window, by segment.
     private PciRootBus? FindRoot(HostSnapshot machine, DtPciHost host, int segment) =>
         machine.RootBuses.FirstOrDefault(root => root.FirmwarePath == host.Node.Path)
-        ?? (CpuAddress(host.Node) is { } registers
-            ? machine.RootBuses.FirstOrDefault(root => root.PlatformDevice == FormattableString.Invariant($"{registers:x}.{host.Node.BaseName}"))
-            : null)
+        ?? (
+            CpuAddress(host.Node) is { } registers
+                ? machine.RootBuses.FirstOrDefault(root =>
+                    root.PlatformDevice == FormattableString.Invariant($"{registers:x}.{host.Node.BaseName}")
+                )
+                : null
+        )
         ?? (host.Segment is not null ? machine.RootBuses.FirstOrDefault(root => root.Address.Segment == segment) : null);
 
     private void PlaceBehind(DraftBus bus, DtPciHost host)
@@ -173,19 +191,33 @@ internal sealed class DtImport
                 bus.Notes.Add("Its iommus property is for the host itself; Linux looks for devices below in iommu-map, and there is none.");
             return;
         }
+
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        uint first = (uint)firstBus << 8, last = ((uint)lastBus << 8) | 0xff;
+        uint first = (uint)firstBus << 8,
+            last = ((uint)lastBus << 8) | 0xff;
         List<RequesterRun<DtNode>> runs = DtMaps.Runs(map, first, last);
-        List<RequesterRun<DraftIommu>> translated = [.. runs
-            .Where(run => _iommus.TryGetValue(run.Target, out DraftIommu? iommu) && !iommu.IsIdle)
-            .Select(run => new RequesterRun<DraftIommu>(run.First, run.Last, _iommus[run.Target], run.FirstId, run.SingleId))];
+        List<RequesterRun<DraftIommu>> translated =
+        [
+            .. runs.Where(run => _iommus.TryGetValue(run.Target, out DraftIommu? iommu) && !iommu.IsIdle)
+                .Select(run => new RequesterRun<DraftIommu>(run.First, run.Last, _iommus[run.Target], run.FirstId, run.SingleId)),
+        ];
         if (translated.Count > MaxRunsPerHost)
             translated = WithoutStreams(bus, map, translated);
         foreach (RequesterRun<DraftIommu> run in translated)
         {
             bool all = run.First == 0 && run.Last == 0xffff;
-            bus.Behind.Add(new DraftMapping(run.Target, all ? null : run.First, all ? null : run.Last, run.FirstId, run.SingleId, At(host.Node, "iommu-map")));
+            bus.Behind.Add(
+                new DraftMapping(
+                    run.Target,
+                    all ? null : run.First,
+                    all ? null : run.Last,
+                    run.FirstId,
+                    run.SingleId,
+                    At(host.Node, "iommu-map")
+                )
+            );
         }
+
         bus.BehindNone = translated.Count == 0;
         if (translated.Count > 0 && (translated[0].First > first || translated[translated.Count - 1].Last < last || translated.Count > 1))
             bus.Notes.Add("Requester IDs that no line names reach memory untranslated.");
@@ -194,7 +226,11 @@ internal sealed class DtImport
     // A mask that makes streams jump: who is behind what is kept, under which stream is not said.
     private static List<RequesterRun<DraftIommu>> WithoutStreams(DraftBus bus, DtIdMap map, List<RequesterRun<DraftIommu>> runs)
     {
-        bus.Notes.Add(FormattableString.Invariant($"iommu-map-mask 0x{map.Mask:x} spreads the requesters over streams in {runs.Count} pieces; the stream IDs here are those of the first piece only."));
+        bus.Notes.Add(
+            FormattableString.Invariant(
+                $"iommu-map-mask 0x{map.Mask:x} spreads the requesters over streams in {runs.Count} pieces; the stream IDs here are those of the first piece only."
+            )
+        );
         List<RequesterRun<DraftIommu>> joined = [];
         foreach (RequesterRun<DraftIommu> run in runs)
         {
@@ -204,6 +240,7 @@ internal sealed class DtImport
             else
                 joined.Add(run);
         }
+
         return joined;
     }
 
@@ -223,7 +260,9 @@ internal sealed class DtImport
     {
         if (window is null)
             return;
-        bus.Notes.Add($"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API keeps to the limit; reserved_regions and VFIO do not show it.");
+        bus.Notes.Add(
+            $"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API keeps to the limit; reserved_regions and VFIO do not show it."
+        );
         foreach (DtDmaWindowRange range in window.Ranges)
             bus.AddWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, At(window.Bus, "dma-ranges"));
     }
@@ -248,26 +287,41 @@ internal sealed class DtImport
         device.Path = node.Path;
         device.Notes.Add($"{At(node)}: {string.Join(", ", node.Compatible)}.");
         _devices[node] = device;
-        List<DtReference> live = [.. master.Iommus.Where(reference => reference.Target is { } target && _iommus.TryGetValue(target, out DraftIommu? iommu) && !iommu.IsIdle)];
+        List<DtReference> live =
+        [
+            .. master.Iommus.Where(reference =>
+                reference.Target is { } target && _iommus.TryGetValue(target, out DraftIommu? iommu) && !iommu.IsIdle
+            ),
+        ];
         device.BehindNone = live.Count == 0;
         if (live.Count == 0)
         {
             device.Notes.Add("Its IOMMU is disabled or not driven: it is not translated.");
             return;
         }
+
         foreach (DtReference reference in live)
         {
             uint? stream = reference.Arguments.IsEmpty ? null : reference.Arguments[0];
-            DraftMapping mapping = new(_iommus[reference.Target!], null, null, stream, SingleStream: stream is not null, At(node, "iommus"));
+            DraftMapping mapping = new(
+                _iommus[reference.Target!],
+                null,
+                null,
+                stream,
+                SingleStream: stream is not null,
+                At(node, "iommus")
+            );
             if (!device.Behind.Contains(mapping))
                 device.Behind.Add(mapping);
         }
+
         if (live.Exists(reference => reference.Arguments.Length > 1))
             device.Notes.Add("All of iommus, masks too: " + string.Join(", ", live.Select(Describe)) + ".");
     }
 
     private string Describe(DtReference reference) =>
-        _iommus[reference.Target!].Name + string.Concat(reference.Arguments.Select(argument => FormattableString.Invariant($" 0x{argument:x}")));
+        _iommus[reference.Target!].Name
+        + string.Concat(reference.Arguments.Select(argument => FormattableString.Invariant($" 0x{argument:x}")));
 
     private DraftBus BusOf(DtDmaWindow? window)
     {
@@ -295,7 +349,13 @@ internal sealed class DtImport
         DtDma dma = new(tree);
         foreach (DtDmaBus bus in _tree.DmaBuses)
         {
-            if (!bus.IsEmpty && bus.Node.IsEnabled && !_buses.ContainsKey(bus.Node) && dma.WindowBelowHost(bus.Node) is { } window && window.Bus == bus.Node)
+            if (
+                !bus.IsEmpty
+                && bus.Node.IsEnabled
+                && !_buses.ContainsKey(bus.Node)
+                && dma.WindowBelowHost(bus.Node) is { } window
+                && window.Bus == bus.Node
+            )
                 PlaceWindows(InterconnectOf(bus.Node), window);
         }
     }
@@ -321,7 +381,11 @@ internal sealed class DtImport
     // A child of a PCI node is found by device and function on that node's bus (of_pci_find_child_device).
     private PciAddress? AddressOf(DtNode node)
     {
-        if (node.Parent is not { IsPci: true } parent || node.Property("reg") is not { CellCount: > 0 } reg || BusBelow(parent) is not { } bus)
+        if (
+            node.Parent is not { IsPci: true } parent
+            || node.Property("reg") is not { CellCount: > 0 } reg
+            || BusBelow(parent) is not { } bus
+        )
             return null;
         uint place = reg.Cell(0);
         return new PciAddress(bus.Segment, bus.Bus, (int)(place >> 11) & 31, (int)(place >> 8) & 7);
@@ -335,19 +399,27 @@ internal sealed class DtImport
                 return (made.Segment ?? 0, made.Buses?.First ?? 0);
             return ((int)Math.Min(host.Segment ?? 0, int.MaxValue), (int)Math.Min(host.Buses?.First ?? 0, 0xff));
         }
+
         if (AddressOf(bus) is { } bridge)
         {
             if (_draft.Host?.Find(bridge)?.BusesBelow is { } below)
                 return (bridge.Segment, below.Secondary);
-            return bus.Property("bus-range") is { CellCount: >= 2 } range && range.Cell(0) <= 0xff ? (bridge.Segment, (int)range.Cell(0)) : null;
+            return bus.Property("bus-range") is { CellCount: >= 2 } range && range.Cell(0) <= 0xff
+                ? (bridge.Segment, (int)range.Cell(0))
+                : null;
         }
+
         return null;
     }
 
     /// <summary>Without a host, what nobody refers to says nothing of IOVAs.</summary>
     private void DropUnused()
     {
-        HashSet<DraftMsi> signalled = [.. _draft.Buses.SelectMany(bus => bus.Signals), .. _draft.Devices.SelectMany(device => device.Signals)];
+        HashSet<DraftMsi> signalled =
+        [
+            .. _draft.Buses.SelectMany(bus => bus.Signals),
+            .. _draft.Devices.SelectMany(device => device.Signals),
+        ];
         _draft.MsiControllers.RemoveAll(msi => !signalled.Contains(msi) && msi.Kind == MsiControllerKind.Generic);
     }
 }

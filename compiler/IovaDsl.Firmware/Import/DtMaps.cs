@@ -20,6 +20,7 @@ internal static class DtMaps
                 break;
             entries.Add(entry);
         }
+
         List<RequesterRun<DtNode>> masked = Sweep(entries);
         if ((map.Mask & 0xffff) == 0xffff)
             return [.. masked.Select(run => run.Within(first, last)).OfType<RequesterRun<DtNode>>()];
@@ -30,20 +31,34 @@ internal static class DtMaps
     {
         List<RequesterRun<DtNode>> runs = [];
         IEnumerable<IdRange> ranges = entries
-            .Select((entry, index) => new IdRange(entry.InputBase, (uint)Math.Min((ulong)entry.InputBase + entry.Length - 1, uint.MaxValue), index))
+            .Select(
+                (entry, index) =>
+                    new IdRange(entry.InputBase, (uint)Math.Min((ulong)entry.InputBase + entry.Length - 1, uint.MaxValue), index)
+            )
             .Where(range => entries[range.Rank].Length != 0);
         foreach (IdRange piece in IdRangeIndex.Build(ranges).Pieces)
         {
             DtIdMapEntry entry = entries[piece.Rank];
             if (entry.Target is { } target)
-                RequesterRuns.Append(runs, new RequesterRun<DtNode>(piece.First, piece.Last, target, unchecked(entry.OutputBase + (piece.First - entry.InputBase)), SingleId: false));
+                RequesterRuns.Append(
+                    runs,
+                    new RequesterRun<DtNode>(
+                        piece.First,
+                        piece.Last,
+                        target,
+                        unchecked(entry.OutputBase + (piece.First - entry.InputBase)),
+                        SingleId: false
+                    )
+                );
         }
+
         return runs;
     }
 
     private static (DtNode Target, uint Id)? Find(List<RequesterRun<DtNode>> runs, uint id)
     {
-        int low = 0, high = runs.Count - 1;
+        int low = 0,
+            high = runs.Count - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
@@ -55,6 +70,7 @@ internal static class DtMaps
             else
                 low = middle + 1;
         }
+
         return null;
     }
 }

@@ -37,13 +37,24 @@ internal sealed class DtReservedMemoryImport
         DtReservedMemoryImport import = new(draft, tree, name, deviceOf);
         foreach (DtNode device in tree.Root.Walk().Where(node => node.Has("memory-region")))
         {
-            foreach (DtNode memory in import.MemoryOf(device).Where(memory => memory.Has("iommu-addresses") && import._asked.Add((device, memory))))
+            foreach (
+                DtNode memory in import
+                    .MemoryOf(device)
+                    .Where(memory => memory.Has("iommu-addresses") && import._asked.Add((device, memory)))
+            )
                 import.AddAll(device, memory);
         }
+
         foreach (DtReservedMemory memory in topology.ReservedMemory)
         {
-            foreach (DtIommuAddress address in memory.IommuAddresses.Where(address => address.Device is { } device && !import._asked.Contains((device, memory.Node))))
-                draft.Tail.Add($"{import.Words(memory.Node, address.Device!, address.Iova, address.Size)}: without effect, its memory-region does not name this node.");
+            foreach (
+                DtIommuAddress address in memory.IommuAddresses.Where(address =>
+                    address.Device is { } device && !import._asked.Contains((device, memory.Node))
+                )
+            )
+                draft.Tail.Add(
+                    $"{import.Words(memory.Node, address.Device!, address.Iova, address.Size)}: without effect, its memory-region does not name this node."
+                );
         }
     }
 
@@ -68,11 +79,13 @@ internal sealed class DtReservedMemoryImport
             _draft.Tail.Add($"{_name} {memory.Path}: its reg does not lead to memory, so Linux leaves its iommu-addresses alone.");
             return;
         }
+
         if (_phandles.Find(device.Phandle) != device)
             return;
         DtProperty cells = memory.Property("iommu-addresses")!;
         DtNode? bus = _dma.ParentOf(device);
-        int addressCells = bus?.AddressCells ?? 2, sizeCells = bus?.SizeCells ?? 1;
+        int addressCells = bus?.AddressCells ?? 2,
+            sizeCells = bus?.SizeCells ?? 1;
         int next = 0;
         foreach (int place in PlacesOf(memory, cells)[device.Phandle].Where(place => place >= next))
         {
@@ -96,7 +109,8 @@ internal sealed class DtReservedMemoryImport
         (first, size) = (0, 0);
         if (memory.Property("reg") is not { } reg)
             return true;
-        int addressCells = memory.Parent?.AddressCells ?? 2, sizeCells = memory.Parent?.SizeCells ?? 1;
+        int addressCells = memory.Parent?.AddressCells ?? 2,
+            sizeCells = memory.Parent?.SizeCells ?? 1;
         if (reg.CellCount < addressCells + sizeCells || DtAddresses.ToCpu(memory, reg.Number(0, addressCells)) is not { } start)
             return false;
         (first, size) = (start, reg.Number(addressCells, sizeCells));
@@ -121,11 +135,19 @@ internal sealed class DtReservedMemoryImport
         // A single byte is no memory to Linux (iommu_resv_region_get_type).
         bool isMemory = memorySize > 1;
         bool isIdentity = isMemory && memoryFirst == start && memorySize == bytes;
-        string label = source.ToString() + (isMemory && !isIdentity
-            ? FormattableString.Invariant($": differs from reg 0x{memoryFirst:x} size 0x{memorySize:x}, so Linux reserves it")
-            : "");
+        string label =
+            source.ToString()
+            + (
+                isMemory && !isIdentity
+                    ? FormattableString.Invariant($": differs from reg 0x{memoryFirst:x} size 0x{memorySize:x}, so Linux reserves it")
+                    : ""
+            );
         ReservedRegion region = ReservedRegion.FromStartAndLength(
-            start, bytes, isIdentity ? RegionKind.Direct : RegionKind.Reserved, RegionProtection.Read | RegionProtection.Write);
+            start,
+            bytes,
+            isIdentity ? RegionKind.Direct : RegionKind.Reserved,
+            RegionProtection.Read | RegionProtection.Write
+        );
         return new DraftRegion(region, source) { Label = label, SinceKernel = FirstKernel };
     }
 

@@ -23,7 +23,8 @@ public static class FirmwareImport
         options ??= ImportOptions.Default;
         PlatformDraft draft = new(input.Host, options);
         Decoded decoded = Decode(input);
-        draft.Firmware = decoded.Trees.Count > 0 && decoded.Tables.Count == 0 ? FirmwareKind.DeviceTree
+        draft.Firmware =
+            decoded.Trees.Count > 0 && decoded.Tables.Count == 0 ? FirmwareKind.DeviceTree
             : decoded.Tables.Count > 0 ? FirmwareKind.Acpi
             : null;
         if (input.Host is { } host)
@@ -39,15 +40,28 @@ public static class FirmwareImport
         {
             AnyFunctions.Add(draft);
         }
+
         ImportHead.Write(draft, input, decoded.Names);
-        string name = DraftNames.Kebab(options.PlatformName ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree)));
-        ImportedPlatform imported = DraftBuilder.Build(draft, name, null, Origin.InFirmware(new FirmwarePlace(string.Join(", ", decoded.Names))));
+        string name = DraftNames.Kebab(
+            options.PlatformName
+                ?? ImportHead.NameOf(decoded.Tables.Select(table => table.Table.Header), decoded.Trees.Select(tree => tree.Tree))
+        );
+        ImportedPlatform imported = DraftBuilder.Build(
+            draft,
+            name,
+            null,
+            Origin.InFirmware(new FirmwarePlace(string.Join(", ", decoded.Names)))
+        );
         CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
         ResolvedPlatform resolved = check.Platforms[0].Resolved;
         ImmutableArray<FirmwareProblem> findings = decoded.Findings.Concat(PathChecks.Check(resolved)).ToImmutableArray();
         return imported with
         {
-            Platform = imported.Platform with { Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, decoded)), Allowances = AllowancesOf(imported.Platform, check) },
+            Platform = imported.Platform with
+            {
+                Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, decoded)),
+                Allowances = AllowancesOf(imported.Platform, check),
+            },
             Problems = decoded.Problems.ToImmutableArray(),
             Findings = findings,
             Tail = imported.Tail.AddRange(Words(findings)),
@@ -55,23 +69,30 @@ public static class FirmwareImport
     }
 
     // Firmware may say what nobody should write: a device that can use no address, two at one place. It is said, and no error.
-    private static ImmutableArray<Allowance> AllowancesOf(Platform platform, CompilationResult check) => check.Diagnostics
-        .Where(diagnostic => diagnostic is { Severity: Severity.Error, Descriptor.ErrorCanBeAllowed: true })
-        .Select(diagnostic => diagnostic.Id)
-        .Distinct()
-        .OrderBy(id => id, StringComparer.Ordinal)
-        .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
-        .ToImmutableArray();
+    private static ImmutableArray<Allowance> AllowancesOf(Platform platform, CompilationResult check) =>
+        check
+            .Diagnostics.Where(diagnostic => diagnostic is { Severity: Severity.Error, Descriptor.ErrorCanBeAllowed: true })
+            .Select(diagnostic => diagnostic.Id)
+            .Distinct()
+            .OrderBy(id => id, StringComparer.Ordinal)
+            .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
+            .ToImmutableArray();
 
-    private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) => findings
-        .Where(finding => finding.Severity != ProblemSeverity.Note)
-        .Take(MaxFindingsInText)
-        .Select(finding => $"Looks like a firmware bug ({finding.Code}): {finding.Place}: {finding.Message}");
+    private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) =>
+        findings
+            .Where(finding => finding.Severity != ProblemSeverity.Note)
+            .Take(MaxFindingsInText)
+            .Select(finding => $"Looks like a firmware bug ({finding.Code}): {finding.Place}: {finding.Message}");
 
     // What a table says beside IOVAs, so that it can be written again.
     private static IEnumerable<Fact> KeptTables(ResolvedPlatform resolved, Decoded decoded)
     {
-        foreach (AcpiTable table in decoded.Tables.Select(table => table.Table).GroupBy(table => table.Header.Signature).Select(same => same.First()))
+        foreach (
+            AcpiTable table in decoded
+                .Tables.Select(table => table.Table)
+                .GroupBy(table => table.Header.Signature)
+                .Select(same => same.First())
+        )
         {
             if (TableWriters.Find(table) is not { } writer || writer.Encode(table) is not { Length: <= StoredTable.MaxBytes } bytes)
                 continue;
@@ -89,8 +110,7 @@ public static class FirmwareImport
         public List<string> Names { get; } = [];
 
         public IEnumerable<(string Name, T Table)> Of<T>()
-            where T : AcpiTable =>
-            Tables.Where(table => table.Table is T).Select(table => (table.Name, (T)table.Table));
+            where T : AcpiTable => Tables.Where(table => table.Table is T).Select(table => (table.Name, (T)table.Table));
     }
 
     private static Decoded Decode(ImportInput input)
@@ -111,6 +131,7 @@ public static class FirmwareImport
                     decoded.Names.Add($"{file.Name} ({table.Header.Signature})");
                 }
             }
+
             if (file.Content.DeviceTree is { } blob)
             {
                 decoded.Problems.AddRange(blob.Problems);
@@ -121,16 +142,21 @@ public static class FirmwareImport
                 }
             }
         }
+
         return decoded;
     }
 
     private static void AddAcpi(PlatformDraft draft, Decoded decoded)
     {
         // The namespace first: it knows root buses and their windows, and _DMA wins over an IORT's limit.
-        List<(string Name, byte[] Bytes)> blocks = [.. decoded.Of<OpaqueTable>()
-            .Where(table => table.Table.Header.Signature is "DSDT" or "SSDT")
-            .OrderBy(table => table.Table.Header.Signature, StringComparer.Ordinal)
-            .Select(table => (table.Name, table.Table.Bytes.ToArray()))];
+        List<(string Name, byte[] Bytes)> blocks =
+        [
+            .. decoded
+                .Of<OpaqueTable>()
+                .Where(table => table.Table.Header.Signature is "DSDT" or "SSDT")
+                .OrderBy(table => table.Table.Header.Signature, StringComparer.Ordinal)
+                .Select(table => (table.Name, table.Table.Bytes.ToArray())),
+        ];
         if (decoded.Tables.Count > 0)
             AmlImport.Add(draft, blocks);
         (string Name, MadtTable Table)? madt = decoded.Of<MadtTable>().Select(table => ((string, MadtTable)?)table).FirstOrDefault();

@@ -31,7 +31,11 @@ internal static class HostIommuImport
         else if (iommu.Kind == IommuKind.AmdVi)
             iommu.Aperture = IovaRange.All;
         else
-            draft.AssumeInputBits(iommu, iommu.Kind == IommuKind.VirtioIommu ? 64 : 48, "nothing given here says how many bits it translates");
+            draft.AssumeInputBits(
+                iommu,
+                iommu.Kind == IommuKind.VirtioIommu ? 64 : 48,
+                "nothing given here says how many bits it translates"
+            );
         iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
         foreach (DraftDevice device in draft.Devices)
         {

@@ -17,17 +17,24 @@ internal static class HotPlugDrivers
     {
         foreach (PciFunction bridge in host.Functions.Where(IsKept))
         {
-            if (draft.ByAddress.TryGetValue(bridge.Address, out DraftDevice? device) && device.Group is not null && !HasAcpiSlots(draft, device, bridge))
+            if (
+                draft.ByAddress.TryGetValue(bridge.Address, out DraftDevice? device)
+                && device.Group is not null
+                && !HasAcpiSlots(draft, device, bridge)
+            )
             {
                 device.HostDriver = Driver;
-                device.Notes.Add("A hot-plug controller (SHPC) is in it: Linux's driver shpchp keeps the bridge, and with it its group from user space.");
+                device.Notes.Add(
+                    "A hot-plug controller (SHPC) is in it: Linux's driver shpchp keeps the bridge, and with it its group from user space."
+                );
             }
         }
     }
 
     private static bool IsKept(PciFunction function) =>
-        function.Class >> 8 == 0x0604 &&
-        function.Capabilities is { HasHotPlugController: true, Port: not (PciePort.RootPort or PciePort.UpstreamPort or PciePort.DownstreamPort) };
+        function.Class >> 8 == 0x0604
+        && function.Capabilities
+            is { HasHotPlugController: true, Port: not (PciePort.RootPort or PciePort.UpstreamPort or PciePort.DownstreamPort) };
 
     private static bool HasAcpiSlots(PlatformDraft draft, DraftDevice device, PciFunction bridge)
     {

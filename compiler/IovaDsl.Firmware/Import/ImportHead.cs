@@ -12,10 +12,14 @@ internal static class ImportHead
         lines.Add(names.Count == 0 ? "Imported: no firmware was found." : "Imported from " + string.Join(", ", names) + ".");
         if (input.Host is { } host)
         {
-            lines.Add(FormattableString.Invariant(
-                $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of {Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."));
+            lines.Add(
+                FormattableString.Invariant(
+                    $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of {Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."
+                )
+            );
             lines.AddRange(host.Remarks);
         }
+
         draft.Head.InsertRange(0, lines);
     }
 
@@ -25,7 +29,11 @@ internal static class ImportHead
     /// <summary>OEM ids of the first table that is not QEMU's or edk2's placeholder alone, or the tree's first compatible string.</summary>
     public static string NameOf(IEnumerable<AcpiHeader> headers, IEnumerable<FlatTree> trees)
     {
-        if (trees.Select(tree => tree.Root.Compatible.FirstOrDefault()).FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } compatible && !headers.Any())
+        if (
+            trees.Select(tree => tree.Root.Compatible.FirstOrDefault()).FirstOrDefault(text => !string.IsNullOrEmpty(text))
+                is { } compatible
+            && !headers.Any()
+        )
             return compatible;
         foreach (AcpiHeader header in headers)
         {
@@ -33,6 +41,7 @@ internal static class ImportHead
             if (name != "unnamed")
                 return name;
         }
+
         return "imported";
     }
 }

@@ -15,7 +15,9 @@ internal static class IommuFacts
 
 internal static class FactOf
 {
-    public static Fact Number(string key, params ulong[] values) => new(key, values.Select(value => new FactValue(value, null)).ToImmutableArray());
+    public static Fact Number(string key, params ulong[] values) =>
+        new(key, values.Select(value => new FactValue(value, null)).ToImmutableArray());
 
-    public static Fact Text(string key, params string[] values) => new(key, values.Select(value => new FactValue(null, value)).ToImmutableArray());
+    public static Fact Text(string key, params string[] values) =>
+        new(key, values.Select(value => new FactValue(null, value)).ToImmutableArray());
 }

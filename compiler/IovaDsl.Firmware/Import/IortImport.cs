@@ -43,6 +43,7 @@ internal sealed class IortImport
             foreach (uint id in group.Ids)
                 _msi.Its(id, At(group, "ITS group"));
         }
+
         foreach (IortRootComplex complex in _table.Nodes.OfType<IortRootComplex>())
             AddRootComplex(complex);
         foreach (IortNamedComponent component in _table.Nodes.OfType<IortNamedComponent>())
@@ -72,24 +73,26 @@ internal sealed class IortImport
         _iommus.Add(node, iommu);
     }
 
-    private static IommuKind KindOf(IortNode node) => node switch
-    {
-        IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => IommuKind.HisiliconHi161x,
-        IortSmmuV3 => IommuKind.ArmSmmuV3,
-        _ => IommuKind.ArmSmmuV2,
-    };
+    private static IommuKind KindOf(IortNode node) =>
+        node switch
+        {
+            IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => IommuKind.HisiliconHi161x,
+            IortSmmuV3 => IommuKind.ArmSmmuV3,
+            _ => IommuKind.ArmSmmuV2,
+        };
 
-    private static string ModelNote(IortNode node) => node switch
-    {
-        IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => ", model HiSilicon HI161x: it does not translate MSIs",
-        IortSmmuV3 { Model: IortSmmuV3.ModelCaviumCn99xx } => ", model Cavium CN99xx",
-        IortSmmu { Model: 0 } => ", SMMUv1",
-        IortSmmu { Model: 2 } => ", MMU-400",
-        IortSmmu { Model: 3 } => ", MMU-500",
-        IortSmmu { Model: 4 } => ", MMU-401",
-        IortSmmu { Model: 5 } => ", Cavium ThunderX",
-        _ => "",
-    };
+    private static string ModelNote(IortNode node) =>
+        node switch
+        {
+            IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => ", model HiSilicon HI161x: it does not translate MSIs",
+            IortSmmuV3 { Model: IortSmmuV3.ModelCaviumCn99xx } => ", model Cavium CN99xx",
+            IortSmmu { Model: 0 } => ", SMMUv1",
+            IortSmmu { Model: 2 } => ", MMU-400",
+            IortSmmu { Model: 3 } => ", MMU-500",
+            IortSmmu { Model: 4 } => ", MMU-401",
+            IortSmmu { Model: 5 } => ", Cavium ThunderX",
+            _ => "",
+        };
 
     /// <summary>Linux names an SMMU by its base: <c>smmu3.0x0000000009050000</c>.</summary>
     public static void MarkIdle(PlatformDraft draft, DraftIommu iommu, ulong registers)
@@ -115,9 +118,12 @@ internal sealed class IortImport
         List<RequesterRun<IortNode>> hops = FirstHops(complex);
         if (_map.RootComplex(complex.Segment) != complex)
         {
-            _draft.Tail.Add($"{source}: without effect, segment {complex.Segment} has a root complex before it, and Linux takes the first.");
+            _draft.Tail.Add(
+                $"{source}: without effect, segment {complex.Segment} has a root complex before it, and Linux takes the first."
+            );
             return;
         }
+
         foreach (DraftBus bus in buses)
         {
             bus.Notes.Add($"{source}, segment {complex.Segment}, node revision {complex.Revision}.");
@@ -136,21 +142,27 @@ internal sealed class IortImport
             if (span.Target is { } target)
                 RequesterRuns.Append(hops, new RequesterRun<IortNode>(span.First, span.Last, target, span.OutputFirst, span.IsSingle));
         }
+
         return hops;
     }
 
     private void PlaceBehind(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops, FirmwarePlace source)
     {
         (uint first, uint last) = RequestersOf(bus);
-        List<RequesterRun<IortNode>> runs = [.. hops
-            .Where(run => IsSmmu(run.Target) && !_iommus[run.Target].IsIdle)
-            .Select(run => run.Within(first, last))
-            .OfType<RequesterRun<IortNode>>()];
+        List<RequesterRun<IortNode>> runs =
+        [
+            .. hops.Where(run => IsSmmu(run.Target) && !_iommus[run.Target].IsIdle)
+                .Select(run => run.Within(first, last))
+                .OfType<RequesterRun<IortNode>>(),
+        ];
         foreach (RequesterRun<IortNode> run in runs)
         {
             bool all = run.First == 0 && run.Last == 0xffff;
-            bus.Behind.Add(new DraftMapping(_iommus[run.Target], all ? null : run.First, all ? null : run.Last, run.FirstId, run.SingleId, source));
+            bus.Behind.Add(
+                new DraftMapping(_iommus[run.Target], all ? null : run.First, all ? null : run.Last, run.FirstId, run.SingleId, source)
+            );
         }
+
         bus.BehindNone = runs.Count == 0;
         if (runs.Count > 0 && (runs[0].First > first || runs[runs.Count - 1].Last < last || HasGaps(runs)))
             bus.Notes.Add("Requester IDs that no line names reach memory untranslated.");
@@ -169,6 +181,7 @@ internal sealed class IortImport
             if (runs[i - 1].Last + 1 != runs[i].First)
                 return true;
         }
+
         return false;
     }
 
@@ -176,7 +189,11 @@ internal sealed class IortImport
     private void PlaceSignals(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops)
     {
         (uint first, uint last) = RequestersOf(bus);
-        foreach (RequesterRun<IortNode> run in hops.Select(run => run.Within(first, last)).OfType<RequesterRun<IortNode>>().Take(MaxRunsForSignals))
+        foreach (
+            RequesterRun<IortNode> run in hops.Select(run => run.Within(first, last))
+                .OfType<RequesterRun<IortNode>>()
+                .Take(MaxRunsForSignals)
+        )
         {
             if (_map.MapId(run.Target, run.FirstId, IortNodeKinds.ItsGroup) is { Node: IortItsGroup group })
             {
@@ -184,6 +201,7 @@ internal sealed class IortImport
                     AddOnce(bus.Signals, _msi.Its(id, At(group, "ITS group")));
             }
         }
+
         foreach (DraftMsi frame in _msi.Frames)
             AddOnce(bus.Signals, frame);
     }
@@ -196,7 +214,10 @@ internal sealed class IortImport
     {
         if (!bus.Behind.Exists(mapping => mapping.Iommu.Kind == IommuKind.HisiliconHi161x))
             return;
-        List<(DraftDevice Device, List<DraftMsi> Signals)> own = [.. _draft.Devices.Where(device => device.Parent.Root == bus).Select(device => (device, SignalsOf(device, complex)))];
+        List<(DraftDevice Device, List<DraftMsi> Signals)> own =
+        [
+            .. _draft.Devices.Where(device => device.Parent.Root == bus).Select(device => (device, SignalsOf(device, complex))),
+        ];
         if (own.TrueForAll(one => one.Signals.SequenceEqual(bus.Signals)))
             return;
         bus.Signals.Clear();
@@ -209,9 +230,11 @@ internal sealed class IortImport
     private List<DraftMsi> SignalsOf(DraftDevice device, IortRootComplex complex)
     {
         IortItsGroup? group = RequestersOf(device)
-            .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu) is { } stream
-                ? _map.MapId(stream.Node, stream.Id, IortNodeKinds.ItsGroup)
-                : _map.MapId(complex, requester, IortNodeKinds.ItsGroup))
+            .Select(requester =>
+                _map.MapId(complex, requester, IortNodeKinds.Iommu) is { } stream
+                    ? _map.MapId(stream.Node, stream.Id, IortNodeKinds.ItsGroup)
+                    : _map.MapId(complex, requester, IortNodeKinds.ItsGroup)
+            )
             .Select(found => found?.Node)
             .OfType<IortItsGroup>()
             .FirstOrDefault();
@@ -237,7 +260,9 @@ internal sealed class IortImport
         if (!complex.LimitIsDefined)
         {
             if (bits != 0)
-                bus.Notes.Add($"{source}: {present}, not in force: node revision {complex.Revision} does not define it, and Linux ignores it.");
+                bus.Notes.Add(
+                    $"{source}: {present}, not in force: node revision {complex.Revision} does not define it, and Linux ignores it."
+                );
         }
         else if (bits == 0)
             bus.Notes.Add($"{source}: {present} looks like a firmware bug; Linux says so and applies none.");
@@ -263,6 +288,7 @@ internal sealed class IortImport
             foreach (uint id in group.Ids)
                 AddOnce(device.Signals, _msi.Its(id, At(group, "ITS group")));
         }
+
         PlaceLimit(device, component, source);
     }
 
@@ -285,11 +311,16 @@ internal sealed class IortImport
         for (int i = 0; i < component.Mappings.Length; i++)
         {
             IortIdMapping mapping = component.Mappings[i];
-            IortMapped? found = mapping.IsSingle
-                ? _map.MapPlatformId(component, i, IortNodeKinds.Iommu)
-                : _map.NodeAt(mapping.OutputReference) is { } parent ? _map.MapId(parent, mapping.OutputBase, IortNodeKinds.Iommu) : null;
+            IortMapped? found =
+                mapping.IsSingle ? _map.MapPlatformId(component, i, IortNodeKinds.Iommu)
+                : _map.NodeAt(mapping.OutputReference) is { } parent ? _map.MapId(parent, mapping.OutputBase, IortNodeKinds.Iommu)
+                : null;
             if (found is { } smmu)
-                yield return (_iommus[smmu.Node], smmu.Id, mapping.IsSingle ? smmu.Id : (uint)Math.Min((ulong)smmu.Id + mapping.IdCount, uint.MaxValue));
+                yield return (
+                    _iommus[smmu.Node],
+                    smmu.Id,
+                    mapping.IsSingle ? smmu.Id : (uint)Math.Min((ulong)smmu.Id + mapping.IdCount, uint.MaxValue)
+                );
         }
     }
 
@@ -341,6 +372,8 @@ internal sealed class IortImport
     {
         if (device.Address is not { } address)
             return [];
-        return _draft.Host is { } host && host.Find(address) is { } function ? PciAliases.RequestersOf(host, function) : [address.RequesterId];
+        return _draft.Host is { } host && host.Find(address) is { } function
+            ? PciAliases.RequestersOf(host, function)
+            : [address.RequesterId];
     }
 }

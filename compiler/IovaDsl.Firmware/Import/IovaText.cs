@@ -10,10 +10,44 @@ internal static class IovaText
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "include", "platform", "part", "const", "extends", "without", "use", "for", "in", "iommu", "msi", "root-bus",
-        "interconnect", "bridge", "device", "group", "layout", "expect", "on", "at", "behind", "size", "above", "below",
-        "bits", "none", "nothing", "refused", "direct", "direct-relaxable", "reserved", "software-msi", "input-bits",
-        "address-bits", "page-sizes", "msi-window", "dma-window", "bridge-window",
+        "include",
+        "platform",
+        "part",
+        "const",
+        "extends",
+        "without",
+        "use",
+        "for",
+        "in",
+        "iommu",
+        "msi",
+        "root-bus",
+        "interconnect",
+        "bridge",
+        "device",
+        "group",
+        "layout",
+        "expect",
+        "on",
+        "at",
+        "behind",
+        "size",
+        "above",
+        "below",
+        "bits",
+        "none",
+        "nothing",
+        "refused",
+        "direct",
+        "direct-relaxable",
+        "reserved",
+        "software-msi",
+        "input-bits",
+        "address-bits",
+        "page-sizes",
+        "msi-window",
+        "dma-window",
+        "bridge-window",
     };
 
     /// <summary>A name, in back-quotes where it would be a word of the language.</summary>
@@ -30,6 +64,7 @@ internal static class IovaText
                 text.Append('_');
             text.Append(digits[i]);
         }
+
         return text.ToString();
     }
 
@@ -43,12 +78,13 @@ internal static class IovaText
         range.TryGetLength(out ulong bytes) && SizeText(bytes) is { } size ? Hex(range.First) + " size " + size : Range(range);
 
     /// <summary>A claim's range, malformed ones as firmware has them.</summary>
-    public static string Region(ReservedRegion region) => region.Form switch
-    {
-        RegionForm.Overflowing => Hex(region.First) + " size " + Hex(region.KernelLength),
-        RegionForm.ZeroLength when region.First == 0 => "0x0 size 0",
-        _ => Hex(region.First) + ".." + Hex(region.Last),
-    };
+    public static string Region(ReservedRegion region) =>
+        region.Form switch
+        {
+            RegionForm.Overflowing => Hex(region.First) + " size " + Hex(region.KernelLength),
+            RegionForm.ZeroLength when region.First == 0 => "0x0 size 0",
+            _ => Hex(region.First) + ".." + Hex(region.Last),
+        };
 
     /// <summary>The number of bits when a range is all addresses of so many; null otherwise.</summary>
     public static int? BitsOf(IovaRange range)
@@ -58,6 +94,7 @@ internal static class IovaText
             if (range == IovaRange.FromBits(bits))
                 return bits;
         }
+
         return null;
     }
 
@@ -82,6 +119,7 @@ internal static class IovaText
                 quoted.Append('\\');
             quoted.Append(c);
         }
+
         return quoted.Append('"').ToString();
     }
 
@@ -94,13 +132,14 @@ internal static class IovaText
         return line.ToString();
     }
 
-    public static string KindName(MsiControllerKind kind) => kind switch
-    {
-        MsiControllerKind.GicV3Its => "gicv3-its",
-        MsiControllerKind.GicV2m => "gicv2m",
-        MsiControllerKind.X86Apic => "x86-apic",
-        _ => "generic",
-    };
+    public static string KindName(MsiControllerKind kind) =>
+        kind switch
+        {
+            MsiControllerKind.GicV3Its => "gicv3-its",
+            MsiControllerKind.GicV2m => "gicv2m",
+            MsiControllerKind.X86Apic => "x86-apic",
+            _ => "generic",
+        };
 
     private static string? SizeText(ulong bytes)
     {
@@ -110,6 +149,7 @@ internal static class IovaText
             if (bytes >= unit && bytes % unit == 0 && bytes / unit < 10000)
                 return (bytes / unit).ToString(CultureInfo.InvariantCulture) + suffix;
         }
+
         return null;
     }
 }

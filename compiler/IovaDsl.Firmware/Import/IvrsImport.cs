@@ -31,7 +31,9 @@ internal sealed class IvrsImport
     private void Add()
     {
         if (!_table.Header.ChecksumIsValid)
-            _draft.Head.Add($"{_name}: wrong checksum. Linux refuses such an IVRS and then uses no AMD IOMMU; this file says what the table says.");
+            _draft.Head.Add(
+                $"{_name}: wrong checksum. Linux refuses such an IVRS and then uses no AMD IOMMU; this file says what the table says."
+            );
         foreach (IvrsHardware block in _map.Units)
             AddUnit(block);
         foreach (ushort segment in _map.Units.Select(unit => unit.Segment).Distinct())
@@ -39,8 +41,13 @@ internal sealed class IvrsImport
             foreach (DraftBus bus in _draft.RootBusesOf(segment, new FirmwarePlace(_name)))
                 PlaceBehind(bus, segment);
         }
+
         foreach (IvrsMemory memory in _table.Blocks.OfType<IvrsMemory>().Where(memory => !memory.IsUnity && !memory.IsExclusion))
-            _draft.Tail.Add(FormattableString.Invariant($"{At(memory)}: 0x{memory.Start:x} size 0x{memory.Size:x} is neither a unity map nor an exclusion; Linux ignores it."));
+            _draft.Tail.Add(
+                FormattableString.Invariant(
+                    $"{At(memory)}: 0x{memory.Start:x} size 0x{memory.Size:x} is neither a unity map nor an exclusion; Linux ignores it."
+                )
+            );
         foreach (IvrsUnityMap map in _map.UnityMaps)
             AddMemory(map);
     }
@@ -76,12 +83,15 @@ internal sealed class IvrsImport
     // EFR2 bit 11: the unit treats HyperTransport addresses as any other (AMD IOMMU specification, HTRangeIgnore).
     private void MarkHyperTransport(DraftIommu iommu, IvrsHardware block)
     {
-        ulong? efr2 = _draft.Host?.Iommus.FirstOrDefault(other => other.Features2 is not null)?.Features2
+        ulong? efr2 =
+            _draft.Host?.Iommus.FirstOrDefault(other => other.Features2 is not null)?.Features2
             ?? (_table.EfrImagesAreValid ? block.Efr2Image : null);
         if (efr2 is { } value && (value & (1UL << 11)) != 0)
         {
             iommu.Facts.Add(FactOf.Number(IommuFacts.HyperTransportIgnored, 1));
-            iommu.Notes.Add("EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it nevertheless before 6.16.");
+            iommu.Notes.Add(
+                "EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it nevertheless before 6.16."
+            );
         }
     }
 
@@ -90,13 +100,20 @@ internal sealed class IvrsImport
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
         HashSet<ushort> units = [.. _map.Units.Where(unit => unit.Segment == segment).Select(unit => unit.DeviceId)];
         // "Make sure IOMMU is not considered to translate itself" (init_iommu_one), whatever the table says.
-        List<RequesterRun<DraftIommu>> runs = RequesterRuns.OfEach<DraftIommu>((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff, id =>
-            !units.Contains((ushort)id) && _map.Find(segment, (ushort)id) is { } found && !_iommus[found.Unit].IsIdle ? (_iommus[found.Unit], id) : null);
+        List<RequesterRun<DraftIommu>> runs = RequesterRuns.OfEach<DraftIommu>(
+            (uint)firstBus << 8,
+            ((uint)lastBus << 8) | 0xff,
+            id =>
+                !units.Contains((ushort)id) && _map.Find(segment, (ushort)id) is { } found && !_iommus[found.Unit].IsIdle
+                    ? (_iommus[found.Unit], id)
+                    : null
+        );
         foreach (RequesterRun<DraftIommu> run in runs)
         {
             bool all = run.First == 0 && run.Last == 0xffff;
             bus.Behind.Add(new DraftMapping(run.Target, all ? null : run.First, all ? null : run.Last, null, false, run.Target.Source));
         }
+
         bus.BehindNone = runs.Count == 0;
         if (runs.Count > 0)
             bus.Notes.Add("Requester IDs that no line names reach memory untranslated, the IOMMU's own among them.");
@@ -118,9 +135,12 @@ internal sealed class IvrsImport
                 bus.Regions.Add(claim);
             return;
         }
+
         List<DraftDevice> devices = DevicesOf(map, source);
         if (devices.Count == 0)
-            _draft.Tail.Add(FormattableString.Invariant($"{source}: 0x{map.First:x} size 0x{map.Size:x} is for {Requesters(map)}, which are not there."));
+            _draft.Tail.Add(
+                FormattableString.Invariant($"{source}: 0x{map.First:x} size 0x{map.Size:x} is for {Requesters(map)}, which are not there.")
+            );
         Claims.Place(_draft, devices, claim);
     }
 
@@ -128,9 +148,10 @@ internal sealed class IvrsImport
     private static string Describe(IvrsUnityMap map)
     {
         IvrsMemory memory = map.Source;
-        string rounded = map.First == memory.Start && map.Size == memory.Size
-            ? ""
-            : FormattableString.Invariant($", 0x{memory.Start:x} size 0x{memory.Size:x} rounded up to pages");
+        string rounded =
+            map.First == memory.Start && map.Size == memory.Size
+                ? ""
+                : FormattableString.Invariant($", 0x{memory.Start:x} size 0x{memory.Size:x} rounded up to pages");
         return (memory.IsExclusion ? ": exclusion, kept as a unity map" : ": unity map") + rounded;
     }
 
@@ -142,12 +163,20 @@ internal sealed class IvrsImport
             _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.FirstDevice), source);
             _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.LastDevice), source);
         }
-        return [.. _draft.Devices.Where(device =>
-            device.Address is { } address && address.Segment == map.Segment &&
-            map.FirstDevice <= address.RequesterId && address.RequesterId <= map.LastDevice)];
+
+        return
+        [
+            .. _draft.Devices.Where(device =>
+                device.Address is { } address
+                && address.Segment == map.Segment
+                && map.FirstDevice <= address.RequesterId
+                && address.RequesterId <= map.LastDevice
+            ),
+        ];
     }
 
-    private static string Requesters(IvrsUnityMap map) => map.FirstDevice != map.LastDevice
-        ? FormattableString.Invariant($"requesters 0x{map.FirstDevice:x4}..0x{map.LastDevice:x4}")
-        : FormattableString.Invariant($"requester 0x{map.FirstDevice:x4}");
+    private static string Requesters(IvrsUnityMap map) =>
+        map.FirstDevice != map.LastDevice
+            ? FormattableString.Invariant($"requesters 0x{map.FirstDevice:x4}..0x{map.LastDevice:x4}")
+            : FormattableString.Invariant($"requester 0x{map.FirstDevice:x4}");
 }

@@ -28,24 +28,47 @@ internal static class PathChecks
     {
         string name = device.Device.Address?.ToString() ?? device.Device.Name.ToString();
         IovaRangeSet reach = AnswerComputer.AllowedByLimits(device).Intersect(device.Aperture ?? IovaRange.All);
-        foreach (ResolvedRegion region in device.Regions.Where(region => region.Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable && region.Cause.Rule != "isa-bridge"))
+        foreach (
+            ResolvedRegion region in device.Regions.Where(region =>
+                region.Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable && region.Cause.Rule != "isa-bridge"
+            )
+        )
         {
             if (!region.Region.TryGetRange(out IovaRange range))
                 continue;
-            foreach (ResolvedRegion window in device.Regions.Where(window => window.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi))
+            foreach (
+                ResolvedRegion window in device.Regions.Where(window => window.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
+            )
             {
                 if (window.Region.TryGetRange(out IovaRange msi) && msi.TryIntersect(range, out IovaRange both))
-                    yield return (Catalog.DirectMeetsMsiRow, region.Cause, window.Cause, $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an interrupt, or cannot be mapped one to one.");
+                    yield return (
+                        Catalog.DirectMeetsMsiRow,
+                        region.Cause,
+                        window.Cause,
+                        $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an interrupt, or cannot be mapped one to one."
+                    );
             }
+
             if (device.Iommu is not null && !reach.Contains(range))
-                yield return (Catalog.DirectBeyondReachRow, region.Cause, null, $"{range} of {name} has to be mapped one to one, and its path carries {(reach.IsEmpty ? "nothing" : reach)}.");
+                yield return (
+                    Catalog.DirectBeyondReachRow,
+                    region.Cause,
+                    null,
+                    $"{range} of {name} has to be mapped one to one, and its path carries {(reach.IsEmpty ? "nothing" : reach)}."
+                );
         }
+
         foreach (SwallowedRange doorbell in device.Swallowed.Where(swallowed => swallowed.By == SwallowedBy.Doorbell))
         {
             foreach (ResolvedLimit limit in device.Limits.Where(limit => limit.Limit.AddressBits is null))
             {
                 if (limit.Limit.Allowed.Overlaps(doorbell.Range))
-                    yield return (Catalog.DoorbellInWindowRow, limit.Cause, doorbell.Cause, $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt.");
+                    yield return (
+                        Catalog.DoorbellInWindowRow,
+                        limit.Cause,
+                        doorbell.Cause,
+                        $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt."
+                    );
             }
         }
     }

@@ -23,8 +23,8 @@ internal static class PciImport
     private static DraftBus AddRootBus(PlatformDraft draft, HostSnapshot host, PciRootBus root)
     {
         // Up to the next root bus of the segment, unless a table says where it ends.
-        byte last = host.RootBuses
-            .Where(other => other.Address.Segment == root.Address.Segment && other.Address.Bus > root.Address.Bus)
+        byte last = host
+            .RootBuses.Where(other => other.Address.Segment == root.Address.Segment && other.Address.Bus > root.Address.Bus)
             .Select(other => (byte)(other.Address.Bus - 1))
             .DefaultIfEmpty((byte)0xff)
             .Min();
@@ -46,7 +46,11 @@ internal static class PciImport
     {
         if (draft.BridgeByAddress.TryGetValue(address, out DraftBus? known))
             return known;
-        DraftBus bus = draft.AddBus("bridge" + PlatformDraft.DeviceName(address).Substring(3), BusKind.Bridge, new FirmwarePlace("PCI bridge " + address));
+        DraftBus bus = draft.AddBus(
+            "bridge" + PlatformDraft.DeviceName(address).Substring(3),
+            BusKind.Bridge,
+            new FirmwarePlace("PCI bridge " + address)
+        );
         bus.Parent = parent;
         bus.Address = address;
         if (draft.Host?.Find(address)?.BusesBelow is { } below)
@@ -77,13 +81,18 @@ internal static class PciImport
         List<DraftDevice> leftOut = [.. draft.Devices.Where(device => device.Group is null && IsTranslated(device))];
         foreach (DraftDevice device in leftOut)
         {
-            draft.Tail.Add($"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}.");
+            draft.Tail.Add(
+                $"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}."
+            );
         }
+
         draft.Devices.RemoveAll(leftOut.Contains);
         RemoveClaimsOf(draft, leftOut);
         HotPlugDrivers.Mark(draft, host);
         foreach (DraftDevice device in draft.Devices.Where(device => device.Group is not null && !IsTranslated(device)))
-            device.Notes.Add(FormattableString.Invariant($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it."));
+            device.Notes.Add(
+                FormattableString.Invariant($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it.")
+            );
     }
 
     // By the firmware's name where sysfs says it, or by the name that Linux makes of a node: address.name.
@@ -137,6 +146,7 @@ internal static class PciImport
             if (bus.Behind.Count > 0)
                 return bus.Behind.Find(mapping => Names(mapping, requester));
         }
+
         return null;
     }
 

@@ -52,28 +52,48 @@ internal sealed class PlatformDraft
 
     public DraftIommu AddIommu(string wantedName, IommuKind kind, FirmwarePlace source)
     {
-        DraftIommu iommu = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
+        DraftIommu iommu = new()
+        {
+            Name = TakeName(wantedName),
+            Kind = kind,
+            Source = source,
+        };
         Iommus.Add(iommu);
         return iommu;
     }
 
     public DraftMsi AddMsi(string wantedName, MsiControllerKind kind, FirmwarePlace source)
     {
-        DraftMsi msi = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
+        DraftMsi msi = new()
+        {
+            Name = TakeName(wantedName),
+            Kind = kind,
+            Source = source,
+        };
         MsiControllers.Add(msi);
         return msi;
     }
 
     public DraftBus AddBus(string wantedName, BusKind kind, FirmwarePlace source)
     {
-        DraftBus bus = new() { Name = TakeName(wantedName), Kind = kind, Source = source };
+        DraftBus bus = new()
+        {
+            Name = TakeName(wantedName),
+            Kind = kind,
+            Source = source,
+        };
         Buses.Add(bus);
         return bus;
     }
 
     public DraftDevice AddDevice(string wantedName, DraftBus parent, FirmwarePlace source)
     {
-        DraftDevice device = new() { Name = TakeName(wantedName), Parent = parent, Source = source };
+        DraftDevice device = new()
+        {
+            Name = TakeName(wantedName),
+            Parent = parent,
+            Source = source,
+        };
         Devices.Add(device);
         return device;
     }
@@ -89,7 +109,8 @@ internal sealed class PlatformDraft
 
     public DraftBus AddRootBus(int segment, byte firstBus, byte lastBus, FirmwarePlace source)
     {
-        string name = segment == 0 && firstBus == 0 ? "pci0"
+        string name =
+            segment == 0 && firstBus == 0 ? "pci0"
             : segment == 0 ? FormattableString.Invariant($"pci-{firstBus:x2}")
             : firstBus == 0 ? FormattableString.Invariant($"pci{segment}")
             : FormattableString.Invariant($"pci{segment}-{firstBus:x2}");
@@ -106,21 +127,24 @@ internal sealed class PlatformDraft
             return known;
         if (Host is not null)
             return null;
-        DraftBus parent = RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? RootBusesOf(address.Segment, source)[0];
+        DraftBus parent =
+            RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? RootBusesOf(address.Segment, source)[0];
         DraftDevice device = AddDevice(DeviceName(address), parent, source);
         device.Address = address;
         ByAddress.Add(address, device);
         return device;
     }
 
-    public static string DeviceName(PciAddress address) => address.Segment == 0
-        ? FormattableString.Invariant($"dev-{address.Bus:x2}-{address.Device:x2}-{address.Function}")
-        : FormattableString.Invariant($"dev-{address.Segment:x4}-{address.Bus:x2}-{address.Device:x2}-{address.Function}");
+    public static string DeviceName(PciAddress address) =>
+        address.Segment == 0
+            ? FormattableString.Invariant($"dev-{address.Bus:x2}-{address.Device:x2}-{address.Function}")
+            : FormattableString.Invariant($"dev-{address.Segment:x4}-{address.Bus:x2}-{address.Device:x2}-{address.Function}");
 
     /// <summary>Where devices that are not PCI hang when no bus is described for them.</summary>
     public DraftBus DefaultInterconnect(FirmwarePlace source) =>
-        Buses.FirstOrDefault(bus => bus.Kind == BusKind.Interconnect && bus.Path is null && bus.AddressBits is null && bus.Windows.Count == 0 && !bus.BehindNone)
-        ?? AddBus("soc", BusKind.Interconnect, source);
+        Buses.FirstOrDefault(bus =>
+            bus.Kind == BusKind.Interconnect && bus.Path is null && bus.AddressBits is null && bus.Windows.Count == 0 && !bus.BehindNone
+        ) ?? AddBus("soc", BusKind.Interconnect, source);
 
     // ---- assumptions ----
 
@@ -128,8 +152,9 @@ internal sealed class PlatformDraft
     public string? TakeAssumption(DraftElement element, string property)
     {
         int at = _openAssumptions.FindIndex(assumption =>
-            string.Equals(assumption.Element, element.Name, StringComparison.Ordinal) &&
-            string.Equals(assumption.Property, property, StringComparison.Ordinal));
+            string.Equals(assumption.Element, element.Name, StringComparison.Ordinal)
+            && string.Equals(assumption.Property, property, StringComparison.Ordinal)
+        );
         if (at < 0)
             return null;
         string value = _openAssumptions[at].Value;
@@ -139,14 +164,22 @@ internal sealed class PlatformDraft
     }
 
     /// <summary>The user's word for a property without taking it.</summary>
-    public string? PeekAssumption(DraftElement element, string property) => _openAssumptions.Find(assumption =>
-        string.Equals(assumption.Element, element.Name, StringComparison.Ordinal) &&
-        string.Equals(assumption.Property, property, StringComparison.Ordinal))?.Value;
+    public string? PeekAssumption(DraftElement element, string property) =>
+        _openAssumptions
+            .Find(assumption =>
+                string.Equals(assumption.Element, element.Name, StringComparison.Ordinal)
+                && string.Equals(assumption.Property, property, StringComparison.Ordinal)
+            )
+            ?.Value;
 
     /// <summary>The same for a number within bounds; a value that is none is left open, and reported with the unused ones.</summary>
     public int? TakeAssumedNumber(DraftElement element, string property, int lowest, int highest)
     {
-        if (!int.TryParse(PeekAssumption(element, property), NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < lowest || value > highest)
+        if (
+            !int.TryParse(PeekAssumption(element, property), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            || value < lowest
+            || value > highest
+        )
             return null;
         TakeAssumption(element, property);
         return value;
@@ -165,8 +198,13 @@ internal sealed class PlatformDraft
             iommu.Aperture = IovaRange.FromBits(bits);
             return;
         }
+
         iommu.Aperture = IovaRange.FromBits(usualBits);
         iommu.MarkUnknown("input-bits", reason);
-        iommu.Notes.Add(FormattableString.Invariant($"input-bits {usualBits} is an assumption: {reason}. Settle it with --assume {iommu.Name}.input-bits=BITS."));
+        iommu.Notes.Add(
+            FormattableString.Invariant(
+                $"input-bits {usualBits} is an assumption: {reason}. Settle it with --assume {iommu.Name}.input-bits=BITS."
+            )
+        );
     }
 }

@@ -64,14 +64,18 @@ internal sealed class PlatformTextWriter
             yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
         foreach (Allowance allowance in _platform.Allowances)
             yield return Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason));
-        foreach (string clause in FactClauses(_platform.Facts.Where(fact => fact.Values.Length <= 1)).Concat(RegionClauses(_platform.Regions)))
+        foreach (
+            string clause in FactClauses(_platform.Facts.Where(fact => fact.Values.Length <= 1)).Concat(RegionClauses(_platform.Regions))
+        )
             yield return clause;
     }
 
     private static IEnumerable<string> IommuClauses(Iommu iommu)
     {
         if (!iommu.ApertureAssumed)
-            yield return IovaText.BitsOf(iommu.Aperture) is { } bits ? "input-bits " + bits.ToString(CultureInfo.InvariantCulture) : "aperture " + IovaText.Range(iommu.Aperture);
+            yield return IovaText.BitsOf(iommu.Aperture) is { } bits
+                ? "input-bits " + bits.ToString(CultureInfo.InvariantCulture)
+                : "aperture " + IovaText.Range(iommu.Aperture);
         if (iommu.PageSizes != 0)
             yield return "page-sizes " + string.Join(", ", IovaText.Sizes(iommu.PageSizes));
         if (!iommu.MsiWindows.IsEmpty)
@@ -93,12 +97,13 @@ internal sealed class PlatformTextWriter
             yield return "doorbell " + IovaText.Sized(doorbell);
     }
 
-    private static string BusHead(Bus bus) => bus.Kind switch
-    {
-        BusKind.RootBus => Words("root-bus", NameOf(bus), Quoted(bus.Title)),
-        BusKind.Interconnect => Words("interconnect", NameOf(bus), Quoted(bus.Title), On(bus.Parent)),
-        _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address, bus.Parent)),
-    };
+    private static string BusHead(Bus bus) =>
+        bus.Kind switch
+        {
+            BusKind.RootBus => Words("root-bus", NameOf(bus), Quoted(bus.Title)),
+            BusKind.Interconnect => Words("interconnect", NameOf(bus), Quoted(bus.Title), On(bus.Parent)),
+            _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address, bus.Parent)),
+        };
 
     private static IEnumerable<string> BusClauses(Bus bus)
     {
@@ -129,7 +134,11 @@ internal sealed class PlatformTextWriter
             yield return "path " + IovaText.Quote(path);
         if (device.HostDriver is { } driver)
             yield return "host-driver " + IovaText.Quote(driver.Name);
-        foreach (string clause in BehindClauses(device.Behind, device.BehindNone).Concat(LimitClauses(device.Limit)).Concat(SignalClauses(device.Signals)))
+        foreach (
+            string clause in BehindClauses(device.Behind, device.BehindNone)
+                .Concat(LimitClauses(device.Limit))
+                .Concat(SignalClauses(device.Signals))
+        )
             yield return clause;
     }
 
@@ -145,7 +154,12 @@ internal sealed class PlatformTextWriter
             if (mapping.Requesters is { } requesters)
                 clause += string.Format(CultureInfo.InvariantCulture, " requesters 0x{0:x}..0x{1:x}", requesters.First, requesters.Last);
             if (mapping.FirstStream is { } stream)
-                clause += string.Format(CultureInfo.InvariantCulture, mapping.LastStream is null ? " streams 0x{0:x}" : " streams 0x{0:x}..0x{1:x}", stream, mapping.LastStream);
+                clause += string.Format(
+                    CultureInfo.InvariantCulture,
+                    mapping.LastStream is null ? " streams 0x{0:x}" : " streams 0x{0:x}..0x{1:x}",
+                    stream,
+                    mapping.LastStream
+                );
             yield return clause;
         }
     }
@@ -157,7 +171,9 @@ internal sealed class PlatformTextWriter
         else if (limit is not null)
         {
             foreach (DmaWindow window in limit.Windows)
-                yield return "dma-window " + IovaText.Range(window.Bus) + (window.CpuFirst == window.Bus.First ? "" : " to " + IovaText.Hex(window.CpuFirst));
+                yield return "dma-window "
+                    + IovaText.Range(window.Bus)
+                    + (window.CpuFirst == window.Bus.First ? "" : " to " + IovaText.Hex(window.CpuFirst));
         }
     }
 
@@ -171,23 +187,42 @@ internal sealed class PlatformTextWriter
         unknowns.Select(unknown => Words("unknown", unknown.Property, Quoted(unknown.Reason)));
 
     private static IEnumerable<string> FactClauses(IEnumerable<Fact> facts) =>
-        facts.Select(fact => "fact " + IovaText.Quote(fact.Key) + " " + string.Join(", ", fact.Values.Select(
-            value => value.Text is { } text ? IovaText.Quote(text) : IovaText.Number(value.Number ?? 0))));
+        facts.Select(fact =>
+            "fact "
+            + IovaText.Quote(fact.Key)
+            + " "
+            + string.Join(
+                ", ",
+                fact.Values.Select(value => value.Text is { } text ? IovaText.Quote(text) : IovaText.Number(value.Number ?? 0))
+            )
+        );
 
-    private static IEnumerable<string> RegionClauses(ImmutableArray<RegionClaim> claims) => claims.Select(claim => Words(
-        claim.Region.Kind.Name(),
-        IovaText.Region(claim.Region),
-        claim.For.IsEmpty ? "" : "for " + string.Join(", ", claim.For.Select(NameOf)),
-        claim.SinceKernel is { } kernel ? "since kernel " + kernel : "",
-        string.Join(" ", claim.Allowances.Select(allowance => Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason)))),
-        Quoted(claim.Label)));
+    private static IEnumerable<string> RegionClauses(ImmutableArray<RegionClaim> claims) =>
+        claims.Select(claim =>
+            Words(
+                claim.Region.Kind.Name(),
+                IovaText.Region(claim.Region),
+                claim.For.IsEmpty ? "" : "for " + string.Join(", ", claim.For.Select(NameOf)),
+                claim.SinceKernel is { } kernel ? "since kernel " + kernel : "",
+                string.Join(" ", claim.Allowances.Select(allowance => Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason)))),
+                Quoted(claim.Label)
+            )
+        );
 
     // ---- lines ----
 
     private void Element(string head, Element element, IEnumerable<string> own)
     {
-        List<string> clauses = [.. own, .. UnknownClauses(element.Unknowns), .. FactClauses(element.Facts), .. RegionClauses(element.Regions)];
-        ImmutableArray<string> notes = _imported.Notes.TryGetValue(element, out ImmutableArray<string> found) ? found : ImmutableArray<string>.Empty;
+        List<string> clauses =
+        [
+            .. own,
+            .. UnknownClauses(element.Unknowns),
+            .. FactClauses(element.Facts),
+            .. RegionClauses(element.Regions),
+        ];
+        ImmutableArray<string> notes = _imported.Notes.TryGetValue(element, out ImmutableArray<string> found)
+            ? found
+            : ImmutableArray<string>.Empty;
         // Short devices stand in a block of their own lines; everything else gets air.
         bool isShort = notes.IsEmpty && clauses.Count <= 1;
         if (!isShort || !_lastWasShort)
@@ -204,6 +239,7 @@ internal sealed class PlatformTextWriter
             Clauses(2, clauses);
             Line(1, "}");
         }
+
         _lastWasShort = isShort;
     }
 
@@ -264,14 +300,18 @@ internal sealed class PlatformTextWriter
                 Line(depth, line.ToString());
                 line.Clear().Append("//  ");
             }
+
             line.Append(' ').Append(word);
         }
+
         Line(depth, line.ToString());
     }
 
     private static string Words(params string[] words) => string.Join(" ", words.Where(word => word.Length > 0));
 
-    private static string NameOf(Element element) => IovaText.Name(element.Name.Base) + (element.Name.Index is { } index ? "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : "");
+    private static string NameOf(Element element) =>
+        IovaText.Name(element.Name.Base)
+        + (element.Name.Index is { } index ? "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : "");
 
     private static string Quoted(string? text) => string.IsNullOrEmpty(text) ? "" : IovaText.Quote(text!);
 

@@ -7,7 +7,8 @@ internal sealed record RequesterRun<T>(uint First, uint Last, T Target, uint Fir
     /// <summary>The part within bounds; null when there is none.</summary>
     public RequesterRun<T>? Within(uint first, uint last)
     {
-        uint from = Math.Max(First, first), to = Math.Min(Last, last);
+        uint from = Math.Max(First, first),
+            to = Math.Min(Last, last);
         return from > to ? null : this with { First = from, Last = to, FirstId = SingleId ? FirstId : unchecked(FirstId + (from - First)) };
     }
 }
@@ -24,8 +25,10 @@ internal static class RequesterRuns
             runs.Add(next);
             return;
         }
+
         bool countsUp = !last.SingleId && !next.SingleId && unchecked(last.FirstId + (next.First - last.First)) == next.FirstId;
-        bool stays = (last.SingleId || last.First == last.Last) && (next.SingleId || next.First == next.Last) && last.FirstId == next.FirstId;
+        bool stays =
+            (last.SingleId || last.First == last.Last) && (next.SingleId || next.First == next.Last) && last.FirstId == next.FirstId;
         if (countsUp || stays)
             runs[runs.Count - 1] = last with { Last = next.Last, SingleId = stays };
         else
@@ -39,7 +42,8 @@ internal static class RequesterRuns
         // A run is made when it begins and when it ends, and not for each of 65,536 IDs.
         List<RequesterRun<T>> runs = [];
         RequesterRun<T>? open = null;
-        uint length = 0, step = 0;
+        uint length = 0,
+            step = 0;
         for (ulong id = first; id <= last; id++)
         {
             (T Target, uint Id)? answer = ask((uint)id);
@@ -54,10 +58,12 @@ internal static class RequesterRuns
                     continue;
                 }
             }
+
             Close(runs, open, length, step);
             open = answer is { } begun ? new RequesterRun<T>((uint)id, (uint)id, begun.Target, begun.Id, SingleId: false) : null;
             length = 1;
         }
+
         Close(runs, open, length, step);
         return runs;
     }

@@ -21,9 +21,12 @@ internal static class SharedStreams
             foreach ((DraftIommu iommu, uint stream) in StreamsOf(host, other))
             {
                 if (needed.Contains((iommu, stream)))
-                    return FormattableString.Invariant($"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an SMMUv3's driver refuses the second (arm_smmu_insert_master)");
+                    return FormattableString.Invariant(
+                        $"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an SMMUv3's driver refuses the second (arm_smmu_insert_master)"
+                    );
             }
         }
+
         return null;
     }
 
@@ -33,7 +36,10 @@ internal static class SharedStreams
             yield break;
         foreach (uint requester in PciAliases.RequestersOf(host, function))
         {
-            if (PciImport.MappingOf(device, requester) is { FirstStream: { } first, Iommu.Kind: IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x } mapping)
+            if (
+                PciImport.MappingOf(device, requester) is
+                { FirstStream: { } first, Iommu.Kind: IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x } mapping
+            )
                 yield return (mapping.Iommu, mapping.SingleStream ? first : first + (requester - (mapping.FirstRequester ?? 0)));
         }
     }

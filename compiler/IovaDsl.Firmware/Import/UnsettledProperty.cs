@@ -19,11 +19,12 @@ public sealed record UnsettledProperty(string Element, string Property, string W
 
     private static string Describe(Element element, UnknownProperty unknown)
     {
-        string taken = element is Iommu iommu && unknown.Property == "input-bits" && IovaText.BitsOf(iommu.Aperture) is { } bits
-            ? FormattableString.Invariant($"{element.Name} translates {bits} bits")
+        string taken =
+            element is Iommu iommu && unknown.Property == "input-bits" && IovaText.BitsOf(iommu.Aperture) is { } bits
+                ? FormattableString.Invariant($"{element.Name} translates {bits} bits")
             : element is Bus { Buses: { } buses } && unknown.Property == "buses"
                 ? FormattableString.Invariant($"{element.Name} has bus 0x{buses.First:x2} below it")
-                : $"{element.Name} has the usual {unknown.Property}";
+            : $"{element.Name} has the usual {unknown.Property}";
         return unknown.Reason is { Length: > 0 } reason ? $"{taken} ({reason})" : taken;
     }
 }

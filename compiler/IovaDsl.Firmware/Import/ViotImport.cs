@@ -33,6 +33,7 @@ internal sealed class ViotImport
             else if (node is ViotMmioIommu mmio)
                 AddIommu(node, null, mmio.Base);
         }
+
         AddPciRanges();
         foreach (ViotMmioEndpoint endpoint in _table.Nodes.OfType<ViotMmioEndpoint>())
             AddEndpoint(endpoint);
@@ -44,7 +45,9 @@ internal sealed class ViotImport
     {
         FirmwarePlace source = At(node, "virtio-iommu");
         DraftIommu iommu = _draft.AddIommu(FormattableString.Invariant($"viommu{_iommus.Count}"), IommuKind.VirtioIommu, source);
-        iommu.Notes.Add(address is { } at ? $"{source}: PCI function {at}." : FormattableString.Invariant($"{source}: virtio-mmio at 0x{registers:x}."));
+        iommu.Notes.Add(
+            address is { } at ? $"{source}: PCI function {at}." : FormattableString.Invariant($"{source}: virtio-mmio at 0x{registers:x}.")
+        );
         if (registers is { } start && IovaRange.TryFromStartAndSize(start, 0x200, out IovaRange range))
             iommu.Registers = range;
         if (address is { } self)
@@ -64,11 +67,13 @@ internal sealed class ViotImport
             else
                 _draft.Tail.Add($"{At(range, "PCI range")}: its output is no virtio-iommu; Linux drops it.");
         }
+
         if (_draft.Host is null)
         {
             foreach (ViotPciRange range in sound)
                 _draft.RootBusesOf(range.SegmentStart, At(range, "PCI range"));
         }
+
         foreach (DraftBus bus in _draft.RootBuses)
         {
             PlaceBehind(bus, sound.FindAll(range => range.SegmentStart <= (bus.Segment ?? 0) && (bus.Segment ?? 0) <= range.SegmentEnd));
@@ -80,12 +85,16 @@ internal sealed class ViotImport
     private void PlaceBehind(DraftBus bus, List<ViotPciRange> ranges)
     {
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        IdRangeIndex index = IdRangeIndex.Build(ranges.Select((range, rank) => new IdRange(range.BdfStart, range.BdfEnd, rank)).Where(range => range.First <= range.Last));
+        IdRangeIndex index = IdRangeIndex.Build(
+            ranges.Select((range, rank) => new IdRange(range.BdfStart, range.BdfEnd, rank)).Where(range => range.First <= range.Last)
+        );
         foreach (IdRange piece in index.Pieces)
         {
             ViotPciRange range = ranges[piece.Rank];
             (DraftIommu iommu, PciAddress? self) = _iommus[range.OutputNode];
-            uint endpoint = unchecked(range.EndpointStart + ((uint)((bus.Segment ?? 0) - range.SegmentStart) << 16) + (piece.First - range.BdfStart));
+            uint endpoint = unchecked(
+                range.EndpointStart + ((uint)((bus.Segment ?? 0) - range.SegmentStart) << 16) + (piece.First - range.BdfStart)
+            );
             RequesterRun<DraftIommu> all = new(piece.First, piece.Last, iommu, endpoint, SingleId: false);
             if (iommu.IsIdle || all.Within((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff) is not { } here)
                 continue;
@@ -115,7 +124,12 @@ internal sealed class ViotImport
             _draft.Tail.Add($"{source}: its output is no virtio-iommu; Linux drops it.");
             return;
         }
-        DraftDevice device = _draft.AddDevice(FormattableString.Invariant($"mmio-{endpoint.Base:x}"), _draft.DefaultInterconnect(source), source);
+
+        DraftDevice device = _draft.AddDevice(
+            FormattableString.Invariant($"mmio-{endpoint.Base:x}"),
+            _draft.DefaultInterconnect(source),
+            source
+        );
         device.Notes.Add(FormattableString.Invariant($"{source}: registers at 0x{endpoint.Base:x}."));
         device.Facts.Add(FactOf.Number("viot/mmio", endpoint.Base));
         device.BehindNone = target.Iommu.IsIdle;

@@ -15,14 +15,18 @@ internal static class VirtioIommus
         if (AssumedRegions(draft, iommu))
             return;
         iommu.MarkUnknown("reserved-regions", "the virtio device tells its reserved regions when it is probed, no table does");
-        iommu.Notes.Add($"Its reserved regions are what the device answers to a probe. Settle them with --assume {iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none.");
+        iommu.Notes.Add(
+            $"Its reserved regions are what the device answers to a probe. Settle them with --assume {iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none."
+        );
     }
 
     public static void MarkIdle(PlatformDraft draft, DraftIommu iommu, PciAddress? address)
     {
         if (draft.Host is not { } host)
             return;
-        bool driven = host.Iommus.Any(other => address is { } at ? other.Name == at.ToString() : other.Path.IndexOf("virtio", StringComparison.Ordinal) >= 0);
+        bool driven = host.Iommus.Any(other =>
+            address is { } at ? other.Name == at.ToString() : other.Path.IndexOf("virtio", StringComparison.Ordinal) >= 0
+        );
         iommu.IsIdle = !driven && (!host.Iommus.IsEmpty || host.Groups.IsEmpty);
         if (iommu.IsIdle)
             iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
@@ -46,10 +50,15 @@ internal static class VirtioIommus
         foreach (string item in text.Split(','))
         {
             string[] words = item.Split([' '], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != 2 || !RegionKinds.TryParse(words[0], out RegionKind kind) || !IovaRange.TryParse(words[1], out IovaRange range))
+            if (
+                words.Length != 2
+                || !RegionKinds.TryParse(words[0], out RegionKind kind)
+                || !IovaRange.TryParse(words[1], out IovaRange range)
+            )
                 return false;
             regions.Add(new DraftRegion(new ReservedRegion(range, kind), source) { Label = "assumed" });
         }
+
         return true;
     }
 }

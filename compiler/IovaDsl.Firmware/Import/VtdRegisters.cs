@@ -15,7 +15,9 @@ internal readonly record struct VtdRegisters(ulong Capability, ulong ExtendedCap
     /// <summary>Of one unit of a host: a stage counts where all units that Linux drives have it (<c>intel_iommu_cap_audit</c>).</summary>
     public static VtdRegisters Of(HostSnapshot host, HostIommu unit, ulong capability)
     {
-        ulong common = host.Iommus.Where(other => other.Capability is not null).Aggregate(ulong.MaxValue, (all, other) => all & (other.ExtendedCapability ?? 0));
+        ulong common = host
+            .Iommus.Where(other => other.Capability is not null)
+            .Aggregate(ulong.MaxValue, (all, other) => all & (other.ExtendedCapability ?? 0));
         return new(capability, (unit.ExtendedCapability ?? 0) & common, host.CommandLine?.HasVtdScalableModeOff == true);
     }
 
@@ -53,15 +55,20 @@ internal readonly record struct VtdRegisters(ulong Capability, ulong ExtendedCap
     {
         get
         {
-            const uint bits48 = 1u << 2, bits57 = 1u << 3;
+            const uint bits48 = 1u << 2,
+                bits57 = 1u << 3;
             uint second = (uint)(Capability >> 8) & 0x1f;
             uint first = bits48 | (HasFiveLevelFirstStage ? bits57 : 0);
-            uint usable = !HasFirstStage ? second : !HasSecondStage ? first : first & second;
+            uint usable =
+                !HasFirstStage ? second
+                : !HasSecondStage ? first
+                : first & second;
             for (int level = 3; level >= 0; level--)
             {
                 if ((usable & (1u << level)) != 0)
                     return 30 + (9 * level);
             }
+
             return null;
         }
     }

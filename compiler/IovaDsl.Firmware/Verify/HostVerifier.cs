@@ -31,6 +31,7 @@ public sealed class HostVerifier
             foreach (ResolvedDevice device in group.Devices)
                 _groups[device] = group;
         }
+
         foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
         {
             foreach (string name in NamesOf(device.Device))
@@ -46,7 +47,12 @@ public sealed class HostVerifier
     {
         KernelVersion version = kernel ?? recorded.Kernel ?? KernelVersion.Default;
         HostVerifier verifier = new(platform, host, recorded, version);
-        return new HostVerification { Kernel = version, Groups = verifier.Verify(), Container = verifier.VerifyTogether() };
+        return new HostVerification
+        {
+            Kernel = version,
+            Groups = verifier.Verify(),
+            Container = verifier.VerifyTogether(),
+        };
     }
 
     // How sysfs calls a device: its PCI address, or the name Linux makes of a device tree node (address.name).
@@ -54,20 +60,27 @@ public sealed class HostVerifier
     {
         if (device.Address is { } address)
             yield return address.ToString();
-        else if (device.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal) &&
-            HostPath.Name(path).Split('@') is [var name, var unit])
+        else if (
+            device.FirmwarePath is { } path
+            && path.StartsWith("/", StringComparison.Ordinal)
+            && HostPath.Name(path).Split('@') is [var name, var unit]
+        )
             yield return unit + "." + name;
     }
 
     private ImmutableArray<GroupVerification> Verify()
     {
         List<GroupVerification> groups = [.. _host.Groups.Select(VerifyGroup)];
-        HashSet<ResolvedDevice> seen = [.. _host.Groups.SelectMany(group => group.Devices).Where(_devices.ContainsKey).Select(name => _devices[name])];
+        HashSet<ResolvedDevice> seen =
+        [
+            .. _host.Groups.SelectMany(group => group.Devices).Where(_devices.ContainsKey).Select(name => _devices[name]),
+        ];
         foreach (ResolvedGroup group in _platform.Groups)
         {
             if (!group.Devices.Any(seen.Contains))
                 groups.Add(OnlyInFile(group));
         }
+
         foreach (ResolvedDevice device in _platform.Ungrouped.Where(device => !seen.Contains(device)))
             groups.Add(Untranslated(device));
         return groups.ToImmutableArray();
@@ -79,7 +92,10 @@ public sealed class HostVerifier
     {
         List<ResolvedDevice> members = [.. group.Devices.Where(_devices.ContainsKey).Select(name => _devices[name]).Distinct()];
         List<VerificationItem> items = [];
-        string name = members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own) ? own.Name.ToString() : FormattableString.Invariant($"group {group.Number}");
+        string name =
+            members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own)
+                ? own.Name.ToString()
+                : FormattableString.Invariant($"group {group.Number}");
         items.AddRange(Membership(group, members));
         List<ResolvedDevice> translated = members.FindAll(member => member.Iommu is not null);
         if (translated.Count > 0)
@@ -95,22 +111,29 @@ public sealed class HostVerifier
         List<ResolvedGroup> groups = [];
         foreach (int number in together.Groups)
         {
-            List<ResolvedDevice> members = [.. _host.Groups
-                .Where(group => group.Number == number)
-                .SelectMany(group => group.Devices)
-                .Where(_devices.ContainsKey)
-                .Select(name => _devices[name])
-                .Where(device => device.Iommu is not null)];
+            List<ResolvedDevice> members =
+            [
+                .. _host
+                    .Groups.Where(group => group.Number == number)
+                    .SelectMany(group => group.Devices)
+                    .Where(_devices.ContainsKey)
+                    .Select(name => _devices[name])
+                    .Where(device => device.Iommu is not null),
+            ];
             if (members.Count == 0)
                 return null;
             groups.Add(AsOnHost(members));
         }
+
         ContainerAnswer answer = ContainerComputer.Answer(_platform, groups.ToImmutableArray(), _options);
         return new GroupVerification(
             "together",
             null,
             groups.SelectMany(group => group.Devices).Select(NameOf).ToImmutableArray(),
-            VfioComparison.CompareTogether(answer, together, Unknowns.Of(groups.SelectMany(group => group.Devices)), _options).ToImmutableArray());
+            VfioComparison
+                .CompareTogether(answer, together, Unknowns.Of(groups.SelectMany(group => group.Devices)), _options)
+                .ToImmutableArray()
+        );
     }
 
     // The file's group, with the members that the host has in it.
@@ -119,24 +142,41 @@ public sealed class HostVerifier
     private IEnumerable<VerificationItem> Membership(HostGroup group, List<ResolvedDevice> members)
     {
         foreach (string missing in group.Devices.Where(name => !_devices.ContainsKey(name)))
-            yield return new VerificationItem(Verdict.Unknown, VerifiedThing.Group, $"{missing} is in this group, and the file has no such device.");
+            yield return new VerificationItem(
+                Verdict.Unknown,
+                VerifiedThing.Group,
+                $"{missing} is in this group, and the file has no such device."
+            );
         foreach (ResolvedDevice device in members.Where(member => member.Iommu is null))
         {
-            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, $"{NameOf(device)} is translated on the host, and the file says that no IOMMU translates it.")
+            yield return new VerificationItem(
+                Verdict.Contradicts,
+                VerifiedThing.Group,
+                $"{NameOf(device)} is translated on the host, and the file says that no IOMMU translates it."
+            )
             {
                 Element = device.Device.Name.ToString(),
                 Origin = device.Device.Origin,
             };
         }
+
         List<ResolvedGroup> named = [.. members.Where(_groups.ContainsKey).Select(member => _groups[member]).Distinct()];
         if (named.Count > 1)
         {
-            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group,
-                $"Linux isolates these devices together, and the file has them apart: {string.Join(", ", named.Select(other => other.Name))}.");
+            yield return new VerificationItem(
+                Verdict.Contradicts,
+                VerifiedThing.Group,
+                $"Linux isolates these devices together, and the file has them apart: {string.Join(", ", named.Select(other => other.Name))}."
+            );
         }
+
         if (named.Count == 1 && named[0].Devices.FirstOrDefault(device => !members.Contains(device)) is { } stray)
         {
-            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, $"The file has {NameOf(stray)} in group {named[0].Name}, and Linux does not.")
+            yield return new VerificationItem(
+                Verdict.Contradicts,
+                VerifiedThing.Group,
+                $"The file has {NameOf(stray)} in group {named[0].Name}, and Linux does not."
+            )
             {
                 Element = named[0].Name.ToString(),
                 Origin = named[0].Declared?.Origin,
@@ -144,7 +184,10 @@ public sealed class HostVerifier
         }
         else if (named.Count == 1 && members.Count == group.Devices.Length && members.TrueForAll(member => member.Iommu is not null))
         {
-            yield return new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "The same devices are isolated together.") { Element = named[0].Name.ToString() };
+            yield return new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "The same devices are isolated together.")
+            {
+                Element = named[0].Name.ToString(),
+            };
         }
     }
 
@@ -157,7 +200,15 @@ public sealed class HostVerifier
             foreach (VerificationItem item in RegionComparison.Compare(answer, lines, unknowns))
                 yield return item;
         }
-        foreach (VerificationItem item in VfioComparison.Compare(answer, _recorded.Vfio.TryGetValue(group.Number, out RecordedVfio? vfio) ? vfio : null, unknowns, _options))
+
+        foreach (
+            VerificationItem item in VfioComparison.Compare(
+                answer,
+                _recorded.Vfio.TryGetValue(group.Number, out RecordedVfio? vfio) ? vfio : null,
+                unknowns,
+                _options
+            )
+        )
             yield return item;
         foreach (VerificationItem item in InvisibleThings.Of(devices, _options.Kernel))
             yield return item;
@@ -174,9 +225,19 @@ public sealed class HostVerifier
         ulong allowed = answer.DmaApi.Ranges.IsEmpty ? 0 : answer.DmaApi.Ranges[answer.DmaApi.Ranges.Length - 1].Last;
         bool fits = highest <= allowed;
         bool isLimited = fits && !device.Limits.IsEmpty;
-        Verdict verdict = fits ? Verdict.Agrees : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown : Verdict.Contradicts;
-        string reason = FormattableString.Invariant($"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to 0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}.");
-        return new VerificationItem(verdict, VerifiedThing.DmaApi, reason) { Last = highest, Element = device.Device.Name.ToString(), Origin = device.Device.Origin };
+        Verdict verdict =
+            fits ? Verdict.Agrees
+            : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown
+            : Verdict.Contradicts;
+        string reason = FormattableString.Invariant(
+            $"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to 0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}."
+        );
+        return new VerificationItem(verdict, VerifiedThing.DmaApi, reason)
+        {
+            Last = highest,
+            Element = device.Device.Name.ToString(),
+            Origin = device.Device.Origin,
+        };
     }
 
     // ---- what the host has no group for ----
@@ -187,8 +248,23 @@ public sealed class HostVerifier
         bool isThere = group.Devices.Any(device => device.Device.Address is { } address && _host.Find(address) is not null);
         VerificationItem item = isThere
             ? NoGroup(group)
-            : new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The host has no such device, so nothing can be asked about it.");
-        return new GroupVerification(group.Name.ToString(), null, names, ImmutableArray.Create(item with { Element = group.Name.ToString(), Origin = group.Declared?.Origin ?? group.Devices[0].Device.Origin }));
+            : new VerificationItem(
+                Verdict.NotVisible,
+                VerifiedThing.Group,
+                "The host has no such device, so nothing can be asked about it."
+            );
+        return new GroupVerification(
+            group.Name.ToString(),
+            null,
+            names,
+            ImmutableArray.Create(
+                item with
+                {
+                    Element = group.Name.ToString(),
+                    Origin = group.Declared?.Origin ?? group.Devices[0].Device.Origin,
+                }
+            )
+        );
     }
 
     // On Arm and with virtio-iommu a device joins a group when its first driver is bound; on x86 all are there at boot.
@@ -196,8 +272,16 @@ public sealed class HostVerifier
     {
         bool joinsWithDriver = group.Devices[0].Iommu!.Kind is not (IommuKind.IntelVtd or IommuKind.AmdVi);
         return joinsWithDriver && _host.Groups.Length > 0
-            ? new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The device is there without a group: behind such an IOMMU it joins one when a driver is bound.")
-            : new VerificationItem(Verdict.Contradicts, VerifiedThing.Group, "The file says that an IOMMU translates it, and Linux has made no group for it: it is not translated on this host.");
+            ? new VerificationItem(
+                Verdict.NotVisible,
+                VerifiedThing.Group,
+                "The device is there without a group: behind such an IOMMU it joins one when a driver is bound."
+            )
+            : new VerificationItem(
+                Verdict.Contradicts,
+                VerifiedThing.Group,
+                "The file says that an IOMMU translates it, and Linux has made no group for it: it is not translated on this host."
+            );
     }
 
     private GroupVerification Untranslated(ResolvedDevice device)
@@ -205,12 +289,20 @@ public sealed class HostVerifier
         bool isThere = device.Device.Address is { } address && _host.Find(address) is not null;
         VerificationItem item = isThere
             ? new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "No IOMMU translates it, and Linux has made no group for it.")
-            : new VerificationItem(Verdict.NotVisible, VerifiedThing.Group, "The host has no such device, so nothing can be asked about it.");
+            : new VerificationItem(
+                Verdict.NotVisible,
+                VerifiedThing.Group,
+                "The host has no such device, so nothing can be asked about it."
+            );
         return new GroupVerification(
             device.Device.Name.ToString(),
             null,
             ImmutableArray.Create(NameOf(device)),
-            InvisibleThings.Of([device], _options.Kernel).Prepend(item with { Element = device.Device.Name.ToString(), Origin = device.Device.Origin }).ToImmutableArray());
+            InvisibleThings
+                .Of([device], _options.Kernel)
+                .Prepend(item with { Element = device.Device.Name.ToString(), Origin = device.Device.Origin })
+                .ToImmutableArray()
+        );
     }
 
     private static string NameOf(ResolvedDevice device) => device.Device.Address?.ToString() ?? device.Device.Name.ToString();

@@ -20,11 +20,13 @@ internal static class InvisibleThings
                 if (said.Add(limit.Limit))
                     yield return Limit(limit);
             }
+
             foreach (SwallowedRange window in device.Swallowed)
             {
                 if (window.By == SwallowedBy.BridgeWindow && said.Add(window))
                     yield return Window(window);
             }
+
             foreach (ResolvedRegion region in device.Regions)
             {
                 if (!region.IsReportedBy(kernel) && region.SinceKernel is { } since && said.Add(region))
@@ -39,7 +41,8 @@ internal static class InvisibleThings
         return new VerificationItem(
             Verdict.NotVisible,
             VerifiedThing.Limit,
-            $"{limit.Cause.Element} carries {limit.Limit.Allowed}, and no more. Linux shows this neither in reserved_regions nor to VFIO and iommufd; only its own DMA API keeps to it.")
+            $"{limit.Cause.Element} carries {limit.Limit.Allowed}, and no more. Linux shows this neither in reserved_regions nor to VFIO and iommufd; only its own DMA API keeps to it."
+        )
         {
             First = limit.Limit.Allowed[0].First,
             Last = last,
@@ -48,26 +51,26 @@ internal static class InvisibleThings
         };
     }
 
-    private static VerificationItem Window(SwallowedRange window) => new(
-        Verdict.NotVisible,
-        VerifiedThing.BridgeWindow,
-        $"{window.Cause.Element} sends {window.Range} to its own devices. Linux shows this to nobody; only its own DMA API keeps off it.")
-    {
-        First = window.Range.First,
-        Last = window.Range.Last,
-        Element = window.Cause.Element,
-        Origin = window.Cause.Origin,
-    };
+    private static VerificationItem Window(SwallowedRange window) =>
+        new(
+            Verdict.NotVisible,
+            VerifiedThing.BridgeWindow,
+            $"{window.Cause.Element} sends {window.Range} to its own devices. Linux shows this to nobody; only its own DMA API keeps off it."
+        )
+        {
+            First = window.Range.First,
+            Last = window.Range.Last,
+            Element = window.Cause.Element,
+            Origin = window.Cause.Origin,
+        };
 
-    private static VerificationItem Region(ResolvedRegion region, KernelVersion since, KernelVersion kernel) => new(
-        Verdict.NotVisible,
-        VerifiedThing.Region,
-        $"Linux reports this region from {since} on; this is {kernel}.")
-    {
-        First = region.Region.First,
-        Last = region.Region.Last,
-        Kind = region.Region.Kind,
-        Element = region.Cause.Element,
-        Origin = region.Cause.Origin,
-    };
+    private static VerificationItem Region(ResolvedRegion region, KernelVersion since, KernelVersion kernel) =>
+        new(Verdict.NotVisible, VerifiedThing.Region, $"Linux reports this region from {since} on; this is {kernel}.")
+        {
+            First = region.Region.First,
+            Last = region.Region.Last,
+            Kind = region.Region.Kind,
+            Element = region.Cause.Element,
+            Origin = region.Cause.Origin,
+        };
 }

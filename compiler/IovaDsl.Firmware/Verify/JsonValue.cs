@@ -11,9 +11,7 @@ internal sealed class JsonValue
 {
     private const int MaxDepth = 64;
 
-    private JsonValue()
-    {
-    }
+    private JsonValue() { }
 
     /// <summary>A string's characters, or a number or literal as written; null for objects and arrays.</summary>
     public string? Text { get; private set; }
@@ -76,8 +74,7 @@ internal sealed class JsonValue
                 if (_at >= _text.Length || _text[_at] != '"' || String() is not { } name || !Take(':') || Value(depth + 1) is not { } value)
                     return null;
                 fields.Add(new KeyValuePair<string, JsonValue>(name, value));
-            }
-            while (Take(','));
+            } while (Take(','));
             return Take('}') ? new JsonValue { Fields = fields } : null;
         }
 
@@ -92,8 +89,7 @@ internal sealed class JsonValue
                 if (Value(depth + 1) is not { } value)
                     return null;
                 items.Add(value);
-            }
-            while (Take(','));
+            } while (Take(','));
             return Take(']') ? new JsonValue { Items = items } : null;
         }
 
@@ -116,11 +112,13 @@ internal sealed class JsonValue
                     _at++;
                     return text.ToString();
                 }
+
                 if (c != '\\')
                     text.Append(c);
                 else if (!Escape(text))
                     return null;
             }
+
             return null;
         }
 
@@ -130,13 +128,32 @@ internal sealed class JsonValue
                 return false;
             if (_text[_at] == 'u')
             {
-                if (_at + 4 >= _text.Length || !ushort.TryParse(_text.Substring(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
+                if (
+                    _at + 4 >= _text.Length
+                    || !ushort.TryParse(
+                        _text.Substring(_at + 1, 4),
+                        NumberStyles.AllowHexSpecifier,
+                        CultureInfo.InvariantCulture,
+                        out ushort unit
+                    )
+                )
                     return false;
                 text.Append((char)unit);
                 _at += 4;
                 return true;
             }
-            text.Append(_text[_at] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', char other => other });
+
+            text.Append(
+                _text[_at] switch
+                {
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    'b' => '\b',
+                    'f' => '\f',
+                    char other => other,
+                }
+            );
             return true;
         }
 

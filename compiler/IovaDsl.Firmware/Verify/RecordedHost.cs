@@ -48,10 +48,13 @@ public sealed record RecordedHost
         Dictionary<int, ImmutableArray<string>> found = [];
         foreach (string name in files.List(groups))
         {
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) &&
-                files.Read($"{groups}/{name}/reserved_regions") is { } bytes)
+            if (
+                int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && files.Read($"{groups}/{name}/reserved_regions") is { } bytes
+            )
                 found[number] = Encoding.UTF8.GetString(bytes).Split(['\n'], StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
         }
+
         return found;
     }
 
@@ -63,6 +66,7 @@ public sealed record RecordedHost
             if (int.TryParse(container.Key, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 found[number] = ReadContainer(container.Value);
         }
+
         return found;
     }
 
@@ -73,7 +77,8 @@ public sealed record RecordedHost
         return new RecordedVfio(
             ReadRanges(container),
             refused is null or "ok" ? null : refused,
-            IsViable: group?["viable"]?.Text != "false")
+            IsViable: group?["viable"]?.Text != "false"
+        )
         {
             NeedsUnsafeInterrupts = container["needed_allow_unsafe_interrupts"]?.Text == "true",
         };
@@ -84,9 +89,13 @@ public sealed record RecordedHost
         ImmutableArray<int>.Builder taken = ImmutableArray.CreateBuilder<int>();
         foreach (JsonValue group in container?["groups"]?.Items ?? [])
         {
-            if (group["set_container"]?.Text == "ok" && int.TryParse(group["group"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            if (
+                group["set_container"]?.Text == "ok"
+                && int.TryParse(group["group"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            )
                 taken.Add(number);
         }
+
         return taken.Count > 1 ? new RecordedTogether(taken.ToImmutable(), ReadRanges(container!)) : null;
     }
 
@@ -95,9 +104,15 @@ public sealed record RecordedHost
         ImmutableArray<IovaRange>.Builder ranges = ImmutableArray.CreateBuilder<IovaRange>();
         foreach (JsonValue range in container["iova_ranges"]?.Items ?? [])
         {
-            if (range.Items.Count == 2 && TryHex(range.Items[0].Text, out ulong first) && TryHex(range.Items[1].Text, out ulong last) && first <= last)
+            if (
+                range.Items.Count == 2
+                && TryHex(range.Items[0].Text, out ulong first)
+                && TryHex(range.Items[1].Text, out ulong last)
+                && first <= last
+            )
                 ranges.Add(new IovaRange(first, last));
         }
+
         return ranges.ToImmutable();
     }
 
@@ -109,17 +124,20 @@ public sealed record RecordedHost
             if (record["device"]?.Text is { } device && TryHex(record["end_of_highest"]?.Text, out ulong end))
                 found[device] = unchecked(end - 1);
         }
+
         return found;
     }
 
     private static bool TryHex(string? text, out ulong value)
     {
         value = 0;
-        return text is not null && text.StartsWith("0x", StringComparison.Ordinal) &&
-            ulong.TryParse(text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        return text is not null
+            && text.StartsWith("0x", StringComparison.Ordinal)
+            && ulong.TryParse(text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
-    private static string? Text(HostFiles files, string path) => files.Read(path) is { Length: < 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;
+    private static string? Text(HostFiles files, string path) =>
+        files.Read(path) is { Length: < 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;
 }
 
 /// <summary>VFIO's answer for one group alone in a container.</summary>

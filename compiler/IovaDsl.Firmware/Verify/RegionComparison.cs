@@ -19,6 +19,7 @@ internal static class RegionComparison
             bool isShown = open.Remove(predicted[i]);
             yield return Predicted(answer, predicted[i], region, isShown, unknowns);
         }
+
         foreach (string line in open)
             yield return OnlyShown(line, unknowns);
         if (open.Count == 0 && predicted.Length == recorded.Length && !predicted.SequenceEqual(recorded))
@@ -28,8 +29,12 @@ internal static class RegionComparison
     private static VerificationItem Predicted(GroupAnswer answer, string line, ReservedRegion? region, bool isShown, Unknowns unknowns)
     {
         Cause? cause = region is { } known ? CauseOf(answer, known) : null;
-        Verdict verdict = isShown ? Verdict.Agrees : unknowns.Regions is null ? Verdict.Contradicts : Verdict.Unknown;
-        string reason = isShown ? $"Shown as predicted ({Describe(cause)})."
+        Verdict verdict =
+            isShown ? Verdict.Agrees
+            : unknowns.Regions is null ? Verdict.Contradicts
+            : Verdict.Unknown;
+        string reason =
+            isShown ? $"Shown as predicted ({Describe(cause)})."
             : unknowns.Regions is { } unknown ? $"The file's usual value, and not shown{Unknowns.Because(unknown)}."
             : $"The file predicts the line \"{line}\" ({Describe(cause)}), and the host does not show it.";
         return new VerificationItem(verdict, VerifiedThing.Region, reason)
@@ -50,7 +55,8 @@ internal static class RegionComparison
             VerifiedThing.Region,
             unknowns.Regions is { } unknown
                 ? $"The host shows \"{line}\", which no input says{Unknowns.Because(unknown)}."
-                : $"The host shows the line \"{line}\", and the file does not predict it.")
+                : $"The host shows the line \"{line}\", and the file does not predict it."
+        )
         {
             First = parsed ? first : null,
             Last = parsed ? last : null,
@@ -62,15 +68,20 @@ internal static class RegionComparison
     {
         foreach (MergedRegion merged in answer.Regions)
         {
-            if (merged.Region.First == region.First && merged.Region.Last == region.Last && merged.Region.Kind == region.Kind && !merged.Causes.IsEmpty)
+            if (
+                merged.Region.First == region.First
+                && merged.Region.Last == region.Last
+                && merged.Region.Kind == region.Kind
+                && !merged.Causes.IsEmpty
+            )
                 return merged.Causes[0];
         }
+
         return null;
     }
 
-    private static string Describe(Cause? cause) => cause is null
-        ? "merged"
-        : cause.Element + ", " + cause.Rule + (cause.Label is { } label ? $" \"{label}\"" : "");
+    private static string Describe(Cause? cause) =>
+        cause is null ? "merged" : cause.Element + ", " + cause.Rule + (cause.Label is { } label ? $" \"{label}\"" : "");
 
     private static bool TryParse(string line, out ulong first, out ulong last, out RegionKind kind)
     {
@@ -83,7 +94,7 @@ internal static class RegionComparison
     private static bool TryHex(string word, out ulong value)
     {
         value = 0;
-        return word.StartsWith("0x", StringComparison.Ordinal) &&
-            ulong.TryParse(word.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+        return word.StartsWith("0x", StringComparison.Ordinal)
+            && ulong.TryParse(word.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 }

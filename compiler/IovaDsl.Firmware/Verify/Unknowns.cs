@@ -8,7 +8,8 @@ internal sealed record Unknowns(UnknownProperty? Aperture, UnknownProperty? Regi
 {
     public static Unknowns Of(IEnumerable<ResolvedDevice> devices)
     {
-        UnknownProperty? aperture = null, regions = null;
+        UnknownProperty? aperture = null,
+            regions = null;
         foreach (ResolvedDevice device in devices)
         {
             foreach (UnknownProperty unknown in OnPath(device))
@@ -19,6 +20,7 @@ internal sealed record Unknowns(UnknownProperty? Aperture, UnknownProperty? Regi
                     regions ??= unknown;
             }
         }
+
         return new Unknowns(aperture, regions);
     }
 

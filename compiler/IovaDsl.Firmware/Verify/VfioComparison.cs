@@ -7,41 +7,91 @@ namespace IovaDsl.Firmware.Verify;
 /// <summary>VFIO's recorded ranges or refusal against the predicted ones; where the aperture is unknown, all but its ends.</summary>
 internal static class VfioComparison
 {
-    public static IEnumerable<VerificationItem> Compare(GroupAnswer answer, RecordedVfio? recorded, Unknowns unknowns, AnswerOptions options)
+    public static IEnumerable<VerificationItem> Compare(
+        GroupAnswer answer,
+        RecordedVfio? recorded,
+        Unknowns unknowns,
+        AnswerOptions options
+    )
     {
         if (recorded is null)
-            return [Aperture(answer.Devices, answer.Aperture, Verdict.NotVisible, "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw.")];
+            return
+            [
+                Aperture(
+                    answer.Devices,
+                    answer.Aperture,
+                    Verdict.NotVisible,
+                    "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw."
+                ),
+            ];
         if (!recorded.IsViable && answer.Vfio?.Refused is not { Cause.Rule: "host-driver" })
-            return [new VerificationItem(Verdict.NotVisible, VerifiedThing.VfioRefusal, $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about drivers, not about addresses.")];
+            return
+            [
+                new VerificationItem(
+                    Verdict.NotVisible,
+                    VerifiedThing.VfioRefusal,
+                    $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about drivers, not about addresses."
+                ),
+            ];
         if (recorded.Refused is not null || answer.Vfio?.Refused is not null)
             return [Refusal(answer, recorded)];
         IEnumerable<VerificationItem> ranges = Ranges(
-            "VFIO", answer.Vfio?.Ranges ?? ImmutableArray<IovaRange>.Empty, answer.Devices, answer.Aperture, recorded.Ranges, unknowns, options);
+            "VFIO",
+            answer.Vfio?.Ranges ?? ImmutableArray<IovaRange>.Empty,
+            answer.Devices,
+            answer.Aperture,
+            recorded.Ranges,
+            unknowns,
+            options
+        );
         return recorded.NeedsUnsafeInterrupts ? ranges.Append(UnsafeInterrupts) : ranges;
     }
 
     /// <summary>Groups that share a container.</summary>
-    public static IEnumerable<VerificationItem> CompareTogether(ContainerAnswer answer, RecordedTogether recorded, Unknowns unknowns, AnswerOptions options)
+    public static IEnumerable<VerificationItem> CompareTogether(
+        ContainerAnswer answer,
+        RecordedTogether recorded,
+        Unknowns unknowns,
+        AnswerOptions options
+    )
     {
         foreach (RefusedGroup refused in answer.Vfio.Refused)
         {
-            yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.VfioRefusal,
-                $"VFIO took {refused.Group} beside the others, and the file predicts {refused.Refusal.Error}: {refused.Refusal.Why}");
+            yield return new VerificationItem(
+                Verdict.Contradicts,
+                VerifiedThing.VfioRefusal,
+                $"VFIO took {refused.Group} beside the others, and the file predicts {refused.Refusal.Error}: {refused.Refusal.Why}"
+            );
         }
+
         ImmutableArray<ResolvedDevice> devices = answer.Groups.SelectMany(group => group.Devices).ToImmutableArray();
-        foreach (VerificationItem item in Ranges("One container of them", answer.Vfio.Ranges, devices, answer.Aperture, recorded.Ranges, unknowns, options))
+        foreach (
+            VerificationItem item in Ranges(
+                "One container of them",
+                answer.Vfio.Ranges,
+                devices,
+                answer.Aperture,
+                recorded.Ranges,
+                unknowns,
+                options
+            )
+        )
             yield return item;
     }
 
-    private static VerificationItem UnsafeInterrupts { get; } = new(
-        Verdict.NotVisible, VerifiedThing.VfioRefusal,
-        "VFIO takes the group only with allow_unsafe_interrupts: nothing isolates its MSIs. That is about interrupts, not about addresses.");
+    private static VerificationItem UnsafeInterrupts { get; } =
+        new(
+            Verdict.NotVisible,
+            VerifiedThing.VfioRefusal,
+            "VFIO takes the group only with allow_unsafe_interrupts: nothing isolates its MSIs. That is about interrupts, not about addresses."
+        );
 
     private static VerificationItem Refusal(GroupAnswer answer, RecordedVfio recorded)
     {
         Refusal? predicted = answer.Vfio?.Refused;
         bool same = predicted is not null && predicted.Error == recorded.Refused;
-        string reason = same ? $"Refused with {predicted!.Error} as predicted: {predicted.Why}"
+        string reason =
+            same ? $"Refused with {predicted!.Error} as predicted: {predicted.Why}"
             : predicted is null ? $"VFIO refused the group with {recorded.Refused}, and the file predicts that it is taken."
             : recorded.Refused is null ? $"VFIO took the group, and the file predicts {predicted.Error}: {predicted.Why}"
             : $"VFIO refused the group with {recorded.Refused}, and the file predicts {predicted.Error}.";
@@ -53,30 +103,53 @@ internal static class VfioComparison
     }
 
     private static IEnumerable<VerificationItem> Ranges(
-        string who, ImmutableArray<IovaRange> predicted, ImmutableArray<ResolvedDevice> devices, IovaRange? aperture, ImmutableArray<IovaRange> recorded, Unknowns unknowns, AnswerOptions options)
+        string who,
+        ImmutableArray<IovaRange> predicted,
+        ImmutableArray<ResolvedDevice> devices,
+        IovaRange? aperture,
+        ImmutableArray<IovaRange> recorded,
+        Unknowns unknowns,
+        AnswerOptions options
+    )
     {
         if (predicted.SequenceEqual(recorded))
         {
-            yield return new VerificationItem(unknowns.Regions is null ? Verdict.Agrees : Verdict.Unknown, VerifiedThing.VfioRanges, $"{who} gives the predicted ranges: {Text(predicted)}.");
+            yield return new VerificationItem(
+                unknowns.Regions is null ? Verdict.Agrees : Verdict.Unknown,
+                VerifiedThing.VfioRanges,
+                $"{who} gives the predicted ranges: {Text(predicted)}."
+            );
             if (unknowns.Aperture is { } assumed)
                 yield return Aperture(devices, aperture, Verdict.Unknown, $"The aperture is the assumed one{Unknowns.Because(assumed)}.");
             yield break;
         }
+
         if (unknowns.Aperture is { } unknown && !recorded.IsEmpty)
         {
             IovaRange shown = new(recorded[0].First, recorded[recorded.Length - 1].Last);
             bool fits = Recompute(devices, options, shown).SequenceEqual(recorded);
-            yield return Aperture(devices, aperture, Verdict.Unknown, $"VFIO's ranges span {shown}, the file assumes {aperture}{Unknowns.Because(unknown)}.");
+            yield return Aperture(
+                devices,
+                aperture,
+                Verdict.Unknown,
+                $"VFIO's ranges span {shown}, the file assumes {aperture}{Unknowns.Because(unknown)}."
+            );
             if (fits)
             {
-                yield return new VerificationItem(Verdict.Agrees, VerifiedThing.VfioRanges, $"Within that span {who} gives the predicted ranges: {Text(recorded)}.");
+                yield return new VerificationItem(
+                    Verdict.Agrees,
+                    VerifiedThing.VfioRanges,
+                    $"Within that span {who} gives the predicted ranges: {Text(recorded)}."
+                );
                 yield break;
             }
         }
+
         yield return new VerificationItem(
             unknowns.Regions is null ? Verdict.Contradicts : Verdict.Unknown,
             VerifiedThing.VfioRanges,
-            $"{who} gives {Text(recorded)}; the file predicts {Text(predicted)}.");
+            $"{who} gives {Text(recorded)}; the file predicts {Text(predicted)}."
+        );
     }
 
     // The same rules within the aperture that the host shows.

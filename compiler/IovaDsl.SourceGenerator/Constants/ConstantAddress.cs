@@ -46,20 +46,25 @@ internal sealed record ConstantAddress(ulong Address, SyntaxNode Origin, string?
     }
 
     // A reference or a pointer to it may be written through, too.
-    private static bool IsWritten(ILocalReferenceOperation local) => local.Parent switch
-    {
-        IAssignmentOperation assignment => assignment.Target == local || assignment is ISimpleAssignmentOperation { IsRef: true },
-        IIncrementOrDecrementOperation or IAddressOfOperation or ITupleOperation => true,
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
-        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } } => true,
-        IReturnOperation => local.Syntax.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.RefExpressionSyntax,
-        _ => false,
-    };
+    private static bool IsWritten(ILocalReferenceOperation local) =>
+        local.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == local || assignment is ISimpleAssignmentOperation { IsRef: true },
+            IIncrementOrDecrementOperation or IAddressOfOperation or ITupleOperation => true,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } } => true,
+            IReturnOperation => local.Syntax.Parent is Microsoft.CodeAnalysis.CSharp.Syntax.RefExpressionSyntax,
+            _ => false,
+        };
 
     // A conversion to fewer bits makes another number.
     private static IOperation WithoutConversions(IOperation value)
     {
-        while (value is IConversionOperation { OperatorMethod: not null } or IConversionOperation { Type.SpecialType: SpecialType.System_UInt64 or SpecialType.System_Int64 })
+        while (
+            value
+                is IConversionOperation { OperatorMethod: not null }
+                    or IConversionOperation { Type.SpecialType: SpecialType.System_UInt64 or SpecialType.System_Int64 }
+        )
             value = ((IConversionOperation)value).Operand;
         return value;
     }
@@ -68,17 +73,19 @@ internal sealed record ConstantAddress(ulong Address, SyntaxNode Origin, string?
     {
         while (value is IConversionOperation { ConstantValue.HasValue: false } conversion)
             value = conversion.Operand;
-        return !value.ConstantValue.HasValue ? null : value.ConstantValue.Value switch
-        {
-            ulong number => number,
-            uint number => number,
-            ushort number => number,
-            byte number => number,
-            long number when number >= 0 => (ulong)number,
-            int number when number >= 0 => (ulong)number,
-            short number when number >= 0 => (ulong)number,
-            sbyte number when number >= 0 => (ulong)number,
-            _ => null,
-        };
+        return !value.ConstantValue.HasValue
+            ? null
+            : value.ConstantValue.Value switch
+            {
+                ulong number => number,
+                uint number => number,
+                ushort number => number,
+                byte number => number,
+                long number when number >= 0 => (ulong)number,
+                int number when number >= 0 => (ulong)number,
+                short number when number >= 0 => (ulong)number,
+                sbyte number when number >= 0 => (ulong)number,
+                _ => null,
+            };
     }
 }

@@ -28,7 +28,8 @@ public sealed class IovaConstantAnalyzer : DiagnosticAnalyzer
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "The address is given to something that is marked as an I/O virtual address of a device, and the device cannot use it.",
-        helpLinkUri: GeneratorDiagnostics.HelpLink(Id));
+        helpLinkUri: GeneratorDiagnostics.HelpLink(Id)
+    );
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => ImmutableArray.Create(Rule);
 
@@ -45,20 +46,25 @@ public sealed class IovaConstantAnalyzer : DiagnosticAnalyzer
 
     private static void Check(OperationAnalysisContext context, Marks marks)
     {
-        if (MarkedValue.Of(context.Operation, context.ContainingSymbol, marks) is not { } marked
+        if (
+            MarkedValue.Of(context.Operation, context.ContainingSymbol, marks) is not { } marked
             || ConstantAddress.Of(marked.Value) is not { } constant
             || marks.UsableBy(marked.Device) is not { } known
-            || known.Usable.Contains(constant.Address))
+            || known.Usable.Contains(constant.Address)
+        )
             return;
         string address = AddressInCSharp.Hex(constant.Address);
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rule,
-            marked.Value.Syntax.GetLocation(),
-            [constant.Origin.GetLocation()],
-            Properties(constant.Address, marked.Device, known.Usable),
-            constant.Name is null ? address : $"{constant.Name} ({address})",
-            marked.Device.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
-            known.WhyNot(constant.Address)));
+        context.ReportDiagnostic(
+            Diagnostic.Create(
+                Rule,
+                marked.Value.Syntax.GetLocation(),
+                [constant.Origin.GetLocation()],
+                Properties(constant.Address, marked.Device, known.Usable),
+                constant.Name is null ? address : $"{constant.Name} ({address})",
+                marked.Device.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
+                known.WhyNot(constant.Address)
+            )
+        );
     }
 
     // The nearest usable addresses with the alignment that the constant has, up to a page; and a generated constant
@@ -73,7 +79,10 @@ public sealed class IovaConstantAnalyzer : DiagnosticAnalyzer
             properties = properties.Add(Below, AddressInCSharp.Hex(below));
         if (usable.FindFirst(1, alignment, lowest: address) is { } above)
             properties = properties.Add(Above, AddressInCSharp.Hex(above));
-        string? constant = address < usable[0].First ? "LowestUsable" : address > usable[usable.Count - 1].Last ? "HighestUsable" : null;
+        string? constant =
+            address < usable[0].First ? "LowestUsable"
+            : address > usable[usable.Count - 1].Last ? "HighestUsable"
+            : null;
         return constant is not null && !device.GetMembers(constant).IsEmpty
             ? properties.Add(Constant, device.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) + "." + constant)
             : properties;

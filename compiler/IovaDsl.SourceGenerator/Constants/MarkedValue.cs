@@ -8,14 +8,16 @@ namespace IovaDsl.SourceGenerator.Constants;
 internal sealed record MarkedValue(IOperation Value, INamedTypeSymbol Device)
 {
     /// <summary>The operations in which a value reaches something that can be marked.</summary>
-    public static ImmutableArray<OperationKind> Kinds { get; } = ImmutableArray.Create(
-        OperationKind.Argument,
-        OperationKind.Conversion,
-        OperationKind.SimpleAssignment,
-        OperationKind.FieldInitializer,
-        OperationKind.PropertyInitializer,
-        OperationKind.ParameterInitializer,
-        OperationKind.Return);
+    public static ImmutableArray<OperationKind> Kinds { get; } =
+        ImmutableArray.Create(
+            OperationKind.Argument,
+            OperationKind.Conversion,
+            OperationKind.SimpleAssignment,
+            OperationKind.FieldInitializer,
+            OperationKind.PropertyInitializer,
+            OperationKind.ParameterInitializer,
+            OperationKind.Return
+        );
 
     /// <summary>Null where nothing is marked.</summary>
     public static MarkedValue? Of(IOperation operation, ISymbol around, Marks marks)
@@ -34,13 +36,14 @@ internal sealed record MarkedValue(IOperation Value, INamedTypeSymbol Device)
         return device is null || value is null ? null : new MarkedValue(value, device);
     }
 
-    private static ISymbol? TargetOf(IOperation target) => target switch
-    {
-        IFieldReferenceOperation field => field.Field,
-        IPropertyReferenceOperation property => property.Property,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        _ => null,
-    };
+    private static ISymbol? TargetOf(IOperation target) =>
+        target switch
+        {
+            IFieldReferenceOperation field => field.Field,
+            IPropertyReferenceOperation property => property.Property,
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            _ => null,
+        };
 
     private static INamedTypeSymbol? First(IEnumerable<ISymbol> symbols, Marks marks) =>
         symbols.Select(marks.DeviceOf).FirstOrDefault(device => device is not null);

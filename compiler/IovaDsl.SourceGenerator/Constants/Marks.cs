@@ -22,30 +22,34 @@ internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INa
     /// The device that a parameter, field or property is marked with, or of the <c>Iova&lt;…&gt;</c> that is made of the parameter; null
     /// where nothing is marked.
     /// </summary>
-    public INamedTypeSymbol? DeviceOf(ISymbol? symbol) => symbol switch
-    {
-        null => null,
-        IParameterSymbol { Type.SpecialType: SpecialType.System_UInt64, ContainingSymbol.ContainingType: { IsGenericType: true } type }
-            when SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, iova) => type.TypeArguments[0] as INamedTypeSymbol,
-        _ => DeviceIn(symbol.GetAttributes()),
-    };
+    public INamedTypeSymbol? DeviceOf(ISymbol? symbol) =>
+        symbol switch
+        {
+            null => null,
+            IParameterSymbol { Type.SpecialType: SpecialType.System_UInt64, ContainingSymbol.ContainingType: { IsGenericType: true } type }
+                when SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, iova) => type.TypeArguments[0] as INamedTypeSymbol,
+            _ => DeviceIn(symbol.GetAttributes()),
+        };
 
     /// <summary>The device that what a method or property returns is marked with.</summary>
-    public INamedTypeSymbol? DeviceOfReturn(ISymbol symbol) => symbol switch
-    {
-        IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => DeviceOf(property),
-        IMethodSymbol method => DeviceIn(method.GetReturnTypeAttributes()),
-        _ => null,
-    };
+    public INamedTypeSymbol? DeviceOfReturn(ISymbol symbol) =>
+        symbol switch
+        {
+            IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => DeviceOf(property),
+            IMethodSymbol method => DeviceIn(method.GetReturnTypeAttributes()),
+            _ => null,
+        };
 
     // The type that [IovaFor(typeof(…))] names.
     private INamedTypeSymbol? DeviceIn(ImmutableArray<AttributeData> attributes)
     {
         foreach (AttributeData attribute in attributes)
         {
-            if (SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, iovaFor)
+            if (
+                SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, iovaFor)
                 && attribute.ConstructorArguments.Length == 1
-                && attribute.ConstructorArguments[0].Value is INamedTypeSymbol device)
+                && attribute.ConstructorArguments[0].Value is INamedTypeSymbol device
+            )
                 return device;
         }
 

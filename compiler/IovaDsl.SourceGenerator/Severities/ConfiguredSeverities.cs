@@ -22,7 +22,9 @@ internal sealed class ConfiguredSeverities
     /// </summary>
     /// <param name="files">Full paths and texts. Which files one covers follows from its path and its sections.</param>
     public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files) =>
-        files.Any(file => file.Text.IndexOf(".IOVA", StringComparison.OrdinalIgnoreCase) >= 0) ? new ConfiguredSeverities(files).Find : null;
+        files.Any(file => file.Text.IndexOf(".IOVA", StringComparison.OrdinalIgnoreCase) >= 0)
+            ? new ConfiguredSeverities(files).Find
+            : null;
 
     private Severity? Find(string path, string id)
     {

@@ -173,7 +173,8 @@ public sealed class Ioas
             return new IommuResult(Errno.EADDRINUSE, RefusalReason.Alignment);
 
         IovaRange aperture = group.Domain.Aperture;
-        bool fits = (aperture.First == 0 || TryReserve(new IovaRange(0, aperture.First - 1), group.Domain))
+        bool fits =
+            (aperture.First == 0 || TryReserve(new IovaRange(0, aperture.First - 1), group.Domain))
             && (aperture.Last == ulong.MaxValue || TryReserve(new IovaRange(aperture.Last + 1, ulong.MaxValue), group.Domain));
         if (!fits)
         {

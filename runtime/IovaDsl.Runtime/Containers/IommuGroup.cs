@@ -33,7 +33,7 @@ public sealed class IommuGroup
     public static IommuGroup From<TProvider>(in TProvider provider)
         where TProvider : IRegionProvider
 #if NET9_0_OR_GREATER
-        , allows ref struct
+            , allows ref struct
 #endif
         => new(new IommuDomain(provider.Aperture, provider.PageSizes), [provider.Regions.ToArray()]);
 

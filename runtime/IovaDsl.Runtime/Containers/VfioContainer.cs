@@ -252,9 +252,7 @@ public sealed class VfioContainer
     {
         if (!HasRanges)
             return;
-        IovaRange window = domainWent
-            ? CommonAperture()
-            : new IovaRange(_ranges[0].First, _ranges[_ranges.Length - 1].Last);
+        IovaRange window = domainWent ? CommonAperture() : new IovaRange(_ranges[0].First, _ranges[_ranges.Length - 1].Last);
         IovaRange[] rebuilt = RebuildFrom(window);
         if (rebuilt.Length > 0)
             _ranges = rebuilt;
@@ -277,10 +275,7 @@ public sealed class VfioContainer
     {
         ReservedRegion[] regions =
         [
-            .. from domain in _domains
-               from attached in domain.Groups
-               from region in attached.Regions.ToArray()
-               select region,
+            .. from domain in _domains from attached in domain.Groups from region in attached.Regions.ToArray() select region,
         ];
         return Restrict([], window, RegionMerge.LinuxGroup(regions, _quirks));
     }

@@ -95,9 +95,7 @@ internal sealed class VfioMappings
         // Mappings made past the kernel's faulty look-up may overlap each other, so nothing but their start is in order.
         if (node is null)
             return false;
-        return Overlaps(node.Left, range)
-            || node.Range.Overlaps(range)
-            || (node.Range.First <= range.Last && Overlaps(node.Right, range));
+        return Overlaps(node.Left, range) || node.Range.Overlaps(range) || (node.Range.First <= range.Last && Overlaps(node.Right, range));
     }
 
     // Red-black trees as in the literature (Cormen et al., Introduction to Algorithms, chapter 13), which is also the shape

@@ -52,8 +52,7 @@ public ref struct DmaApiInput
     public ulong? BusDmaLimit { readonly get; set; }
 
     /// <summary>The highest address the DMA API would use: the smallest of mask, bus limit and the aperture's end (<c>iommu_dma_alloc_iova</c>).</summary>
-    public readonly ulong HighestAddress =>
-        Math.Min(Aperture.Last, Math.Min(DmaMask ?? ulong.MaxValue, BusDmaLimit ?? ulong.MaxValue));
+    public readonly ulong HighestAddress => Math.Min(Aperture.Last, Math.Min(DmaMask ?? ulong.MaxValue, BusDmaLimit ?? ulong.MaxValue));
 
     /// <summary>How many reserved, and how many usable ranges may result at most.</summary>
     public readonly int Capacity => checked(BridgeWindows.Length + InboundWindows.Length + Regions.Length + 2);

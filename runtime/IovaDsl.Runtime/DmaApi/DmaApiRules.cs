@@ -24,7 +24,13 @@ internal static class DmaApiRules
 
     /// <summary>Fills the allocator's nodes, ascending. They may touch; with plain arithmetic they are united.</summary>
     public static IommuResult Reserve(
-        in DmaApiInput device, Quirks quirks, KernelVersion kernel, Span<FrameRange> nodes, out int count, out ulong firstFrame)
+        in DmaApiInput device,
+        Quirks quirks,
+        KernelVersion kernel,
+        Span<FrameRange> nodes,
+        out int count,
+        out ulong firstFrame
+    )
     {
         count = 0;
         IommuResult result = FindFirstFrame(device, kernel, out firstFrame);
@@ -112,7 +118,11 @@ internal static class DmaApiRules
     }
 
     private static IommuResult ReserveOutsideInboundWindows(
-        in DmaApiInput device, Quirks quirks, int shift, ref FrameReservations reservations)
+        in DmaApiInput device,
+        Quirks quirks,
+        int shift,
+        ref FrameReservations reservations
+    )
     {
         int length = device.InboundWindows.Length;
         if (length == 0)
@@ -120,9 +130,8 @@ internal static class DmaApiRules
         InboundWindow[] rented = ArrayPool<InboundWindow>.Shared.Rent(length);
         Span<InboundWindow> windows = rented.AsSpan(0, length);
         device.InboundWindows.CopyTo(windows);
-        IommuResult result = quirks == Quirks.Kernel
-            ? ReserveGapsAsKernel(windows, shift, ref reservations)
-            : ReserveGaps(windows, shift, ref reservations);
+        IommuResult result =
+            quirks == Quirks.Kernel ? ReserveGapsAsKernel(windows, shift, ref reservations) : ReserveGaps(windows, shift, ref reservations);
         ArrayPool<InboundWindow>.Shared.Return(rented);
         return result;
     }

@@ -64,8 +64,7 @@ internal sealed class FrameAllocator
             high = Math.Min(high, _nodes[index].First);
             frame = unchecked(high - frames) & alignmentMask;
             index--;
-        }
-        while (index >= 0 && frame <= _nodes[index].Last && frame >= lowest);
+        } while (index >= 0 && frame <= _nodes[index].Last && frame >= lowest);
 
         return high >= frames && frame >= lowest;
     }

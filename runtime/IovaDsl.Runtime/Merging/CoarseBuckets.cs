@@ -42,13 +42,15 @@ internal readonly unsafe struct CoarseBuckets
     public static bool TryForWindow(ulong* source, nint count, out CoarseBuckets buckets)
     {
         const int Asked = 32;
-        ulong low = ulong.MaxValue, high = 0;
+        ulong low = ulong.MaxValue,
+            high = 0;
         for (int i = 0; i < Asked; i++)
         {
             ulong first = source[2 * (count / Asked * i)];
             low = Math.Min(low, first);
             high = Math.Max(high, first);
         }
+
         ulong window = ulong.MaxValue >> BitOperations.LeadingZeroCount(high | 1);
         buckets = For(count, 0, window);
         return high - low >= window / 2;

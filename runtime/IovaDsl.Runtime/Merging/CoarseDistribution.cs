@@ -46,10 +46,12 @@ internal static unsafe class CoarseDistribution
                 sweep.Take(source, count);
                 return;
             }
+
             buckets = CoarseBuckets.For(count, low, high);
             new Span<uint>(places, buckets.Count).Clear();
             buckets.CountInto(places, source, count);
         }
+
         uint sum = 0;
         for (int b = 0; b < buckets.Count; b++)
             (places[b], sum) = (sum, sum + places[b]);
@@ -67,11 +69,21 @@ internal static unsafe class CoarseDistribution
     }
 
     /// <summary>Orders and sweeps consecutive buckets, of which the first begins at <paramref name="start"/> and each ends at its place.</summary>
-    public static void SweepBuckets(ulong* scratch, ulong* spare, nint start, uint* places, CoarseBuckets buckets, ulong* small, ushort* counters, ref RangeSweep sweep)
+    public static void SweepBuckets(
+        ulong* scratch,
+        ulong* spare,
+        nint start,
+        uint* places,
+        CoarseBuckets buckets,
+        ulong* small,
+        ushort* counters,
+        ref RangeSweep sweep
+    )
     {
         for (int b = 0; b < buckets.Count; b++)
         {
-            nint end = (nint)places[b], size = end - start;
+            nint end = (nint)places[b],
+                size = end - start;
             ulong* bucket = scratch + 2 * start;
             if (buckets.Shift == 0 || size <= 1)
             {
@@ -86,6 +98,7 @@ internal static unsafe class CoarseDistribution
             {
                 Sweep(bucket, size, spare + 2 * start, bucket, small, counters, ref sweep);
             }
+
             start = end;
         }
     }

@@ -63,6 +63,7 @@ internal static unsafe class FineDistribution
             OrderSkewed(source, count, target, counters, buckets, highest, spread);
             return;
         }
+
         StartPlaces(counters, buckets);
         Move(source, count, target, counters, spread);
         if (spread.Shift > 0)
@@ -72,7 +73,10 @@ internal static unsafe class FineDistribution
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void OrderSkewed(ulong* source, nint count, ulong* target, ushort* counters, nint buckets, int highest, Spread spread)
     {
-        if (2 * highest > count && TryWindow(source, count, new Span<ushort>(counters, (int)buckets).IndexOf((ushort)highest), spread, out Window window))
+        if (
+            2 * highest > count
+            && TryWindow(source, count, new Span<ushort>(counters, (int)buckets).IndexOf((ushort)highest), spread, out Window window)
+        )
         {
             buckets = window.Buckets;
             Count(source, count, counters, buckets, window);
@@ -85,6 +89,7 @@ internal static unsafe class FineDistribution
             StartPlaces(counters, buckets);
             Move(source, count, target, counters, spread);
         }
+
         if (highest > OverfullBucket)
             OrderOverfull(target, count, counters, buckets);
         Insert(target, count);
@@ -94,7 +99,8 @@ internal static unsafe class FineDistribution
     [MethodImpl(Compiled.AtOnce)]
     private static bool TryWindow(ulong* source, nint count, nint bucket, Spread spread, out Window window)
     {
-        ulong low = ulong.MaxValue, high = 0;
+        ulong low = ulong.MaxValue,
+            high = 0;
         for (nint i = 0; i < count; i++)
         {
             ulong first = source[2 * i];
@@ -103,7 +109,9 @@ internal static unsafe class FineDistribution
             low = Math.Min(low, first);
             high = Math.Max(high, first);
         }
-        int bits = BitsOf(high - low), shift = Math.Max(0, bits - BucketBits(count));
+
+        int bits = BitsOf(high - low),
+            shift = Math.Max(0, bits - BucketBits(count));
         window = new Window(low, shift, (nint)1 << (bits - shift));
         return low < high;
     }
@@ -123,6 +131,7 @@ internal static unsafe class FineDistribution
             for (int lane = 0; lane < Vector128<ushort>.Count; lane++)
                 highest = Math.Max(highest, half[lane]);
         }
+
         for (; i < buckets; i++)
             highest = Math.Max(highest, counters[i]);
         return highest;
@@ -179,6 +188,7 @@ internal static unsafe class FineDistribution
                 highest = first;
                 continue;
             }
+
             ulong last = ranges[2 * i + 1];
             nint j = i;
             do
@@ -186,8 +196,7 @@ internal static unsafe class FineDistribution
                 ranges[2 * j] = ranges[2 * j - 2];
                 ranges[2 * j + 1] = ranges[2 * j - 1];
                 j--;
-            }
-            while (j > 0 && ranges[2 * j - 2] > first);
+            } while (j > 0 && ranges[2 * j - 2] > first);
             ranges[2 * j] = first;
             ranges[2 * j + 1] = last;
         }
@@ -204,6 +213,7 @@ internal static unsafe class FineDistribution
             OrderOverfull(ranges, counters, buckets, copy, nested);
             return;
         }
+
         using PooledRanges pooled = new(count + CountersFor(count) / 8 + 1);
         OrderOverfull(ranges, counters, buckets, pooled.Words, (ushort*)(pooled.Words + 2 * count));
     }

@@ -50,13 +50,15 @@ internal static unsafe class MergeBySize
             sweep = new RangeSweep(target, gaps);
             SweepUnordered(source, count, target, ref sweep);
         }
+
         return sweep.Close(target);
     }
 
     // The runs found so far and the ranges not yet looked at become one list again; they cover the same addresses.
     private static nint CompactOrdered(ulong* ranges, nint count, nint ordered, ref RangeSweep sweep)
     {
-        nint runs = sweep.Close(ranges), rest = count - ordered;
+        nint runs = sweep.Close(ranges),
+            rest = count - ordered;
         Buffer.MemoryCopy(ranges + 2 * ordered, ranges + 2 * runs, rest * 16, rest * 16);
         return runs + rest;
     }

@@ -21,11 +21,13 @@ internal static unsafe class OrderScan
                     return false;
             }
         }
+
         for (; i < count; i++)
         {
             if (ranges[2 * i] < ranges[2 * i - 2])
                 return false;
         }
+
         return true;
     }
 
@@ -33,28 +35,33 @@ internal static unsafe class OrderScan
     [MethodImpl(Compiled.AtOnce)]
     public static (ulong Low, ulong High) Extent(ulong* ranges, nint count)
     {
-        ulong low = ranges[0], high = ranges[0];
+        ulong low = ranges[0],
+            high = ranges[0];
         nint i = 0;
         if (Vector512.IsHardwareAccelerated && count >= 4)
         {
-            Vector512<ulong> lows = Vector512.Load(ranges), highs = lows;
+            Vector512<ulong> lows = Vector512.Load(ranges),
+                highs = lows;
             for (; i + 4 <= count; i += 4)
             {
                 Vector512<ulong> x = Vector512.Load(ranges + 2 * i);
                 lows = Vector512.Min(lows, x);
                 highs = Vector512.Max(highs, x);
             }
+
             for (int lane = 0; lane < 8; lane += 2)
             {
                 low = Math.Min(low, lows[lane]);
                 high = Math.Max(high, highs[lane]);
             }
         }
+
         for (; i < count; i++)
         {
             low = Math.Min(low, ranges[2 * i]);
             high = Math.Max(high, ranges[2 * i]);
         }
+
         return (low, high);
     }
 }

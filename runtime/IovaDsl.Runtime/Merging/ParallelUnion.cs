@@ -23,7 +23,8 @@ internal static unsafe class ParallelUnion
     public static int Union(ulong* ranges, nint count)
     {
         nint half = count / 2;
-        uint* left = stackalloc uint[CoarseBuckets.Most + 1], right = stackalloc uint[CoarseBuckets.Most + 1];
+        uint* left = stackalloc uint[CoarseBuckets.Most + 1],
+            right = stackalloc uint[CoarseBuckets.Most + 1];
         if (!TryCountByWindow(ranges, count, half, left, right, out CoarseBuckets buckets))
         {
             (ulong low, ulong high) = Extent(ranges, count, half);
@@ -32,19 +33,20 @@ internal static unsafe class ParallelUnion
             buckets = CoarseBuckets.For(count, low, high);
             CountByExtent(ranges, count, half, left, right, buckets);
         }
+
         (int middle, nint before) = Places(left, right, buckets.Count, half);
 
         using PooledRanges pooled = new(count);
         ulong* scratch = pooled.Words;
-        Both(
-            () => buckets.Move(ranges, half, left, scratch),
-            () => buckets.Move(ranges + 2 * half, count - half, right, scratch));
+        Both(() => buckets.Move(ranges, half, left, scratch), () => buckets.Move(ranges + 2 * half, count - half, right, scratch));
 
         // Now each right place is the end of its bucket.
-        nint leftRuns = 0, rightRuns = 0;
+        nint leftRuns = 0,
+            rightRuns = 0;
         Both(
             () => leftRuns = SweepPart(scratch, ranges, 0, right, buckets.Until(middle), ranges),
-            () => rightRuns = SweepPart(scratch, ranges, before, right + middle, buckets.From(middle), ranges + 2 * before));
+            () => rightRuns = SweepPart(scratch, ranges, before, right + middle, buckets.From(middle), ranges + 2 * before)
+        );
         return (int)Join(ranges, leftRuns, ranges + 2 * before, rightRuns);
     }
 
@@ -56,9 +58,7 @@ internal static unsafe class ParallelUnion
             return false;
         new Span<uint>(left, window.Count + 1).Clear();
         new Span<uint>(right, window.Count + 1).Clear();
-        Both(
-            () => window.CountOfWindowInto(left, ranges, half),
-            () => window.CountOfWindowInto(right, ranges + 2 * half, count - half));
+        Both(() => window.CountOfWindowInto(left, ranges, half), () => window.CountOfWindowInto(right, ranges + 2 * half, count - half));
         return left[window.Count] + right[window.Count] == 0;
     }
 
@@ -66,17 +66,14 @@ internal static unsafe class ParallelUnion
     {
         new Span<uint>(left, buckets.Count).Clear();
         new Span<uint>(right, buckets.Count).Clear();
-        Both(
-            () => buckets.CountInto(left, ranges, half),
-            () => buckets.CountInto(right, ranges + 2 * half, count - half));
+        Both(() => buckets.CountInto(left, ranges, half), () => buckets.CountInto(right, ranges + 2 * half, count - half));
     }
 
     private static (ulong Low, ulong High) Extent(ulong* ranges, nint count, nint half)
     {
-        (ulong Low, ulong High) left = default, right = default;
-        Both(
-            () => left = OrderScan.Extent(ranges, half),
-            () => right = OrderScan.Extent(ranges + 2 * half, count - half));
+        (ulong Low, ulong High) left = default,
+            right = default;
+        Both(() => left = OrderScan.Extent(ranges, half), () => right = OrderScan.Extent(ranges + 2 * half, count - half));
         return (Math.Min(left.Low, right.Low), Math.Max(left.High, right.High));
     }
 
@@ -84,13 +81,15 @@ internal static unsafe class ParallelUnion
     private static (int Middle, nint Before) Places(uint* left, uint* right, int buckets, nint half)
     {
         int middle = buckets;
-        uint sum = 0, before = 0;
+        uint sum = 0,
+            before = 0;
         for (int b = 0; b < buckets; b++)
         {
             if (middle == buckets && sum >= half)
                 (middle, before) = (b, sum);
             (left[b], right[b], sum) = (sum, sum + left[b], sum + left[b] + right[b]);
         }
+
         return (middle, middle == buckets ? (nint)sum : (nint)before);
     }
 
@@ -112,6 +111,7 @@ internal static unsafe class ParallelUnion
             Buffer.MemoryCopy(right, left + 2 * leftRuns, rightRuns * 16, rightRuns * 16);
             return leftRuns + rightRuns;
         }
+
         ulong* open = left + 2 * leftRuns - 1;
         nint joined = 0;
         while (joined < rightRuns && (right[2 * joined] <= *open || right[2 * joined] - *open == 1))
@@ -119,6 +119,7 @@ internal static unsafe class ParallelUnion
             *open = Math.Max(*open, right[2 * joined + 1]);
             joined++;
         }
+
         nint rest = rightRuns - joined;
         Buffer.MemoryCopy(right + 2 * joined, left + 2 * leftRuns, rest * 16, rest * 16);
         return leftRuns + rest;

@@ -20,6 +20,7 @@ internal static class PlainMerge
             if (ranges[i].First < ranges[i - 1].First)
                 return false;
         }
+
         return true;
     }
 
@@ -41,7 +42,8 @@ internal static class PlainMerge
         if (sorted.IsEmpty)
             return 0;
         int count = 0;
-        ulong first = sorted[0].First, last = sorted[0].Last;
+        ulong first = sorted[0].First,
+            last = sorted[0].Last;
         for (int i = 1; i < sorted.Length; i++)
         {
             IovaRange next = sorted[i];
@@ -50,8 +52,10 @@ internal static class PlainMerge
                 sorted[count++] = new IovaRange(first, last);
                 first = next.First;
             }
+
             last = Math.Max(last, next.Last);
         }
+
         sorted[count++] = new IovaRange(first, last);
         return count;
     }

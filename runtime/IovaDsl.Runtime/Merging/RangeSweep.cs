@@ -62,6 +62,7 @@ internal unsafe struct RangeSweep
             Open(ranges);
             taken = 1;
         }
+
         if (Avx512F.IsSupported && count >= 8)
             taken = Wide(ranges, taken, count);
         return Narrow(ranges, taken, count);
@@ -87,6 +88,7 @@ internal unsafe struct RangeSweep
             target[1] = ulong.MaxValue;
             return 1;
         }
+
         // The gap before the first run and the one behind the last; of them stays what is not empty.
         target[0] = 0;
         (position[0], position[1]) = (runLast + 1, ulong.MaxValue);
@@ -122,9 +124,11 @@ internal unsafe struct RangeSweep
     {
         Vector256<ulong> half = Vector256.Create(Shift, Shift);
         Vector512<ulong> shift = Vector512.Create(half, half);
-        Vector512<ulong> zero = Vector512<ulong>.Zero, one = Vector512<ulong>.One;
+        Vector512<ulong> zero = Vector512<ulong>.Zero,
+            one = Vector512<ulong>.One;
         Vector512<ulong> carry = Vector512.Create(0, runLast, 0, runLast, 0, runLast, 0, runLast);
-        Vector512<ulong> before = Vector512.Create(highest), previous = carry;
+        Vector512<ulong> before = Vector512.Create(highest),
+            previous = carry;
         ulong* to = position;
         for (; taken + 4 <= count; taken += 4)
         {
@@ -146,6 +150,7 @@ internal unsafe struct RangeSweep
             Avx512F.Compress(zero, gap, pair + shift).Store(to);
             to += (nint)(uint)System.Numerics.BitOperations.PopCount((uint)gap.ExtractMostSignificantBits());
         }
+
         position = to;
         runLast = previous[7];
         highest = before[6];
@@ -162,7 +167,8 @@ internal unsafe struct RangeSweep
         for (; taken < count; taken++)
         {
             Vector128<ulong> x = Vector128.Load(ranges + 2 * taken);
-            ulong first = x[0], soFar = run[1];
+            ulong first = x[0],
+                soFar = run[1];
             if (first < floor)
                 break;
             floor = first;
@@ -173,6 +179,7 @@ internal unsafe struct RangeSweep
             to += *(byte*)&apart * 2;
             run = Vector128.Max(run, x);
         }
+
         position = to;
         runLast = run[1];
         highest = floor;

@@ -27,6 +27,7 @@ internal static unsafe class RegionMergeBySize
             if ((region.Attributes & 0x00ff_00ff) >= RegionOrder.Kinds)
                 return false;
         }
+
         return true;
     }
 
@@ -73,6 +74,7 @@ internal static unsafe class RegionMergeBySize
             SweepBucket(words, count, low, Bits(high - low), buffer.Words, counters, ref sweep);
             return;
         }
+
         using PooledRanges scratch = new(3 * count / 2 + 1);
         SweepLarge(words, count, low, high, scratch.Words, words, buffer.Words, counters, ref sweep);
     }
@@ -86,7 +88,17 @@ internal static unsafe class RegionMergeBySize
     // Every round through memory walks its source so that equals keep the order in which they came; only the last
     // step, which orders a bucket, turns them round.
     [SkipLocalsInit]
-    private static void SweepLarge(ulong* source, nint count, ulong low, ulong high, ulong* scratch, ulong* spare, ulong* small, ushort* counters, ref RegionSweep sweep)
+    private static void SweepLarge(
+        ulong* source,
+        nint count,
+        ulong low,
+        ulong high,
+        ulong* scratch,
+        ulong* spare,
+        ulong* small,
+        ushort* counters,
+        ref RegionSweep sweep
+    )
     {
         if (low == high)
         {
@@ -94,6 +106,7 @@ internal static unsafe class RegionMergeBySize
             sweep.Take(scratch, count);
             return;
         }
+
         int bucketBits = Math.Clamp(BitOperations.Log2((nuint)count) - 9, 1, MostBucketBits);
         int shift = Math.Max(0, Bits(high - low) - bucketBits);
         int buckets = (int)((high - low) >> shift) + 1;
@@ -112,11 +125,13 @@ internal static unsafe class RegionMergeBySize
             places[bucket] = place + 1;
             RegionOrder.Copy(region, scratch + 3 * (nint)place);
         }
+
         nint start = 0;
         for (int b = 0; b < buckets; b++)
         {
             nint size = (nint)places[b] - start;
-            ulong* bucket = scratch + 3 * start, free = spare + 3 * start;
+            ulong* bucket = scratch + 3 * start,
+                free = spare + 3 * start;
             start += size;
             if (size is > 0 and <= RegionOrder.Most)
             {

@@ -42,6 +42,7 @@ internal static unsafe class RegionOrder
             OrderByRank(source, (int)count, target);
             return;
         }
+
         int shift = Math.Max(0, bits - BucketBits(count));
         nint buckets = (nint)1 << (bits - shift);
         new Span<ushort>(counters, (int)((buckets + 3) & ~3)).Clear();
@@ -57,6 +58,7 @@ internal static unsafe class RegionOrder
             counters[bucket] = (ushort)(place + 1);
             Copy(region, target + 3 * place);
         }
+
         if (overfull)
             OrderOverfull(target, count, counters, buckets);
         Insert(target, count);
@@ -65,7 +67,8 @@ internal static unsafe class RegionOrder
     /// <summary>The lowest and highest start of regions.</summary>
     public static (ulong Low, ulong High) Extent(ulong* regions, nint count)
     {
-        ulong low = regions[0], high = regions[0];
+        ulong low = regions[0],
+            high = regions[0];
         for (nint i = 1; i < count; i++)
         {
             ulong first = regions[3 * i];
@@ -74,6 +77,7 @@ internal static unsafe class RegionOrder
             if (first > high)
                 high = first;
         }
+
         return (low, high);
     }
 
@@ -86,6 +90,7 @@ internal static unsafe class RegionOrder
             if (at[0] <= at[-3] && (at[0] < at[-3] || (byte)at[2] <= (byte)at[-1]))
                 return false;
         }
+
         return true;
     }
 
@@ -93,13 +98,13 @@ internal static unsafe class RegionOrder
     public static void OrderByKind(ulong* source, nint count, ulong* target)
     {
         for (ulong kind = 0; kind < Kinds; kind++)
-            for (nint i = count - 1; i >= 0; i--)
-            {
-                if ((byte)source[3 * i + 2] != kind)
-                    continue;
-                Copy(source + 3 * i, target);
-                target += 3;
-            }
+        for (nint i = count - 1; i >= 0; i--)
+        {
+            if ((byte)source[3 * i + 2] != kind)
+                continue;
+            Copy(source + 3 * i, target);
+            target += 3;
+        }
     }
 
     public static void Copy(ulong* from, ulong* to)
@@ -113,22 +118,28 @@ internal static unsafe class RegionOrder
     [SkipLocalsInit]
     private static void OrderByRank(ulong* source, int count, ulong* target)
     {
-        ulong* firsts = stackalloc ulong[RankMost], ties = stackalloc ulong[RankMost];
+        ulong* firsts = stackalloc ulong[RankMost],
+            ties = stackalloc ulong[RankMost];
         for (int half = 0; half < RankMost; half += 8)
         {
             Vector512<ulong>.AllBitsSet.Store(firsts + half);
             Vector512<ulong>.AllBitsSet.Store(ties + half);
         }
+
         for (int i = 0; i < count; i++)
         {
             firsts[i] = source[3 * i];
             ties[i] = (ulong)(byte)source[3 * i + 2] << 8 | (uint)(RankMost - i);
         }
-        Vector512<ulong> firstLow = Vector512.Load(firsts), firstHigh = Vector512.Load(firsts + 8);
-        Vector512<ulong> tieLow = Vector512.Load(ties), tieHigh = Vector512.Load(ties + 8);
+
+        Vector512<ulong> firstLow = Vector512.Load(firsts),
+            firstHigh = Vector512.Load(firsts + 8);
+        Vector512<ulong> tieLow = Vector512.Load(ties),
+            tieHigh = Vector512.Load(ties + 8);
         for (int i = 0; i < count; i++)
         {
-            Vector512<ulong> first = Vector512.Create(firsts[i]), tie = Vector512.Create(ties[i]);
+            Vector512<ulong> first = Vector512.Create(firsts[i]),
+                tie = Vector512.Create(ties[i]);
             nint place = Before(firstLow, tieLow, first, tie);
             if (count > 8)
                 place += Before(firstHigh, tieHigh, first, tie);
@@ -151,13 +162,13 @@ internal static unsafe class RegionOrder
             ulong first = at[0];
             if (first > at[-3] || !IsBefore(first, at[2], at - 3))
                 continue;
-            ulong last = at[1], attributes = at[2];
+            ulong last = at[1],
+                attributes = at[2];
             do
             {
                 Copy(at - 3, at);
                 at -= 3;
-            }
-            while (at > regions && IsBefore(first, attributes, at - 3));
+            } while (at > regions && IsBefore(first, attributes, at - 3));
             at[0] = first;
             at[1] = last;
             at[2] = attributes;
@@ -193,6 +204,7 @@ internal static unsafe class RegionOrder
                     Order(copy.Words, size, low, 64 - BitOperations.LeadingZeroCount(high - low), bucket, nested);
             }
         }
+
         ArrayPool<ushort>.Shared.Return(again);
     }
 

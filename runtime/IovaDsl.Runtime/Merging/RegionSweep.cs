@@ -28,7 +28,10 @@ internal unsafe struct RegionSweep(ulong* target)
     /// <summary>Takes the next regions in order.</summary>
     public void Take(ulong* regions, nint count)
     {
-        fixed (ulong* kindLasts = lasts, kindRuns = runs)
+        fixed (
+            ulong* kindLasts = lasts,
+                kindRuns = runs
+        )
             Take(regions, count, kindLasts, kindRuns);
     }
 
@@ -39,7 +42,8 @@ internal unsafe struct RegionSweep(ulong* target)
         for (nint i = 0; i < count; i++)
         {
             ulong* region = regions + 3 * i;
-            ulong first = region[0], last = region[1];
+            ulong first = region[0],
+                last = region[1];
             int kind = (byte)region[2];
             ulong runLast = kindLasts[kind];
             bool reaches = (first <= runLast | first - runLast == 1) & (open >> kind & 1) != 0;
@@ -55,6 +59,7 @@ internal unsafe struct RegionSweep(ulong* target)
             kindRuns[kind] = run;
             answer += (nint)(1 + (long)joins);
         }
+
         Count = answer;
         opened = open;
     }

@@ -65,7 +65,9 @@ internal static unsafe class SmallUnion
             next = Following(first, Vector512<ulong>.AllBitsSet);
         }
 
-        Vector512<ulong> behind = Behind(last), before = Preceding(behind, Vector512<ulong>.Zero), highest = Vector512.Create((ulong)count - 1);
+        Vector512<ulong> behind = Behind(last),
+            before = Preceding(behind, Vector512<ulong>.Zero),
+            highest = Vector512.Create((ulong)count - 1);
         Vector512<ulong> opens = Vector512.GreaterThan(first, before);
         if (count < 8)
             opens &= Vector512.LessThanOrEqual(Vector512<ulong>.Indices, highest);
@@ -76,11 +78,16 @@ internal static unsafe class SmallUnion
             StorePairs(Pack(first, opens), Pack(last, closes), count, CountOf(opens), target);
             return CountOf(opens);
         }
+
         Vector512<ulong> behindAll = Avx512F.PermuteVar8x64(last, highest) + Vector512<ulong>.One;
         int all = CountOf(opens) + (behindAll.ToScalar() != 0 ? 1 : 0);
         StorePairs(
             Avx512F.Compress(behindAll, opens, before),
-            Avx512F.Compress(Vector512<ulong>.AllBitsSet, opens, first - Vector512<ulong>.One), count, Math.Min(all, 8), target);
+            Avx512F.Compress(Vector512<ulong>.AllBitsSet, opens, first - Vector512<ulong>.One),
+            count,
+            Math.Min(all, 8),
+            target
+        );
         if (all > 8)
             (target[16], target[17]) = (behindAll.ToScalar(), ulong.MaxValue);
         return all;
@@ -96,24 +103,44 @@ internal static unsafe class SmallUnion
         (Vector512<ulong> firstLow, Vector512<ulong> firstHigh) = Sort(firstA, firstB);
         (Vector512<ulong> lastLow, Vector512<ulong> lastHigh) = Sort(lastA, lastB);
 
-        Vector512<ulong> behindLow = Behind(lastLow), behindHigh = Behind(lastHigh), highest = Vector512.Create((ulong)count - 9);
-        Vector512<ulong> beforeLow = Preceding(behindLow, Vector512<ulong>.Zero), beforeHigh = Preceding(behindHigh, behindLow);
+        Vector512<ulong> behindLow = Behind(lastLow),
+            behindHigh = Behind(lastHigh),
+            highest = Vector512.Create((ulong)count - 9);
+        Vector512<ulong> beforeLow = Preceding(behindLow, Vector512<ulong>.Zero),
+            beforeHigh = Preceding(behindHigh, behindLow);
         Vector512<ulong> opensLow = Vector512.GreaterThan(firstLow, beforeLow);
-        Vector512<ulong> opensHigh = Vector512.GreaterThan(firstHigh, beforeHigh) & Vector512.LessThanOrEqual(Vector512<ulong>.Indices, highest);
+        Vector512<ulong> opensHigh =
+            Vector512.GreaterThan(firstHigh, beforeHigh) & Vector512.LessThanOrEqual(Vector512<ulong>.Indices, highest);
         if (!gaps)
         {
             opensLow |= First;
             Vector512<ulong> closesLow = Vector512.GreaterThan(Following(firstLow, firstHigh), behindLow);
-            Vector512<ulong> closesHigh = Vector512.GreaterThan(Following(firstHigh, Vector512<ulong>.AllBitsSet), behindHigh)
+            Vector512<ulong> closesHigh =
+                Vector512.GreaterThan(Following(firstHigh, Vector512<ulong>.AllBitsSet), behindHigh)
                 | Vector512.Equals(Vector512<ulong>.Indices, highest);
             StorePairs(
-                Pack(firstLow, opensLow), Pack(firstHigh, opensHigh), CountOf(opensLow),
-                Pack(lastLow, closesLow), Pack(lastHigh, closesHigh), CountOf(closesLow), count, target);
+                Pack(firstLow, opensLow),
+                Pack(firstHigh, opensHigh),
+                CountOf(opensLow),
+                Pack(lastLow, closesLow),
+                Pack(lastHigh, closesHigh),
+                CountOf(closesLow),
+                count,
+                target
+            );
             return CountOf(opensLow) + CountOf(opensHigh);
         }
+
         StorePairs(
-            Pack(beforeLow, opensLow), Pack(beforeHigh, opensHigh), CountOf(opensLow),
-            Pack(firstLow - Vector512<ulong>.One, opensLow), Pack(firstHigh - Vector512<ulong>.One, opensHigh), CountOf(opensLow), count, target);
+            Pack(beforeLow, opensLow),
+            Pack(beforeHigh, opensHigh),
+            CountOf(opensLow),
+            Pack(firstLow - Vector512<ulong>.One, opensLow),
+            Pack(firstHigh - Vector512<ulong>.One, opensHigh),
+            CountOf(opensLow),
+            count,
+            target
+        );
         int closed = CountOf(opensLow) + CountOf(opensHigh);
         ulong behindAll = (Avx512F.PermuteVar8x64(lastHigh, highest) + Vector512<ulong>.One).ToScalar();
         (target[2 * closed], target[2 * closed + 1]) = (behindAll, ulong.MaxValue);
@@ -122,7 +149,8 @@ internal static unsafe class SmallUnion
 
     // The word just behind each last; behind 2^64-1, nothing begins there either.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Behind(Vector512<ulong> last) => Vector512.Min(last, Vector512.Create(ulong.MaxValue - 1)) + Vector512<ulong>.One;
+    private static Vector512<ulong> Behind(Vector512<ulong> last) =>
+        Vector512.Min(last, Vector512.Create(ulong.MaxValue - 1)) + Vector512<ulong>.One;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> RunningMaximum(Vector512<ulong> x)
@@ -136,7 +164,8 @@ internal static unsafe class SmallUnion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<ulong> First, Vector512<ulong> Last) Load(ulong* source, int count)
     {
-        Vector512<ulong> low, high;
+        Vector512<ulong> low,
+            high;
         if (count == 8)
         {
             low = Vector512.Load(source);
@@ -146,10 +175,17 @@ internal static unsafe class SmallUnion
         {
             Vector512<ulong> words = Vector512.Create((ulong)(2 * count));
             low = Avx512F.MaskLoad(source, Vector512.LessThan(Vector512<ulong>.Indices, words), Vector512<ulong>.AllBitsSet);
-            high = Avx512F.MaskLoad(source + 8, Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create(8ul), words), Vector512<ulong>.AllBitsSet);
+            high = Avx512F.MaskLoad(
+                source + 8,
+                Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create(8ul), words),
+                Vector512<ulong>.AllBitsSet
+            );
         }
-        return (Avx512F.PermuteVar8x64x2(low, Vector512.Create(0ul, 2, 4, 6, 8, 10, 12, 14), high),
-            Avx512F.PermuteVar8x64x2(low, Vector512.Create(1ul, 3, 5, 7, 9, 11, 13, 15), high));
+
+        return (
+            Avx512F.PermuteVar8x64x2(low, Vector512.Create(0ul, 2, 4, 6, 8, 10, 12, 14), high),
+            Avx512F.PermuteVar8x64x2(low, Vector512.Create(1ul, 3, 5, 7, 9, 11, 13, 15), high)
+        );
     }
 
     // Eight pairs are stored whole, whatever stands in the last of them, where the target has room for so many.
@@ -164,6 +200,7 @@ internal static unsafe class SmallUnion
             high.Store(target + 8);
             return;
         }
+
         Vector512<ulong> words = Vector512.Create((ulong)(2 * pairs));
         Avx512F.MaskStore(target, Vector512.LessThan(Vector512<ulong>.Indices, words), low);
         Avx512F.MaskStore(target + 8, Vector512.LessThan(Vector512<ulong>.Indices + Vector512.Create(8ul), words), high);
@@ -172,7 +209,15 @@ internal static unsafe class SmallUnion
     // The same of sixteen that are packed in halves; the upper half is written over the tail of the lower one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePairs(
-        Vector512<ulong> evenLow, Vector512<ulong> evenHigh, int evens, Vector512<ulong> oddLow, Vector512<ulong> oddHigh, int odds, int room, ulong* target)
+        Vector512<ulong> evenLow,
+        Vector512<ulong> evenHigh,
+        int evens,
+        Vector512<ulong> oddLow,
+        Vector512<ulong> oddHigh,
+        int odds,
+        int room,
+        ulong* target
+    )
     {
         ulong* even = stackalloc ulong[16];
         ulong* odd = stackalloc ulong[16];
@@ -185,7 +230,8 @@ internal static unsafe class SmallUnion
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Pack(Vector512<ulong> value, Vector512<ulong> lanes) => Avx512F.Compress(Vector512<ulong>.Zero, lanes, value);
+    private static Vector512<ulong> Pack(Vector512<ulong> value, Vector512<ulong> lanes) =>
+        Avx512F.Compress(Vector512<ulong>.Zero, lanes, value);
 
     // Compare-exchange of every lane with its partner: lanes in "upper" keep the higher of the two.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -219,12 +265,10 @@ internal static unsafe class SmallUnion
         Exchange(x, Avx512F.Permute2x64(x.AsDouble(), 0b01_01_01_01).AsUInt64(), Upper1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Step2(Vector512<ulong> x) =>
-        Exchange(x, Avx512F.Permute4x64(x, 0b01_00_11_10), Upper2);
+    private static Vector512<ulong> Step2(Vector512<ulong> x) => Exchange(x, Avx512F.Permute4x64(x, 0b01_00_11_10), Upper2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Reverse(Vector512<ulong> x) =>
-        Avx512F.PermuteVar8x64(x, Vector512.Create(7ul, 6, 5, 4, 3, 2, 1, 0));
+    private static Vector512<ulong> Reverse(Vector512<ulong> x) => Avx512F.PermuteVar8x64(x, Vector512.Create(7ul, 6, 5, 4, 3, 2, 1, 0));
 
     private static Vector512<ulong> Upper1
     {

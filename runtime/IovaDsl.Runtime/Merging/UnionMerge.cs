@@ -57,7 +57,10 @@ public static class UnionMerge
 #if NET
         unsafe
         {
-            fixed (IovaRange* from = source, to = destination)
+            fixed (
+                IovaRange* from = source,
+                    to = destination
+            )
                 return MergeBySize.Union((ulong*)from, source.Length, (ulong*)to);
         }
 #else
@@ -78,7 +81,10 @@ public static class UnionMerge
 #if NET
         unsafe
         {
-            fixed (IovaRange* from = source, to = destination)
+            fixed (
+                IovaRange* from = source,
+                    to = destination
+            )
             {
                 int gaps = MergeBySize.Gaps((ulong*)from, source.Length, (ulong*)to);
                 return within == IovaRange.All ? gaps : Clip(destination, gaps, within);
@@ -121,7 +127,8 @@ public static class UnionMerge
     // The first range whose last, or first, is at or above an address.
     private static int Search(ReadOnlySpan<IovaRange> ranges, ulong address, bool byLast)
     {
-        int low = 0, high = ranges.Length;
+        int low = 0,
+            high = ranges.Length;
         while (low < high)
         {
             int middle = (int)((uint)(low + high) >> 1);
@@ -130,6 +137,7 @@ public static class UnionMerge
             else
                 high = middle;
         }
+
         return low;
     }
 }

@@ -23,7 +23,11 @@ public static class ConstantTable
     {
         var words = new ulong[packed.Length / 4];
         for (int i = 0; i < words.Length; i++)
-            words[i] = packed[4 * i] | ((ulong)packed[(4 * i) + 1] << 16) | ((ulong)packed[(4 * i) + 2] << 32) | ((ulong)packed[(4 * i) + 3] << 48);
+            words[i] =
+                packed[4 * i]
+                | ((ulong)packed[(4 * i) + 1] << 16)
+                | ((ulong)packed[(4 * i) + 2] << 32)
+                | ((ulong)packed[(4 * i) + 3] << 48);
         return words;
     }
 
@@ -41,7 +45,8 @@ public static class ConstantTable
     public static int Find(ReadOnlySpan<ulong> keys, PciAddress address)
     {
         ulong key = Key(address);
-        int low = 0, high = keys.Length - 1;
+        int low = 0,
+            high = keys.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) >>> 1;
@@ -83,7 +88,8 @@ public static class ConstantTable
 
     private static string Nearest(ulong iova, IovaRangeView usable)
     {
-        ulong? below = null, above = null;
+        ulong? below = null,
+            above = null;
         foreach (IovaRange range in usable.Ranges)
         {
             if (range.Last < iova)

@@ -49,8 +49,7 @@ internal static class LastWinsMerge
         return count - (to - from) + replacement;
     }
 
-    private static ReservedRegion Above(ReservedRegion region, ulong last) =>
-        new(last + 1, region.Last, region.Kind, region.Protection);
+    private static ReservedRegion Above(ReservedRegion region, ulong last) => new(last + 1, region.Last, region.Kind, region.Protection);
 
     private static int FirstEndingAtOrAfter(ReadOnlySpan<ReservedRegion> list, ulong address)
     {

@@ -47,8 +47,7 @@ internal static class LinuxGroupMerge
     }
 
     /// <summary>Merges in place exactly as the kernel does: an end plus one wraps to 0, and malformed regions are kept.</summary>
-    public static int MergeAsKernel(Span<ReservedRegion> regions) =>
-        MayWrap(regions) ? InsertOneByOne(regions) : MergeOrdered(regions);
+    public static int MergeAsKernel(Span<ReservedRegion> regions) => MayWrap(regions) ? InsertOneByOne(regions) : MergeOrdered(regions);
 
     /// <summary>
     /// One sort and one sweep with an open run per kind. Where nothing wraps this gives what inserting one by one gives,
@@ -122,8 +121,9 @@ internal static class LinuxGroupMerge
     {
         // Before the first element with a greater start, or with an equal start and a kind at least as great.
         int place = 0;
-        while (place < count && !(region.First < list[place].First
-            || (region.First == list[place].First && region.Kind <= list[place].Kind)))
+        while (
+            place < count && !(region.First < list[place].First || (region.First == list[place].First && region.Kind <= list[place].Kind))
+        )
             place++;
         list.Slice(place, count - place).CopyTo(list.Slice(place + 1));
         list[place] = region;

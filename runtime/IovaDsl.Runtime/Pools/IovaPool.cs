@@ -29,9 +29,7 @@ public sealed class IovaPool
     private IovaRangeSet _common = IovaRangeSet.All;
 
     /// <summary>A pool without hosts, in which every address is common.</summary>
-    public IovaPool()
-    {
-    }
+    public IovaPool() { }
 
     /// <summary>A pool of hosts, published.</summary>
     /// <param name="usable">What each host can use.</param>
@@ -80,6 +78,7 @@ public sealed class IovaPool
             _hostsByUsable[usable] = hosts - 1;
             return true;
         }
+
         _hostsByUsable.Remove(usable);
         WithHoles(usable, static (all, holes) => all.Remove(holes));
         return true;

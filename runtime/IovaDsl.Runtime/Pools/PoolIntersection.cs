@@ -49,6 +49,7 @@ internal static class PoolIntersection
             different[count++] = set;
             buckets[bucket] = count;
         }
+
         return count;
     }
 

@@ -47,6 +47,7 @@ internal sealed class HoleIndex
             if (size <= Fan)
                 break;
         }
+
         _starts = [.. starts];
         _maxima = new uint[total];
         for (int i = 0; i < _count; i++)
@@ -55,12 +56,13 @@ internal sealed class HoleIndex
             // 0, which no key is, where there is no such address, or it would be behind 2^64-1.
             _maxima[i] = start >= ranges[i].First && start <= ranges[i].Last ? Key(ranges[i].Last - start) : 0;
         }
+
         for (int level = 1; level < _starts.Length; level++)
-            for (int i = _starts[level - 1]; i < _starts[level]; i++)
-            {
-                ref uint above = ref _maxima[_starts[level] + ((i - _starts[level - 1]) >> FanBits)];
-                above = Math.Max(above, _maxima[i]);
-            }
+        for (int i = _starts[level - 1]; i < _starts[level]; i++)
+        {
+            ref uint above = ref _maxima[_starts[level] + ((i - _starts[level - 1]) >> FanBits)];
+            above = Math.Max(above, _maxima[i]);
+        }
     }
 
     /// <summary>What the index compares: never falls as the length grows, never 0.</summary>
@@ -87,6 +89,7 @@ internal sealed class HoleIndex
                 return -1;
             index = (index << FanBits) + Bits.TrailingZeros(found);
         }
+
         return index;
     }
 
@@ -107,10 +110,12 @@ internal sealed class HoleIndex
                     break;
                 }
             }
+
             if (++level == _starts.Length)
                 return -1;
             index = group + 1;
         }
+
         for (; level > 0; level--)
             index = (index << FanBits) + Bits.TrailingZeros(AtLeast(_starts[level - 1] + (index << FanBits), key));
         return index;
@@ -131,10 +136,12 @@ internal sealed class HoleIndex
                 index = (group << FanBits) + 31 - Bits.LeadingZeros(found);
                 break;
             }
+
             if (++level == _starts.Length)
                 return -1;
             index = group - 1;
         }
+
         for (; level > 0; level--)
             index = (index << FanBits) + 31 - Bits.LeadingZeros(AtLeast(_starts[level - 1] + (index << FanBits), key));
         return index;
@@ -150,11 +157,13 @@ internal sealed class HoleIndex
             Vector512<uint> maxima = Vector512.LoadUnsafe(ref _maxima[start]);
             return (uint)Vector512.GreaterThanOrEqual(maxima, Vector512.Create(key)).ExtractMostSignificantBits();
         }
+
         if (Vector256.IsHardwareAccelerated)
         {
             Vector256<uint> wanted = Vector256.Create(key);
             uint low = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref _maxima[start]), wanted).ExtractMostSignificantBits();
-            return low | Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref _maxima[start + 8]), wanted).ExtractMostSignificantBits() << 8;
+            return low
+                | Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref _maxima[start + 8]), wanted).ExtractMostSignificantBits() << 8;
         }
 #endif
         uint found = 0;

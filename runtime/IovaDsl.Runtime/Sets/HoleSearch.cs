@@ -17,6 +17,7 @@ internal static class HoleSearch
             if (ranges[index].Last >= highest)
                 break;
         }
+
         return null;
     }
 
@@ -31,6 +32,7 @@ internal static class HoleSearch
             if (ranges[index].First <= lowest)
                 break;
         }
+
         return null;
     }
 
@@ -52,6 +54,7 @@ internal static class HoleSearch
                 bestLengthMinusOne = lengthMinusOne;
             }
         }
+
         return best;
     }
 }

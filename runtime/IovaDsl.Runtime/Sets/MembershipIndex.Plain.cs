@@ -14,7 +14,9 @@ internal sealed class MembershipIndex
     public MembershipIndex(IovaRange[] ranges) => _ranges = ranges;
 
     public uint Hits(in IovaRange query) =>
-        _ranges.Length == 0 ? Deep : ContainsDeep(query) ? 1u : 0;
+        _ranges.Length == 0 ? Deep
+        : ContainsDeep(query) ? 1u
+        : 0;
 
     public bool ContainsDeep(in IovaRange query) => IovaRangeView.Unchecked(_ranges).Contains(query);
 

@@ -77,13 +77,15 @@ internal sealed unsafe class MembershipIndex
             if (touching[line] > PerLine)
                 MarkDeep(words);
         }
+
         if (RangeTree.IsFast && touching.Max() > PerLine)
             _tree = new RangeTree(ranges);
     }
 
     private void Put(IovaRange range, int shift, int[] touching)
     {
-        uint from = (uint)(range.First >> shift), more = (uint)Math.Min((range.Last >> shift) - (range.First >> shift), (ulong)touching.Length - 1);
+        uint from = (uint)(range.First >> shift),
+            more = (uint)Math.Min((range.Last >> shift) - (range.First >> shift), (ulong)touching.Length - 1);
         for (uint i = 0; i <= more; i++)
         {
             uint line = from + i & (uint)(touching.Length - 1);
@@ -107,17 +109,19 @@ internal sealed unsafe class MembershipIndex
     {
         byte* line = LineOf(query.First);
         uint hits = (
-            Vector256.GreaterThanOrEqual(FirstInEveryPlace(query), Vector256.Load((ulong*)line)) &
-            Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))).ExtractMostSignificantBits();
+            Vector256.GreaterThanOrEqual(FirstInEveryPlace(query), Vector256.Load((ulong*)line))
+            & Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))
+        ).ExtractMostSignificantBits();
         GC.KeepAlive(this);
         return hits;
     }
 
     // The query is read where it stands and spread by one instruction; what the compiler makes of a word goes through a general register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> FirstInEveryPlace(in IovaRange query) => Avx2.IsSupported
-        ? Avx2.BroadcastScalarToVector256(Vector128.LoadUnsafe(in Unsafe.As<IovaRange, ulong>(ref Unsafe.AsRef(in query))))
-        : Vector256.Create(query.First);
+    private static Vector256<ulong> FirstInEveryPlace(in IovaRange query) =>
+        Avx2.IsSupported
+            ? Avx2.BroadcastScalarToVector256(Vector128.LoadUnsafe(in Unsafe.As<IovaRange, ulong>(ref Unsafe.AsRef(in query))))
+            : Vector256.Create(query.First);
 
     /// <summary>Is every address of a query in the set, whose line is deep?</summary>
     public bool ContainsDeep(in IovaRange query)
@@ -133,7 +137,8 @@ internal sealed unsafe class MembershipIndex
     /// <remarks>In a large index the lines of the next 64 queries are asked for before those of 64 are read, so that misses overlap.</remarks>
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
     {
-        const int Block = 64, FitsCache = 1 << 13;
+        const int Block = 64,
+            FitsCache = 1 << 13;
         bool ahead = _places > FitsCache * LineBytes;
         for (int block = 0; block < queries.Length; block += Block)
         {
@@ -147,6 +152,7 @@ internal sealed unsafe class MembershipIndex
                 bool contains = hits == Deep ? ContainsDeep(some[i]) : hits != 0;
                 word |= (contains ? 1ul : 0) << i;
             }
+
             answers[block / Block] = word;
         }
     }

@@ -12,7 +12,10 @@ internal static class RangeHash
     {
         const ulong Odd = 0x9e37_79b9_7f4a_7c15;
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<IovaRange, ulong>(ranges);
-        ulong a = (ulong)words.Length, b = 1, c = 2, d = 3;
+        ulong a = (ulong)words.Length,
+            b = 1,
+            c = 2,
+            d = 3;
         int i = 0;
         for (; i + 4 <= words.Length; i += 4)
         {
@@ -21,6 +24,7 @@ internal static class RangeHash
             c = unchecked((c ^ words[i + 2]) * Odd);
             d = unchecked((d ^ words[i + 3]) * Odd);
         }
+
         for (; i < words.Length; i++)
             a = unchecked((a ^ words[i]) * Odd);
         ulong all = unchecked((((a ^ (b >> 7)) * Odd ^ (c >> 11)) * Odd ^ (d >> 13)) * Odd);

@@ -42,8 +42,8 @@ internal sealed class RangeTree
         for (int i = 0; i < ranges.Length; i++)
             _keys[_starts[^1] + i] = ranges[i].Last;
         for (int level = sizes.Count - 1; level > 0; level--)
-            for (int i = 0; i < sizes[level - 1]; i++)
-                _keys[_starts[level - 1] + i] = _keys[_starts[level] + i * Fan + Fan - 1];
+        for (int i = 0; i < sizes[level - 1]; i++)
+            _keys[_starts[level - 1] + i] = _keys[_starts[level] + i * Fan + Fan - 1];
 
         static int Lines(int size) => (size + Fan - 1) / Fan * Fan;
     }
@@ -61,6 +61,7 @@ internal sealed class RangeTree
             Vector512<ulong> line = Vector512.LoadUnsafe(ref keys, (uint)start + (index << FanBits));
             index = (index << FanBits) + (uint)BitOperations.PopCount(Vector512.LessThan(line, wanted).ExtractMostSignificantBits());
         }
+
         return (int)index;
     }
 }

@@ -25,9 +25,11 @@ internal static class StretchLength
     {
         if (ranges.Length <= MembershipIndex.PerLine)
             return (1, Shortest);
-        int lines = 1 << BitsOf((ulong)ranges.Length), whole = Math.Max(Shortest, BitsOf(ranges[^1].Last - ranges[0].First) - BitsOf((ulong)ranges.Length));
+        int lines = 1 << BitsOf((ulong)ranges.Length),
+            whole = Math.Max(Shortest, BitsOf(ranges[^1].Last - ranges[0].First) - BitsOf((ulong)ranges.Length));
         int[] counts = new int[lines];
-        int best = whole, usual = UsualDistance(ranges);
+        int best = whole,
+            usual = UsualDistance(ranges);
         long least = Overfull(ranges, whole, counts);
         foreach (int bits in (ReadOnlySpan<int>)[usual, usual - 1, usual + 1, usual - 2])
         {
@@ -40,6 +42,7 @@ internal static class StretchLength
             if (overfull < least)
                 (best, least) = (bits, overfull);
         }
+
         // It costs more not to foresee whether a line is deep than to look nowhere but in the tree.
         return least > ranges.Length / 8 ? (1, Shortest) : (lines, best);
     }
@@ -48,16 +51,19 @@ internal static class StretchLength
     private static long Overfull(ReadOnlySpan<IovaRange> ranges, int bits, int[] counts)
     {
         Array.Clear(counts);
-        long touched = 0, most = (long)MembershipIndex.PerLine * counts.Length;
+        long touched = 0,
+            most = (long)MembershipIndex.PerLine * counts.Length;
         foreach (IovaRange range in ranges)
         {
-            uint from = (uint)(range.First >> bits), more = (uint)Math.Min((range.Last >> bits) - (range.First >> bits), (ulong)counts.Length - 1);
+            uint from = (uint)(range.First >> bits),
+                more = (uint)Math.Min((range.Last >> bits) - (range.First >> bits), (ulong)counts.Length - 1);
             touched += more + 1;
             if (touched > most)
                 return long.MaxValue;
             for (uint i = 0; i <= more; i++)
                 counts[from + i & (uint)(counts.Length - 1)]++;
         }
+
         long overfull = 0;
         foreach (int count in counts)
             overfull += count > MembershipIndex.PerLine ? count : 0;

@@ -79,6 +79,7 @@ internal sealed class BlockMemory
             _end = _next + blocks * WordsOfBlock;
             _blocks += blocks;
         }
+
         int place = _next;
         _next += WordsOfBlock;
         return place;

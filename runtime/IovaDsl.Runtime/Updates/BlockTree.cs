@@ -89,15 +89,19 @@ internal sealed class BlockTree
     /// <summary>Splits a full block into two.</summary>
     public void Split(int slot)
     {
-        int node = (int)((uint)slot / Room), child = (int)((uint)slot % Room);
+        int node = (int)((uint)slot / Room),
+            child = (int)((uint)slot % Room);
         if (CountOf(_nodes[node]) == Room)
         {
             SplitNode(node);
             if (child >= Room / 2)
                 (node, child) = (node + 1, child - Room / 2);
         }
+
         int place = _memory.Take();
-        ref ulong entries = ref BlockAt(_nodes[node]), entry = ref Unsafe.Add(ref entries, child), end = ref Unsafe.Add(ref entry, Room);
+        ref ulong entries = ref BlockAt(_nodes[node]),
+            entry = ref Unsafe.Add(ref entries, child),
+            end = ref Unsafe.Add(ref entry, Room);
         ulong endOfUpper = end;
         end = SplitInto(ref entry, place);
         SortedLanes.Move(ref entries, Room, child + 1, -1, ulong.MaxValue, 0);
@@ -111,7 +115,9 @@ internal sealed class BlockTree
     /// <returns>The slot where the block after it is found now, or -1.</returns>
     public int Drop(int slot)
     {
-        int node = (int)((uint)slot / Room), child = (int)((uint)slot % Room), count = CountOf(_nodes[node]);
+        int node = (int)((uint)slot / Room),
+            child = (int)((uint)slot % Room),
+            count = CountOf(_nodes[node]);
         ref ulong entries = ref BlockAt(_nodes[node]);
         _memory.Give((int)(Unsafe.Add(ref entries, child) >> 8));
         if (count == 1)
@@ -122,7 +128,9 @@ internal sealed class BlockTree
         SortedLanes.Move(ref entries, Room, child, 1, ulong.MaxValue, 0);
         SortedLanes.Move(ref Unsafe.Add(ref entries, Room), Room, child, 1, ulong.MaxValue, 0);
         _nodes[node]--;
-        return !wasLast ? slot : node + 1 < _count ? (node + 1) * Room : -1;
+        return !wasLast ? slot
+            : node + 1 < _count ? (node + 1) * Room
+            : -1;
     }
 
     private int NodeOf(ulong address)
@@ -141,6 +149,7 @@ internal sealed class BlockTree
             Array.Resize(ref _nodes, _ends.Length);
             _ends.AsSpan(_count).Fill(ulong.MaxValue);
         }
+
         Array.Copy(_ends, node, _ends, node + 1, _count - node);
         Array.Copy(_nodes, node, _nodes, node + 1, _count - node);
         _count++;

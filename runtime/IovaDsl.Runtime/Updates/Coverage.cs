@@ -67,6 +67,7 @@ internal sealed class Coverage
                     boundaries.Add(range.Last + 1);
             }
         }
+
         boundaries.Sort();
         _starts = new ulong[boundaries.Count + 16];
         _segments = 0;
@@ -75,6 +76,7 @@ internal sealed class Coverage
             if (_segments == 0 || _starts[_segments - 1] != boundary)
                 _starts[_segments++] = boundary;
         }
+
         _counts = new int[_starts.Length];
         _claims = 0;
         foreach (IovaRangeSet list in lists)
@@ -84,8 +86,10 @@ internal sealed class Coverage
                 (int first, int behind) = SegmentsOf(range);
                 Count(first, behind, 1);
             }
+
             _claims += list.Count;
         }
+
         _changes = Changes(0, _segments);
     }
 
@@ -114,6 +118,7 @@ internal sealed class Coverage
             if (_counts[i] == 0)
                 return false;
         }
+
         return true;
     }
 
@@ -130,6 +135,7 @@ internal sealed class Coverage
             missing += _starts[first] == range.First ? 0 : 1;
             missing += range.Last == ulong.MaxValue || _starts[behind] == range.Last + 1 ? 0 : 1;
         }
+
         if (missing == 0)
             return;
         if (_segments + missing + 16 > _starts.Length)
@@ -137,7 +143,9 @@ internal sealed class Coverage
             Array.Resize(ref _starts, 2 * (_segments + missing) + 16);
             Array.Resize(ref _counts, _starts.Length);
         }
-        int from = _segments, to = _segments + missing;
+
+        int from = _segments,
+            to = _segments + missing;
         _segments = to;
         for (int i = ranges.Length - 1; i >= 0 && to > from; i--)
         {
@@ -152,7 +160,8 @@ internal sealed class Coverage
     private void PutIn(ulong boundary, ref int from, ref int to)
     {
         int segment = SegmentOf(boundary, from);
-        int behind = segment + 1, moved = from - behind;
+        int behind = segment + 1,
+            moved = from - behind;
         if (_starts[segment] == boundary)
             return;
         Array.Copy(_starts, behind, _starts, to - moved, moved);
@@ -169,12 +178,13 @@ internal sealed class Coverage
     private int SegmentOf(ulong address, int segments)
     {
         int low = 0;
-        for (int size = segments; size > 1;)
+        for (int size = segments; size > 1; )
         {
             int half = size >> 1;
             low += -(_starts[low + half] <= address ? 1 : 0) & half;
             size -= half;
         }
+
         return low;
     }
 
@@ -190,6 +200,7 @@ internal sealed class Coverage
             if (i + 1 == _segments || _starts[i + 1] > range.Last + 1)
                 return (first, i);
         }
+
         return (first, SegmentOf(range.Last + 1));
     }
 
@@ -224,7 +235,8 @@ internal sealed class Coverage
     // A range in memory is its first address and its last: every other edge is one too far.
     private void WriteEdges(Span<ulong> words, bool covered)
     {
-        int count = 0, i = 0;
+        int count = 0,
+            i = 0;
         bool inside = false;
 #if NET
         if (Avx512F.IsSupported)
@@ -238,6 +250,7 @@ internal sealed class Coverage
                 words[count] = unchecked(_starts[i] - (ulong)(count & 1));
                 count++;
             }
+
             inside = wanted;
         }
     }
@@ -250,10 +263,12 @@ internal sealed class Coverage
         ReadOnlySpan<ulong> beyond = [0, 1, 0, 1, 0, 1, 0, 1, 0];
         Vector512<ulong> lanes = Vector512.Create(1ul, 2, 4, 8, 16, 32, 64, 128);
         int count = 0;
-        uint before = 0, flip = covered ? 0xffffu : 0;
+        uint before = 0,
+            flip = covered ? 0xffffu : 0;
         for (; i + Wide <= _segments && count + Wide <= words.Length; i += Wide)
         {
-            uint wanted = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref _counts[i]), Vector512<int>.Zero).ExtractMostSignificantBits() ^ flip;
+            uint wanted =
+                (uint)Vector512.Equals(Vector512.LoadUnsafe(ref _counts[i]), Vector512<int>.Zero).ExtractMostSignificantBits() ^ flip;
             uint changes = wanted ^ (wanted << 1 | before) & 0xffff;
             before = wanted >> 15;
             for (int half = 0; half < 2; half++, changes >>= 8)
@@ -264,6 +279,7 @@ internal sealed class Coverage
                 count += BitOperations.PopCount(changes & 0xff);
             }
         }
+
         inside = before != 0;
         return count;
     }
@@ -280,6 +296,7 @@ internal sealed class Coverage
             _counts[kept] = _counts[i];
             kept++;
         }
+
         _segments = kept;
     }
 }

@@ -51,15 +51,20 @@ internal static class EightRanges
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int AddInLanes(ref ulong block, int count, IovaRange range)
     {
-        Vector512<ulong> first = Vector512.Create(range.First), last = Vector512.Create(range.Last);
-        Vector512<ulong> before = Vector512.Create(RangeBlock.Before(range)), reach = Vector512.Create(RangeBlock.Reach(range));
-        Vector512<ulong> firsts = Vector512.LoadUnsafe(ref block), lasts = Vector512.LoadUnsafe(ref block, Room);
-        Vector512<ulong> places = Vector512<ulong>.Indices, used = Vector512.Create((ulong)count);
+        Vector512<ulong> first = Vector512.Create(range.First),
+            last = Vector512.Create(range.Last);
+        Vector512<ulong> before = Vector512.Create(RangeBlock.Before(range)),
+            reach = Vector512.Create(RangeBlock.Reach(range));
+        Vector512<ulong> firsts = Vector512.LoadUnsafe(ref block),
+            lasts = Vector512.LoadUnsafe(ref block, Room);
+        Vector512<ulong> places = Vector512<ulong>.Indices,
+            used = Vector512.Create((ulong)count);
 
         Vector512<ulong> ahead = Vector512.LessThan(lasts, before);
         Vector512<ulong> met = Vector512.AndNot(Vector512.LessThanOrEqual(firsts, reach) & Vector512.LessThan(places, used), ahead);
         Vector512<ulong> opens = Vector512.AndNot(Vector512.LessThan(Preceding(lasts, lasts), before) | First, ahead);
-        Vector512<ulong> closes = Vector512.GreaterThan(Following(firsts, firsts), reach) | Vector512.Equals(places, used - Vector512<ulong>.One);
+        Vector512<ulong> closes =
+            Vector512.GreaterThan(Following(firsts, firsts), reach) | Vector512.Equals(places, used - Vector512<ulong>.One);
 
         // Where it meets nothing, the lane that it opens is not its own.
         Vector512<ulong> spread = ~Vector512.AndNot(opens, met);
@@ -73,12 +78,18 @@ internal static class EightRanges
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int RemoveInLanes(ref ulong block, int count, IovaRange range)
     {
-        Vector512<ulong> first = Vector512.Create(range.First), last = Vector512.Create(range.Last), behind = last + Vector512<ulong>.One;
-        Vector512<ulong> firsts = Vector512.LoadUnsafe(ref block), lasts = Vector512.LoadUnsafe(ref block, Room);
-        Vector512<ulong> before = Vector512.LessThan(firsts, first), beyond = Vector512.GreaterThan(lasts, last);
+        Vector512<ulong> first = Vector512.Create(range.First),
+            last = Vector512.Create(range.Last),
+            behind = last + Vector512<ulong>.One;
+        Vector512<ulong> firsts = Vector512.LoadUnsafe(ref block),
+            lasts = Vector512.LoadUnsafe(ref block, Room);
+        Vector512<ulong> before = Vector512.LessThan(firsts, first),
+            beyond = Vector512.GreaterThan(lasts, last);
 
         // A range that begins before and ends beyond becomes two, and then no other goes.
-        Vector512<ulong> stays = before | beyond, splits = before & beyond, spread = ~Preceding(splits, Vector512<ulong>.Zero);
+        Vector512<ulong> stays = before | beyond,
+            splits = before & beyond,
+            spread = ~Preceding(splits, Vector512<ulong>.Zero);
         Vector512<ulong> cutFirsts = Vector512.ConditionalSelect(before, firsts, Vector512.Max(firsts, behind));
         Vector512<ulong> cutLasts = Vector512.ConditionalSelect(before, Vector512.Min(lasts, first - Vector512<ulong>.One), lasts);
         Avx512F.Expand(behind, spread, Pack(cutFirsts, stays)).StoreUnsafe(ref block);
@@ -89,6 +100,7 @@ internal static class EightRanges
 
     // The lanes that stay, one behind the other, and after them the mark of a free place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Pack(Vector512<ulong> x, Vector512<ulong> stays) => Avx512F.Compress(Vector512<ulong>.AllBitsSet, stays, x);
+    private static Vector512<ulong> Pack(Vector512<ulong> x, Vector512<ulong> stays) =>
+        Avx512F.Compress(Vector512<ulong>.AllBitsSet, stays, x);
 #endif
 }

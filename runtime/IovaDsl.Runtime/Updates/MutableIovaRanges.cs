@@ -136,16 +136,18 @@ public sealed class MutableIovaRanges
     {
         ref ulong entry = ref tree.Entry(slot);
         ref ulong last = ref Unsafe.Add(ref tree.BlockAt(entry), Room + BlockTree.CountOf(entry) - 1);
-        for (int following; (following = tree.Following(slot)) >= 0;)
+        for (int following; (following = tree.Following(slot)) >= 0; )
         {
             ref ulong other = ref tree.Entry(following);
-            int count = BlockTree.CountOf(other), taken = RangeBlock.TakeFirst(ref tree.BlockAt(other), count, reach, ref last);
+            int count = BlockTree.CountOf(other),
+                taken = RangeBlock.TakeFirst(ref tree.BlockAt(other), count, reach, ref last);
             Count -= taken;
             other -= (ulong)taken;
             if (taken < count)
                 break;
             tree.Drop(following);
         }
+
         tree.ExtendTo(slot, last);
     }
 

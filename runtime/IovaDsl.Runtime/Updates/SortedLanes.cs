@@ -44,7 +44,8 @@ internal static class SortedLanes
 
     /// <summary>How many words are at most <paramref name="bound"/>; with 2^64-1 that is all the room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountAtMost(ref ulong list, int room, ulong bound) => bound == ulong.MaxValue ? room : CountBelow(ref list, room, bound + 1);
+    public static int CountAtMost(ref ulong list, int room, ulong bound) =>
+        bound == ulong.MaxValue ? room : CountBelow(ref list, room, bound + 1);
 
     /// <summary>Moves the words of a list from a place on, and bounds what stands before it and what comes to it and behind it.</summary>
     /// <param name="list">The list.</param>
@@ -63,6 +64,7 @@ internal static class SortedLanes
             preceding = bounded;
             bounded = Math.Min(bounded, most);
         }
+
         if (from >= room)
             return;
 #if NET
@@ -108,7 +110,8 @@ internal static class SortedLanes
         if (Vector256.IsHardwareAccelerated)
         {
             Vector256<ulong> bounds = Vector256.Create(bound);
-            uint below = Vector256.LessThan(Vector256.LoadUnsafe(ref list, (nuint)low), bounds).ExtractMostSignificantBits()
+            uint below =
+                Vector256.LessThan(Vector256.LoadUnsafe(ref list, (nuint)low), bounds).ExtractMostSignificantBits()
                 | Vector256.LessThan(Vector256.LoadUnsafe(ref list, (nuint)low + 4), bounds).ExtractMostSignificantBits() << 4;
             return low + BitOperations.PopCount(below);
         }

@@ -10,16 +10,20 @@ namespace IovaDsl.Benchmarks.Compiler;
 /// </summary>
 internal static class Figures
 {
-    private const int Shortest = 10_000, Longest = 1_000_000;
+    private const int Shortest = 10_000,
+        Longest = 1_000_000;
 
     public static void Print(double seconds)
     {
-        Dictionary<int, double> used = [], empty = [];
+        Dictionary<int, double> used = [],
+            empty = [];
         foreach (int lines in (int[])[Shortest, 100_000, Longest])
         {
             var stages = new Stages(GeneratedTopology.OfLines(lines));
             GeneratedTopology topology = stages.Topology;
-            Console.WriteLine($"{topology.Lines:N0} lines, {topology.Text.Length / (double)topology.Lines:F1} bytes a line, {topology.Devices:N0} devices, {topology.Regions:N0} regions");
+            Console.WriteLine(
+                $"{topology.Lines:N0} lines, {topology.Text.Length / (double)topology.Lines:F1} bytes a line, {topology.Devices:N0} devices, {topology.Regions:N0} regions"
+            );
             Row("parse", topology, KeepHeap, () => stages.Parse());
             Row("bind", topology, KeepHeap, () => stages.Bind());
             Row("resolve", topology, KeepHeap, () => stages.Resolve());
@@ -42,12 +46,15 @@ internal static class Figures
             run();
             double faults = PageFaults() - faultsBefore;
             double taken = nanoseconds / 1e9;
-            Console.WriteLine($"  {name,-22} {taken * 1e3,9:F1} ms  {topology.Lines / taken,10:N0} lines/s  {topology.Devices / taken,10:N0} devices/s  {topology.Text.Length / taken / 1e6,6:F1} MB/s  {allocated / topology.Lines,6:N0} bytes allocated a line, {faults * Environment.SystemPageSize / topology.Lines,5:N0} in pages new to the process");
+            Console.WriteLine(
+                $"  {name, -22} {taken * 1e3, 9:F1} ms  {topology.Lines / taken, 10:N0} lines/s  {topology.Devices / taken, 10:N0} devices/s  {topology.Text.Length / taken / 1e6, 6:F1} MB/s  {allocated / topology.Lines, 6:N0} bytes allocated a line, {faults * Environment.SystemPageSize / topology.Lines, 5:N0} in pages new to the process"
+            );
             return nanoseconds;
         }
     }
 
-    private static double Exponent(Dictionary<int, double> times) => Math.Log(times[Longest] / times[Shortest]) / Math.Log((double)Longest / Shortest);
+    private static double Exponent(Dictionary<int, double> times) =>
+        Math.Log(times[Longest] / times[Shortest]) / Math.Log((double)Longest / Shortest);
 
     // Earlier runs left memory, and it is free: a text finds pages that the process has, as in an editor or a build server.
     private static void KeepHeap()

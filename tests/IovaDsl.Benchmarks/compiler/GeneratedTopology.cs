@@ -14,7 +14,9 @@ public sealed record GeneratedTopology(string Text, int Lines, int Devices, int 
     public static GeneratedTopology OfLines(int lines)
     {
         var text = new StringBuilder(lines * 40);
-        int written = 0, devices = 0, regions = 0;
+        int written = 0,
+            devices = 0,
+            regions = 0;
         Line("platform generated \"A generated platform\" {");
         Line("  firmware acpi");
         while (written < lines - 4)
@@ -23,6 +25,7 @@ public sealed record GeneratedTopology(string Text, int Lines, int Devices, int 
                 RootBus(devices / DevicesPerBus);
             Device(devices++);
         }
+
         Line("}");
         return new GeneratedTopology(text.ToString(), written, devices, regions);
 
@@ -53,6 +56,7 @@ public sealed record GeneratedTopology(string Text, int Lines, int Devices, int 
             {
                 Line(Invariant($"    path \"\\_SB.PCI{number / DevicesPerBus}.DV{number}\""));
             }
+
             Line("    class 0x020000 }");
         }
     }

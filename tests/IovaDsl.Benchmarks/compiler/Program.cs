@@ -17,7 +17,9 @@ switch (args)
         break;
     case ["benchmark", .. string[] more]:
         // In this process: a second one would have to build the compiler once more, and measures nothing else.
-        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).AddColumn(RateColumn.All);
+        IConfig config = DefaultConfig
+            .Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddColumn(RateColumn.All);
         BenchmarkRunner.Run<CompilerStages>(config, more);
         break;
     case ["quick"]:

@@ -15,7 +15,11 @@ internal sealed class RateColumn(string name, string legend, Func<BenchmarkRepor
         new RateColumn("Lines/s", "Lines of text in a second", (report, topology) => topology.Lines / Seconds(report)),
         new RateColumn("Devices/s", "Devices in a second", (report, topology) => topology.Devices / Seconds(report)),
         new RateColumn("Bytes/s", "Bytes of text in a second", (report, topology) => topology.Text.Length / Seconds(report)),
-        new RateColumn("Bytes/line", "Bytes allocated for a line", (report, topology) => report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) / (double)topology.Lines),
+        new RateColumn(
+            "Bytes/line",
+            "Bytes allocated for a line",
+            (report, topology) => report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) / (double)topology.Lines
+        ),
     ];
 
     public string Id => name;

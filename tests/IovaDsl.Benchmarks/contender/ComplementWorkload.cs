@@ -9,7 +9,8 @@ public static class ComplementWorkload
     public static Job Create(string contender, InputFile input)
     {
         int n = input.ItemsPerSet;
-        IovaRange[] work = new IovaRange[input.Total], target = new IovaRange[n + 1];
+        IovaRange[] work = new IovaRange[input.Total],
+            target = new IovaRange[n + 1];
         ArraySortMerge sorting = new(n);
 
         // One set each, into the same memory.
@@ -27,11 +28,13 @@ public static class ComplementWorkload
             for (int s = 0; s < input.Sets; s++)
                 Gaps(s);
         }
+
         void EachUnion()
         {
             for (int s = 0; s < input.Sets; s++)
                 Union(s);
         }
+
         void EachSortedGaps()
         {
             for (int s = 0; s < input.Sets; s++)

@@ -13,18 +13,21 @@ public static class DataSets
     {
         int dash = name.LastIndexOf('-');
         string kind = name[..Math.Max(dash, 0)];
-        return int.TryParse(name[(dash + 1)..], out int n) && n > 0 ? Make(kind, n) : name switch
-        {
-            "pool-different" => Hosts(templates: 1000),
-            "pool-templates" => Hosts(templates: 8),
-            _ => throw new ArgumentException($"There is no input named {name}."),
-        };
+        return int.TryParse(name[(dash + 1)..], out int n) && n > 0
+            ? Make(kind, n)
+            : name switch
+            {
+                "pool-different" => Hosts(templates: 1000),
+                "pool-templates" => Hosts(templates: 8),
+                _ => throw new ArgumentException($"There is no input named {name}."),
+            };
     }
 
     private static InputFile Make(string kind, int n)
     {
         ulong seed = (ulong)n;
-        int sets = Inputs.SetsOf(n), lists = Math.Max(1, 8000 / n);
+        int sets = Inputs.SetsOf(n),
+            lists = Math.Max(1, 8000 / n);
         return kind switch
         {
             "random" => Sets(n, Inputs.Random(n, sets, seed)),
@@ -42,7 +45,14 @@ public static class DataSets
             "last" => AtTheEnd(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
             "ordered" => InOrder(Queries(n, Inputs.HalfFull(n, 48, seed), 48)),
             "comb" => Queries(n, Inputs.Comb(n), Inputs.CombBits(n)),
-            "scales" => new() { ItemsPerSet = n, Sets = 1, Extra = QueryCount, Ranges = Inputs.Scales(n, seed), Tail = Inputs.ScaledQueries(QueryCount, seed) },
+            "scales" => new()
+            {
+                ItemsPerSet = n,
+                Sets = 1,
+                Extra = QueryCount,
+                Ranges = Inputs.Scales(n, seed),
+                Tail = Inputs.ScaledQueries(QueryCount, seed),
+            },
             "fit" => Fits(n, Inputs.Holes(n, seed)),
             "narrow" => Fits(n, Inputs.NarrowHoles(n)),
             _ => throw new ArgumentException($"There is no input of kind {kind}."),
@@ -50,10 +60,24 @@ public static class DataSets
     }
 
     private static InputFile Sets(int n, IovaRange[] ranges, ulong[]? kinds = null) =>
-        new() { ItemsPerSet = n, Sets = ranges.Length / n, Extra = 0, Ranges = ranges, Tail = kinds ?? [] };
+        new()
+        {
+            ItemsPerSet = n,
+            Sets = ranges.Length / n,
+            Extra = 0,
+            Ranges = ranges,
+            Tail = kinds ?? [],
+        };
 
     private static InputFile Queries(int n, IovaRange[] ranges, int bits) =>
-        new() { ItemsPerSet = n, Sets = 1, Extra = QueryCount, Ranges = ranges, Tail = Inputs.Queries(QueryCount, ranges, bits, (ulong)n) };
+        new()
+        {
+            ItemsPerSet = n,
+            Sets = 1,
+            Extra = QueryCount,
+            Ranges = ranges,
+            Tail = Inputs.Queries(QueryCount, ranges, bits, (ulong)n),
+        };
 
     /// <summary>The queries in ascending order.</summary>
     private static InputFile InOrder(InputFile input)
@@ -77,7 +101,14 @@ public static class DataSets
     private static InputFile Fits(int n, IovaRange[] free)
     {
         int wishes = n >= 100_000 ? 4_000 : 200_000;
-        return new() { ItemsPerSet = n, Sets = 1, Extra = wishes, Ranges = free, Tail = Inputs.Fits(wishes, n, free[^1].Last, (ulong)n) };
+        return new()
+        {
+            ItemsPerSet = n,
+            Sets = 1,
+            Extra = wishes,
+            Ranges = free,
+            Tail = Inputs.Fits(wishes, n, free[^1].Last, (ulong)n),
+        };
     }
 
     private static InputFile Hosts(int templates) => Sets(64, Inputs.Hosts(1000, templates));

@@ -16,12 +16,14 @@ public static class FitWorkload
             for (int i = 0; i < found.Length; i++, wish = wish.Slice(3))
                 found[i] = set.FindFirst(wish[0], wish[1], 0, wish[2]) ?? ulong.MaxValue;
         }
+
         void RunLinq()
         {
             ReadOnlySpan<ulong> wish = input.Tail;
             for (int i = 0; i < found.Length; i++, wish = wish.Slice(3))
                 found[i] = LinqFit.Find(input.Ranges, wish[0], wish[1], wish[2]);
         }
+
         Action run = contender switch
         {
             "iova" => RunIova,

@@ -28,7 +28,14 @@ public sealed class InputFile
         stream.ReadExactly(MemoryMarshal.AsBytes(ranges.AsSpan()));
         ulong[] tail = new ulong[(stream.Length - stream.Position) / 8];
         stream.ReadExactly(MemoryMarshal.AsBytes(tail.AsSpan()));
-        return new InputFile { ItemsPerSet = (int)head[0], Sets = (int)head[1], Extra = (int)head[2], Ranges = ranges, Tail = tail };
+        return new InputFile
+        {
+            ItemsPerSet = (int)head[0],
+            Sets = (int)head[1],
+            Extra = (int)head[2],
+            Ranges = ranges,
+            Tail = tail,
+        };
     }
 
     public void Write(string path)

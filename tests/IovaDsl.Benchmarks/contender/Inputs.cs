@@ -32,6 +32,7 @@ public static class Inputs
             ulong last = first + (ulong)length;
             ranges[i] = new IovaRange(first, last < first ? ulong.MaxValue : last);
         }
+
         return ranges;
     }
 
@@ -134,7 +135,8 @@ public static class Inputs
     {
         Xoshiro random = new(seed);
         bool cluster = bits < 48;
-        ulong origin = cluster ? 1ul << 47 : 0, pages = 1ul << (bits - 12);
+        ulong origin = cluster ? 1ul << 47 : 0,
+            pages = 1ul << (bits - 12);
         int inside = cluster ? n - 2 : n;
         SortedSet<ulong> cuts = [];
         while (cuts.Count < 2 * inside)
@@ -149,6 +151,7 @@ public static class Inputs
                 ranges.Add(new IovaRange(origin + (open << 12), origin + (cut << 12) - 1));
             first = first is null ? cut : null;
         }
+
         if (cluster)
             ranges.Add(new IovaRange((1ul << 48) - 4096, (1ul << 48) - 1));
         return [.. ranges];
@@ -171,7 +174,10 @@ public static class Inputs
     public static ulong[] ScaledQueries(int count, ulong seed)
     {
         Xoshiro random = new(seed + 5);
-        return [.. Enumerable.Range(0, count).Select(_ => ScaledPage(random) << 12).SelectMany(static first => new[] { first, first + 0xfff })];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ => ScaledPage(random) << 12).SelectMany(static first => new[] { first, first + 0xfff }),
+        ];
     }
 
     // Between a power of two and the next, each power alike.
@@ -198,14 +204,17 @@ public static class Inputs
     public static ulong[] Queries(int count, IovaRange[] ranges, int bits, ulong seed)
     {
         Xoshiro random = new(seed + 5);
-        ulong origin = bits < 48 ? 1ul << 47 : 0, pages = 1ul << (bits - 12);
+        ulong origin = bits < 48 ? 1ul << 47 : 0,
+            pages = 1ul << (bits - 12);
         ulong[] words = new ulong[2 * count];
         for (int i = 0; i < count; i++)
         {
-            ulong page = random.Below(pages - 64), most = Math.Min(64, Math.Max(1, pages / (ulong)ranges.Length / 8));
+            ulong page = random.Below(pages - 64),
+                most = Math.Min(64, Math.Max(1, pages / (ulong)ranges.Length / 8));
             words[2 * i] = origin + (page << 12);
             words[2 * i + 1] = words[2 * i] + ((random.Below(most) + 1) << 12) - 1;
         }
+
         return words;
     }
 
@@ -230,14 +239,17 @@ public static class Inputs
                 all[64 * host + i] = new IovaRange(open, holes[i].First - 1);
                 open = holes[i].Last + 1;
             }
+
             all[64 * host + 63] = new IovaRange(open, ulong.MaxValue);
         }
+
         return all;
 
         // One hole in each of 63 stretches of the 48-bit space, so that they never touch.
         static (ulong First, ulong Last) Hole(Xoshiro random, ulong stretch, int kind)
         {
-            ulong pages = 1 + random.Below(kind == 0 ? 4096ul : 64ul), room = (1ul << 36) / 64;
+            ulong pages = 1 + random.Below(kind == 0 ? 4096ul : 64ul),
+                room = (1ul << 36) / 64;
             ulong page = stretch * room + 1 + random.Below(room - pages - 2);
             return (page << 12, (page + pages << 12) - 1);
         }
@@ -255,6 +267,7 @@ public static class Inputs
             ranges[i] = new IovaRange(page << 12, (page + pages << 12) - 1);
             page += pages + 1 + random.Below(16);
         }
+
         return ranges;
     }
 
@@ -281,6 +294,7 @@ public static class Inputs
             words[3 * i + 1] = 4096ul << (int)random.Below(10);
             words[3 * i + 2] = random.Below(4) == 0 ? Math.Min(0xffff_ffff, highest) : random.Below(highest) | 0xfff;
         }
+
         return words;
     }
 }

@@ -16,9 +16,7 @@ public sealed record Job(long Items, Action Prepare, Action Run, Func<string> An
     /// <summary>The clock that counts: wall time where more than one thread works, that of a server where another process does.</summary>
     public int Clock { get; init; } = Meter.ThreadCpu;
 
-    public static void Nothing()
-    {
-    }
+    public static void Nothing() { }
 
     /// <inheritdoc cref="Meter.Measure"/>
     public (double Nanoseconds, long Bytes) Measure(double seconds)

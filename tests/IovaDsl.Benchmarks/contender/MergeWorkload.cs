@@ -29,12 +29,14 @@ public static class MergeWorkload
             for (int s = 0; s < counts.Length; s++)
                 counts[s] = merge(work.AsSpan(s * n, n));
         }
+
         // Said plainly for ours, so that small sets do not pay for a delegate.
         void RunUnion()
         {
             for (int s = 0; s < counts.Length; s++)
                 counts[s] = UnionMerge.Union(work.AsSpan(s * n, n));
         }
+
         string Answer()
         {
             Checksum sum = new();
@@ -54,11 +56,14 @@ public static class MergeWorkload
     // A merge of millions is called too seldom to reach the compiler's last tier by itself.
     private static void WarmUp(InputFile input, bool twoThreads)
     {
-        Often(input.Total, count =>
-        {
-            IovaRange[] some = input.Ranges[..count];
-            _ = UnionMerge.Union(some);
-        });
+        Often(
+            input.Total,
+            count =>
+            {
+                IovaRange[] some = input.Ranges[..count];
+                _ = UnionMerge.Union(some);
+            }
+        );
         for (int i = 0; twoThreads && i < 40; i++)
         {
             UnionMerge.UnionWithTwoThreads(input.Ranges[..1_000_000]);

@@ -8,11 +8,13 @@ public static partial class Meter
     [StructLayout(LayoutKind.Sequential)]
     private struct Timespec
     {
-        public long Seconds, Nanoseconds;
+        public long Seconds,
+            Nanoseconds;
     }
 
     /// <summary>A clock of the operating system: CPU time of the thread that asks, or wall time.</summary>
-    public const int ThreadCpu = 3, Wall = 1;
+    public const int ThreadCpu = 3,
+        Wall = 1;
 
     /// <summary>The clock of a process, CPU time of all its threads: its number, inverted, above three bits (clock_getcpuclockid in glibc).</summary>
     public static int CpuOf(int process) => ~process << 3 | 2;
@@ -37,7 +39,8 @@ public static partial class Meter
     {
         List<double> times = new(10_000);
         List<long> bytes = new(10_000);
-        double used = 0, warm = 0;
+        double used = 0,
+            warm = 0;
 
         // Warm-up: enough calls and time for the tiered compiler to finish.
         for (int i = 0; i < 40 && warm < Math.Max(0.3e9, seconds * 0.5e9); i++)
@@ -49,6 +52,7 @@ public static partial class Meter
             if (i is 2 or 8 or 20 && warm < 1e9)
                 Thread.Sleep(110);
         }
+
         do
         {
             prepare();
@@ -59,8 +63,7 @@ public static partial class Meter
             bytes.Add(GC.GetAllocatedBytesForCurrentThread() - allocated);
             used += time;
             times.Add(time / items);
-        }
-        while (used < seconds * 1e9 && times.Count < 10_000);
+        } while (used < seconds * 1e9 && times.Count < 10_000);
         times.Sort();
         bytes.Sort();
         return (times[clock == Wall ? 0 : times.Count / 2], bytes[bytes.Count / 2]);

@@ -39,11 +39,13 @@ public static class PoolWorkload
                 pool.Add(hosts[leaving++]);
             leaving %= hosts.Length;
         }
+
         void Run()
         {
             pool.Remove(hosts[leaving]);
             _ = pool.Publish();
         }
+
         // The answer to compare is that without the first host.
         string Answer()
         {
@@ -51,6 +53,7 @@ public static class PoolWorkload
             pool.Remove(hosts[0]);
             return Sum(pool.Publish());
         }
+
         return new Job(1, Join, Run, Answer);
     }
 

@@ -9,7 +9,8 @@ public static class TypesWorkload
     public static Job Create(string contender, InputFile input)
     {
         int n = input.ItemsPerSet;
-        ReservedRegion[] source = new ReservedRegion[input.Total], work = new ReservedRegion[input.Total];
+        ReservedRegion[] source = new ReservedRegion[input.Total],
+            work = new ReservedRegion[input.Total];
         for (int i = 0; i < source.Length; i++)
             source[i] = new ReservedRegion(input.Ranges[i], (RegionKind)input.Tail[i]);
         int[] counts = new int[input.Sets];
@@ -20,11 +21,13 @@ public static class TypesWorkload
             for (int s = 0; s < counts.Length; s++)
                 counts[s] = RegionMerge.LinuxGroupInPlace(work.AsSpan(s * n, n));
         }
+
         void RunList()
         {
             for (int s = 0; s < counts.Length; s++)
                 counts[s] = KernelStyleList.Merge(work.AsSpan(s * n, n));
         }
+
         string Answer()
         {
             Checksum sum = new();
@@ -41,11 +44,15 @@ public static class TypesWorkload
         };
         return new Job(input.Total, Prepare, run, Answer)
         {
-            WarmUp = () => MergeWorkload.Often(input.Total, count =>
-            {
-                ReservedRegion[] some = source[..count];
-                _ = RegionMerge.LinuxGroupInPlace(some);
-            }),
+            WarmUp = () =>
+                MergeWorkload.Often(
+                    input.Total,
+                    count =>
+                    {
+                        ReservedRegion[] some = source[..count];
+                        _ = RegionMerge.LinuxGroupInPlace(some);
+                    }
+                ),
         };
     }
 }

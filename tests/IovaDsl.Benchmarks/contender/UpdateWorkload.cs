@@ -7,12 +7,13 @@ namespace IovaDsl.Benchmarks.Contender;
 /// <summary>Ranges come into empty sets one by one and merge, or leave full sets one by one.</summary>
 public static class UpdateWorkload
 {
-    public static Job Create(string contender, InputFile input, bool removal) => contender switch
-    {
-        "iova" => Create<Iova>(input, removal),
-        "sorted-set" => Create<SortedSetRanges>(input, removal),
-        _ => throw Workloads.NoSuch(removal ? "remove" : "insert", contender),
-    };
+    public static Job Create(string contender, InputFile input, bool removal) =>
+        contender switch
+        {
+            "iova" => Create<Iova>(input, removal),
+            "sorted-set" => Create<SortedSetRanges>(input, removal),
+            _ => throw Workloads.NoSuch(removal ? "remove" : "insert", contender),
+        };
 
     /// <summary>A set under test; a struct, so that the calls are direct ones.</summary>
     public interface ISet
@@ -28,8 +29,11 @@ public static class UpdateWorkload
         private MutableIovaRanges ranges;
 
         public void Clear() => ranges = new MutableIovaRanges();
+
         public readonly void Add(IovaRange range) => ranges.Add(range);
+
         public readonly void Remove(IovaRange range) => ranges.Remove(range);
+
         public readonly ReadOnlySpan<IovaRange> AsSpan() => ranges.ToSet().AsSpan();
     }
 
@@ -46,6 +50,7 @@ public static class UpdateWorkload
                 sets[s].Clear();
             GC.Collect();
         }
+
         void Fill()
         {
             for (int s = 0; s < sets.Length; s++)
@@ -55,6 +60,7 @@ public static class UpdateWorkload
                     set.Add(range);
             }
         }
+
         void Empty()
         {
             for (int s = 0; s < sets.Length; s++)
@@ -64,11 +70,13 @@ public static class UpdateWorkload
                     set.Remove(range);
             }
         }
+
         void ClearAndFill()
         {
             Clear();
             Fill();
         }
+
         string Answer()
         {
             Checksum sum = new();
@@ -76,6 +84,7 @@ public static class UpdateWorkload
                 sum.Add(set.AsSpan());
             return sum.ToString();
         }
+
         return removal ? new Job(input.Total, ClearAndFill, Empty, Answer) : new Job(input.Total, Clear, Fill, Answer);
     }
 }

@@ -17,10 +17,17 @@ public class CorpusBenchmarks
 
     public static bool IsThere => Directory.Exists(Folder);
 
-    public byte[][] Files { get; } = !IsThere ? [] : [.. Directory.EnumerateFiles(Folder, "*.*", SearchOption.AllDirectories)
-        .Where(file => Path.GetExtension(file) is ".bin" or ".dtb")
-        .Order(StringComparer.Ordinal)
-        .Select(File.ReadAllBytes)];
+    public byte[][] Files { get; } =
+        !IsThere
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(Folder, "*.*", SearchOption.AllDirectories)
+                    .Where(file => Path.GetExtension(file) is ".bin" or ".dtb")
+                    .Order(StringComparer.Ordinal)
+                    .Select(File.ReadAllBytes),
+            ];
 
     [Benchmark]
     public void Decode() => Array.ForEach(Files, file => FirmwareFile.Read(file));
@@ -31,8 +38,12 @@ public class CorpusBenchmarks
     [Benchmark]
     public void ImportAndResolve() => Array.ForEach(Files, file => ImportAndResolve(file));
 
-    internal static void ImportAndResolve(byte[] file) => RegionResolver.Resolve(
-        FirmwareImport.Import(new ImportInput { Files = ImmutableArray.Create(new ImportFile("table", FirmwareFile.Read(file))) }).Platform);
+    internal static void ImportAndResolve(byte[] file) =>
+        RegionResolver.Resolve(
+            FirmwareImport
+                .Import(new ImportInput { Files = ImmutableArray.Create(new ImportFile("table", FirmwareFile.Read(file))) })
+                .Platform
+        );
 
     private static void Follow(byte[] file)
     {

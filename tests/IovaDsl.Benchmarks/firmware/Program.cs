@@ -14,7 +14,9 @@ switch (args)
     case ["benchmark", .. string[] more]:
         // In this process: a second one would have to build everything once more, and measures nothing else.
         IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-        BenchmarkSwitcher.FromTypes([typeof(CorpusBenchmarks), typeof(BigIortBenchmarks)]).Run(more.Length > 0 ? more : ["--filter", "*"], config);
+        BenchmarkSwitcher
+            .FromTypes([typeof(CorpusBenchmarks), typeof(BigIortBenchmarks)])
+            .Run(more.Length > 0 ? more : ["--filter", "*"], config);
         return 0;
     case []:
         PrintFigures();
@@ -38,6 +40,7 @@ static void PrintFigures()
     {
         Console.WriteLine("The corpus is not there (IOVADSL_FIRMWARE); its workloads are left out.");
     }
+
     BigIortBenchmarks big = new();
     Console.WriteLine($"an IORT of {big.Bytes.Length:N0} bytes with {big.Table.Nodes.Sum(node => node.Mappings.Length):N0} mappings:");
     Print("  decode", 1, big.Bytes.Length, () => big.Decode());
@@ -50,7 +53,9 @@ static void PrintFigures()
 static void Print(string name, int items, long bytes, Action run)
 {
     double nanoseconds = Nanoseconds(run);
-    Console.WriteLine($"{name,-20} {nanoseconds / 1e6,8:F2} ms   {items / (nanoseconds / 1e9),9:N0} a second   {bytes / (nanoseconds / 1e9) / 1e6,6:F0} MB/s");
+    Console.WriteLine(
+        $"{name, -20} {nanoseconds / 1e6, 8:F2} ms   {items / (nanoseconds / 1e9), 9:N0} a second   {bytes / (nanoseconds / 1e9) / 1e6, 6:F0} MB/s"
+    );
 }
 
 static double Nanoseconds(Action run) => Meter.Median(1.0, 1, () => { }, run);

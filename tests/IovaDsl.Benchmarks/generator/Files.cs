@@ -21,16 +21,26 @@ internal static class Project
 {
     public static ImmutableArray<MetadataReference> References { get; } =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(System.IO.Path.PathSeparator)
-            .Where(path => System.IO.Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "IovaDsl.Runtime.dll"))
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(System.IO.Path.PathSeparator)
+            .Where(path =>
+                System.IO.Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "IovaDsl.Runtime.dll")
+            )
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    public static CSharpCompilation Of(params string[] sources) => CSharpCompilation.Create(
-        "Project",
-        sources.Select(source => CSharpSyntaxTree.ParseText(source)),
-        References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false));
+    public static CSharpCompilation Of(params string[] sources) =>
+        CSharpCompilation.Create(
+            "Project",
+            sources.Select(source => CSharpSyntaxTree.ParseText(source)),
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                concurrentBuild: false
+            )
+        );
 
     public static GeneratorDriver Driver(ISourceGenerator generator, IEnumerable<AdditionalText> files) =>
         CSharpGeneratorDriver.Create([generator], files);

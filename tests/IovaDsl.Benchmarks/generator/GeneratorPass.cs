@@ -31,11 +31,20 @@ public class GeneratorPass
         commented[0] = changed[0];
         commented[1] = new TopologyFile("/p/0.iova", "// A comment.\n" + text);
         csharp[0] = Project.Of("internal static class Unrelated { }");
-        csharp[1] = csharp[0].ReplaceSyntaxTree(csharp[0].SyntaxTrees[0], CSharpSyntaxTree.ParseText("internal static class Unrelated { internal const int X = 1; }"));
+        csharp[1] = csharp[0]
+            .ReplaceSyntaxTree(
+                csharp[0].SyntaxTrees[0],
+                CSharpSyntaxTree.ParseText("internal static class Unrelated { internal const int X = 1; }")
+            );
         TopologyFile[] files =
         [
             changed[0],
-            .. Enumerable.Range(1, Files - 1).Select(i => new TopologyFile($"/p/{i}.iova", text.Replace("platform generated", $"platform generated-{i}", StringComparison.Ordinal))),
+            .. Enumerable
+                .Range(1, Files - 1)
+                .Select(i => new TopologyFile(
+                    $"/p/{i}.iova",
+                    text.Replace("platform generated", $"platform generated-{i}", StringComparison.Ordinal)
+                )),
         ];
         driver = Project.Driver(new IovaGenerator().AsSourceGenerator(), files).RunGenerators(csharp[0]);
         idle = Project.Driver(new IdleGenerator().AsSourceGenerator(), files).RunGenerators(csharp[0]);
@@ -65,8 +74,6 @@ public class GeneratorPass
 
     private sealed class IdleGenerator : IIncrementalGenerator
     {
-        public void Initialize(IncrementalGeneratorInitializationContext context)
-        {
-        }
+        public void Initialize(IncrementalGeneratorInitializationContext context) { }
     }
 }

@@ -20,8 +20,7 @@ public class LookUp
     private readonly uint[] sorted = new uint[10_000];
 
     // What somebody would write who has no generator: the ranges of the board's network controller.
-    private static ReadOnlySpan<ulong> Firsts =>
-        [0x0, 0x810_0000, 0x2001_0000, 0x3001_0000, 0x4001_0000, 0x7820_0000, 0x29_0000_0000];
+    private static ReadOnlySpan<ulong> Firsts => [0x0, 0x810_0000, 0x2001_0000, 0x3001_0000, 0x4001_0000, 0x7820_0000, 0x29_0000_0000];
 
     private static ReadOnlySpan<ulong> Lasts =>
         [0x7ff_ffff, 0x1fff_ffff, 0x2fff_ffff, 0x3fff_ffff, 0x701f_ffff, 0x8_ffff_ffff, 0x3ff_ffff_ffff];
@@ -45,8 +44,10 @@ public class LookUp
         {
             if (ContainsByHand(addresses[i]) != Board.Nic.Usable.Contains(addresses[i]))
                 throw new InvalidOperationException("the table written by hand is another");
-            if (byPlace.TryGetValue(Key(places[i]), out int place) != TenThousand.TryGetDevice(places[i], out TenThousand.Device found)
-                || (found != default && found != TenThousand.Devices[place]))
+            if (
+                byPlace.TryGetValue(Key(places[i]), out int place) != TenThousand.TryGetDevice(places[i], out TenThousand.Device found)
+                || (found != default && found != TenThousand.Devices[place])
+            )
                 throw new InvalidOperationException("the dictionary is another");
         }
     }

@@ -24,19 +24,22 @@ return args switch
 static int Benchmark(string[] args)
 {
     // In this process, because a build for each benchmark would take minutes; by CPU time, because a machine has other things to do.
-    Job job = Job.Default
-        .WithToolchain(InProcessEmitToolchain.Instance)
+    Job job = Job
+        .Default.WithToolchain(InProcessEmitToolchain.Instance)
         .WithClock(new ThreadCpuClock())
         .WithIterationTime(TimeInterval.FromMilliseconds(60))
         .WithWarmupCount(5)
         .WithIterationCount(11)
         .WithEvaluateOverhead(false);
-    IConfig config = ManualConfig.CreateEmpty()
+    IConfig config = ManualConfig
+        .CreateEmpty()
         .AddJob(job)
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddExporter(MarkdownExporter.GitHub)
         .AddLogger(ConsoleLogger.Default);
-    BenchmarkSwitcher.FromAssembly(typeof(GeneratorPass).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : ["--filter", .. args], config);
+    BenchmarkSwitcher
+        .FromAssembly(typeof(GeneratorPass).Assembly)
+        .Run(args.Length == 0 ? ["--filter", "*"] : ["--filter", .. args], config);
     return 0;
 }

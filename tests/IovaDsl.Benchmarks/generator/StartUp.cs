@@ -29,7 +29,12 @@ internal static class StartUp
         {
             List<double> sorted = times[way];
             sorted.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {way} | {sorted[Runs / 2]:f1} ms | {sorted[Runs / 10]:f1} to {sorted[Runs * 9 / 10]:f1} ms |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {way} | {sorted[Runs / 2]:f1} ms | {sorted[Runs / 10]:f1} to {sorted[Runs * 9 / 10]:f1} ms |"
+                )
+            );
         }
 
         return 0;
@@ -57,9 +62,13 @@ internal static class StartUp
 
     private static double Run(string way)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["start-child", way]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, ["start-child", way]) { RedirectStandardOutput = true }
+        )!;
         string used = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? double.Parse(used, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{way} ended with {process.ExitCode}");
+        return process.ExitCode == 0
+            ? double.Parse(used, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"{way} ended with {process.ExitCode}");
     }
 }

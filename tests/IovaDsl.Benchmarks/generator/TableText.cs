@@ -12,7 +12,13 @@ internal static class TableText
         int words = 0;
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
         {
-            if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Words" }, ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax packed }] })
+            if (
+                node is InvocationExpressionSyntax
+                {
+                    Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Words" },
+                    ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax packed }]
+                }
+            )
                 words += packed.Token.ValueText.Length / 4;
             else if (node is ArrayCreationExpressionSyntax { Initializer: { } numbers })
                 words += numbers.Expressions.Count;

@@ -26,6 +26,7 @@ public abstract class WorkloadBenchmark(string workload, params string[] contend
             job.RunOnce();
             jobs.Add(contender, job);
         }
+
         if (jobs.Values.Select(job => job.Answer()).Distinct().Count() > 1)
             throw new InvalidOperationException($"The contenders of {workload} answer differently on {Input}.");
     }

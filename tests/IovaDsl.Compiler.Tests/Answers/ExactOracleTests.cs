@@ -9,17 +9,22 @@ namespace IovaDsl.Compiler.Tests.Answers;
 /// </summary>
 public sealed class ExactOracleTests
 {
-    private static readonly Gen<(int First, int Last)> Range =
-        Gen.Select(Gen.Int[0, 255], Gen.Int[0, 255]).Select((a, b) => (Math.Min(a, b), Math.Max(a, b)));
+    private static readonly Gen<(int First, int Last)> Range = Gen.Select(Gen.Int[0, 255], Gen.Int[0, 255])
+        .Select((a, b) => (Math.Min(a, b), Math.Max(a, b)));
 
-    private static readonly Gen<(string Kind, (int First, int Last) Range)> Claim =
-        Gen.Select(Gens.AnyOf("direct", "direct-relaxable", "reserved", "msi", "software-msi"), Range);
+    private static readonly Gen<(string Kind, (int First, int Last) Range)> Claim = Gen.Select(
+        Gens.AnyOf("direct", "direct-relaxable", "reserved", "msi", "software-msi"),
+        Range
+    );
 
     [Fact]
     public void Exact_is_what_a_table_of_addresses_says() =>
         Gen.Select(Range, Range.Array[0, 3], Range.Array[0, 3], Claim.Array[0, 4], Claim.Array[0, 3], Range.Array[0, 2])
-            .Sample((aperture, busWindows, deviceWindows, deviceClaims, busClaims, bridgeWindows) =>
-                Check(aperture, busWindows, deviceWindows, deviceClaims, busClaims, bridgeWindows), iter: 2000);
+            .Sample(
+                (aperture, busWindows, deviceWindows, deviceClaims, busClaims, bridgeWindows) =>
+                    Check(aperture, busWindows, deviceWindows, deviceClaims, busClaims, bridgeWindows),
+                iter: 2000
+            );
 
     private static void Check(
         (int First, int Last) aperture,
@@ -27,7 +32,8 @@ public sealed class ExactOracleTests
         (int First, int Last)[] deviceWindows,
         (string Kind, (int First, int Last) Range)[] deviceClaims,
         (string Kind, (int First, int Last) Range)[] busClaims,
-        (int First, int Last)[] bridgeWindows)
+        (int First, int Last)[] bridgeWindows
+    )
     {
         string text = $$"""
             platform p {
@@ -49,7 +55,8 @@ public sealed class ExactOracleTests
         for (int address = 0; address < 256; address++)
         {
             bool Holds((int First, int Last) range) => range.First <= address && address <= range.Last;
-            usable[address] = Holds(aperture)
+            usable[address] =
+                Holds(aperture)
                 && (busWindows.Length == 0 || busWindows.Any(Holds))
                 && (deviceWindows.Length == 0 || deviceWindows.Any(Holds))
                 && !bridgeWindows.Any(Holds)

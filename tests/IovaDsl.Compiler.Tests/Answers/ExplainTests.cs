@@ -6,19 +6,24 @@ namespace IovaDsl.Compiler.Tests.Answers;
 /// <summary>Why an address is or is not usable, and where else.</summary>
 public sealed class ExplainTests
 {
-    private static readonly CompilationResult Board = IovaCompilation.CompileText("""
+    private static readonly CompilationResult Board = IovaCompilation.CompileText(
+        """
         platform p {
           iommu smmu : arm-smmu-v3 { input-bits 48 }
           root-bus pcie0 { behind smmu  address-bits 42  bridge-window 0x7020_0000 size 128M }
           device nic on pcie0 at 01:00.0 { direct-relaxable 0x9000_0000 size 64K "loose" }
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("0x1000..0x1fff", "")]
     [InlineData("0x7ff_f000..0x800_0fff", "Claim 0x8000000..0x8000fff smmu.msi-window")]
     [InlineData("0x400_0000_0000..0x400_0000_0fff", "Limit 0x40000000000..0x40000000fff pcie0.address-bits")]
-    [InlineData("0x1_0000_0000_0000..0x1_0000_0000_0fff", "Limit 0x1000000000000..0x1000000000fff pcie0.address-bits, Aperture 0x1000000000000..0x1000000000fff smmu.input-bits")]
+    [InlineData(
+        "0x1_0000_0000_0000..0x1_0000_0000_0fff",
+        "Limit 0x1000000000000..0x1000000000fff pcie0.address-bits, Aperture 0x1000000000000..0x1000000000fff smmu.input-bits"
+    )]
     [InlineData("0x7020_0000..0x7020_0fff", "Swallowed 0x70200000..0x70200fff pcie0.bridge-window")]
     public void Everything_in_the_way_is_named(string asked, string expected)
     {
@@ -34,8 +39,12 @@ public sealed class ExplainTests
     [InlineData("", "input-bits", 2)]
     public void An_aperture_is_blamed_on_what_states_it(string clause, string rule, int line)
     {
-        CompilationResult result = IovaCompilation.CompileText($"platform p {{\n  iommu i : apple-dart\n  {{\n    {clause}\n  }}\n  interconnect x {{ behind i }}\n  device d on x\n}}");
-        Cause cause = Assert.Single(Explainer.Explain(Compiling.Device(result, "d"), new IovaRange(0x1_0000_0000, 0x1_0000_0fff)).Obstacles).Cause;
+        CompilationResult result = IovaCompilation.CompileText(
+            $"platform p {{\n  iommu i : apple-dart\n  {{\n    {clause}\n  }}\n  interconnect x {{ behind i }}\n  device d on x\n}}"
+        );
+        Cause cause = Assert
+            .Single(Explainer.Explain(Compiling.Device(result, "d"), new IovaRange(0x1_0000_0000, 0x1_0000_0fff)).Obstacles)
+            .Cause;
         Assert.Equal((rule, line), (cause.Rule, cause.Origin.Location().Position.Line));
     }
 

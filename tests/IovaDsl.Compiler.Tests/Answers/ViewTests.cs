@@ -29,19 +29,39 @@ public sealed class ViewTests
     {
         GroupAnswer answer = Compiling.Answer(IovaCompilation.CompileText(Everything.Replace("allow IOVA2011", "")), "d");
         Assert.Equal("0x10000000..0x1fffffff, 0x20001000..0x6fffffff, 0x80000000..0x3ffffffff", answer.Exact.ToString());
-        Assert.Equal("0x8000000..0x80fffff software-msi|0x20000000..0x20000fff reserved|0x30000000..0x30000fff direct-relaxable", string.Join("|", answer.Sysfs!.Value));
+        Assert.Equal(
+            "0x8000000..0x80fffff software-msi|0x20000000..0x20000fff reserved|0x30000000..0x30000fff direct-relaxable",
+            string.Join("|", answer.Sysfs!.Value)
+        );
         Assert.Equal("0x0..0x7ffffff, 0x8100000..0x1fffffff, 0x20001000..0xfffffffff", Compiling.Ranges(answer.Vfio!.Ranges));
         Assert.Equal("0x0..0x7ffffff, 0x8100000..0x1fffffff, 0x20001000..0xfffffffff", Compiling.Ranges(answer.Iommufd!.Ranges));
-        Assert.Equal("0x1000..0x1fffffff, 0x20001000..0x2fffffff, 0x30001000..0x6fffffff, 0x80000000..0x3ffffffff", Compiling.Ranges(answer.DmaApi.Ranges));
+        Assert.Equal(
+            "0x1000..0x1fffffff, 0x20001000..0x2fffffff, 0x30001000..0x6fffffff, 0x80000000..0x3ffffffff",
+            Compiling.Ranges(answer.DmaApi.Ranges)
+        );
     }
 
     [Fact]
     public void Limits_can_be_shown_as_reserved()
     {
-        GroupAnswer answer = Compiling.Answer(IovaCompilation.CompileText(Everything), "d", AnswerOptions.Default with { LimitsReserved = true });
+        GroupAnswer answer = Compiling.Answer(
+            IovaCompilation.CompileText(Everything),
+            "d",
+            AnswerOptions.Default with
+            {
+                LimitsReserved = true,
+            }
+        );
         Assert.Equal(
-            ["0x0000000000000000 0x000000000fffffff reserved", "0x0000000008000000 0x00000000080fffff msi", "0x0000000020000000 0x0000000020000fff reserved", "0x0000000030000000 0x0000000030000fff direct-relaxable", "0x0000000400000000 0xffffffffffffffff reserved"],
-            answer.SysfsText!.Value.ToArray());
+            [
+                "0x0000000000000000 0x000000000fffffff reserved",
+                "0x0000000008000000 0x00000000080fffff msi",
+                "0x0000000020000000 0x0000000020000fff reserved",
+                "0x0000000030000000 0x0000000030000fff direct-relaxable",
+                "0x0000000400000000 0xffffffffffffffff reserved",
+            ],
+            answer.SysfsText!.Value.ToArray()
+        );
         Assert.Equal("0x10000000..0x1fffffff, 0x20001000..0x3ffffffff", Compiling.Ranges(answer.Vfio!.Ranges));
         Assert.Equal("0x10000000..0x1fffffff, 0x20001000..0x3ffffffff", Compiling.Ranges(answer.Iommufd!.Ranges));
         Assert.Contains(answer.Regions, r => r.Causes.Any(c => c.Rule == "dma-window"));
@@ -54,7 +74,14 @@ public sealed class ViewTests
     [InlineData(6, 12, "EINVAL", "EINVAL")]
     public void Direct_regions_refuse_from_6_6_on(int major, int minor, string vfio, string iommufd)
     {
-        GroupAnswer answer = Compiling.Answer(IovaCompilation.CompileText(Everything), "e", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
+        GroupAnswer answer = Compiling.Answer(
+            IovaCompilation.CompileText(Everything),
+            "e",
+            AnswerOptions.Default with
+            {
+                Kernel = new KernelVersion(major, minor),
+            }
+        );
         Assert.Equal((vfio, iommufd), (answer.Vfio!.Refused?.Error ?? "", answer.Iommufd!.Refused?.Error ?? ""));
     }
 
@@ -67,15 +94,20 @@ public sealed class ViewTests
     [InlineData("page-sizes 64K, 512M", "EINVAL")]
     public void Iommufd_refuses_an_IOMMU_of_larger_pages_alone(string pages, string iommufd)
     {
-        CompilationResult result = IovaCompilation.CompileText($$"""
+        CompilationResult result = IovaCompilation.CompileText(
+            $$"""
             platform p {
               iommu i : generic { input-bits 48  {{pages}} }
               root-bus x { behind i }
               device d on x at 01:00.0
             }
-            """);
+            """
+        );
         GroupAnswer answer = Compiling.Answer(result, "d", AnswerOptions.Default);
-        Assert.Equal(("", iommufd, ""), (answer.Vfio!.Refused?.Error ?? "", answer.Iommufd!.Refused?.Error ?? "", answer.DmaApi.Refused?.Error ?? ""));
+        Assert.Equal(
+            ("", iommufd, ""),
+            (answer.Vfio!.Refused?.Error ?? "", answer.Iommufd!.Refused?.Error ?? "", answer.DmaApi.Refused?.Error ?? "")
+        );
     }
 
     [Theory]
@@ -83,7 +115,8 @@ public sealed class ViewTests
     [InlineData(6, 6, "EINVAL")]
     public void Intel_refuses_direct_regions_at_every_version(int major, int minor, string vfio)
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               iommu i : intel-vtd { input-bits 48 }
               root-bus x { behind i }
@@ -91,7 +124,8 @@ public sealed class ViewTests
               device e on x at 02:00.0
               group g { e, d }
             }
-            """);
+            """
+        );
         GroupAnswer answer = Compiling.Answer(result, "g", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
         Assert.Equal(vfio, answer.Vfio!.Refused!.Error);
         Assert.Equal("d", answer.Vfio.Refused.Cause!.Element);
@@ -100,10 +134,11 @@ public sealed class ViewTests
 
     [Theory]
     [InlineData(6, 1, "EPERM", "ENOENT")]
-    [InlineData(6, 12, "EPERM", "EPERM")]       // before the direct region of the other device is looked at
+    [InlineData(6, 12, "EPERM", "EPERM")] // before the direct region of the other device is looked at
     public void A_device_that_the_host_keeps_refuses_its_whole_group(int major, int minor, string vfio, string iommufd)
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               iommu i : arm-smmu-v3 { input-bits 48 }
               root-bus x { behind i }
@@ -112,7 +147,8 @@ public sealed class ViewTests
               group g { card, host-driver }
               expect g vfio refused EPERM
             }
-            """);
+            """
+        );
         Assert.False(result.HasErrors);
         GroupAnswer answer = Compiling.Answer(result, "g", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
         Assert.Equal((vfio, iommufd), (answer.Vfio!.Refused!.Error, answer.Iommufd!.Refused!.Error));
@@ -123,14 +159,16 @@ public sealed class ViewTests
     [Fact]
     public void Iommufd_refuses_hardware_beside_software_msi_and_two_windows()
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               iommu i : arm-smmu-v3 { input-bits 48 }
               root-bus x { behind i }
               device both on x at 01:00.0 { msi 0x4000_0000 size 64K }
               device two on x at 02:00.0 { software-msi 0xa00_0000 size 1M }
             }
-            """);
+            """
+        );
         foreach (string name in new[] { "both", "two" })
         {
             GroupAnswer answer = Compiling.Answer(result, name);
@@ -142,17 +180,22 @@ public sealed class ViewTests
     [Fact]
     public void Regions_since_a_version_exist_from_it_on()
     {
-        CompilationResult result = Compiling.Clean("""
+        CompilationResult result = Compiling.Clean(
+            """
             platform p {
               firmware device-tree
               iommu i : generic { input-bits 32 }
               root-bus x { behind i }
               device d on x at 01:00.0 { reserved 0x4000_0000 size 4K since kernel 6.3 }
             }
-            """);
+            """
+        );
         Assert.Empty(Compiling.Answer(result, "d", AnswerOptions.Default with { Kernel = KernelVersion.V6_1 }).Sysfs!.Value);
         Assert.Single(Compiling.Answer(result, "d").Sysfs!.Value);
-        Assert.Equal("0x0..0x3fffffff, 0x40001000..0xffffffff", Compiling.Answer(result, "d", AnswerOptions.Default with { Kernel = KernelVersion.V6_1 }).Exact.ToString());
+        Assert.Equal(
+            "0x0..0x3fffffff, 0x40001000..0xffffffff",
+            Compiling.Answer(result, "d", AnswerOptions.Default with { Kernel = KernelVersion.V6_1 }).Exact.ToString()
+        );
     }
 
     [Fact]
@@ -183,18 +226,20 @@ public sealed class ViewTests
     [InlineData("firmware acpi", 6, 1, "0x1000..0x3fffffffff")]
     [InlineData("firmware acpi", 6, 9, "0x1000..0x3fffffffff")]
     [InlineData("firmware acpi", 6, 12, "0x1000..0x3fffffffff")]
-    [InlineData("", 6, 1, "0x40000000..0x3fffffffff")]      // nobody says which: the narrower
+    [InlineData("", 6, 1, "0x40000000..0x3fffffffff")] // nobody says which: the narrower
     [InlineData("", 6, 12, "0x1000..0x3fffffffff")]
     public void Until_6_10_windows_of_a_device_tree_have_a_lower_end_for_the_dma_api(string firmware, int major, int minor, string expected)
     {
-        CompilationResult result = IovaCompilation.CompileText($$"""
+        CompilationResult result = IovaCompilation.CompileText(
+            $$"""
             platform p {
               {{firmware}}
               iommu i : generic { input-bits 40 }
               interconnect soc { behind i  dma-window 0x4000_0000..0x7fff_ffff  dma-window 0x20_0000_0000..0x3f_ffff_ffff }
               device d on soc
             }
-            """);
+            """
+        );
         GroupAnswer answer = Compiling.Answer(result, "d", AnswerOptions.Default with { Kernel = new KernelVersion(major, minor) });
         Assert.Equal(expected, Compiling.Ranges(answer.DmaApi.Ranges));
     }
@@ -202,21 +247,24 @@ public sealed class ViewTests
     [Fact]
     public void A_window_outside_the_aperture_is_refused_by_the_dma_api()
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               firmware device-tree
               iommu i : generic { input-bits 32 }
               root-bus x { behind i  dma-window 0x1_0000_0000..0x1_ffff_ffff }
               device d on x at 01:00.0
             }
-            """);
+            """
+        );
         Assert.Equal("EFAULT", Compiling.Answer(result, "d").DmaApi.Refused!.Error);
     }
 
     [Fact]
     public void Merged_regions_keep_all_their_causes()
     {
-        CompilationResult result = Compiling.Clean("""
+        CompilationResult result = Compiling.Clean(
+            """
             platform p {
               iommu i : generic { input-bits 32 }
               root-bus x { behind i }
@@ -224,7 +272,8 @@ public sealed class ViewTests
               device e on x at 01:00.1 { reserved 0x1000 size 12K "four" }
               group g { d, e }
             }
-            """);
+            """
+        );
         MergedRegion[] regions = [.. Compiling.Answer(result, "g").Regions];
         Assert.Equal(["0x1000..0x3fff reserved", "0x9000..0x9fff reserved"], regions.Select(r => r.Region.ToString()));
         Assert.Equal(["one", "four", "two"], regions[0].Causes.Select(c => c.Label));
@@ -234,7 +283,10 @@ public sealed class ViewTests
     [Fact]
     public void Devices_behind_nothing_have_two_views()
     {
-        GroupAnswer answer = Compiling.Answer(Compiling.Clean("platform p { root-bus x { behind none  address-bits 30 }  device d on x at 01:00.0 }"), "d");
+        GroupAnswer answer = Compiling.Answer(
+            Compiling.Clean("platform p { root-bus x { behind none  address-bits 30 }  device d on x at 01:00.0 }"),
+            "d"
+        );
         Assert.Equal(("0x0..0x3fffffff", "0x0..0x3fffffff"), (answer.Exact.ToString(), Compiling.Ranges(answer.DmaApi.Ranges)));
         Assert.True(answer.Vfio is null && answer.Iommufd is null && answer.Sysfs is null && answer.Aperture is null);
     }

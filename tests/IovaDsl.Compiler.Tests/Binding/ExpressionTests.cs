@@ -16,12 +16,14 @@ public sealed class ExpressionTests
     [InlineData("0xff >> 4", 15)]
     public void Values_are_exact(string expression, ulong expected)
     {
-        CompilationResult result = Compiling.Clean($$"""
+        CompilationResult result = Compiling.Clean(
+            $$"""
             platform p {
               root-bus b { behind none }
               device d on b at 00:00.0 { fact "value" {{expression}} }
             }
-            """);
+            """
+        );
         Assert.Equal(expected, Compiling.Device(result, "d").Device.Facts[0].Values[0].Number);
     }
 
@@ -42,26 +44,34 @@ public sealed class ExpressionTests
     }
 
     [Fact]
-    public void Constants_may_be_declared_in_any_order_and_at_any_level() => Compiling.CheckExact("""
-        const low = base + 1G
-        platform p {
-          root-bus b { behind none  address-bits width }
-          const width = 32 + extra
-          device d on b at 00:00.0 { reserved memory }
-          const memory = low size half * 2
-        }
-        const extra = 1
-        const half = 2G
-        const base = 1G
-        """, "d: 0x0..0x7fffffff, 0x180000000..0x1ffffffff");
+    public void Constants_may_be_declared_in_any_order_and_at_any_level() =>
+        Compiling.CheckExact(
+            """
+            const low = base + 1G
+            platform p {
+              root-bus b { behind none  address-bits width }
+              const width = 32 + extra
+              device d on b at 00:00.0 { reserved memory }
+              const memory = low size half * 2
+            }
+            const extra = 1
+            const half = 2G
+            const base = 1G
+            """,
+            "d: 0x0..0x7fffffff, 0x180000000..0x1ffffffff"
+        );
 
     [Fact]
-    public void A_cycle_is_one_mistake() => Compiling.CheckDiagnostics("""
-        const a = b
-        const b = c
-        const c = a
-        platform p { root-bus x { behind none  address-bits a } }
-        """, "1:7 IOVA1510 the value of `a` depends on itself");
+    public void A_cycle_is_one_mistake() =>
+        Compiling.CheckDiagnostics(
+            """
+            const a = b
+            const b = c
+            const c = a
+            platform p { root-bus x { behind none  address-bits a } }
+            """,
+            "1:7 IOVA1510 the value of `a` depends on itself"
+        );
 
     [Fact]
     public void The_hyphen_of_a_name_is_explained()
@@ -86,12 +96,16 @@ public sealed class ExpressionTests
     [InlineData("bits 12", "0x1000..0xffffffffffffffff")]
     [InlineData("0xffff_ffff_ffff_f000 size 4K", "0x0..0xffffffffffffefff")]
     [InlineData("0x1000 size 2 ^ 64 - 4K", "0x0..0xfff")]
-    public void Ranges_have_many_spellings(string range, string expected) => Compiling.CheckExact($$"""
-        platform p {
-          root-bus b { behind none }
-          device d on b at 00:00.0 { reserved {{range}} }
-        }
-        """, "d: " + expected);
+    public void Ranges_have_many_spellings(string range, string expected) =>
+        Compiling.CheckExact(
+            $$"""
+            platform p {
+              root-bus b { behind none }
+              device d on b at 00:00.0 { reserved {{range}} }
+            }
+            """,
+            "d: " + expected
+        );
 
     [Fact]
     public void The_whole_space_can_be_said_by_its_size() =>

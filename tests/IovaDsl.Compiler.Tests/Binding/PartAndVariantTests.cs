@@ -6,69 +6,109 @@ namespace IovaDsl.Compiler.Tests.Binding;
 public sealed class PartAndVariantTests
 {
     [Fact]
-    public void A_part_may_be_used_many_times_with_numbers_and_names() => Compiling.CheckExact("""
-        part slot(n, bus-name, device-name) {
-          const width = 32 + n
-          device device-name on bus-name at bus n device 0 function 0 { address-bits width }
-        }
-        platform p {
-          root-bus left { segment 0  behind none }
-          root-bus right { segment 1  behind none }
-          use slot(1, left, one)
-          use slot(2, right, two)
-        }
-        """, """
-        one: 0x0..0x1ffffffff
-        two: 0x0..0x3ffffffff
-        """);
+    public void A_part_may_be_used_many_times_with_numbers_and_names() =>
+        Compiling.CheckExact(
+            """
+            part slot(n, bus-name, device-name) {
+              const width = 32 + n
+              device device-name on bus-name at bus n device 0 function 0 { address-bits width }
+            }
+            platform p {
+              root-bus left { segment 0  behind none }
+              root-bus right { segment 1  behind none }
+              use slot(1, left, one)
+              use slot(2, right, two)
+            }
+            """,
+            """
+            one: 0x0..0x1ffffffff
+            two: 0x0..0x3ffffffff
+            """
+        );
 
     [Fact]
-    public void An_argument_may_be_a_range_or_an_indexed_element() => Compiling.CheckExact("""
-        part slot(bus-name, taken) {
-          device nic on bus-name at 1:0.0 { reserved taken }
-        }
-        platform p {
-          for n in 0..1 { root-bus pcie[n] { segment n  behind none  address-bits 32 + n } }
-          use slot(pcie[1], 4G size 4K)
-        }
-        """, """
-        nic: 0x0..0xffffffff, 0x100001000..0x1ffffffff
-        """);
+    public void An_argument_may_be_a_range_or_an_indexed_element() =>
+        Compiling.CheckExact(
+            """
+            part slot(bus-name, taken) {
+              device nic on bus-name at 1:0.0 { reserved taken }
+            }
+            platform p {
+              for n in 0..1 { root-bus pcie[n] { segment n  behind none  address-bits 32 + n } }
+              use slot(pcie[1], 4G size 4K)
+            }
+            """,
+            """
+            nic: 0x0..0xffffffff, 0x100001000..0x1ffffffff
+            """
+        );
 
     /// <summary>One mistake, one message: what follows from it is not said.</summary>
     [Theory]
-    [InlineData("platform g extends h {} platform h extends g {} platform i extends g {}", "1:20 IOVA1524 the platforms `g` and `h` extend each other")]
+    [InlineData(
+        "platform g extends h {} platform h extends g {} platform i extends g {}",
+        "1:20 IOVA1524 the platforms `g` and `h` extend each other"
+    )]
     [InlineData("platform g extends g {}", "1:20 IOVA1524 the platform `g` extends itself")]
-    [InlineData("include \"parts.iova\" platform p { use slot(length) device d on pcie at 1:0.0 { reserved gap } }", "1:9 IOVA1560 there is no file `parts.iova`")]
-    [InlineData("platform p { root-bus b {} for n in 0..1 { device d on b at bus n device 0 function 0 } }", "1:51 IOVA1504 the element `d` is made more than once")]
-    [InlineData("platform p { root-bus b {} device d[0] on b at 1:0.0 group g { d } }", "1:64 IOVA1507 `d` is indexed; say which is meant, such as `d[0]`")]
-    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 expect d exact 0..1 4..5 }", "1:71 IOVA1001 `4` does not fit here; a declaration or `}` was expected")]
-    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 { reserved 0 size 4 K } }", "1:71 IOVA1001 `K` does not fit here; a clause or `}` was expected")]
-    [InlineData("platform p { root-bus b {} device d on b at 1:0.0 expect d exact nothing on kernel 5.4 }", "1:84 IOVA1023 the rules of Linux 5.4 are not known; they are from 6.1 on")]
+    [InlineData(
+        "include \"parts.iova\" platform p { use slot(length) device d on pcie at 1:0.0 { reserved gap } }",
+        "1:9 IOVA1560 there is no file `parts.iova`"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} for n in 0..1 { device d on b at bus n device 0 function 0 } }",
+        "1:51 IOVA1504 the element `d` is made more than once"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d[0] on b at 1:0.0 group g { d } }",
+        "1:64 IOVA1507 `d` is indexed; say which is meant, such as `d[0]`"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d exact 0..1 4..5 }",
+        "1:71 IOVA1001 `4` does not fit here; a declaration or `}` was expected"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 { reserved 0 size 4 K } }",
+        "1:71 IOVA1001 `K` does not fit here; a clause or `}` was expected"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d exact nothing on kernel 5.4 }",
+        "1:84 IOVA1023 the rules of Linux 5.4 are not known; they are from 6.1 on"
+    )]
     public void One_cause_one_message(string text, string expected)
     {
         CompilationResult result = IovaCompilation.CompileText(text);
-        Assert.Equal(expected, string.Join("\n", result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}")));
+        Assert.Equal(
+            expected,
+            string.Join("\n", result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}"))
+        );
     }
 
     [Fact]
-    public void A_part_does_not_see_the_constants_of_its_user() => Compiling.CheckIds("""
-        part limited() { root-bus b { behind none  address-bits width } }
-        platform p { const width = 32  use limited() }
-        """, "IOVA1501");
+    public void A_part_does_not_see_the_constants_of_its_user() =>
+        Compiling.CheckIds(
+            """
+            part limited() { root-bus b { behind none  address-bits width } }
+            platform p { const width = 32  use limited() }
+            """,
+            "IOVA1501"
+        );
 
     [Fact]
-    public void Loops_nest_and_indices_are_expressions() => Compiling.CheckExact("""
-        platform p {
-          for a in 0..1 { root-bus b[a] { segment a  behind none } }
-          for a in 0..1 { for n in 1, 3 { device d[10 * a + n] on b[1 - a] at bus n device 0 function 0 { reserved n * 4K size 4K } } }
-        }
-        """, """
-        d[1]: 0x0..0xfff, 0x2000..0xffffffffffffffff
-        d[3]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
-        d[11]: 0x0..0xfff, 0x2000..0xffffffffffffffff
-        d[13]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
-        """);
+    public void Loops_nest_and_indices_are_expressions() =>
+        Compiling.CheckExact(
+            """
+            platform p {
+              for a in 0..1 { root-bus b[a] { segment a  behind none } }
+              for a in 0..1 { for n in 1, 3 { device d[10 * a + n] on b[1 - a] at bus n device 0 function 0 { reserved n * 4K size 4K } } }
+            }
+            """,
+            """
+            d[1]: 0x0..0xfff, 0x2000..0xffffffffffffffff
+            d[3]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
+            d[11]: 0x0..0xfff, 0x2000..0xffffffffffffffff
+            d[13]: 0x0..0x2fff, 0x4000..0xffffffffffffffff
+            """
+        );
 
     [Theory]
     [InlineData("for n in 0..0xffff_ffff { device d[n] on b at bus 0 device 0 function 0 }")]
@@ -90,7 +130,8 @@ public sealed class PartAndVariantTests
     [Fact]
     public void A_variant_of_a_variant_says_only_what_differs()
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform c extends b { device d { address-bits 36 } }
             platform a {
               const width = 32
@@ -98,18 +139,29 @@ public sealed class PartAndVariantTests
               device d on x at 00:00.0 { class 0x020000  reserved 0x1000 size 4K "kept"  reserved 0x3000 size 4K "moved" }
             }
             platform b extends a { const width = 40  device d { reserved 0x5000 size 4K "moved" } }
-            """);
+            """
+        );
         Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
-        Assert.Equal("0x0..0xfff, 0x2000..0x2fff, 0x4000..0xffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "a")).ToString());
-        Assert.Equal("0x0..0xfff, 0x2000..0x4fff, 0x6000..0xffffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "b")).ToString());
-        Assert.Equal("0x0..0xfff, 0x2000..0x4fff, 0x6000..0xfffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "c")).ToString());
+        Assert.Equal(
+            "0x0..0xfff, 0x2000..0x2fff, 0x4000..0xffffffff",
+            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "a")).ToString()
+        );
+        Assert.Equal(
+            "0x0..0xfff, 0x2000..0x4fff, 0x6000..0xffffffffff",
+            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "b")).ToString()
+        );
+        Assert.Equal(
+            "0x0..0xfff, 0x2000..0x4fff, 0x6000..0xfffffffff",
+            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "c")).ToString()
+        );
         Assert.Equal(0x020000u, Compiling.Device(result, "d", "c").Device.Class);
     }
 
     [Fact]
     public void Without_takes_a_whole_family_and_groups_shrink()
     {
-        CompilationResult result = Compiling.Clean("""
+        CompilationResult result = Compiling.Clean(
+            """
             platform a {
               iommu i : generic { input-bits 48 }
               root-bus x { behind i }
@@ -120,7 +172,8 @@ public sealed class PartAndVariantTests
               reserved 0x3000 size 4K for d[1], e
             }
             platform b extends a { without d }
-            """);
+            """
+        );
         Assert.Equal(["e"], Compiling.Devices(result, "b").Select(d => d.Device.Name.ToString()));
         Assert.Equal("g", result.Platforms[1].Resolved.Groups.Single().Name.ToString());
         Assert.Equal("0x0..0x2fff, 0x4000..0xffffffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "e", "b")).ToString());
@@ -130,14 +183,22 @@ public sealed class PartAndVariantTests
     public void A_file_included_twice_counts_once_and_circles_are_said_once()
     {
         CompilationResult result = Compile(
-            ("main.iova", "include \"a.iova\"\ninclude \"b.iova\"\nplatform p { root-bus x { behind none  address-bits width } device d on x at 00:00.0 }"),
+            (
+                "main.iova",
+                "include \"a.iova\"\ninclude \"b.iova\"\nplatform p { root-bus x { behind none  address-bits width } device d on x at 00:00.0 }"
+            ),
             ("a.iova", "include \"common.iova\""),
             ("b.iova", "include \"common.iova\""),
-            ("common.iova", "const width = 32"));
+            ("common.iova", "const width = 32")
+        );
         Assert.Empty(result.Diagnostics);
         Assert.Equal(4, result.Files.Length);
 
-        CompilationResult circle = Compile(("main.iova", "include \"a.iova\""), ("a.iova", "include \"b.iova\""), ("b.iova", "include \"a.iova\""));
+        CompilationResult circle = Compile(
+            ("main.iova", "include \"a.iova\""),
+            ("a.iova", "include \"b.iova\""),
+            ("b.iova", "include \"a.iova\"")
+        );
         Assert.Equal("IOVA1564", Assert.Single(circle.Diagnostics).Id);
     }
 
@@ -147,7 +208,8 @@ public sealed class PartAndVariantTests
         CompilationResult result = Compile(
             ("boards/main.iova", "include \"../parts/a.iova\"\nconst width = 32\nplatform p { use bus() device d on x at 00:00.0 }"),
             ("parts/a.iova", "include \"more/b.iova\"\npart bus() { root-bus x { behind none  address-bits width } }"),
-            ("parts/more/b.iova", "const other = 1"));
+            ("parts/more/b.iova", "const other = 1")
+        );
         Assert.Equal(["IOVA1501"], result.Diagnostics.Select(d => d.Id));
         Assert.Equal("parts/a.iova", result.Diagnostics[0].Location.Source.Path);
     }
@@ -157,7 +219,8 @@ public sealed class PartAndVariantTests
     {
         CompilationResult result = Compile(
             ("main.iova", "include \"base.iova\"\nplatform own extends base { }"),
-            ("base.iova", "platform base { }"));
+            ("base.iova", "platform base { }")
+        );
         Assert.Equal(["own", "base"], result.Platforms.Select(p => p.Platform.Name));
         Assert.Equal(["own"], result.PlatformsOf(result.Files[0].Source).Select(p => p.Platform.Name));
     }

@@ -17,7 +17,10 @@ public sealed class SuppressionTests
     [Fact]
     public void Malformed_is_an_error_unless_firmware_says_so()
     {
-        Compiling.CheckDiagnostics(Malformed.Replace("ALLOW", ""), "4:37 IOVA2001 the range ends at 0x7d80_0000, before it starts at 0x7d80_0fff");
+        Compiling.CheckDiagnostics(
+            Malformed.Replace("ALLOW", ""),
+            "4:37 IOVA2001 the range ends at 0x7d80_0000, before it starts at 0x7d80_0fff"
+        );
         CompilationResult allowed = IovaCompilation.CompileText(Malformed.Replace("ALLOW", "allow IOVA2001 \"as in DMAR\""));
         Diagnostic warning = Assert.Single(allowed.Diagnostics, d => d.Severity >= Severity.Warning);
         Assert.Equal(("IOVA2001", Severity.Warning), (warning.Id, warning.Severity));
@@ -44,31 +47,38 @@ public sealed class SuppressionTests
         Compiling.CheckIds($"platform p {{ {members} }}", expected);
 
     [Fact]
-    public void An_allow_in_a_loop_is_used_if_one_turn_needs_it() => Compiling.CheckIds("""
-        platform p {
-          root-bus b { behind none }
-          for n in 0..3 {
-            device d[n] on b at bus n device 0 function 0 { reserved n * 0x800 size 0x1000 allow IOVA2004 }
-          }
-        }
-        """, "");
+    public void An_allow_in_a_loop_is_used_if_one_turn_needs_it() =>
+        Compiling.CheckIds(
+            """
+            platform p {
+              root-bus b { behind none }
+              for n in 0..3 {
+                device d[n] on b at bus n device 0 function 0 { reserved n * 0x800 size 0x1000 allow IOVA2004 }
+              }
+            }
+            """,
+            ""
+        );
 
     [Fact]
     public void Configured_severities_count_but_never_soften_a_broken_reference()
     {
-        ImmutableDictionary<string, Severity> overrides = ImmutableDictionary<string, Severity>.Empty
-            .Add("IOVA2040", Severity.Error)
+        ImmutableDictionary<string, Severity> overrides = ImmutableDictionary<string, Severity>
+            .Empty.Add("IOVA2040", Severity.Error)
             .Add("IOVA2044", Severity.Hidden)
             .Add("IOVA1502", Severity.Hidden);
         var options = new CompilationOptions { Severities = new SeverityOptions { Overrides = overrides } };
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               iommu i : arm-smmu-v3
               root-bus b { behind i  address-bits 32 }
               device d on b at 00:00.0
               device e on c at 00:00.0
             }
-            """, options: options);
+            """,
+            options: options
+        );
         Assert.Equal(["IOVA2040", "IOVA1502"], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Id));
         Assert.Contains(result.Silenced, d => d.Id == "IOVA2044");
     }
@@ -76,13 +86,15 @@ public sealed class SuppressionTests
     [Fact]
     public void One_mistake_in_a_loop_is_one_message()
     {
-        CompilationResult result = IovaCompilation.CompileText("""
+        CompilationResult result = IovaCompilation.CompileText(
+            """
             platform p {
               root-bus b { behind none }
               for n in 0..9 { device d[n] on c at bus n device 0 function 0 }
               for n in 0..9 { device e[n] on b at bus n device 32 function 0 }
             }
-            """);
+            """
+        );
         Assert.Equal(["IOVA1502", "IOVA1514"], result.Diagnostics.Select(d => d.Id));
     }
 }

@@ -12,7 +12,12 @@ public sealed class CaseTests
     private static string Folder => Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests", "Cases");
 
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Folder, "case.iova", SearchOption.AllDirectories).Select(p => Path.GetFileName(Path.GetDirectoryName(p)!)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "case.iova", SearchOption.AllDirectories)
+                .Select(p => Path.GetFileName(Path.GetDirectoryName(p)!))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -32,7 +37,10 @@ public sealed class CaseTests
     {
         Dictionary<string, SourceText> texts = Directory
             .EnumerateFiles(Path.Combine(Folder, name), "*.iova", SearchOption.AllDirectories)
-            .Select(path => new SourceText(Path.GetRelativePath(Path.Combine(Folder, name), path), File.ReadAllText(path).Replace("\r", "")))
+            .Select(path => new SourceText(
+                Path.GetRelativePath(Path.Combine(Folder, name), path),
+                File.ReadAllText(path).Replace("\r", "")
+            ))
             .ToDictionary(t => t.Path);
         return IovaCompilation.Compile([texts["case.iova"]], IncludeLoaders.FromTexts(texts), CompilationOptions.Default);
     }

@@ -62,8 +62,14 @@ internal static class Dumps
         {
             foreach (KernelVersion kernel in new[] { KernelVersion.V6_1, KernelVersion.V6_12 })
             {
-                (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) =
-                    AnswerComputer.AnswerAll(platform.Resolved, AnswerOptions.Default with { Kernel = kernel, Quirks = Quirks.Kernel });
+                (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) = AnswerComputer.AnswerAll(
+                    platform.Resolved,
+                    AnswerOptions.Default with
+                    {
+                        Kernel = kernel,
+                        Quirks = Quirks.Kernel,
+                    }
+                );
                 text.Append($"platform {platform.Platform.Name}, Linux {kernel}").Append('\n');
                 foreach (GroupAnswer answer in groups.Concat(ungrouped))
                     AppendAnswer(text, answer);
@@ -77,13 +83,22 @@ internal static class Dumps
     {
         text.Append($"platform {platform.Name} title={platform.Title} firmware={platform.Firmware}").Append('\n');
         foreach (Iommu i in platform.Iommus)
-            text.Append($"  iommu {i.Name} {i.Kind} aperture={i.Aperture}{(i.ApertureAssumed ? " (assumed)" : "")} pages=0x{i.PageSizes:x} windows={Join(i.MsiWindows.Select(w => w.Range))} registers={i.Registers}{Claims(i.Regions)}").Append('\n');
+            text.Append(
+                    $"  iommu {i.Name} {i.Kind} aperture={i.Aperture}{(i.ApertureAssumed ? " (assumed)" : "")} pages=0x{i.PageSizes:x} windows={Join(i.MsiWindows.Select(w => w.Range))} registers={i.Registers}{Claims(i.Regions)}"
+                )
+                .Append('\n');
         foreach (MsiController m in platform.MsiControllers)
             text.Append($"  msi {m.Name} {m.Kind} doorbell={m.Doorbell}").Append('\n');
         foreach (Bus b in platform.Buses)
-            text.Append($"  {b.Kind} {b.Name} on={b.Parent?.Name} segment={b.Segment} buses={b.Buses?.First}..{b.Buses?.Last} limit={b.Limit?.Allowed} bits={b.Limit?.AddressBits} {Behind(b.Behind, b.BehindNone)} signals={Join(b.Signals.Select(s => s.Name))} bridge-windows={Join(b.BridgeWindows.Select(w => w.Range))}{Claims(b.Regions)}").Append('\n');
+            text.Append(
+                    $"  {b.Kind} {b.Name} on={b.Parent?.Name} segment={b.Segment} buses={b.Buses?.First}..{b.Buses?.Last} limit={b.Limit?.Allowed} bits={b.Limit?.AddressBits} {Behind(b.Behind, b.BehindNone)} signals={Join(b.Signals.Select(s => s.Name))} bridge-windows={Join(b.BridgeWindows.Select(w => w.Range))}{Claims(b.Regions)}"
+                )
+                .Append('\n');
         foreach (Device d in platform.Devices)
-            text.Append($"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} {Behind(d.Behind, d.BehindNone)} doc={d.Doc}{Claims(d.Regions)}").Append('\n');
+            text.Append(
+                    $"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} {Behind(d.Behind, d.BehindNone)} doc={d.Doc}{Claims(d.Regions)}"
+                )
+                .Append('\n');
         foreach (DeviceGroup g in platform.Groups)
             text.Append($"  group {g.Name} {Join(g.Devices.Select(d => d.Name))}").Append('\n');
         foreach (MemoryLayout l in platform.Layouts)
@@ -95,20 +110,33 @@ internal static class Dumps
     }
 
     private static string Claims(ImmutableArray<RegionClaim> claims) =>
-        string.Concat(claims.Select(c => $"\n    {c.Region} for={Join(c.For.Select(d => d.Name))} since={c.SinceKernel} label={c.Label} allow={Join(c.Allowances.Select(a => a.DiagnosticId))}"));
+        string.Concat(
+            claims.Select(c =>
+                $"\n    {c.Region} for={Join(c.For.Select(d => d.Name))} since={c.SinceKernel} label={c.Label} allow={Join(c.Allowances.Select(a => a.DiagnosticId))}"
+            )
+        );
 
     private static string Behind(ImmutableArray<IommuMapping> mappings, bool none) =>
-        none ? "behind=none" : "behind=" + Join(mappings.Select(m => $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> {m.FirstStream:x}{(m.SingleStream ? " single" : "")})"));
+        none
+            ? "behind=none"
+            : "behind="
+                + Join(
+                    mappings.Select(m =>
+                        $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> {m.FirstStream:x}{(m.SingleStream ? " single" : "")})"
+                    )
+                );
 
     private static void AppendDevice(StringBuilder text, ResolvedDevice device, string indent)
     {
-        text.Append($"{indent}{device.Device.Name} root={device.Root.Name} iommu={device.Iommu?.Name} aperture={device.Aperture}").Append('\n');
+        text.Append($"{indent}{device.Device.Name} root={device.Root.Name} iommu={device.Iommu?.Name} aperture={device.Aperture}")
+            .Append('\n');
         foreach (ResolvedLimit limit in device.Limits)
             text.Append($"      limit {limit.Limit.Allowed} from {Cause(limit.Cause)}").Append('\n');
         foreach (SwallowedRange swallowed in device.Swallowed)
             text.Append($"      swallowed {swallowed.Range} by {swallowed.By} from {Cause(swallowed.Cause)}").Append('\n');
         foreach (ResolvedRegion region in device.Regions)
-            text.Append($"      {region.Region} from {Cause(region.Cause)}{(region.SinceKernel is { } since ? " since " + since : "")}").Append('\n');
+            text.Append($"      {region.Region} from {Cause(region.Cause)}{(region.SinceKernel is { } since ? " since " + since : "")}")
+                .Append('\n');
     }
 
     private static void AppendAnswer(StringBuilder text, GroupAnswer answer)
@@ -127,7 +155,10 @@ internal static class Dumps
     private static void AppendView(StringBuilder text, string name, ViewAnswer? view)
     {
         if (view is not null)
-            text.Append($"    {name,-8} {(view.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]" : Join(view.Ranges))}").Append('\n');
+            text.Append(
+                    $"    {name, -8} {(view.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]" : Join(view.Ranges))}"
+                )
+                .Append('\n');
     }
 
     private static string Cause(Cause cause)

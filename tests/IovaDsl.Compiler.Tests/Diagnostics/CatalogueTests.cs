@@ -13,7 +13,8 @@ public sealed partial class CatalogueTests
     public static TheoryData<string> LiveRows => [.. Catalog.All.Select(r => r.Id)];
 
     /// <summary>Rows about texts. Pages of what firmware says (IOVA4000 and up) show tables; the firmware's tests decode them.</summary>
-    public static TheoryData<string> RowsOfTheLanguage => [.. Catalog.All.Select(r => r.Id).Where(id => !id.StartsWith("IOVA4", StringComparison.Ordinal))];
+    public static TheoryData<string> RowsOfTheLanguage =>
+        [.. Catalog.All.Select(r => r.Id).Where(id => !id.StartsWith("IOVA4", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
@@ -32,7 +33,9 @@ public sealed partial class CatalogueTests
     public void Every_page_belongs_to_a_row_and_every_row_has_a_page()
     {
         // Codes from 8000 on belong to analyzer, generator and build; their tests have the same rule.
-        IEnumerable<string?> pages = Directory.EnumerateFiles(Folder, "IOVA*.md").Select(Path.GetFileNameWithoutExtension)
+        IEnumerable<string?> pages = Directory
+            .EnumerateFiles(Folder, "IOVA*.md")
+            .Select(Path.GetFileNameWithoutExtension)
             .Where(id => string.CompareOrdinal(id, "IOVA8000") < 0);
         Assert.Equal(Catalog.All.Select(r => r.Id), pages.Order(StringComparer.Ordinal));
     }
@@ -50,8 +53,8 @@ public sealed partial class CatalogueTests
     public void The_bad_example_raises_it_and_nothing_else(string id)
     {
         CompilationResult result = Compile(Section(ReadPage(id), "Example"));
-        string[] raised = result.Diagnostics
-            .Where(d => (d.Severity >= Severity.Warning && !FollowsOthers(id)) || d.Id == id)
+        string[] raised = result
+            .Diagnostics.Where(d => (d.Severity >= Severity.Warning && !FollowsOthers(id)) || d.Id == id)
             .Select(d => d.Id)
             .Distinct()
             .ToArray();
@@ -81,7 +84,8 @@ public sealed partial class CatalogueTests
     // A page cannot show a thousand lines or a NUL, and says so in words.
     private static string Expand(string example)
     {
-        string expanded = RepeatedLine().Replace(example, m => string.Concat(Enumerable.Repeat(m.Groups[1].Value + "\n", int.Parse(m.Groups[2].Value) + 1)));
+        string expanded = RepeatedLine()
+            .Replace(example, m => string.Concat(Enumerable.Repeat(m.Groups[1].Value + "\n", int.Parse(m.Groups[2].Value) + 1)));
         return expanded.Replace('␀', '\0');
     }
 
@@ -94,16 +98,18 @@ public sealed partial class CatalogueTests
         var parts = new SourceText("parts.iova", "part empty-slot {\n}\n");
         return IovaCompilation.Compile([example], Load, new CompilationOptions { NamespaceOfFile = _ => string.Empty });
 
-        IncludeResult Load(string includer, string path) => path switch
-        {
-            "example.iova" => IncludeResult.Found(example),
-            _ when path.StartsWith("row-", StringComparison.Ordinal) && int.Parse(path[4..^5]) is var row => IncludeResult.Found(
-                new SourceText(path, row < 1000 ? $"include \"row-{row + 1}.iova\"\n" : "\n")),
-            "parts.iova" => IncludeResult.Found(parts),
-            "unreadable.iova" => IncludeResult.Failed(IncludeFailure.Unreadable, "it is a folder"),
-            "not-an-item.iova" => IncludeResult.Failed(IncludeFailure.NotInBuild),
-            _ when path.StartsWith("../", StringComparison.Ordinal) => IncludeResult.Failed(IncludeFailure.OutsideRoot),
-            _ => IncludeResult.Failed(IncludeFailure.NotFound),
-        };
+        IncludeResult Load(string includer, string path) =>
+            path switch
+            {
+                "example.iova" => IncludeResult.Found(example),
+                _ when path.StartsWith("row-", StringComparison.Ordinal) && int.Parse(path[4..^5]) is var row => IncludeResult.Found(
+                    new SourceText(path, row < 1000 ? $"include \"row-{row + 1}.iova\"\n" : "\n")
+                ),
+                "parts.iova" => IncludeResult.Found(parts),
+                "unreadable.iova" => IncludeResult.Failed(IncludeFailure.Unreadable, "it is a folder"),
+                "not-an-item.iova" => IncludeResult.Failed(IncludeFailure.NotInBuild),
+                _ when path.StartsWith("../", StringComparison.Ordinal) => IncludeResult.Failed(IncludeFailure.OutsideRoot),
+                _ => IncludeResult.Failed(IncludeFailure.NotFound),
+            };
     }
 }

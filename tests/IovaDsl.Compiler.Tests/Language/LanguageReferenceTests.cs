@@ -42,33 +42,53 @@ public sealed class LanguageReferenceTests
     [Fact]
     public void Its_list_of_reserved_words_is_complete()
     {
-        IEnumerable<string> reserved = Enumerable.Range(IovaLexer.INCLUDE, IovaLexer.BRIDGE_WINDOW - IovaLexer.INCLUDE + 1)
+        IEnumerable<string> reserved = Enumerable
+            .Range(IovaLexer.INCLUDE, IovaLexer.BRIDGE_WINDOW - IovaLexer.INCLUDE + 1)
             .Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\''))
             .Order(StringComparer.Ordinal);
-        string list = string.Concat(Page.Split('\n').SkipWhile(l => !l.StartsWith("> above", StringComparison.Ordinal)).TakeWhile(l => l.StartsWith('>')).Select(l => l[1..]));
+        string list = string.Concat(
+            Page.Split('\n')
+                .SkipWhile(l => !l.StartsWith("> above", StringComparison.Ordinal))
+                .TakeWhile(l => l.StartsWith('>'))
+                .Select(l => l[1..])
+        );
         Assert.Equal(reserved, list.Split(',').Select(word => word.Trim()));
     }
 
     [Fact]
     public void Its_kinds_of_IOMMU_are_those_of_the_compiler()
     {
-        string table = Page[Page.IndexOf("### Kinds of IOMMU", StringComparison.Ordinal)..Page.IndexOf("### Kinds of MSI", StringComparison.Ordinal)];
+        string table = Page[
+            Page.IndexOf("### Kinds of IOMMU", StringComparison.Ordinal)..Page.IndexOf("### Kinds of MSI", StringComparison.Ordinal)
+        ];
         Assert.Equal(
             IommuKinds.Names.Select(name => (name, IommuKinds.TryFind(name, out IommuKindRow? row) ? row!.UsualAperture.Last : 0)),
-            table.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')).Select(c => (c[1].Trim(' ', '`'), ulong.MaxValue >> (64 - int.Parse(c[2])))));
+            table
+                .Split('\n')
+                .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+                .Select(l => l.Split('|'))
+                .Select(c => (c[1].Trim(' ', '`'), ulong.MaxValue >> (64 - int.Parse(c[2]))))
+        );
     }
 
     [Fact]
     public void The_editor_colours_every_keyword()
     {
         string colours = Repository.Read("grammar/editor/syntaxes/iova.tmLanguage.json");
-        HashSet<string> known = System.Text.RegularExpressions.Regex.Matches(colours, @"[(|]([a-z-]+)(?=[|)])").Select(m => m.Groups[1].Value).ToHashSet();
-        IEnumerable<string> keywords = Enumerable.Range(IovaLexer.INCLUDE, IovaLexer.LIMITS - IovaLexer.INCLUDE + 1)
+        HashSet<string> known = System
+            .Text.RegularExpressions.Regex.Matches(colours, @"[(|]([a-z-]+)(?=[|)])")
+            .Select(m => m.Groups[1].Value)
+            .ToHashSet();
+        IEnumerable<string> keywords = Enumerable
+            .Range(IovaLexer.INCLUDE, IovaLexer.LIMITS - IovaLexer.INCLUDE + 1)
             .Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\''));
         Assert.Equal([], keywords.Except(known));
     }
 
-    private static IncludeResult Load(string includer, string path) => path == "parts/ports.iova"
-        ? IncludeResult.Found(new SourceText(path, "part port-pair(base) { for n in 0..1 { msi port[n] : generic { doorbell base + n * 4K size 4K } } }"))
-        : IncludeResult.Failed(IncludeFailure.NotFound);
+    private static IncludeResult Load(string includer, string path) =>
+        path == "parts/ports.iova"
+            ? IncludeResult.Found(
+                new SourceText(path, "part port-pair(base) { for n in 0..1 { msi port[n] : generic { doorbell base + n * 4K size 4K } } }")
+            )
+            : IncludeResult.Failed(IncludeFailure.NotFound);
 }

@@ -13,8 +13,8 @@ public sealed class GrammarTests
     public void Every_decision_but_one_is_made_on_the_next_token()
     {
         ATN atn = Parser.Atn;
-        IEnumerable<string> others = atn.decisionToState
-            .Where(state => !IsDecidedByOneToken(atn, state))
+        IEnumerable<string> others = atn
+            .decisionToState.Where(state => !IsDecidedByOneToken(atn, state))
             .Select(state => Parser.RuleNames[state.ruleIndex])
             .Distinct();
         Assert.Equal(["platformRegion"], others);
@@ -29,6 +29,7 @@ public sealed class GrammarTests
                 return false;
             seen.AddAll(look);
         }
+
         return true;
     }
 
@@ -45,6 +46,6 @@ public sealed class GrammarTests
             Assert.NotEmpty(RobustnessTests.CheckSurvives($"const {word} = 1").Diagnostics);
     }
 
-    private static string[] Words(int first, int last)
-        => Enumerable.Range(first, last - first + 1).Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\'')).ToArray();
+    private static string[] Words(int first, int last) =>
+        Enumerable.Range(first, last - first + 1).Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\'')).ToArray();
 }

@@ -35,7 +35,8 @@ public sealed class ParsingTests
     [Fact]
     public void The_page_of_the_readme_is_parsed_whole()
     {
-        FileSyntax file = ParseCleanly("""
+        FileSyntax file = ParseCleanly(
+            """
             // n1sdp.iova
             include "parts/arm.iova"
 
@@ -75,13 +76,15 @@ public sealed class ParsingTests
               expect nic exact 0x0..0x7ff_ffff, 0x810_0000..0x701f_ffff, 0x7820_0000..0x3ff_ffff_ffff
               expect nic fits small-vm
             }
-            """);
+            """
+        );
         Assert.Equal("parts/arm.iova", Assert.Single(file.Includes).Path);
         PlatformSyntax platform = Assert.Single(file.Platforms);
         Assert.Equal("Arm Neoverse N1 SDP", platform.Title);
         Assert.Equal(
             ["Const", "Element", "Element", "Element", "Element", "Element", "Element", "Group", "For", "Layout", "Expect", "Expect"],
-            platform.Members.Select(m => m.GetType().Name.Replace("Syntax", "")));
+            platform.Members.Select(m => m.GetType().Name.Replace("Syntax", ""))
+        );
         var nic = (ElementSyntax)platform.Members[4];
         Assert.Equal("The on-board NIC.                    (doc comments reach the generated C#)", nic.Doc);
     }
@@ -97,9 +100,15 @@ public sealed class ParsingTests
     [Theory]
     [InlineData("device nic", "Element(Device, nic, -, -, -, -, [], -)")]
     [InlineData("device nic {}", "Element(Device, nic, -, -, -, -, [], -)")]
-    [InlineData("iommu i : arm-smmu-v3 \"title\" on x at 0001:02:03.4", "Element(Iommu, i, arm-smmu-v3, \"title\", x, WrittenPciAddress(1, 2, 3, 4), [], -)")]
+    [InlineData(
+        "iommu i : arm-smmu-v3 \"title\" on x at 0001:02:03.4",
+        "Element(Iommu, i, arm-smmu-v3, \"title\", x, WrittenPciAddress(1, 2, 3, 4), [], -)"
+    )]
     [InlineData("device n[i + 1] on b[i] at 1f:1f.7", "Element(Device, n[(Add i 1)], -, -, b[i], WrittenPciAddress(-, 31, 31, 7), [], -)")]
-    [InlineData("bridge b on r at bus 1 device n + 1 function 2", "Element(Bridge, b, -, -, r, ComputedPciAddress(1, (Add n 1), 2), [], -)")]
+    [InlineData(
+        "bridge b on r at bus 1 device n + 1 function 2",
+        "Element(Bridge, b, -, -, r, ComputedPciAddress(1, (Add n 1), 2), [], -)"
+    )]
     [InlineData("interconnect soc on noc", "Element(Interconnect, soc, -, -, noc, -, [], -)")]
     [InlineData("msi m : generic", "Element(Msi, m, generic, -, -, -, [], -)")]
     [InlineData("root-bus class", "Element(RootBus, class, -, -, -, -, [], -)")]
@@ -109,7 +118,10 @@ public sealed class ParsingTests
     [InlineData("layout l { ram 1G size 2M ram low }", "Layout(l, -, [StartSizeRange(1073741824, 2097152), NamedRange(low)], -)")]
     [InlineData("for n in 0..3, 8 { device d[n] }", "For(n, [ForItem(0, 3), ForItem(8, -)], [Element(Device, d[n], -, -, -, -, [], -)])")]
     [InlineData("use part-a(1, x)", "Use(part-a, [Argument(1, -, -), Argument(x, -, -)])")]
-    [InlineData("use part-a(x[1], 4G size 4K, bits 3)", "Use(part-a, [Argument(-, -, x[1]), Argument(-, StartSizeRange(4294967296, 4096), -), Argument(-, BitsRange(3), -)])")]
+    [InlineData(
+        "use part-a(x[1], 4G size 4K, bits 3)",
+        "Use(part-a, [Argument(-, -, x[1]), Argument(-, StartSizeRange(4294967296, 4096), -), Argument(-, BitsRange(3), -)])"
+    )]
     [InlineData("use part-a", "Use(part-a, [])")]
     [InlineData("without d[3]", "Without(d[3])")]
     [InlineData("const a = 1", "Const(a, 1, -, -)")]
@@ -122,13 +134,22 @@ public sealed class ParsingTests
     public void Members(string text, string expected) => CheckMember(text, expected);
 
     [Theory]
-    [InlineData("expect a exact 1..2, bits 3", "Expect(a, ViewExpectation(Exact, [ExpectedRange(FirstLastRange(1, 2), -), ExpectedRange(BitsRange(3), -)], -, False))")]
-    [InlineData("expect a sysfs 1..2 msi, 3..4 direct-relaxable", "Expect(a, ViewExpectation(Sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), DirectRelaxable)], -, False))")]
+    [InlineData(
+        "expect a exact 1..2, bits 3",
+        "Expect(a, ViewExpectation(Exact, [ExpectedRange(FirstLastRange(1, 2), -), ExpectedRange(BitsRange(3), -)], -, False))"
+    )]
+    [InlineData(
+        "expect a sysfs 1..2 msi, 3..4 direct-relaxable",
+        "Expect(a, ViewExpectation(Sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), DirectRelaxable)], -, False))"
+    )]
     [InlineData("expect a sysfs nothing", "Expect(a, ViewExpectation(Sysfs, [], -, False))")]
     [InlineData("expect a vfio nothing limits reserved on kernel 6.1", "Expect(a, ViewExpectation(Vfio, [], KernelVersion(6, 1), True))")]
     [InlineData("expect a vfio refused", "Expect(a, RefusedExpectation(Vfio, -, -))")]
     [InlineData("expect a iommufd refused EINVAL on kernel 6.12", "Expect(a, RefusedExpectation(Iommufd, EINVAL, KernelVersion(6, 12)))")]
-    [InlineData("expect a[0] dma-api below 1G", "Expect(a[0], ViewExpectation(DmaApi, [ExpectedRange(BelowRange(1073741824), -)], -, False))")]
+    [InlineData(
+        "expect a[0] dma-api below 1G",
+        "Expect(a[0], ViewExpectation(DmaApi, [ExpectedRange(BelowRange(1073741824), -)], -, False))"
+    )]
     [InlineData("expect a fits small", "Expect(a, FitsExpectation(small))")]
     [InlineData("expect a excludes 1..2", "Expect(a, ExcludesExpectation(FirstLastRange(1, 2)))")]
     public void Expectations(string text, string expected) => CheckMember(text, expected);
@@ -161,8 +182,14 @@ public sealed class ParsingTests
     [InlineData("unknown reserved-regions \"a probe\"", "UnknownClause(\"reserved-regions\", \"a probe\")")]
     [InlineData("allow IOVA2001", "AllowClause(\"IOVA2001\", -)")]
     [InlineData("direct 1..2", "RegionClause(Direct, FirstLastRange(1, 2), [], -, [], -)")]
-    [InlineData("msi 1..2 \"label\" for a since kernel 6.3", "RegionClause(Msi, FirstLastRange(1, 2), [a], KernelVersion(6, 3), [], \"label\")")]
-    [InlineData("software-msi 1..2 allow A \"why\" \"label\" allow B", "RegionClause(SoftwareMsi, FirstLastRange(1, 2), [], -, [AllowClause(\"A\", \"why\"), AllowClause(\"B\", -)], \"label\")")]
+    [InlineData(
+        "msi 1..2 \"label\" for a since kernel 6.3",
+        "RegionClause(Msi, FirstLastRange(1, 2), [a], KernelVersion(6, 3), [], \"label\")"
+    )]
+    [InlineData(
+        "software-msi 1..2 allow A \"why\" \"label\" allow B",
+        "RegionClause(SoftwareMsi, FirstLastRange(1, 2), [], -, [AllowClause(\"A\", \"why\"), AllowClause(\"B\", -)], \"label\")"
+    )]
     public void Clauses(string text, string expected) => CheckClause(text, expected);
 
     [Theory]
@@ -189,10 +216,13 @@ public sealed class ParsingTests
     [Fact]
     public void An_allow_after_a_region_belongs_to_the_region_and_elsewhere_to_the_element()
     {
-        PlatformSyntax platform = ParseCleanly("platform p { device d { allow A  direct 1..2 allow B  segment 0 allow C } allow D reserved 1..2 allow E }").Platforms[0];
+        PlatformSyntax platform = ParseCleanly(
+            "platform p { device d { allow A  direct 1..2 allow B  segment 0 allow C } allow D reserved 1..2 allow E }"
+        ).Platforms[0];
         Assert.Equal(
             "[AllowClause(\"A\", -), RegionClause(Direct, FirstLastRange(1, 2), [], -, [AllowClause(\"B\", -)], -), NumberClause(Segment, 0), AllowClause(\"C\", -)]",
-            SyntaxDump.Of(((ElementSyntax)platform.Members[0]).Clauses));
+            SyntaxDump.Of(((ElementSyntax)platform.Members[0]).Clauses)
+        );
         Assert.Equal(3, platform.Members.Length);
     }
 
@@ -206,7 +236,9 @@ public sealed class ParsingTests
     [Fact]
     public void Doc_comments_belong_to_what_follows()
     {
-        FileSyntax file = ParseCleanly("/// One\n///  two \n// no doc\nplatform p { /// Three\n device d /// nobody's\n }\n///\nconst x = 1");
+        FileSyntax file = ParseCleanly(
+            "/// One\n///  two \n// no doc\nplatform p { /// Three\n device d /// nobody's\n }\n///\nconst x = 1"
+        );
         Assert.Equal("One\n two", file.Platforms[0].Doc);
         Assert.Equal("Three", ((ElementSyntax)file.Platforms[0].Members[0]).Doc);
         Assert.Equal("", file.Constants[0].Doc);
@@ -228,7 +260,10 @@ public sealed class ParsingTests
     public void Line_ends_mean_nothing(string lineEnd)
     {
         string text = "platform p {*device d on b at 01:00.0 {*segment*0*}*}".Replace("*", lineEnd);
-        Assert.Equal("[Element(Device, d, -, -, b, WrittenPciAddress(-, 1, 0, 0), [NumberClause(Segment, 0)], -)]", SyntaxDump.Of(ParseCleanly(text).Platforms[0].Members));
+        Assert.Equal(
+            "[Element(Device, d, -, -, b, WrittenPciAddress(-, 1, 0, 0), [NumberClause(Segment, 0)], -)]",
+            SyntaxDump.Of(ParseCleanly(text).Platforms[0].Members)
+        );
     }
 
     [Fact]

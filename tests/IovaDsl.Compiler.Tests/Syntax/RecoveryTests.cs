@@ -7,9 +7,8 @@ namespace IovaDsl.Compiler.Tests.Syntax;
 public sealed class RecoveryTests
 {
     /// <summary>The findings, one a line: place, code, message.</summary>
-    internal static string Describe(ParseResult result) => string.Join(
-        "\n",
-        result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}"));
+    internal static string Describe(ParseResult result) =>
+        string.Join("\n", result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}"));
 
     private static FileSyntax Check(string text, string expected)
     {
@@ -18,11 +17,18 @@ public sealed class RecoveryTests
         return result.File;
     }
 
-    private static string MembersOf(FileSyntax file) => string.Join(" ", file.Platforms.SelectMany(p => p.Members).Select(m => m switch
-    {
-        ElementSyntax element => element.Name.Name,
-        _ => m.GetType().Name.Replace("Syntax", "").ToLowerInvariant(),
-    }));
+    private static string MembersOf(FileSyntax file) =>
+        string.Join(
+            " ",
+            file.Platforms.SelectMany(p => p.Members)
+                .Select(m =>
+                    m switch
+                    {
+                        ElementSyntax element => element.Name.Name,
+                        _ => m.GetType().Name.Replace("Syntax", "").ToLowerInvariant(),
+                    }
+                )
+        );
 
     [Fact]
     public void A_misspelt_keyword_is_taken_for_what_it_resembles()
@@ -45,9 +51,13 @@ public sealed class RecoveryTests
             4:32 IOVA1004 `stream` is no word of the language here
             5:14 IOVA1004 `exat` is no word of the language here
             6:29 IOVA1004 `reservd` is no word of the language here
-            """);
+            """
+        );
         Assert.Equal("nic gpu pcie0 expect expect", MembersOf(file));
-        Assert.Equal("[NumberClause(Class, 3), RegionClause(Direct, StartSizeRange(2147483648, 65536), [], -, [], -)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[1]).Clauses));
+        Assert.Equal(
+            "[NumberClause(Class, 3), RegionClause(Direct, StartSizeRange(2147483648, 65536), [], -, [], -)]",
+            SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[1]).Clauses)
+        );
     }
 
     [Fact]
@@ -71,7 +81,8 @@ public sealed class RecoveryTests
             4:5 IOVA1001 `foo` does not fit here; a clause or `}` was expected
             6:5 IOVA1001 `dma-window` does not fit here; a number or an expression was expected
             7:13 IOVA1001 `0` does not fit here; a clause or `}` was expected
-            """);
+            """
+        );
         Assert.Equal("i ok", MembersOf(file));
     }
 
@@ -80,7 +91,8 @@ public sealed class RecoveryTests
     {
         FileSyntax file = Check(
             "platform p { device d at pcie0 on 01:00.0 { class 1 } device ok }",
-            "1:26 IOVA1001 `pcie0` does not fit here; `bus` or an address such as 01:00.0 was expected");
+            "1:26 IOVA1001 `pcie0` does not fit here; `bus` or an address such as 01:00.0 was expected"
+        );
         Assert.Equal("[NumberClause(Class, 1)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[0]).Clauses));
         Assert.Equal("d ok", MembersOf(file));
     }
@@ -98,7 +110,8 @@ public sealed class RecoveryTests
             }
             platform q { device a }
             """,
-            "3:14 IOVA1002 a closing `}` is missing");
+            "3:14 IOVA1002 a closing `}` is missing"
+        );
         Assert.Equal("pcie0 nic expect a", MembersOf(file));
     }
 
@@ -125,7 +138,8 @@ public sealed class RecoveryTests
             """
             4:3 IOVA1006 `device` cannot stand here; it belongs in a platform or a part
             6:1 IOVA1003 this `}` closes nothing
-            """);
+            """
+        );
         Assert.Equal(2, file.Platforms.Length);
         Assert.Contains("nic", MembersOf(file), StringComparison.Ordinal);
     }
@@ -146,7 +160,8 @@ public sealed class RecoveryTests
             2:31 IOVA1006 `device` cannot stand here; it belongs beside the element, outside its braces
             3:3 IOVA1006 `address-bits` cannot stand here; it belongs in the braces of an element
             4:3 IOVA1006 `platform` cannot stand here; it belongs at the top of a file
-            """);
+            """
+        );
         Assert.Equal("inner nic two pcie0 ok", MembersOf(file));
     }
 
@@ -161,7 +176,8 @@ public sealed class RecoveryTests
             1:52 IOVA1001 `size` does not fit here; a name was expected
             1:64 IOVA1005 `in` is a reserved word and cannot be a name as it stands
             1:79 IOVA1001 `on` does not fit here; a name was expected
-            """);
+            """
+        );
         Assert.StartsWith("on ", MembersOf(file), StringComparison.Ordinal);
     }
 
@@ -188,7 +204,10 @@ public sealed class RecoveryTests
     [InlineData("platform p { for n in 0..3 device d[n]\n}", "1:27 IOVA1009 `{` is missing")]
     [InlineData("platform p { for n in 0..3 device d[n] } }", "1:27 IOVA1009 `{` is missing")]
     [InlineData("platform p {\n device d\n/* and so on", "3:1 IOVA1015 this comment is never closed")]
-    [InlineData("platform p { device d at bus 1 function 0 { class 1 } }", "1:32 IOVA1001 `function` does not fit here; `device` was expected")]
+    [InlineData(
+        "platform p { device d at bus 1 function 0 { class 1 } }",
+        "1:32 IOVA1001 `function` does not fit here; `device` was expected"
+    )]
     [InlineData("platform p { use q(1[2]) }", "1:20 IOVA1001 only a name takes an index")]
     [InlineData("platform p { device d { reserved 1 length 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
     [InlineData("platform p { device d { reserved 1, 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
@@ -207,11 +226,23 @@ public sealed class RecoveryTests
     [InlineData("platform p { device d at 01:20.0 }", "1:26 IOVA1022 `01:20.0` is no PCI address: device 20 is above 1f")]
     [InlineData("platform p { device d at 01:00.8 }", "1:26 IOVA1022 `01:00.8` is no PCI address: function 8 is not one of 0..7")]
     [InlineData("platform p { device d at 100:00.0 }", "1:26 IOVA1022 `100:00.0` is no PCI address: bus 100 is above ff")]
-    [InlineData("platform p { device d at ffffffff:01:00.0 }", "1:26 IOVA1022 `ffffffff:01:00.0` is no PCI address: segment ffffffff is above 7fffffff")]
-    [InlineData("platform p { device d at 01:00 }", "1:26 IOVA1001 `01` does not fit here; `bus` or an address such as 01:00.0 was expected")]
+    [InlineData(
+        "platform p { device d at ffffffff:01:00.0 }",
+        "1:26 IOVA1022 `ffffffff:01:00.0` is no PCI address: segment ffffffff is above 7fffffff"
+    )]
+    [InlineData(
+        "platform p { device d at 01:00 }",
+        "1:26 IOVA1001 `01` does not fit here; `bus` or an address such as 01:00.0 was expected"
+    )]
     [InlineData("platform p { expect a vfio nothing on kernel 6.1.2 }", "1:46 IOVA1023 `6.1.2` is no kernel version")]
-    [InlineData("platform p { expect a vfio nothing on kernel 6 }", "1:46 IOVA1001 `6` does not fit here; a version such as 6.12 was expected")]
-    [InlineData("hello", "1:1 IOVA1001 `hello` does not fit here; `include`, `platform`, `part`, `const` or the end of the file was expected")]
+    [InlineData(
+        "platform p { expect a vfio nothing on kernel 6 }",
+        "1:46 IOVA1001 `6` does not fit here; a version such as 6.12 was expected"
+    )]
+    [InlineData(
+        "hello",
+        "1:1 IOVA1001 `hello` does not fit here; `include`, `platform`, `part`, `const` or the end of the file was expected"
+    )]
     [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 `b` does not fit here; `}` or `,` was expected")]
     [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 `}` does not fit here; `function` was expected")]
     public void One_mistake_one_message(string text, string expected) => Check(text, expected);
@@ -253,6 +284,7 @@ public sealed class RecoveryTests
             TextSpan span = diagnostic.Fix!.Location.Span;
             mended = mended.Remove(span.Start, span.Length).Insert(span.Start, diagnostic.Fix.NewText);
         }
+
         Assert.Equal("platform p { device d device `on` on x  root-bus `size` { address-bits 3 } }", mended);
         ParsingTests.ParseCleanly(mended);
     }

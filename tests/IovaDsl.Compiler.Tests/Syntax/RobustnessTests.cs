@@ -14,8 +14,12 @@ public sealed class RobustnessTests
         foreach (var diagnostic in result.Diagnostics)
         {
             TextSpan span = diagnostic.Location.Span;
-            Assert.True(0 <= span.Start && 0 <= span.Length && span.AfterLast <= text.Length, $"{diagnostic.Id} points outside of the text");
+            Assert.True(
+                0 <= span.Start && 0 <= span.Length && span.AfterLast <= text.Length,
+                $"{diagnostic.Id} points outside of the text"
+            );
         }
+
         return result;
     }
 
@@ -58,27 +62,41 @@ public sealed class RobustnessTests
     public void Random_rows_of_tokens_parse()
     {
         string[] words = TokenList.Read(string.Concat(Repository.Examples().Select(Repository.Read))) is var tokens
-            ? Enumerable.Range(0, tokens.Count - 1).Select(i => tokens.TextOf(tokens[i])).Concat(["part", "include", "const", "unknown", "fact", "without", "use", "`a`", "~", "^", "\0", "\"", "/*", "("]).Distinct().ToArray()
+            ? Enumerable
+                .Range(0, tokens.Count - 1)
+                .Select(i => tokens.TextOf(tokens[i]))
+                .Concat(["part", "include", "const", "unknown", "fact", "without", "use", "`a`", "~", "^", "\0", "\"", "/*", "("])
+                .Distinct()
+                .ToArray()
             : [];
-        Gen.Int[0, words.Length - 1].Array[0, 200]
+        Gen.Int[0, words.Length - 1]
+            .Array[0, 200]
             .Select(row => "platform p { " + string.Join(" ", row.Select(i => words[i])))
-            .Sample(text => { CheckSurvives(text); }, iter: 5_000);
+            .Sample(
+                text =>
+                {
+                    CheckSurvives(text);
+                },
+                iter: 5_000
+            );
     }
 
     [Fact]
     public void Examples_with_pieces_moved_about_parse()
     {
         string[] texts = Repository.Examples().Select(Repository.Read).ToArray();
-        Gen.Select(Gen.Int[0, texts.Length - 1], Gen.Int[0, 100_000], Gen.Int[0, 200], Gen.Int[0, 100_000]).Sample(
-            (which, from, length, to) =>
-            {
-                string text = texts[which];
-                int start = from % text.Length;
-                string piece = text.Substring(start, Math.Min(length, text.Length - start));
-                string rest = text.Remove(start, piece.Length);
-                CheckSurvives(rest.Insert(to % (rest.Length + 1), piece));
-            },
-            iter: 2_000);
+        Gen.Select(Gen.Int[0, texts.Length - 1], Gen.Int[0, 100_000], Gen.Int[0, 200], Gen.Int[0, 100_000])
+            .Sample(
+                (which, from, length, to) =>
+                {
+                    string text = texts[which];
+                    int start = from % text.Length;
+                    string piece = text.Substring(start, Math.Min(length, text.Length - start));
+                    string rest = text.Remove(start, piece.Length);
+                    CheckSurvives(rest.Insert(to % (rest.Length + 1), piece));
+                },
+                iter: 2_000
+            );
     }
 
     [Theory]
@@ -108,7 +126,9 @@ public sealed class RobustnessTests
     [Fact]
     public void Deep_loops_get_one_message()
     {
-        ParseResult result = CheckSurvivesOnASmallStack("platform p { " + Repeat("for i in 0 { ", 10_000) + Repeat("}", 10_000) + " device ok }");
+        ParseResult result = CheckSurvivesOnASmallStack(
+            "platform p { " + Repeat("for i in 0 { ", 10_000) + Repeat("}", 10_000) + " device ok }"
+        );
         Assert.Equal("IOVA1030", Assert.Single(result.Diagnostics).Id);
         Assert.Equal(2, result.File.Platforms[0].Members.Length);
     }
@@ -193,7 +213,8 @@ public sealed class RobustnessTests
                     failure = e;
                 }
             },
-            maxStackSize: 512 * 1024);
+            maxStackSize: 512 * 1024
+        );
         thread.Start();
         thread.Join();
         Assert.Null(failure);

@@ -10,9 +10,71 @@ public sealed class ScannerTests
     // Pieces that meet at the edges of tokens: everything that one character more or less makes another token.
     private static readonly string[] Pieces =
     [
-        " ", "\n", "\r", "\t", "\uFEFF", "a", "f", "g", "size", "root", "bus", "-", "--", "_", "0", "9", "0x", "1K", "ff", ":", "::", ".", "..", "...",
-        "6.12", "01:00.0", "\"", "\\", "\\\"", "`", "/", "//", "///", "////", "/*", "*/", "*", "**/", "{", "}", "(", ")", "[", "]", ",", "=", "+", "%", "<", "<<",
-        ">", ">>", "&", "|", "^", "~", ";", "#", "é", "漢", "€", "\uD83D\uDE00", "\u2028", "\0", "\uFFFD",
+        " ",
+        "\n",
+        "\r",
+        "\t",
+        "\uFEFF",
+        "a",
+        "f",
+        "g",
+        "size",
+        "root",
+        "bus",
+        "-",
+        "--",
+        "_",
+        "0",
+        "9",
+        "0x",
+        "1K",
+        "ff",
+        ":",
+        "::",
+        ".",
+        "..",
+        "...",
+        "6.12",
+        "01:00.0",
+        "\"",
+        "\\",
+        "\\\"",
+        "`",
+        "/",
+        "//",
+        "///",
+        "////",
+        "/*",
+        "*/",
+        "*",
+        "**/",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        "=",
+        "+",
+        "%",
+        "<",
+        "<<",
+        ">",
+        ">>",
+        "&",
+        "|",
+        "^",
+        "~",
+        ";",
+        "#",
+        "é",
+        "漢",
+        "€",
+        "\uD83D\uDE00",
+        "\u2028",
+        "\0",
+        "\uFFFD",
     ];
 
     private static void CheckAgreement(string text) => Assert.Equal(ByGeneratedLexer(text), ByScanner(text));
@@ -21,7 +83,8 @@ public sealed class ScannerTests
     {
         var lexer = new IovaLexer(new AntlrInputStream(text));
         lexer.RemoveErrorListeners();
-        return lexer.GetAllTokens()
+        return lexer
+            .GetAllTokens()
             .Select(t => $"{IovaLexer.DefaultVocabulary.GetSymbolicName(t.Type)} {t.StartIndex}..{t.StopIndex}")
             .ToList();
     }
@@ -53,12 +116,15 @@ public sealed class ScannerTests
     }
 
     [Fact]
-    public void Agrees_on_random_rows_of_pieces()
-        => Gen.Int[0, Pieces.Length - 1].Array[0, 40].Select(row => string.Concat(row.Select(i => Pieces[i]))).Sample(CheckAgreement, iter: 20_000);
+    public void Agrees_on_random_rows_of_pieces() =>
+        Gen.Int[0, Pieces.Length - 1]
+            .Array[0, 40]
+            .Select(row => string.Concat(row.Select(i => Pieces[i])))
+            .Sample(CheckAgreement, iter: 20_000);
 
     [Fact]
-    public void Agrees_on_random_characters()
-        => Gen.Char.Array[0, 60].Select(characters => new string(characters)).Sample(CheckAgreement, iter: 5_000);
+    public void Agrees_on_random_characters() =>
+        Gen.Char.Array[0, 60].Select(characters => new string(characters)).Sample(CheckAgreement, iter: 5_000);
 
     [Fact]
     public void Every_keyword_of_the_lexer_is_known_to_the_scanner()

@@ -22,17 +22,45 @@ internal static class SyntaxDump
     {
         switch (node)
         {
-            case null: text.Append('-'); break;
-            case string s: text.Append('"').Append(s.Replace("\n", "\\n")).Append('"'); break;
-            case NumberSyntax number: text.Append(number.Value.ToString(CultureInfo.InvariantCulture)); break;
-            case NameExpressionSyntax name: text.Append(name.Name); break;
-            case MissingExpressionSyntax: text.Append('?'); break;
-            case NameSyntax { Index: null } name: text.Append(name.Name); break;
-            case NameSyntax name: text.Append(name.Name).Append('[').Append(Of(name.Index)).Append(']'); break;
-            case BinarySyntax binary: text.Append('(').Append(binary.Operator).Append(' ').Append(Of(binary.Left)).Append(' ').Append(Of(binary.Right)).Append(')'); break;
-            case BigInteger or bool or int or Enum: text.Append(Convert.ToString(node, CultureInfo.InvariantCulture)); break;
-            case IEnumerable list: text.Append('[').AppendJoin(", ", list.Cast<object?>().Select(Of)).Append(']'); break;
-            default: WriteRecord(node, text); break;
+            case null:
+                text.Append('-');
+                break;
+            case string s:
+                text.Append('"').Append(s.Replace("\n", "\\n")).Append('"');
+                break;
+            case NumberSyntax number:
+                text.Append(number.Value.ToString(CultureInfo.InvariantCulture));
+                break;
+            case NameExpressionSyntax name:
+                text.Append(name.Name);
+                break;
+            case MissingExpressionSyntax:
+                text.Append('?');
+                break;
+            case NameSyntax { Index: null } name:
+                text.Append(name.Name);
+                break;
+            case NameSyntax name:
+                text.Append(name.Name).Append('[').Append(Of(name.Index)).Append(']');
+                break;
+            case BinarySyntax binary:
+                text.Append('(')
+                    .Append(binary.Operator)
+                    .Append(' ')
+                    .Append(Of(binary.Left))
+                    .Append(' ')
+                    .Append(Of(binary.Right))
+                    .Append(')');
+                break;
+            case BigInteger or bool or int or Enum:
+                text.Append(Convert.ToString(node, CultureInfo.InvariantCulture));
+                break;
+            case IEnumerable list:
+                text.Append('[').AppendJoin(", ", list.Cast<object?>().Select(Of)).Append(']');
+                break;
+            default:
+                WriteRecord(node, text);
+                break;
         }
     }
 

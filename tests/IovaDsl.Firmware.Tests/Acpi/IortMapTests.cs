@@ -17,7 +17,8 @@ public sealed class IortMapTests
         IortMap map = Map(
             Group(),
             Unit(new IortIdMapping(0, 0xffff, 0x10000, Its, 0)),
-            Complex(new IortIdMapping(0x100, 0xff, 0x500, Smmu, 0)));
+            Complex(new IortIdMapping(0x100, 0xff, 0x500, Smmu, 0))
+        );
         IortRootComplex root = map.RootComplex(0)!;
         Assert.Equal(0x510u, map.MapId(root, 0x110, IortNodeKinds.Iommu)!.Value.Id);
         Assert.Equal(0x10510u, map.MapId(root, 0x110, IortNodeKinds.ItsGroup)!.Value.Id);
@@ -31,7 +32,8 @@ public sealed class IortMapTests
         // HiSilicon Hi1620: 0x7b00 with count 0x100 runs into the mapping at 0x7c00.
         IortMap map = Map(
             Unit(),
-            Complex(new IortIdMapping(0x7b00, 0x100, 0x7b00, Smmu, 0), new IortIdMapping(0x7c00, 0xff, 0x1000, Smmu, 0)));
+            Complex(new IortIdMapping(0x7b00, 0x100, 0x7b00, Smmu, 0), new IortIdMapping(0x7c00, 0xff, 0x1000, Smmu, 0))
+        );
         IortRootComplex root = map.RootComplex(0)!;
         Assert.Equal(0x7bffu, map.MapId(root, 0x7bff, IortNodeKinds.Iommu)!.Value.Id);
         Assert.Equal(0x1000u, map.MapId(root, 0x7c00, IortNodeKinds.Iommu)!.Value.Id);
@@ -43,7 +45,8 @@ public sealed class IortMapTests
     {
         IortMap map = Map(
             Unit(),
-            Complex(new IortIdMapping(0x100, 0x100, 0x100, Smmu, 0), new IortIdMapping(0x180, 0x100, 0x9000, Smmu, 0)));
+            Complex(new IortIdMapping(0x100, 0x100, 0x100, Smmu, 0), new IortIdMapping(0x180, 0x100, 0x9000, Smmu, 0))
+        );
         Assert.Equal(0x200u, map.MapId(map.RootComplex(0)!, 0x200, IortNodeKinds.Iommu)!.Value.Id);
         Assert.Equal(0x9081u, map.MapId(map.RootComplex(0)!, 0x201, IortNodeKinds.Iommu)!.Value.Id);
     }
@@ -94,7 +97,12 @@ public sealed class IortMapTests
         {
             Offset = 9,
             Name = @"\_SB.GPU0",
-            Mappings = [new IortIdMapping(0, 0, 0x30, Smmu, 1), new IortIdMapping(1, 0, 0x31, Smmu, 1), new IortIdMapping(2, 3, 0x40, Smmu, 0)],
+            Mappings =
+            [
+                new IortIdMapping(0, 0, 0x30, Smmu, 1),
+                new IortIdMapping(1, 0, 0x31, Smmu, 1),
+                new IortIdMapping(2, 3, 0x40, Smmu, 0),
+            ],
         };
         IortMap map = Map(Group(), Unit(new IortIdMapping(0, 0xffff, 0x100, Its, 0)), component);
         IortNamedComponent found = map.NamedComponent(@"\_SB_.GPU0")!;
@@ -117,20 +125,30 @@ public sealed class IortMapTests
         Gen<uint> near = Gen.UInt[0, 24];
         Gen<IortIdMapping> mapping = Gen.Select(near, Gen.UInt[0, 8], Gen.UInt[0, 1000], Gen.Int[0, 9], Gen.Int[0, 9])
             .Select(t => new IortIdMapping(t.Item1, t.Item4 == 0 ? uint.MaxValue : t.Item2, t.Item3, Smmu, t.Item5 == 0 ? 1u : 0u));
-        Gen.Select(mapping.Array[1, 8], Gen.Bool).Sample((mappings, isRoot) =>
-        {
-            IortNode node = isRoot
-                ? Complex([.. mappings])
-                : Unit([.. mappings.Select(m => m with { OutputReference = 8 })]) with { Offset = Root, Revision = 0 };
-            IortMap map = Map(Unit(), Unit() with { Offset = 8 }, node);
-            for (uint id = 0; id < 40; id++)
-            {
-                uint? expected = Transcribed(node, id);
-                IortSpan? span = map.Spans(node).SingleOrDefault(s => s.First <= id && id <= s.Last);
-                uint? actual = span is null ? null : span.IsSingle ? span.OutputFirst : span.OutputFirst + (id - span.First);
-                Assert.Equal(expected, actual);
-            }
-        });
+        Gen.Select(mapping.Array[1, 8], Gen.Bool)
+            .Sample(
+                (mappings, isRoot) =>
+                {
+                    IortNode node = isRoot
+                        ? Complex([.. mappings])
+                        : Unit([.. mappings.Select(m => m with { OutputReference = 8 })]) with
+                        {
+                            Offset = Root,
+                            Revision = 0,
+                        };
+                    IortMap map = Map(Unit(), Unit() with { Offset = 8 }, node);
+                    for (uint id = 0; id < 40; id++)
+                    {
+                        uint? expected = Transcribed(node, id);
+                        IortSpan? span = map.Spans(node).SingleOrDefault(s => s.First <= id && id <= s.Last);
+                        uint? actual =
+                            span is null ? null
+                            : span.IsSingle ? span.OutputFirst
+                            : span.OutputFirst + (id - span.First);
+                        Assert.Equal(expected, actual);
+                    }
+                }
+            );
     }
 
     // iort_node_map_id's inner loop, mapping by mapping.
@@ -145,6 +163,7 @@ public sealed class IortMapTests
                     return mapping.OutputBase;
                 continue;
             }
+
             uint last = unchecked(mapping.InputBase + mapping.IdCount);
             if (id < mapping.InputBase || id > last || (provisional is not null && id != mapping.InputBase))
                 continue;
@@ -153,6 +172,7 @@ public sealed class IortMapTests
                 return output;
             provisional = output;
         }
+
         return provisional;
     }
 

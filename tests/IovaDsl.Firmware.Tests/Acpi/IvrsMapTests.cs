@@ -9,14 +9,17 @@ public sealed class IvrsMapTests
     [Fact]
     public void Ranges_selects_and_aliases_cover_requesters()
     {
-        IvrsMap map = Map(Unit(
-            0x10,
-            new IvhdDevice(IvhdEntry.RangeStart, 0x0008, 0),
-            new IvhdDevice(IvhdEntry.RangeEnd, 0x00ff, 0),
-            new IvhdAlias(IvhdEntry.AliasRangeStart, 0x0300, 0, 0x00a4),
-            new IvhdDevice(IvhdEntry.RangeEnd, 0x03ff, 0),
-            new IvhdDevice(IvhdEntry.Select, 0x0500, 0),
-            new IvhdSpecial(0, 0, 33, 0x0002, 1)));
+        IvrsMap map = Map(
+            Unit(
+                0x10,
+                new IvhdDevice(IvhdEntry.RangeStart, 0x0008, 0),
+                new IvhdDevice(IvhdEntry.RangeEnd, 0x00ff, 0),
+                new IvhdAlias(IvhdEntry.AliasRangeStart, 0x0300, 0, 0x00a4),
+                new IvhdDevice(IvhdEntry.RangeEnd, 0x03ff, 0),
+                new IvhdDevice(IvhdEntry.Select, 0x0500, 0),
+                new IvhdSpecial(0, 0, 33, 0x0002, 1)
+            )
+        );
         Assert.Equal(0x0008, map.Find(0, 0x0008)!.Value.Alias);
         Assert.Equal(0x00a4, map.Find(0, 0x0310)!.Value.Alias);
         Assert.NotNull(map.Find(0, 0x0500));
@@ -50,7 +53,15 @@ public sealed class IvrsMapTests
     [Fact]
     public void An_exclusion_range_of_length_one_becomes_a_page_to_read_and_write()
     {
-        IvrsMemory memory = new() { Type = 0x22, DeviceId = 0, AuxiliaryData = 0xfff, Flags = 8, Start = 0x9618_e000, Size = 1 };
+        IvrsMemory memory = new()
+        {
+            Type = 0x22,
+            DeviceId = 0,
+            AuxiliaryData = 0xfff,
+            Flags = 8,
+            Start = 0x9618_e000,
+            Size = 1,
+        };
         IvrsUnityMap map = Assert.Single(Map(memory).UnityMapsOf(0, 0x123));
         Assert.Equal((0x9618_e000ul, 0x1000ul, true, true), (map.First, map.Size, map.IsReadable, map.IsWritable));
         Assert.Empty(Map(memory).UnityMapsOf(0, 0x1000));
@@ -60,7 +71,13 @@ public sealed class IvrsMapTests
     [Fact]
     public void Start_and_length_are_rounded_up()
     {
-        IvrsMemory memory = new() { Type = 0x20, Flags = 5, Start = 0x1234_5678_abcd, Size = 0xfedc };
+        IvrsMemory memory = new()
+        {
+            Type = 0x20,
+            Flags = 5,
+            Start = 0x1234_5678_abcd,
+            Size = 0xfedc,
+        };
         IvrsUnityMap map = Assert.Single(Map(memory).UnityMaps);
         Assert.Equal((0x1234_5678_b000ul, 0x10000ul, false, true), (map.First, map.Size, map.IsReadable, map.IsWritable));
     }
@@ -68,5 +85,11 @@ public sealed class IvrsMapTests
     private static IvrsMap Map(params IvrsBlock[] blocks) =>
         new(new IvrsTable(AcpiHeader.Create("IVRS", 2, "", "", 0)) { Blocks = [.. blocks] });
 
-    private static IvrsHardware Unit(byte type, params IvhdEntry[] entries) => new() { Type = type, DeviceId = 2, Entries = [.. entries] };
+    private static IvrsHardware Unit(byte type, params IvhdEntry[] entries) =>
+        new()
+        {
+            Type = type,
+            DeviceId = 2,
+            Entries = [.. entries],
+        };
 }

@@ -73,7 +73,9 @@ public sealed class ReaderTests
     {
         IortRootComplex root = new() { Offset = 1, Mappings = [new IortIdMapping(0x2a2a_2a2a, 1, 2, 3, 0)] };
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [root] });
-        IortRootComplex read = Assert.IsType<IortRootComplex>(Assert.Single(((IortTable)TableReader.Read(IortEncoder.Encode(table)).Table!).Nodes));
+        IortRootComplex read = Assert.IsType<IortRootComplex>(
+            Assert.Single(((IortTable)TableReader.Read(IortEncoder.Encode(table)).Table!).Nodes)
+        );
         Assert.Null(read.AddressSizeLimit);
         Assert.Null(read.Flags);
         Assert.Equal(0x2a2a_2a2au, read.Mappings[0].InputBase);
@@ -82,7 +84,12 @@ public sealed class ReaderTests
     [Fact]
     public void A_mapping_to_no_node_is_reported_and_maps_nothing()
     {
-        IortRootComplex root = new() { Offset = 1, AddressSizeLimit = 1, Mappings = [new IortIdMapping(0, 0xffff, 0, 99, 0)] };
+        IortRootComplex root = new()
+        {
+            Offset = 1,
+            AddressSizeLimit = 1,
+            Mappings = [new IortIdMapping(0, 0xffff, 0, 99, 0)],
+        };
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [root] });
         TableReading reading = TableReader.Read(IortEncoder.Encode(table));
         Assert.Equal(Catalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Code);
@@ -96,7 +103,13 @@ public sealed class ReaderTests
         IvrsHardware unit = new()
         {
             Type = 0x10,
-            Entries = [new IvhdUnknown(68, [0x34, 0x12, 0, 0, 0, 0, 0]), new IvhdDevice(IvhdEntry.Select, 8, 0), new IvhdUnknown(0x81, [1, 2, 3]), new IvhdDevice(IvhdEntry.Select, 9, 0)],
+            Entries =
+            [
+                new IvhdUnknown(68, [0x34, 0x12, 0, 0, 0, 0, 0]),
+                new IvhdDevice(IvhdEntry.Select, 8, 0),
+                new IvhdUnknown(0x81, [1, 2, 3]),
+                new IvhdDevice(IvhdEntry.Select, 9, 0),
+            ],
         };
         IvrsTable table = new(AcpiHeader.Create("IVRS", 1, "", "", 0)) { Blocks = [unit] };
         TableReading reading = TableReader.Read(IvrsEncoder.Encode(table));
@@ -110,10 +123,61 @@ public sealed class ReaderTests
     {
         byte[] bytes =
         [
-            .. "APIC"u8, 104, 0, 0, 0, 5, 0, .. new byte[34],
-            15, 20, 0, 0, 7, 0, 0, 0, 0, 0, 8, 8, 0, 0, 0, 0, 0, 0, 0, 0,
-            13, 24, 0, 0, 1, 0, 0, 0, 0, 0, 2, 8, 0, 0, 0, 0, 1, 0, 0, 0, 0x40, 0, 0x50, 0,
-            0, 16, .. new byte[14],
+            .. "APIC"u8,
+            104,
+            0,
+            0,
+            0,
+            5,
+            0,
+            .. new byte[34],
+            15,
+            20,
+            0,
+            0,
+            7,
+            0,
+            0,
+            0,
+            0,
+            0,
+            8,
+            8,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            13,
+            24,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            8,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0x40,
+            0,
+            0x50,
+            0,
+            0,
+            16,
+            .. new byte[14],
         ];
         MadtTable table = Assert.IsType<MadtTable>(TableReader.Read(bytes).Table);
         Assert.Equal(new MadtIts(44, 20, 7, 0x0808_0000), table.Entries[0]);
@@ -154,7 +218,8 @@ public sealed class ReaderTests
     private static byte[] Made(string signature) =>
         AcpiEncoding.Encode(MadeTables.Old().First(table => table.Header.Signature == signature));
 
-    private static string AsDump(byte[] table) => $"{Encoding.ASCII.GetString(table, 0, 4)} @ 0x0000000000000000\n{HexLines(table, "  {0}\n")}\n";
+    private static string AsDump(byte[] table) =>
+        $"{Encoding.ASCII.GetString(table, 0, 4)} @ 0x0000000000000000\n{HexLines(table, "  {0}\n")}\n";
 
     private static string AsListing(byte[] table) =>
         $"/*\n * Disassembly of x.dat\n */\n[000h 0000   4]    Signature : \"IORT\"\n\nRaw Table Data: Length {table.Length} (0x{table.Length:X})\n\n{HexLines(table, "  // {0}\n")}\n";
@@ -166,8 +231,10 @@ public sealed class ReaderTests
         for (int at = 0; at < table.Length; at += 16)
         {
             byte[] line = table[at..Math.Min(at + 16, table.Length)];
-            text.Append($"    {at:X4}: {string.Join(' ', line.Select(value => value.ToString("X2"))),-47}").AppendFormat(tail, "AB CD EF 01 23 45");
+            text.Append($"    {at:X4}: {string.Join(' ', line.Select(value => value.ToString("X2"))), -47}")
+                .AppendFormat(tail, "AB CD EF 01 23 45");
         }
+
         return text.ToString();
     }
 }

@@ -18,7 +18,18 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Iort(Root(Map(0, 0xffff), Map(0x100, 0xff))), Catalog.IortIdTwiceRow.Id);
         Expect(Iort(Root(Map(0, 0xfffe))), Catalog.IortUncoveredRow.Id);
         Expect(Iort(new IortSmmu { Offset = 1, Mappings = [Map(0, 0, flags: 1)] }), Catalog.IortSingleTypeRow.Id);
-        Expect(Iort(new IortSmmuV3 { Offset = 1, Revision = 1, DeviceIdMappingIndex = 0, Mappings = [Map(0, 0xffff)] }), Catalog.IortHiddenMappingRow.Id);
+        Expect(
+            Iort(
+                new IortSmmuV3
+                {
+                    Offset = 1,
+                    Revision = 1,
+                    DeviceIdMappingIndex = 0,
+                    Mappings = [Map(0, 0xffff)],
+                }
+            ),
+            Catalog.IortHiddenMappingRow.Id
+        );
         Expect(Iort(Root(Map(0, 0x7fff), Map(0x8000, 0x7fff))));
     }
 
@@ -30,7 +41,17 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Iort(root with { Revision = 0 }), Catalog.IortLimitNotInForceRow.Id);
         Expect(Iort(root, root with { Offset = 2 }), Catalog.IortSegmentTwiceRow.Id);
         Expect(Iort(root with { Memory = new IortMemoryAccess(1, 0, 2) }), Catalog.IortCoherenceRow.Id);
-        Expect(Iort(new IortNamedComponent { Offset = 1, AddressSizeLimit = 0, Memory = Coherent }), Catalog.IortLimitZeroRow.Id);
+        Expect(
+            Iort(
+                new IortNamedComponent
+                {
+                    Offset = 1,
+                    AddressSizeLimit = 0,
+                    Memory = Coherent,
+                }
+            ),
+            Catalog.IortLimitZeroRow.Id
+        );
     }
 
     [Fact]
@@ -50,7 +71,12 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     public void Dmar_content()
     {
         DmarScope scope = new(1, 0, 0, 0, 0, [new PciHop(2, 0)]);
-        DmarReservedMemory memory = new() { Base = 0x1000, Limit = 0x1fff, Scopes = [scope] };
+        DmarReservedMemory memory = new()
+        {
+            Base = 0x1000,
+            Limit = 0x1fff,
+            Scopes = [scope],
+        };
         DmarHardwareUnit all = new() { Flags = 1, RegisterBase = 0x1000 };
         Expect(Dmar(all, memory));
         Expect(Dmar(memory with { Limit = 0xfff }), Catalog.RmrrEmptyRow.Id);
@@ -69,8 +95,20 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     [Fact]
     public void Ivrs_content()
     {
-        IvrsHardware unit = new() { Type = 0x10, DeviceId = 2, Entries = [new IvhdDevice(IvhdEntry.All, 0, 0)] };
-        IvrsMemory memory = new() { Type = 0x21, DeviceId = 0x100, Flags = 9, Start = 0x1000, Size = 0x1000 };
+        IvrsHardware unit = new()
+        {
+            Type = 0x10,
+            DeviceId = 2,
+            Entries = [new IvhdDevice(IvhdEntry.All, 0, 0)],
+        };
+        IvrsMemory memory = new()
+        {
+            Type = 0x21,
+            DeviceId = 0x100,
+            Flags = 9,
+            Start = 0x1000,
+            Size = 0x1000,
+        };
         Expect(Ivrs(unit, memory));
         Expect(Ivrs(unit, memory, memory with { Start = 0x2000 }), Catalog.IvmdExclusionsRow.Id);
         Expect(Ivrs(unit, memory with { Flags = 6 }), Catalog.IvmdNeitherRow.Id);
@@ -84,8 +122,18 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     [Fact]
     public void Viot_and_mcfg_content()
     {
-        ViotPciRange range = new() { Offset = 3, BdfEnd = 0xffff, OutputNode = 1 };
-        ViotMmioEndpoint endpoint = new() { Offset = 4, Endpoint = 0x10000, OutputNode = 1 };
+        ViotPciRange range = new()
+        {
+            Offset = 3,
+            BdfEnd = 0xffff,
+            OutputNode = 1,
+        };
+        ViotMmioEndpoint endpoint = new()
+        {
+            Offset = 4,
+            Endpoint = 0x10000,
+            OutputNode = 1,
+        };
         Expect(Viot(range, endpoint));
         Expect(Viot(range, endpoint with { Endpoint = 5 }), Catalog.ViotEndpointTwiceRow.Id);
         Expect(Viot(range, endpoint with { Endpoint = 5, OutputNode = 2 }));
@@ -119,7 +167,14 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     private static IortIdMapping Map(uint first, uint count, uint flags = 0) => new(first, count, first, 0, flags);
 
     private static IortRootComplex Root(params IortIdMapping[] mappings) =>
-        new() { Offset = 1, Revision = 1, Memory = Coherent, AddressSizeLimit = 48, Mappings = [.. mappings] };
+        new()
+        {
+            Offset = 1,
+            Revision = 1,
+            Memory = Coherent,
+            AddressSizeLimit = 48,
+            Mappings = [.. mappings],
+        };
 
     private static IortReservedMemory Memory(params (ulong Base, ulong Length)[] ranges) =>
         new() { Offset = 1, Ranges = [.. ranges.Select(range => new IortMemoryRange(range.Base, range.Length))] };
@@ -131,5 +186,6 @@ public sealed class TableChecksTests(ITestOutputHelper output)
 
     private static ViotTable Viot(params ViotNode[] nodes) => new(AcpiHeader.Create("VIOT", 0, "", "", 0)) { Nodes = [.. nodes] };
 
-    private static McfgTable Mcfg(params McfgAllocation[] allocations) => new(AcpiHeader.Create("MCFG", 1, "", "", 0)) { Allocations = [.. allocations] };
+    private static McfgTable Mcfg(params McfgAllocation[] allocations) =>
+        new(AcpiHeader.Create("MCFG", 1, "", "", 0)) { Allocations = [.. allocations] };
 }

@@ -7,36 +7,38 @@ namespace IovaDsl.Firmware.Tests.Corpus;
 /// <summary>Every encoder behind one name, for tests that go over all tables.</summary>
 public static class AcpiEncoding
 {
-    public static byte[] Encode(AcpiTable table) => table switch
-    {
-        IortTable iort => IortEncoder.Encode(iort),
-        DmarTable dmar => DmarEncoder.Encode(dmar),
-        IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
-        ViotTable viot => ViotEncoder.Encode(viot),
-        McfgTable mcfg => McfgEncoder.Encode(mcfg),
-        _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
-    };
+    public static byte[] Encode(AcpiTable table) =>
+        table switch
+        {
+            IortTable iort => IortEncoder.Encode(iort),
+            DmarTable dmar => DmarEncoder.Encode(dmar),
+            IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
+            ViotTable viot => ViotEncoder.Encode(viot),
+            McfgTable mcfg => McfgEncoder.Encode(mcfg),
+            _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
+        };
 
     /// <summary>The same content as if the table had been made: no stored lengths, offsets or spare bytes.</summary>
-    public static AcpiTable Arrange(AcpiTable table) => table switch
-    {
-        IortTable iort => IortLayout.Arrange(iort),
-        DmarTable dmar => dmar with
+    public static AcpiTable Arrange(AcpiTable table) =>
+        table switch
         {
-            Header = dmar.Header.ForWriting(),
-            Structures = [.. dmar.Structures.Select(structure => structure with { Length = 0, Offset = 0 })],
-            Unused = [],
-        },
-        IvrsTable ivrs => ivrs with
-        {
-            Header = ivrs.Header.ForWriting(),
-            Blocks = [.. ivrs.Blocks.Select(block => block is IvrsUnknownBlock ? block : block with { Length = 0, Offset = 0 })],
-            Unused = [],
-        },
-        ViotTable viot => ViotEncoder.Arrange(viot),
-        McfgTable mcfg => mcfg with { Header = mcfg.Header.ForWriting(), Unused = [] },
-        _ => throw new InvalidOperationException($"No layout for {table.GetType().Name}."),
-    };
+            IortTable iort => IortLayout.Arrange(iort),
+            DmarTable dmar => dmar with
+            {
+                Header = dmar.Header.ForWriting(),
+                Structures = [.. dmar.Structures.Select(structure => structure with { Length = 0, Offset = 0 })],
+                Unused = [],
+            },
+            IvrsTable ivrs => ivrs with
+            {
+                Header = ivrs.Header.ForWriting(),
+                Blocks = [.. ivrs.Blocks.Select(block => block is IvrsUnknownBlock ? block : block with { Length = 0, Offset = 0 })],
+                Unused = [],
+            },
+            ViotTable viot => ViotEncoder.Arrange(viot),
+            McfgTable mcfg => mcfg with { Header = mcfg.Header.ForWriting(), Unused = [] },
+            _ => throw new InvalidOperationException($"No layout for {table.GetType().Name}."),
+        };
 
     /// <summary>Facts without what depends on where things are; a reference becomes the index of what it refers to.</summary>
     public static JsonObject WithoutPlaces(JsonObject facts)
@@ -49,6 +51,7 @@ public static class AcpiEncoding
             if (rest[list] is JsonArray items)
                 Renumber(items);
         }
+
         return rest;
     }
 

@@ -28,17 +28,21 @@ public static class AcpiFacts
                 facts["nodes"] = Array(viot.Nodes, Node);
                 break;
             case McfgTable mcfg:
-                facts["allocations"] = Array(mcfg.Allocations, allocation => new JsonObject
-                {
-                    ["base"] = Hex(allocation.Base),
-                    ["segment"] = allocation.Segment,
-                    ["startBus"] = allocation.StartBus,
-                    ["endBus"] = allocation.EndBus,
-                });
+                facts["allocations"] = Array(
+                    mcfg.Allocations,
+                    allocation => new JsonObject
+                    {
+                        ["base"] = Hex(allocation.Base),
+                        ["segment"] = allocation.Segment,
+                        ["startBus"] = allocation.StartBus,
+                        ["endBus"] = allocation.EndBus,
+                    }
+                );
                 break;
             default:
                 throw new InvalidOperationException($"No facts for {table.GetType().Name}.");
         }
+
         return facts;
     }
 
@@ -54,20 +58,21 @@ public static class AcpiFacts
 
     private static string Hex16(ulong value) => $"0x{value:x16}";
 
-    private static JsonObject Header(AcpiHeader header) => new()
-    {
-        ["signature"] = header.Signature,
-        ["length"] = header.Length,
-        ["revision"] = header.Revision,
-        ["checksum"] = Hex2(header.Checksum),
-        ["oemId"] = header.OemId,
-        ["oemTableId"] = header.OemTableId,
-        ["oemRevision"] = Hex8(header.OemRevision),
-        ["creatorId"] = header.CreatorId,
-        ["creatorRevision"] = Hex8(header.CreatorRevision),
-        ["checksumValid"] = header.ChecksumIsValid,
-        ["fileSize"] = header.FileLength,
-    };
+    private static JsonObject Header(AcpiHeader header) =>
+        new()
+        {
+            ["signature"] = header.Signature,
+            ["length"] = header.Length,
+            ["revision"] = header.Revision,
+            ["checksum"] = Hex2(header.Checksum),
+            ["oemId"] = header.OemId,
+            ["oemTableId"] = header.OemTableId,
+            ["oemRevision"] = Hex8(header.OemRevision),
+            ["creatorId"] = header.CreatorId,
+            ["creatorRevision"] = Hex8(header.CreatorRevision),
+            ["checksumValid"] = header.ChecksumIsValid,
+            ["fileSize"] = header.FileLength,
+        };
 
     private static JsonObject Node(IortNode node)
     {
@@ -92,14 +97,17 @@ public static class AcpiFacts
             ["identifier"] = node.Identifier,
             ["mappingCount"] = node.MappingCount,
             ["mappingOffset"] = Hex(node.MappingOffset),
-            ["mappings"] = Array(node.Mappings, mapping => new JsonObject
-            {
-                ["inputBase"] = Hex(mapping.InputBase),
-                ["idCount"] = mapping.IdCount,
-                ["outputBase"] = Hex(mapping.OutputBase),
-                ["outputReference"] = Hex(mapping.OutputReference),
-                ["single"] = mapping.IsSingle,
-            }),
+            ["mappings"] = Array(
+                node.Mappings,
+                mapping => new JsonObject
+                {
+                    ["inputBase"] = Hex(mapping.InputBase),
+                    ["idCount"] = mapping.IdCount,
+                    ["outputBase"] = Hex(mapping.OutputBase),
+                    ["outputReference"] = Hex(mapping.OutputReference),
+                    ["single"] = mapping.IsSingle,
+                }
+            ),
         };
         AddBody(facts, node);
         return facts;
@@ -148,15 +156,16 @@ public static class AcpiFacts
         }
     }
 
-    private static JsonObject Memory(IortMemoryAccess memory) => new()
-    {
-        ["cacheCoherent"] = memory.CacheCoherent,
-        ["allocationHints"] = Hex2(memory.AllocationHints),
-        ["memoryFlags"] = Hex2(memory.Flags),
-        ["cpm"] = memory.CoherentPathToMemory,
-        ["dacs"] = memory.DeviceAttributesAreCacheable,
-        ["canwbs"] = memory.CoherentWithoutWriteBack,
-    };
+    private static JsonObject Memory(IortMemoryAccess memory) =>
+        new()
+        {
+            ["cacheCoherent"] = memory.CacheCoherent,
+            ["allocationHints"] = Hex2(memory.AllocationHints),
+            ["memoryFlags"] = Hex2(memory.Flags),
+            ["cpm"] = memory.CoherentPathToMemory,
+            ["dacs"] = memory.DeviceAttributesAreCacheable,
+            ["canwbs"] = memory.CoherentWithoutWriteBack,
+        };
 
     private static void AddRootComplex(JsonObject facts, IortRootComplex root)
     {
@@ -203,7 +212,13 @@ public static class AcpiFacts
         facts["deviceIdMappingValid"] = (smmu.Flags & 16) != 0;
         facts["vatos"] = Hex(smmu.Vatos);
         facts["model"] = smmu.Model;
-        facts["modelName"] = smmu.Model switch { 0 => "SMMUv3", 1 => "Hi161x", 2 => "CN99xx", _ => "unknown" };
+        facts["modelName"] = smmu.Model switch
+        {
+            0 => "SMMUv3",
+            1 => "Hi161x",
+            2 => "CN99xx",
+            _ => "unknown",
+        };
         facts["eventGsiv"] = smmu.EventGsiv;
         facts["priGsiv"] = smmu.PriGsiv;
         facts["gerrGsiv"] = smmu.GerrGsiv;
@@ -221,12 +236,15 @@ public static class AcpiFacts
         facts["remapPermitted"] = memory.RemapIsPermitted;
         facts["accessPrivilege"] = memory.IsPrivileged;
         facts["accessAttributes"] = memory.MemoryAttribute < attributes.Length ? attributes[memory.MemoryAttribute] : "unknown";
-        facts["ranges"] = Array(memory.Ranges, range => new JsonObject
-        {
-            ["base"] = Hex(range.Base),
-            ["length"] = Hex(range.Length),
-            ["last"] = range.Last is ulong last ? Hex(last) : null,
-        });
+        facts["ranges"] = Array(
+            memory.Ranges,
+            range => new JsonObject
+            {
+                ["base"] = Hex(range.Base),
+                ["length"] = Hex(range.Length),
+                ["last"] = range.Last is ulong last ? Hex(last) : null,
+            }
+        );
     }
 
     private static void AddDmar(JsonObject facts, DmarTable dmar)
@@ -292,27 +310,29 @@ public static class AcpiFacts
                 facts["scopes"] = Array(properties.Scopes, Scope);
                 break;
         }
+
         return facts;
     }
 
-    private static JsonObject Scope(DmarScope scope) => new()
-    {
-        ["type"] = scope.Type,
-        ["kind"] = scope.Kind switch
+    private static JsonObject Scope(DmarScope scope) =>
+        new()
         {
-            DmarScopeKind.Endpoint => "endpoint",
-            DmarScopeKind.Bridge => "bridge",
-            DmarScopeKind.IoApic => "ioapic",
-            DmarScopeKind.Hpet => "hpet",
-            DmarScopeKind.NamespaceDevice => "namespace",
-            _ => "unknown",
-        },
-        ["length"] = scope.Length,
-        ["flags"] = scope.Flags,
-        ["enumerationId"] = scope.EnumerationId,
-        ["startBus"] = scope.StartBus,
-        ["path"] = Array(scope.Path, hop => hop.ToString()),
-    };
+            ["type"] = scope.Type,
+            ["kind"] = scope.Kind switch
+            {
+                DmarScopeKind.Endpoint => "endpoint",
+                DmarScopeKind.Bridge => "bridge",
+                DmarScopeKind.IoApic => "ioapic",
+                DmarScopeKind.Hpet => "hpet",
+                DmarScopeKind.NamespaceDevice => "namespace",
+                _ => "unknown",
+            },
+            ["length"] = scope.Length,
+            ["flags"] = scope.Flags,
+            ["enumerationId"] = scope.EnumerationId,
+            ["startBus"] = scope.StartBus,
+            ["path"] = Array(scope.Path, hop => hop.ToString()),
+        };
 
     private static void AddIvrs(JsonObject facts, IvrsTable ivrs)
     {
@@ -336,7 +356,12 @@ public static class AcpiFacts
             ["flags"] = Hex2(block.Flags),
             ["deviceId"] = Hex4(block.DeviceId),
             ["bdf"] = $"{block.DeviceId >> 8:x2}:{(block.DeviceId >> 3) & 0x1f:x2}.{block.DeviceId & 7}",
-            ["kind"] = block.Type switch { 0x10 or 0x11 or 0x40 => "ivhd", 0x20 or 0x21 or 0x22 => "ivmd", _ => "unknown" },
+            ["kind"] = block.Type switch
+            {
+                0x10 or 0x11 or 0x40 => "ivhd",
+                0x20 or 0x21 or 0x22 => "ivmd",
+                _ => "unknown",
+            },
         };
         if (block is IvrsHardware hardware)
             AddHardware(facts, hardware);
@@ -407,19 +432,30 @@ public static class AcpiFacts
                 AddDevice(facts, special.DeviceId, special.Data);
                 facts["handle"] = special.Handle;
                 facts["sourceId"] = Hex4(special.SourceId);
-                facts["variety"] = special.Variety switch { 1 => "ioapic", 2 => "hpet", _ => "unknown" };
+                facts["variety"] = special.Variety switch
+                {
+                    1 => "ioapic",
+                    2 => "hpet",
+                    _ => "unknown",
+                };
                 break;
             case IvhdAcpiDevice device:
                 AddDevice(facts, device.DeviceId, device.Data);
                 facts["hid"] = device.Hid;
                 facts["cid"] = device.Cid;
                 facts["uidType"] = device.UidFormat;
-                facts["uid"] = device.UidFormat switch { 1 => device.UidNumber, 2 => device.UidText, _ => null };
+                facts["uid"] = device.UidFormat switch
+                {
+                    1 => device.UidNumber,
+                    2 => device.UidText,
+                    _ => null,
+                };
                 break;
             case IvhdUnknown { Body: [byte low, byte high, byte data, ..] }:
                 AddDevice(facts, (ushort)(low | (high << 8)), data);
                 break;
         }
+
         return facts;
     }
 
@@ -431,7 +467,12 @@ public static class AcpiFacts
 
     private static void AddMemory(JsonObject facts, IvrsMemory memory)
     {
-        facts["scope"] = memory.Scope switch { IvmdScope.All => "all", IvmdScope.Select => "select", _ => "range" };
+        facts["scope"] = memory.Scope switch
+        {
+            IvmdScope.All => "all",
+            IvmdScope.Select => "select",
+            _ => "range",
+        };
         facts["auxData"] = Hex4(memory.AuxiliaryData);
         facts["start"] = Hex(memory.Start);
         facts["bytes"] = Hex(memory.Size);
@@ -482,6 +523,7 @@ public static class AcpiFacts
                 facts["base"] = Hex(iommu.Base);
                 break;
         }
+
         return facts;
     }
 }

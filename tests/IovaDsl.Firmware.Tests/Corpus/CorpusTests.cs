@@ -30,8 +30,10 @@ public sealed class CorpusTests(ITestOutputHelper output)
                 differences.AddRange(found.Select(difference => $"{entry.Name}{difference}"));
                 agreeing += found.Count == 0 ? 1 : 0;
             }
+
             output.WriteLine($"{type.Key}: {type.Count()} tables, {agreeing - before} agree");
         }
+
         foreach (string difference in differences)
             output.WriteLine(difference);
         string summary = $"firmware: {entries.Count} tables, {agreeing} agree";
@@ -54,6 +56,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
                 changed++;
             }
         }
+
         output.WriteLine($"{changed} changed facts, all seen");
         Assert.True(changed > 0);
     }
@@ -92,6 +95,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
                 return new Decoded(null, tree.Problems);
             return new Decoded(DeviceTreeFacts.Of(tree.Tree), [.. tree.Problems, .. DtTopologyReader.Read(tree.Tree).Problems]);
         }
+
         TableReading table = Assert.Single(file.Tables);
         return new Decoded(table.Table is null ? null : AcpiFacts.Of(table.Table), table.Problems);
     }
@@ -115,12 +119,14 @@ public sealed class CorpusTests(ITestOutputHelper output)
             yield return accepted;
             yield break;
         }
+
         foreach (string path in LeafPaths(WithoutMeta(facts), "").Take(200))
         {
             JsonObject copy = facts.DeepClone().AsObject();
             Change(copy, path.Split('/', StringSplitOptions.RemoveEmptyEntries));
             yield return copy;
         }
+
         JsonObject grown = facts.DeepClone().AsObject();
         grown["somethingNew"] = 1;
         yield return grown;
@@ -129,12 +135,13 @@ public sealed class CorpusTests(ITestOutputHelper output)
         yield return troubled;
     }
 
-    private static IEnumerable<string> LeafPaths(JsonNode? node, string path) => node switch
-    {
-        JsonObject members => members.SelectMany(member => LeafPaths(member.Value, $"{path}/{member.Key}")),
-        JsonArray elements => elements.Take(1).SelectMany(element => LeafPaths(element, $"{path}/0")),
-        _ => [path],
-    };
+    private static IEnumerable<string> LeafPaths(JsonNode? node, string path) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(member => LeafPaths(member.Value, $"{path}/{member.Key}")),
+            JsonArray elements => elements.Take(1).SelectMany(element => LeafPaths(element, $"{path}/0")),
+            _ => [path],
+        };
 
     private static void Change(JsonNode node, string[] path)
     {

@@ -29,14 +29,17 @@ public sealed class DamagedFieldTests
     [InlineData("viot/handmade-viot-mmio", 0x24, 2, 900, "nodeCount", 0x24)]
     [InlineData("viot/handmade-viot-mmio", 0x32, 2, 1, "node.length", 0x32)]
     [InlineData("mcfg/ampere-altra", 0x04, 4, 47, "allocation", 0x2c)]
-    public void AFieldThatLiesIsNamedWithItsOffset(string table, int at, int width, uint value, string field, int offset)
+    public void A_field_that_lies_is_named_with_its_offset(string table, int at, int width, uint value, string field, int offset)
     {
         Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
         byte[] bytes = File.ReadAllBytes(Path.Combine(FirmwareCorpus.Folder, table + ".bin"));
         for (int i = 0; i < width; i++)
             bytes[at + i] = (byte)(value >> (8 * i));
         TableReading reading = TableReader.Read(bytes);
-        FirmwareProblem problem = Assert.Single(reading.Problems, problem => problem.Field == field && problem.Code != ProblemCodes.TrailingBytes);
+        FirmwareProblem problem = Assert.Single(
+            reading.Problems,
+            problem => problem.Field == field && problem.Code != ProblemCodes.TrailingBytes
+        );
         Assert.Equal(offset, problem.Offset);
         Assert.StartsWith($"{reading.Header?.Signature}+0x{offset:x} {field}: ", problem.ToString());
     }

@@ -32,30 +32,30 @@ public static class DeviceTreeFacts
     }
 
     // The corpus lists a bridge below a host too if it has a compatible.
-    private static IEnumerable<DtPciHost> HostsAndBridges(DtTopology topology) => topology.PciHosts
-        .Concat(topology.PciBridges.Where(bridge => bridge.Node.Has("compatible")))
-        .OrderBy(host => host.Node.Offset);
+    private static IEnumerable<DtPciHost> HostsAndBridges(DtTopology topology) =>
+        topology.PciHosts.Concat(topology.PciBridges.Where(bridge => bridge.Node.Has("compatible"))).OrderBy(host => host.Node.Offset);
 
-    private static JsonObject Header(FlatTree tree) => new()
-    {
-        ["totalSize"] = tree.Header.TotalSize,
-        ["version"] = tree.Header.Version,
-        ["lastCompVersion"] = tree.Header.LastCompatibleVersion,
-        ["bootCpu"] = tree.Header.BootCpu,
-        ["memoryReservations"] = Array(tree.Reservations, reservation => new JsonObject
+    private static JsonObject Header(FlatTree tree) =>
+        new()
         {
-            ["address"] = Hex(reservation.Address),
-            ["size"] = Hex(reservation.Size),
-        }),
-    };
+            ["totalSize"] = tree.Header.TotalSize,
+            ["version"] = tree.Header.Version,
+            ["lastCompVersion"] = tree.Header.LastCompatibleVersion,
+            ["bootCpu"] = tree.Header.BootCpu,
+            ["memoryReservations"] = Array(
+                tree.Reservations,
+                reservation => new JsonObject { ["address"] = Hex(reservation.Address), ["size"] = Hex(reservation.Size) }
+            ),
+        };
 
-    private static JsonObject Node(DtNode node) => new()
-    {
-        ["path"] = node.Path,
-        ["compatible"] = Strings(node),
-        ["status"] = node.Status,
-        ["enabled"] = node.IsEnabled,
-    };
+    private static JsonObject Node(DtNode node) =>
+        new()
+        {
+            ["path"] = node.Path,
+            ["compatible"] = Strings(node),
+            ["status"] = node.Status,
+            ["enabled"] = node.IsEnabled,
+        };
 
     private static JsonArray? Strings(DtNode node) => node.Has("compatible") ? Array(node.Compatible, text => text) : null;
 
@@ -74,6 +74,7 @@ public static class DeviceTreeFacts
             if (iommu.Node.Property(name) is DtProperty property)
                 facts[name] = Array(Enumerable.Range(0, property.CellCount), cell => Hex(property.Cell(cell)));
         }
+
         return facts;
     }
 
@@ -88,11 +89,8 @@ public static class DeviceTreeFacts
         return facts;
     }
 
-    private static JsonObject Reference(DtReference reference) => new()
-    {
-        ["target"] = reference.Target?.Path,
-        ["args"] = Array(reference.Arguments, argument => Hex(argument)),
-    };
+    private static JsonObject Reference(DtReference reference) =>
+        new() { ["target"] = reference.Target?.Path, ["args"] = Array(reference.Arguments, argument => Hex(argument)) };
 
     private static JsonObject Host(DtPciHost host)
     {
@@ -109,13 +107,18 @@ public static class DeviceTreeFacts
             facts["iommus"] = Array(host.Iommus, Reference);
         if (host.Node.Has("memory-region"))
             facts["memoryRegion"] = Array(host.MemoryRegions, region => region.Target?.Path);
-        facts["dmaRanges"] = host.DmaRanges is null ? null : Array(host.DmaRanges.Ranges, range => new JsonObject
-        {
-            ["flags"] = Hex(range.Flags),
-            ["child"] = Hex(range.Child),
-            ["parent"] = Hex(range.Parent),
-            ["size"] = Hex(range.Size),
-        });
+        facts["dmaRanges"] = host.DmaRanges is null
+            ? null
+            : Array(
+                host.DmaRanges.Ranges,
+                range => new JsonObject
+                {
+                    ["flags"] = Hex(range.Flags),
+                    ["child"] = Hex(range.Child),
+                    ["parent"] = Hex(range.Parent),
+                    ["size"] = Hex(range.Size),
+                }
+            );
         facts["dmaWindow"] = Window(host.DmaWindow);
         return facts;
     }
@@ -124,28 +127,37 @@ public static class DeviceTreeFacts
     {
         if (map is null)
             return;
-        facts[name] = Array(map.Entries, entry => new JsonObject
-        {
-            ["inputBase"] = Hex(entry.InputBase),
-            ["target"] = entry.Target?.Path,
-            ["outputBase"] = Hex(entry.OutputBase),
-            ["length"] = Hex(entry.Length),
-        });
+        facts[name] = Array(
+            map.Entries,
+            entry => new JsonObject
+            {
+                ["inputBase"] = Hex(entry.InputBase),
+                ["target"] = entry.Target?.Path,
+                ["outputBase"] = Hex(entry.OutputBase),
+                ["length"] = Hex(entry.Length),
+            }
+        );
         if (map.StoredMask is uint mask)
             facts[name + "Mask"] = Hex(mask);
     }
 
-    private static JsonObject? Window(DtDmaWindow? window) => window is null ? null : new JsonObject
-    {
-        ["bus"] = window.Bus.Path,
-        ["ranges"] = Array(window.Ranges, range => new JsonObject
-        {
-            ["dmaStart"] = Hex(range.DmaFirst),
-            ["cpuStart"] = Hex(range.ParentFirst),
-            ["size"] = Hex(range.Size),
-        }),
-        ["busDmaLimit"] = Hex(window.BusDmaLimit),
-    };
+    private static JsonObject? Window(DtDmaWindow? window) =>
+        window is null
+            ? null
+            : new JsonObject
+            {
+                ["bus"] = window.Bus.Path,
+                ["ranges"] = Array(
+                    window.Ranges,
+                    range => new JsonObject
+                    {
+                        ["dmaStart"] = Hex(range.DmaFirst),
+                        ["cpuStart"] = Hex(range.ParentFirst),
+                        ["size"] = Hex(range.Size),
+                    }
+                ),
+                ["busDmaLimit"] = Hex(window.BusDmaLimit),
+            };
 
     private static JsonObject MsiController(DtMsiController controller)
     {
@@ -175,29 +187,37 @@ public static class DeviceTreeFacts
             facts["allocRanges"] = Array(region.AllocationRanges, Range);
         if (region.Node.Has("iommu-addresses"))
         {
-            facts["iommuAddresses"] = Array(region.IommuAddresses, address => new JsonObject
-            {
-                ["device"] = address.Device?.Path,
-                ["iova"] = Hex(address.Iova),
-                ["size"] = Hex(address.Size),
-            });
+            facts["iommuAddresses"] = Array(
+                region.IommuAddresses,
+                address => new JsonObject
+                {
+                    ["device"] = address.Device?.Path,
+                    ["iova"] = Hex(address.Iova),
+                    ["size"] = Hex(address.Size),
+                }
+            );
         }
+
         return facts;
     }
 
-    private static JsonObject Bus(DtDmaBus bus) => new()
-    {
-        ["path"] = bus.Node.Path,
-        ["enabled"] = bus.Node.IsEnabled,
-        ["childAddressCells"] = bus.ChildAddressCells,
-        ["sizeCells"] = bus.SizeCells,
-        ["parentAddressCells"] = bus.ParentAddressCells,
-        ["empty"] = bus.IsEmpty,
-        ["ranges"] = Array(bus.Ranges, range => new JsonObject
+    private static JsonObject Bus(DtDmaBus bus) =>
+        new()
         {
-            ["child"] = Hex(range.Child),
-            ["parent"] = Hex(range.Parent),
-            ["size"] = Hex(range.Size),
-        }),
-    };
+            ["path"] = bus.Node.Path,
+            ["enabled"] = bus.Node.IsEnabled,
+            ["childAddressCells"] = bus.ChildAddressCells,
+            ["sizeCells"] = bus.SizeCells,
+            ["parentAddressCells"] = bus.ParentAddressCells,
+            ["empty"] = bus.IsEmpty,
+            ["ranges"] = Array(
+                bus.Ranges,
+                range => new JsonObject
+                {
+                    ["child"] = Hex(range.Child),
+                    ["parent"] = Hex(range.Parent),
+                    ["size"] = Hex(range.Size),
+                }
+            ),
+        };
 }

@@ -10,9 +10,10 @@ public static class FirmwareCorpus
 {
     public const string Absent = "The firmware corpus is not there (IOVADSL_FIRMWARE, or ../shared/firmware beside the repository).";
 
-    public static string Folder => Environment.GetEnvironmentVariable("IOVADSL_FIRMWARE") is { Length: > 0 } given
-        ? Path.GetFullPath(given, RepositoryRoot())
-        : Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "firmware"));
+    public static string Folder =>
+        Environment.GetEnvironmentVariable("IOVADSL_FIRMWARE") is { Length: > 0 } given
+            ? Path.GetFullPath(given, RepositoryRoot())
+            : Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "firmware"));
 
     public static bool IsPresent => Directory.Exists(Folder);
 
@@ -21,7 +22,8 @@ public static class FirmwareCorpus
     {
         if (!IsPresent)
             return [];
-        return Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+        return Directory
+            .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
             .Select(json => new CorpusEntry(json))
             .Where(entry => File.Exists(entry.TableFile))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)
@@ -35,6 +37,7 @@ public static class FirmwareCorpus
             if (File.Exists(Path.Combine(folder.FullName, "IovaDsl.sln")))
                 return folder.FullName;
         }
+
         throw new InvalidOperationException($"No repository above {AppContext.BaseDirectory}.");
     }
 }

@@ -27,6 +27,7 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             else if (IsSound(entry) || table.Header.Length == bytes.Length)
                 others.Add($"{entry.Name}: {Difference(bytes, written)}");
         }
+
         output.WriteLine($"{equal} tables come back byte for byte, {others.Count} do not");
         others.ForEach(output.WriteLine);
         Assert.All(others, other => Assert.EndsWith(": only the checksum, which was wrong", other));
@@ -55,6 +56,7 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             if (IsSound(entry))
                 Assert.True(unused.Sum(run => run.Bytes.Length) <= entry.Bytes().Length / 8, entry.Name);
         }
+
         output.WriteLine($"{tables} tables have no byte outside their fields that is not zero");
     }
 
@@ -70,9 +72,13 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             AcpiTable again = TableReader.Read(AcpiEncoding.Encode(AcpiEncoding.Arrange(table))).Table!;
             JsonObject before = AcpiEncoding.WithoutPlaces(AcpiFacts.Of(table));
             JsonObject after = AcpiEncoding.WithoutPlaces(AcpiFacts.Of(again));
-            Assert.True(JsonComparison.Differences(before, after) is [], $"{entry.Name}: {string.Join('\n', JsonComparison.Differences(before, after).Take(5))}");
+            Assert.True(
+                JsonComparison.Differences(before, after) is [],
+                $"{entry.Name}: {string.Join('\n', JsonComparison.Differences(before, after).Take(5))}"
+            );
             arranged++;
         }
+
         output.WriteLine($"{arranged} tables arranged anew");
     }
 
@@ -96,6 +102,7 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             else if (IsLaidOutAsByDtc(bytes))
                 others.Add($"{entry.Name}: {bytes.Length} bytes became {written.Length}");
         }
+
         output.WriteLine($"{equal} trees come back byte for byte, {others.Count} do not");
         others.ForEach(output.WriteLine);
         Assert.Empty(others);
@@ -123,6 +130,7 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             wanted["header"]!["checksum"] = found["header"]!["checksum"]!.DeepClone();
             wanted["header"]!["checksumValid"] = true;
         }
+
         List<string> differences = JsonComparison.Differences(wanted, found);
         Assert.True(differences.Count == 0, $"{entry.Name}: {string.Join('\n', differences)}");
     }

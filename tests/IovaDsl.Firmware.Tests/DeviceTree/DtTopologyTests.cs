@@ -35,7 +35,12 @@ public sealed class DtTopologyTests
         Tree(
             Node("bus", [], [device]),
             Node("other", [Cells("phandle", 7), Cells("#interconnect-cells", 1)], []),
-            Node("mc", [Cells("phandle", 8), Cells("#interconnect-cells", 1), Cells("dma-ranges", 0, 0, 0, 0, 0x80, 0), Flag("dma-coherent")], []));
+            Node(
+                "mc",
+                [Cells("phandle", 8), Cells("#interconnect-cells", 1), Cells("dma-ranges", 0, 0, 0, 0, 0x80, 0), Flag("dma-coherent")],
+                []
+            )
+        );
         DtDma dma = Dma(device);
         Assert.Equal("/mc", dma.ParentOf(device)!.Path);
         Assert.Equal(0x7f_ffff_fffful, dma.WindowOfDevice(device)!.BusDmaLimit);
@@ -46,8 +51,13 @@ public sealed class DtTopologyTests
     public void A_window_that_does_not_translate_to_the_root_is_dropped()
     {
         DtNode device = Node("dev@0");
-        Tree(Node("soc", [Cells("dma-ranges", 0, 0, 0, 0x8000_0000, 0, 0x1000_0000)],
-            [Node("bus", [Cells("dma-ranges", 0, 0xc000_0000, 0, 0, 0, 0x1000, 0, 0xd000_0000, 0, 0x2000_0000, 0, 0x1000)], [device])]));
+        Tree(
+            Node(
+                "soc",
+                [Cells("dma-ranges", 0, 0, 0, 0x8000_0000, 0, 0x1000_0000)],
+                [Node("bus", [Cells("dma-ranges", 0, 0xc000_0000, 0, 0, 0, 0x1000, 0, 0xd000_0000, 0, 0x2000_0000, 0, 0x1000)], [device])]
+            )
+        );
         DtDmaWindowRange range = Assert.Single(Dma(device).WindowOfDevice(device)!.Ranges);
         Assert.Equal(new DtDmaWindowRange(0xc000_0000, 0, 0x8000_0000, 0x1000), range);
     }
@@ -56,7 +66,13 @@ public sealed class DtTopologyTests
     public void Windows_that_continue_each_other_are_one()
     {
         DtNode device = Node("dev@0");
-        Tree(Node("bus", [Cells("dma-ranges", 0, 0, 0, 0, 0, 0x1000, 0, 0x1000, 0, 0x1000, 0, 0x1000, 0, 0x9000, 0, 0x9000, 0, 0x1000)], [device]));
+        Tree(
+            Node(
+                "bus",
+                [Cells("dma-ranges", 0, 0, 0, 0, 0, 0x1000, 0, 0x1000, 0, 0x1000, 0, 0x1000, 0, 0x9000, 0, 0x9000, 0, 0x1000)],
+                [device]
+            )
+        );
         Assert.Equal([0x2000ul, 0x1000ul], Dma(device).WindowOfDevice(device)!.Ranges.Select(range => range.Size));
     }
 
@@ -116,7 +132,8 @@ public sealed class DtTopologyTests
         DtNode cut = Node("dev@0");
         Tree(
             Node("soc", [Cells("ranges", 0, 0, 0, 0xf000_0000, 0, 0x1000_0000)], [Node("bus", [Flag("ranges")], [device])]),
-            Node("island", [], [cut]));
+            Node("island", [], [cut])
+        );
         Assert.Equal(0xf000_1000ul, DtAddresses.ToCpu(device, 0x1000));
         Assert.Null(DtAddresses.ToCpu(device, 0x1000_0000));
         Assert.Null(DtAddresses.ToCpu(cut, 0));
@@ -128,19 +145,32 @@ public sealed class DtTopologyTests
         DtNode host = Node("pcie", [Strings("device_type", "pci"), Cells("ranges", 0x4300_0000, 0x80, 0, 0x80, 0, 0x10, 0)], [], 3, 2);
         Tree(host);
         DtPciWindow window = Assert.Single(DtAddresses.OutboundWindows(host));
-        Assert.Equal((true, true, 0x80_0000_0000ul, 0x10_0000_0000ul), (window.IsMemory, window.IsPrefetchable, window.CpuFirst, window.Size));
+        Assert.Equal(
+            (true, true, 0x80_0000_0000ul, 0x10_0000_0000ul),
+            (window.IsMemory, window.IsPrefetchable, window.CpuFirst, window.Size)
+        );
     }
 
     [Theory]
     [InlineData(0xffffu, 0x0, 0x10000)]
-    [InlineData(0x0u, 0x0, 0x1)]            // all on one stream
-    [InlineData(0xff00u, 0x0, 0x10000)]     // a stream a bus: 256 pieces, too many to keep their streams
-    [InlineData(0xf000u, 0x1000, 0xf000)]   // the same with fewer, and bus 0..0xf untranslated
-    [InlineData(0x1fu, 0x0, 0x20)]          // streams that come again
+    [InlineData(0x0u, 0x0, 0x1)] // all on one stream
+    [InlineData(0xff00u, 0x0, 0x10000)] // a stream a bus: 256 pieces, too many to keep their streams
+    [InlineData(0xf000u, 0x1000, 0xf000)] // the same with fewer, and bus 0..0xf untranslated
+    [InlineData(0x1fu, 0x0, 0x20)] // streams that come again
     public void A_masked_map_is_imported_as_linux_follows_it(uint mask, uint first, uint length)
     {
-        DtNode smmu = Node("iommu@1000", [Strings("compatible", "arm,smmu-v3"), Cells("phandle", 1), Cells("#iommu-cells", 1), Cells("reg", 0, 0x1000, 0, 0x20000)], []);
-        DtNode host = Node("pcie@0", [Strings("device_type", "pci"), Cells("iommu-map", first, 1, 0x100, length), Cells("iommu-map-mask", mask)], [], 3, 2);
+        DtNode smmu = Node(
+            "iommu@1000",
+            [Strings("compatible", "arm,smmu-v3"), Cells("phandle", 1), Cells("#iommu-cells", 1), Cells("reg", 0, 0x1000, 0, 0x20000)],
+            []
+        );
+        DtNode host = Node(
+            "pcie@0",
+            [Strings("device_type", "pci"), Cells("iommu-map", first, 1, 0x100, length), Cells("iommu-map-mask", mask)],
+            [],
+            3,
+            2
+        );
         FlatTree tree = Tree(smmu, host);
         DtIdMap map = Assert.Single(DtTopologyReader.Read(tree).PciHosts).IommuMap!;
         FirmwareFile file = FirmwareFile.Read(FlatTreeWriter.Write(tree));
@@ -152,7 +182,10 @@ public sealed class DtTopologyTests
             IommuMapping? actual = bus.Behind.FirstOrDefault(mapping => mapping.Names(id));
             Assert.Equal(expected.Outcome == DtMapping.Mapped, actual is not null);
             if (actual is not null && keepsStreams)
-                Assert.Equal(expected.Id, actual.SingleStream ? actual.FirstStream : actual.FirstStream + (id - (actual.Requesters?.First ?? 0)));
+                Assert.Equal(
+                    expected.Id,
+                    actual.SingleStream ? actual.FirstStream : actual.FirstStream + (id - (actual.Requesters?.First ?? 0))
+                );
         }
     }
 
@@ -163,8 +196,7 @@ public sealed class DtTopologyTests
         return new DtDma(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], node));
     }
 
-    private static FlatTree Tree(params DtNode[] children) =>
-        new(new FlatTreeHeader(0, 17, 16, 0), [], Node("", [], children));
+    private static FlatTree Tree(params DtNode[] children) => new(new FlatTreeHeader(0, 17, 16, 0), [], Node("", [], children));
 
     private static DtNode Node(string name, DtProperty[]? properties = null, DtNode[]? children = null, uint address = 2, uint size = 2) =>
         new(name, [Cells("#address-cells", address), Cells("#size-cells", size), .. properties ?? []], [.. children ?? []]);

@@ -20,24 +20,67 @@ public sealed class AmlHostBridgeTests
         return [(byte)(0x40 | (length & 0xf)), (byte)(length >> 4), .. content];
     }
 
-    private static byte[] Buffer(params byte[] bytes) => [0x11, .. Package([0x0b, (byte)bytes.Length, (byte)(bytes.Length >> 8), .. bytes])];
+    private static byte[] Buffer(params byte[] bytes) =>
+        [0x11, .. Package([0x0b, (byte)bytes.Length, (byte)(bytes.Length >> 8), .. bytes])];
 
     private static byte[] Name(string name, byte[] value) => [0x08, .. System.Text.Encoding.ASCII.GetBytes(name), .. value];
 
-    private static byte[] Method(string name, byte arguments, byte[] body) => [0x14, .. Package([.. System.Text.Encoding.ASCII.GetBytes(name), arguments, .. body])];
+    private static byte[] Method(string name, byte arguments, byte[] body) =>
+        [0x14, .. Package([.. System.Text.Encoding.ASCII.GetBytes(name), arguments, .. body])];
 
     // Dword memory window 0x10000000..0x3effffff, then bus numbers 0..0x7f, then the end tag.
     private static readonly byte[] Windows =
     [
-        0x87, 0x17, 0x00, 0x00, 0x0c, 0x03, 0, 0, 0, 0, 0x00, 0x00, 0x00, 0x10, 0xff, 0xff, 0xff, 0x3e, 0, 0, 0, 0, 0x00, 0x00, 0x00, 0x2f,
-        0x88, 0x0d, 0x00, 0x02, 0x0c, 0x00, 0, 0, 0, 0, 0x7f, 0, 0, 0, 0x80, 0,
-        0x79, 0x00,
+        0x87,
+        0x17,
+        0x00,
+        0x00,
+        0x0c,
+        0x03,
+        0,
+        0,
+        0,
+        0,
+        0x00,
+        0x00,
+        0x00,
+        0x10,
+        0xff,
+        0xff,
+        0xff,
+        0x3e,
+        0,
+        0,
+        0,
+        0,
+        0x00,
+        0x00,
+        0x00,
+        0x2f,
+        0x88,
+        0x0d,
+        0x00,
+        0x02,
+        0x0c,
+        0x00,
+        0,
+        0,
+        0,
+        0,
+        0x7f,
+        0,
+        0,
+        0,
+        0x80,
+        0,
+        0x79,
+        0x00,
     ];
 
     private static AmlHostBridge One(params byte[][] terms) => Assert.Single(AmlHostBridges.Read([("DSDT", Table(terms))]).Bridges);
 
     [Fact]
-    public void LiteralWindowsSegmentAndBusesAreRead()
+    public void Literal_windows_segment_and_buses_are_read()
     {
         AmlHostBridge bridge = One(Name("_SEG", [0x0a, 0x02]), Name("_CRS", Buffer(Windows)));
 
@@ -52,14 +95,14 @@ public sealed class AmlHostBridgeTests
     }
 
     [Fact]
-    public void AMethodThatOnlyReturnsALiteralIsRead()
+    public void A_method_that_only_returns_a_literal_is_read()
     {
         Assert.Equal(AmlPresence.Static, One(Method("_CRS", 0, [0xa4, .. Buffer(Windows)])).Crs.Presence);
         Assert.Equal(AmlPresence.Static, One(Name("RBUF", Buffer(Windows)), Method("_CRS", 0, [0xa4, .. "RBUF"u8])).Crs.Presence);
     }
 
     [Fact]
-    public void AMethodThatPatchesItsBufferIsSaidToBeComputed()
+    public void A_method_that_patches_its_buffer_is_said_to_be_computed()
     {
         // CreateDWordField (RBUF, 0x0a, MINA)  MINA = 5  Return (RBUF)
         byte[] patch = [0x8a, .. "RBUF"u8, 0x0a, 0x0a, .. "MINA"u8, 0x70, 0x0a, 0x05, .. "MINA"u8, 0xa4, .. "RBUF"u8];
@@ -69,7 +112,25 @@ public sealed class AmlHostBridgeTests
         Assert.Empty(bridge.Crs.Windows);
     }
 
-    private static readonly byte[] PciDsm = [0xd0, 0x37, 0xc9, 0xe5, 0x53, 0x35, 0x7a, 0x4d, 0x91, 0x17, 0xea, 0x4d, 0x19, 0xc3, 0x43, 0x4d];
+    private static readonly byte[] PciDsm =
+    [
+        0xd0,
+        0x37,
+        0xc9,
+        0xe5,
+        0x53,
+        0x35,
+        0x7a,
+        0x4d,
+        0x91,
+        0x17,
+        0xea,
+        0x4d,
+        0x19,
+        0xc3,
+        0x43,
+        0x4d,
+    ];
 
     // If (Arg0 == uuid) { If (Arg2 == 5) { Return (value) } }  Return (Buffer (1) {0})
     private static byte[] Dsm(byte[] value)
@@ -80,7 +141,7 @@ public sealed class AmlHostBridgeTests
     }
 
     [Fact]
-    public void FunctionFiveIsFoldedThroughItsConditions()
+    public void Function_five_is_folded_through_its_conditions()
     {
         Assert.Equal(BootConfiguration.MustBeKept, One(Dsm([0x00])).BootConfiguration);
         Assert.Equal(BootConfiguration.MayChange, One(Dsm([0x01])).BootConfiguration);
@@ -89,15 +150,19 @@ public sealed class AmlHostBridgeTests
     }
 
     [Fact]
-    public void ASwitchCompiledAsALoopIsFolded()
+    public void A_switch_compiled_as_a_loop_is_folded()
     {
         // While (One) { Local0 = ToInteger (Arg2)  If (Local0 == 5) { Return (Zero) }  Break }
-        byte[] loop = [0xa2, .. Package([0x01, 0x70, 0x99, 0x6a, 0x00, 0x60, 0xa0, .. Package([0x93, 0x60, 0x0a, 0x05, 0xa4, 0x00]), 0xa5])];
+        byte[] loop =
+        [
+            0xa2,
+            .. Package([0x01, 0x70, 0x99, 0x6a, 0x00, 0x60, 0xa0, .. Package([0x93, 0x60, 0x0a, 0x05, 0xa4, 0x00]), 0xa5]),
+        ];
         Assert.Equal(BootConfiguration.MustBeKept, One(Method("_DSM", 4, loop)).BootConfiguration);
     }
 
     [Fact]
-    public void ATableThatOnlyAddsDmaWindowsToADeviceElsewhereIsRead()
+    public void A_table_that_only_adds_dma_windows_to_a_device_elsewhere_is_read()
     {
         byte[] scope = [0x10, .. Package([.. "\\."u8, .. "_SB_PCI0"u8, .. Name("_DMA", Buffer(Windows))])];
         scope[4] = 0x2e;
@@ -110,7 +175,7 @@ public sealed class AmlHostBridgeTests
     }
 
     [Fact]
-    public void EveryPrefixAndEveryDamagedByteIsSurvived()
+    public void Every_prefix_and_every_damaged_byte_is_survived()
     {
         byte[] table = Table(Name("_CRS", Buffer(Windows)), Dsm([0x00]));
         for (int length = 0; length <= table.Length; length++)
@@ -127,7 +192,7 @@ public sealed class AmlHostBridgeTests
     }
 
     [Fact]
-    public void DeepNestingIsSurvived()
+    public void Deep_nesting_is_survived()
     {
         byte[] deep = [.. "DSDT"u8, .. new byte[32], .. Enumerable.Repeat((byte)0x92, 200_000)];
         Assert.NotEmpty(AmlHostBridges.Read([("DSDT", deep)]).Remarks);
@@ -137,7 +202,7 @@ public sealed class AmlHostBridgeTests
     [Trait("Category", "Hosts")]
     [InlineData("arm-iort-rmr-preserve-k612", BootConfiguration.MustBeKept)]
     [InlineData("arm-smmuv3-topology", BootConfiguration.NotStated)]
-    public void RecordedHostBridgesSayWhetherTheirConfigurationIsKept(string host, BootConfiguration expected)
+    public void Recorded_host_bridges_say_whether_their_configuration_is_kept(string host, BootConfiguration expected)
     {
         AmlReading reading = AmlHostBridges.Read([("DSDT", HostData.Files(host).Read("acpi/DSDT.bin")!)]);
 
@@ -150,7 +215,7 @@ public sealed class AmlHostBridgeTests
     [Trait("Category", "Hosts")]
     [InlineData("arm-acpi-dma42", 1, 0x3ffffffffffUL)]
     [InlineData("arm-acpi-dma2w-k612", 2, 0x3fffffffffUL)]
-    public void RecordedInboundWindowsAreRead(string host, int windows, ulong last)
+    public void Recorded_inbound_windows_are_read(string host, int windows, ulong last)
     {
         AmlHostBridge bridge = Assert.Single(AmlHostBridges.Read([("SSDT", HostData.Files(host).Read("acpi/SSDT.bin")!)]).Bridges);
 
@@ -161,7 +226,7 @@ public sealed class AmlHostBridgeTests
 
     [SkippableFact]
     [Trait("Category", "Hosts")]
-    public void AllThreeRootBusesOfTheX86TopologyAreFound()
+    public void All_three_root_buses_of_the_x_86_topology_are_found()
     {
         AmlReading reading = AmlHostBridges.Read([("DSDT", HostData.Files("x86-intel-topology").Read("acpi/DSDT.bin")!)]);
 

@@ -11,7 +11,8 @@ internal static class HostData
     public static IReadOnlyList<string> Names()
     {
         Skip.If(Folder.Value is null, "There are no recorded hosts here: set IOVADSL_HOSTS to their folder.");
-        return Directory.GetDirectories(Folder.Value!)
+        return Directory
+            .GetDirectories(Folder.Value!)
             .Where(host => Directory.Exists(Path.Combine(host, "sys")))
             .Select(host => Path.GetFileName(host)!)
             .Order(StringComparer.Ordinal)
@@ -27,14 +28,16 @@ internal static class HostData
         return FolderOfHost(root);
     }
 
-    public static HostFiles FolderOfHost(string root) => new()
-    {
-        List = folder => Directory.Exists(Path.Combine(root, folder))
-            ? Directory.EnumerateFileSystemEntries(Path.Combine(root, folder)).Select(entry => Path.GetFileName(entry)!).ToList()
-            : [],
-        Read = path => File.Exists(Path.Combine(root, path)) ? File.ReadAllBytes(Path.Combine(root, path)) : null,
-        ReadLink = path => new FileInfo(Path.Combine(root, path)).LinkTarget,
-    };
+    public static HostFiles FolderOfHost(string root) =>
+        new()
+        {
+            List = folder =>
+                Directory.Exists(Path.Combine(root, folder))
+                    ? Directory.EnumerateFileSystemEntries(Path.Combine(root, folder)).Select(entry => Path.GetFileName(entry)!).ToList()
+                    : [],
+            Read = path => File.Exists(Path.Combine(root, path)) ? File.ReadAllBytes(Path.Combine(root, path)) : null,
+            ReadLink = path => new FileInfo(Path.Combine(root, path)).LinkTarget,
+        };
 
     private static string? FindFolder()
     {
@@ -48,6 +51,7 @@ internal static class HostData
             string beside = Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", "hosts"));
             return Directory.Exists(beside) ? beside : null;
         }
+
         return null;
     }
 }

@@ -10,19 +10,22 @@ public sealed class HostSnapshotTests
         HostFiles.InMemory(files.ToDictionary(file => file.Path, file => Encoding.UTF8.GetBytes(file.Text)));
 
     [Fact]
-    public void FunctionsBridgesAndGroupsAreReadFromLinksThatWereCopiedAsFiles()
+    public void Functions_bridges_and_groups_are_read_from_links_that_were_copied_as_files()
     {
-        HostSnapshot host = HostSnapshot.Read(Files(
-            ("sys/bus/pci/devices/0000:00:05.0", "../../../devices/pci0000:00/0000:00:05.0"),
-            ("sys/bus/pci/devices/0000:01:00.0", "../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0\n"),
-            ("sys/devices/pci0000:00/0000:00:05.0/class", "0x060400\n"),
-            ("sys/devices/pci0000:00/0000:00:05.0/secondary_bus_number", "1\n"),
-            ("sys/devices/pci0000:00/0000:00:05.0/iommu_group", "../../../kernel/iommu_groups/7"),
-            ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/class", "0x010802\n"),
-            ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/vendor", "0x8086\n"),
-            ("sys/kernel/iommu_groups/7/devices/0000:00:05.0", "../../../../devices/pci0000:00/0000:00:05.0"),
-            ("sys/kernel/iommu_groups/7/devices/0000:01:00.0", "../../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0"),
-            ("sys/kernel/iommu_groups/7/reserved_regions", "never read")));
+        HostSnapshot host = HostSnapshot.Read(
+            Files(
+                ("sys/bus/pci/devices/0000:00:05.0", "../../../devices/pci0000:00/0000:00:05.0"),
+                ("sys/bus/pci/devices/0000:01:00.0", "../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0\n"),
+                ("sys/devices/pci0000:00/0000:00:05.0/class", "0x060400\n"),
+                ("sys/devices/pci0000:00/0000:00:05.0/secondary_bus_number", "1\n"),
+                ("sys/devices/pci0000:00/0000:00:05.0/iommu_group", "../../../kernel/iommu_groups/7"),
+                ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/class", "0x010802\n"),
+                ("sys/devices/pci0000:00/0000:00:05.0/0000:01:00.0/vendor", "0x8086\n"),
+                ("sys/kernel/iommu_groups/7/devices/0000:00:05.0", "../../../../devices/pci0000:00/0000:00:05.0"),
+                ("sys/kernel/iommu_groups/7/devices/0000:01:00.0", "../../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0"),
+                ("sys/kernel/iommu_groups/7/reserved_regions", "never read")
+            )
+        );
 
         Assert.Equal(["0000:00:05.0", "0000:01:00.0"], host.Functions.Select(function => function.Address.ToString()));
         PciFunction bridge = host.Functions[0];
@@ -37,15 +40,18 @@ public sealed class HostSnapshotTests
     }
 
     [Fact]
-    public void RegistersOfBothX86IommusAreRead()
+    public void Registers_of_both_x_86_iommus_are_read()
     {
-        HostSnapshot host = HostSnapshot.Read(Files(
-            ("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0"),
-            ("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "d2008c222f0686\n"),
-            ("sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", "f00f4a\n"),
-            ("sys/devices/virtual/iommu/dmar0/intel-iommu/address", "fed90000\n"),
-            ("sys/class/iommu/ivhd0", "../../devices/pci0000:00/0000:00:01.0/iommu/ivhd0"),
-            ("sys/devices/pci0000:00/0000:00:01.0/iommu/ivhd0/amd-iommu/features", "800:29d3\n")));
+        HostSnapshot host = HostSnapshot.Read(
+            Files(
+                ("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0"),
+                ("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "d2008c222f0686\n"),
+                ("sys/devices/virtual/iommu/dmar0/intel-iommu/ecap", "f00f4a\n"),
+                ("sys/devices/virtual/iommu/dmar0/intel-iommu/address", "fed90000\n"),
+                ("sys/class/iommu/ivhd0", "../../devices/pci0000:00/0000:00:01.0/iommu/ivhd0"),
+                ("sys/devices/pci0000:00/0000:00:01.0/iommu/ivhd0/amd-iommu/features", "800:29d3\n")
+            )
+        );
 
         Assert.Equal(0xd2008c222f0686UL, host.Iommus[0].Capability);
         Assert.Equal(0xf00f4aUL, host.Iommus[0].ExtendedCapability);
@@ -55,14 +61,17 @@ public sealed class HostSnapshotTests
     }
 
     [Fact]
-    public void LinksThatLeaveTheRootAndNamesThatAreNoAddressesCostOnlyThemselves()
+    public void Links_that_leave_the_root_and_names_that_are_no_addresses_cost_only_themselves()
     {
-        HostSnapshot host = HostSnapshot.Read(Files(
-            ("sys/bus/pci/devices/0000:00:01.0", "../../../../../../../etc/passwd"),
-            ("sys/bus/pci/devices/0000:00:02.0", "../../../devices/nowhere/0000:00:02.0"),
-            ("sys/bus/pci/devices/hello", "../../../devices/pci0000:00/hello"),
-            ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
-            ("sys/kernel/iommu_groups/.gitkeep", "")));
+        HostSnapshot host = HostSnapshot.Read(
+            Files(
+                ("sys/bus/pci/devices/0000:00:01.0", "../../../../../../../etc/passwd"),
+                ("sys/bus/pci/devices/0000:00:02.0", "../../../devices/nowhere/0000:00:02.0"),
+                ("sys/bus/pci/devices/hello", "../../../devices/pci0000:00/hello"),
+                ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
+                ("sys/kernel/iommu_groups/.gitkeep", "")
+            )
+        );
 
         Assert.Empty(host.Functions);
         Assert.Empty(host.Groups);
@@ -71,7 +80,7 @@ public sealed class HostSnapshotTests
 
     [SkippableFact]
     [Trait("Category", "Hosts")]
-    public void EveryRecordedHostIsRead()
+    public void Every_recorded_host_is_read()
     {
         foreach (string name in HostData.Names())
         {

@@ -8,7 +8,8 @@ internal static class OwnHosts
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Host", "Recorded");
 
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.zip").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.GetFiles(Folder, "*.zip").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     public static HostFiles Open(string name)
     {
@@ -21,6 +22,7 @@ internal static class OwnHosts
             content.CopyTo(bytes);
             files[entry.FullName] = bytes.ToArray();
         }
+
         return HostFiles.InMemory(files);
     }
 }

@@ -17,17 +17,19 @@ namespace IovaDsl.Firmware.Tests.Import;
 public sealed class BridgeImportTests
 {
     private static readonly IortIdMapping AllToSmmu = new(0, 0xffff, 0, 1, 0);
-    private const string Viable = "\"kernel\": {\"release\": \"6.1.0\"}, \"vfio\": {\"containers\": {\"0\": {\"groups\": [{\"viable\": false, \"set_container\": \"EPERM\"}]}}}";
+    private const string Viable =
+        "\"kernel\": {\"release\": \"6.1.0\"}, \"vfio\": {\"containers\": {\"0\": {\"groups\": [{\"viable\": false, \"set_container\": \"EPERM\"}]}}}";
 
     /// <summary>A bridge at 00:07.0 with two network cards behind it, of which the first has its group.</summary>
-    private static MadeHost Arm(PciePort? port, bool hotPlug, int? firstGroup = 0) => new MadeHost()
-        .Function("0000:00:07.0", 0x060400, group: 0, secondary: 1)
-        .Config("0000:00:07.0", port, hotPlug, secondary: 1)
-        .Function("0000:01:01.0", 0x020000, group: firstGroup, below: "0000:00:07.0")
-        .Function("0000:01:02.0", 0x020000, below: "0000:00:07.0")
-        .Smmu(0x0905_0000)
-        .Table("IORT", MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu)))
-        .Regions(0, "0x0000000008000000 0x00000000080fffff msi");
+    private static MadeHost Arm(PciePort? port, bool hotPlug, int? firstGroup = 0) =>
+        new MadeHost()
+            .Function("0000:00:07.0", 0x060400, group: 0, secondary: 1)
+            .Config("0000:00:07.0", port, hotPlug, secondary: 1)
+            .Function("0000:01:01.0", 0x020000, group: firstGroup, below: "0000:00:07.0")
+            .Function("0000:01:02.0", 0x020000, below: "0000:00:07.0")
+            .Smmu(0x0905_0000)
+            .Table("IORT", MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu)))
+            .Regions(0, "0x0000000008000000 0x00000000080fffff msi");
 
     private static ImportedPlatform Import(MadeHost host) => FirmwareImport.Import(ImportInput.FromHost(host.Snapshot));
 
@@ -39,12 +41,12 @@ public sealed class BridgeImportTests
     }
 
     [Theory]
-    [InlineData(PciePort.PcieToPciBridge, 0x100)]   // bus below, function 0.0
+    [InlineData(PciePort.PcieToPciBridge, 0x100)] // bus below, function 0.0
     [InlineData(PciePort.PciToPcieBridge, 0x38)]
-    [InlineData(null, 0x38)]                        // conventional PCI: the bridge itself
+    [InlineData(null, 0x38)] // conventional PCI: the bridge itself
     [InlineData(PciePort.RootPort, null)]
     [InlineData(PciePort.DownstreamPort, null)]
-    public void ABridgeToConventionalPciLendsItsRequesterId(PciePort? port, int? alias)
+    public void A_bridge_to_conventional_pci_lends_its_requester_id(PciePort? port, int? alias)
     {
         HostSnapshot host = Arm(port, hotPlug: false).Snapshot;
         PciFunction card = host.Find(PciAddress.Parse("0000:01:02.0"))!;
@@ -52,24 +54,30 @@ public sealed class BridgeImportTests
     }
 
     [Fact]
-    public void WhereNothingIsRecordedOfABridgeNothingIsGuessed()
+    public void Where_nothing_is_recorded_of_a_bridge_nothing_is_guessed()
     {
         HostSnapshot host = new MadeHost()
             .Function("0000:00:07.0", 0x060400, group: 0, secondary: 1)
-            .Function("0000:01:02.0", 0x020000, below: "0000:00:07.0").Snapshot;
+            .Function("0000:01:02.0", 0x020000, below: "0000:00:07.0")
+            .Snapshot;
         Assert.Equal([0x110u], PciAliases.RequestersOf(host, host.Find(PciAddress.Parse("0000:01:02.0"))!));
     }
 
     [Fact]
-    public void TheSecondDeviceOfAStreamIsLeftOutAndTheReasonSaid()
+    public void The_second_device_of_a_stream_is_left_out_and_the_reason_said()
     {
         ImportedPlatform imported = Import(Arm(PciePort.PcieToPciBridge, hotPlug: false));
         Assert.Equal(["dev-00-07-0", "dev-01-01-0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
-        Assert.Contains(imported.Tail, line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of smmu0, which 0000:01:01.0 has already"));
+        Assert.Contains(
+            imported.Tail,
+            line =>
+                line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal)
+                && line.Contains("stream 0x100 of smmu0, which 0000:01:01.0 has already")
+        );
     }
 
     [Fact]
-    public void BehindAConventionalBridgeTheBridgeItselfHasTheStream()
+    public void Behind_a_conventional_bridge_the_bridge_itself_has_the_stream()
     {
         ImportedPlatform imported = Import(Arm(port: null, hotPlug: false, firstGroup: null));
         Assert.Equal(["dev-00-07-0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
@@ -77,7 +85,7 @@ public sealed class BridgeImportTests
     }
 
     [Fact]
-    public void AHotPlugControllerKeepsTheGroupFromUserSpace()
+    public void A_hot_plug_controller_keeps_the_group_from_user_space()
     {
         MadeHost host = Arm(PciePort.PcieToPciBridge, hotPlug: true).Json(Viable);
         Assert.Equal("shpchp", Import(host).Platform.Devices[0].HostDriver?.Name);
@@ -93,11 +101,11 @@ public sealed class BridgeImportTests
     [InlineData(PciePort.RootPort)]
     [InlineData(PciePort.UpstreamPort)]
     [InlineData(PciePort.DownstreamPort)]
-    public void PortsOfPciExpressGoToADriverThatSharesItsGroup(PciePort port) =>
+    public void Ports_of_pci_express_go_to_a_driver_that_shares_its_group(PciePort port) =>
         Assert.Null(Import(Arm(port, hotPlug: true)).Platform.Devices[0].HostDriver);
 
     [Fact]
-    public void AGroupThatIsNotViableForAnotherReasonIsAboutDrivers()
+    public void A_group_that_is_not_viable_for_another_reason_is_about_drivers()
     {
         HostVerification verification = Verify(Arm(PciePort.PcieToPciBridge, hotPlug: false).Json(Viable));
         VerificationItem refusal = Assert.Single(verification.Groups[0].Items, item => item.Thing == VerifiedThing.VfioRefusal);
@@ -105,7 +113,7 @@ public sealed class BridgeImportTests
     }
 
     [Fact]
-    public void ReservedRangesReachADeviceByAnyOfItsStreams()
+    public void Reserved_ranges_reach_a_device_by_any_of_its_streams()
     {
         IortReservedMemory memory = new()
         {
@@ -116,18 +124,30 @@ public sealed class BridgeImportTests
         };
         MadeHost host = Arm(PciePort.PcieToPciBridge, hotPlug: false)
             .Table("IORT", MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu), memory));
-        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(host.Snapshot), new ImportOptions { Assumptions = [Assumption.Parse("pci0.boot-configuration=kept")!] });
+        ImportedPlatform imported = FirmwareImport.Import(
+            ImportInput.FromHost(host.Snapshot),
+            new ImportOptions { Assumptions = [Assumption.Parse("pci0.boot-configuration=kept")!] }
+        );
         ResolvedGroup group = Assert.Single(RegionResolver.Resolve(imported.Platform).Groups);
-        Assert.Contains(group.Devices.Single(device => device.Device.Address!.Value.Bus == 1).Regions, region => region.Region.First == 0x7c00_0000);
-        Assert.DoesNotContain(group.Devices.Single(device => device.Device.Address!.Value.Bus == 0).Regions, region => region.Region.First == 0x7c00_0000);
+        Assert.Contains(
+            group.Devices.Single(device => device.Device.Address!.Value.Bus == 1).Regions,
+            region => region.Region.First == 0x7c00_0000
+        );
+        Assert.DoesNotContain(
+            group.Devices.Single(device => device.Device.Address!.Value.Bus == 0).Regions,
+            region => region.Region.First == 0x7c00_0000
+        );
     }
 
     [SkippableTheory]
     [InlineData("arm-smmuv3-topology", "shpchp")]
-    [InlineData("x86-intel-topology", null)]        // ACPI describes its slots, and acpiphp has them first
-    public void RecordedBridgesAreKeptOrNot(string host, string? driver)
+    [InlineData("x86-intel-topology", null)] // ACPI describes its slots, and acpiphp has them first
+    public void Recorded_bridges_are_kept_or_not(string host, string? driver)
     {
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
-        Assert.Equal(driver, imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name);
+        Assert.Equal(
+            driver,
+            imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name
+        );
     }
 }

@@ -18,7 +18,7 @@ namespace IovaDsl.Firmware.Tests.Import;
 public sealed class CorpusImportTests(ITestOutputHelper output)
 {
     [SkippableFact]
-    public void EveryTableBecomesAFileThatCompilesWithAnswers()
+    public void Every_table_becomes_a_file_that_compiles_with_answers()
     {
         SortedDictionary<string, int> counts = [];
         int answers = 0;
@@ -36,11 +36,12 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
             string type = name.Split('/')[0];
             counts[type] = counts.GetValueOrDefault(type) + 1;
         }
+
         output.WriteLine(string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}")) + $": all compile, {answers} answers");
     }
 
     [SkippableFact]
-    public void AnUnchangedImportIsWrittenBackAsItWas()
+    public void An_unchanged_import_is_written_back_as_it_was()
     {
         int tables = 0;
         foreach ((string name, ImportFile file) in Tables())
@@ -51,13 +52,14 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
             Assert.Equal(AcpiEncoding.Encode(table), write(compiled).Content);
             tables++;
         }
+
         output.WriteLine($"{tables} tables written back as they were");
     }
 
     [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void ATableMadeAnewMeansTheSame(bool withKeptTable)
+    public void A_table_made_anew_means_the_same(bool withKeptTable)
     {
         int tables = 0;
         List<string> wrong = [];
@@ -69,7 +71,9 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
             // As if something had changed, so that the table is made on the base of the kept one, or of nothing.
             Platform changed = imported.Platform with
             {
-                Facts = imported.Platform.Facts.Where(fact => withKeptTable && !fact.Key.EndsWith("/made-of", StringComparison.Ordinal)).ToImmutableArray(),
+                Facts = imported
+                    .Platform.Facts.Where(fact => withKeptTable && !fact.Key.EndsWith("/made-of", StringComparison.Ordinal))
+                    .ToImmutableArray(),
             };
             FirmwareFile again = FirmwareFile.Read(write(RegionResolver.Resolve(changed)).Content);
             Assert.False(again.Rejected);
@@ -80,18 +84,20 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
                 wrong.Add($"{name}:\n{before}\n--- made anew\n{after}");
             tables++;
         }
+
         Assert.True(wrong.Count == 0, $"{wrong.Count}: {string.Join("\n\n", wrong)}");
         output.WriteLine($"{tables} tables made anew mean the same");
     }
 
-    private static Func<ResolvedPlatform, FirmwareOutput>? Writer(AcpiTable table) => table switch
-    {
-        IortTable => IortExport.Write,
-        DmarTable => DmarExport.Write,
-        IvrsTable => IvrsExport.Write,
-        ViotTable => ViotExport.Write,
-        _ => null,
-    };
+    private static Func<ResolvedPlatform, FirmwareOutput>? Writer(AcpiTable table) =>
+        table switch
+        {
+            IortTable => IortExport.Write,
+            DmarTable => DmarExport.Write,
+            IvrsTable => IvrsExport.Write,
+            ViotTable => ViotExport.Write,
+            _ => null,
+        };
 
     private static ResolvedPlatform Compile(string name, string text)
     {
@@ -101,20 +107,27 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
     }
 
     // A table that was cut off before its first unit, or that names no segment, has nothing to answer for.
-    private static bool IsEmpty(ImportFile file) => file.Content.Rejected ||
-        file.Content.Tables is [{ Table: McfgTable { Allocations.IsEmpty: true } }] ||
-        (file.Content.Tables is [{ Table: DmarTable dmar }] && !dmar.Structures.OfType<DmarHardwareUnit>().Any());
+    private static bool IsEmpty(ImportFile file) =>
+        file.Content.Rejected
+        || file.Content.Tables is [{ Table: McfgTable { Allocations.IsEmpty: true } }]
+        || (file.Content.Tables is [{ Table: DmarTable dmar }] && !dmar.Structures.OfType<DmarHardwareUnit>().Any());
 
     private static string Show(ResolvedPlatform platform)
     {
-        (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) = AnswerComputer.AnswerAll(platform, new AnswerOptions { Quirks = Quirks.Kernel });
+        (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) = AnswerComputer.AnswerAll(
+            platform,
+            new AnswerOptions { Quirks = Quirks.Kernel }
+        );
         return string.Join("\n", groups.Concat(ungrouped).Select(answer => answer.Name + " " + Words(answer)));
     }
 
     // Names are ours, and a device that stands for others may be another one: what is asked is which answers there are.
     private static string Meaning(ResolvedPlatform platform)
     {
-        (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) = AnswerComputer.AnswerAll(platform, new AnswerOptions { Quirks = Quirks.Kernel });
+        (ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped) = AnswerComputer.AnswerAll(
+            platform,
+            new AnswerOptions { Quirks = Quirks.Kernel }
+        );
         return string.Join("\n", groups.Concat(ungrouped).Select(Words).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -124,6 +137,8 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
     private static IEnumerable<(string Name, ImportFile File)> Tables()
     {
         Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
-        return FirmwareCorpus.Entries().Select(entry => (entry.Name, new ImportFile(Path.GetFileName(entry.TableFile), FirmwareFile.Read(entry.Bytes()))));
+        return FirmwareCorpus
+            .Entries()
+            .Select(entry => (entry.Name, new ImportFile(Path.GetFileName(entry.TableFile), FirmwareFile.Read(entry.Bytes()))));
     }
 }

@@ -45,7 +45,7 @@ public sealed class EmittedTests
         """;
 
     [Fact]
-    public void ThreeGibibytesBecomeThirtyOneBitsAndTheLossIsSaid()
+    public void Three_gibibytes_become_thirty_one_bits_and_the_loss_is_said()
     {
         FirmwareOutput output = IortExport.Write(Compile(Arm));
         IortTable table = Table<IortTable>(output);
@@ -76,52 +76,72 @@ public sealed class EmittedTests
         """;
 
     [Fact]
-    public void AComponentHasAllItsStreamsInTheTableAndAfterwards()
+    public void A_component_has_all_its_streams_in_the_table_and_afterwards()
     {
         ResolvedPlatform platform = Compile(Streams.Replace("PATH", @"\_SB_.DMA0"));
         FirmwareOutput output = IortExport.Write(platform);
         IortTable table = Table<IortTable>(output);
-        Assert.Equal([(0x8u, 0u, true), (0x20u, 3u, false), (0x8u, 0u, true)],
-            Assert.Single(table.Nodes.OfType<IortNamedComponent>()).Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount, mapping.IsSingle)));
-        Assert.Equal([(0x8u, 0u), (0x20u, 3u)],
-            Assert.Single(table.Nodes.OfType<IortReservedMemory>()).Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount)));
+        Assert.Equal(
+            [(0x8u, 0u, true), (0x20u, 3u, false), (0x8u, 0u, true)],
+            Assert
+                .Single(table.Nodes.OfType<IortNamedComponent>())
+                .Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount, mapping.IsSingle))
+        );
+        Assert.Equal(
+            [(0x8u, 0u), (0x20u, 3u)],
+            Assert.Single(table.Nodes.OfType<IortReservedMemory>()).Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount))
+        );
 
-        ImportedPlatform again = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("iort.bin", FirmwareFile.Read(output.Content))] });
+        ImportedPlatform again = FirmwareImport.Import(
+            new ImportInput { Files = [new ImportFile("iort.bin", FirmwareFile.Read(output.Content))] }
+        );
         Assert.Equal(StreamsOf(platform.Platform.Devices[0]), StreamsOf(Assert.Single(again.Platform.Devices)));
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(again));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
         Assert.Equal(StreamsOf(platform.Platform.Devices[0]), StreamsOf(Assert.Single(compiled.Platforms[0].Resolved.Platform.Devices)));
         // Reserved memory of any of its streams is for it.
-        Assert.Contains(RegionResolver.Resolve(again.Platform).Groups.Single().Devices[0].Regions, region => region.Region.First == 0x7c00_0000);
+        Assert.Contains(
+            RegionResolver.Resolve(again.Platform).Groups.Single().Devices[0].Regions,
+            region => region.Region.First == 0x7c00_0000
+        );
     }
 
     [Fact]
-    public void AMasterHasAllItsStreamsInTheTreeAndAfterwards()
+    public void A_master_has_all_its_streams_in_the_tree_and_afterwards()
     {
         ResolvedPlatform platform = Compile(Streams.Replace("PATH", "/dma"));
         FirmwareFile tree = FirmwareFile.Read(FlatTreeWriter.Write(DtsExport.Tree(platform)));
         ImportedPlatform again = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", tree)] });
         Assert.Equal(
             ["0x9050000 8..8", "0x9050000 20..20", "0x9050000 21..21", "0x9050000 22..22", "0x9050000 23..23", "0x9070000 8..8"],
-            StreamsOf(Assert.Single(again.Platform.Devices)));
+            StreamsOf(Assert.Single(again.Platform.Devices))
+        );
     }
 
-    private static IEnumerable<string> StreamsOf(Device device) => device.Behind.Select(mapping =>
-        FormattableString.Invariant($"0x{mapping.Iommu.Registers!.Value.First:x} {mapping.Streams!.Value.First:x}..{mapping.Streams.Value.Last:x}"));
+    private static IEnumerable<string> StreamsOf(Device device) =>
+        device.Behind.Select(mapping =>
+            FormattableString.Invariant(
+                $"0x{mapping.Iommu.Registers!.Value.First:x} {mapping.Streams!.Value.First:x}..{mapping.Streams.Value.Last:x}"
+            )
+        );
 
     [Fact]
-    public void ADmarHasItsScopesAndItsRegions()
+    public void A_dmar_has_its_scopes_and_its_regions()
     {
-        FirmwareOutput output = DmarExport.Write(Compile("""
-            platform laptop {
-              iommu gfx : intel-vtd { input-bits 39  registers 0xfed9_0000 size 4K }
-              iommu rest : intel-vtd { input-bits 39  registers 0xfed9_1000 size 4K }
-              root-bus pci0 { segment 0  buses 0x00..0xff  behind rest }
-              bridge port on pci0 at 00:1c.0 { buses 0x01..0x01 }
-              device gpu on pci0 at 00:02.0 { class 0x030000  behind gfx  direct 0x7900_0000 size 64M }
-              device nic on port at 01:00.0 { class 0x020000  direct 0x7000_0000 size 64K  reserved 0x1000 size 4K }
-            }
-            """));
+        FirmwareOutput output = DmarExport.Write(
+            Compile(
+                """
+                platform laptop {
+                  iommu gfx : intel-vtd { input-bits 39  registers 0xfed9_0000 size 4K }
+                  iommu rest : intel-vtd { input-bits 39  registers 0xfed9_1000 size 4K }
+                  root-bus pci0 { segment 0  buses 0x00..0xff  behind rest }
+                  bridge port on pci0 at 00:1c.0 { buses 0x01..0x01 }
+                  device gpu on pci0 at 00:02.0 { class 0x030000  behind gfx  direct 0x7900_0000 size 64M }
+                  device nic on port at 01:00.0 { class 0x020000  direct 0x7000_0000 size 64K  reserved 0x1000 size 4K }
+                }
+                """
+            )
+        );
         DmarTable table = Table<DmarTable>(output);
 
         DmarHardwareUnit[] units = [.. table.Structures.OfType<DmarHardwareUnit>()];
@@ -134,9 +154,10 @@ public sealed class EmittedTests
     }
 
     [Fact]
-    public void ADeviceTreeKeepsWindowsOffsetsAndRegions()
+    public void A_device_tree_keeps_windows_offsets_and_regions()
     {
-        ResolvedPlatform platform = Compile("""
+        ResolvedPlatform platform = Compile(
+            """
             platform board {
               firmware device-tree
               iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K }
@@ -151,47 +172,76 @@ public sealed class EmittedTests
               device nic on pcie0 at 00:02.0 { direct 0x6000_0000 size 8M since kernel 6.3 }
               device nvme on pcie0 at 00:03.0 { reserved 0x5000_0000 size 1M since kernel 6.3 }
             }
-            """);
+            """
+        );
         FirmwareFile tree = FirmwareFile.Read(FlatTreeWriter.Write(DtsExport.Tree(platform)));
         Assert.False(tree.Rejected);
-        ResolvedPlatform again = RegionResolver.Resolve(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", tree)] }).Platform);
+        ResolvedPlatform again = RegionResolver.Resolve(
+            FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", tree)] }).Platform
+        );
 
-        Assert.Equal(Words(platform), Words(again).Where(words => !words.StartsWith("0x8000000..0x80fffff software-msi |", StringComparison.Ordinal)));
+        Assert.Equal(
+            Words(platform),
+            Words(again).Where(words => !words.StartsWith("0x8000000..0x80fffff software-msi |", StringComparison.Ordinal))
+        );
     }
 
-    private static IEnumerable<string> Words(ResolvedPlatform platform) => AnswerComputer.AnswerAll(platform, AnswerOptions.Default).Groups
-        .Select(answer => $"{string.Join("; ", answer.Regions.Select(region => region.Region))} | {answer.Exact} | {string.Join(", ", answer.DmaApi.Ranges)}")
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Words(ResolvedPlatform platform) =>
+        AnswerComputer
+            .AnswerAll(platform, AnswerOptions.Default)
+            .Groups.Select(answer =>
+                $"{string.Join("; ", answer.Regions.Select(region => region.Region))} | {answer.Exact} | {string.Join(", ", answer.DmaApi.Ranges)}"
+            )
+            .Order(StringComparer.Ordinal);
 
     [SkippableFact]
-    public void IaslTakesWhatIsWritten()
+    public void Iasl_takes_what_is_written()
     {
         ExternalTool iasl = ExternalTool.Find("iasl", "acpica-tools");
         using TemporaryFolder folder = new();
         int written = 0;
         foreach ((string name, ResolvedPlatform platform) in Examples())
         {
-            foreach ((string format, Func<ResolvedPlatform, FirmwareOutput> write) in new (string, Func<ResolvedPlatform, FirmwareOutput>)[] { ("iort", IortExport.Write), ("dmar", DmarExport.Write), ("ivrs", IvrsExport.Write) })
+            foreach (
+                (string format, Func<ResolvedPlatform, FirmwareOutput> write) in new (string, Func<ResolvedPlatform, FirmwareOutput>)[]
+                {
+                    ("iort", IortExport.Write),
+                    ("dmar", DmarExport.Write),
+                    ("ivrs", IvrsExport.Write),
+                }
+            )
             {
                 FirmwareOutput output = write(platform);
                 TableReading reading = TableReader.Read(output.Content);
                 Assert.Empty(reading.Problems);
                 // iasl of 2020 does not know reserved memory nodes.
-                if (reading.Table is IortTable { Nodes: var nodes } && (nodes.IsEmpty || (nodes.Any(node => node is IortReservedMemory) && iasl.IaslVersion() < 20210105)))
+                if (
+                    reading.Table is IortTable { Nodes: var nodes }
+                    && (nodes.IsEmpty || (nodes.Any(node => node is IortReservedMemory) && iasl.IaslVersion() < 20210105))
+                )
                     continue;
                 File.WriteAllBytes(Path.Combine(folder.Path, "t.bin"), output.Content);
                 (int code, string text) = iasl.Run(folder.Path, "-d", "t.bin");
-                Assert.True(code == 0 && !text.Contains("error", StringComparison.OrdinalIgnoreCase) && !text.Contains("warning", StringComparison.OrdinalIgnoreCase), $"{name} {format}: {text}");
+                Assert.True(
+                    code == 0
+                        && !text.Contains("error", StringComparison.OrdinalIgnoreCase)
+                        && !text.Contains("warning", StringComparison.OrdinalIgnoreCase),
+                    $"{name} {format}: {text}"
+                );
                 string listing = File.ReadAllText(Path.Combine(folder.Path, "t.dsl"));
-                Assert.False(listing.Contains("Unknown") || listing.Contains("Invalid") || listing.Contains("****"), $"{name} {format}: {listing}");
+                Assert.False(
+                    listing.Contains("Unknown") || listing.Contains("Invalid") || listing.Contains("****"),
+                    $"{name} {format}: {listing}"
+                );
                 written++;
             }
         }
+
         Assert.True(written > 10);
     }
 
     [SkippableFact]
-    public void DtcTakesWhatIsWritten()
+    public void Dtc_takes_what_is_written()
     {
         ExternalTool dtc = ExternalTool.Find("dtc", "device-tree-compiler");
         using TemporaryFolder folder = new();
@@ -210,16 +260,24 @@ public sealed class EmittedTests
         Words(RegionResolver.Resolve(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("t.dtb", tree)] }).Platform));
 
     [Fact]
-    public void QemuIsToldOfTheApertureAndTheRegions()
+    public void Qemu_is_told_of_the_aperture_and_the_regions()
     {
-        string words = System.Text.Encoding.UTF8.GetString(QemuExport.Write(Compile("""
-            platform guest {
-              firmware device-tree
-              iommu v : virtio-iommu { input-bits 48  msi 0x900_0000 size 64K  reserved 0x1000_0000..0x1fff_ffff }
-              root-bus pci0 { segment 0  buses 0x00..0xff  behind v }
-              device nic on pci0 at 00:02.0 { class 0x020000 }
-            }
-            """)).Content);
+        string words = System.Text.Encoding.UTF8.GetString(
+            QemuExport
+                .Write(
+                    Compile(
+                        """
+                        platform guest {
+                          firmware device-tree
+                          iommu v : virtio-iommu { input-bits 48  msi 0x900_0000 size 64K  reserved 0x1000_0000..0x1fff_ffff }
+                          root-bus pci0 { segment 0  buses 0x00..0xff  behind v }
+                          device nic on pci0 at 00:02.0 { class 0x020000 }
+                        }
+                        """
+                    )
+                )
+                .Content
+        );
 
         Assert.Contains("\"aw-bits\":48,\"reserved-regions\":[\"0x9000000:0x900ffff:1\",\"0x10000000:0x1fffffff:0\"]", words);
         Assert.Contains("e1000e,addr=2.0", words);
@@ -231,7 +289,11 @@ public sealed class EmittedTests
         DirectoryInfo root = new(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "IovaDsl.sln")))
             root = root.Parent!;
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(root.FullName, "examples"), "*.iova", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (
+            string path in Directory
+                .EnumerateFiles(Path.Combine(root.FullName, "examples"), "*.iova", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+        )
         {
             string text = File.ReadAllText(path);
             if (text.Contains("include \"", StringComparison.Ordinal))

@@ -16,7 +16,7 @@ namespace IovaDsl.Firmware.Tests.Import;
 public sealed class EmittedTreesTests
 {
     [SkippableFact]
-    public void ATreeOfTheCorpusComesBack()
+    public void A_tree_of_the_corpus_comes_back()
     {
         Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
         foreach (CorpusEntry entry in FirmwareCorpus.Entries().Where(entry => entry.Type == "DTB"))
@@ -24,27 +24,29 @@ public sealed class EmittedTreesTests
     }
 
     [SkippableFact]
-    public void TheTreeOfAHostComesBack()
+    public void The_tree_of_a_host_comes_back()
     {
         foreach (string host in HostData.Names().Where(IsArm))
             Check(host, ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
     }
 
     [Fact]
-    public void TheTreeOfAHostOfOurOwnComesBack()
+    public void The_tree_of_a_host_of_our_own_comes_back()
     {
         foreach (string host in OwnHosts.Names.Where(IsArm))
             Check(host, ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(host))));
     }
 
     [SkippableFact]
-    public void DtcTakesWhatIsWrittenForHosts()
+    public void Dtc_takes_what_is_written_for_hosts()
     {
         ExternalTool dtc = ExternalTool.Find("dtc", "device-tree-compiler");
         using TemporaryFolder folder = new();
         foreach (string host in OwnHosts.Names.Where(IsArm))
         {
-            FirmwareOutput output = DtsExport.Write(Compile(host, FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(host))))));
+            FirmwareOutput output = DtsExport.Write(
+                Compile(host, FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(host)))))
+            );
             File.WriteAllBytes(Path.Combine(folder.Path, "host.dts"), [.. output.Content]);
             (int exitCode, string text) = dtc.Run(folder.Path, "-q", "-I", "dts", "-O", "dtb", "-o", "host.dtb", "host.dts");
             Assert.True(exitCode == 0, $"{host}: {text}");
@@ -52,7 +54,8 @@ public sealed class EmittedTreesTests
     }
 
     // Of the others a tree says next to nothing.
-    private static bool IsArm(string host) => host.StartsWith("arm", StringComparison.Ordinal) || host.StartsWith("virt", StringComparison.Ordinal);
+    private static bool IsArm(string host) =>
+        host.StartsWith("arm", StringComparison.Ordinal) || host.StartsWith("virt", StringComparison.Ordinal);
 
     private static void Check(string name, ImportInput input)
     {
@@ -64,6 +67,7 @@ public sealed class EmittedTreesTests
             Assert.Equal(node.Properties.Length, node.Properties.Select(property => property.Name).Distinct().Count());
             Assert.Equal(node.Children.Length, node.Children.Select(child => child.Name).Distinct().Count());
         }
+
         if (before.Platform.Firmware != FirmwareKind.DeviceTree)
             return;
         FirmwareFile file = FirmwareFile.Read(FlatTreeWriter.Write(tree));
@@ -73,15 +77,24 @@ public sealed class EmittedTreesTests
     }
 
     // Who is translated by what, for the devices that the tree has nodes for. A device that no IOMMU translates is none of its.
-    private static string Translations(ResolvedPlatform resolved) => string.Join("\n", resolved.Groups.SelectMany(group => group.Devices)
-        .Where(device => device.Device.FirmwarePath is not null)
-        .Select(device => $"{device.Device.FirmwarePath} {device.Iommu!.Kind} {device.Iommu.Registers}")
-        .Order(StringComparer.Ordinal));
+    private static string Translations(ResolvedPlatform resolved) =>
+        string.Join(
+            "\n",
+            resolved
+                .Groups.SelectMany(group => group.Devices)
+                .Where(device => device.Device.FirmwarePath is not null)
+                .Select(device => $"{device.Device.FirmwarePath} {device.Iommu!.Kind} {device.Iommu.Registers}")
+                .Order(StringComparer.Ordinal)
+        );
 
-    private static string Limits(ResolvedPlatform resolved) => string.Join("\n", resolved.Platform.Buses
-        .Where(bus => bus.FirmwarePath is not null && bus.Limit is not null)
-        .Select(bus => $"{bus.FirmwarePath} {bus.Limit!.Allowed}")
-        .Order(StringComparer.Ordinal));
+    private static string Limits(ResolvedPlatform resolved) =>
+        string.Join(
+            "\n",
+            resolved
+                .Platform.Buses.Where(bus => bus.FirmwarePath is not null && bus.Limit is not null)
+                .Select(bus => $"{bus.FirmwarePath} {bus.Limit!.Allowed}")
+                .Order(StringComparer.Ordinal)
+        );
 
     private static ResolvedPlatform Compile(string name, ImportedPlatform imported)
     {

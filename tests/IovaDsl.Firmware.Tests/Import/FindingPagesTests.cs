@@ -15,7 +15,8 @@ namespace IovaDsl.Firmware.Tests.Import;
 [Trait("Category", "Firmware")]
 public sealed partial class FindingPagesTests
 {
-    public static TheoryData<string> Rows => [.. Catalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
+    public static TheoryData<string> Rows =>
+        [.. Catalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -29,7 +30,10 @@ public sealed partial class FindingPagesTests
             Assert.NotEmpty(SeenIn(page));
             return;
         }
-        ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("example.txt", FirmwareFile.Read(Encoding.ASCII.GetBytes(dump)))] });
+
+        ImportedPlatform imported = FirmwareImport.Import(
+            new ImportInput { Files = [new ImportFile("example.txt", FirmwareFile.Read(Encoding.ASCII.GetBytes(dump)))] }
+        );
         FirmwareProblem finding = Assert.Single(imported.Findings, finding => finding.Code == id);
         Assert.StartsWith(dump[..4] + "+0x", finding.ToString(), StringComparison.Ordinal);
         Assert.EndsWith($"[{id}]", finding.ToString(), StringComparison.Ordinal);
@@ -49,13 +53,17 @@ public sealed partial class FindingPagesTests
     public void What_a_real_table_shows_is_tied_to_one_on_its_page()
     {
         Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
-        HashSet<string> shown = [.. FirmwareCorpus.Entries().SelectMany(entry => Import(entry.Name).Findings).Select(finding => finding.Code)];
+        HashSet<string> shown =
+        [
+            .. FirmwareCorpus.Entries().SelectMany(entry => Import(entry.Name).Findings).Select(finding => finding.Code),
+        ];
         Assert.All(shown, id => Assert.NotEmpty(SeenIn(Page(id))));
     }
 
     private static ImportedPlatform Import(string name)
     {
-        const string hosts = "hosts/", recorded = "recorded/";
+        const string hosts = "hosts/",
+            recorded = "recorded/";
         if (name.StartsWith(recorded, StringComparison.Ordinal))
             return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(name[recorded.Length..]))));
         if (name.StartsWith(hosts, StringComparison.Ordinal))
@@ -64,6 +72,7 @@ public sealed partial class FindingPagesTests
             Skip.IfNot(HostData.Names().Contains(host), "There is no recorded host " + host + " here.");
             return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
         }
+
         CorpusEntry? entry = FirmwareCorpus.Entries().FirstOrDefault(entry => entry.Name == name);
         Skip.If(entry is null, FirmwareCorpus.Absent);
         return FirmwareImport.Import(new ImportInput { Files = [new ImportFile(name, FirmwareFile.Read(entry!.Bytes()))] });

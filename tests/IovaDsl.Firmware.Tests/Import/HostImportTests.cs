@@ -15,29 +15,38 @@ public sealed class HostImportTests
     private const ulong Capability39 = (2UL << 8) | (38UL << 16);
     private const string Msi = "0x00000000fee00000 0x00000000feefffff msi";
 
-    private static MadeHost X86(ulong capability = Capability48, ulong extended = 0) => new MadeHost()
-        .Function("0000:00:02.0", 0x020000, group: 0)
-        .Function("0000:00:05.0", 0x060400, group: 1, secondary: 1)
-        .Function("0000:01:00.0", 0x0c0330, group: 2, below: "0000:00:05.0")
-        .Vtd(0xfed9_0000, capability, extended)
-        .Kernel("6.12.1");
+    private static MadeHost X86(ulong capability = Capability48, ulong extended = 0) =>
+        new MadeHost()
+            .Function("0000:00:02.0", 0x020000, group: 0)
+            .Function("0000:00:05.0", 0x060400, group: 1, secondary: 1)
+            .Function("0000:01:00.0", 0x0c0330, group: 2, below: "0000:00:05.0")
+            .Vtd(0xfed9_0000, capability, extended)
+            .Kernel("6.12.1");
 
-    private static ImportedPlatform Import(MadeHost host, params string[] assumptions) => FirmwareImport.Import(
-        ImportInput.FromHost(host.Snapshot), new ImportOptions { Assumptions = [.. assumptions.Select(text => Assumption.Parse(text)!)] });
+    private static ImportedPlatform Import(MadeHost host, params string[] assumptions) =>
+        FirmwareImport.Import(
+            ImportInput.FromHost(host.Snapshot),
+            new ImportOptions { Assumptions = [.. assumptions.Select(text => Assumption.Parse(text)!)] }
+        );
 
-    private static Dictionary<string, string> Lines(ImportedPlatform imported) => AnswerComputer
-        .AnswerAll(RegionResolver.Resolve(imported.Platform), new AnswerOptions { Quirks = Quirks.Kernel }).Groups
-        .ToDictionary(answer => answer.Devices[0].Device.Address!.Value.ToString(), answer => string.Join("; ", answer.SysfsText!));
+    private static Dictionary<string, string> Lines(ImportedPlatform imported) =>
+        AnswerComputer
+            .AnswerAll(RegionResolver.Resolve(imported.Platform), new AnswerOptions { Quirks = Quirks.Kernel })
+            .Groups.ToDictionary(
+                answer => answer.Devices[0].Device.Address!.Value.ToString(),
+                answer => string.Join("; ", answer.SysfsText!)
+            );
 
     private static Iommu OneIommu(ImportedPlatform imported) => Assert.Single(imported.Platform.Iommus);
 
     [Fact]
-    public void ReservedMemoryIsForItsDeviceAndForAllBelowAScopedBridge()
+    public void Reserved_memory_is_for_its_device_and_for_all_below_a_scoped_bridge()
     {
         byte[] table = MadeHost.Dmar(
             MadeHost.Unit(0xfed9_0000, all: true),
             MadeHost.Rmrr(0x7000_0000, 0x7000_ffff, MadeHost.Endpoint(0, new PciHop(2, 0))),
-            MadeHost.Rmrr(0x7100_0000, 0x7100_ffff, MadeHost.Bridge(0, new PciHop(5, 0))));
+            MadeHost.Rmrr(0x7100_0000, 0x7100_ffff, MadeHost.Bridge(0, new PciHop(5, 0)))
+        );
         Dictionary<string, string> lines = Lines(Import(X86().Table("DMAR", table)));
 
         Assert.Equal($"0x0000000070000000 0x000000007000ffff direct; {Msi}", lines["0000:00:02.0"]);
@@ -47,11 +56,12 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void AScopeOfTheWrongKindMeansNobody()
+    public void A_scope_of_the_wrong_kind_means_nobody()
     {
         byte[] table = MadeHost.Dmar(
             MadeHost.Unit(0xfed9_0000, all: true),
-            MadeHost.Rmrr(0x7000_0000, 0x7000_ffff, MadeHost.Endpoint(0, new PciHop(5, 0))));
+            MadeHost.Rmrr(0x7000_0000, 0x7000_ffff, MadeHost.Endpoint(0, new PciHop(5, 0)))
+        );
         ImportedPlatform imported = Import(X86().Table("DMAR", table));
 
         Assert.All(Lines(imported).Values, line => Assert.Equal(Msi, line));
@@ -61,11 +71,11 @@ public sealed class HostImportTests
     [Theory]
     [InlineData(Capability39, 0UL, 39)]
     [InlineData(Capability48, 0UL, 48)]
-    [InlineData(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47, 48)]       // scalable, both stages: the second
-    [InlineData(Capability48, 1UL << 43 | 1UL << 47, 47)]                   // the first alone: one bit less
-    [InlineData((0xcUL << 8) | (56UL << 16), 0UL, 57)]                      // five levels
-    [InlineData((4UL << 8) | (38UL << 16), 0UL, 39)]                        // four levels behind 39 address bits
-    public void TheApertureFollowsFromTheCapabilityRegisters(ulong capability, ulong extended, int bits)
+    [InlineData(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47, 48)] // scalable, both stages: the second
+    [InlineData(Capability48, 1UL << 43 | 1UL << 47, 47)] // the first alone: one bit less
+    [InlineData((0xcUL << 8) | (56UL << 16), 0UL, 57)] // five levels
+    [InlineData((4UL << 8) | (38UL << 16), 0UL, 39)] // four levels behind 39 address bits
+    public void The_aperture_follows_from_the_capability_registers(ulong capability, ulong extended, int bits)
     {
         ImportedPlatform imported = Import(X86(capability, extended).Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true))));
         Assert.Equal(IovaRange.FromBits(bits), OneIommu(imported).Aperture);
@@ -75,9 +85,9 @@ public sealed class HostImportTests
     [Theory]
     [InlineData("console=ttyS0 intel_iommu=on", 47)]
     [InlineData("intel_iommu=on,sm_off", 48)]
-    [InlineData("intel_iommu=sm_off intel_iommu=on,sm_on", 47)]     // the last word counts
+    [InlineData("intel_iommu=sm_off intel_iommu=on,sm_on", 47)] // the last word counts
     [InlineData("other=sm_off", 47)]
-    public void TheKernelsCommandLineCanSwitchTheFirstStageOff(string commandLine, int bits)
+    public void The_kernels_command_line_can_switch_the_first_stage_off(string commandLine, int bits)
     {
         MadeHost host = X86(Capability48, 1UL << 43 | 1UL << 47)
             .Json("\"kernel\": {\"cmdline\": \"" + commandLine + "\"}")
@@ -86,18 +96,26 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void AStageCountsWhereAllUnitsHaveIt()
+    public void A_stage_counts_where_all_units_have_it()
     {
         MadeHost host = X86(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47)
             .Vtd(0xfeda_0000, Capability48, 1UL << 43 | 1UL << 47, name: "dmar1")
-            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfeda_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0))), MadeHost.Unit(0xfed9_0000, all: true)));
+            .Table(
+                "DMAR",
+                MadeHost.Dmar(
+                    MadeHost.Unit(0xfeda_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0))),
+                    MadeHost.Unit(0xfed9_0000, all: true)
+                )
+            );
         Assert.All(Import(host).Platform.Iommus, iommu => Assert.Equal(IovaRange.FromBits(47), iommu.Aperture));
     }
 
     [Fact]
-    public void AUnitThatLinuxDoesNotDriveTranslatesNobody()
+    public void A_unit_that_linux_does_not_drive_translates_nobody()
     {
-        MadeHost off = new MadeHost().Function("0000:00:02.0", 0x020000).Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
+        MadeHost off = new MadeHost()
+            .Function("0000:00:02.0", 0x020000)
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
         ImportedPlatform imported = Import(off);
 
         ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
@@ -108,20 +126,21 @@ public sealed class HostImportTests
         Assert.Equal(1, verification.Agrees);
     }
 
-    private static MadeHost Arm(byte[] iort) => new MadeHost()
-        .Function("0000:00:02.0", 0x020000, group: 0)
-        .Smmu(0x0905_0000)
-        .Table("IORT", iort)
-        .Regions(0, "0x0000000008000000 0x00000000080fffff msi");
+    private static MadeHost Arm(byte[] iort) =>
+        new MadeHost()
+            .Function("0000:00:02.0", 0x020000, group: 0)
+            .Smmu(0x0905_0000)
+            .Table("IORT", iort)
+            .Regions(0, "0x0000000008000000 0x00000000080fffff msi");
 
     private static readonly IortIdMapping AllToSmmu = new(0, 0xffff, 0, 1, 0);
 
     [Theory]
     [InlineData(1, 42, 42)]
-    [InlineData(0, 42, null)]       // the revision does not define it
-    [InlineData(1, 0, null)]        // a firmware bug
+    [InlineData(0, 42, null)] // the revision does not define it
+    [InlineData(1, 0, null)] // a firmware bug
     [InlineData(3, 64, null)]
-    public void ARootComplexLimitIsInForceOnlyWhereItsRevisionDefinesIt(byte revision, byte limit, int? bits)
+    public void A_root_complex_limit_is_in_force_only_where_its_revision_defines_it(byte revision, byte limit, int? bits)
     {
         ImportedPlatform imported = Import(Arm(MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(revision, limit, AllToSmmu))));
         Bus root = Assert.Single(imported.Platform.Buses);
@@ -131,7 +150,7 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void TheInputSizeIsAssumedAndSaid()
+    public void The_input_size_is_assumed_and_said()
     {
         MadeHost host = Arm(MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu)));
         Assert.Equal("input-bits", Assert.Single(OneIommu(Import(host)).Unknowns).Property);
@@ -145,7 +164,7 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void ReservedRangesOfPciDevicesNeedTheBootConfigurationKept()
+    public void Reserved_ranges_of_pci_devices_need_the_boot_configuration_kept()
     {
         IortReservedMemory memory = new()
         {
@@ -160,14 +179,25 @@ public sealed class HostImportTests
         Assert.Contains(Import(host).Tail, line => line.Contains("not in force") && line.Contains("boot-configuration=kept"));
         Assert.Equal(
             "0x0000000008000000 0x00000000080fffff msi; 0x000000007c000000 0x000000007c0fffff direct",
-            Lines(Import(host, "pci0.boot-configuration=kept"))["0000:00:02.0"]);
+            Lines(Import(host, "pci0.boot-configuration=kept"))["0000:00:02.0"]
+        );
     }
 
     [Fact]
-    public void NamesFromFirmwareAreMadeLegalAndKeywordsEscaped()
+    public void Names_from_firmware_are_made_legal_and_keywords_escaped()
     {
-        IortNamedComponent Component(int offset, string path) => new() { Offset = offset, Name = path, AddressSizeLimit = 40, Memory = new IortMemoryAccess(1, 0, 3), Mappings = [new IortIdMapping(0, 0, (uint)offset, 1, 1)] };
-        FirmwareFile file = FirmwareFile.Read(MadeHost.Iort(MadeHost.SmmuNode(), Component(20, @"\_SB.SIZE"), Component(21, @"\_SB_.3DEV"), Component(22, @"\_SB.SIZE")));
+        IortNamedComponent Component(int offset, string path) =>
+            new()
+            {
+                Offset = offset,
+                Name = path,
+                AddressSizeLimit = 40,
+                Memory = new IortMemoryAccess(1, 0, 3),
+                Mappings = [new IortIdMapping(0, 0, (uint)offset, 1, 1)],
+            };
+        FirmwareFile file = FirmwareFile.Read(
+            MadeHost.Iort(MadeHost.SmmuNode(), Component(20, @"\_SB.SIZE"), Component(21, @"\_SB_.3DEV"), Component(22, @"\_SB.SIZE"))
+        );
         ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("iort.bin", file)] });
 
         Assert.Equal(["size", "n3dev", "size-2"], imported.Platform.Devices.Select(device => device.Name.ToString()));
@@ -177,10 +207,25 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void ComponentsOfAHostAreThoseThatLinuxHasGroupsFor()
+    public void Components_of_a_host_are_those_that_linux_has_groups_for()
     {
-        IortNamedComponent Component(int offset, string path) => new() { Offset = offset, Name = path, AddressSizeLimit = 40, Memory = new IortMemoryAccess(1, 0, 3), Mappings = [new IortIdMapping(0, 0, (uint)offset, 1, 1)] };
-        MadeHost host = Arm(MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu), Component(20, @"\_SB.GPU0"), Component(21, @"\_SB.DSP0")))
+        IortNamedComponent Component(int offset, string path) =>
+            new()
+            {
+                Offset = offset,
+                Name = path,
+                AddressSizeLimit = 40,
+                Memory = new IortMemoryAccess(1, 0, 3),
+                Mappings = [new IortIdMapping(0, 0, (uint)offset, 1, 1)],
+            };
+        MadeHost host = Arm(
+                MadeHost.Iort(
+                    MadeHost.SmmuNode(),
+                    MadeHost.RootComplex(1, 64, AllToSmmu),
+                    Component(20, @"\_SB.GPU0"),
+                    Component(21, @"\_SB.DSP0")
+                )
+            )
             .Platform("ACPI0042:00", @"\_SB_.GPU0", group: 3);
         ImportedPlatform imported = Import(host);
 
@@ -194,23 +239,28 @@ public sealed class HostImportTests
         HostVerifier.Verify(RegionResolver.Resolve(Import(host).Platform), host.Snapshot, RecordedHost.Read(host.Files));
 
     [Fact]
-    public void WhatTheHostShowsAgreesContradictsOrIsSaidToBeInvisible()
+    public void What_the_host_shows_agrees_contradicts_or_is_said_to_be_invisible()
     {
         byte[] limited = MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 42, AllToSmmu));
         HostVerification good = VerifyOwn(Arm(limited));
         Assert.Equal(0, good.Contradicts);
-        Assert.Contains(good.Groups[0].Items, item => item is { Verdict: Verdict.NotVisible, Thing: VerifiedThing.Limit, Last: 0x3ff_ffff_ffff });
+        Assert.Contains(
+            good.Groups[0].Items,
+            item => item is { Verdict: Verdict.NotVisible, Thing: VerifiedThing.Limit, Last: 0x3ff_ffff_ffff }
+        );
 
         HostVerification less = VerifyOwn(Arm(limited).Regions(0));
         Assert.Contains(less.Groups[0].Items, item => item.Verdict == Verdict.Contradicts && item.Reason.Contains("does not show it"));
 
-        HostVerification more = VerifyOwn(Arm(limited).Regions(0, "0x0000000008000000 0x00000000080fffff msi", "0x0000000010000000 0x000000001fffffff reserved"));
+        HostVerification more = VerifyOwn(
+            Arm(limited).Regions(0, "0x0000000008000000 0x00000000080fffff msi", "0x0000000010000000 0x000000001fffffff reserved")
+        );
         VerificationItem shown = Assert.Single(more.Groups[0].Items, item => item.Verdict == Verdict.Contradicts);
         Assert.Equal((0x1000_0000UL, RegionKind.Reserved), (shown.First, shown.Kind));
     }
 
     [Fact]
-    public void DevicesThatLinuxGroupsOtherwiseContradict()
+    public void Devices_that_linux_groups_otherwise_contradict()
     {
         MadeHost host = X86().Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
         ResolvedPlatform apart = RegionResolver.Resolve(Import(host).Platform);
@@ -221,6 +271,9 @@ public sealed class HostImportTests
             .Vtd(0xfed9_0000, Capability48);
         HostVerification verification = HostVerifier.Verify(apart, together.Snapshot, RecordedHost.Read(together.Files));
 
-        Assert.Contains(verification.Groups[0].Items, item => item.Verdict == Verdict.Contradicts && item.Reason.Contains("isolates these devices together"));
+        Assert.Contains(
+            verification.Groups[0].Items,
+            item => item.Verdict == Verdict.Contradicts && item.Reason.Contains("isolates these devices together")
+        );
     }
 }

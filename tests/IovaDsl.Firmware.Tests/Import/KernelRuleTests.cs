@@ -16,22 +16,29 @@ public sealed class KernelRuleTests
 
     private static ImportedPlatform Import(MadeHost host) => FirmwareImport.Import(ImportInput.FromHost(host.Snapshot));
 
-    private static Dictionary<string, GroupAnswer> Answers(MadeHost host) => AnswerComputer
-        .AnswerAll(RegionResolver.Resolve(Import(host).Platform), new AnswerOptions { Quirks = Quirks.Kernel }).Groups
-        .ToDictionary(answer => answer.Devices[0].Device.Address!.Value.ToString());
+    private static Dictionary<string, GroupAnswer> Answers(MadeHost host) =>
+        AnswerComputer
+            .AnswerAll(RegionResolver.Resolve(Import(host).Platform), new AnswerOptions { Quirks = Quirks.Kernel })
+            .Groups.ToDictionary(answer => answer.Devices[0].Device.Address!.Value.ToString());
 
     // dmar_register_drhd_unit puts units that list devices at the head of the list, one before the other.
     [Fact]
-    public void OfTwoUnitsThatListADeviceTheLaterOneHasIt()
+    public void Of_two_units_that_list_a_device_the_later_one_has_it()
     {
         MadeHost host = new MadeHost()
             .Function("0000:00:02.0", 0x020000, group: 0)
             .Function("0000:00:03.0", 0x020000, group: 1)
-            .Vtd(0xfed9_0000, Capability48, name: "dmar0").Vtd(0xfeda_0000, Capability48, name: "dmar1").Vtd(0xfedb_0000, Capability48, name: "dmar2")
-            .Table("DMAR", MadeHost.Dmar(
-                MadeHost.Unit(0xfedb_0000, all: true),
-                MadeHost.Unit(0xfed9_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0))),
-                MadeHost.Unit(0xfeda_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0)))));
+            .Vtd(0xfed9_0000, Capability48, name: "dmar0")
+            .Vtd(0xfeda_0000, Capability48, name: "dmar1")
+            .Vtd(0xfedb_0000, Capability48, name: "dmar2")
+            .Table(
+                "DMAR",
+                MadeHost.Dmar(
+                    MadeHost.Unit(0xfedb_0000, all: true),
+                    MadeHost.Unit(0xfed9_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0))),
+                    MadeHost.Unit(0xfeda_0000, all: false, MadeHost.Endpoint(0, new PciHop(2, 0)))
+                )
+            );
         Dictionary<string, GroupAnswer> answers = Answers(host);
         Assert.Equal(0xfeda_0000UL, answers["0000:00:02.0"].Devices[0].Iommu!.Registers!.Value.First);
         Assert.Equal(0xfedb_0000UL, answers["0000:00:03.0"].Devices[0].Iommu!.Registers!.Value.First);
@@ -39,56 +46,77 @@ public sealed class KernelRuleTests
 
     // A virtual function is translated with its physical one, and no scope but that of a bridge is meant for it.
     [Fact]
-    public void AVirtualFunctionHasNoReservedMemoryOfItsPhysicalOne()
+    public void A_virtual_function_has_no_reserved_memory_of_its_physical_one()
     {
         MadeHost host = new MadeHost()
             .Function("0000:00:05.0", 0x060400, group: 0, secondary: 1)
             .Function("0000:01:00.0", 0x020000, group: 1, below: "0000:00:05.0")
             .VirtualFunction("0000:01:10.0", "0000:01:00.0", 0x020000, group: 2, below: "0000:00:05.0")
             .Vtd(0xfed9_0000, Capability48)
-            .Table("DMAR", MadeHost.Dmar(
-                MadeHost.Unit(0xfed9_0000, all: false, MadeHost.Endpoint(0, new PciHop(5, 0), new PciHop(0, 0))),
-                MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Endpoint(0, new PciHop(5, 0), new PciHop(0, 0))),
-                MadeHost.Rmrr(0x7100_0000, 0x7100_0fff, MadeHost.Bridge(0, new PciHop(5, 0))),
-                MadeHost.Rmrr(0x7200_0000, 0x7200_0fff, MadeHost.Endpoint(1, new PciHop(0x10, 0)))));
+            .Table(
+                "DMAR",
+                MadeHost.Dmar(
+                    MadeHost.Unit(0xfed9_0000, all: false, MadeHost.Endpoint(0, new PciHop(5, 0), new PciHop(0, 0))),
+                    MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Endpoint(0, new PciHop(5, 0), new PciHop(0, 0))),
+                    MadeHost.Rmrr(0x7100_0000, 0x7100_0fff, MadeHost.Bridge(0, new PciHop(5, 0))),
+                    MadeHost.Rmrr(0x7200_0000, 0x7200_0fff, MadeHost.Endpoint(1, new PciHop(0x10, 0)))
+                )
+            );
         Dictionary<string, GroupAnswer> answers = Answers(host);
-        Assert.Equal($"0x0000000070000000 0x0000000070000fff direct; 0x0000000071000000 0x0000000071000fff direct; {Msi}", string.Join("; ", answers["0000:01:00.0"].SysfsText!));
+        Assert.Equal(
+            $"0x0000000070000000 0x0000000070000fff direct; 0x0000000071000000 0x0000000071000fff direct; {Msi}",
+            string.Join("; ", answers["0000:01:00.0"].SysfsText!)
+        );
         Assert.Equal($"0x0000000071000000 0x0000000071000fff direct; {Msi}", string.Join("; ", answers["0000:01:10.0"].SysfsText!));
     }
 
     // What is below Intel's VMD has a segment of its own and the requester ID of the VMD (pci_real_dma_dev); no RMRR is meant for it.
     [Fact]
-    public void AVmdTranslatesASegmentOfItsOwn()
+    public void A_vmd_translates_a_segment_of_its_own()
     {
         MadeHost host = new MadeHost()
             .Function("0000:00:0e.0", 0x010400, group: 0)
             .Function("10000:e0:06.0", 0x060400, group: 1, below: "0000:00:0e.0/pci10000:e0", secondary: 0xe1)
             .Function("10000:e1:00.0", 0x010802, group: 2, below: "0000:00:0e.0/pci10000:e0/10000:e0:06.0")
             .Vtd(0xfed9_0000, Capability48)
-            .Table("DMAR", MadeHost.Dmar(
-                MadeHost.Unit(0xfed9_0000, all: true),
-                MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Endpoint(0, new PciHop(0x0e, 0)))))
+            .Table(
+                "DMAR",
+                MadeHost.Dmar(
+                    MadeHost.Unit(0xfed9_0000, all: true),
+                    MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Endpoint(0, new PciHop(0x0e, 0)))
+                )
+            )
             .Regions(0, "0x0000000070000000 0x0000000070000fff direct", Msi)
             .Regions(1, Msi)
             .Regions(2, Msi)
             .Kernel("6.12.1");
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(Import(host)));
         Assert.False(compiled.HasErrors);
-        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host.Snapshot, RecordedHost.Read(host.Files));
+        HostVerification verification = HostVerifier.Verify(
+            Assert.Single(compiled.Platforms).Resolved,
+            host.Snapshot,
+            RecordedHost.Read(host.Files)
+        );
         Assert.Equal((0, 0), (verification.Contradicts, verification.Unknown));
         Assert.Equal(3, verification.Groups.Count(group => group.Number is not null));
     }
 
     // is_downstream_to_pci_bridge looks at bus numbers alone.
     [Fact]
-    public void ABridgeOfOneSegmentIsTakenForOneAboveTheSameBusOfAnother()
+    public void A_bridge_of_one_segment_is_taken_for_one_above_the_same_bus_of_another()
     {
         MadeHost host = new MadeHost()
             .Function("0000:00:05.0", 0x060400, group: 0, secondary: 3)
             .Function("0001:03:00.0", 0x020000, group: 1, below: "0000:00:0e.0/pci0001:00")
             .Function("0001:04:00.0", 0x020000, group: 2, below: "0000:00:0e.0/pci0001:00")
             .Vtd(0xfed9_0000, Capability48)
-            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true), MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Bridge(0, new PciHop(5, 0)))));
+            .Table(
+                "DMAR",
+                MadeHost.Dmar(
+                    MadeHost.Unit(0xfed9_0000, all: true),
+                    MadeHost.Rmrr(0x7000_0000, 0x7000_0fff, MadeHost.Bridge(0, new PciHop(5, 0)))
+                )
+            );
         Dictionary<string, GroupAnswer> answers = Answers(host);
         Assert.Equal(2, answers["0001:03:00.0"].SysfsText!.Value.Length);
         Assert.Equal([Msi], answers["0001:04:00.0"].SysfsText!);
@@ -96,11 +124,17 @@ public sealed class KernelRuleTests
 
     // acpi_arch_dma_setup asks the IORT only where there is no _DMA at all; a descriptor of length 0 is one that is switched off.
     [Theory]
-    [InlineData(0x1000UL, 0x1000UL, 0x1UL, null, null)]                 // ends where it starts: Linux drops all windows
-    [InlineData(0UL, 0UL, 0UL, null, null)]                             // switched off
+    [InlineData(0x1000UL, 0x1000UL, 0x1UL, null, null)] // ends where it starts: Linux drops all windows
+    [InlineData(0UL, 0UL, 0UL, null, null)] // switched off
     [InlineData(0UL, 0x3_ffff_ffffUL, 0x4_0000_0000UL, null, 0x3_ffff_ffffUL)]
     [InlineData(null, null, null, 42, 0x3ff_ffff_ffffUL)]
-    public void TheLimitOfAnIortCountsOnlyWhereThereIsNoDmaObject(ulong? first, ulong? last, ulong? length, int? bits, ulong? highest)
+    public void The_limit_of_an_iort_counts_only_where_there_is_no_dma_object(
+        ulong? first,
+        ulong? last,
+        ulong? length,
+        int? bits,
+        ulong? highest
+    )
     {
         MadeHost host = new MadeHost()
             .Function("0000:00:02.0", 0x020000, group: 0)
@@ -119,8 +153,20 @@ public sealed class KernelRuleTests
         byte[] buses = [0x88, 0x0d, 0x00, 0x02, 0x0c, 0x00, 0, 0, 0, 0, 0xff, 0, 0, 0, 0, 1, 0x79, 0x00];
         byte[] device =
         [
-            .. "PCI0"u8, 0x08, .. "_HID"u8, 0x0c, 0x41, 0xd0, 0x0a, 0x08,
-            0x08, .. "_CRS"u8, .. Buffer(buses), 0x08, .. "_DMA"u8, .. Buffer([.. window, 0x79, 0x00]),
+            .. "PCI0"u8,
+            0x08,
+            .. "_HID"u8,
+            0x0c,
+            0x41,
+            0xd0,
+            0x0a,
+            0x08,
+            0x08,
+            .. "_CRS"u8,
+            .. Buffer(buses),
+            0x08,
+            .. "_DMA"u8,
+            .. Buffer([.. window, 0x79, 0x00]),
         ];
         byte[] body = [0x10, .. Package([.. "\\_SB_"u8, 0x5b, 0x82, .. Package(device)])];
         byte[] table = [.. "DSDT"u8, .. BitConverter.GetBytes(36 + body.Length), 2, 0, .. "IOVADSMADEHOST"u8, .. new byte[12], .. body];
@@ -130,12 +176,23 @@ public sealed class KernelRuleTests
 
     // A quad word address space descriptor (ACPI 6.5, 6.4.3.5.1) of a producer.
     private static byte[] Window(ulong first, ulong last, ulong length) =>
-    [
-        0x8a, 0x2b, 0, 0, 0x0c, 3, .. new byte[8], .. BitConverter.GetBytes(first), .. BitConverter.GetBytes(last), .. new byte[8], .. BitConverter.GetBytes(length),
-    ];
+        [
+            0x8a,
+            0x2b,
+            0,
+            0,
+            0x0c,
+            3,
+            .. new byte[8],
+            .. BitConverter.GetBytes(first),
+            .. BitConverter.GetBytes(last),
+            .. new byte[8],
+            .. BitConverter.GetBytes(length),
+        ];
 
     private static byte[] Buffer(byte[] bytes) => [0x11, .. Package([0x0a, (byte)bytes.Length, .. bytes])];
 
     // The two-byte form of a package length.
-    private static byte[] Package(byte[] content) => [(byte)(0x40 | ((content.Length + 2) & 0xf)), (byte)((content.Length + 2) >> 4), .. content];
+    private static byte[] Package(byte[] content) =>
+        [(byte)(0x40 | ((content.Length + 2) & 0xf)), (byte)((content.Length + 2) >> 4), .. content];
 }

@@ -46,11 +46,13 @@ internal sealed class MadeHost
             (config[0x40], config[0x42]) = (0x10, (byte)((int)type << 4));
             next = 0x41;
         }
+
         if (hotPlug)
         {
             config[next] = 0x80;
             config[0x80] = 0x0c;
         }
+
         string link = Encoding.UTF8.GetString(_files["sys/bus/pci/devices/" + address]);
         _files["sys/" + link.Substring("../../../".Length) + "/config"] = config;
         return this;
@@ -79,7 +81,8 @@ internal sealed class MadeHost
         return Text($"sys/devices/LNXSYSTM:00/{name}/path", acpiPath + "\n");
     }
 
-    public MadeHost Regions(int group, params string[] lines) => Text($"sys/kernel/iommu_groups/{group}/reserved_regions", string.Concat(lines.Select(line => line + "\n")));
+    public MadeHost Regions(int group, params string[] lines) =>
+        Text($"sys/kernel/iommu_groups/{group}/reserved_regions", string.Concat(lines.Select(line => line + "\n")));
 
     public MadeHost Table(string name, byte[] bytes)
     {
@@ -105,12 +108,25 @@ internal sealed class MadeHost
     // ---- tables ----
 
     public static byte[] Dmar(params DmarStructure[] structures) =>
-        DmarEncoder.Encode(new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "MADEHOST", 1)) { HostAddressBits = 46, Structures = [.. structures] });
+        DmarEncoder.Encode(
+            new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "MADEHOST", 1)) { HostAddressBits = 46, Structures = [.. structures] }
+        );
 
     public static DmarHardwareUnit Unit(ulong registers, bool all, params DmarScope[] scopes) =>
-        new() { Flags = (byte)(all ? 1 : 0), RegisterBase = registers, Scopes = [.. scopes] };
+        new()
+        {
+            Flags = (byte)(all ? 1 : 0),
+            RegisterBase = registers,
+            Scopes = [.. scopes],
+        };
 
-    public static DmarReservedMemory Rmrr(ulong first, ulong last, params DmarScope[] scopes) => new() { Base = first, Limit = last, Scopes = [.. scopes] };
+    public static DmarReservedMemory Rmrr(ulong first, ulong last, params DmarScope[] scopes) =>
+        new()
+        {
+            Base = first,
+            Limit = last,
+            Scopes = [.. scopes],
+        };
 
     public static DmarScope Endpoint(byte bus, params PciHop[] path) => new((byte)DmarScopeKind.Endpoint, 0, 0, 0, bus, [.. path]);
 
@@ -122,5 +138,12 @@ internal sealed class MadeHost
     public static IortSmmuV3 SmmuNode(int offset = 1) => new() { Offset = offset, Base = 0x0905_0000 };
 
     public static IortRootComplex RootComplex(byte revision, byte? limit, params IortIdMapping[] mappings) =>
-        new() { Offset = 9, Revision = revision, AddressSizeLimit = limit, Memory = new IortMemoryAccess(1, 0, 3), Mappings = mappings.ToImmutableArray() };
+        new()
+        {
+            Offset = 9,
+            Revision = revision,
+            AddressSizeLimit = limit,
+            Memory = new IortMemoryAccess(1, 0, 3),
+            Mappings = mappings.ToImmutableArray(),
+        };
 }

@@ -27,6 +27,7 @@ public sealed class DtcTests(ITestOutputHelper output)
             Check(dtc, FlatTreeReader.Read(entry.Bytes()).Tree!, entry.Name);
             trees++;
         }
+
         output.WriteLine($"{trees} trees");
     }
 
@@ -41,8 +42,14 @@ public sealed class DtcTests(ITestOutputHelper output)
         Assert.True(exitCode == 0, $"{name}: {text}");
         (exitCode, text) = dtc.Run(folder.Path, "-q", "-I", "dts", "-O", "dtb", "-o", "text.dtb", "tree.dts");
         Assert.True(exitCode == 0, $"{name}: {text}");
-        Assert.True(blob.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.Path, "again.dtb"))), $"{name}: dtc writes the blob otherwise");
-        Assert.True(blob.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.Path, "text.dtb"))), $"{name}: the text says something else");
+        Assert.True(
+            blob.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.Path, "again.dtb"))),
+            $"{name}: dtc writes the blob otherwise"
+        );
+        Assert.True(
+            blob.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder.Path, "text.dtb"))),
+            $"{name}: the text says something else"
+        );
     }
 
     private static FlatTree MadeTree()
@@ -58,8 +65,13 @@ public sealed class DtcTests(ITestOutputHelper output)
                 new DtProperty("vendor,bytes", Encoding.ASCII.GetBytes("\u0001ab")),
                 DtProperty.Strings("vendor,text", "a \"quoted\" \\ word"),
             ],
-            []);
-        DtNode root = new("", [DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2), DtProperty.Strings("model", "made")], [smmu]);
+            []
+        );
+        DtNode root = new(
+            "",
+            [DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2), DtProperty.Strings("model", "made")],
+            [smmu]
+        );
         return new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [new MemoryReservation(0x1000, 0x2000)], root);
     }
 }

@@ -14,7 +14,8 @@ public sealed class ExternalTool
     /// <summary>The program on the path; the test is skipped, in words, when there is none.</summary>
     public static ExternalTool Find(string name, string package)
     {
-        string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        string? found = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
         Skip.If(found is null, $"{name} is not installed (Debian package {package}).");

@@ -17,7 +17,7 @@ namespace IovaDsl.Firmware.Tests.Verify;
 public sealed class HostsTests(ITestOutputHelper output)
 {
     [SkippableFact]
-    public void EveryRecordedHostIsPredicted()
+    public void Every_recorded_host_is_predicted()
     {
         Tally all = new();
         List<string> wrong = [];
@@ -27,10 +27,18 @@ public sealed class HostsTests(ITestOutputHelper output)
             Tally host = Tally.Of(verification);
             all.Add(host);
             output.WriteLine($"{name}: {host}");
-            wrong.AddRange(verification.Groups.Append(verification.Container).OfType<GroupVerification>().SelectMany(group => group.Items
-                .Where(item => item.Verdict == Verdict.Contradicts)
-                .Select(item => $"{name}, {group.Name}: {item.Reason}")));
+            wrong.AddRange(
+                verification
+                    .Groups.Append(verification.Container)
+                    .OfType<GroupVerification>()
+                    .SelectMany(group =>
+                        group
+                            .Items.Where(item => item.Verdict == Verdict.Contradicts)
+                            .Select(item => $"{name}, {group.Name}: {item.Reason}")
+                    )
+            );
         }
+
         output.WriteLine($"vfio: {all.Vfio} groups asked, {all.VfioAgree} agree, {all.VfioUnknown} unknown");
         output.WriteLine($"containers of all groups: {all.Containers} asked, {all.ContainersAgree} agree, {all.ContainersUnknown} unknown");
         output.WriteLine($"hosts: {all.Groups} groups, {all.Agree} agree, {all.Unknown} unknown");
@@ -41,7 +49,7 @@ public sealed class HostsTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
-    public void OneChangedRangeOfAContainerIsNoticed()
+    public void One_changed_range_of_a_container_is_noticed()
     {
         Dictionary<string, byte[]> files = Copy("x86-intel-rmrr");
         string json = Encoding.UTF8.GetString(files["host.json"]);
@@ -53,18 +61,24 @@ public sealed class HostsTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
-    public void OnlyWhatFirmwareCannotKnowIsUnknown()
+    public void Only_what_firmware_cannot_know_is_unknown()
     {
         foreach (string name in HostData.Names())
         {
             ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(name))));
-            Assert.All(imported.Platform.Elements().SelectMany(element => element.Unknowns), unknown =>
-                Assert.True(unknown.Property is "input-bits" || (unknown.Property is "reserved-regions" && unknown.Reason!.Contains("virtio")), $"{name}: {unknown}"));
+            Assert.All(
+                imported.Platform.Elements().SelectMany(element => element.Unknowns),
+                unknown =>
+                    Assert.True(
+                        unknown.Property is "input-bits" || (unknown.Property is "reserved-regions" && unknown.Reason!.Contains("virtio")),
+                        $"{name}: {unknown}"
+                    )
+            );
         }
     }
 
     [SkippableFact]
-    public void AssumptionsSettleWhatIsUnknown()
+    public void Assumptions_settle_what_is_unknown()
     {
         HostFiles files = HostData.Files("arm-smmuv3-stage2");
         Assert.True(Verify(files).Unknown > 0);
@@ -74,7 +88,11 @@ public sealed class HostsTests(ITestOutputHelper output)
         Assert.Equal(0, settled.Contradicts);
         Assert.True(Verify(files, "smmu0.input-bits=43").Contradicts > 0);
 
-        HostVerification virtio = Verify(HostData.Files("x86-virtio-k612"), "viommu0.input-bits=39", "viommu0.reserved-regions=msi 0xfee00000..0xfeefffff");
+        HostVerification virtio = Verify(
+            HostData.Files("x86-virtio-k612"),
+            "viommu0.input-bits=39",
+            "viommu0.reserved-regions=msi 0xfee00000..0xfeefffff"
+        );
         Assert.Equal(0, virtio.Unknown);
         Assert.Equal(0, virtio.Contradicts);
     }
@@ -86,11 +104,16 @@ public sealed class HostsTests(ITestOutputHelper output)
     [InlineData("arm-iort-hisi")]
     [InlineData("arm-iort-rmr-preserve-k612")]
     [InlineData("arm-dt-iommu-addresses-k612")]
-    public void OneChangedLineIsNoticed(string host)
+    public void One_changed_line_is_noticed(string host)
     {
         Dictionary<string, byte[]> files = Copy(host);
         int lines = 0;
-        foreach (string path in files.Keys.Where(path => path.EndsWith("/reserved_regions", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList())
+        foreach (
+            string path in files
+                .Keys.Where(path => path.EndsWith("/reserved_regions", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .ToList()
+        )
         {
             string[] text = Encoding.UTF8.GetString(files[path]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             for (int i = 0; i < text.Length; i++)
@@ -105,11 +128,12 @@ public sealed class HostsTests(ITestOutputHelper output)
                 lines++;
             }
         }
+
         Assert.True(lines > 0);
     }
 
     [SkippableFact]
-    public void OneChangedTableIsNoticed()
+    public void One_changed_table_is_noticed()
     {
         Dictionary<string, byte[]> files = Copy("x86-intel-rmrr");
         byte[] table = [.. files["acpi/DMAR.bin"]];
@@ -122,7 +146,7 @@ public sealed class HostsTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
-    public void EveryRecordedRefusalIsPredicted()
+    public void Every_recorded_refusal_is_predicted()
     {
         int refusals = 0;
         foreach (string name in HostData.Names())
@@ -134,39 +158,83 @@ public sealed class HostsTests(ITestOutputHelper output)
             HostVerification verification = Verify(files);
             foreach ((int group, RecordedVfio vfio) in recorded.Vfio.Where(pair => pair.Value.Refused is not null))
             {
-                VerificationItem item = Assert.Single(verification.Groups.Single(found => found.Number == group).Items, item => item.Thing == VerifiedThing.VfioRefusal);
+                VerificationItem item = Assert.Single(
+                    verification.Groups.Single(found => found.Number == group).Items,
+                    item => item.Thing == VerifiedThing.VfioRefusal
+                );
                 Assert.True(item.Verdict == Verdict.Agrees && item.Reason.Contains(vfio.Refused!), $"{name}, group {group}: {item.Reason}");
                 refusals++;
             }
         }
+
         output.WriteLine($"refusals: {refusals} recorded, {refusals} predicted");
     }
 
     [SkippableFact]
-    public void ALimitThatLinuxHidesIsSaid()
+    public void A_limit_that_linux_hides_is_said()
     {
         foreach (string host in new[] { "arm-dt-dr42", "arm-iort-limit42", "arm-acpi-dma42" })
         {
             HostVerification verification = Verify(HostData.Files(host));
-            Assert.All(verification.Groups.Where(group => group.Number is not null), group =>
-                Assert.Contains(group.Items, item => item is { Verdict: Verdict.NotVisible, Thing: VerifiedThing.Limit, Last: 0x3ff_ffff_ffff }));
-            Assert.Contains(verification.Groups.SelectMany(group => group.Items), item => item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.DmaApi });
+            Assert.All(
+                verification.Groups.Where(group => group.Number is not null),
+                group =>
+                    Assert.Contains(
+                        group.Items,
+                        item => item is { Verdict: Verdict.NotVisible, Thing: VerifiedThing.Limit, Last: 0x3ff_ffff_ffff }
+                    )
+            );
+            Assert.Contains(
+                verification.Groups.SelectMany(group => group.Items),
+                item => item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.DmaApi }
+            );
         }
     }
 
     [SkippableFact]
-    public void ImportReadsNoAnswerOfTheKernel()
+    public void Import_reads_no_answer_of_the_kernel()
     {
         foreach (string name in HostData.Names())
         {
             HostFiles files = HostData.Files(name);
             HashSet<string> read = [];
-            HostFiles watched = new() { List = files.List, ReadLink = files.ReadLink, Read = path => { read.Add(path); return files.Read(path); } };
+            HostFiles watched = new()
+            {
+                List = files.List,
+                ReadLink = files.ReadLink,
+                Read = path =>
+                {
+                    read.Add(path);
+                    return files.Read(path);
+                },
+            };
             string text = Text(watched);
-            Assert.DoesNotContain(read, path => path.EndsWith("/reserved_regions", StringComparison.Ordinal) || path.EndsWith("/dma_mask_bits", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                read,
+                path =>
+                    path.EndsWith("/reserved_regions", StringComparison.Ordinal)
+                    || path.EndsWith("/dma_mask_bits", StringComparison.Ordinal)
+            );
             // Of host.json the kernel's command line counts, and nothing else.
-            byte[] input = JsonSerializer.SerializeToUtf8Bytes(new { kernel = new { cmdline = JsonDocument.Parse(files.Read("host.json")!).RootElement.GetProperty("kernel").GetProperty("cmdline").GetString() } });
-            HostFiles without = new() { List = files.List, ReadLink = files.ReadLink, Read = path => path == "host.json" ? input : files.Read(path) };
+            byte[] input = JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    kernel = new
+                    {
+                        cmdline = JsonDocument
+                            .Parse(files.Read("host.json")!)
+                            .RootElement.GetProperty("kernel")
+                            .GetProperty("cmdline")
+                            .GetString(),
+                    },
+                }
+            );
+            HostFiles without = new()
+            {
+                List = files.List,
+                ReadLink = files.ReadLink,
+                Read = path => path == "host.json" ? input : files.Read(path),
+            };
             Assert.Equal(text, Text(without));
         }
 
@@ -177,7 +245,9 @@ public sealed class HostsTests(ITestOutputHelper output)
     {
         HostSnapshot host = HostSnapshot.Read(files);
         ImportedPlatform imported = FirmwareImport.Import(
-            ImportInput.FromHost(host), new ImportOptions { Assumptions = [.. assumptions.Select(text => Assumption.Parse(text)!)] });
+            ImportInput.FromHost(host),
+            new ImportOptions { Assumptions = [.. assumptions.Select(text => Assumption.Parse(text)!)] }
+        );
         Assert.Empty(imported.UnusedAssumptions);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(imported));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
@@ -202,6 +272,7 @@ public sealed class HostsTests(ITestOutputHelper output)
                     folders.Push(path + "/" + name);
             }
         }
+
         return copy;
     }
 
@@ -265,6 +336,7 @@ public sealed class HostsTests(ITestOutputHelper output)
         private static List<Verdict> Of(GroupVerification group, params VerifiedThing[] things) =>
             [.. group.Items.Where(item => things.Contains(item.Thing) && item.Verdict != Verdict.NotVisible).Select(item => item.Verdict)];
 
-        public override string ToString() => $"{Groups} groups, {Agree} agree, {Unknown} unknown; vfio {Vfio} asked, {VfioAgree} agree, {VfioUnknown} unknown";
+        public override string ToString() =>
+            $"{Groups} groups, {Agree} agree, {Unknown} unknown; vfio {Vfio} asked, {VfioAgree} agree, {VfioUnknown} unknown";
     }
 }

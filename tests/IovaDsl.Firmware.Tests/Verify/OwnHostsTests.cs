@@ -15,7 +15,7 @@ public sealed class OwnHostsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ARecordedHostIsPredicted(string name)
+    public void A_recorded_host_is_predicted(string name)
     {
         HostFiles files = OwnHosts.Open(name);
         HostSnapshot host = HostSnapshot.Read(files);
@@ -27,14 +27,24 @@ public sealed class OwnHostsTests
         Assert.All(items.Where(item => item.Verdict == Verdict.Contradicts), item => Assert.Fail(item.Reason));
         // Nothing is unknown but an SMMU's size.
         Assert.All(items.Where(item => item.Verdict == Verdict.Unknown), item => Assert.Equal(VerifiedThing.Aperture, item.Thing));
-        Assert.True(items.Count(item => item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.Region or VerifiedThing.VfioRanges or VerifiedThing.VfioRefusal }) >= host.Groups.Length);
+        Assert.True(
+            items.Count(item =>
+                item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.Region or VerifiedThing.VfioRanges or VerifiedThing.VfioRefusal }
+            ) >= host.Groups.Length
+        );
     }
 
     [Fact]
-    public void AnSmmusSecondOwnerOfAStreamIsLeftOut()
+    public void An_smmus_second_owner_of_a_stream_is_left_out()
     {
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open("virt-dt-bridge-k612"))));
-        Assert.Contains(imported.Tail, line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of"));
-        Assert.Equal("shpchp", imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name);
+        Assert.Contains(
+            imported.Tail,
+            line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of")
+        );
+        Assert.Equal(
+            "shpchp",
+            imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name
+        );
     }
 }

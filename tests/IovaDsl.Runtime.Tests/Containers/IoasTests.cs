@@ -18,7 +18,11 @@ public class IoasTests
     public void Detach_gives_back_exactly_what_attach_took()
     {
         IommuGroup first = new(Domain, [new ReservedRegion(0, 0xfff, RegionKind.Reserved)]);
-        IommuGroup second = new(Domain, [new ReservedRegion(0, 0x1fff, RegionKind.Direct)], [new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)]);
+        IommuGroup second = new(
+            Domain,
+            [new ReservedRegion(0, 0x1fff, RegionKind.Direct)],
+            [new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)]
+        );
         Ioas ioas = new();
         Assert.True(ioas.Attach(first).IsSuccess);
         IovaRangeSet before = ioas.Ranges;
@@ -61,8 +65,14 @@ public class IoasTests
         Assert.True(ioas.Map(0x1_0000, 0x1000).IsSuccess);
         CheckRefused(new ReservedRegion(0x7fff, 0x8000, RegionKind.Reserved));
         CheckRefused(new ReservedRegion(0x1_0fff, 0x1_0fff, RegionKind.Direct));
-        Assert.Equal(RefusalReason.ApertureConflict, ioas.Attach(new IommuGroup(new IommuDomain(new IovaRange(0, 0xffff), 0x1000), Array.Empty<ReservedRegion>())).Why);
-        Assert.Equal(RefusalReason.Alignment, ioas.Attach(new IommuGroup(new IommuDomain(IovaRange.All, 0x1_0000), Array.Empty<ReservedRegion>())).Why);
+        Assert.Equal(
+            RefusalReason.ApertureConflict,
+            ioas.Attach(new IommuGroup(new IommuDomain(new IovaRange(0, 0xffff), 0x1000), Array.Empty<ReservedRegion>())).Why
+        );
+        Assert.Equal(
+            RefusalReason.Alignment,
+            ioas.Attach(new IommuGroup(new IommuDomain(IovaRange.All, 0x1_0000), Array.Empty<ReservedRegion>())).Why
+        );
         Assert.True(ioas.Ranges.IsAll);
 
         void CheckRefused(ReservedRegion region) =>

@@ -2,7 +2,11 @@ namespace IovaDsl.Runtime.Tests.Containers;
 
 public class UserSpaceGateTests
 {
-    private static readonly ReservedRegion[] WithDirect = [new(0x1000, 0x1fff, RegionKind.DirectRelaxable), new(0x2000, 0x2fff, RegionKind.Direct)];
+    private static readonly ReservedRegion[] WithDirect =
+    [
+        new(0x1000, 0x1fff, RegionKind.DirectRelaxable),
+        new(0x2000, 0x2fff, RegionKind.Direct),
+    ];
 
     [Theory]
     [InlineData("6.1", false, Errno.None)]

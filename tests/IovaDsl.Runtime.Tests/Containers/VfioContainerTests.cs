@@ -19,7 +19,10 @@ public class VfioContainerTests
     public void Attaching_takes_regions_and_aperture_away_and_detaching_gives_them_back()
     {
         IommuGroup nic = new(Domain48, [new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)]);
-        IommuGroup gpu = new(new IommuDomain(IovaRange.FromBits(39), 0x1000), [new ReservedRegion(0xfee0_0000, 0xfeef_ffff, RegionKind.Msi)]);
+        IommuGroup gpu = new(
+            new IommuDomain(IovaRange.FromBits(39), 0x1000),
+            [new ReservedRegion(0xfee0_0000, 0xfeef_ffff, RegionKind.Msi)]
+        );
         VfioContainer container = new();
         Assert.True(container.Attach(nic).IsSuccess);
         Assert.True(container.Attach(gpu).IsSuccess);
@@ -69,7 +72,10 @@ public class VfioContainerTests
         Assert.True(container.Unmap(0x7ff_f000));
         Assert.False(container.Unmap(0x7ff_f000));
         Assert.True(container.Map(0x7ff_e000, 0x2000).IsSuccess);
-        Assert.Equal(new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd), new VfioContainer(kernel: KernelVersion.V6_18).Map(0xffff_ffff_ffff_f000, 0x2000));
+        Assert.Equal(
+            new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd),
+            new VfioContainer(kernel: KernelVersion.V6_18).Map(0xffff_ffff_ffff_f000, 0x2000)
+        );
     }
 
     [Theory]
@@ -104,27 +110,32 @@ public class VfioContainerTests
     [InlineData(Quirks.Kernel, "6.12")]
     [InlineData(Quirks.Kernel, "6.18")]
     public void Mappings_are_found_whatever_was_mapped_and_unmapped(Quirks quirks, string version) =>
-        Gen.Select(Gen.Bool, Gen.Int[0, 63], Gen.Int[1, 4]).Array[0, 120].Sample(steps =>
-        {
-            VfioContainer container = new(quirks, KernelVersion.Parse(version));
-            List<IovaRange> mapped = [];
-            foreach ((bool map, int page, int pages) in steps)
-            {
-                ulong iova = (ulong)page * 0x1000;
-                if (map)
+        Gen.Select(Gen.Bool, Gen.Int[0, 63], Gen.Int[1, 4])
+            .Array[0, 120]
+            .Sample(
+                steps =>
                 {
-                    IovaRange range = IovaRange.FromStartAndSize(iova, (ulong)pages * 0x1000);
-                    bool isFree = !mapped.Exists(other => other.Overlaps(range));
-                    Assert.Equal(isFree ? Errno.None : Errno.EEXIST, container.Map(iova, (ulong)pages * 0x1000).Error);
-                    if (isFree)
-                        mapped.Add(range);
-                }
-                else
-                {
-                    Assert.Equal(mapped.RemoveAll(range => range.First == iova) > 0, container.Unmap(iova));
-                }
-            }
-        }, iter: 300);
+                    VfioContainer container = new(quirks, KernelVersion.Parse(version));
+                    List<IovaRange> mapped = [];
+                    foreach ((bool map, int page, int pages) in steps)
+                    {
+                        ulong iova = (ulong)page * 0x1000;
+                        if (map)
+                        {
+                            IovaRange range = IovaRange.FromStartAndSize(iova, (ulong)pages * 0x1000);
+                            bool isFree = !mapped.Exists(other => other.Overlaps(range));
+                            Assert.Equal(isFree ? Errno.None : Errno.EEXIST, container.Map(iova, (ulong)pages * 0x1000).Error);
+                            if (isFree)
+                                mapped.Add(range);
+                        }
+                        else
+                        {
+                            Assert.Equal(mapped.RemoveAll(range => range.First == iova) > 0, container.Unmap(iova));
+                        }
+                    }
+                },
+                iter: 300
+            );
 
     private static void CheckRanges(VfioContainer container, string expected) =>
         Assert.Equal(expected, string.Join(", ", container.Ranges.ToArray()));

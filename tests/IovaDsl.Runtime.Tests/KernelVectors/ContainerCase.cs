@@ -34,17 +34,25 @@ internal static class ContainerCase
     {
         IommuDomain[] domains =
         [
-            .. root.GetProperty("domains").EnumerateArray().Select(static domain =>
-                new IommuDomain(domain.Range("aperture_start", "aperture_end"), domain.Address("pgsize_bitmap"))),
+            .. root.GetProperty("domains")
+                .EnumerateArray()
+                .Select(static domain => new IommuDomain(domain.Range("aperture_start", "aperture_end"), domain.Address("pgsize_bitmap"))),
         ];
         return
         [
-            .. root.GetProperty("groups").EnumerateArray().Select(group => new IommuGroup(
-                domains[group.GetProperty("domain").GetInt32()],
-                [
-                    .. group.GetProperty("devices").EnumerateArray().Select(static device =>
-                        device.GetProperty("regions").EnumerateArray().Select(static region => region.Region()).ToArray()),
-                ])),
+            .. root.GetProperty("groups")
+                .EnumerateArray()
+                .Select(group => new IommuGroup(
+                    domains[group.GetProperty("domain").GetInt32()],
+                    [
+                        .. group
+                            .GetProperty("devices")
+                            .EnumerateArray()
+                            .Select(static device =>
+                                device.GetProperty("regions").EnumerateArray().Select(static region => region.Region()).ToArray()
+                            ),
+                    ]
+                )),
         ];
     }
 
@@ -55,12 +63,29 @@ internal static class ContainerCase
             CompareGroup(groups[i], expected[i], $"groups[{i}]", quirks, comparison, isCorrect);
     }
 
-    private static void CompareGroup(IommuGroup group, JsonElement expected, string field, Quirks quirks, Comparison comparison, bool isCorrect)
+    private static void CompareGroup(
+        IommuGroup group,
+        JsonElement expected,
+        string field,
+        Quirks quirks,
+        Comparison comparison,
+        bool isCorrect
+    )
     {
         ReservedRegion[] merged = group.Merged(quirks);
-        comparison.Check("merge", field, Merged(expected.GetProperty("merged"), comparison.SeesProtection), Merged(merged, withProtection: !isCorrect && comparison.SeesProtection));
+        comparison.Check(
+            "merge",
+            field,
+            Merged(expected.GetProperty("merged"), comparison.SeesProtection),
+            Merged(merged, withProtection: !isCorrect && comparison.SeesProtection)
+        );
         if (expected.Optional("sysfs") is { } sysfs)
-            comparison.Check("sysfs", field, string.Join('\n', sysfs.EnumerateArray().Select(static line => line.GetString())), string.Join('\n', SysfsText.Lines(merged)));
+            comparison.Check(
+                "sysfs",
+                field,
+                string.Join('\n', sysfs.EnumerateArray().Select(static line => line.GetString())),
+                string.Join('\n', SysfsText.Lines(merged))
+            );
         if (expected.Optional("sysfs_truncated_6_12") is { } truncated)
             comparison.Check("sysfs", field + " truncated", truncated.GetString()!, SysfsText.File(merged));
         if (expected.TryGetProperty("vfio_sw_msi_base", out JsonElement windowBase))
@@ -70,19 +95,43 @@ internal static class ContainerCase
         }
 
         if (expected.Optional("dma_owner_6_6") is { } owner)
-            comparison.Check("dma-owner", field, Json.Return(owner), Json.Return(UserSpaceGate.Check(group.Regions, KernelVersion.V6_6).Error));
+            comparison.Check(
+                "dma-owner",
+                field,
+                Json.Return(owner),
+                Json.Return(UserSpaceGate.Check(group.Regions, KernelVersion.V6_6).Error)
+            );
     }
 
-    private static string Merged(JsonElement merged, bool withProtection) => string.Join(' ', merged.EnumerateArray().Select(region =>
-        $"{Json.Hex(region.Address("start"))}..{Json.Hex(region.Address("end"))}:{region.GetProperty("type").GetString()}"
-        + (withProtection && region.Optional("prot") is { } protection ? $":{protection.GetInt32()}" : "")));
+    private static string Merged(JsonElement merged, bool withProtection) =>
+        string.Join(
+            ' ',
+            merged
+                .EnumerateArray()
+                .Select(region =>
+                    $"{Json.Hex(region.Address("start"))}..{Json.Hex(region.Address("end"))}:{region.GetProperty("type").GetString()}"
+                    + (withProtection && region.Optional("prot") is { } protection ? $":{protection.GetInt32()}" : "")
+                )
+        );
 
-    private static string Merged(ReservedRegion[] merged, bool withProtection) => string.Join(' ', merged.Select(region =>
-        $"{Json.Hex(region.First)}..{Json.Hex(region.Last)}:{Json.Word(region.Kind)}"
-        + (withProtection ? $":{(int)region.Protection}" : "")));
+    private static string Merged(ReservedRegion[] merged, bool withProtection) =>
+        string.Join(
+            ' ',
+            merged.Select(region =>
+                $"{Json.Hex(region.First)}..{Json.Hex(region.Last)}:{Json.Word(region.Kind)}"
+                + (withProtection ? $":{(int)region.Protection}" : "")
+            )
+        );
 
     private static void CompareVfio(
-        JsonElement root, IommuGroup[] groups, JsonElement expect, Quirks quirks, KernelVersion version, Comparison comparison, bool isCorrect)
+        JsonElement root,
+        IommuGroup[] groups,
+        JsonElement expect,
+        Quirks quirks,
+        KernelVersion version,
+        Comparison comparison,
+        bool isCorrect
+    )
     {
         VfioContainer container = new(quirks, version);
         JsonElement expected = expect.GetProperty("vfio");
@@ -103,7 +152,14 @@ internal static class ContainerCase
     }
 
     private static void CompareVfioStep(
-        VfioContainer container, IommuGroup[] groups, JsonElement step, JsonElement answer, string field, Comparison comparison, bool isCorrect)
+        VfioContainer container,
+        IommuGroup[] groups,
+        JsonElement step,
+        JsonElement answer,
+        string field,
+        Comparison comparison,
+        bool isCorrect
+    )
     {
         string operation = step.GetProperty("op").GetString()!;
         IommuResult? result = operation switch
@@ -129,7 +185,12 @@ internal static class ContainerCase
         else if (!isCorrect)
             comparison.Check("vfio", field + ".why", "", outcome.IsSuccess ? "" : Word(outcome.Why));
         if (answer.TryGetProperty("ranges", out _))
-            comparison.Check("vfio", field + ".ranges", Json.Ranges(answer.Optional("ranges")), Json.Ranges(container.HasRanges ? container.Ranges.ToArray() : null));
+            comparison.Check(
+                "vfio",
+                field + ".ranges",
+                Json.Ranges(answer.Optional("ranges")),
+                Json.Ranges(container.HasRanges ? container.Ranges.ToArray() : null)
+            );
         if (answer.Optional("iova_pgsizes") is { } pageSizes)
             comparison.Check("vfio", field + ".iova_pgsizes", Json.Hex(pageSizes.Address()), Json.Hex(container.PageSizes));
     }
@@ -175,7 +236,12 @@ internal static class ContainerCase
             comparison.Check("iommufd", field + ".ret", Json.Return(answer.GetProperty("ret")), Json.Return(result.Error));
             if (operation is not ("attach" or "detach"))
                 continue;
-            comparison.Check("iommufd", field + ".why", answer.Optional("why")?.GetString() ?? "", result.IsSuccess ? "" : Word(result.Why));
+            comparison.Check(
+                "iommufd",
+                field + ".why",
+                answer.Optional("why")?.GetString() ?? "",
+                result.IsSuccess ? "" : Word(result.Why)
+            );
             comparison.Check("iommufd", field + ".ranges", Json.Ranges(answer.Optional("ranges")), Json.Ranges(ioas.Ranges));
             comparison.Check("iommufd", field + ".alignment", Json.Hex(answer.Address("alignment")), Json.Hex(ioas.Alignment));
         }
@@ -193,14 +259,15 @@ internal static class ContainerCase
         return IommuResult.Success;
     }
 
-    private static string Word(RefusalReason why) => why switch
-    {
-        RefusalReason.DuplicateGroup => "duplicate-group",
-        RefusalReason.ApertureConflict => "aperture-conflict",
-        RefusalReason.ReservedConflict => "reserved-conflict",
-        RefusalReason.NoUsableIova => "no-usable-iova",
-        RefusalReason.MsiCombination => "msi-combination",
-        RefusalReason.Alignment => "alignment",
-        _ => why.ToString(),
-    };
+    private static string Word(RefusalReason why) =>
+        why switch
+        {
+            RefusalReason.DuplicateGroup => "duplicate-group",
+            RefusalReason.ApertureConflict => "aperture-conflict",
+            RefusalReason.ReservedConflict => "reserved-conflict",
+            RefusalReason.NoUsableIova => "no-usable-iova",
+            RefusalReason.MsiCombination => "msi-combination",
+            RefusalReason.Alignment => "alignment",
+            _ => why.ToString(),
+        };
 }

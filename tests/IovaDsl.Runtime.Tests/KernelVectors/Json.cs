@@ -11,20 +11,19 @@ internal static class Json
 
     public static ulong Address(this JsonElement value, string name) => value.GetProperty(name).Address();
 
-    public static IovaRange Range(this JsonElement value, string first, string last) =>
-        new(value.Address(first), value.Address(last));
+    public static IovaRange Range(this JsonElement value, string first, string last) => new(value.Address(first), value.Address(last));
 
     /// <summary>The property, or <see langword="null"/> where it is absent or null.</summary>
     public static JsonElement? Optional(this JsonElement value, string name) =>
         value.TryGetProperty(name, out JsonElement found) && found.ValueKind != JsonValueKind.Null ? found : null;
 
     /// <summary>A list of <c>[first, last]</c> as text, <c>null</c> for none.</summary>
-    public static string Ranges(JsonElement? list) => list is { } ranges
-        ? "[" + string.Join(" ", ranges.EnumerateArray().Select(pair => $"{Hex(pair[0].Address())}..{Hex(pair[1].Address())}")) + "]"
-        : "null";
+    public static string Ranges(JsonElement? list) =>
+        list is { } ranges
+            ? "[" + string.Join(" ", ranges.EnumerateArray().Select(pair => $"{Hex(pair[0].Address())}..{Hex(pair[1].Address())}")) + "]"
+            : "null";
 
-    public static string Ranges(IEnumerable<IovaRange>? ranges) =>
-        ranges is null ? "null" : "[" + string.Join(" ", ranges) + "]";
+    public static string Ranges(IEnumerable<IovaRange>? ranges) => ranges is null ? "null" : "[" + string.Join(" ", ranges) + "]";
 
     /// <summary>What a step returned: <c>0</c>, or <c>-EINVAL</c> and so on.</summary>
     public static string Return(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
@@ -33,17 +32,20 @@ internal static class Json
 
     public static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
-    public static ReservedRegion Region(this JsonElement region) => ReservedRegion.FromStartAndLength(
-        region.Address("start"),
-        region.Address("length"),
-        Kind(region.GetProperty("type").GetString()!),
-        (RegionProtection)region.GetProperty("prot").GetInt32());
+    public static ReservedRegion Region(this JsonElement region) =>
+        ReservedRegion.FromStartAndLength(
+            region.Address("start"),
+            region.Address("length"),
+            Kind(region.GetProperty("type").GetString()!),
+            (RegionProtection)region.GetProperty("prot").GetInt32()
+        );
 
-    private static RegionKind Kind(string type) => type switch
-    {
-        "sw-msi" => RegionKind.SoftwareMsi,
-        _ => RegionKinds.TryParse(type, out RegionKind kind) ? kind : throw new FormatException(type),
-    };
+    private static RegionKind Kind(string type) =>
+        type switch
+        {
+            "sw-msi" => RegionKind.SoftwareMsi,
+            _ => RegionKinds.TryParse(type, out RegionKind kind) ? kind : throw new FormatException(type),
+        };
 
     /// <summary>The word vectors use for a kind.</summary>
     public static string Word(RegionKind kind) => kind == RegionKind.SoftwareMsi ? "sw-msi" : kind.Name();

@@ -65,7 +65,7 @@ internal sealed class Report(string name, Action<string, Comparison> compare)
             foreach (((string of, string output), (int ran, int same)) in _tallies)
             {
                 if (of == file)
-                    text.AppendLine($"  {output,-10} {ran,6} compared, {same,6} agree");
+                    text.AppendLine($"  {output, -10} {ran, 6} compared, {same, 6} agree");
             }
         }
 

@@ -13,6 +13,7 @@ internal static class ReferenceMerge
             else
                 runs.Add(range);
         }
+
         return runs;
     }
 
@@ -28,6 +29,7 @@ internal static class ReferenceMerge
                 gaps.Add(new IovaRange((ulong)open, run.First - 1));
             open = UInt128.Max(open, (UInt128)run.Last + 1);
         }
+
         if (open <= within.Last)
             gaps.Add(new IovaRange((ulong)open, within.Last));
         return gaps;

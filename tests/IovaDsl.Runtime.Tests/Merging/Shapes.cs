@@ -5,9 +5,27 @@ internal static class Shapes
 {
     public static readonly string[] Names =
     [
-        "uniform", "pages", "equal-starts", "one-giant", "top", "cluster", "nested-clusters", "adjacent", "sorted",
-        "reversed", "nearly-sorted", "sorted-then-low", "two-values", "whole-space", "single-bytes", "disjoint-reversed", "late-inversion",
-        "window", "one-beyond-the-window", "one-start-mostly", "cluster-above-many",
+        "uniform",
+        "pages",
+        "equal-starts",
+        "one-giant",
+        "top",
+        "cluster",
+        "nested-clusters",
+        "adjacent",
+        "sorted",
+        "reversed",
+        "nearly-sorted",
+        "sorted-then-low",
+        "two-values",
+        "whole-space",
+        "single-bytes",
+        "disjoint-reversed",
+        "late-inversion",
+        "window",
+        "one-beyond-the-window",
+        "one-start-mostly",
+        "cluster-above-many",
         "three-starts-and-the-end",
     ];
 
@@ -38,6 +56,7 @@ internal static class Shapes
                 ranges[^1] = new IovaRange(name == "late-inversion" ? ranges[n / 2].First : 0, ranges[n / 2].Last);
                 break;
         }
+
         return ranges;
     }
 
@@ -50,11 +69,19 @@ internal static class Shapes
             "equal-starts" => From(0x1000, (ulong)random.NextInt64()),
             "one-giant" => i == n / 2 ? new IovaRange(1, ulong.MaxValue - 1) : From(Any(random), (ulong)random.Next(1000)),
             "top" => new IovaRange(Any(random) | 1ul << 63, ulong.MaxValue - (ulong)random.Next(3)),
-            "cluster" => From((i % 97 == 0 ? (ulong)random.NextInt64(1L << 48) : 1ul << 40 | (ulong)random.NextInt64(1L << 30)), (ulong)random.Next(1 << 12)),
+            "cluster" => From(
+                (i % 97 == 0 ? (ulong)random.NextInt64(1L << 48) : 1ul << 40 | (ulong)random.NextInt64(1L << 30)),
+                (ulong)random.Next(1 << 12)
+            ),
             "nested-clusters" => From(Any(random) >> random.Next(64), (ulong)random.Next(16)),
             "one-start-mostly" => From(random.Next(5) == 0 ? Any(random) : 1ul << 40, (ulong)random.Next(1 << 12)),
-            "cluster-above-many" => From(random.Next(5) < 2 ? Any(random) >> 1 : ulong.MaxValue - (ulong)random.NextInt64(1L << 30), (ulong)random.Next(1 << 12)),
-            "three-starts-and-the-end" => i % 100 == 99 ? new IovaRange(ulong.MaxValue, ulong.MaxValue) : From((ulong)random.Next(3), (ulong)random.Next(1 << 12)),
+            "cluster-above-many" => From(
+                random.Next(5) < 2 ? Any(random) >> 1 : ulong.MaxValue - (ulong)random.NextInt64(1L << 30),
+                (ulong)random.Next(1 << 12)
+            ),
+            "three-starts-and-the-end" => i % 100 == 99
+                ? new IovaRange(ulong.MaxValue, ulong.MaxValue)
+                : From((ulong)random.Next(3), (ulong)random.Next(1 << 12)),
             "adjacent" => new IovaRange((ulong)(uint)(i * 7919L % n) * 16, (ulong)(uint)(i * 7919L % n) * 16 + 15),
             "window" or "one-beyond-the-window" => From((ulong)random.NextInt64(1L << 48), (ulong)random.Next(1 << 20)),
             "two-values" => From(random.Next(2) == 0 ? 0 : ulong.MaxValue - 5, (ulong)random.Next(5)),

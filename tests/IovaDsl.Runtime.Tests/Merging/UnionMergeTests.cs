@@ -10,7 +10,7 @@ public sealed class UnionMergeTests
 
     [Theory]
     [MemberData(nameof(AllShapes))]
-    public void MergesEveryShape(string shape, int n)
+    public void Merges_every_shape(string shape, int n)
     {
         for (int seed = 0; seed < (n < 100 ? 20 : 2); seed++)
             CheckMerge(Shapes.Make(shape, n, seed));
@@ -23,7 +23,7 @@ public sealed class UnionMergeTests
     [InlineData("equal-starts")]
     [InlineData("late-inversion")]
     [InlineData("disjoint-reversed")]
-    public void MergesLargeSets(string shape)
+    public void Merges_large_sets(string shape)
     {
         IovaRange[] ranges = Shapes.Make(shape, 1_200_000, 5);
         List<IovaRange> expected = CheckMerge(ranges);
@@ -33,46 +33,60 @@ public sealed class UnionMergeTests
 
     // Every subset of a few addresses, in a space so small that everything overlaps and touches.
     [Fact]
-    public void AgreesWithADenseSpace() =>
-        Gen.Select(Gen.Byte, Gen.Byte).Select((a, b) => new IovaRange(Math.Min(a, b), Math.Max(a, b)))
-            .Array[0, 40].Sample(CheckDense, iter: 5_000);
+    public void Agrees_with_a_dense_space() =>
+        Gen.Select(Gen.Byte, Gen.Byte)
+            .Select((a, b) => new IovaRange(Math.Min(a, b), Math.Max(a, b)))
+            .Array[0, 40]
+            .Sample(CheckDense, iter: 5_000);
 
     // The same near the top of the space, where sums would wrap.
     [Fact]
-    public void AgreesWithADenseSpaceAtTheTop() =>
+    public void Agrees_with_a_dense_space_at_the_top() =>
         Gen.Select(Gen.Byte, Gen.Byte.Select(x => (byte)(x % 12)))
-            .Select((a, length) => new IovaRange(ulong.MaxValue - 255 + a, a + length > 255 ? ulong.MaxValue : ulong.MaxValue - 255 + a + length))
-            .Array[0, 40].Sample(CheckDense, iter: 5_000);
+            .Select(
+                (a, length) =>
+                    new IovaRange(ulong.MaxValue - 255 + a, a + length > 255 ? ulong.MaxValue : ulong.MaxValue - 255 + a + length)
+            )
+            .Array[0, 40]
+            .Sample(CheckDense, iter: 5_000);
 
     [Fact]
-    public void MergesAnyPrefixOfRandomLengths() =>
-        Gen.Select(Gen.Int[0, 700], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((n, shape, seed) =>
-            CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 500);
+    public void Merges_any_prefix_of_random_lengths() =>
+        Gen.Select(Gen.Int[0, 700], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int)
+            .Sample((n, shape, seed) => CheckMerge(Shapes.Make(Shapes.Names[shape], n, seed)), iter: 500);
 
     // In order up to any place, then anything: the sweep stops there, in place with its own answer before it.
     [Fact]
-    public void MergesWhatIsInOrderUpToAnyPlace() =>
-        Gen.Select(Gen.Int[0, 80], Gen.Int[0, 80], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int).Sample((ordered, rest, shape, seed) =>
-        {
-            IovaRange[] ranges = Shapes.Make(Shapes.Names[shape], ordered + rest, seed);
-            Array.Sort(ranges, 0, ordered, Comparer<IovaRange>.Create((a, b) => a.First.CompareTo(b.First)));
-            CheckMerge(ranges);
-        }, iter: 3_000);
+    public void Merges_what_is_in_order_up_to_any_place() =>
+        Gen.Select(Gen.Int[0, 80], Gen.Int[0, 80], Gen.Int[0, Shapes.Names.Length - 1], Gen.Int)
+            .Sample(
+                (ordered, rest, shape, seed) =>
+                {
+                    IovaRange[] ranges = Shapes.Make(Shapes.Names[shape], ordered + rest, seed);
+                    Array.Sort(ranges, 0, ordered, Comparer<IovaRange>.Create((a, b) => a.First.CompareTo(b.First)));
+                    CheckMerge(ranges);
+                },
+                iter: 3_000
+            );
 
     // A few addresses at both ends of the space, for every size that is merged in registers and some beyond.
     [Fact]
-    public void AgreesAtBothEndsOfTheSpace() =>
+    public void Agrees_at_both_ends_of_the_space() =>
         Gen.Select(Gen.Int[0, 2].Select(i => new ulong[] { 0, 1ul << 63, ulong.MaxValue - 15 }[i]), Gen.ULong[0, 15], Gen.ULong[0, 15])
             .Select((origin, a, b) => new IovaRange(origin + Math.Min(a, b), origin + Math.Max(a, b)))
-            .Array[0, 20].Sample(ranges =>
-            {
-                CheckMerge(ranges);
-                Array.Sort(ranges, (a, b) => a.First.CompareTo(b.First));
-                CheckMerge(ranges);
-            }, iter: 5_000);
+            .Array[0, 20]
+            .Sample(
+                ranges =>
+                {
+                    CheckMerge(ranges);
+                    Array.Sort(ranges, (a, b) => a.First.CompareTo(b.First));
+                    CheckMerge(ranges);
+                },
+                iter: 5_000
+            );
 
     [Fact]
-    public void RefusesADestinationThatOverlapsOrIsShort()
+    public void Refuses_a_destination_that_overlaps_or_is_short()
     {
         IovaRange[] ranges = new IovaRange[10];
         Assert.Throws<ArgumentException>(() => UnionMerge.Union(ranges.AsSpan(0, 5), ranges.AsSpan(4)));
@@ -87,9 +101,10 @@ public sealed class UnionMergeTests
 
     [Theory]
     [MemberData(nameof(AllocationShapes))]
-    public void AllocatesNothingOnceThePoolIsWarm(string shape, int n)
+    public void Allocates_nothing_once_the_pool_is_warm(string shape, int n)
     {
-        IovaRange[] ranges = Shapes.Make(shape, n, 1), target = new IovaRange[n + 1];
+        IovaRange[] ranges = Shapes.Make(shape, n, 1),
+            target = new IovaRange[n + 1];
         IovaRange[] original = (IovaRange[])ranges.Clone();
         void Merge()
         {
@@ -98,6 +113,7 @@ public sealed class UnionMergeTests
             UnionMerge.Complement(ranges, IovaRange.All, target);
             UnionMerge.Union(ranges);
         }
+
         Merge();
         Allocation.AssertNone(Merge);
     }
@@ -124,6 +140,7 @@ public sealed class UnionMergeTests
             AssertSame(ReferenceMerge.Complement(expected, within), gaps.AsSpan(0, gapCount));
             Assert.Equal(guard, gaps[^1]);
         }
+
         Assert.True(original.AsSpan().SequenceEqual(ranges));
 
         IovaRange[] inPlace = [.. ranges, guard];
@@ -160,6 +177,7 @@ public sealed class UnionMergeTests
             if (covered[x])
                 expected[^1] = new IovaRange(expected[^1].First, origin + (ulong)x - 1);
         }
+
         AssertSame(expected, ReferenceMerge.Union(ranges).ToArray());
         CheckMerge(ranges);
     }
@@ -167,6 +185,8 @@ public sealed class UnionMergeTests
     private static void AssertSame(List<IovaRange> expected, ReadOnlySpan<IovaRange> actual)
     {
         if (!actual.SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expected)))
-            Assert.Fail($"expected {string.Join(' ', expected.Take(20))} ({expected.Count}), got {string.Join(' ', actual.ToArray().Take(20))} ({actual.Length})");
+            Assert.Fail(
+                $"expected {string.Join(' ', expected.Take(20))} ({expected.Count}), got {string.Join(' ', actual.ToArray().Take(20))} ({actual.Length})"
+            );
     }
 }

@@ -7,31 +7,41 @@ public class ExactTests
 {
     [Fact]
     public void Usable_is_the_aperture_and_the_limits_minus_what_is_swallowed_and_claimed() =>
-        Gen.Select(Edges.Range, Edges.Region.Array[0, 8], Edges.Set, Edges.Ranges).Sample(static (aperture, regions, limits, swallowed) =>
-        {
-            IovaRange[] usable = new IovaRange[RegionMerge.ExactCapacity(regions.Length, limits.Count, swallowed.Length)];
-            int count = RegionMerge.Exact(aperture, regions, limits.AsSpan(), swallowed, usable);
-            IovaRangeSet expected = IovaRangeSet.From(aperture)
-                .Intersect(limits)
-                .Subtract(IovaRangeSet.From(swallowed))
-                .Subtract(Claimed(regions));
-            Assert.Equal(expected, IovaRangeSet.From(usable.AsSpan(0, count)));
-            Assert.True(IovaRangeView.IsCanonical(usable.AsSpan(0, count)));
-        });
+        Gen.Select(Edges.Range, Edges.Region.Array[0, 8], Edges.Set, Edges.Ranges)
+            .Sample(
+                static (aperture, regions, limits, swallowed) =>
+                {
+                    IovaRange[] usable = new IovaRange[RegionMerge.ExactCapacity(regions.Length, limits.Count, swallowed.Length)];
+                    int count = RegionMerge.Exact(aperture, regions, limits.AsSpan(), swallowed, usable);
+                    IovaRangeSet expected = IovaRangeSet
+                        .From(aperture)
+                        .Intersect(limits)
+                        .Subtract(IovaRangeSet.From(swallowed))
+                        .Subtract(Claimed(regions));
+                    Assert.Equal(expected, IovaRangeSet.From(usable.AsSpan(0, count)));
+                    Assert.True(IovaRangeView.IsCanonical(usable.AsSpan(0, count)));
+                }
+            );
 
     [Fact]
     public void Vfio_and_iommufd_know_no_limits_and_nothing_swallowed() =>
-        Gen.Select(Edges.Range, Edges.Region.Array[0, 8]).Sample(static (aperture, regions) =>
-        {
-            IovaRangeSet expected = IovaRangeSet.From(aperture).Subtract(Claimed(regions));
-            Assert.Equal(expected, IovaRangeSet.From(RegionMerge.Vfio(aperture, regions)));
-            Assert.Equal(expected, RegionMerge.Iommufd(aperture, regions));
-        });
+        Gen.Select(Edges.Range, Edges.Region.Array[0, 8])
+            .Sample(
+                static (aperture, regions) =>
+                {
+                    IovaRangeSet expected = IovaRangeSet.From(aperture).Subtract(Claimed(regions));
+                    Assert.Equal(expected, IovaRangeSet.From(RegionMerge.Vfio(aperture, regions)));
+                    Assert.Equal(expected, RegionMerge.Iommufd(aperture, regions));
+                }
+            );
 
     [Fact]
     public void Without_malformed_regions_the_kernels_vfio_ranges_are_arithmetic() =>
-        Gen.Select(Edges.Range, Edges.WellFormedRegion.Array[0, 10]).Sample(static (aperture, regions) =>
-            RegionMerge.Vfio(aperture, regions, Quirks.Kernel).SequenceEqual(RegionMerge.Vfio(aperture, regions)));
+        Gen.Select(Edges.Range, Edges.WellFormedRegion.Array[0, 10])
+            .Sample(
+                static (aperture, regions) =>
+                    RegionMerge.Vfio(aperture, regions, Quirks.Kernel).SequenceEqual(RegionMerge.Vfio(aperture, regions))
+            );
 
     [Fact]
     public void A_provider_is_merged_as_its_parts()
@@ -62,7 +72,8 @@ public class ExactTests
         int count = RegionMerge.LimitsAsRegions(IovaRangeSet.Parse("0x1000..0xfff_ffff, 0x8000_0000..0xffff_ffff").AsSpan(), regions);
         Assert.Equal(
             ["0x0..0xfff reserved", "0x10000000..0x7fffffff reserved", "0x100000000..0xffffffffffffffff reserved"],
-            regions.Take(count).Select(static region => region.ToString()));
+            regions.Take(count).Select(static region => region.ToString())
+        );
         Assert.Equal(0, RegionMerge.LimitsAsRegions(IovaRangeSet.All.AsSpan(), regions));
         Assert.Equal(1, RegionMerge.LimitsAsRegions([], regions));
         Assert.Equal("0x0..0xffffffffffffffff reserved", regions[0].ToString());

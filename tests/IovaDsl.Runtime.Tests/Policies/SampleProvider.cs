@@ -13,12 +13,18 @@ internal readonly struct SampleProvider : IRegionProvider
 
     public ulong PageSizes => 0x4020_1000;
 
-    public ReadOnlySpan<ReservedRegion> Regions => ReservedRegion.FromWords(
-    [
-        0x800_0000UL, 0x80f_ffffUL, 0x1a04UL,
-        0x8000_0000UL, 0x8000_ffffUL, 0x0301UL,
-        0x9000_0000UL, 0x9000_ffffUL, 0x0300UL,
-    ]);
+    public ReadOnlySpan<ReservedRegion> Regions =>
+        ReservedRegion.FromWords([
+            0x800_0000UL,
+            0x80f_ffffUL,
+            0x1a04UL,
+            0x8000_0000UL,
+            0x8000_ffffUL,
+            0x0301UL,
+            0x9000_0000UL,
+            0x9000_ffffUL,
+            0x0300UL,
+        ]);
 
     public ReadOnlySpan<IovaRange> Limits => IovaRangeView.FromWords([0UL, 0x3ff_ffff_ffffUL]).Ranges;
 

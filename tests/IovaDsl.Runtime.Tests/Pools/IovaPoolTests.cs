@@ -13,7 +13,7 @@ public sealed class IovaPoolTests
 
     [Theory]
     [MemberData(nameof(AllShapes))]
-    public void CommonIsTheIntersection(string shape, int hosts)
+    public void Common_is_the_intersection(string shape, int hosts)
     {
         IovaRangeSet[] usable = Hosts(shape, hosts);
         IovaRangeSet expected = Fold(usable);
@@ -38,13 +38,14 @@ public sealed class IovaPoolTests
             Assert.Equal(Fold([.. left]), pool.Publish());
             Assert.Same(pool.Publish(), pool.Common);
         }
+
         Assert.False(pool.Remove(IovaRangeSet.Empty));
         Assert.Equal(0, pool.DistinctCount);
     }
 
     // Different sets with one hash are found among many; equal ones beside them share their list afterwards, and nobody can tell.
     [Fact]
-    public void SetsWithEqualHashesStayApart()
+    public void Sets_with_equal_hashes_stay_apart()
     {
         Dictionary<int, IovaRangeSet> seen = [];
         Random random = new(5);
@@ -56,22 +57,25 @@ public sealed class IovaPoolTests
             if (seen.TryAdd(set.GetHashCode(), set) || seen[set.GetHashCode()] is not { } other || other == set)
                 continue;
             pairs++;
-            IovaRangeSet again = IovaRangeSet.From(set.AsSpan()), otherAgain = IovaRangeSet.From(other.AsSpan());
+            IovaRangeSet again = IovaRangeSet.From(set.AsSpan()),
+                otherAgain = IovaRangeSet.From(other.AsSpan());
             for (int round = 0; round < 2; round++)
             {
                 Assert.Equal(set.Intersect(other), IovaPool.Intersect(set, other, again, otherAgain));
                 Assert.Equal(set.Intersect(other), IovaPool.Intersect(otherAgain, again, other, set));
             }
+
             Assert.Equal(first, set[0].First);
             Assert.Equal(set, again);
             Assert.Equal(other, otherAgain);
             Assert.NotEqual(set, other);
         }
+
         Assert.NotEqual(0, pairs);
     }
 
     [Fact]
-    public async Task ReadersSeeWholePoolsWhileHostsComeAndGo()
+    public async Task Readers_see_whole_pools_while_hosts_come_and_go()
     {
         IovaRangeSet[] usable = Hosts("uniform", 30);
         HashSet<IovaRangeSet> states = [IovaRangeSet.All];
@@ -93,12 +97,14 @@ public sealed class IovaPoolTests
                 pool.Add(host);
                 pool.Publish();
             }
+
             foreach (IovaRangeSet host in usable.Reverse())
             {
                 pool.Remove(host);
                 pool.Publish();
             }
         }
+
         stop.Cancel();
         Assert.True(await reader);
     }

@@ -12,7 +12,7 @@ public sealed class IndexedQueryTests
 
     [Theory]
     [MemberData(nameof(AllShapes))]
-    public void ContainsAgreesWithSearch(string shape, int n)
+    public void Contains_agrees_with_search(string shape, int n)
     {
         IovaRangeSet set = Disjoint(shape, n);
         IovaRange[] queries = [.. Queries(set, 2000)];
@@ -32,14 +32,16 @@ public sealed class IndexedQueryTests
 
     [Theory]
     [MemberData(nameof(AllShapes))]
-    public void FitsAgreeWithSearch(string shape, int n)
+    public void Fits_agree_with_search(string shape, int n)
     {
         IovaRangeSet set = Disjoint(shape, n);
         Random random = new(n);
         foreach (IovaRange query in Queries(set, 300))
         {
-            ulong size = (query.LengthMinusOne >> random.Next(64)) + 1, alignment = 1ul << random.Next(random.Next(1, 40));
-            ulong lowest = random.Next(3) == 0 ? query.First : 0, highest = random.Next(3) == 0 ? query.Last : ulong.MaxValue;
+            ulong size = (query.LengthMinusOne >> random.Next(64)) + 1,
+                alignment = 1ul << random.Next(random.Next(1, 40));
+            ulong lowest = random.Next(3) == 0 ? query.First : 0,
+                highest = random.Next(3) == 0 ? query.Last : ulong.MaxValue;
             if (size == 0)
                 continue;
             Assert.Equal(set.View.FindFirst(size, alignment, lowest, highest), set.FindFirst(size, alignment, lowest, highest));
@@ -55,7 +57,7 @@ public sealed class IndexedQueryTests
     [InlineData("clusters alike")]
     [InlineData("octaves")]
     [InlineData("long and short")]
-    public void QueriesAgreeWithSearchWhateverTheScales(string kind)
+    public void Queries_agree_with_search_whatever_the_scales(string kind)
     {
         foreach (int n in new[] { 4, 5, 6, 8, 9, 63, 64, 65, 511, 512, 4096 })
         {
@@ -71,7 +73,9 @@ public sealed class IndexedQueryTests
                 Assert.Equal(expected, (answers[i / 64] >> (i % 64) & 1) != 0);
                 if (i % 8 == 0)
                 {
-                    ulong size = (queries[i].LengthMinusOne >> i % 64) + 1, alignment = 1ul << i % 50, lowest = queries[i].First;
+                    ulong size = (queries[i].LengthMinusOne >> i % 64) + 1,
+                        alignment = 1ul << i % 50,
+                        lowest = queries[i].First;
                     Assert.Equal(set.View.FindFirst(size, alignment, lowest), set.FindFirst(size, alignment, lowest));
                     Assert.Equal(set.View.FindLast(size, alignment, 0, lowest), set.FindLast(size, alignment, 0, lowest));
                 }
@@ -86,20 +90,26 @@ public sealed class IndexedQueryTests
         {
             "cluster and ends" =>
             [
-                new(0, 0), new(ulong.MaxValue, ulong.MaxValue), .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
+                new(0, 0),
+                new(ulong.MaxValue, ulong.MaxValue),
+                .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
             ],
             "cluster between giants" =>
             [
-                new(0, 1ul << 46), new(1ul << 48, ulong.MaxValue - 1), .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
+                new(0, 1ul << 46),
+                new(1ul << 48, ulong.MaxValue - 1),
+                .. Enumerable.Range(0, n - 2).Select(i => new IovaRange(Inside(i), Inside(i) + 0xfff)),
             ],
-            "clusters alike" => Enumerable.Range(0, n).Select(i => new IovaRange((ulong)(i % 7) << 40 | (ulong)i << 12, (ulong)(i % 7) << 40 | (ulong)i << 12 | 0x7ff)),
+            "clusters alike" => Enumerable
+                .Range(0, n)
+                .Select(i => new IovaRange((ulong)(i % 7) << 40 | (ulong)i << 12, (ulong)(i % 7) << 40 | (ulong)i << 12 | 0x7ff)),
             "octaves" => Enumerable.Range(0, n).Select(i => new IovaRange(1ul << i % 64, (1ul << i % 64) + ((1ul << i % 64) - 1) / 2)),
             _ => Enumerable.Range(0, n).Select(i => new IovaRange((ulong)i << 50, ((ulong)i << 50) + (i % 3 == 0 ? 1ul << 49 : (ulong)i))),
         };
     }
 
     [Fact]
-    public void QueriesAllocateNothingOnceIndexed()
+    public void Queries_allocate_nothing_once_indexed()
     {
         IovaRangeSet set = Disjoint("uniform", 1000);
         IovaRange[] queries = [.. Queries(set, 1000)];
@@ -112,14 +122,16 @@ public sealed class IndexedQueryTests
                 _ = set.FindFirst(query.LengthMinusOne | 1, 4096, 0, query.Last);
                 _ = set.FindBest(query.LengthMinusOne | 1);
             }
+
             set.ContainsEach(queries, answers);
         }
+
         Ask();
         Allocation.AssertNone(Ask);
     }
 
     [Fact]
-    public void ContainsEachRefusesTooFewWords()
+    public void Contains_each_refuses_too_few_words()
     {
         Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new IovaRange[65], new ulong[1]));
         Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new ulong[65], new ulong[1]));
@@ -127,7 +139,9 @@ public sealed class IndexedQueryTests
 
     // Ranges of the shape cut short, so that many stay apart.
     private static IovaRangeSet Disjoint(string shape, int n) =>
-        IovaRangeSet.From(Shapes.Make(shape, n, n).Select(r => new IovaRange(r.First, r.First + Math.Min(r.LengthMinusOne, (r.First ^ r.Last) % 4096))));
+        IovaRangeSet.From(
+            Shapes.Make(shape, n, n).Select(r => new IovaRange(r.First, r.First + Math.Min(r.LengthMinusOne, (r.First ^ r.Last) % 4096)))
+        );
 
     private static IEnumerable<IovaRange> Queries(IovaRangeSet set, int count)
     {
@@ -142,7 +156,12 @@ public sealed class IndexedQueryTests
                 2 => near.First + (ulong)random.Next(5) - 2,
                 _ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64),
             };
-            ulong last = random.Next(3) switch { 0 => near.Last, 1 => first, _ => first + (ulong)random.Next(5000) };
+            ulong last = random.Next(3) switch
+            {
+                0 => near.Last,
+                1 => first,
+                _ => first + (ulong)random.Next(5000),
+            };
             yield return new IovaRange(first, Math.Max(first, last));
         }
     }

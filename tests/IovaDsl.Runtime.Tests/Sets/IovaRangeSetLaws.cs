@@ -6,12 +6,16 @@ namespace IovaDsl.Runtime.Tests.Sets;
 public class IovaRangeSetLaws
 {
     [Fact]
-    public void A_set_does_not_depend_on_order_or_repetition() => Gen.Select(Edges.Ranges, Gen.Int[0, 1000]).Sample(static (ranges, seed) =>
-    {
-        IovaRange[] shuffled = [.. ranges, .. ranges];
-        new Random(seed).Shuffle(shuffled);
-        return IovaRangeSet.From(shuffled) == IovaRangeSet.From(ranges);
-    });
+    public void A_set_does_not_depend_on_order_or_repetition() =>
+        Gen.Select(Edges.Ranges, Gen.Int[0, 1000])
+            .Sample(
+                static (ranges, seed) =>
+                {
+                    IovaRange[] shuffled = [.. ranges, .. ranges];
+                    new Random(seed).Shuffle(shuffled);
+                    return IovaRangeSet.From(shuffled) == IovaRangeSet.From(ranges);
+                }
+            );
 
     [Fact]
     public void Uniting_again_changes_nothing() =>
@@ -21,83 +25,101 @@ public class IovaRangeSetLaws
     public void A_set_is_canonical() => Edges.Set.Sample(static set => IovaRangeView.IsCanonical(set.AsSpan()));
 
     [Fact]
-    public void A_set_holds_what_its_ranges_hold() => Edges.Ranges.Sample(static ranges =>
-    {
-        IovaRangeSet set = IovaRangeSet.From(ranges);
-        foreach (ulong address in Edges.Probes(ranges))
-            Assert.Equal(ranges.Any(range => range.Contains(address)), set.Contains(address));
-    });
+    public void A_set_holds_what_its_ranges_hold() =>
+        Edges.Ranges.Sample(static ranges =>
+        {
+            IovaRangeSet set = IovaRangeSet.From(ranges);
+            foreach (ulong address in Edges.Probes(ranges))
+                Assert.Equal(ranges.Any(range => range.Contains(address)), set.Contains(address));
+        });
 
     [Fact]
-    public void Contents_and_gaps_partition_every_window() => Gen.Select(Edges.Set, Edges.Range).Sample(static (set, window) =>
-    {
-        IovaRangeSet contents = set.Intersect(window);
-        IovaRangeSet gaps = set.ComplementWithin(window);
-        Assert.True(contents.Intersect(gaps).IsEmpty);
-        Assert.Equal(IovaRangeSet.From(window), contents.Union(gaps));
-    });
+    public void Contents_and_gaps_partition_every_window() =>
+        Gen.Select(Edges.Set, Edges.Range)
+            .Sample(
+                static (set, window) =>
+                {
+                    IovaRangeSet contents = set.Intersect(window);
+                    IovaRangeSet gaps = set.ComplementWithin(window);
+                    Assert.True(contents.Intersect(gaps).IsEmpty);
+                    Assert.Equal(IovaRangeSet.From(window), contents.Union(gaps));
+                }
+            );
 
     [Fact]
     public void Complement_is_its_own_inverse() => Edges.Set.Sample(static set => set.Complement().Complement() == set);
 
     [Fact]
-    public void De_Morgan() => Gen.Select(Edges.Set, Edges.Set).Sample(static (a, b) =>
-        a.Union(b).Complement() == a.Complement().Intersect(b.Complement())
-        && a.Intersect(b).Complement() == a.Complement().Union(b.Complement()));
+    public void De_Morgan() =>
+        Gen.Select(Edges.Set, Edges.Set)
+            .Sample(
+                static (a, b) =>
+                    a.Union(b).Complement() == a.Complement().Intersect(b.Complement())
+                    && a.Intersect(b).Complement() == a.Complement().Union(b.Complement())
+            );
 
     [Fact]
-    public void What_is_subtracted_is_gone_and_the_rest_stays() => Gen.Select(Edges.Set, Edges.Set).Sample(static (a, b) =>
-        a.Subtract(b).Intersect(b).IsEmpty && a.Subtract(b).Union(a.Intersect(b)) == a);
+    public void What_is_subtracted_is_gone_and_the_rest_stays() =>
+        Gen.Select(Edges.Set, Edges.Set)
+            .Sample(static (a, b) => a.Subtract(b).Intersect(b).IsEmpty && a.Subtract(b).Union(a.Intersect(b)) == a);
 
     [Fact]
     public void What_is_written_is_read_back() => Edges.Set.Sample(static set => IovaRangeSet.Parse(set.ToString()) == set);
 
     [Fact]
-    public void A_builder_adds_and_removes_in_order() => Gen.Select(Gen.Bool, Edges.ShortRange).Array[0, 16].Sample(static steps =>
-    {
-        IovaRangeSetBuilder builder = new();
-        IovaRangeSet set = IovaRangeSet.Empty;
-        foreach ((bool add, IovaRange range) in steps)
-        {
-            _ = add ? builder.Add(range) : builder.Remove(range);
-            set = add ? set.Union(IovaRangeSet.From(range)) : set.Subtract(range);
-        }
+    public void A_builder_adds_and_removes_in_order() =>
+        Gen.Select(Gen.Bool, Edges.ShortRange)
+            .Array[0, 16]
+            .Sample(static steps =>
+            {
+                IovaRangeSetBuilder builder = new();
+                IovaRangeSet set = IovaRangeSet.Empty;
+                foreach ((bool add, IovaRange range) in steps)
+                {
+                    _ = add ? builder.Add(range) : builder.Remove(range);
+                    set = add ? set.Union(IovaRangeSet.From(range)) : set.Subtract(range);
+                }
 
-        Assert.Equal(set, builder.ToSet());
-    });
-
-    [Fact]
-    public void The_total_length_is_the_sum() => Edges.Set.Sample(static set =>
-    {
-        UInt128 sum = 0;
-        foreach (IovaRange range in set)
-            sum += (UInt128)range.LengthMinusOne + 1;
-        Assert.Equal(sum <= ulong.MaxValue, set.TryGetTotalLength(out ulong length));
-        Assert.Equal((ulong)sum, length);
-    });
+                Assert.Equal(set, builder.ToSet());
+            });
 
     [Fact]
-    public void A_place_that_is_found_fits() => Gen.Select(Edges.Set, Edges.Address, Gen.Int[0, 63], Edges.Range).Sample(static (set, size, alignmentBits, limits) =>
-    {
-        size = Math.Max(1, size);
-        ulong alignment = 1UL << alignmentBits;
-        ulong?[] starts =
-        [
-            set.FindFirst(size, alignment, limits.First, limits.Last),
-            set.FindLast(size, alignment, limits.First, limits.Last),
-            set.FindBest(size, alignment, limits.First, limits.Last),
-        ];
-        Assert.True(starts.All(static start => start is null) || starts.All(static start => start is not null));
-        if (starts[0] > starts[2] || starts[2] > starts[1])
-            Assert.Fail("First, best and last are not in order.");
-        foreach (ulong start in starts.OfType<ulong>())
+    public void The_total_length_is_the_sum() =>
+        Edges.Set.Sample(static set =>
         {
-            Assert.Equal(0UL, start & (alignment - 1));
-            IovaRange place = IovaRange.FromStartAndSize(start, size);
-            Assert.True(set.Contains(place));
-            Assert.True(limits.Covers(place));
-        }
-    });
+            UInt128 sum = 0;
+            foreach (IovaRange range in set)
+                sum += (UInt128)range.LengthMinusOne + 1;
+            Assert.Equal(sum <= ulong.MaxValue, set.TryGetTotalLength(out ulong length));
+            Assert.Equal((ulong)sum, length);
+        });
+
+    [Fact]
+    public void A_place_that_is_found_fits() =>
+        Gen.Select(Edges.Set, Edges.Address, Gen.Int[0, 63], Edges.Range)
+            .Sample(
+                static (set, size, alignmentBits, limits) =>
+                {
+                    size = Math.Max(1, size);
+                    ulong alignment = 1UL << alignmentBits;
+                    ulong?[] starts =
+                    [
+                        set.FindFirst(size, alignment, limits.First, limits.Last),
+                        set.FindLast(size, alignment, limits.First, limits.Last),
+                        set.FindBest(size, alignment, limits.First, limits.Last),
+                    ];
+                    Assert.True(starts.All(static start => start is null) || starts.All(static start => start is not null));
+                    if (starts[0] > starts[2] || starts[2] > starts[1])
+                        Assert.Fail("First, best and last are not in order.");
+                    foreach (ulong start in starts.OfType<ulong>())
+                    {
+                        Assert.Equal(0UL, start & (alignment - 1));
+                        IovaRange place = IovaRange.FromStartAndSize(start, size);
+                        Assert.True(set.Contains(place));
+                        Assert.True(limits.Covers(place));
+                    }
+                }
+            );
 
     [Fact]
     public void Empty_and_all_are_what_they_say()

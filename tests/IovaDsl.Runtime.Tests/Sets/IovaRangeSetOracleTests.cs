@@ -19,36 +19,50 @@ public class IovaRangeSetOracleTests
     }
 
     [Fact]
-    public void Many_pairs_over_8_bits() => Gen.Select(SmallRanges, SmallRanges, Gen.Int[0, 2]).Sample(static (left, right, at) =>
-    {
-        ulong origin = Dense.Origins(256).ElementAt(at);
-        CheckAlgebra(Dense.From(origin, 256, Moved(left, origin)), Dense.From(origin, 256, Moved(right, origin)));
-    }, iter: 3000);
+    public void Many_pairs_over_8_bits() =>
+        Gen.Select(SmallRanges, SmallRanges, Gen.Int[0, 2])
+            .Sample(
+                static (left, right, at) =>
+                {
+                    ulong origin = Dense.Origins(256).ElementAt(at);
+                    CheckAlgebra(Dense.From(origin, 256, Moved(left, origin)), Dense.From(origin, 256, Moved(right, origin)));
+                },
+                iter: 3000
+            );
 
     [Fact]
-    public void Many_queries_over_8_bits() => Gen.Select(SmallRanges, Gen.Int[0, 2]).Sample(static (ranges, at) =>
-    {
-        ulong origin = Dense.Origins(256).ElementAt(at);
-        Dense dense = Dense.From(origin, 256, Moved(ranges, origin));
-        IovaRangeSet set = IovaRangeSet.From(Moved(ranges, origin));
-        Assert.Equal(dense.Runs(), set);
-        for (int first = 0; first < 256; first++)
-        {
-            Assert.Equal(dense[first], set.Contains(origin + (ulong)first));
-            for (int last = first; last < Math.Min(256, first + 20); last++)
-                CheckRange(dense, set, first, last);
-        }
-    }, iter: 60);
+    public void Many_queries_over_8_bits() =>
+        Gen.Select(SmallRanges, Gen.Int[0, 2])
+            .Sample(
+                static (ranges, at) =>
+                {
+                    ulong origin = Dense.Origins(256).ElementAt(at);
+                    Dense dense = Dense.From(origin, 256, Moved(ranges, origin));
+                    IovaRangeSet set = IovaRangeSet.From(Moved(ranges, origin));
+                    Assert.Equal(dense.Runs(), set);
+                    for (int first = 0; first < 256; first++)
+                    {
+                        Assert.Equal(dense[first], set.Contains(origin + (ulong)first));
+                        for (int last = first; last < Math.Min(256, first + 20); last++)
+                            CheckRange(dense, set, first, last);
+                    }
+                },
+                iter: 60
+            );
 
     [Fact]
     public void Many_places_over_8_bits() =>
-        Gen.Select(SmallRanges, Gen.Int[1, 40], Gen.Int[0, 5], Gen.Int[0, 255], Gen.Int[0, 255], Gen.Int[0, 2]).Sample(static (ranges, size, alignmentBits, a, b, at) =>
-        {
-            ulong origin = Dense.Origins(256).ElementAt(at);
-            Dense dense = Dense.From(origin, 256, Moved(ranges, origin));
-            IovaRangeSet set = IovaRangeSet.From(Moved(ranges, origin));
-            CheckPlaces(dense, set, size, 1UL << alignmentBits, Math.Min(a, b), Math.Max(a, b));
-        }, iter: 3000);
+        Gen.Select(SmallRanges, Gen.Int[1, 40], Gen.Int[0, 5], Gen.Int[0, 255], Gen.Int[0, 255], Gen.Int[0, 2])
+            .Sample(
+                static (ranges, size, alignmentBits, a, b, at) =>
+                {
+                    ulong origin = Dense.Origins(256).ElementAt(at);
+                    Dense dense = Dense.From(origin, 256, Moved(ranges, origin));
+                    IovaRangeSet set = IovaRangeSet.From(Moved(ranges, origin));
+                    CheckPlaces(dense, set, size, 1UL << alignmentBits, Math.Min(a, b), Math.Max(a, b));
+                },
+                iter: 3000
+            );
 
     private static readonly Gen<(int First, int More)[]> SmallRanges = Gen.Select(Gen.Int[0, 255], Gen.Int[0, 30]).Array[0, 14];
 
@@ -97,10 +111,13 @@ public class IovaRangeSetOracleTests
         ulong high = dense.Origin + (ulong)highest;
         List<int> places =
         [
-            .. Enumerable.Range(lowest, highest - lowest + 1).Where(start =>
-                start + size - 1 <= highest
-                && (dense.Origin + (ulong)start) % alignment == 0
-                && Enumerable.Range(start, size).All(i => dense[i])),
+            .. Enumerable
+                .Range(lowest, highest - lowest + 1)
+                .Where(start =>
+                    start + size - 1 <= highest
+                    && (dense.Origin + (ulong)start) % alignment == 0
+                    && Enumerable.Range(start, size).All(i => dense[i])
+                ),
         ];
         Assert.Equal(places.Count == 0 ? null : dense.Origin + (ulong)places[0], set.FindFirst((ulong)size, alignment, low, high));
         Assert.Equal(places.Count == 0 ? null : dense.Origin + (ulong)places[^1], set.FindLast((ulong)size, alignment, low, high));

@@ -12,7 +12,7 @@ public sealed class UpdateTests
 
     [Theory]
     [MemberData(nameof(AllShapes))]
-    public void AddingOneByOneIsTheMerge(string shape, int n)
+    public void Adding_one_by_one_is_the_merge(string shape, int n)
     {
         IovaRange[] ranges = Short(shape, n);
         MutableIovaRanges set = new();
@@ -29,6 +29,7 @@ public sealed class UpdateTests
             if (n < 100)
                 Assert.Equal(expected = expected.Subtract(ranges[i]), set.ToSet());
         }
+
         Assert.Equal(IovaRangeSet.From(ranges).Subtract(IovaRangeSet.From(ranges.Where((_, i) => i % 2 == 0))), set.ToSet());
         set.Remove(IovaRange.All);
         Assert.Equal(0, set.Count);
@@ -44,14 +45,15 @@ public sealed class UpdateTests
     [InlineData(ulong.MaxValue - 63, 64)]
     [InlineData(0ul, 4096)]
     [InlineData(ulong.MaxValue - 4095, 4096)]
-    public void AddAndRemoveAgreeWithADenseSpace(ulong origin, int size)
+    public void Add_and_remove_agree_with_a_dense_space(ulong origin, int size)
     {
         bool[] dense = new bool[size];
         Random random = new(1);
         MutableIovaRanges set = new();
         for (int step = 0; step < 20_000; step++)
         {
-            int first = random.Next(size), last = Math.Min(size - 1, first + random.Next(random.Next(1, Math.Min(30, size / 4))));
+            int first = random.Next(size),
+                last = Math.Min(size - 1, first + random.Next(random.Next(1, Math.Min(30, size / 4))));
             IovaRange range = new(origin + (ulong)first, origin + (ulong)last);
             bool add = random.Next(100) < (step / 4000 % 2 == 0 ? 60 : 40);
             if (add)
@@ -59,8 +61,12 @@ public sealed class UpdateTests
             else
                 set.Remove(range);
             dense.AsSpan(first, last - first + 1).Fill(add);
-            int from = random.Next(size), length = Math.Min(random.Next(6), size - 1 - from);
-            Assert.Equal(!dense.AsSpan(from, length + 1).Contains(false), set.Contains(new IovaRange(origin + (ulong)from, origin + (ulong)(from + length))));
+            int from = random.Next(size),
+                length = Math.Min(random.Next(6), size - 1 - from);
+            Assert.Equal(
+                !dense.AsSpan(from, length + 1).Contains(false),
+                set.Contains(new IovaRange(origin + (ulong)from, origin + (ulong)(from + length)))
+            );
             if (size < 100 || step % 200 == 0)
                 Assert.Equal(FromDense(dense, origin), set.ToSet());
 
@@ -79,7 +85,7 @@ public sealed class UpdateTests
     [InlineData(0ul)]
     [InlineData(1ul)]
     [InlineData(ulong.MaxValue - 65535)]
-    public void ManyBlocksAgreeWithADenseSpace(ulong origin)
+    public void Many_blocks_agree_with_a_dense_space(ulong origin)
     {
         const int Size = 65536;
         bool[] dense = new bool[Size];
@@ -94,6 +100,7 @@ public sealed class UpdateTests
                 set.Remove(range);
             dense.AsSpan(first, last - first + 1).Fill(add);
         }
+
         for (int round = 0; round < 12; round++)
         {
             for (int step = 0; step < 6000; step++)
@@ -101,16 +108,19 @@ public sealed class UpdateTests
                 int first = random.Next(Size);
                 Change(first, Math.Min(Size - 1, first + random.Next(3)), random.Next(10) > 2);
             }
+
             Assert.Equal(FromDense(dense, origin), set.ToSet());
             for (int wide = 0; wide < 4; wide++)
             {
-                int from = round % 4 == 3 ? 0 : random.Next(Size), to = round % 3 == 2 ? Size - 1 : Math.Min(Size - 1, from + random.Next(Size / 2));
+                int from = round % 4 == 3 ? 0 : random.Next(Size),
+                    to = round % 3 == 2 ? Size - 1 : Math.Min(Size - 1, from + random.Next(Size / 2));
                 Change(from, to, wide % 2 == 0);
                 Assert.Equal(FromDense(dense, origin), set.ToSet());
                 Change(random.Next(from, to + 1), to, random.Next(2) == 0);
                 int address = random.Next(Size);
                 Assert.Equal(dense[address], set.Contains(new IovaRange(origin + (ulong)address, origin + (ulong)address)));
             }
+
             Assert.Equal(FromDense(dense, origin), set.ToSet());
         }
     }
@@ -119,7 +129,7 @@ public sealed class UpdateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AscendingAndDescending(bool ascending)
+    public void Ascending_and_descending(bool ascending)
     {
         MutableIovaRanges set = new();
         for (ulong i = 0; i < 5000; i++)
@@ -136,10 +146,11 @@ public sealed class UpdateTests
     }
 
     [Fact]
-    public void TheEndsOfTheSpaceAreAddressesLikeOthers()
+    public void The_ends_of_the_space_are_addresses_like_others()
     {
         MutableIovaRanges set = new();
-        IovaRange zero = new(0, 0), end = new(ulong.MaxValue, ulong.MaxValue);
+        IovaRange zero = new(0, 0),
+            end = new(ulong.MaxValue, ulong.MaxValue);
         Assert.False(set.Contains(end) || set.Contains(zero));
         set.Add(end);
         set.Add(zero);
@@ -154,7 +165,7 @@ public sealed class UpdateTests
 
     // Many blocks at once: one range that meets none, then one that swallows nearly all, then single addresses cut out of it.
     [Fact]
-    public void RangesOverManyBlocks()
+    public void Ranges_over_many_blocks()
     {
         MutableIovaRanges set = new();
         for (ulong i = 0; i < 3000; i++)
@@ -172,7 +183,7 @@ public sealed class UpdateTests
     [Theory]
     [InlineData(0ul)]
     [InlineData(ulong.MaxValue - 4095)]
-    public void ClaimsAreCounted(ulong origin)
+    public void Claims_are_counted(ulong origin)
     {
         int[] dense = new int[4096];
         Random random = new(2);
@@ -182,7 +193,8 @@ public sealed class UpdateTests
         {
             if (claims.Count == 0 || random.Next(100) < (step / 2000 % 2 == 0 ? 70 : 30))
             {
-                int first = random.Next(4096), last = Math.Min(4095, first + random.Next(40));
+                int first = random.Next(4096),
+                    last = Math.Min(4095, first + random.Next(40));
                 claims.Add((first, last));
                 counted.Add(new IovaRange(origin + (ulong)first, origin + (ulong)last));
                 for (int i = first; i <= last; i++)
@@ -197,6 +209,7 @@ public sealed class UpdateTests
                 for (int i = first; i <= last; i++)
                     dense[i]--;
             }
+
             if (step % 100 == 0)
             {
                 Assert.Equal(FromDense([.. dense.Select(c => c > 0)], origin), counted.ToSet());
@@ -207,7 +220,7 @@ public sealed class UpdateTests
     }
 
     [Fact]
-    public void RemovingWhatWasNotAddedIsRefused()
+    public void Removing_what_was_not_added_is_refused()
     {
         CountedIovaRanges counted = new();
         counted.Add(new IovaRange(10, 20));
@@ -219,5 +232,7 @@ public sealed class UpdateTests
         [.. Shapes.Make(shape, n, n).Select(r => new IovaRange(r.First, r.First + Math.Min(r.LengthMinusOne, (r.First ^ r.Last) % 4096)))];
 
     private static IovaRangeSet FromDense(bool[] dense, ulong origin) =>
-        IovaRangeSet.From(Enumerable.Range(0, dense.Length).Where(i => dense[i]).Select(i => new IovaRange(origin + (ulong)i, origin + (ulong)i)));
+        IovaRangeSet.From(
+            Enumerable.Range(0, dense.Length).Where(i => dense[i]).Select(i => new IovaRange(origin + (ulong)i, origin + (ulong)i))
+        );
 }

@@ -38,16 +38,14 @@ public class IovaRangeTests
     }
 
     [Fact]
-    public void What_is_written_is_read_back() =>
-        Edges.Range.Sample(static range => IovaRange.Parse(range.ToString()) == range);
+    public void What_is_written_is_read_back() => Edges.Range.Sample(static range => IovaRange.Parse(range.ToString()) == range);
 
     [Fact]
     public void Writes_lower_case_without_padding() =>
         Assert.Equal("0xfee00000..0xfeefffff", new IovaRange(0xFEE0_0000, 0xFEEF_FFFF).ToString());
 
     [Fact]
-    public void A_reversed_range_cannot_be_made() =>
-        Assert.Throws<ArgumentOutOfRangeException>(static () => new IovaRange(1, 0));
+    public void A_reversed_range_cannot_be_made() => Assert.Throws<ArgumentOutOfRangeException>(static () => new IovaRange(1, 0));
 
     [Fact]
     public void The_default_is_address_0() => Assert.Equal(new IovaRange(0, 0), default);
@@ -89,9 +87,9 @@ public class IovaRangeTests
         Assert.Equal(0UL, none);
         Assert.True(new IovaRange(1, ulong.MaxValue).TryGetLength(out ulong most));
         Assert.Equal(ulong.MaxValue, most);
-        Edges.Range.Sample(static range => range.TryGetLength(out ulong length)
-            ? IovaRange.FromStartAndSize(range.First, length) == range
-            : range.IsAll);
+        Edges.Range.Sample(static range =>
+            range.TryGetLength(out ulong length) ? IovaRange.FromStartAndSize(range.First, length) == range : range.IsAll
+        );
     }
 
     [Fact]

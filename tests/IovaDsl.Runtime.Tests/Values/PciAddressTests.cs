@@ -5,8 +5,12 @@ namespace IovaDsl.Runtime.Tests.Values;
 public class PciAddressTests
 {
     private static readonly Gen<PciAddress> Address = Gen.Select(
-        Gen.OneOf(Gen.Int[0, 4], Gen.Const(0xffff), Gen.Const(0x10000), Gen.Const(int.MaxValue)), Gen.Int[0, 255], Gen.Int[0, 31], Gen.Int[0, 7],
-        static (segment, bus, device, function) => new PciAddress(segment, bus, device, function));
+        Gen.OneOf(Gen.Int[0, 4], Gen.Const(0xffff), Gen.Const(0x10000), Gen.Const(int.MaxValue)),
+        Gen.Int[0, 255],
+        Gen.Int[0, 31],
+        Gen.Int[0, 7],
+        static (segment, bus, device, function) => new PciAddress(segment, bus, device, function)
+    );
 
     [Theory]
     [InlineData("0000:01:00.0", 0, 1, 0, 0)]
@@ -40,9 +44,11 @@ public class PciAddressTests
     public void What_is_written_is_read_back() => Address.Sample(static address => PciAddress.Parse(address.ToString()) == address);
 
     [Fact]
-    public void The_requester_id_holds_bus_device_and_function() => Address.Sample(static address =>
-        address.RequesterId == (address.Bus << 8) + (address.Device << 3) + address.Function
-        && PciAddress.FromRequesterId(address.Segment, address.RequesterId) == address);
+    public void The_requester_id_holds_bus_device_and_function() =>
+        Address.Sample(static address =>
+            address.RequesterId == (address.Bus << 8) + (address.Device << 3) + address.Function
+            && PciAddress.FromRequesterId(address.Segment, address.RequesterId) == address
+        );
 
     [Fact]
     public void Sorts_by_segment_then_requester_id()

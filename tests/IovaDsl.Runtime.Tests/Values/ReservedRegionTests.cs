@@ -55,28 +55,44 @@ public class ReservedRegionTests
     }
 
     [Fact]
-    public void A_table_of_words_is_read_in_place() => Edges.Region.Array[0, 8].Sample(static regions =>
-    {
-        ulong[] words = [.. regions.SelectMany(static region => new[] { region.First, region.Last, region.Attributes })];
-        Assert.Equal(regions, ReservedRegion.FromWords(words).ToArray());
-    });
+    public void A_table_of_words_is_read_in_place() =>
+        Edges
+            .Region.Array[0, 8]
+            .Sample(static regions =>
+            {
+                ulong[] words = [.. regions.SelectMany(static region => new[] { region.First, region.Last, region.Attributes })];
+                Assert.Equal(regions, ReservedRegion.FromWords(words).ToArray());
+            });
 
     [Fact]
     public void A_table_of_words_has_three_a_region() =>
         Assert.Throws<ArgumentException>(static () => ReservedRegion.FromWords(new ulong[4]).Length);
 
     [Fact]
-    public void Kind_protection_and_form_are_kept() => Gen.Select(Edges.Range, Edges.Kind, Edges.Protection).Sample(static (range, kind, protection) =>
-    {
-        ReservedRegion region = new(range, kind, protection);
-        Assert.Equal((kind, protection, RegionForm.WellFormed, false), (region.Kind, region.Protection, region.Form, region.IsMalformed));
-    });
+    public void Kind_protection_and_form_are_kept() =>
+        Gen.Select(Edges.Range, Edges.Kind, Edges.Protection)
+            .Sample(
+                static (range, kind, protection) =>
+                {
+                    ReservedRegion region = new(range, kind, protection);
+                    Assert.Equal(
+                        (kind, protection, RegionForm.WellFormed, false),
+                        (region.Kind, region.Protection, region.Form, region.IsMalformed)
+                    );
+                }
+            );
 
     [Fact]
     public void Kinds_have_the_kernels_order_and_words()
     {
-        Assert.Equal(["direct", "direct-relaxable", "reserved", "msi", "msi"], Enum.GetValues<RegionKind>().Select(static kind => kind.SysfsName()));
-        Assert.Equal(["direct", "direct-relaxable", "reserved", "msi", "software-msi"], Enum.GetValues<RegionKind>().Select(static kind => kind.Name()));
+        Assert.Equal(
+            ["direct", "direct-relaxable", "reserved", "msi", "msi"],
+            Enum.GetValues<RegionKind>().Select(static kind => kind.SysfsName())
+        );
+        Assert.Equal(
+            ["direct", "direct-relaxable", "reserved", "msi", "software-msi"],
+            Enum.GetValues<RegionKind>().Select(static kind => kind.Name())
+        );
         foreach (RegionKind kind in Enum.GetValues<RegionKind>())
         {
             Assert.True(RegionKinds.TryParse(kind.Name(), out RegionKind read));

@@ -10,10 +10,12 @@ public sealed class BadInputTests
     public void A_missing_file() => CheckUnreadable(place => "gone.iova", "gone.iova: no such file");
 
     [Fact]
-    public void A_binary_file() => CheckUnreadable(place => place.Write("x.iova", [0x7f, (byte)'E', (byte)'L', (byte)'F', 0, 1]), "x.iova: is a binary file");
+    public void A_binary_file() =>
+        CheckUnreadable(place => place.Write("x.iova", [0x7f, (byte)'E', (byte)'L', (byte)'F', 0, 1]), "x.iova: is a binary file");
 
     [Fact]
-    public void Invalid_UTF8() => CheckUnreadable(place => place.Write("x.iova", [(byte)'/', (byte)'/', 0xff]), "x.iova(1,3): is not UTF-8: byte 0xff at offset 2");
+    public void Invalid_UTF8() =>
+        CheckUnreadable(place => place.Write("x.iova", [(byte)'/', (byte)'/', 0xff]), "x.iova(1,3): is not UTF-8: byte 0xff at offset 2");
 
     [Fact]
     public void A_path_that_is_none() => CheckUnreadable(_ => "a\0b", "");
@@ -31,7 +33,8 @@ public sealed class BadInputTests
                 file.SetLength(1L << 30);
                 return "big.iova";
             },
-            "is larger than 256 MiB");
+            "is larger than 256 MiB"
+        );
     }
 
     [Theory]
@@ -110,7 +113,10 @@ public sealed class BadInputTests
         place.Write("bin.iova", [0, 1, 2]);
         place.Write("loop.iova", "include \"x.iova\"\n");
         place.Write("x.iova", "include \"gone.iova\"\ninclude \"bin.iova\"\ninclude \"loop.iova\"\ninclude \".\"\n");
-        string[] lines = place.Run("check", "x.iova", "--format", "msbuild").Exits(1).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = place
+            .Run("check", "x.iova", "--format", "msbuild")
+            .Exits(1)
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(lines, line => line.StartsWith("x.iova(1,9,", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("x.iova(2,9,", StringComparison.Ordinal) && line.Contains("binary"));
         Assert.Contains(lines, line => line.Contains("loop") || line.StartsWith("x.iova(3,9,", StringComparison.Ordinal));
@@ -134,8 +140,16 @@ public sealed class BadInputTests
     {
         using var place = new Workplace();
         string path = make(place);
-        foreach (string[] args in (string[][])[
-            ["check", path], ["show", path], ["explain", path, "d", "0"], ["fit", path, "d", "--size", "1"], ["emit", path, "--to", "json"]])
+        foreach (
+            string[] args in (string[][])
+                [
+                    ["check", path],
+                    ["show", path],
+                    ["explain", path, "d", "0"],
+                    ["fit", path, "d", "--size", "1"],
+                    ["emit", path, "--to", "json"],
+                ]
+        )
         {
             Outcome outcome = place.Run(args).Exits(2);
             Assert.Contains(message, outcome.Error);

@@ -38,7 +38,8 @@ public sealed class CheckTests
                   │          - first declared here
 
             """,
-            text);
+            text
+        );
         Assert.EndsWith("\n3 errors: 1 file, 1 platform, 1 device\n", text);
     }
 
@@ -64,7 +65,10 @@ public sealed class CheckTests
         place.Write(config, text);
         string found = place.Run("check", "n1sdp.iova", "--config", config, "--format", "msbuild").Exits(code).Output;
         Assert.Contains(code == 1 ? "error IOVA2044" : "info IOVA2044", found);
-        Assert.DoesNotContain("IOVA2044", place.Run("check", "n1sdp.iova", "--config", config, "--severity", "IOVA2044=none", "--format", "msbuild").Exits(0).Output);
+        Assert.DoesNotContain(
+            "IOVA2044",
+            place.Run("check", "n1sdp.iova", "--config", config, "--severity", "IOVA2044=none", "--format", "msbuild").Exits(0).Output
+        );
     }
 
     [Fact]
@@ -79,9 +83,15 @@ public sealed class CheckTests
     {
         using var place = new Workplace();
         place.Write("broken.iova", Broken);
-        string[] lines = place.Run("check", "broken.iova", "--format", "msbuild").Exits(1).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = place
+            .Run("check", "broken.iova", "--format", "msbuild")
+            .Exits(1)
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Matches(@"^broken\.iova\(\d+,\d+,\d+,\d+\): (error|warning|info) IOVA\d{4}: .+ \[https://\S+\]$", line));
+        Assert.All(
+            lines,
+            line => Assert.Matches(@"^broken\.iova\(\d+,\d+,\d+,\d+\): (error|warning|info) IOVA\d{4}: .+ \[https://\S+\]$", line)
+        );
     }
 
     [Fact]
@@ -125,7 +135,10 @@ public sealed class CheckTests
     {
         using var place = new Workplace();
         // A limit of 0 bits is a warning: Linux ignores it.
-        place.Write("x.iova", "platform x {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s address-bits 0 }\n  device d on r at 00:01.0\n}\n");
+        place.Write(
+            "x.iova",
+            "platform x {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s address-bits 0 }\n  device d on r at 00:01.0\n}\n"
+        );
         JsonElement report = JsonDocument.Parse(place.Run("check", "x.iova", "--format", "json").Output).RootElement;
         JsonElement soft = report.GetProperty("diagnostics").EnumerateArray().First(d => d.GetProperty("severity").GetString() != "error");
         string id = soft.GetProperty("id").GetString()!;

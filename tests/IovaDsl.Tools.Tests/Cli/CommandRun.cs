@@ -36,7 +36,8 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Names of everything in the folder, sorted, to see that nothing was left behind.</summary>
     public string[] Entries() =>
-        Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Folder, path))
             .Order(StringComparer.Ordinal)
             .ToArray();
@@ -49,17 +50,20 @@ internal sealed class Workplace : IDisposable
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
-        int code = CommandLine.Run(args, new CommandHost
-        {
-            Input = new MemoryStream(input),
-            Output = output,
-            Error = error,
-            OutputIsTerminal = Terminal,
-            ErrorIsTerminal = Terminal,
-            Columns = () => Columns,
-            Variable = name => Variables.GetValueOrDefault(name),
-            Directory = Folder,
-        });
+        int code = CommandLine.Run(
+            args,
+            new CommandHost
+            {
+                Input = new MemoryStream(input),
+                Output = output,
+                Error = error,
+                OutputIsTerminal = Terminal,
+                ErrorIsTerminal = Terminal,
+                Columns = () => Columns,
+                Variable = name => Variables.GetValueOrDefault(name),
+                Directory = Folder,
+            }
+        );
         return new Outcome(code, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
     }
 

@@ -8,14 +8,19 @@ public sealed class EmitTests
     public void A_build_is_told_errors_alone_and_severities_of_configs_count()
     {
         using Workplace place = new();
-        place.Write("x.iova", "platform x {\n  iommu i : generic { aperture 4G size 4G }\n  root-bus r { behind i  address-bits 32 }\n  device d on r at 01:00.0\n}\n");
+        place.Write(
+            "x.iova",
+            "platform x {\n  iommu i : generic { aperture 4G size 4G }\n  root-bus r { behind i  address-bits 32 }\n  device d on r at 01:00.0\n}\n"
+        );
         Outcome broken = place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build").Exits(1);
         Assert.StartsWith("x.iova(4,10,4,11): error IOVA2014: ", broken.Output);
         Assert.Single(broken.Output.TrimEnd().Split('\n'));
         Assert.Empty(broken.Error);
 
         place.Write(".editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA2014.severity = warning");
-        Assert.Empty(place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build", "--config", ".editorconfig").Exits(0).Output);
+        Assert.Empty(
+            place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build", "--config", ".editorconfig").Exits(0).Output
+        );
     }
 
     [Fact]
@@ -56,11 +61,13 @@ public sealed class EmitTests
         Outcome outcome = place.Run("emit", "n1sdp.iova", "--to", "sysfs", "-o", "sys").Exits(0);
         Assert.Equal(
             "0x0000000008000000 0x00000000080fffff msi\n0x0000000080000000 0x000000008000ffff direct\n",
-            place.Read("sys/kernel/iommu_groups/1/reserved_regions"));
+            place.Read("sys/kernel/iommu_groups/1/reserved_regions")
+        );
         Assert.Equal("DMA\n", place.Read("sys/kernel/iommu_groups/1/type"));
         Assert.Equal(
             ["0000:02:00.0", "0000:02:00.1"],
-            Directory.EnumerateFileSystemEntries(place.PathOf("sys/kernel/iommu_groups/1/devices")).Select(Path.GetFileName).Order());
+            Directory.EnumerateFileSystemEntries(place.PathOf("sys/kernel/iommu_groups/1/devices")).Select(Path.GetFileName).Order()
+        );
         Assert.True(Directory.Exists(place.PathOf("sys/kernel/iommu_groups/1/devices/0000:02:00.0/iommu_group/devices/0000:02:00.1")));
         Assert.True(Directory.Exists(place.PathOf("sys/bus/pci/devices/0000:02:00.0/iommu_group/devices")));
         Assert.Contains("loss: pcie0: address-bits 42:", outcome.Error);
@@ -93,13 +100,16 @@ public sealed class EmitTests
     {
         using var place = new Workplace();
         // A region that ends before it starts: Linux prints it as it is; plain arithmetic has nothing to show.
-        place.Write("x.iova", """
+        place.Write(
+            "x.iova",
+            """
             platform x {
               iommu s : intel-vtd { input-bits 39 }
               root-bus r { behind s }
               device d on r at 00:02.0 { direct 0x7d80_0fff..0x7d80_0000 allow IOVA2001 "as in DMAR" }
             }
-            """);
+            """
+        );
         place.Run("emit", "x.iova", "--to", "sysfs", "-o", "kernel").Exits(0);
         Assert.Contains("0x000000007d800fff 0x000000007d800000 direct\n", place.Read("kernel/kernel/iommu_groups/0/reserved_regions"));
         place.Run("emit", "x.iova", "--to", "sysfs", "-o", "plain", "--quirks", "none").Exits(0);
@@ -115,7 +125,8 @@ public sealed class EmitTests
         JsonElement report = JsonDocument.Parse(place.Read("losses.json")).RootElement;
         Assert.Equal(
             ["address-bits 42", "bridge-window 0x7020_0000..0x781f_ffff"],
-            report.GetProperty("losses").EnumerateArray().Select(loss => loss.GetProperty("what").GetString()));
+            report.GetProperty("losses").EnumerateArray().Select(loss => loss.GetProperty("what").GetString())
+        );
         place.Run("emit", "n1sdp.iova", "--to", "json", "-o", "out.json", "--strict").Exits(0);
     }
 
@@ -134,7 +145,10 @@ public sealed class EmitTests
     public void All_platforms()
     {
         using Workplace place = Sample.Place();
-        Assert.Equal(2, JsonDocument.Parse(place.Run("emit", "pair.iova", "--to", "json", "--all").Exits(0).Output).RootElement.GetArrayLength());
+        Assert.Equal(
+            2,
+            JsonDocument.Parse(place.Run("emit", "pair.iova", "--to", "json", "--all").Exits(0).Output).RootElement.GetArrayLength()
+        );
         place.Run("emit", "pair.iova", "--to", "sysfs", "--all", "-o", "sys").Exits(0);
         Assert.True(File.Exists(place.PathOf("sys/second/kernel/iommu_groups/0/type")));
     }

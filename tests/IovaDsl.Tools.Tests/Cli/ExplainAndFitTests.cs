@@ -20,7 +20,9 @@ public sealed class ExplainAndFitTests
     public void Json_has_every_obstacle_with_its_cause()
     {
         using Workplace place = Sample.Place();
-        JsonElement answer = JsonDocument.Parse(place.Run("explain", "n1sdp.iova", "nic", "0x8000000", "--json").Exits(0).Output).RootElement;
+        JsonElement answer = JsonDocument
+            .Parse(place.Run("explain", "n1sdp.iova", "nic", "0x8000000", "--json").Exits(0).Output)
+            .RootElement;
         Assert.False(answer.GetProperty("isUsable").GetBoolean());
         JsonElement obstacle = Assert.Single(answer.GetProperty("obstacles").EnumerateArray());
         Assert.Equal("software-msi", obstacle.GetProperty("what").GetString());
@@ -47,8 +49,14 @@ public sealed class ExplainAndFitTests
     {
         using Workplace place = Sample.Place();
         Assert.Equal("0x0..0x1f_ffff  2 MiB\n", place.Run("fit", "n1sdp.iova", "nic", "--size", "2M").Exits(0).Output);
-        Assert.Equal("0x7820_0000..0xf81f_ffff  2 GiB\n", place.Run("fit", "n1sdp.iova", "nic", "--size", "2G", "--below", "4G").Exits(0).Output);
-        Assert.Equal("0x4000_0000..0x5fff_ffff  512 MiB\n", place.Run("fit", "n1sdp.iova", "graphics", "--size", "512M", "--align", "1G").Exits(0).Output);
+        Assert.Equal(
+            "0x7820_0000..0xf81f_ffff  2 GiB\n",
+            place.Run("fit", "n1sdp.iova", "nic", "--size", "2G", "--below", "4G").Exits(0).Output
+        );
+        Assert.Equal(
+            "0x4000_0000..0x5fff_ffff  512 MiB\n",
+            place.Run("fit", "n1sdp.iova", "graphics", "--size", "512M", "--align", "1G").Exits(0).Output
+        );
     }
 
     [Fact]
@@ -56,8 +64,13 @@ public sealed class ExplainAndFitTests
     {
         using Workplace place = Sample.Place();
         Outcome outcome = place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G").Exits(1);
-        Assert.Equal("no place for 3 GiB, aligned to 4 KiB, in what nic can use; the largest usable range up to 0xffff_ffff is 0x7820_0000..0xffff_ffff, 2.12 GiB\n", outcome.Output);
-        JsonElement answer = JsonDocument.Parse(place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G", "--json").Exits(1).Output).RootElement;
+        Assert.Equal(
+            "no place for 3 GiB, aligned to 4 KiB, in what nic can use; the largest usable range up to 0xffff_ffff is 0x7820_0000..0xffff_ffff, 2.12 GiB\n",
+            outcome.Output
+        );
+        JsonElement answer = JsonDocument
+            .Parse(place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G", "--json").Exits(1).Output)
+            .RootElement;
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("place").ValueKind);
     }
 

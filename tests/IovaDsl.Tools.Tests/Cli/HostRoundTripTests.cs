@@ -40,6 +40,7 @@ public sealed class HostRoundTripTests
             IEnumerable<string?> members = Directory.EnumerateFileSystemEntries(Path.Combine(group, "devices")).Select(Path.GetFileName);
             groups.Add(string.Join(' ', members.Order(StringComparer.Ordinal)), File.ReadAllText(Path.Combine(group, "reserved_regions")));
         }
+
         return groups;
     }
 }

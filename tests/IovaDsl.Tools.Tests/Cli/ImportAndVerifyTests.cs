@@ -15,7 +15,10 @@ public sealed class ImportAndVerifyTests
         place.Write("root/sys/bus/pci/devices/0000:00:02.0", "../../../devices/pci0000:00/0000:00:02.0");
         place.Write("root/sys/devices/pci0000:00/0000:00:02.0/class", "0x020000\n");
         place.Write("root/sys/kernel/iommu_groups/0/devices/0000:00:02.0", "../../../../devices/pci0000:00/0000:00:02.0");
-        place.Write("root/sys/kernel/iommu_groups/0/reserved_regions", "0x0000000070000000 0x000000007000ffff direct\n0x00000000fee00000 0x00000000feefffff msi\n");
+        place.Write(
+            "root/sys/kernel/iommu_groups/0/reserved_regions",
+            "0x0000000070000000 0x000000007000ffff direct\n0x00000000fee00000 0x00000000feefffff msi\n"
+        );
         place.Write("root/sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0");
         place.Write("root/sys/devices/virtual/iommu/dmar0/intel-iommu/address", Registers + "\n");
         place.Write("root/sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "260200\n");
@@ -23,15 +26,23 @@ public sealed class ImportAndVerifyTests
         return place;
     }
 
-    private static byte[] Dmar() => DmarEncoder.Encode(new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "CLITESTS", 1))
-    {
-        HostAddressBits = 39,
-        Structures =
-        [
-            new DmarHardwareUnit { Flags = 1, RegisterBase = 0xfed9_0000 },
-            new DmarReservedMemory { Base = 0x7000_0000, Limit = 0x7000_ffff, Scopes = [new DmarScope(1, 0, 0, 0, 0, [new PciHop(2, 0)])] },
-        ],
-    });
+    private static byte[] Dmar() =>
+        DmarEncoder.Encode(
+            new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "CLITESTS", 1))
+            {
+                HostAddressBits = 39,
+                Structures =
+                [
+                    new DmarHardwareUnit { Flags = 1, RegisterBase = 0xfed9_0000 },
+                    new DmarReservedMemory
+                    {
+                        Base = 0x7000_0000,
+                        Limit = 0x7000_ffff,
+                        Scopes = [new DmarScope(1, 0, 0, 0, 0, [new PciHop(2, 0)])],
+                    },
+                ],
+            }
+        );
 
     [Fact]
     public void A_host_imports_to_a_file_that_it_agrees_with()
@@ -40,7 +51,10 @@ public sealed class ImportAndVerifyTests
         place.Run("import", "--host", "root", "-o", "host.iova").Exits(0);
         place.Run("check", "host.iova").Exits(0);
         place.Run("format", "--check", "host.iova").Exits(0);
-        Assert.EndsWith("0 contradict, 0 not visible, 0 unknown\n", place.Run("verify", "host.iova", "--host", "root").Exits(0).Output.Replace("1 not visible", "0 not visible"));
+        Assert.EndsWith(
+            "0 contradict, 0 not visible, 0 unknown\n",
+            place.Run("verify", "host.iova", "--host", "root").Exits(0).Output.Replace("1 not visible", "0 not visible")
+        );
     }
 
     [Fact]
@@ -54,7 +68,10 @@ public sealed class ImportAndVerifyTests
         Assert.Equal(1, json.RootElement.GetProperty("contradicts").GetInt32());
         Assert.Equal(0, json.RootElement.GetProperty("unknown").GetInt32());
         JsonElement group = Assert.Single(json.RootElement.GetProperty("groups").EnumerateArray());
-        JsonElement item = Assert.Single(group.GetProperty("items").EnumerateArray(), item => item.GetProperty("verdict").GetString() == "contradicts");
+        JsonElement item = Assert.Single(
+            group.GetProperty("items").EnumerateArray(),
+            item => item.GetProperty("verdict").GetString() == "contradicts"
+        );
         Assert.Equal("0x70000000", item.GetProperty("first").GetString());
         Assert.Equal("direct", item.GetProperty("kind").GetString());
         Assert.Equal("host.iova", item.GetProperty("file").GetString());
@@ -76,7 +93,10 @@ public sealed class ImportAndVerifyTests
         using Workplace place = new();
         place.Write("dmar.bin", Dmar());
         Assert.Contains("dmar0.input-bits", place.Run("import", "dmar.bin", "-o", "a.iova").Exits(0).Error);
-        Assert.DoesNotContain("input-bits=", place.Run("import", "dmar.bin", "--assume", "dmar0.input-bits=48", "-o", "b.iova").Exits(0).Error);
+        Assert.DoesNotContain(
+            "input-bits=",
+            place.Run("import", "dmar.bin", "--assume", "dmar0.input-bits=48", "-o", "b.iova").Exits(0).Error
+        );
         Assert.Contains("input-bits 48", place.Read("b.iova"));
         Assert.Contains("open are dmar0.input-bits", place.Run("import", "dmar.bin", "--assume", "dmar7.input-bits=48").Exits(2).Error);
         Assert.Contains("ELEMENT.PROPERTY=VALUE", place.Run("import", "dmar.bin", "--assume", "nonsense").Exits(2).Error);

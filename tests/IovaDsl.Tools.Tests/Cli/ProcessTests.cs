@@ -40,8 +40,14 @@ public sealed class ProcessTests
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
         using Workplace place = Sample.Place();
         // Much more than a pipe holds, read by somebody who wants one line.
-        place.Write("many.iova", "platform many {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s segment 0 buses 0..255 }\n  for n in 0..4000 { device d[n] on r at bus n / 32 device n % 32 function 0 }\n}\n");
-        (int code, string output, string error) = Shell(place, $"dotnet exec '{Tool}' show many.iova --json | head -n 1; exit ${{PIPESTATUS[0]}}");
+        place.Write(
+            "many.iova",
+            "platform many {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s segment 0 buses 0..255 }\n  for n in 0..4000 { device d[n] on r at bus n / 32 device n % 32 function 0 }\n}\n"
+        );
+        (int code, string output, string error) = Shell(
+            place,
+            $"dotnet exec '{Tool}' show many.iova --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+        );
         Assert.Equal(0, code);
         Assert.Equal("{\n", output);
         Assert.Empty(error);

@@ -21,7 +21,9 @@ public sealed partial class ReadmeTests
     public void The_sample_mistake()
     {
         using var place = new Workplace();
-        place.Write("bad.iova", """
+        place.Write(
+            "bad.iova",
+            """
             platform p {
               iommu smmu : arm-smmu-v3 { input-bits 48 }
               root-bus pcie {
@@ -31,7 +33,8 @@ public sealed partial class ReadmeTests
               device nic on pcie at 01:00.0
               device gpu on pcei at 02:00.0
             }
-            """);
+            """
+        );
         Assert.StartsWith(BlockThatHolds("bad.iova:8:17"), place.Run("check", "bad.iova").Exits(1).Output);
     }
 

@@ -8,8 +8,15 @@ internal static class RecordedHosts
     /// <summary>Their names; one empty name where there are none, so that a theory can say that it skips.</summary>
     public static IEnumerable<object[]> Names() =>
         Folder is null
-            ? [[""]]
-            : Directory.EnumerateDirectories(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Select(name => new object[] { name! });
+            ?
+            [
+                [""],
+            ]
+            : Directory
+                .EnumerateDirectories(Folder)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .Select(name => new object[] { name! });
 
     public static string Require(string name)
     {
@@ -28,6 +35,7 @@ internal static class RecordedHosts
             string beside = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "hosts"));
             return Directory.Exists(beside) ? beside : null;
         }
+
         return null;
     }
 }

@@ -18,7 +18,8 @@ public sealed class ShowTests
         using Workplace place = Sample.Place();
         string json = place.Run("show", "n1sdp.iova", "--device", "nic", "--json").Exits(0).Output;
         Assert.Equal(
-            Squeeze("""
+            Squeeze(
+                """
                 { "schema": 1, "platform": "n1sdp",
                   "groups": [ { "name": "nic", "devices": [ { "name": "nic", "address": "0000:01:00.0" } ],
                     "aperture": { "first": "0x0", "last": "0xffffffffffff" },
@@ -34,8 +35,10 @@ public sealed class ShowTests
                     "regions": [ { "first": "0x8000000", "last": "0x80fffff", "kind": "software-msi",
                                    "causes": [ { "element": "smmu-pcie", "rule": "msi-window", "file": "n1sdp.iova", "line": 11 } ] } ] } ],
                   "ungrouped": [] }
-                """),
-            Squeeze(json));
+                """
+            ),
+            Squeeze(json)
+        );
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class ShowTests
         JsonElement views = Show("n1sdp.iova", "--device", "nic", "--limits", "reserved").GetProperty("groups")[0].GetProperty("views");
         Assert.Equal(
             ["0x0000000008000000 0x00000000080fffff msi", "0x0000040000000000 0xffffffffffffffff reserved"],
-            views.GetProperty("sysfsText").EnumerateArray().Select(line => line.GetString()));
+            views.GetProperty("sysfsText").EnumerateArray().Select(line => line.GetString())
+        );
         Assert.Equal("0x3ffffffffff", views.GetProperty("vfio")[1].GetProperty("last").GetString());
     }
 
@@ -138,8 +142,14 @@ public sealed class ShowTests
     public void What_is_not_there_is_said_with_what_is()
     {
         using Workplace place = Sample.Place();
-        Assert.Equal("iova: platform n1sdp has no device 'nik'; did you mean nic?\n", place.Run("show", "n1sdp.iova", "--device", "nik").Exits(2).Error);
-        Assert.Contains("has no platform 'third'; it has first, second", place.Run("show", "pair.iova", "--platform", "third").Exits(2).Error);
+        Assert.Equal(
+            "iova: platform n1sdp has no device 'nik'; did you mean nic?\n",
+            place.Run("show", "n1sdp.iova", "--device", "nik").Exits(2).Error
+        );
+        Assert.Contains(
+            "has no platform 'third'; it has first, second",
+            place.Run("show", "pair.iova", "--platform", "third").Exits(2).Error
+        );
         Assert.Contains("has no group 'x'", place.Run("show", "n1sdp.iova", "--group", "x").Exits(2).Error);
     }
 
@@ -187,7 +197,13 @@ public sealed class ShowTests
         terminal.Variables["NO_COLOR"] = "1";
         terminal.Write("n1sdp.iova", Sample.N1sdp);
         terminal.Write("parts/arm.iova", "");
-        foreach (string[] args in (string[][])[["show", "n1sdp.iova"], ["explain", "n1sdp.iova", "nic", "0..0xffff_ffff_ffff"]])
+        foreach (
+            string[] args in (string[][])
+                [
+                    ["show", "n1sdp.iova"],
+                    ["explain", "n1sdp.iova", "nic", "0..0xffff_ffff_ffff"],
+                ]
+        )
             Assert.Equal(plain.Run(args).Exits(0).Output, terminal.Run(args).Exits(0).Output);
     }
 

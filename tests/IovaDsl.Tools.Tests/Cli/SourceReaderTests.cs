@@ -16,7 +16,10 @@ public sealed class SourceReaderTests
     [Fact]
     public void Says_where_bytes_are_not_UTF8()
     {
-        CheckRefused("\"é\" \uFFFD\n"u8.ToArray().Concat<byte>([(byte)'a', 0xff, (byte)'b']).ToArray(), "f.iova(2,2): is not UTF-8: byte 0xff at offset 10");
+        CheckRefused(
+            "\"é\" \uFFFD\n"u8.ToArray().Concat<byte>([(byte)'a', 0xff, (byte)'b']).ToArray(),
+            "f.iova(2,2): is not UTF-8: byte 0xff at offset 10"
+        );
         CheckRefused([0xef, 0xbb, 0xbf, (byte)'a', 0xc3], "f.iova(1,2): is not UTF-8: byte 0xc3 at offset 4");
         CheckRefused([0xed, 0xa0, 0x80], "f.iova(1,1): is not UTF-8: byte 0xed at offset 0");
     }
@@ -44,7 +47,10 @@ public sealed class SourceReaderTests
             file.SetLength(1L << 30);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        CheckFailure(() => SourceReader.ReadFile("big.iova", place.PathOf("big.iova")), "big.iova: is larger than 256 MiB, the most that is read");
+        CheckFailure(
+            () => SourceReader.ReadFile("big.iova", place.PathOf("big.iova")),
+            "big.iova: is larger than 256 MiB, the most that is read"
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
@@ -53,7 +59,10 @@ public sealed class SourceReaderTests
     {
         using var place = new Workplace();
         CheckFailure(() => Reader(place, new EndlessStream((byte)' ')).Read("-"), "<stdin>: is larger than 256 MiB, the most that is read");
-        CheckFailure(() => Reader(place, new EndlessStream(0)).Read("-"), "<stdin>: is a binary file, not a topology (NUL byte at offset 0)");
+        CheckFailure(
+            () => Reader(place, new EndlessStream(0)).Read("-"),
+            "<stdin>: is a binary file, not a topology (NUL byte at offset 0)"
+        );
     }
 
     [Fact]
@@ -76,7 +85,15 @@ public sealed class SourceReaderTests
     }
 
     private static SourceReader Reader(Workplace place, Stream input) =>
-        new(new CommandHost { Input = input, Output = Stream.Null, Error = Stream.Null, Directory = place.Folder });
+        new(
+            new CommandHost
+            {
+                Input = input,
+                Output = Stream.Null,
+                Error = Stream.Null,
+                Directory = place.Folder,
+            }
+        );
 
     private static void CheckText(ReadOnlySpan<byte> content, string expected)
     {
@@ -92,8 +109,7 @@ public sealed class SourceReaderTests
         CheckFailure(() => SourceReader.ReadFile("f.iova", place.PathOf("f.iova")), message);
     }
 
-    private static void CheckFailure(Action read, string message) =>
-        Assert.Equal(message, Assert.ThrowsAny<CommandFailure>(read).Message);
+    private static void CheckFailure(Action read, string message) => Assert.Equal(message, Assert.ThrowsAny<CommandFailure>(read).Message);
 
     private sealed class EndlessStream(byte filler) : Stream
     {
@@ -114,12 +130,12 @@ public sealed class SourceReaderTests
             return count;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

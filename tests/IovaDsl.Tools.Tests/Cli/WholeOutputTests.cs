@@ -59,7 +59,7 @@ public sealed class WholeOutputTests
         using var place = new Workplace();
         using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", place.PathOf("pipe")))
             await mkfifo.WaitForExitAsync();
-        Task<string> read = Task.Run(() => File.ReadAllText(place.PathOf("pipe")));      // Opening a pipe waits for its other end.
+        Task<string> read = Task.Run(() => File.ReadAllText(place.PathOf("pipe"))); // Opening a pipe waits for its other end.
         WholeFile.Write("pipe", place.PathOf("pipe"), "whole"u8);
         Assert.Equal("whole", await read);
         Assert.Equal(["pipe"], place.Entries());
@@ -80,8 +80,17 @@ public sealed class WholeOutputTests
     {
         using var place = new Workplace();
         Write(place, owns: static _ => true, OutputFile.Text("kernel/1/type", "DMA\n"), OutputFile.Text("kernel/2/type", "DMA\n"));
-        Write(place, owns: static _ => true, OutputFile.Text("kernel/1/type", "DMA\n"), OutputFile.Link("link", "kernel/1"), OutputFile.Folder("empty"));
-        Assert.Equal(["out", "out/empty", "out/kernel", "out/kernel/1", "out/kernel/1/type", "out/link"], place.Entries().Where(e => !e.StartsWith("out/link/", StringComparison.Ordinal)));
+        Write(
+            place,
+            owns: static _ => true,
+            OutputFile.Text("kernel/1/type", "DMA\n"),
+            OutputFile.Link("link", "kernel/1"),
+            OutputFile.Folder("empty")
+        );
+        Assert.Equal(
+            ["out", "out/empty", "out/kernel", "out/kernel/1", "out/kernel/1/type", "out/link"],
+            place.Entries().Where(e => !e.StartsWith("out/link/", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -89,7 +98,13 @@ public sealed class WholeOutputTests
     {
         using var place = new Workplace();
         place.Write("out/thesis.tex", "years of work");
-        var failure = Assert.Throws<CommandFailure>(() => Write(place, owns: static path => path.StartsWith("kernel/", StringComparison.Ordinal), OutputFile.Text("kernel/1/type", "DMA\n")));
+        var failure = Assert.Throws<CommandFailure>(() =>
+            Write(
+                place,
+                owns: static path => path.StartsWith("kernel/", StringComparison.Ordinal),
+                OutputFile.Text("kernel/1/type", "DMA\n")
+            )
+        );
         Assert.Contains("thesis.tex", failure.Message);
         Assert.Equal(["out", "out/thesis.tex"], place.Entries());
     }

@@ -24,9 +24,15 @@ internal static class Finding
     public static LabeledLocation Also(this Diagnostic diagnostic, string words, string label)
     {
         SourceText source = diagnostic.Location.Source;
-        return new LabeledLocation(new SourceLocation(source, new TextSpan(source.Text.IndexOf(words, StringComparison.Ordinal), words.Length)), label);
+        return new LabeledLocation(
+            new SourceLocation(source, new TextSpan(source.Text.IndexOf(words, StringComparison.Ordinal), words.Length)),
+            label
+        );
     }
 
     public static Diagnostic With(this Diagnostic diagnostic, params LabeledLocation[] related) =>
-        diagnostic with { Related = [.. related] };
+        diagnostic with
+        {
+            Related = [.. related],
+        };
 }

@@ -9,24 +9,30 @@ public sealed class MsbuildRendererTests
     public void Is_one_line_with_both_ends_of_the_place()
     {
         CheckLine(
-            Finding.At("boards/a b.iova", "x\n  ⟦nic\nmore⟧", "first\nsecond") with { Hint = "do that" },
-            "boards/a b.iova(2,3,3,5): error IOVA2104: first second. Hint: do that [https://iovadsl.dev/diagnostics/IOVA2104]");
+            Finding.At("boards/a b.iova", "x\n  ⟦nic\nmore⟧", "first\nsecond") with
+            {
+                Hint = "do that",
+            },
+            "boards/a b.iova(2,3,3,5): error IOVA2104: first second. Hint: do that [https://iovadsl.dev/diagnostics/IOVA2104]"
+        );
     }
 
     [Fact]
     public void Says_the_severity_in_force()
     {
         CheckLine(
-            Finding.At("a.iova", "⟦x⟧", "m") with { Severity = Severity.Warning },
-            "a.iova(1,1,1,2): warning IOVA2104: m [https://iovadsl.dev/diagnostics/IOVA2104]");
+            Finding.At("a.iova", "⟦x⟧", "m") with
+            {
+                Severity = Severity.Warning,
+            },
+            "a.iova(1,1,1,2): warning IOVA2104: m [https://iovadsl.dev/diagnostics/IOVA2104]"
+        );
     }
 
     [Fact]
     public void What_has_no_place_is_said_by_the_tool()
     {
-        CheckLine(
-            new Diagnostic(Finding.Descriptor(), default, "m"),
-            "iova: error IOVA2104: m [https://iovadsl.dev/diagnostics/IOVA2104]");
+        CheckLine(new Diagnostic(Finding.Descriptor(), default, "m"), "iova: error IOVA2104: m [https://iovadsl.dev/diagnostics/IOVA2104]");
     }
 
     private static void CheckLine(Diagnostic diagnostic, string expected) => Assert.Equal(expected, MsbuildRenderer.Render(diagnostic));

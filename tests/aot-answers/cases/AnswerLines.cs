@@ -11,7 +11,8 @@ internal static class AnswerLines
     /// <summary>The lines of one entry of <c>iova show --json</c>, for a group or a device under <paramref name="name"/>.</summary>
     public static IEnumerable<string> Of(string platform, string name, JsonElement entry)
     {
-        JsonElement views = entry.GetProperty("views"), refused = entry.GetProperty("refused");
+        JsonElement views = entry.GetProperty("views"),
+            refused = entry.GetProperty("refused");
         yield return Line("exact", Ranges(views.GetProperty("exact")));
         yield return Line("sysfs", Texts(views.GetProperty("sysfsText")));
         yield return Line("vfio", Consumer("vfio"));
@@ -21,25 +22,35 @@ internal static class AnswerLines
         string Line(string view, string answer) => $"{platform}|{name}|{view}|{answer}";
 
         string Consumer(string view) =>
-            refused.TryGetProperty(view, out JsonElement refusal) ? "refused " + refusal.GetProperty("error").GetString() : Ranges(views.GetProperty(view));
+            refused.TryGetProperty(view, out JsonElement refusal)
+                ? "refused " + refusal.GetProperty("error").GetString()
+                : Ranges(views.GetProperty(view));
     }
 
-    private static string Ranges(JsonElement ranges) => ranges.ValueKind == JsonValueKind.Null
-        ? string.Empty
-        : string.Join(", ", ranges.EnumerateArray().Select(range => range.GetProperty("first").GetString() + ".." + range.GetProperty("last").GetString()));
+    private static string Ranges(JsonElement ranges) =>
+        ranges.ValueKind == JsonValueKind.Null
+            ? string.Empty
+            : string.Join(
+                ", ",
+                ranges
+                    .EnumerateArray()
+                    .Select(range => range.GetProperty("first").GetString() + ".." + range.GetProperty("last").GetString())
+            );
 
-    private static string Texts(JsonElement lines) => lines.ValueKind == JsonValueKind.Null
-        ? string.Empty
-        : string.Join(", ", lines.EnumerateArray().Select(line => line.GetString()));
+    private static string Texts(JsonElement lines) =>
+        lines.ValueKind == JsonValueKind.Null ? string.Empty : string.Join(", ", lines.EnumerateArray().Select(line => line.GetString()));
 
     public static int Compare(string expectedFile, string actualFile)
     {
-        ILookup<string, string> expected = ByPlatform(expectedFile), actual = ByPlatform(actualFile);
+        ILookup<string, string> expected = ByPlatform(expectedFile),
+            actual = ByPlatform(actualFile);
         string[] platforms = expected.Concat(actual).Select(group => group.Key).Distinct().Order(StringComparer.Ordinal).ToArray();
-        int agree = 0, shown = 0;
+        int agree = 0,
+            shown = 0;
         foreach (string platform in platforms)
         {
-            string[] missing = expected[platform].Except(actual[platform]).ToArray(), extra = actual[platform].Except(expected[platform]).ToArray();
+            string[] missing = expected[platform].Except(actual[platform]).ToArray(),
+                extra = actual[platform].Except(expected[platform]).ToArray();
             if (missing.Length + extra.Length == 0)
             {
                 agree++;
@@ -60,5 +71,7 @@ internal static class AnswerLines
     }
 
     private static ILookup<string, string> ByPlatform(string file) =>
-        File.ReadLines(file).Where(line => line.Length > 0).ToLookup(line => line[..line.IndexOf('|', StringComparison.Ordinal)], StringComparer.Ordinal);
+        File.ReadLines(file)
+            .Where(line => line.Length > 0)
+            .ToLookup(line => line[..line.IndexOf('|', StringComparison.Ordinal)], StringComparer.Ordinal);
 }

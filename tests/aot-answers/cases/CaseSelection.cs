@@ -37,7 +37,10 @@ internal static class CaseSelection
             foreach (int index in stated)
             {
                 using JsonDocument line = JsonDocument.Parse(lines[index]);
-                File.WriteAllText(Path.Combine(output, name, CaseTopology.PlatformName(line.RootElement) + ".iova"), CaseTopology.Write(line.RootElement));
+                File.WriteAllText(
+                    Path.Combine(output, name, CaseTopology.PlatformName(line.RootElement) + ".iova"),
+                    CaseTopology.Write(line.RootElement)
+                );
                 cases.WriteLine(lines[index]);
             }
 

@@ -24,7 +24,8 @@ internal static class CaseTopology
 
         foreach (JsonElement region in Regions(root))
         {
-            UInt128 start = Number(region, "start"), length = Number(region, "length");
+            UInt128 start = Number(region, "start"),
+                length = Number(region, "length");
             if (length == 0 && start == 0)
                 return "a region of no bytes at 0 has no last address";
             if (start + length > UInt128.One << 64)
@@ -43,7 +44,10 @@ internal static class CaseTopology
         {
             text.Append(CultureInfo.InvariantCulture, $"  iommu d{number} : generic {{\n");
             text.Append(CultureInfo.InvariantCulture, $"    aperture {Hex(domain, "aperture_start")}..{Hex(domain, "aperture_end")}\n");
-            text.Append(CultureInfo.InvariantCulture, $"    page-sizes {string.Join(", ", PageSizes(Number(domain, "pgsize_bitmap")))}\n  }}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    page-sizes {string.Join(", ", PageSizes(Number(domain, "pgsize_bitmap")))}\n  }}\n"
+            );
             text.Append(CultureInfo.InvariantCulture, $"  interconnect bus{number} {{ behind d{number} }}\n");
             number++;
         }
@@ -86,17 +90,23 @@ internal static class CaseTopology
     private static string Region(JsonElement region)
     {
         string kind = region.GetProperty("type").GetString() is "sw-msi" ? "software-msi" : region.GetProperty("type").GetString()!;
-        ulong first = Number(region, "start"), last = unchecked(first + Number(region, "length") - 1);
+        ulong first = Number(region, "start"),
+            last = unchecked(first + Number(region, "length") - 1);
         return $"{kind} {Hex(first)}..{Hex(last)}" + (last < first ? " allow IOVA2001 \"a region of no bytes\"" : string.Empty);
     }
 
     // What the compiler must be told is meant.
     private static bool HasUsable(JsonElement domain, JsonElement device)
     {
-        IEnumerable<IovaRange> claimed = device.GetProperty("regions").EnumerateArray()
+        IEnumerable<IovaRange> claimed = device
+            .GetProperty("regions")
+            .EnumerateArray()
             .Where(region => region.GetProperty("type").GetString() != "direct-relaxable" && Number(region, "length") > 0)
             .Select(region => IovaRange.FromStartAndSize(Number(region, "start"), Number(region, "length")));
-        return !IovaRangeSet.From(new IovaRange(Number(domain, "aperture_start"), Number(domain, "aperture_end"))).Subtract(IovaRangeSet.From(claimed)).IsEmpty;
+        return !IovaRangeSet
+            .From(new IovaRange(Number(domain, "aperture_start"), Number(domain, "aperture_end")))
+            .Subtract(IovaRangeSet.From(claimed))
+            .IsEmpty;
     }
 
     private static IEnumerable<string> PageSizes(ulong bits)
@@ -109,7 +119,9 @@ internal static class CaseTopology
     }
 
     private static string Title(JsonElement root) =>
-        root.TryGetProperty("name", out JsonElement name) ? name.GetString()!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) : string.Empty;
+        root.TryGetProperty("name", out JsonElement name)
+            ? name.GetString()!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            : string.Empty;
 
     private static ulong Number(JsonElement value, string name) => Convert.ToUInt64(value.GetProperty(name).GetString(), 16);
 

@@ -6,8 +6,12 @@ using IovaDsl.AotAnswers.Cases;
 // compare EXPECTED ACTUAL                   lines of answers, platform by platform; exits 1 where two differ
 return args switch
 {
-    ["topologies", var seed, var count, var output, .. var files] =>
-        CaseSelection.Write(ulong.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), output, files),
+    ["topologies", var seed, var count, var output, .. var files] => CaseSelection.Write(
+        ulong.Parse(seed, CultureInfo.InvariantCulture),
+        int.Parse(count, CultureInfo.InvariantCulture),
+        output,
+        files
+    ),
     ["program", var output, .. var folders] => ProgramText.Write(output, folders),
     ["compare", var expected, var actual] => AnswerLines.Compare(expected, actual),
     _ => throw new ArgumentException("topologies SEED COUNT OUT [FILE…] | program OUT FOLDER… | compare EXPECTED ACTUAL"),

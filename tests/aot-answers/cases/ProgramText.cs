@@ -11,14 +11,19 @@ namespace IovaDsl.AotAnswers.Cases;
 /// </summary>
 internal static class ProgramText
 {
-    private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions WithoutLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     public static int Write(string output, string[] folders)
     {
         string[] files = folders
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.iova", WithoutLinks))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal).ToArray();
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         var items = new StringBuilder("<Project>\n  <ItemGroup>\n");
         var asked = new StringBuilder();
         var cases = new StringBuilder();
@@ -29,7 +34,10 @@ internal static class ProgramText
         {
             // Two examples may have a platform of one name.
             string inNamespace = FormattableString.Invariant($"Platforms.File{i}");
-            items.Append(CultureInfo.InvariantCulture, $"    <IovaTopology Include=\"{Path.GetFullPath(files[i])}\" Namespace=\"{inNamespace}\" />\n");
+            items.Append(
+                CultureInfo.InvariantCulture,
+                $"    <IovaTopology Include=\"{Path.GetFullPath(files[i])}\" Namespace=\"{inNamespace}\" />\n"
+            );
             string folder = folders.First(folder => files[i].StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
             foreach (ShownPlatform platform in ShownPlatform.Of(files[i], Path.GetRelativePath(folder, files[i]).Replace('\\', '/')))
             {
@@ -47,7 +55,9 @@ internal static class ProgramText
         }
 
         File.WriteAllText(Path.Combine(output, "Platforms.props"), items.Append("  </ItemGroup>\n</Project>\n").ToString());
-        File.WriteAllText(Path.Combine(output, "Catalog.g.cs"), $$"""
+        File.WriteAllText(
+            Path.Combine(output, "Catalog.g.cs"),
+            $$"""
             #nullable enable
 
             namespace IovaDsl.AotAnswers;
@@ -64,7 +74,8 @@ internal static class ProgramText
                 };
             {{methods}}            }
 
-            """);
+            """
+        );
         return 0;
     }
 
@@ -91,18 +102,28 @@ internal static class ProgramText
     private static void Subject(StringBuilder text, string indent, string value)
     {
         string[] members = ["Usable", "Sysfs", "Vfio", "VfioRefusal", "Iommufd", "IommufdRefusal", "DmaApi", "DmaApiRefusal"];
-        text.Append(CultureInfo.InvariantCulture, $"{indent}answers.Subject({value}, {string.Join(", ", members.Select(member => value + "." + member))});\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{indent}answers.Subject({value}, {string.Join(", ", members.Select(member => value + "." + member))});\n"
+        );
     }
 
     // The groups of a case in their order, made of the regions that were generated, and what was precomputed for them.
     private static void Make(StringBuilder text, string method, ShownPlatform platform, string type, int[] domains)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n    private static GeneratedGroups Groups{method}()\n    {{\n        var domains = new Domains();\n        return new(\n        [\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n    private static GeneratedGroups Groups{method}()\n    {{\n        var domains = new Domains();\n        return new(\n        [\n"
+        );
         for (int i = 0; i < domains.Length; i++)
         {
             string group = $"{type}.{Member(CaseTopology.GroupName(i))}";
-            int devices = platform.Devices.Count(device => device.Name.StartsWith(CaseTopology.GroupName(i) + "-", StringComparison.Ordinal));
-            string regions = string.Concat(Enumerable.Range(0, devices).Select(device => FormattableString.Invariant($", {group}[{device}].Regions.ToArray()")));
+            int devices = platform.Devices.Count(device =>
+                device.Name.StartsWith(CaseTopology.GroupName(i) + "-", StringComparison.Ordinal)
+            );
+            string regions = string.Concat(
+                Enumerable.Range(0, devices).Select(device => FormattableString.Invariant($", {group}[{device}].Regions.ToArray()"))
+            );
             text.Append(CultureInfo.InvariantCulture, $"            new(domains.Of({domains[i]}, {group}){regions}),\n");
         }
 
@@ -110,7 +131,10 @@ internal static class ProgramText
         for (int i = 0; i < domains.Length; i++)
         {
             string group = $"{type}.{Member(CaseTopology.GroupName(i))}";
-            text.Append(CultureInfo.InvariantCulture, $"            new({group}.Sysfs.ToArray(), {group}.Vfio.ToSet(), {group}.VfioRefusal, {group}.Iommufd.ToSet(), {group}.IommufdRefusal),\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"            new({group}.Sysfs.ToArray(), {group}.Vfio.ToSet(), {group}.VfioRefusal, {group}.Iommufd.ToSet(), {group}.IommufdRefusal),\n"
+            );
         }
 
         text.Append("        ]);\n    }\n");
@@ -125,7 +149,8 @@ internal static class ProgramText
             using JsonDocument root = JsonDocument.Parse(line);
             domains.Add(
                 CaseTopology.PlatformName(root.RootElement),
-                root.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("domain").GetInt32()).ToArray());
+                root.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("domain").GetInt32()).ToArray()
+            );
         }
 
         return domains;

@@ -27,10 +27,16 @@ internal sealed record ShownPlatform(string Key, string Name, IReadOnlyList<Show
     {
         var groups = new List<ShownSubject>();
         var devices = new List<ShownSubject>();
-        foreach (JsonElement entry in platform.GetProperty("groups").EnumerateArray().Concat(platform.GetProperty("ungrouped").EnumerateArray()))
+        foreach (
+            JsonElement entry in platform.GetProperty("groups").EnumerateArray().Concat(platform.GetProperty("ungrouped").EnumerateArray())
+        )
         {
             string subject = entry.GetProperty("name").GetString()!;
-            string[] members = entry.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("name").GetString()!).ToArray();
+            string[] members = entry
+                .GetProperty("devices")
+                .EnumerateArray()
+                .Select(device => device.GetProperty("name").GetString()!)
+                .ToArray();
             string[] lines = AnswerLines.Of(key, subject, entry).ToArray();
             if (members is [var only] && only == subject)
             {
@@ -49,7 +55,11 @@ internal sealed record ShownPlatform(string Key, string Name, IReadOnlyList<Show
     private static ShownSubject Alone(string file, string key, string platform, string device)
     {
         using JsonDocument shown = Show(file, "--platform", platform, "--device", device);
-        JsonElement entry = shown.RootElement.GetProperty("groups").EnumerateArray().Concat(shown.RootElement.GetProperty("ungrouped").EnumerateArray()).Single();
+        JsonElement entry = shown
+            .RootElement.GetProperty("groups")
+            .EnumerateArray()
+            .Concat(shown.RootElement.GetProperty("ungrouped").EnumerateArray())
+            .Single();
         return new ShownSubject(device, AnswerLines.Of(key, device, entry).ToArray());
     }
 
@@ -57,7 +67,15 @@ internal sealed record ShownPlatform(string Key, string Name, IReadOnlyList<Show
     {
         using var output = new MemoryStream();
         using var error = new MemoryStream();
-        int code = CommandLine.Run(["show", file, .. words, "--json"], new CommandHost { Input = Stream.Null, Output = output, Error = error });
+        int code = CommandLine.Run(
+            ["show", file, .. words, "--json"],
+            new CommandHost
+            {
+                Input = Stream.Null,
+                Output = output,
+                Error = error,
+            }
+        );
         return code == 0
             ? JsonDocument.Parse(output.ToArray())
             : throw new InvalidOperationException($"iova show {file} exits {code}: {Encoding.UTF8.GetString(error.ToArray())}");

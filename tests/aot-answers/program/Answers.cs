@@ -17,7 +17,8 @@ internal sealed class Answers(TextWriter output)
         IovaRangeView iommufd,
         string? iommufdRefusal,
         IovaRangeView dmaApi,
-        string? dmaApiRefusal)
+        string? dmaApiRefusal
+    )
         where TProvider : IRegionProvider
     {
         Line(provider.Name, "exact", usable.ToString());

@@ -4,7 +4,13 @@ using IovaDsl.Runtime.Tests.KernelVectors;
 namespace IovaDsl.AotAnswers;
 
 /// <summary>What is precomputed for one group of a case.</summary>
-internal sealed record CaseTables(ReservedRegion[] Sysfs, IovaRangeSet Vfio, string? VfioRefusal, IovaRangeSet Iommufd, string? IommufdRefusal);
+internal sealed record CaseTables(
+    ReservedRegion[] Sysfs,
+    IovaRangeSet Vfio,
+    string? VfioRefusal,
+    IovaRangeSet Iommufd,
+    string? IommufdRefusal
+);
 
 /// <summary>The groups of a case, made of generated regions, and their tables.</summary>
 internal sealed record GeneratedGroups(IommuGroup[] Groups, CaseTables[] Tables);
@@ -39,7 +45,8 @@ internal static class GeneratedCase
             comparison.Check("sysfs", $"groups[{i}]", sysfs, string.Join('\n', SysfsText.Lines(tables[i].Sysfs)));
             if (expected.Optional("dma_owner_6_6") is { } owner)
             {
-                bool refuses = tables[i].VfioRefusal is { } refusal && refusal.StartsWith("EINVAL: A direct region", StringComparison.Ordinal);
+                bool refuses =
+                    tables[i].VfioRefusal is { } refusal && refusal.StartsWith("EINVAL: A direct region", StringComparison.Ordinal);
                 comparison.Check("dma-owner", $"groups[{i}]", Json.Return(owner), refuses ? "-EINVAL" : "0");
             }
         }
@@ -58,7 +65,12 @@ internal static class GeneratedCase
         void CompareConsumer(string name, JsonElement answer, IovaRangeSet ranges, string? refusal)
         {
             string error = Json.Return(answer.GetProperty("ret"));
-            comparison.Check(name, "first attach", error, refusal is null ? "0" : "-" + refusal[..refusal.IndexOf(':', StringComparison.Ordinal)]);
+            comparison.Check(
+                name,
+                "first attach",
+                error,
+                refusal is null ? "0" : "-" + refusal[..refusal.IndexOf(':', StringComparison.Ordinal)]
+            );
             if (error == "0")
                 comparison.Check(name, "ranges of the first attach", Json.Ranges(answer.Optional("ranges")), Json.Ranges(ranges));
         }

@@ -37,6 +37,7 @@ public static class MsbuildRenderer
             first.Line,
             first.Column,
             after.Line,
-            after.Column);
+            after.Column
+        );
     }
 }

@@ -59,7 +59,8 @@ internal sealed class SourceExcerpt
     {
         bool fromStart = focus.AfterLast - lineFirst <= columns || AfterLastShown(text, lineFirst, columns) >= focus.AfterLast;
         int first = fromStart ? lineFirst : Math.Max(lineFirst, Clamp(focus.Start, text.Length) - ContextBefore);
-        bool splitsPair = first > lineFirst && first < text.Length && char.IsLowSurrogate(text[first]) && char.IsHighSurrogate(text[first - 1]);
+        bool splitsPair =
+            first > lineFirst && first < text.Length && char.IsLowSurrogate(text[first]) && char.IsHighSurrogate(text[first - 1]);
         return splitsPair ? first + 1 : first;
     }
 

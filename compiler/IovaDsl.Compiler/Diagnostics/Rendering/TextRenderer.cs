@@ -34,20 +34,22 @@ public static class TextRenderer
     }
 
     /// <summary>The word for a severity, as all renderers print it.</summary>
-    public static string WordOf(Severity severity) => severity switch
-    {
-        Severity.Error => "error",
-        Severity.Warning => "warning",
-        Severity.Info => "info",
-        _ => "hidden",
-    };
+    public static string WordOf(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            Severity.Info => "info",
+            _ => "hidden",
+        };
 
-    private static TextRole RoleOf(Severity severity) => severity switch
-    {
-        Severity.Error => TextRole.Error,
-        Severity.Warning => TextRole.Warning,
-        _ => TextRole.Info,
-    };
+    private static TextRole RoleOf(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => TextRole.Error,
+            Severity.Warning => TextRole.Warning,
+            _ => TextRole.Info,
+        };
 
     private static void AppendTitle(StringBuilder result, Diagnostic diagnostic, Paint paint)
     {
@@ -70,6 +72,7 @@ public static class TextRenderer
                 LinePosition at = location.Position;
                 result.Append("  ").Append(options.Paint(TextRole.Path, PathAt(shownPath, at))).Append('\n');
             }
+
             AppendLine(result, marks, columns, options.Paint);
         }
     }
@@ -118,6 +121,7 @@ public static class TextRenderer
             else
                 home.Add(mark);
         }
+
         return groups;
     }
 

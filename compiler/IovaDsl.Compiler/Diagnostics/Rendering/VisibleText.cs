@@ -30,6 +30,7 @@ public static class VisibleText
             else
                 result.Append(IsSteering(c) ? Replacement : c);
         }
+
         return result.ToString();
     }
 
@@ -55,18 +56,20 @@ public static class VisibleText
             return 1;
         if (codePoint is (>= 0x300 and <= 0x36f) or (>= 0x200b and <= 0x200d) or (>= 0x20d0 and <= 0x20ff) or (>= 0xfe00 and <= 0xfe0f))
             return 0;
-        bool wide = codePoint is (>= 0x1100 and <= 0x115f)
-            or (>= 0x2e80 and <= 0x303e)
-            or (>= 0x3041 and <= 0xa4cf)
-            or (>= 0xac00 and <= 0xd7a3)
-            or (>= 0xf900 and <= 0xfaff)
-            or (>= 0xfe30 and <= 0xfe6f)
-            or (>= 0xff00 and <= 0xff60)
-            or (>= 0xffe0 and <= 0xffe6)
-            or (>= 0x1f300 and <= 0x1f64f)
-            or (>= 0x1f680 and <= 0x1f6ff)
-            or (>= 0x1f900 and <= 0x1f9ff)
-            or (>= 0x20000 and <= 0x3fffd);
+        bool wide =
+            codePoint
+            is (>= 0x1100 and <= 0x115f)
+                or (>= 0x2e80 and <= 0x303e)
+                or (>= 0x3041 and <= 0xa4cf)
+                or (>= 0xac00 and <= 0xd7a3)
+                or (>= 0xf900 and <= 0xfaff)
+                or (>= 0xfe30 and <= 0xfe6f)
+                or (>= 0xff00 and <= 0xff60)
+                or (>= 0xffe0 and <= 0xffe6)
+                or (>= 0x1f300 and <= 0x1f64f)
+                or (>= 0x1f680 and <= 0x1f6ff)
+                or (>= 0x1f900 and <= 0x1f9ff)
+                or (>= 0x20000 and <= 0x3fffd);
         return wide ? 2 : 1;
     }
 
@@ -77,6 +80,7 @@ public static class VisibleText
             if (IsSteering(c))
                 return true;
         }
+
         return false;
     }
 }

@@ -40,11 +40,21 @@ internal static class CSharpText
         {
             switch (c)
             {
-                case '"': text.Append("\\\""); break;
-                case '\\': text.Append("\\\\"); break;
-                case '\n': text.Append("\\n"); break;
-                case '\r': text.Append("\\r"); break;
-                case '\t': text.Append("\\t"); break;
+                case '"':
+                    text.Append("\\\"");
+                    break;
+                case '\\':
+                    text.Append("\\\\");
+                    break;
+                case '\n':
+                    text.Append("\\n");
+                    break;
+                case '\r':
+                    text.Append("\\r");
+                    break;
+                case '\t':
+                    text.Append("\\t");
+                    break;
                 default:
                     if (IsPlain(c))
                         text.Append(c);
@@ -69,9 +79,15 @@ internal static class CSharpText
             char c = value[i];
             switch (c)
             {
-                case '&': text.Append("&amp;"); break;
-                case '<': text.Append("&lt;"); break;
-                case '>': text.Append("&gt;"); break;
+                case '&':
+                    text.Append("&amp;");
+                    break;
+                case '<':
+                    text.Append("&lt;");
+                    break;
+                case '>':
+                    text.Append("&gt;");
+                    break;
                 default:
                     if (char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
                         text.Append(c).Append(value[++i]);
@@ -96,15 +112,16 @@ internal static class CSharpText
 
     // Not plain: what ends a line for C# (LF, CR, NEL, LS, PS), other controls, halves of pairs, marks that reorder
     // text on a screen, the byte order mark, and the two that are no characters.
-    private static bool IsPlain(char c) => c switch
-    {
-        < ' ' => false,
-        >= '\u007f' and <= '\u009f' => false,
-        >= '\u200e' and <= '\u200f' => false,
-        >= '\u2028' and <= '\u202e' => false,
-        >= '\u2066' and <= '\u2069' => false,
-        >= '\ud800' and <= '\udfff' => false,
-        '\ufeff' or '\ufffe' or '\uffff' => false,
-        _ => true,
-    };
+    private static bool IsPlain(char c) =>
+        c switch
+        {
+            < ' ' => false,
+            >= '\u007f' and <= '\u009f' => false,
+            >= '\u200e' and <= '\u200f' => false,
+            >= '\u2028' and <= '\u202e' => false,
+            >= '\u2066' and <= '\u2069' => false,
+            >= '\ud800' and <= '\udfff' => false,
+            '\ufeff' or '\ufffe' or '\uffff' => false,
+            _ => true,
+        };
 }

@@ -20,23 +20,34 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
 
         WriteLookUp();
         WriteAny();
-        CollectionWriter.WriteAll(writer, "DeviceCollection", "Device", platform.Devices.Count, "All devices of the platform, ordered by name.");
+        CollectionWriter.WriteAll(
+            writer,
+            "DeviceCollection",
+            "Device",
+            platform.Devices.Count,
+            "All devices of the platform, ordered by name."
+        );
     }
 
     private void WriteDevice(Family<DeviceSpec> family)
     {
         (NameSpec name, DeviceSpec device, int ordinal) = family.First;
-        Docs.Provider(writer, DocText.Summary(device.Title, device.Doc, "The device " + name + "."), device.Place + ".", platform.Answers[device.Answer]);
+        Docs.Provider(
+            writer,
+            DocText.Summary(device.Title, device.Doc, "The device " + name + "."),
+            device.Place + ".",
+            platform.Answers[device.Answer]
+        );
         writer.Line($"public static {family.Type} {family.Member} => default;");
         writer.Line();
-        writer.Line($"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>");
+        writer.Line(
+            $"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>"
+        );
         AnswerSpec answer = platform.Answers[device.Answer];
         Docs.UsableAttribute(writer, IovaRangeSet.From(answer.Exact), answer.Reasons);
         writer.Open($"public readonly partial struct {family.Type} : {ProviderText.Interface}");
         Docs.UsableEnds(writer, answer);
-        ProviderText
-            .Constant(name.ToString(), AddressExpression(device), answer, device.Answer, tables, reader)
-            .Write(writer, "device");
+        ProviderText.Constant(name.ToString(), AddressExpression(device), answer, device.Answer, tables, reader).Write(writer, "device");
         writer.Line();
         WriteConversion(family.Type, $"new Device({CSharpText.Number(ordinal)})");
         writer.Close();
@@ -50,7 +61,8 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
             writer,
             DocText.Summary(first.Title, first.Doc, "The devices " + family.BaseName + "."),
             first.Name + ": " + first.Place + ".",
-            platform.Answers[first.Answer]);
+            platform.Answers[first.Answer]
+        );
         writer.Line($"public static {family.Collection} {family.Member} => default;");
         writer.Line();
         writer.Line($"/// <summary>One of <see cref=\"{family.Member}\"/>.</summary>");
@@ -72,7 +84,11 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
     // One type stands for all of them: what it says holds for each.
     private void WriteFamilyAttribute(Family<DeviceSpec> family)
     {
-        AnswerSpec[] answers = family.Members.Select(member => member.Item.Answer).Distinct().Select(answer => platform.Answers[answer]).ToArray();
+        AnswerSpec[] answers = family
+            .Members.Select(member => member.Item.Answer)
+            .Distinct()
+            .Select(answer => platform.Answers[answer])
+            .ToArray();
         IovaRangeSet common = IovaRangeSet.All;
         foreach (AnswerSpec answer in answers)
             common = common.Intersect(IovaRangeSet.From(answer.Exact));
@@ -110,9 +126,15 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Line("/// <remarks><c>default</c> is no device: its members throw.</remarks>");
         writer.Open($"public readonly partial struct Device : {ProviderText.Interface}, global::System.IEquatable<Device>");
         AnyWriter.WriteStart(writer, "Device");
-        ProviderText.LookUp("Tables.Text((ulong)number)", $"global::IovaDsl.Runtime.ConstantTable.Address({row} + 1])").Write(writer, "device");
+        ProviderText
+            .LookUp("Tables.Text((ulong)number)", $"global::IovaDsl.Runtime.ConstantTable.Address({row} + 1])")
+            .Write(writer, "device");
         writer.Line();
-        AnyWriter.WriteEnd(writer, "Device", $"{reader.Read(tables.Answers)}[((int){row}] * {CSharpText.Number(PlatformTables.ListsPerAnswer)}) + list]");
+        AnyWriter.WriteEnd(
+            writer,
+            "Device",
+            $"{reader.Read(tables.Answers)}[((int){row}] * {CSharpText.Number(PlatformTables.ListsPerAnswer)}) + list]"
+        );
         writer.Close();
         writer.Line();
     }
@@ -126,7 +148,8 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Line("public override string ToString() => ((Device)this).ToString();");
     }
 
-    private static string AddressExpression(DeviceSpec device) => device.Address is { } address
-        ? $"new global::IovaDsl.Runtime.PciAddress({CSharpText.Hex((ulong)address.Segment)}, {CSharpText.Hex((ulong)address.Bus)}, {CSharpText.Hex((ulong)address.Device)}, {CSharpText.Number(address.Function)})"
-        : "null";
+    private static string AddressExpression(DeviceSpec device) =>
+        device.Address is { } address
+            ? $"new global::IovaDsl.Runtime.PciAddress({CSharpText.Hex((ulong)address.Segment)}, {CSharpText.Hex((ulong)address.Bus)}, {CSharpText.Hex((ulong)address.Device)}, {CSharpText.Number(address.Function)})"
+            : "null";
 }

@@ -17,9 +17,15 @@ internal static class DocText
         string[] ranges = answer.Reasons.Select(reason => CSharpText.Range(reason.First, reason.Last)).ToArray();
         int rangeWidth = ranges.Max(range => range.Length);
         int whatWidth = answer.Reasons.Max(reason => reason.What.Length);
-        return answer.Reasons.Select((reason, i) =>
-            ranges[i].PadRight(rangeWidth) + "   " + reason.What.PadRight(whatWidth) + "   " + reason.From
-            + (reason.Label is null ? string.Empty : "   " + reason.Label));
+        return answer.Reasons.Select(
+            (reason, i) =>
+                ranges[i].PadRight(rangeWidth)
+                + "   "
+                + reason.What.PadRight(whatWidth)
+                + "   "
+                + reason.From
+                + (reason.Label is null ? string.Empty : "   " + reason.Label)
+        );
     }
 
     /// <summary>The title and the doc comment of an element, else a sentence of ours.</summary>

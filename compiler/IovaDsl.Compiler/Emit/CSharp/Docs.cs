@@ -38,9 +38,11 @@ internal static class Docs
     public static void UsableAttribute(SourceWriter writer, IovaRangeSet usable, IEnumerable<ReasonSpec> reasons)
     {
         var words = new List<string> { CSharpText.Literal(usable.ToString()) };
-        words.AddRange(reasons
-            .Where(reason => reason.First <= reason.Last && usable.ComplementWithin(new IovaRange(reason.First, reason.Last)).Count > 0)
-            .Select(reason => CSharpText.Literal(new IovaRange(reason.First, reason.Last) + " " + DocText.Of(reason))));
+        words.AddRange(
+            reasons
+                .Where(reason => reason.First <= reason.Last && usable.ComplementWithin(new IovaRange(reason.First, reason.Last)).Count > 0)
+                .Select(reason => CSharpText.Literal(new IovaRange(reason.First, reason.Last) + " " + DocText.Of(reason)))
+        );
         writer.Line($"[global::IovaDsl.Runtime.IovaUsable({string.Join(", ", words)})]");
     }
 

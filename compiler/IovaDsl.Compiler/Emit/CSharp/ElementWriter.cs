@@ -9,19 +9,34 @@ internal sealed class ElementWriter(SourceWriter writer, PlatformElementLists li
     public void WriteIommus(IEnumerable<Family<IommuSpec>> families)
     {
         foreach (Family<IommuSpec> family in families)
-            Write(family, "global::IovaDsl.Runtime.IommuInfo", iommu => DocText.Summary(iommu.Title, iommu.Doc, "The IOMMU " + iommu.Name + "."), Expression);
+            Write(
+                family,
+                "global::IovaDsl.Runtime.IommuInfo",
+                iommu => DocText.Summary(iommu.Title, iommu.Doc, "The IOMMU " + iommu.Name + "."),
+                Expression
+            );
     }
 
     public void WriteRootBuses(IEnumerable<Family<RootBusSpec>> families)
     {
         foreach (Family<RootBusSpec> family in families)
-            Write(family, "global::IovaDsl.Runtime.RootBusInfo", bus => DocText.Summary(bus.Title, bus.Doc, "The root bus " + bus.Name + "."), Expression);
+            Write(
+                family,
+                "global::IovaDsl.Runtime.RootBusInfo",
+                bus => DocText.Summary(bus.Title, bus.Doc, "The root bus " + bus.Name + "."),
+                Expression
+            );
     }
 
     public void WriteLayouts(IEnumerable<Family<LayoutSpec>> families)
     {
         foreach (Family<LayoutSpec> family in families)
-            Write(family, "global::IovaDsl.Runtime.LayoutInfo", layout => DocText.Summary(layout.Title, layout.Doc, "The layout " + layout.Name + "."), Expression);
+            Write(
+                family,
+                "global::IovaDsl.Runtime.LayoutInfo",
+                layout => DocText.Summary(layout.Title, layout.Doc, "The layout " + layout.Name + "."),
+                Expression
+            );
     }
 
     private void Write<T>(Family<T> family, string type, Func<T, IReadOnlyList<string>> summary, Func<T, string> expression)
@@ -83,7 +98,8 @@ internal sealed class PlatformElementLists
         {
             buses[bus] = (
                 tables.AddRanges(bus.Limits is { } limits ? limits : [IovaRange.All], "limits of " + bus.Name),
-                tables.AddRanges(bus.BridgeWindows, "bridge windows of " + bus.Name));
+                tables.AddRanges(bus.BridgeWindows, "bridge windows of " + bus.Name)
+            );
         }
 
         foreach (LayoutSpec layout in platform.Layouts)

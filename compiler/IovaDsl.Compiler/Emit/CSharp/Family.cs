@@ -38,7 +38,12 @@ internal static class Family
         items
             .Select((item, ordinal) => (Name: nameOf(item), Item: item, Ordinal: ordinal))
             .GroupBy(member => (member.Name.Base, IsIndexed: member.Name.Index is not null))
-            .Select(group => new Family<T> { BaseName = group.Key.Base, Members = group.ToList(), Member = names.Take(group.Key.Base, kind) })
+            .Select(group => new Family<T>
+            {
+                BaseName = group.Key.Base,
+                Members = group.ToList(),
+                Member = names.Take(group.Key.Base, kind),
+            })
             .ToList();
 
     /// <summary>Names the types, once every member has its name.</summary>

@@ -22,16 +22,29 @@ internal sealed class GroupWriter(SourceWriter writer, PlatformSpec platform, Pl
         writer.Line("public static GroupCollection Groups => default;");
         writer.Line();
         WriteAny();
-        CollectionWriter.WriteAll(writer, "GroupCollection", "Group", platform.Groups.Count, "The groups that the file states, ordered by name.");
+        CollectionWriter.WriteAll(
+            writer,
+            "GroupCollection",
+            "Group",
+            platform.Groups.Count,
+            "The groups that the file states, ordered by name."
+        );
     }
 
     private void WriteGroup(Family<GroupSpec> family)
     {
         (NameSpec name, GroupSpec group, int ordinal) = family.First;
-        Docs.Provider(writer, DocText.Summary(group.Title, group.Doc, "The group " + name + "."), Members(group), platform.Answers[group.Answer]);
+        Docs.Provider(
+            writer,
+            DocText.Summary(group.Title, group.Doc, "The group " + name + "."),
+            Members(group),
+            platform.Answers[group.Answer]
+        );
         writer.Line($"public static {family.Type} {family.Member} => default;");
         writer.Line();
-        writer.Line($"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>");
+        writer.Line(
+            $"/// <summary>The type of <see cref=\"{family.Member}\"/>. It has one value; generic code is compiled for it alone.</summary>"
+        );
         AnswerSpec answer = platform.Answers[group.Answer];
         Docs.UsableAttribute(writer, IovaRangeSet.From(answer.Exact), answer.Reasons);
         writer.Open($"public readonly partial struct {family.Type} : {ProviderText.Interface}");
@@ -51,7 +64,8 @@ internal sealed class GroupWriter(SourceWriter writer, PlatformSpec platform, Pl
             writer,
             DocText.Summary(first.Title, first.Doc, "The groups " + family.BaseName + "."),
             first.Name + ": " + Members(first),
-            platform.Answers[first.Answer]);
+            platform.Answers[first.Answer]
+        );
         writer.Line($"public static {family.Collection} {family.Member} => default;");
         writer.Line();
         writer.Line($"/// <summary>One of <see cref=\"{family.Member}\"/>.</summary>");
@@ -80,7 +94,11 @@ internal sealed class GroupWriter(SourceWriter writer, PlatformSpec platform, Pl
         ProviderText.LookUp($"Tables.Text({row} + 1])", "null").Write(writer, "group");
         writer.Line();
         WriteMembers($"Tables.List((int){row} + 2]).Length", $"new Device((int)Tables.List((int){row} + 2])[index])");
-        AnyWriter.WriteEnd(writer, "Group", $"{reader.Read(tables.Answers)}[((int){row}] * {CSharpText.Number(PlatformTables.ListsPerAnswer)}) + list]");
+        AnyWriter.WriteEnd(
+            writer,
+            "Group",
+            $"{reader.Read(tables.Answers)}[((int){row}] * {CSharpText.Number(PlatformTables.ListsPerAnswer)}) + list]"
+        );
         writer.Close();
         writer.Line();
     }

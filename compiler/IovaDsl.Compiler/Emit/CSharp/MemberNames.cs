@@ -14,10 +14,23 @@ internal sealed class MemberNames
     {
         taken = new HashSet<string>(StringComparer.Ordinal)
         {
-            className, "Device", "Devices", "DeviceCollection", "Group", "Groups", "GroupCollection", "TryGetDevice", "Tables",
-
+            className,
+            "Device",
+            "Devices",
+            "DeviceCollection",
+            "Group",
+            "Groups",
+            "GroupCollection",
+            "TryGetDevice",
+            "Tables",
             // A static class has these from System.Object; hiding them is a warning.
-            "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
+            "Equals",
+            "GetHashCode",
+            "GetType",
+            "ToString",
+            "ReferenceEquals",
+            "MemberwiseClone",
+            "Finalize",
         };
     }
 

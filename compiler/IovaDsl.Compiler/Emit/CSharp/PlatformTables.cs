@@ -6,13 +6,28 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// <summary>The lists of words that an answer is made of. The order is the order in the table of answers.</summary>
 internal enum AnswerList
 {
-    Facts, Regions, Limits, Swallowed, Exact, Sysfs, Vfio, Iommufd, DmaApi, Reasons,
+    Facts,
+    Regions,
+    Limits,
+    Swallowed,
+    Exact,
+    Sysfs,
+    Vfio,
+    Iommufd,
+    DmaApi,
+    Reasons,
 }
 
 /// <summary>The words of the list <see cref="AnswerList.Facts"/>.</summary>
 internal enum Fact
 {
-    IsTranslated, ApertureFirst, ApertureLast, PageSizes, VfioRefusal, IommufdRefusal, DmaApiRefusal,
+    IsTranslated,
+    ApertureFirst,
+    ApertureLast,
+    PageSizes,
+    VfioRefusal,
+    IommufdRefusal,
+    DmaApiRefusal,
 }
 
 /// <summary>
@@ -49,14 +64,19 @@ internal sealed class PlatformTables
         Answers = AddList(AllAnswerLists(platform.Answers.Count), "The lists of each answer: " + string.Join(", ", AnswerListWords()));
         DeviceRows = AddList(
             platform.Devices.SelectMany(device => new[] { (ulong)device.Answer, AddressKey(device) }),
-            "Of each device: its answer, and its PCI address, all bits set for what is not PCI");
+            "Of each device: its answer, and its PCI address, all bits set for what is not PCI"
+        );
         GroupRows = AddList(
-            platform.Groups.SelectMany(group => new[] { (ulong)group.Answer, (ulong)AddText(group.Name.ToString()), (ulong)AddMembers(group) }).ToArray(),
-            "Of each group: its answer, the text of its name, the list of its devices");
-        (ulong Key, int Ordinal)[] byAddress = platform.Devices
-            .Select((device, ordinal) => (Key: AddressKey(device), ordinal))
+            platform
+                .Groups.SelectMany(group => new[] { (ulong)group.Answer, (ulong)AddText(group.Name.ToString()), (ulong)AddMembers(group) })
+                .ToArray(),
+            "Of each group: its answer, the text of its name, the list of its devices"
+        );
+        (ulong Key, int Ordinal)[] byAddress = platform
+            .Devices.Select((device, ordinal) => (Key: AddressKey(device), ordinal))
             .Where(entry => entry.Key != ulong.MaxValue)
-            .OrderBy(entry => entry.Key).ThenBy(entry => entry.ordinal)
+            .OrderBy(entry => entry.Key)
+            .ThenBy(entry => entry.ordinal)
             .ToArray();
         SortedAddresses = AddList(byAddress.Select(entry => entry.Key), "The PCI addresses, ascending");
         SortedOrdinals = AddList(byAddress.Select(entry => (ulong)entry.Ordinal), "The devices at these addresses");
@@ -104,21 +124,20 @@ internal sealed class PlatformTables
     }
 
     private IEnumerable<ulong> Facts(AnswerSpec answer) =>
-    [
-        answer.IsTranslated ? 1UL : 0UL,
-        answer.Aperture.First,
-        answer.Aperture.Last,
-        answer.PageSizes,
-        (ulong)AddText(answer.Vfio.Refusal),
-        (ulong)AddText(answer.Iommufd.Refusal),
-        (ulong)AddText(answer.DmaApi.Refusal),
-    ];
+        [
+            answer.IsTranslated ? 1UL : 0UL,
+            answer.Aperture.First,
+            answer.Aperture.Last,
+            answer.PageSizes,
+            (ulong)AddText(answer.Vfio.Refusal),
+            (ulong)AddText(answer.Iommufd.Refusal),
+            (ulong)AddText(answer.DmaApi.Refusal),
+        ];
 
     private IEnumerable<ulong> Reasons(AnswerSpec answer) =>
         answer.Reasons.SelectMany(reason => new[] { reason.First, reason.Last, (ulong)AddText(DocText.Of(reason)) }).ToArray();
 
-    private int AddMembers(GroupSpec group) =>
-        AddList(group.Devices.Select(device => (ulong)device), "devices of " + group.Name);
+    private int AddMembers(GroupSpec group) => AddList(group.Devices.Select(device => (ulong)device), "devices of " + group.Name);
 
     private int AddRegions(IEnumerable<ReservedRegion> regions, string remark) =>
         AddList(regions.SelectMany(region => new[] { region.First, region.Last, region.Attributes }), remark);
@@ -163,15 +182,15 @@ internal sealed class PlatformTables
     private static IEnumerable<string> AnswerListWords() =>
         Enumerable.Range(0, ListsPerAnswer).Select(list => ((AnswerList)list).ToString());
 
-    private static ulong AddressKey(DeviceSpec device) =>
-        device.Address is { } address ? ConstantTable.Key(address) : ulong.MaxValue;
+    private static ulong AddressKey(DeviceSpec device) => device.Address is { } address ? ConstantTable.Key(address) : ulong.MaxValue;
 
     // The first device or group that has the answer stands for all that have it.
     private static string[] UsersOf(PlatformSpec platform)
     {
         var users = new string?[platform.Answers.Count];
         var counts = new int[platform.Answers.Count];
-        IEnumerable<(NameSpec Name, int Answer)> all = platform.Devices.Select(device => (device.Name, device.Answer))
+        IEnumerable<(NameSpec Name, int Answer)> all = platform
+            .Devices.Select(device => (device.Name, device.Answer))
             .Concat(platform.Groups.Select(group => (group.Name, group.Answer)));
         foreach ((NameSpec name, int answer) in all)
         {
@@ -180,7 +199,9 @@ internal sealed class PlatformTables
         }
 
         return users
-            .Select((user, i) => (user ?? "nobody") + (counts[i] > 1 ? FormattableString.Invariant($" and {counts[i] - 1} more") : string.Empty))
+            .Select(
+                (user, i) => (user ?? "nobody") + (counts[i] > 1 ? FormattableString.Invariant($" and {counts[i] - 1} more") : string.Empty)
+            )
             .ToArray();
     }
 }

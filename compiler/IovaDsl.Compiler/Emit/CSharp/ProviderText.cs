@@ -40,7 +40,14 @@ internal sealed record ProviderText
     public required string Explain { get; init; }
 
     /// <summary>Constants, for one device or group.</summary>
-    public static ProviderText Constant(string name, string address, AnswerSpec answer, int number, PlatformTables tables, TableWriter reader)
+    public static ProviderText Constant(
+        string name,
+        string address,
+        AnswerSpec answer,
+        int number,
+        PlatformTables tables,
+        TableWriter reader
+    )
     {
         return new ProviderText
         {
@@ -60,17 +67,18 @@ internal sealed record ProviderText
             IommufdRefusal = CSharpText.LiteralOrNull(answer.Iommufd.Refusal),
             DmaApi = AsView(AnswerList.DmaApi),
             DmaApiRefusal = CSharpText.LiteralOrNull(answer.DmaApi.Refusal),
-            Explain = Of("global::IovaDsl.Runtime.ConstantTable.Explain(Name, iova, Usable, {0}, Tables.Text)", tables.ListOf(number, AnswerList.Reasons), "default"),
+            Explain = Of(
+                "global::IovaDsl.Runtime.ConstantTable.Explain(Name, iova, Usable, {0}, Tables.Text)",
+                tables.ListOf(number, AnswerList.Reasons),
+                "default"
+            ),
         };
 
-        string AsRegions(AnswerList list) =>
-            Of("global::IovaDsl.Runtime.ReservedRegion.FromWords({0})", tables.ListOf(number, list), null);
+        string AsRegions(AnswerList list) => Of("global::IovaDsl.Runtime.ReservedRegion.FromWords({0})", tables.ListOf(number, list), null);
 
-        string AsRanges(AnswerList list) =>
-            Of("global::IovaDsl.Runtime.ConstantTable.Ranges({0})", tables.ListOf(number, list), null);
+        string AsRanges(AnswerList list) => Of("global::IovaDsl.Runtime.ConstantTable.Ranges({0})", tables.ListOf(number, list), null);
 
-        string AsView(AnswerList list) =>
-            Of("global::IovaDsl.Runtime.IovaRangeView.FromWords({0})", tables.ListOf(number, list), null);
+        string AsView(AnswerList list) => Of("global::IovaDsl.Runtime.IovaRangeView.FromWords({0})", tables.ListOf(number, list), null);
 
         string Of(string format, int list, string? empty) =>
             list != 0 ? format.Replace("{0}", reader.Read(list))
@@ -116,26 +124,27 @@ internal sealed record ProviderText
     }
 
     /// <summary>The members of another value.</summary>
-    public static ProviderText Forward(string target) => new()
-    {
-        Name = target + ".Name",
-        Address = target + ".Address",
-        IsTranslated = target + ".IsTranslated",
-        Aperture = target + ".Aperture",
-        PageSizes = target + ".PageSizes",
-        Regions = target + ".Regions",
-        Limits = target + ".Limits",
-        Swallowed = target + ".Swallowed",
-        Usable = target + ".Usable",
-        Sysfs = target + ".Sysfs",
-        Vfio = target + ".Vfio",
-        VfioRefusal = target + ".VfioRefusal",
-        Iommufd = target + ".Iommufd",
-        IommufdRefusal = target + ".IommufdRefusal",
-        DmaApi = target + ".DmaApi",
-        DmaApiRefusal = target + ".DmaApiRefusal",
-        Explain = target + ".Explain(iova)",
-    };
+    public static ProviderText Forward(string target) =>
+        new()
+        {
+            Name = target + ".Name",
+            Address = target + ".Address",
+            IsTranslated = target + ".IsTranslated",
+            Aperture = target + ".Aperture",
+            PageSizes = target + ".PageSizes",
+            Regions = target + ".Regions",
+            Limits = target + ".Limits",
+            Swallowed = target + ".Swallowed",
+            Usable = target + ".Usable",
+            Sysfs = target + ".Sysfs",
+            Vfio = target + ".Vfio",
+            VfioRefusal = target + ".VfioRefusal",
+            Iommufd = target + ".Iommufd",
+            IommufdRefusal = target + ".IommufdRefusal",
+            DmaApi = target + ".DmaApi",
+            DmaApiRefusal = target + ".DmaApiRefusal",
+            Explain = target + ".Explain(iova)",
+        };
 
     /// <summary>What every device and group implements.</summary>
     public const string Interface = "global::IovaDsl.Runtime.IRegionProvider";
@@ -157,9 +166,19 @@ internal sealed record ProviderText
         Inherited(Ranges, "Swallowed", Swallowed);
         Member($"The addresses the {subject} can really use: the exact view.", View, "Usable", Usable);
         Member($"The merged regions that Linux shows for the {subject} in sysfs; empty behind no IOMMU.", Regions, "Sysfs", Sysfs);
-        Member($"The addresses that VFIO hands out for the {subject}; empty where it refuses it or nothing translates it.", View, "Vfio", Vfio);
+        Member(
+            $"The addresses that VFIO hands out for the {subject}; empty where it refuses it or nothing translates it.",
+            View,
+            "Vfio",
+            Vfio
+        );
         Member("Why VFIO refuses it; <see langword=\"null\"/> where it does not.", "string?", "VfioRefusal", VfioRefusal);
-        Member($"The addresses that iommufd hands out for the {subject}; empty where it refuses it or nothing translates it.", View, "Iommufd", Iommufd);
+        Member(
+            $"The addresses that iommufd hands out for the {subject}; empty where it refuses it or nothing translates it.",
+            View,
+            "Iommufd",
+            Iommufd
+        );
         Member("Why iommufd refuses it; <see langword=\"null\"/> where it does not.", "string?", "IommufdRefusal", IommufdRefusal);
         Member($"The addresses from which the host's own DMA API allocates for the {subject}.", View, "DmaApi", DmaApi);
         Member("Why the DMA API fails; <see langword=\"null\"/> where it does not.", "string?", "DmaApiRefusal", DmaApiRefusal);

@@ -49,7 +49,9 @@ internal sealed class TableWriter
         for (int i = 1; i < tables.Lists.Count; i++)
         {
             writer.Line("// " + Upper(tables.Remarks[i]) + ".");
-            writer.Line($"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ {Numbers(tables.Lists[i].Words)} }};");
+            writer.Line(
+                $"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ {Numbers(tables.Lists[i].Words)} }};"
+            );
             writer.Line();
         }
 
@@ -67,12 +69,16 @@ internal sealed class TableWriter
     {
         for (int i = 0; i < chunks.Count; i++)
         {
-            writer.Line($"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => global::IovaDsl.Runtime.ConstantTable.Words({Packed(chunks[i])});");
+            writer.Line(
+                $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => global::IovaDsl.Runtime.ConstantTable.Words({Packed(chunks[i])});"
+            );
             writer.Line();
         }
 
         writer.Line("// Where each list is: chunk, first word, number of words, in 16, 24 and 24 bits.");
-        writer.Line($"private static global::System.ReadOnlySpan<ulong> Places => global::IovaDsl.Runtime.ConstantTable.Words({Packed(Places())});");
+        writer.Line(
+            $"private static global::System.ReadOnlySpan<ulong> Places => global::IovaDsl.Runtime.ConstantTable.Words({Packed(Places())});"
+        );
         writer.Line();
         writer.Open("internal static global::System.ReadOnlySpan<ulong> List(int number)");
         writer.Line("ulong place = Places[number];");
@@ -154,6 +160,5 @@ internal sealed class TableWriter
 
     private static string Numbers(ulong[] words) => string.Join(", ", words.Select(CSharpText.Hex));
 
-    private static string Upper(string text) =>
-        char.ToUpperInvariant(text[0]) + text.Substring(1);
+    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

@@ -28,7 +28,8 @@ public sealed class MarkdownReport
         AnswerOptions options,
         ImmutableArray<GroupAnswer> groups,
         ImmutableArray<GroupAnswer> ungrouped,
-        Func<string, string> fileName)
+        Func<string, string> fileName
+    )
     {
         var report = new MarkdownReport(fileName);
         report.Append(platform, options, groups, ungrouped);
@@ -36,7 +37,11 @@ public sealed class MarkdownReport
     }
 
     private void Append(
-        ResolvedPlatform platform, AnswerOptions options, ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped)
+        ResolvedPlatform platform,
+        AnswerOptions options,
+        ImmutableArray<GroupAnswer> groups,
+        ImmutableArray<GroupAnswer> ungrouped
+    )
     {
         AppendHead(platform, options);
         AppendOverview(groups, ungrouped);
@@ -93,10 +98,12 @@ public sealed class MarkdownReport
         page.Append("| not usable | because | said by |\n| --- | --- | --- |\n");
         foreach (Exclusion row in rows)
         {
-            string what = row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once the boot mapping is dropped)" : row.What;
+            string what =
+                row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once the boot mapping is dropped)" : row.What;
             string causes = string.Join("<br>", row.Causes.Select(cause => Escape(CauseText.Of(cause, fileName))));
             page.Append($"| {Code(Wording.Range(row.First, row.Last))} | {what} | {causes} |\n");
         }
+
         page.Append('\n');
     }
 
@@ -110,9 +117,7 @@ public sealed class MarkdownReport
     {
         if (view is null)
             return null;
-        return view.Refused is { } refused
-            ? $"refused, {refused.Error}: {Escape(refused.Why)}"
-            : Ranges(view.Ranges);
+        return view.Refused is { } refused ? $"refused, {refused.Error}: {Escape(refused.Why)}" : Ranges(view.Ranges);
     }
 
     private static string Ranges(IEnumerable<IovaRange> ranges)
@@ -122,8 +127,14 @@ public sealed class MarkdownReport
     }
 
     private static string Devices(GroupAnswer group) =>
-        string.Join(", ", group.Devices.Select(device =>
-            device.Device.Address is { } address ? $"{Escape(device.Device.Name.ToString())} {Code(address.ToString())}" : Escape(device.Device.Name.ToString())));
+        string.Join(
+            ", ",
+            group.Devices.Select(device =>
+                device.Device.Address is { } address
+                    ? $"{Escape(device.Device.Name.ToString())} {Code(address.ToString())}"
+                    : Escape(device.Device.Name.ToString())
+            )
+        );
 
     private static string Behind(GroupAnswer group)
     {
@@ -147,10 +158,12 @@ public sealed class MarkdownReport
                 result.Append(' ');
                 continue;
             }
+
             if (c is '|' or '<' or '>' or '[' or ']' or '*' or '_' or '`' or '\\' or '#')
                 result.Append('\\');
             result.Append(c);
         }
+
         return result.ToString();
     }
 }

@@ -21,6 +21,11 @@ public static class CauseText
     /// <summary><c>n1sdp.iova:19</c>, or the words of an importer.</summary>
     public static string PlaceOf(Origin origin, Func<string, string>? fileName = null) =>
         origin.Source is { } location
-            ? string.Format(CultureInfo.InvariantCulture, "{0}:{1}", fileName?.Invoke(location.Source.Path) ?? location.Source.Path, location.Position.Line)
+            ? string.Format(
+                CultureInfo.InvariantCulture,
+                "{0}:{1}",
+                fileName?.Invoke(location.Source.Path) ?? location.Source.Path,
+                location.Position.Line
+            )
             : origin.Firmware?.ToString() ?? "";
 }

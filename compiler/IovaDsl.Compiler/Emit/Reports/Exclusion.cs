@@ -35,6 +35,7 @@ public sealed record Exclusion(ulong First, ulong Last, string What, bool Hidden
                 foreach (IovaRange gap in limit.Limit.Allowed.Complement())
                     AddCause(found, gap, "limit", limit.Cause);
             }
+
             foreach (SwallowedRange swallowed in device.SwallowedBesideClaims)
                 AddCause(found, swallowed.Range, swallowed.By == SwallowedBy.BridgeWindow ? "bridge-window" : "doorbell", swallowed.Cause);
         }
@@ -55,8 +56,8 @@ public sealed record Exclusion(ulong First, ulong Last, string What, bool Hidden
     {
         if (group.Aperture is not { } aperture)
             return;
-        ImmutableArray<Cause> causes = group.Devices
-            .Select(device => device.Iommu)
+        ImmutableArray<Cause> causes = group
+            .Devices.Select(device => device.Iommu)
             .OfType<Iommu>()
             .Distinct()
             .Select(Explainer.CauseOfAperture)

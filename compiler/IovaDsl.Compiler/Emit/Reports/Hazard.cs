@@ -35,8 +35,7 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
         return $"{told} users that {Wording.Ranges(Ranges)} ({SizeText.Of(Ranges)}) may be used, but {reason} ({CauseText.Of(Cause, fileName)}).";
     }
 
-    private static IovaRangeSet RangesOf(ViewAnswer? view) =>
-        view is null ? IovaRangeSet.Empty : IovaRangeSet.From(view.Ranges.ToArray());
+    private static IovaRangeSet RangesOf(ViewAnswer? view) => view is null ? IovaRangeSet.Empty : IovaRangeSet.From(view.Ranges.ToArray());
 
     // In the order of the path, as causes are found; each cause once, with all its addresses.
     private static ImmutableArray<Hazard> Find(GroupAnswer group, string told, IovaRangeSet ranges)
@@ -54,6 +53,7 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
                     index = found.Count;
                     found.Add((cause, row.What, []));
                 }
+
                 found[index].Ranges.Add(new IovaRange(row.First, row.Last));
             }
         }

@@ -19,13 +19,21 @@ public static class SysfsLosses
             if (bus.Limit is { } limit)
                 losses.Add(OfLimit(bus, limit));
             foreach (StatedRange window in bus.BridgeWindows)
-                losses.Add(new Loss(bus.Name.ToString(), "bridge-window " + Wording.Range(window.Range), "sysfs lists no windows of host bridges among reserved regions."));
+                losses.Add(
+                    new Loss(
+                        bus.Name.ToString(),
+                        "bridge-window " + Wording.Range(window.Range),
+                        "sysfs lists no windows of host bridges among reserved regions."
+                    )
+                );
         }
+
         foreach (Device device in platform.Platform.Devices)
         {
             if (device.Limit is { } limit)
                 losses.Add(OfLimit(device, limit));
         }
+
         return losses.ToImmutable();
     }
 

@@ -46,9 +46,10 @@ internal sealed class SysfsNames
     // A device-tree node unit@address becomes address.unit (of_device_make_bus_id); anything else keeps its own name here.
     private static string PlatformName(string? firmwarePath, ElementName name)
     {
-        string node = firmwarePath is null || !firmwarePath.StartsWith("/", StringComparison.Ordinal)
-            ? ""
-            : firmwarePath.Substring(firmwarePath.LastIndexOf('/') + 1);
+        string node =
+            firmwarePath is null || !firmwarePath.StartsWith("/", StringComparison.Ordinal)
+                ? ""
+                : firmwarePath.Substring(firmwarePath.LastIndexOf('/') + 1);
         int at = node.IndexOf('@');
         return at > 0 ? node.Substring(at + 1) + "." + node.Substring(0, at) : name.ToString();
     }
@@ -65,6 +66,7 @@ internal sealed class SysfsNames
             counts[iommu.Kind] = number + 1;
             names[iommu] = NameIommu(iommu, number);
         }
+
         return names;
     }
 

@@ -45,7 +45,8 @@ public static class SysfsTree
         string file = parts[parts.Length - 1];
         return parts[0] switch
         {
-            "kernel" => parts.Length > 1 && parts[1] == "iommu_groups"
+            "kernel" => parts.Length > 1
+                && parts[1] == "iommu_groups"
                 && (parts.Length == 5 && parts[3] == "devices" || parts.Length == 4 && file is "type" or "reserved_regions"),
             "devices" => file is "class" or "iommu_group" or "secondary_bus_number"
                 || (parts.Length == 6 && parts[1] == "virtual" && parts[2] == "iommu" && parts[4] == "devices"),
@@ -101,7 +102,12 @@ public static class SysfsTree
             Add(tree, OutputFile.Text(path + "/secondary_bus_number", numbers.First.ToString(CultureInfo.InvariantCulture) + "\n"));
     }
 
-    private static void AddIommu(SortedDictionary<string, OutputFile> tree, SysfsNames names, Iommu iommu, ImmutableArray<GroupAnswer> groups)
+    private static void AddIommu(
+        SortedDictionary<string, OutputFile> tree,
+        SysfsNames names,
+        Iommu iommu,
+        ImmutableArray<GroupAnswer> groups
+    )
     {
         string name = names.NameOf(iommu);
         string path = "devices/virtual/iommu/" + name;
@@ -114,6 +120,7 @@ public static class SysfsTree
             hasDevices = true;
             Add(tree, OutputFile.Link($"{path}/devices/{names.NameOf(device.Device)}", "../../../../../" + names.PathOf(device.Device)));
         }
+
         if (!hasDevices)
             Add(tree, OutputFile.Folder(path + "/devices"));
     }

@@ -28,7 +28,9 @@ public static class XunitTheoryData
         if (hasNamespace)
             writer.Open("namespace " + CSharpNames.EscapeNamespace(options.Namespace));
         writer.Line($"/// <summary>What the groups of {CSharpText.Xml(platformName)} can use, as data for theories.</summary>");
-        writer.Open($"{(options.Access == Access.Internal ? "internal" : "public")} static class {GeneratedNames.ToPascalCase(platformName)}Fixture");
+        writer.Open(
+            $"{(options.Access == Access.Internal ? "internal" : "public")} static class {GeneratedNames.ToPascalCase(platformName)}Fixture"
+        );
         WriteRanges(writer, groups, onlyView);
         if (onlyView is null or "exact")
             WriteEdges(writer, groups);
@@ -49,7 +51,12 @@ public static class XunitTheoryData
             foreach ((string view, IEnumerable<IovaRange>? ranges) in Views(group))
             {
                 if (ranges is not null && (onlyView is null || onlyView == view))
-                    Row(writer, CSharpText.Literal(group.Name.ToString()), CSharpText.Literal(view), CSharpText.Literal(string.Join(", ", ranges)));
+                    Row(
+                        writer,
+                        CSharpText.Literal(group.Name.ToString()),
+                        CSharpText.Literal(view),
+                        CSharpText.Literal(string.Join(", ", ranges))
+                    );
             }
         }
 
@@ -58,12 +65,7 @@ public static class XunitTheoryData
     }
 
     private static IEnumerable<(string View, IEnumerable<IovaRange>? Ranges)> Views(GroupAnswer group) =>
-    [
-        ("exact", group.Exact),
-        ("vfio", group.Vfio?.Ranges),
-        ("iommufd", group.Iommufd?.Ranges),
-        ("dma-api", group.DmaApi.Ranges),
-    ];
+        [("exact", group.Exact), ("vfio", group.Vfio?.Ranges), ("iommufd", group.Iommufd?.Ranges), ("dma-api", group.DmaApi.Ranges)];
 
     private static void WriteEdges(SourceWriter writer, ImmutableArray<GroupAnswer> groups)
     {
@@ -102,7 +104,11 @@ public static class XunitTheoryData
         foreach (GroupAnswer group in groups)
         {
             if (group.SysfsText is { } lines)
-                Row(writer, CSharpText.Literal(group.Name.ToString()), CSharpText.Literal(string.Concat(lines.Select(line => line + "\n"))));
+                Row(
+                    writer,
+                    CSharpText.Literal(group.Name.ToString()),
+                    CSharpText.Literal(string.Concat(lines.Select(line => line + "\n")))
+                );
         }
 
         writer.Close("};");

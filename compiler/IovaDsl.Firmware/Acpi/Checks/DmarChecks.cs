@@ -12,7 +12,12 @@ internal static class DmarChecks
     {
         // parse_dmar_table
         if (table.HostAddressBits < 12)
-            log.Find(Catalog.DmarWidthRow, 36, "width", $"The host address width is {table.HostAddressBits} bits; Linux refuses the table.");
+            log.Find(
+                Catalog.DmarWidthRow,
+                36,
+                "width",
+                $"The host address width is {table.HostAddressBits} bits; Linux refuses the table."
+            );
         CheckOrder(table, log);
         CheckUnits(table, log);
         foreach (DmarReservedMemory memory in table.Structures.OfType<DmarReservedMemory>())
@@ -28,9 +33,15 @@ internal static class DmarChecks
         {
             if (structure.Type < before)
             {
-                log.Find(Catalog.DmarOrderRow, structure.Offset, "structure.type", $"The structure at 0x{structure.Offset:x}, type {structure.Type}, comes after one of type {before}; the specification wants them in order.");
+                log.Find(
+                    Catalog.DmarOrderRow,
+                    structure.Offset,
+                    "structure.type",
+                    $"The structure at 0x{structure.Offset:x}, type {structure.Type}, comes after one of type {before}; the specification wants them in order."
+                );
                 return;
             }
+
             before = structure.Type;
         }
     }
@@ -41,11 +52,20 @@ internal static class DmarChecks
         foreach (DmarHardwareUnit unit in table.Structures.OfType<DmarHardwareUnit>())
         {
             if ((unit.RegisterBase & PageMask) != 0)
-                log.Find(Catalog.DmarUnitAlignmentRow, unit.Offset + 8, "drhd.registerBase", $"The registers of the unit at 0x{unit.Offset:x}, 0x{unit.RegisterBase:x}, do not begin a page.");
+                log.Find(
+                    Catalog.DmarUnitAlignmentRow,
+                    unit.Offset + 8,
+                    "drhd.registerBase",
+                    $"The registers of the unit at 0x{unit.Offset:x}, 0x{unit.RegisterBase:x}, do not begin a page."
+                );
             if (includingAll.TryGetValue(unit.Segment, out DmarHardwareUnit? all))
             {
-                log.Find(unit.IncludesAll ? Catalog.DmarIncludeAllTwiceRow : Catalog.DmarIncludeAllNotLastRow, unit.Offset, "drhd.flags",
-                    $"The unit at 0x{unit.Offset:x} comes after the one at 0x{all.Offset:x}, which takes all devices of segment {unit.Segment} that no earlier unit lists.");
+                log.Find(
+                    unit.IncludesAll ? Catalog.DmarIncludeAllTwiceRow : Catalog.DmarIncludeAllNotLastRow,
+                    unit.Offset,
+                    "drhd.flags",
+                    $"The unit at 0x{unit.Offset:x} comes after the one at 0x{all.Offset:x}, which takes all devices of segment {unit.Segment} that no earlier unit lists."
+                );
             }
             else if (unit.IncludesAll)
             {
@@ -59,15 +79,40 @@ internal static class DmarChecks
     {
         string range = FormattableString.Invariant($"0x{memory.Base:x}..0x{memory.Limit:x}");
         if (memory.Limit <= memory.Base)
-            log.Find(Catalog.RmrrEmptyRow, memory.Offset + 8, "rmrr.limit", $"The reserved region at 0x{memory.Offset:x} ends before it begins: {range}.");
+            log.Find(
+                Catalog.RmrrEmptyRow,
+                memory.Offset + 8,
+                "rmrr.limit",
+                $"The reserved region at 0x{memory.Offset:x} ends before it begins: {range}."
+            );
         else if ((memory.Base & PageMask) != 0 || ((memory.Limit + 1) & PageMask) != 0)
-            log.Find(Catalog.RmrrAlignmentRow, memory.Offset + 8, "rmrr.base", $"The reserved region at 0x{memory.Offset:x}, {range}, is not made of whole pages.");
+            log.Find(
+                Catalog.RmrrAlignmentRow,
+                memory.Offset + 8,
+                "rmrr.base",
+                $"The reserved region at 0x{memory.Offset:x}, {range}, is not made of whole pages."
+            );
         if (memory.Base == 0 && memory.Limit > 0)
-            log.Find(Catalog.RmrrZeroRow, memory.Offset + 8, "rmrr.base", $"The reserved region at 0x{memory.Offset:x}, {range}, maps address 0.");
+            log.Find(
+                Catalog.RmrrZeroRow,
+                memory.Offset + 8,
+                "rmrr.base",
+                $"The reserved region at 0x{memory.Offset:x}, {range}, maps address 0."
+            );
         if (table.HostAddressBits < 64 && memory.Limit >> table.HostAddressBits != 0)
-            log.Find(Catalog.RmrrAboveWidthRow, memory.Offset + 16, "rmrr.limit", $"The reserved region at 0x{memory.Offset:x}, {range}, needs more than the {table.HostAddressBits} bits that the host's addresses have.");
+            log.Find(
+                Catalog.RmrrAboveWidthRow,
+                memory.Offset + 16,
+                "rmrr.limit",
+                $"The reserved region at 0x{memory.Offset:x}, {range}, needs more than the {table.HostAddressBits} bits that the host's addresses have."
+            );
         if (memory.Scopes.IsEmpty)
-            log.Find(Catalog.RmrrScopeRow, memory.Offset, "rmrr.scopes", $"The reserved region at 0x{memory.Offset:x}, {range}, is for no device.");
+            log.Find(
+                Catalog.RmrrScopeRow,
+                memory.Offset,
+                "rmrr.scopes",
+                $"The reserved region at 0x{memory.Offset:x}, {range}, is for no device."
+            );
     }
 
     // Only what one device has twice matters: the same region for several devices is common.
@@ -76,7 +121,11 @@ internal static class DmarChecks
         Dictionary<string, List<CheckedSpan>> byDevice = new(StringComparer.Ordinal);
         foreach (DmarReservedMemory memory in table.Structures.OfType<DmarReservedMemory>())
         {
-            foreach (string device in memory.Scopes.Select(scope => Device(memory.Segment, scope.StartBus, scope.Path)).Distinct(StringComparer.Ordinal))
+            foreach (
+                string device in memory
+                    .Scopes.Select(scope => Device(memory.Segment, scope.StartBus, scope.Path))
+                    .Distinct(StringComparer.Ordinal)
+            )
             {
                 if (!byDevice.TryGetValue(device, out List<CheckedSpan>? spans))
                     byDevice.Add(device, spans = []);
@@ -84,10 +133,16 @@ internal static class DmarChecks
                     spans.Add(new CheckedSpan(memory.Base, memory.Limit, spans.Count, memory.Offset));
             }
         }
+
         foreach (KeyValuePair<string, List<CheckedSpan>> device in byDevice)
         {
             foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(device.Value))
-                log.Find(Catalog.RmrrOverlapRow, later.Offset, "rmrr", $"The reserved regions at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for device {device.Key}.");
+                log.Find(
+                    Catalog.RmrrOverlapRow,
+                    later.Offset,
+                    "rmrr",
+                    $"The reserved regions at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for device {device.Key}."
+                );
         }
     }
 
@@ -96,8 +151,17 @@ internal static class DmarChecks
         HashSet<byte> declared = [.. table.Structures.OfType<DmarNamespaceDevice>().Select(device => device.DeviceNumber)];
         foreach (DmarStructure structure in table.Structures)
         {
-            foreach (DmarScope scope in DmarMap.ScopesOf(structure).Where(scope => scope.Kind == DmarScopeKind.NamespaceDevice && !declared.Contains(scope.EnumerationId)))
-                log.Find(Catalog.DmarNamespaceRow, structure.Offset, "scope.enumerationId", $"A scope of the structure at 0x{structure.Offset:x} names namespace device {scope.EnumerationId}, which no ANDD structure declares.");
+            foreach (
+                DmarScope scope in DmarMap
+                    .ScopesOf(structure)
+                    .Where(scope => scope.Kind == DmarScopeKind.NamespaceDevice && !declared.Contains(scope.EnumerationId))
+            )
+                log.Find(
+                    Catalog.DmarNamespaceRow,
+                    structure.Offset,
+                    "scope.enumerationId",
+                    $"A scope of the structure at 0x{structure.Offset:x} names namespace device {scope.EnumerationId}, which no ANDD structure declares."
+                );
         }
     }
 

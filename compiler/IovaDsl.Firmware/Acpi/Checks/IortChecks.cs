@@ -29,6 +29,7 @@ internal static class IortChecks
                     break;
             }
         }
+
         CheckReservedOverlaps(table, log);
         CheckLimits(table, log);
     }
@@ -36,17 +37,34 @@ internal static class IortChecks
     // One cause, one message: firmware that gets a limit wrong gets it wrong in every node.
     private static void CheckLimits(IortTable table, ProblemLog log)
     {
-        List<IortNode> zero = [.. table.Nodes.Where(node => node is IortNamedComponent { AddressSizeLimit: 0 } or IortRootComplex { LimitIsDefined: true, AddressSizeLimit: 0 })];
+        List<IortNode> zero =
+        [
+            .. table.Nodes.Where(node =>
+                node is IortNamedComponent { AddressSizeLimit: 0 } or IortRootComplex { LimitIsDefined: true, AddressSizeLimit: 0 }
+            ),
+        ];
         if (zero.Count > 0)
         {
-            log.Find(Catalog.IortLimitZeroRow, zero[0].Offset, "addressSizeLimit",
-                $"{Count(zero)} limited to 0 bits of DMA, the first at 0x{zero[0].Offset:x}; Linux takes that for a firmware bug and for no limit.");
+            log.Find(
+                Catalog.IortLimitZeroRow,
+                zero[0].Offset,
+                "addressSizeLimit",
+                $"{Count(zero)} limited to 0 bits of DMA, the first at 0x{zero[0].Offset:x}; Linux takes that for a firmware bug and for no limit."
+            );
         }
-        List<IortRootComplex> ignored = [.. table.Nodes.OfType<IortRootComplex>().Where(root => !root.LimitIsDefined && root.AddressSizeLimit is not (null or 0))];
+
+        List<IortRootComplex> ignored =
+        [
+            .. table.Nodes.OfType<IortRootComplex>().Where(root => !root.LimitIsDefined && root.AddressSizeLimit is not (null or 0)),
+        ];
         if (ignored.Count > 0)
         {
-            log.Find(Catalog.IortLimitNotInForceRow, ignored[0].Offset + 32, "rootComplex.addressSizeLimit",
-                $"Root complexes of revision 0 have a byte where later revisions have the address size limit, {ignored[0].AddressSizeLimit} in the first at 0x{ignored[0].Offset:x}; revision 0 has no limit, and Linux ignores it.");
+            log.Find(
+                Catalog.IortLimitNotInForceRow,
+                ignored[0].Offset + 32,
+                "rootComplex.addressSizeLimit",
+                $"Root complexes of revision 0 have a byte where later revisions have the address size limit, {ignored[0].AddressSizeLimit} in the first at 0x{ignored[0].Offset:x}; revision 0 has no limit, and Linux ignores it."
+            );
         }
     }
 
@@ -65,22 +83,37 @@ internal static class IortChecks
             if (mapping.IsSingle)
             {
                 if (node is IortSmmu or IortItsGroup || (node is IortSmmuV3 && i != IortMap.DeviceIdMappingIndex(node)))
-                    log.Find(Catalog.IortSingleTypeRow, node.Offset, "mapping.flags", $"Mapping {i} of node 0x{node.Offset:x} is a single mapping, which its type does not allow; Linux skips it.");
+                    log.Find(
+                        Catalog.IortSingleTypeRow,
+                        node.Offset,
+                        "mapping.flags",
+                        $"Mapping {i} of node 0x{node.Offset:x} is a single mapping, which its type does not allow; Linux skips it."
+                    );
                 continue;
             }
+
             spans.Add(new CheckedSpan(mapping.InputBase, mapping.InputBase + (ulong)mapping.IdCount, i, node.Offset));
         }
+
         foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(spans))
         {
             if (later.First == earlier.Last && earlier.First < earlier.Last)
             {
-                log.Find(Catalog.IortLastIdRow, node.Offset, "mapping.idCount",
-                    $"The ID count of mapping {earlier.Index} of node 0x{node.Offset:x} is one too high: ID 0x{later.First:x} is the first of mapping {later.Index}, which wins in Linux.");
+                log.Find(
+                    Catalog.IortLastIdRow,
+                    node.Offset,
+                    "mapping.idCount",
+                    $"The ID count of mapping {earlier.Index} of node 0x{node.Offset:x} is one too high: ID 0x{later.First:x} is the first of mapping {later.Index}, which wins in Linux."
+                );
             }
             else
             {
-                log.Find(Catalog.IortIdTwiceRow, node.Offset, "mapping.inputBase",
-                    $"Mappings {earlier.Index} and {later.Index} of node 0x{node.Offset:x} both cover ID 0x{later.First:x}; the first of them in the table wins.");
+                log.Find(
+                    Catalog.IortIdTwiceRow,
+                    node.Offset,
+                    "mapping.inputBase",
+                    $"Mappings {earlier.Index} and {later.Index} of node 0x{node.Offset:x} both cover ID 0x{later.First:x}; the first of them in the table wins."
+                );
             }
         }
     }
@@ -89,10 +122,20 @@ internal static class IortChecks
     {
         CheckCoherence(root, root.Memory, log);
         if (!segments.Add(root.Segment))
-            log.Find(Catalog.IortSegmentTwiceRow, root.Offset, "rootComplex.segment", $"Node 0x{root.Offset:x} is a second root complex of segment {root.Segment}; Linux finds the first one only.");
+            log.Find(
+                Catalog.IortSegmentTwiceRow,
+                root.Offset,
+                "rootComplex.segment",
+                $"Node 0x{root.Offset:x} is a second root complex of segment {root.Segment}; Linux finds the first one only."
+            );
         ulong covered = Covered(root);
         if (root.Mappings.Length > 0 && covered < 0x10000)
-            log.Find(Catalog.IortUncoveredRow, root.Offset, "rootComplex.mappings", $"The mappings of node 0x{root.Offset:x} cover {covered} of 65536 requester IDs; the others are not translated.");
+            log.Find(
+                Catalog.IortUncoveredRow,
+                root.Offset,
+                "rootComplex.mappings",
+                $"The mappings of node 0x{root.Offset:x} cover {covered} of 65536 requester IDs; the others are not translated."
+            );
     }
 
     private static ulong Covered(IortRootComplex root)
@@ -111,37 +154,67 @@ internal static class IortChecks
                 next = last + 1;
             }
         }
+
         return covered;
     }
 
     private static void CheckCoherence(IortNode node, IortMemoryAccess memory, ProblemLog log)
     {
         if (memory.CacheCoherent == 1 && !memory.CoherentPathToMemory)
-            log.Find(Catalog.IortCoherenceRow, node.Offset + (node is IortNamedComponent ? 20 : 16), "memoryAccess", $"Node 0x{node.Offset:x} is said to be cache coherent without a coherent path to memory.");
+            log.Find(
+                Catalog.IortCoherenceRow,
+                node.Offset + (node is IortNamedComponent ? 20 : 16),
+                "memoryAccess",
+                $"Node 0x{node.Offset:x} is said to be cache coherent without a coherent path to memory."
+            );
     }
 
     private static void CheckSmmuV3(IortSmmuV3 smmu, ProblemLog log)
     {
         if (IortMap.DeviceIdMappingIndex(smmu) is int index && smmu.Mappings.Length == 1 && !smmu.Mappings[index].IsSingle)
         {
-            log.Find(Catalog.IortHiddenMappingRow, smmu.Offset + 64, "smmuv3.deviceIdMappingIndex",
-                $"The only mapping of node 0x{smmu.Offset:x} is taken for the SMMU's own interrupts, so that no device behind it finds its ITS.");
+            log.Find(
+                Catalog.IortHiddenMappingRow,
+                smmu.Offset + 64,
+                "smmuv3.deviceIdMappingIndex",
+                $"The only mapping of node 0x{smmu.Offset:x} is taken for the SMMU's own interrupts, so that no device behind it finds its ITS."
+            );
         }
     }
 
     private static void CheckReservedMemory(IortTable table, IortReservedMemory memory, ProblemLog log)
     {
         if (table.Header.Revision < 5)
-            log.Find(Catalog.RmrRevisionRow, memory.Offset, "rmr", $"Node 0x{memory.Offset:x} is reserved memory in a table of revision {table.Header.Revision}; Linux reads it from revision 5 on.");
+            log.Find(
+                Catalog.RmrRevisionRow,
+                memory.Offset,
+                "rmr",
+                $"Node 0x{memory.Offset:x} is reserved memory in a table of revision {table.Header.Revision}; Linux reads it from revision 5 on."
+            );
         for (int i = 0; i < memory.Ranges.Length; i++)
         {
             IortMemoryRange range = memory.Ranges[i];
             if (range.Length == 0)
-                log.Find(Catalog.RmrEmptyRow, memory.Offset, "rmr.range", $"Range {i} of node 0x{memory.Offset:x}, at 0x{range.Base:x}, is empty.");
+                log.Find(
+                    Catalog.RmrEmptyRow,
+                    memory.Offset,
+                    "rmr.range",
+                    $"Range {i} of node 0x{memory.Offset:x}, at 0x{range.Base:x}, is empty."
+                );
             else if (range.Last is null)
-                log.Find(Catalog.RmrWrapsRow, memory.Offset, "rmr.range", $"Range {i} of node 0x{memory.Offset:x}, at 0x{range.Base:x}, passes the end of the address space.");
+                log.Find(
+                    Catalog.RmrWrapsRow,
+                    memory.Offset,
+                    "rmr.range",
+                    $"Range {i} of node 0x{memory.Offset:x}, at 0x{range.Base:x}, passes the end of the address space."
+                );
             else if (((range.Base | range.Length) & GranuleMask) != 0)
-                log.Find(Catalog.RmrAlignmentRow, memory.Offset, "rmr.range", $"Range {i} of node 0x{memory.Offset:x}, 0x{range.Base:x} with 0x{range.Length:x} bytes, is not a multiple of 64 KiB; Linux grows it to pages.");
+                log.Find(
+                    Catalog.RmrAlignmentRow,
+                    memory.Offset,
+                    "rmr.range",
+                    $"Range {i} of node 0x{memory.Offset:x}, 0x{range.Base:x} with 0x{range.Length:x} bytes, is not a multiple of 64 KiB; Linux grows it to pages."
+                );
         }
     }
 
@@ -156,7 +229,13 @@ internal static class IortChecks
                     spans.Add(new CheckedSpan(range.Base, last, spans.Count, memory.Offset));
             }
         }
+
         foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(spans))
-            log.Find(Catalog.RmrOverlapRow, later.Offset, "rmr.range", $"Reserved ranges of nodes 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}.");
+            log.Find(
+                Catalog.RmrOverlapRow,
+                later.Offset,
+                "rmr.range",
+                $"Reserved ranges of nodes 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}."
+            );
     }
 }

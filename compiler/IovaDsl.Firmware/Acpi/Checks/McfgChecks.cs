@@ -15,9 +15,15 @@ internal static class McfgChecks
             int offset = McfgTable.FixedSize + (McfgAllocation.Size * i);
             if (allocation.EndBus < allocation.StartBus)
             {
-                log.Find(Catalog.McfgBusOrderRow, offset + 10, "allocation.endBus", $"Allocation {i} ends with bus 0x{allocation.EndBus:x2}, before its first one, 0x{allocation.StartBus:x2}.");
+                log.Find(
+                    Catalog.McfgBusOrderRow,
+                    offset + 10,
+                    "allocation.endBus",
+                    $"Allocation {i} ends with bus 0x{allocation.EndBus:x2}, before its first one, 0x{allocation.StartBus:x2}."
+                );
                 continue;
             }
+
             // One megabyte for each bus, from bus 0 on.
             ulong first = unchecked(allocation.Base + ((ulong)allocation.StartBus << 20));
             ulong bytes = (ulong)(allocation.EndBus - allocation.StartBus + 1) << 20;
@@ -25,9 +31,20 @@ internal static class McfgChecks
             uint segment = (uint)allocation.Segment << 8;
             buses.Add(new CheckedSpan(segment | allocation.StartBus, segment | allocation.EndBus, i, offset));
         }
+
         foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(windows))
-            log.Find(Catalog.McfgOverlapRow, later.Offset, "allocation.base", $"The windows of allocations {earlier.Index} and {later.Index} overlap at 0x{later.First:x}.");
+            log.Find(
+                Catalog.McfgOverlapRow,
+                later.Offset,
+                "allocation.base",
+                $"The windows of allocations {earlier.Index} and {later.Index} overlap at 0x{later.First:x}."
+            );
         foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(buses))
-            log.Find(Catalog.McfgBusTwiceRow, later.Offset, "allocation.segment", $"Allocations {earlier.Index} and {later.Index} both have bus 0x{later.First & 0xff:x2} of segment {later.First >> 8}.");
+            log.Find(
+                Catalog.McfgBusTwiceRow,
+                later.Offset,
+                "allocation.segment",
+                $"Allocations {earlier.Index} and {later.Index} both have bus 0x{later.First & 0xff:x2} of segment {later.First >> 8}."
+            );
     }
 }

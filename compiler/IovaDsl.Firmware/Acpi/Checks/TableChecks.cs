@@ -30,6 +30,7 @@ public static class TableChecks
                 McfgChecks.Check(mcfg, log);
                 break;
         }
+
         return log.ToImmutable();
     }
 

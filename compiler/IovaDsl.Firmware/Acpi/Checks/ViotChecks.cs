@@ -14,9 +14,15 @@ internal static class ViotChecks
             {
                 if (range.SegmentEnd < range.SegmentStart || range.BdfEnd < range.BdfStart)
                 {
-                    log.Find(Catalog.ViotRangeOrderRow, node.Offset + 8, "pciRange", $"The range at 0x{node.Offset:x} ends before it begins, and is for no device.");
+                    log.Find(
+                        Catalog.ViotRangeOrderRow,
+                        node.Offset + 8,
+                        "pciRange",
+                        $"The range at 0x{node.Offset:x} ends before it begins, and is for no device."
+                    );
                     continue;
                 }
+
                 // Endpoint IDs of the same output; several segments leave gaps, which count here as taken.
                 uint last = ((uint)(range.SegmentEnd - range.SegmentStart) << 16) + (uint)(range.BdfEnd - range.BdfStart);
                 endpoints.Add(new CheckedSpan(range.EndpointStart, range.EndpointStart + (ulong)last, range.OutputNode, node.Offset));
@@ -26,10 +32,16 @@ internal static class ViotChecks
                 endpoints.Add(new CheckedSpan(endpoint.Endpoint, endpoint.Endpoint, endpoint.OutputNode, node.Offset));
             }
         }
+
         foreach (IGrouping<int, CheckedSpan> iommu in endpoints.GroupBy(span => span.Index))
         {
             foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(iommu))
-                log.Find(Catalog.ViotEndpointTwiceRow, later.Offset, "endpoint", $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the IOMMU at 0x{iommu.Key:x}.");
+                log.Find(
+                    Catalog.ViotEndpointTwiceRow,
+                    later.Offset,
+                    "endpoint",
+                    $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the IOMMU at 0x{iommu.Key:x}."
+                );
         }
     }
 }

@@ -74,6 +74,7 @@ public static class DmarEncoder
             default:
                 throw new InvalidOperationException($"No encoding for {structure.GetType().Name}.");
         }
+
         return BytesOf(structure);
     }
 
@@ -92,6 +93,7 @@ public static class DmarEncoder
                 buffer.U8(at + 6 + (2 * i), scope.Path[i].Device);
                 buffer.U8(at + 7 + (2 * i), scope.Path[i].Function);
             }
+
             at += length;
         }
     }
@@ -100,18 +102,19 @@ public static class DmarEncoder
     private static int BytesOf(DmarStructure structure) =>
         structure is DmarUnknown || structure.Length == 0 ? ContentLength(structure) : structure.Length;
 
-    private static int ContentLength(DmarStructure structure) => structure switch
-    {
-        DmarHardwareUnit unit => 16 + ScopesLength(unit.Scopes),
-        DmarReservedMemory memory => 24 + ScopesLength(memory.Scopes),
-        DmarRootPortAts ats => 8 + ScopesLength(ats.Scopes),
-        DmarAffinity => 20,
-        DmarNamespaceDevice device => 8 + device.Name.Length + 1,
-        DmarIntegratedAtc atc => 8 + ScopesLength(atc.Scopes),
-        DmarIntegratedProperties properties => 8 + ScopesLength(properties.Scopes),
-        DmarUnknown unknown => 4 + unknown.Body.Length,
-        _ => 4,
-    };
+    private static int ContentLength(DmarStructure structure) =>
+        structure switch
+        {
+            DmarHardwareUnit unit => 16 + ScopesLength(unit.Scopes),
+            DmarReservedMemory memory => 24 + ScopesLength(memory.Scopes),
+            DmarRootPortAts ats => 8 + ScopesLength(ats.Scopes),
+            DmarAffinity => 20,
+            DmarNamespaceDevice device => 8 + device.Name.Length + 1,
+            DmarIntegratedAtc atc => 8 + ScopesLength(atc.Scopes),
+            DmarIntegratedProperties properties => 8 + ScopesLength(properties.Scopes),
+            DmarUnknown unknown => 4 + unknown.Body.Length,
+            _ => 4,
+        };
 
     private static int ScopesLength(ImmutableArray<DmarScope> scopes)
     {

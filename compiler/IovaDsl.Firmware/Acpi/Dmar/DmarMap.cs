@@ -9,15 +9,16 @@ namespace IovaDsl.Firmware.Acpi;
 public static class DmarMap
 {
     /// <summary>The device scopes of a structure, of whatever kind it is.</summary>
-    public static ImmutableArray<DmarScope> ScopesOf(DmarStructure structure) => structure switch
-    {
-        DmarHardwareUnit unit => unit.Scopes,
-        DmarReservedMemory memory => memory.Scopes,
-        DmarRootPortAts ports => ports.Scopes,
-        DmarIntegratedAtc devices => devices.Scopes,
-        DmarIntegratedProperties devices => devices.Scopes,
-        _ => ImmutableArray<DmarScope>.Empty,
-    };
+    public static ImmutableArray<DmarScope> ScopesOf(DmarStructure structure) =>
+        structure switch
+        {
+            DmarHardwareUnit unit => unit.Scopes,
+            DmarReservedMemory memory => memory.Scopes,
+            DmarRootPortAts ports => ports.Scopes,
+            DmarIntegratedAtc devices => devices.Scopes,
+            DmarIntegratedProperties devices => devices.Scopes,
+            _ => ImmutableArray<DmarScope>.Empty,
+        };
 
     /// <summary>Whether the device itself, or a bridge above it, is named by a scope (<c>is_downstream_to_pci_bridge</c>).</summary>
     public static bool IsInScope(ImmutableArray<DmarScope> scopes, ReadOnlySpan<PciStep> device)
@@ -27,6 +28,7 @@ public static class DmarMap
             if (IsNamed(scopes, device.Slice(0, depth)))
                 return true;
         }
+
         return false;
     }
 
@@ -41,6 +43,7 @@ public static class DmarMap
             if (scope.Kind is DmarScopeKind.Endpoint or DmarScopeKind.Bridge && Matches(scope, device))
                 return IsRightKind(scope, device[device.Length - 1]);
         }
+
         return false;
     }
 
@@ -67,10 +70,10 @@ public static class DmarMap
             if (!device[i].IsAt(scope.Path[i]))
                 return false;
         }
+
         return true;
     }
 
-    private static bool IsRightKind(DmarScope scope, PciStep device) => scope.Kind == DmarScopeKind.Endpoint
-        ? !device.HasBridgeHeader
-        : device.HasBridgeHeader || device.IsBridgeClass;
+    private static bool IsRightKind(DmarScope scope, PciStep device) =>
+        scope.Kind == DmarScopeKind.Endpoint ? !device.HasBridgeHeader : device.HasBridgeHeader || device.IsBridgeClass;
 }

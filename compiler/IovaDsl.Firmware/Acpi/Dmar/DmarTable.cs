@@ -166,8 +166,7 @@ public enum DmarScopeKind
 /// <param name="EnumerationId">I/O APIC ID, HPET number, or ANDD device number.</param>
 /// <param name="StartBus">Bus of the first hop.</param>
 /// <param name="Path">At least one hop in sound tables.</param>
-public sealed record DmarScope(
-    byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
+public sealed record DmarScope(byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
 {
     public DmarScopeKind Kind => (DmarScopeKind)Type;
 }

@@ -127,7 +127,11 @@ public static class IortEncoder
 
         // An offset that leaves the node was reported when it was read; there is nothing to store then.
         if (smmu.GlobalInterruptOffset <= smmu.Length - 16)
-            PutInterrupts(buffer, ImmutableArray.Create(smmu.GlobalInterrupt, smmu.GlobalConfigurationInterrupt), at + (int)smmu.GlobalInterruptOffset);
+            PutInterrupts(
+                buffer,
+                ImmutableArray.Create(smmu.GlobalInterrupt, smmu.GlobalConfigurationInterrupt),
+                at + (int)smmu.GlobalInterruptOffset
+            );
         PutInterrupts(buffer, smmu.ContextInterrupts, at + (int)smmu.ContextInterruptOffset);
         PutInterrupts(buffer, smmu.PmuInterrupts, at + (int)smmu.PmuInterruptOffset);
     }

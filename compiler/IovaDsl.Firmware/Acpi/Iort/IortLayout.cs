@@ -68,7 +68,14 @@ public static class IortLayout
                 return (pmcg, pmcg.Page1 is null ? 32 : 40);
             case IortReservedMemory memory:
                 // Descriptors before mappings, where iasl puts them when it compiles a listing.
-                return (memory with { DescriptorCount = (uint)memory.Ranges.Length, DescriptorOffset = 28 }, 28 + (20 * memory.Ranges.Length));
+                return (
+                    memory with
+                    {
+                        DescriptorCount = (uint)memory.Ranges.Length,
+                        DescriptorOffset = 28,
+                    },
+                    28 + (20 * memory.Ranges.Length)
+                );
             case IortInterruptWireBridge bridge:
                 return (bridge, Align4(26 + bridge.Name.Length + 1));
             case IortUnknownNode unknown:
@@ -110,8 +117,7 @@ public static class IortLayout
     }
 
     // A reference to nothing stays one: 0 is where no node can start.
-    private static uint Follow(uint reference, Dictionary<uint, uint> moved) =>
-        moved.TryGetValue(reference, out uint target) ? target : 0;
+    private static uint Follow(uint reference, Dictionary<uint, uint> moved) => moved.TryGetValue(reference, out uint target) ? target : 0;
 
     private static int Align4(int value) => (value + 3) & ~3;
 }

@@ -73,6 +73,7 @@ public sealed class IortMap
             if (node is IortRootComplex root && root.Segment == segment)
                 return root;
         }
+
         return null;
     }
 
@@ -84,6 +85,7 @@ public sealed class IortMap
             if (node is IortNamedComponent component && AcpiPath.AreSame(component.Name, path))
                 return component;
         }
+
         return null;
     }
 
@@ -103,6 +105,7 @@ public sealed class IortMap
             id = span.IsSingle ? span.OutputFirst : unchecked(span.OutputFirst + (id - span.First));
             node = target;
         }
+
         return null;
     }
 
@@ -143,8 +146,7 @@ public sealed class IortMap
     private static bool Is(IortNode node, IortNodeKinds wanted) =>
         node.Type < 31 && ((int)wanted & (1 << node.Type)) != 0 && node is not IortUnknownNode;
 
-    private static bool AllowsSingleOutput(IortNode node) =>
-        node is IortNamedComponent or IortRootComplex or IortSmmuV3 or IortPmcg;
+    private static bool AllowsSingleOutput(IortNode node) => node is IortNamedComponent or IortRootComplex or IortSmmuV3 or IortPmcg;
 
     private IortSpan? FindSpan(IortNode node, uint id)
     {
@@ -161,6 +163,7 @@ public sealed class IortMap
             else
                 return spans[middle];
         }
+
         return null;
     }
 
@@ -199,6 +202,7 @@ public sealed class IortMap
                 Add(spans, piece.First, piece.Last, Winner(piece));
                 next = (ulong)piece.Last + 1;
             }
+
             if (next <= uint.MaxValue)
                 AddSingle(spans, (uint)next, uint.MaxValue);
             return spans.ToImmutable();
@@ -221,6 +225,7 @@ public sealed class IortMap
                     yield return new IdRange(last, last, 2 * i);
                     continue;
                 }
+
                 yield return new IdRange(mapping.InputBase, last - 1, 2 * i);
                 yield return new IdRange(last, last, (2 * i) + 1);
             }
@@ -262,6 +267,7 @@ public sealed class IortMap
                         return i;
                 }
             }
+
             return _mappings.Length;
         }
 
@@ -279,6 +285,7 @@ public sealed class IortMap
                 spans[spans.Count - 1] = before with { Last = last };
                 return;
             }
+
             IortIdMapping stored = _mappings[mapping];
             uint output = stored.IsSingle ? stored.OutputBase : unchecked(stored.OutputBase + (first - stored.InputBase));
             spans.Add(new IortSpan(first, last, mapping, output, stored.IsSingle, _map.NodeAt(stored.OutputReference)));

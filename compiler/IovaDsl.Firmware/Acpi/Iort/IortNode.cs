@@ -58,8 +58,7 @@ public abstract record IortNode
 /// <param name="OutputBase">What the first ID becomes.</param>
 /// <param name="OutputReference">Offset of the target node from the start of the table.</param>
 /// <param name="Flags">Bit 0: single mapping, whose input is ignored and whose output is <see cref="OutputBase"/>.</param>
-public readonly record struct IortIdMapping(
-    uint InputBase, uint IdCount, uint OutputBase, uint OutputReference, uint Flags)
+public readonly record struct IortIdMapping(uint InputBase, uint IdCount, uint OutputBase, uint OutputReference, uint Flags)
 {
     /// <summary>Bytes of one mapping in the table.</summary>
     public const int Size = 20;

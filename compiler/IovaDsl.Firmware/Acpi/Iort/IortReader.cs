@@ -17,13 +17,23 @@ internal static class IortReader
     public static IortTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < IortTable.FixedSize)
-            log.Error(ProblemCodes.StructureShort, 0, "table", $"The table has {table.Length} bytes; an IORT has at least {IortTable.FixedSize}.");
+            log.Error(
+                ProblemCodes.StructureShort,
+                0,
+                "table",
+                $"The table has {table.Length} bytes; an IORT has at least {IortTable.FixedSize}."
+            );
 
         uint count = table.U32(36);
         uint offset = table.U32(40);
         ImmutableArray<IortNode> nodes = ReadNodes(table, count, offset, log);
         CheckReferences(nodes, log);
-        IortTable decoded = new(header) { NodeCount = count, NodeOffset = offset, Nodes = nodes };
+        IortTable decoded = new(header)
+        {
+            NodeCount = count,
+            NodeOffset = offset,
+            Nodes = nodes,
+        };
         return decoded with { Unused = IortEncoder.Lay(decoded).NotStored(table) };
     }
 
@@ -35,26 +45,42 @@ internal static class IortReader
         {
             if (!table.Has(at, IortNode.HeaderSize))
             {
-                log.Error(ProblemCodes.IortNodeCount, 36, "nodeCount",
-                    $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}.");
+                log.Error(
+                    ProblemCodes.IortNodeCount,
+                    36,
+                    "nodeCount",
+                    $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}."
+                );
                 break;
             }
+
             int length = table.U16(at + 1);
             if (length < IortNode.HeaderSize)
             {
-                log.Error(ProblemCodes.StructureLength, at + LengthOffset, "node.length",
-                    $"Node at 0x{at:x} has length {length}; its header alone has {IortNode.HeaderSize}. The walk stopped.");
+                log.Error(
+                    ProblemCodes.StructureLength,
+                    at + LengthOffset,
+                    "node.length",
+                    $"Node at 0x{at:x} has length {length}; its header alone has {IortNode.HeaderSize}. The walk stopped."
+                );
                 break;
             }
+
             if (!table.Has(at, length))
             {
-                log.Error(ProblemCodes.StructurePastEnd, at + LengthOffset, "node.length",
-                    $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped.");
+                log.Error(
+                    ProblemCodes.StructurePastEnd,
+                    at + LengthOffset,
+                    "node.length",
+                    $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped."
+                );
                 break;
             }
+
             nodes.Add(ReadNode(table.Slice(at, length), (int)at, log));
             at += length;
         }
+
         return nodes.ToImmutable();
     }
 
@@ -69,9 +95,10 @@ internal static class IortReader
         bool hasMappings = mappingCount > 0 && mappingOffset >= IortNode.HeaderSize;
         ByteReader fields = hasMappings ? node.Slice(0, mappingOffset) : node;
 
-        IortNode body = IsKnown(type) && fields.Length >= MinimumSize(type)
-            ? ReadBody(type, node, fields, offset, log)
-            : ReadUnknown(type, fields, offset, log);
+        IortNode body =
+            IsKnown(type) && fields.Length >= MinimumSize(type)
+                ? ReadBody(type, node, fields, offset, log)
+                : ReadUnknown(type, fields, offset, log);
         return body with
         {
             Length = node.Length,
@@ -99,29 +126,35 @@ internal static class IortReader
     private static bool IsKnown(byte type) => type <= (byte)IortNodeKind.InterruptWireBridge;
 
     // The smallest fixed part that any revision of the type had, mappings excluded.
-    private static int MinimumSize(byte type) => (IortNodeKind)type switch
-    {
-        IortNodeKind.ItsGroup => 20,
-        IortNodeKind.NamedComponent => 28,
-        IortNodeKind.RootComplex => 32,
-        IortNodeKind.Smmu => 60,
-        IortNodeKind.SmmuV3 => 60,
-        IortNodeKind.Pmcg => 32,
-        IortNodeKind.ReservedMemory => 28,
-        _ => 26,
-    };
+    private static int MinimumSize(byte type) =>
+        (IortNodeKind)type switch
+        {
+            IortNodeKind.ItsGroup => 20,
+            IortNodeKind.NamedComponent => 28,
+            IortNodeKind.RootComplex => 32,
+            IortNodeKind.Smmu => 60,
+            IortNodeKind.SmmuV3 => 60,
+            IortNodeKind.Pmcg => 32,
+            IortNodeKind.ReservedMemory => 28,
+            _ => 26,
+        };
 
     private static IortUnknownNode ReadUnknown(byte type, ByteReader fields, int offset, ProblemLog log)
     {
         if (IsKnown(type))
         {
-            log.Error(ProblemCodes.StructureShort, offset + LengthOffset, "node.length",
-                $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least {MinimumSize(type)}. It is not decoded.");
+            log.Error(
+                ProblemCodes.StructureShort,
+                offset + LengthOffset,
+                "node.length",
+                $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least {MinimumSize(type)}. It is not decoded."
+            );
         }
         else
         {
             log.Warning(ProblemCodes.StructureType, offset, "node.type", $"Node at 0x{offset:x} has unknown type {type}.");
         }
+
         ByteReader body = fields.Slice(IortNode.HeaderSize, fields.Length);
         return new IortUnknownNode(type) { Offset = offset, Body = ImmutableArray.Create(body.Bytes.ToArray()) };
     }
@@ -133,28 +166,35 @@ internal static class IortReader
         ImmutableArray<uint>.Builder ids = ImmutableArray.CreateBuilder<uint>(present);
         for (int i = 0; i < present; i++)
             ids.Add(node.U32(20 + (4 * i)));
-        return new IortItsGroup { Offset = offset, Count = count, Ids = ids.ToImmutable() };
+        return new IortItsGroup
+        {
+            Offset = offset,
+            Count = count,
+            Ids = ids.ToImmutable(),
+        };
     }
 
-    private static IortNamedComponent ReadNamedComponent(ByteReader node, int offset) => new()
-    {
-        Offset = offset,
-        Flags = node.U32(16),
-        Memory = ReadMemoryAccess(node, 20),
-        AddressSizeLimit = node.Has(28, 1) ? node.U8(28) : null,
-        Name = node.Text(29, node.Length),
-    };
+    private static IortNamedComponent ReadNamedComponent(ByteReader node, int offset) =>
+        new()
+        {
+            Offset = offset,
+            Flags = node.U32(16),
+            Memory = ReadMemoryAccess(node, 20),
+            AddressSizeLimit = node.Has(28, 1) ? node.U8(28) : null,
+            Name = node.Text(29, node.Length),
+        };
 
-    private static IortRootComplex ReadRootComplex(ByteReader node, int offset) => new()
-    {
-        Offset = offset,
-        Memory = ReadMemoryAccess(node, 16),
-        AtsAttribute = node.U32(24),
-        Segment = node.U32(28),
-        AddressSizeLimit = node.Has(32, 1) ? node.U8(32) : null,
-        PasidCapabilities = node.Has(33, 2) ? node.U16(33) : null,
-        Flags = node.Has(36, 4) ? node.U32(36) : null,
-    };
+    private static IortRootComplex ReadRootComplex(ByteReader node, int offset) =>
+        new()
+        {
+            Offset = offset,
+            Memory = ReadMemoryAccess(node, 16),
+            AtsAttribute = node.U32(24),
+            Segment = node.U32(28),
+            AddressSizeLimit = node.Has(32, 1) ? node.U8(32) : null,
+            PasidCapabilities = node.Has(33, 2) ? node.U16(33) : null,
+            Flags = node.Has(36, 4) ? node.U32(36) : null,
+        };
 
     private static IortMemoryAccess ReadMemoryAccess(ByteReader node, int at) => new(node.U32(at), node.U8(at + 4), node.U8(at + 7));
 
@@ -163,9 +203,14 @@ internal static class IortReader
         uint globalOffset = node.U32(40);
         if (!node.Has(globalOffset, 16))
         {
-            log.Error(ProblemCodes.ArrayPastEnd, offset + 40, "smmu.globalInterruptOffset",
-                $"The global interrupts of node 0x{offset:x} are at 0x{globalOffset:x}, outside its {node.Length} bytes.");
+            log.Error(
+                ProblemCodes.ArrayPastEnd,
+                offset + 40,
+                "smmu.globalInterruptOffset",
+                $"The global interrupts of node 0x{offset:x} are at 0x{globalOffset:x}, outside its {node.Length} bytes."
+            );
         }
+
         return new IortSmmu
         {
             Offset = offset,
@@ -195,29 +240,31 @@ internal static class IortReader
         return interrupts.ToImmutable();
     }
 
-    private static IortSmmuV3 ReadSmmuV3(ByteReader node, int offset) => new()
-    {
-        Offset = offset,
-        Base = node.U64(16),
-        Flags = node.U32(24),
-        Vatos = node.U64(32),
-        Model = node.U32(40),
-        EventGsiv = node.U32(44),
-        PriGsiv = node.U32(48),
-        GerrGsiv = node.U32(52),
-        SyncGsiv = node.U32(56),
-        ProximityDomain = node.Has(60, 4) ? node.U32(60) : null,
-        DeviceIdMappingIndex = node.Has(64, 4) ? node.U32(64) : null,
-    };
+    private static IortSmmuV3 ReadSmmuV3(ByteReader node, int offset) =>
+        new()
+        {
+            Offset = offset,
+            Base = node.U64(16),
+            Flags = node.U32(24),
+            Vatos = node.U64(32),
+            Model = node.U32(40),
+            EventGsiv = node.U32(44),
+            PriGsiv = node.U32(48),
+            GerrGsiv = node.U32(52),
+            SyncGsiv = node.U32(56),
+            ProximityDomain = node.Has(60, 4) ? node.U32(60) : null,
+            DeviceIdMappingIndex = node.Has(64, 4) ? node.U32(64) : null,
+        };
 
-    private static IortPmcg ReadPmcg(ByteReader node, int offset) => new()
-    {
-        Offset = offset,
-        Page0 = node.U64(16),
-        OverflowGsiv = node.U32(24),
-        NodeReference = node.U32(28),
-        Page1 = node.Has(32, 8) ? node.U64(32) : null,
-    };
+    private static IortPmcg ReadPmcg(ByteReader node, int offset) =>
+        new()
+        {
+            Offset = offset,
+            Page0 = node.U64(16),
+            OverflowGsiv = node.U32(24),
+            NodeReference = node.U32(28),
+            Page1 = node.Has(32, 8) ? node.U64(32) : null,
+        };
 
     private static IortReservedMemory ReadReservedMemory(ByteReader node, int offset, ProblemLog log)
     {
@@ -237,13 +284,14 @@ internal static class IortReader
         };
     }
 
-    private static IortInterruptWireBridge ReadInterruptWireBridge(ByteReader node, int offset) => new()
-    {
-        Offset = offset,
-        Base = node.U64(16),
-        Index = node.U16(24),
-        Name = node.Text(26, node.Length),
-    };
+    private static IortInterruptWireBridge ReadInterruptWireBridge(ByteReader node, int offset) =>
+        new()
+        {
+            Offset = offset,
+            Base = node.U64(16),
+            Index = node.U16(24),
+            Name = node.Text(26, node.Length),
+        };
 
     private static ImmutableArray<IortIdMapping> ReadMappings(ByteReader node, uint count, uint first, int offset, ProblemLog log)
     {
@@ -251,10 +299,15 @@ internal static class IortReader
             return ImmutableArray<IortIdMapping>.Empty;
         if (first < IortNode.HeaderSize)
         {
-            log.Error(ProblemCodes.IortMappingOffset, offset + 12, "node.mappingOffset",
-                $"Node at 0x{offset:x} counts {count} mappings at offset 0x{first:x}, inside its own header. They are not read.");
+            log.Error(
+                ProblemCodes.IortMappingOffset,
+                offset + 12,
+                "node.mappingOffset",
+                $"Node at 0x{offset:x} counts {count} mappings at offset 0x{first:x}, inside its own header. They are not read."
+            );
             return ImmutableArray<IortIdMapping>.Empty;
         }
+
         int present = Present(node, count, first, IortIdMapping.Size, "node.mappingCount", offset + MappingCountOffset, log);
         ImmutableArray<IortIdMapping>.Builder mappings = ImmutableArray.CreateBuilder<IortIdMapping>(present);
         for (int i = 0; i < present; i++)
@@ -262,6 +315,7 @@ internal static class IortReader
             long at = first + ((long)IortIdMapping.Size * i);
             mappings.Add(new IortIdMapping(node.U32(at), node.U32(at + 4), node.U32(at + 8), node.U32(at + 12), node.U32(at + 16)));
         }
+
         return mappings.ToImmutable();
     }
 
@@ -271,8 +325,12 @@ internal static class IortReader
         long room = first <= node.Length ? (node.Length - first) / entryBytes : 0;
         if (count <= room)
             return (int)count;
-        log.Error(ProblemCodes.ArrayPastEnd, countOffset, field,
-            $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The others are not read.");
+        log.Error(
+            ProblemCodes.ArrayPastEnd,
+            countOffset,
+            field,
+            $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The others are not read."
+        );
         return (int)room;
     }
 
@@ -289,8 +347,12 @@ internal static class IortReader
                 if (starts.Contains(reference))
                     continue;
                 long at = node.Offset + node.MappingOffset + ((long)IortIdMapping.Size * i) + 12;
-                log.Find(Catalog.IortDanglingRow, at, "mapping.outputReference",
-                    $"Mapping {i} of node 0x{node.Offset:x} refers to 0x{reference:x}, where no node starts. It maps nothing.");
+                log.Find(
+                    Catalog.IortDanglingRow,
+                    at,
+                    "mapping.outputReference",
+                    $"Mapping {i} of node 0x{node.Offset:x} refers to 0x{reference:x}, where no node starts. It maps nothing."
+                );
             }
         }
     }

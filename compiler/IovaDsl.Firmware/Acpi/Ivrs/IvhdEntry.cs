@@ -36,8 +36,8 @@ public sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort
 
 /// <summary>Type 240: a device of the ACPI namespace, by hardware ID and unique ID.</summary>
 /// <param name="Uid">Bytes of the unique ID: a little-endian number in format 1, text in format 2.</param>
-public sealed record IvhdAcpiDevice(
-    ushort DeviceId, byte Data, string Hid, string Cid, byte UidFormat, ImmutableArray<byte> Uid) : IvhdEntry(AcpiDevice)
+public sealed record IvhdAcpiDevice(ushort DeviceId, byte Data, string Hid, string Cid, byte UidFormat, ImmutableArray<byte> Uid)
+    : IvhdEntry(AcpiDevice)
 {
     /// <summary>The unique ID as Linux compares it: a decimal number or the text; empty without one.</summary>
     public string UidText

@@ -48,6 +48,7 @@ public static class IvrsEncoder
             default:
                 throw new InvalidOperationException($"No encoding for {block.GetType().Name}.");
         }
+
         return BytesOf(block);
     }
 
@@ -63,6 +64,7 @@ public static class IvrsEncoder
             buffer.U64(at + 24, hardware.EfrImage ?? 0);
             buffer.U64(at + 32, hardware.Efr2Image ?? 0);
         }
+
         at += HeaderLength(hardware);
         foreach (IvhdEntry entry in hardware.Entries)
             at += PutEntry(buffer, entry, at);
@@ -106,6 +108,7 @@ public static class IvrsEncoder
             default:
                 throw new InvalidOperationException($"No encoding for {entry.GetType().Name}.");
         }
+
         return BytesOf(entry);
     }
 
@@ -117,8 +120,7 @@ public static class IvrsEncoder
 
     private static int HeaderLength(IvrsHardware hardware) => hardware.Type == IvrsHardware.Type10 ? 24 : 40;
 
-    private static int BytesOf(IvrsBlock block) =>
-        block is IvrsUnknownBlock || block.Length == 0 ? ContentLength(block) : block.Length;
+    private static int BytesOf(IvrsBlock block) => block is IvrsUnknownBlock || block.Length == 0 ? ContentLength(block) : block.Length;
 
     private static int ContentLength(IvrsBlock block)
     {
@@ -132,10 +134,11 @@ public static class IvrsEncoder
         return length;
     }
 
-    private static int BytesOf(IvhdEntry entry) => entry switch
-    {
-        IvhdUnknown unknown => 1 + unknown.Body.Length,
-        IvhdAcpiDevice device => 22 + device.Uid.Length,
-        _ => IvhdEntry.FixedSize(entry.Type),
-    };
+    private static int BytesOf(IvhdEntry entry) =>
+        entry switch
+        {
+            IvhdUnknown unknown => 1 + unknown.Body.Length,
+            IvhdAcpiDevice device => 22 + device.Uid.Length,
+            _ => IvhdEntry.FixedSize(entry.Type),
+        };
 }

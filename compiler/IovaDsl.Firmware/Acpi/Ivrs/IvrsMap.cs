@@ -19,7 +19,15 @@ public readonly record struct IvrsDevice(IvrsHardware Unit, ushort Alias);
 /// <param name="IsReadable">Reads are mapped; of an exclusion range always.</param>
 /// <param name="IsWritable">Writes are mapped; of an exclusion range always.</param>
 public readonly record struct IvrsUnityMap(
-    IvrsMemory Source, ushort Segment, ushort FirstDevice, ushort LastDevice, ulong First, ulong Size, bool IsReadable, bool IsWritable);
+    IvrsMemory Source,
+    ushort Segment,
+    ushort FirstDevice,
+    ushort LastDevice,
+    ulong First,
+    ulong Size,
+    bool IsReadable,
+    bool IsWritable
+);
 
 /// <summary>
 /// Which IOMMU and which ranges are for a requester, as Linux reads an IVRS (drivers/iommu/amd/init.c).
@@ -80,6 +88,7 @@ public sealed class IvrsMap
             if (map.Segment == segment && map.FirstDevice <= requester && requester <= map.LastDevice)
                 found.Add(map);
         }
+
         return found.ToImmutable();
     }
 
@@ -97,6 +106,7 @@ public sealed class IvrsMap
             if (block.DeviceId == table.Blocks[0].DeviceId)
                 type = block.Type;
         }
+
         return type;
     }
 
@@ -108,6 +118,7 @@ public sealed class IvrsMap
             if (block is IvrsHardware hardware && hardware.Type == type)
                 units.Add(hardware);
         }
+
         return units.ToImmutable();
     }
 
@@ -135,6 +146,7 @@ public sealed class IvrsMap
                         AddUnit(units, unit, alias, alias);
                         AddAlias(aliases, unit, start, device.DeviceId, alias);
                     }
+
                     AddUnit(units, unit, start, device.DeviceId);
                     break;
                 case IvhdAlias { Type: IvhdEntry.AliasSelect } device:
@@ -193,16 +205,20 @@ public sealed class IvrsMap
                 IvmdScope.Range => (memory.DeviceId, memory.AuxiliaryData),
                 _ => (memory.DeviceId, memory.DeviceId),
             };
-            maps.Add(new IvrsUnityMap(
-                memory,
-                memory.SegmentInReserved,
-                first,
-                last,
-                PageAlign(memory.Start),
-                PageAlign(memory.Size),
-                memory.IsReadable || memory.IsExclusion,
-                memory.IsWritable || memory.IsExclusion));
+            maps.Add(
+                new IvrsUnityMap(
+                    memory,
+                    memory.SegmentInReserved,
+                    first,
+                    last,
+                    PageAlign(memory.Start),
+                    PageAlign(memory.Size),
+                    memory.IsReadable || memory.IsExclusion,
+                    memory.IsWritable || memory.IsExclusion
+                )
+            );
         }
+
         return maps.ToImmutable();
     }
 

@@ -11,10 +11,15 @@ internal static class IvrsReader
     public static IvrsTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < IvrsTable.FixedSize)
-            log.Error(ProblemCodes.StructureShort, 0, "table", $"The table has {table.Length} bytes; an IVRS has at least {IvrsTable.FixedSize}.");
+            log.Error(
+                ProblemCodes.StructureShort,
+                0,
+                "table",
+                $"The table has {table.Length} bytes; an IVRS has at least {IvrsTable.FixedSize}."
+            );
 
         ImmutableArray<IvrsBlock>.Builder blocks = ImmutableArray.CreateBuilder<IvrsBlock>();
-        for (int at = IvrsTable.FixedSize; at < table.Length;)
+        for (int at = IvrsTable.FixedSize; at < table.Length; )
         {
             IvrsBlock? block = ReadBlock(table, at, log);
             if (block is null)
@@ -36,13 +41,13 @@ internal static class IvrsReader
             log.Error(ProblemCodes.StructurePastEnd, at, "block", $"{table.Length - at} bytes are left at 0x{at:x}, too few for a block.");
             return null;
         }
+
         byte type = table.U8(at);
         int length = table.U16(at + 2);
         ByteReader bytes = table.Slice(at, length);
         bool isWhole = IsWhole(table, at, type, length, log);
-        IvrsBlock body = isWhole && bytes.Length >= FixedSize(type)
-            ? ReadBody(type, bytes, at, log)
-            : ReadUnknown(type, bytes, at, isWhole, log);
+        IvrsBlock body =
+            isWhole && bytes.Length >= FixedSize(type) ? ReadBody(type, bytes, at, log) : ReadUnknown(type, bytes, at, isWhole, log);
         return body with { Offset = at, Flags = table.U8(at + 1), Length = length, DeviceId = table.U16(at + 4) };
     }
 
@@ -50,24 +55,34 @@ internal static class IvrsReader
     {
         if (length < BlockHeader)
         {
-            log.Error(ProblemCodes.StructureLength, at + 2, "block.length",
-                $"The block at 0x{at:x}, type 0x{type:x2}, has length {length}. The walk stopped, and {table.Length - at} bytes were not read.");
+            log.Error(
+                ProblemCodes.StructureLength,
+                at + 2,
+                "block.length",
+                $"The block at 0x{at:x}, type 0x{type:x2}, has length {length}. The walk stopped, and {table.Length - at} bytes were not read."
+            );
             return false;
         }
+
         if (table.Has(at, length))
             return true;
-        log.Error(ProblemCodes.StructurePastEnd, at + 2, "block.length",
-            $"The block at 0x{at:x}, type 0x{type:x2}, has {length} bytes and passes the end of the table, 0x{table.Length:x}. It is not decoded.");
+        log.Error(
+            ProblemCodes.StructurePastEnd,
+            at + 2,
+            "block.length",
+            $"The block at 0x{at:x}, type 0x{type:x2}, has {length} bytes and passes the end of the table, 0x{table.Length:x}. It is not decoded."
+        );
         return false;
     }
 
-    private static int FixedSize(byte type) => type switch
-    {
-        IvrsHardware.Type10 => 24,
-        IvrsHardware.Type11 or IvrsHardware.Type40 => 40,
-        (byte)IvmdScope.All or (byte)IvmdScope.Select or (byte)IvmdScope.Range => 32,
-        _ => int.MaxValue,
-    };
+    private static int FixedSize(byte type) =>
+        type switch
+        {
+            IvrsHardware.Type10 => 24,
+            IvrsHardware.Type11 or IvrsHardware.Type40 => 40,
+            (byte)IvmdScope.All or (byte)IvmdScope.Select or (byte)IvmdScope.Range => 32,
+            _ => int.MaxValue,
+        };
 
     private static IvrsBlock ReadBody(byte type, ByteReader bytes, int at, ProblemLog log)
     {
@@ -82,6 +97,7 @@ internal static class IvrsReader
                 Size = bytes.U64(24),
             };
         }
+
         bool isLong = type != IvrsHardware.Type10;
         return new IvrsHardware
         {
@@ -101,24 +117,30 @@ internal static class IvrsReader
     {
         if (isWhole && FixedSize(type) == int.MaxValue)
         {
-            log.Warning(ProblemCodes.StructureType, at, "block.type", $"The block at 0x{at:x} has unknown type 0x{type:x2}; it is skipped.");
+            log.Warning(
+                ProblemCodes.StructureType,
+                at,
+                "block.type",
+                $"The block at 0x{at:x} has unknown type 0x{type:x2}; it is skipped."
+            );
         }
         else if (isWhole)
         {
-            log.Error(ProblemCodes.StructureShort, at + 2, "block.length",
-                $"The block at 0x{at:x}, type 0x{type:x2}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded.");
+            log.Error(
+                ProblemCodes.StructureShort,
+                at + 2,
+                "block.length",
+                $"The block at 0x{at:x}, type 0x{type:x2}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded."
+            );
         }
-        return new IvrsUnknownBlock
-        {
-            Type = type,
-            Body = ImmutableArray.Create(bytes.Slice(BlockHeader, bytes.Length).Bytes.ToArray()),
-        };
+
+        return new IvrsUnknownBlock { Type = type, Body = ImmutableArray.Create(bytes.Slice(BlockHeader, bytes.Length).Bytes.ToArray()) };
     }
 
     private static ImmutableArray<IvhdEntry> ReadEntries(ByteReader block, int first, int blockAt, ProblemLog log)
     {
         ImmutableArray<IvhdEntry>.Builder entries = ImmutableArray.CreateBuilder<IvhdEntry>();
-        for (int at = first; at < block.Length;)
+        for (int at = first; at < block.Length; )
         {
             byte type = block.U8(at);
             int length = EntryLength(block, at, type);
@@ -128,9 +150,11 @@ internal static class IvrsReader
                 entries.Add(new IvhdUnknown(type, ImmutableArray.Create(block.Slice(at + 1, block.Length).Bytes.ToArray())));
                 break;
             }
+
             entries.Add(ReadEntry(block.Slice(at, length), type, blockAt + at, log));
             at += length;
         }
+
         return entries.ToImmutable();
     }
 
@@ -146,13 +170,21 @@ internal static class IvrsReader
     {
         if (length == 0)
         {
-            log.Error(ProblemCodes.IvrsEntryType, blockAt + at, "entry.type",
-                $"The device entry at 0x{blockAt + at:x} has unknown type {type}, whose length cannot be known. The rest of the block at 0x{blockAt:x} is not read.");
+            log.Error(
+                ProblemCodes.IvrsEntryType,
+                blockAt + at,
+                "entry.type",
+                $"The device entry at 0x{blockAt + at:x} has unknown type {type}, whose length cannot be known. The rest of the block at 0x{blockAt:x} is not read."
+            );
         }
         else
         {
-            log.Error(ProblemCodes.StructurePastEnd, blockAt + at, "entry",
-                $"The device entry at 0x{blockAt + at:x}, type {type}, has {length} bytes and passes the end of the block at 0x{blockAt:x}. It is not read.");
+            log.Error(
+                ProblemCodes.StructurePastEnd,
+                blockAt + at,
+                "entry",
+                $"The device entry at 0x{blockAt + at:x}, type {type}, has {length} bytes and passes the end of the block at 0x{blockAt:x}. It is not read."
+            );
         }
     }
 
@@ -176,7 +208,12 @@ internal static class IvrsReader
                 ImmutableArray<byte> uid = ImmutableArray.Create(entry.Slice(22, entry.Length).Bytes.ToArray());
                 return new IvhdAcpiDevice(id, data, entry.PaddedText(4, 8), entry.PaddedText(12, 8), entry.U8(20), uid);
             default:
-                log.Warning(ProblemCodes.IvrsEntryType, at, "entry.type", $"The device entry at 0x{at:x} has unknown type {type}; it is skipped.");
+                log.Warning(
+                    ProblemCodes.IvrsEntryType,
+                    at,
+                    "entry.type",
+                    $"The device entry at 0x{at:x} has unknown type {type}; it is skipped."
+                );
                 return new IvhdUnknown(type, ImmutableArray.Create(entry.Slice(1, entry.Length).Bytes.ToArray()));
         }
     }

@@ -20,6 +20,7 @@ public static class McfgEncoder
             buffer.U8(at + 11, allocation.EndBus);
             at += McfgAllocation.Size;
         }
+
         return buffer;
     }
 }

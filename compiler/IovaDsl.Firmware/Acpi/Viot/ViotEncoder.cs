@@ -24,6 +24,7 @@ public static class ViotEncoder
             moved[node.Offset] = at;
             at += ContentLength(node);
         }
+
         ImmutableArray<ViotNode>.Builder nodes = ImmutableArray.CreateBuilder<ViotNode>(table.Nodes.Length);
         foreach (ViotNode node in table.Nodes)
             nodes.Add(Relink(node, moved) with { Offset = moved[node.Offset], Length = ContentLength(node) });
@@ -87,20 +88,22 @@ public static class ViotEncoder
         }
     }
 
-    private static ViotNode Relink(ViotNode node, Dictionary<int, int> moved) => node switch
-    {
-        ViotPciRange range => range with { OutputNode = Follow(range.OutputNode, moved) },
-        ViotMmioEndpoint endpoint => endpoint with { OutputNode = Follow(endpoint.OutputNode, moved) },
-        _ => node,
-    };
+    private static ViotNode Relink(ViotNode node, Dictionary<int, int> moved) =>
+        node switch
+        {
+            ViotPciRange range => range with { OutputNode = Follow(range.OutputNode, moved) },
+            ViotMmioEndpoint endpoint => endpoint with { OutputNode = Follow(endpoint.OutputNode, moved) },
+            _ => node,
+        };
 
     private static ushort Follow(ushort reference, Dictionary<int, int> moved) =>
         moved.TryGetValue(reference, out int target) ? (ushort)target : (ushort)0;
 
-    private static int ContentLength(ViotNode node) => node switch
-    {
-        ViotPciRange or ViotMmioEndpoint => 24,
-        ViotUnknownNode unknown => 4 + unknown.Body.Length,
-        _ => 16,
-    };
+    private static int ContentLength(ViotNode node) =>
+        node switch
+        {
+            ViotPciRange or ViotMmioEndpoint => 24,
+            ViotUnknownNode unknown => 4 + unknown.Body.Length,
+            _ => 16,
+        };
 }

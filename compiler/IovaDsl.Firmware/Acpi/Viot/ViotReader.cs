@@ -11,13 +11,23 @@ internal static class ViotReader
     public static ViotTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < ViotTable.FixedSize)
-            log.Error(ProblemCodes.StructureShort, 0, "table", $"The table has {table.Length} bytes; a VIOT has at least {ViotTable.FixedSize}.");
+            log.Error(
+                ProblemCodes.StructureShort,
+                0,
+                "table",
+                $"The table has {table.Length} bytes; a VIOT has at least {ViotTable.FixedSize}."
+            );
 
         ushort count = table.U16(36);
         ushort first = table.U16(38);
         ImmutableArray<ViotNode> nodes = ReadNodes(table, count, first, log);
         CheckReferences(nodes, log);
-        ViotTable decoded = new(header) { NodeCount = count, NodeOffset = first, Nodes = nodes };
+        ViotTable decoded = new(header)
+        {
+            NodeCount = count,
+            NodeOffset = first,
+            Nodes = nodes,
+        };
         return decoded with { Unused = ViotEncoder.Lay(decoded).NotStored(table) };
     }
 
@@ -30,24 +40,37 @@ internal static class ViotReader
             int length = table.U16(at + 2);
             if (!table.Has(at, NodeHeader))
             {
-                log.Error(ProblemCodes.StructurePastEnd, 36, "nodeCount", $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}.");
+                log.Error(
+                    ProblemCodes.StructurePastEnd,
+                    36,
+                    "nodeCount",
+                    $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}."
+                );
                 break;
             }
+
             if (length < NodeHeader)
             {
                 log.Error(ProblemCodes.StructureLength, at + 2, "node.length", $"Node at 0x{at:x} has length {length}. The walk stopped.");
                 break;
             }
+
             // What is there of a node that passes the end may well be all of its fields.
             nodes.Add(ReadNode(table.Slice(at, length), at, log) with { Length = length });
             if (!table.Has(at, length))
             {
-                log.Error(ProblemCodes.StructurePastEnd, at + 2, "node.length",
-                    $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped.");
+                log.Error(
+                    ProblemCodes.StructurePastEnd,
+                    at + 2,
+                    "node.length",
+                    $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped."
+                );
                 break;
             }
+
             at += length;
         }
+
         return nodes.ToImmutable();
     }
 
@@ -68,18 +91,35 @@ internal static class ViotReader
                     OutputNode = node.U16(16),
                 };
             case 2 when node.Length >= 24:
-                return new ViotMmioEndpoint { Offset = at, Endpoint = node.U32(4), Base = node.U64(8), OutputNode = node.U16(16) };
+                return new ViotMmioEndpoint
+                {
+                    Offset = at,
+                    Endpoint = node.U32(4),
+                    Base = node.U64(8),
+                    OutputNode = node.U16(16),
+                };
             case 3 when node.Length >= 16:
-                return new ViotPciIommu { Offset = at, Segment = node.U16(4), Bdf = node.U16(6) };
+                return new ViotPciIommu
+                {
+                    Offset = at,
+                    Segment = node.U16(4),
+                    Bdf = node.U16(6),
+                };
             case 4 when node.Length >= 16:
                 return new ViotMmioIommu { Offset = at, Base = node.U64(8) };
             case >= 1 and <= 4:
-                log.Error(ProblemCodes.StructureShort, at + 2, "node.length", $"Node at 0x{at:x}, type {type}, has only {node.Length} bytes. It is not decoded.");
+                log.Error(
+                    ProblemCodes.StructureShort,
+                    at + 2,
+                    "node.length",
+                    $"Node at 0x{at:x}, type {type}, has only {node.Length} bytes. It is not decoded."
+                );
                 break;
             default:
                 log.Warning(ProblemCodes.StructureType, at, "node.type", $"Node at 0x{at:x} has unknown type {type}; it is skipped.");
                 break;
         }
+
         return new ViotUnknownNode(type) { Offset = at, Body = ImmutableArray.Create(node.Slice(NodeHeader, node.Length).Bytes.ToArray()) };
     }
 
@@ -92,13 +132,23 @@ internal static class ViotReader
             if (node is ViotPciIommu or ViotMmioIommu)
                 iommus.Add(node.Offset);
         }
+
         foreach (ViotNode node in nodes)
         {
-            int? output = node switch { ViotPciRange range => range.OutputNode, ViotMmioEndpoint endpoint => endpoint.OutputNode, _ => null };
+            int? output = node switch
+            {
+                ViotPciRange range => range.OutputNode,
+                ViotMmioEndpoint endpoint => endpoint.OutputNode,
+                _ => null,
+            };
             if (output is int target && !iommus.Contains(target))
             {
-                log.Find(Catalog.ViotDanglingRow, node.Offset + 16, "node.outputNode",
-                    $"Node at 0x{node.Offset:x} refers to 0x{target:x}, where no virtio-iommu node starts. It is not used.");
+                log.Find(
+                    Catalog.ViotDanglingRow,
+                    node.Offset + 16,
+                    "node.outputNode",
+                    $"Node at 0x{node.Offset:x} refers to 0x{target:x}, where no virtio-iommu node starts. It is not used."
+                );
             }
         }
     }

@@ -5,14 +5,16 @@ namespace IovaDsl.Benchmarks.Contender.Peers;
 /// <summary>What a C# programmer writes first for speed: <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/> on starts and lasts, and a sweep.</summary>
 public sealed class ArraySortMerge(int size)
 {
-    private readonly ulong[] keys = new ulong[size], items = new ulong[size];
+    private readonly ulong[] keys = new ulong[size],
+        items = new ulong[size];
 
     public int Merge(Span<IovaRange> set)
     {
         for (int i = 0; i < set.Length; i++)
             (keys[i], items[i]) = (set[i].First, set[i].Last);
         Array.Sort(keys, items);
-        ulong first = keys[0], last = items[0];
+        ulong first = keys[0],
+            last = items[0];
         int count = 0;
         for (int i = 1; i < keys.Length; i++)
         {
@@ -21,8 +23,10 @@ public sealed class ArraySortMerge(int size)
                 set[count++] = new IovaRange(first, last);
                 first = keys[i];
             }
+
             last = Math.Max(last, items[i]);
         }
+
         set[count++] = new IovaRange(first, last);
         return count;
     }
@@ -40,6 +44,7 @@ public sealed class ArraySortMerge(int size)
                 return count;
             open = range.Last + 1;
         }
+
         gaps[count++] = new IovaRange(open, ulong.MaxValue);
         return count;
     }

@@ -16,6 +16,7 @@ public static class KernelStyleList
             Insert(list, region);
             Join(list, region.Kind);
         }
+
         int count = 0;
         foreach (ReservedRegion region in list)
             regions[count++] = region;

@@ -8,7 +8,9 @@ public static class LinqPool
     public static IovaRangeSet Intersect(IovaRangeSet[] hosts)
     {
         // A range that ends at 2^64-1 never closes.
-        var events = hosts.SelectMany(host => host).Select(r => (At: r.First, Change: 1))
+        var events = hosts
+            .SelectMany(host => host)
+            .Select(r => (At: r.First, Change: 1))
             .Concat(hosts.SelectMany(host => host).Where(r => r.Last < ulong.MaxValue).Select(r => (At: r.Last + 1, Change: -1)))
             .GroupBy(e => e.At, e => e.Change)
             .Select(g => (At: g.Key, Change: g.Sum()))
@@ -24,6 +26,7 @@ public static class LinqPool
             if (open == hosts.Length && change != 0)
                 since = at;
         }
+
         if (open == hosts.Length)
             common.Add(new IovaRange(since, ulong.MaxValue));
         return IovaRangeSet.From(common);

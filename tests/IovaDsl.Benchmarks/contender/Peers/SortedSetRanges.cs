@@ -18,12 +18,14 @@ public struct SortedSetRanges : UpdateWorkload.ISet
 
     public readonly void Add(IovaRange range)
     {
-        ulong first = range.First, last = range.Last;
+        ulong first = range.First,
+            last = range.Last;
         foreach (IovaRange old in Near(first > 0 ? first - 1 : 0, last < ulong.MaxValue ? last + 1 : last))
         {
             (first, last) = (Math.Min(first, old.First), Math.Max(last, old.Last));
             ranges.Remove(old);
         }
+
         ranges.Add(new IovaRange(first, last));
     }
 

@@ -33,6 +33,7 @@ public static class SpanSortMerge
                 run = new IovaRange(run.First, range.Last);
             }
         }
+
         sorted[count++] = run;
         return count;
     }

@@ -27,10 +27,22 @@ public static class DuckDb
         connection.Execute("create table ranges (number integer, first ubigint, last ubigint)");
         using (DuckDBAppender appender = connection.CreateAppender("ranges"))
             for (int i = 0; i < input.Total; i++)
-                appender.CreateRow().AppendValue(i / input.ItemsPerSet).AppendValue(input.Ranges[i].First).AppendValue(input.Ranges[i].Last).EndRow();
+                appender
+                    .CreateRow()
+                    .AppendValue(i / input.ItemsPerSet)
+                    .AppendValue(input.Ranges[i].First)
+                    .AppendValue(input.Ranges[i].Last)
+                    .EndRow();
 
-        return new Job(input.Total, Job.Nothing, () => connection.Execute(Islands), () => connection.Sum(
-            "select first, last from islands order by number, first",
-            row => new IovaRange(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1))));
+        return new Job(
+            input.Total,
+            Job.Nothing,
+            () => connection.Execute(Islands),
+            () =>
+                connection.Sum(
+                    "select first, last from islands order by number, first",
+                    row => new IovaRange(row.GetFieldValue<ulong>(0), row.GetFieldValue<ulong>(1))
+                )
+        );
     }
 }

@@ -30,17 +30,28 @@ public static class Postgres
                 importer.Write(i / input.ItemsPerSet);
                 importer.Write(ToSql(input.Ranges[i]), NpgsqlDbType.BigIntRange);
             }
+
             importer.Complete();
         }
+
         connection.Execute("analyze ranges");
 
         return new Job(
             input.Total,
             () => connection.Execute("drop table if exists islands"),
-            () => connection.Execute("create temp table islands as select number, unnest(range_agg(range)) as range from ranges group by number"),
-            () => connection.Sum(
-                "select lower(range), upper(range) from islands order by number, range",
-                row => new IovaRange((ulong)row.GetInt64(0) ^ Half, row.IsDBNull(1) ? ulong.MaxValue : (ulong)(row.GetInt64(1) - 1) ^ Half)))
+            () =>
+                connection.Execute(
+                    "create temp table islands as select number, unnest(range_agg(range)) as range from ranges group by number"
+                ),
+            () =>
+                connection.Sum(
+                    "select lower(range), upper(range) from islands order by number, range",
+                    row => new IovaRange(
+                        (ulong)row.GetInt64(0) ^ Half,
+                        row.IsDBNull(1) ? ulong.MaxValue : (ulong)(row.GetInt64(1) - 1) ^ Half
+                    )
+                )
+        )
         {
             Clock = Meter.CpuOf(connection.ProcessID),
         };
