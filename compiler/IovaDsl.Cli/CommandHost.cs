@@ -13,7 +13,9 @@ public sealed record CommandHost
     public bool OutputIsTerminal { get; init; }
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Columns of the terminal; excerpts of source are clipped to them. Asked late, since asking a terminal changes its mode.</summary>
+    /// <summary>
+    /// Columns of the terminal; excerpts of source are clipped to them. Asked late, since asking a terminal changes its mode.
+    /// </summary>
     public Func<int> Columns { get; init; } = static () => WithoutTerminal;
 
     /// <summary>Environment variables; null for one that is not set.</summary>

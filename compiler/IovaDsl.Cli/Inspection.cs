@@ -9,7 +9,10 @@ using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Cli;
 
-/// <summary>A file that was given, read with what it includes, and all that the compiler found. The one place where the command meets the pipeline.</summary>
+/// <summary>
+/// A file that was given, read with what it includes, and all that the compiler found. The one place where the command meets the
+/// pipeline.
+/// </summary>
 internal sealed class Inspection
 {
     private readonly SourceText root;
@@ -84,7 +87,9 @@ internal sealed class Inspection
         throw new CommandFailure($"{root.Path}: has no platform '{name}'; it has {known}");
     }
 
-    /// <summary>A source file's name relative to the folder of the file that was given, for outputs that must not depend on where that lies.</summary>
+    /// <summary>
+    /// A source file's name relative to the folder of the file that was given, for outputs that must not depend on where that lies.
+    /// </summary>
     public string NameFromRoot(string path)
     {
         string folder = Path.GetDirectoryName(root.Path) ?? "";

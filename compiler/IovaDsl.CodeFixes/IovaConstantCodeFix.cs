@@ -10,7 +10,10 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace IovaDsl.CodeFixes;
 
-/// <summary>Offers, in place of a constant that the device cannot use, the nearest addresses that it can, and the generated constant for the end that was passed.</summary>
+/// <summary>
+/// Offers, in place of a constant that the device cannot use, the nearest addresses that it can, and the generated constant for the end
+/// that was passed.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(IovaConstantCodeFix))]
 [Shared]
 public sealed class IovaConstantCodeFix : CodeFixProvider

@@ -10,7 +10,9 @@ namespace IovaDsl.SourceGenerator;
 /// <summary>All files of the project compiled together: what is to be written, and what is to be reported.</summary>
 internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, EquatableArray<DiagnosticInfo> Diagnostics)
 {
-    /// <summary>A mistake of ours is an error with the exception in it; as an exception it would be a warning, and the build green.</summary>
+    /// <summary>
+    /// A mistake of ours is an error with the exception in it; as an exception it would be a warning, and the build green.
+    /// </summary>
     public static CompiledFiles OrFailure(
         Func<ProjectInput, CancellationToken, CompiledFiles> compile,
         ProjectInput input,

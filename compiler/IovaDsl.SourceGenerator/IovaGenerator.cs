@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace IovaDsl.SourceGenerator;
 
 /// <summary>
-/// Wires the compiler into Roslyn: <c>.iova</c> files → parsed, a file at a time → compiled together → one spec per platform → C#. What is to
+/// Wires the compiler into Roslyn: <c>.iova</c> files → parsed, a file at a time → compiled together → one spec per platform → C#. What
+/// is to
 /// be reported leaves through an output of its own, because positions shift with every edit and answers do not.
 /// </summary>
 [Generator(LanguageNames.CSharp)]

@@ -18,7 +18,8 @@ internal sealed record LanguageCheck(LanguageVersion Version)
             Diagnostic.Create(
                 GeneratorDiagnostics.OldLanguage,
                 Location.None,
-                $"Code generated from .iova files is C# 8 and the project compiles C# {version}. Set <LangVersion>8.0</LangVersion> or a later one."
+                $"Code generated from .iova files is C# 8 and the project compiles C# {version}. Set "
+                    + "<LangVersion>8.0</LangVersion> or a later one."
             )
         );
     }

@@ -7,7 +7,9 @@ internal static class GuestMemory
 {
     private const ulong HugePage = 2UL << 20;
 
-    /// <summary>Places <paramref name="size"/> bytes in as few pieces as the usable ranges allow, from low to high; empty if they do not fit.</summary>
+    /// <summary>
+    /// Places <paramref name="size"/> bytes in as few pieces as the usable ranges allow, from low to high; empty if they do not fit.
+    /// </summary>
     public static IReadOnlyList<IovaRange> Place(IovaRangeSet usable, ulong size)
     {
         var pieces = new List<IovaRange>();

@@ -120,7 +120,8 @@ public sealed class TokenList : IDisposable
         return true;
     }
 
-    // Braces at the end of an unterminated string, or of a foreign comment, were probably meant as braces. As part of the text they would be
+    // Braces at the end of an unterminated string, or of a foreign comment, were probably meant as braces. As part of the text they would
+    // be
     // missed elsewhere, and one mistake would become several.
     private void TakeBracesAtEnd(in Token text, ref NestingGuard nesting)
     {

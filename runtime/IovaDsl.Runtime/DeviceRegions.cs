@@ -77,7 +77,9 @@ public readonly ref struct DeviceRegions : IRegionProvider
             IovaRangeView.Unchecked(provider.Swallowed)
         );
 
-    /// <summary>Whether one address is usable: translated, carried, not swallowed, and claimed by nothing but a direct-relaxable region.</summary>
+    /// <summary>
+    /// Whether one address is usable: translated, carried, not swallowed, and claimed by nothing but a direct-relaxable region.
+    /// </summary>
     public bool IsUsable(ulong address)
     {
         if (

@@ -1,6 +1,8 @@
 namespace IovaDsl.Runtime;
 
-/// <summary>A wish for a place: so many bytes, so aligned, between two limits. All arithmetic is on inclusive ends, so nothing wraps.</summary>
+/// <summary>
+/// A wish for a place: so many bytes, so aligned, between two limits. All arithmetic is on inclusive ends, so nothing wraps.
+/// </summary>
 internal readonly struct Fit
 {
     private readonly ulong _sizeMinusOne;

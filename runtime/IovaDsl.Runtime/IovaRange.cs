@@ -175,7 +175,9 @@ public readonly record struct IovaRange : IComparable<IovaRange>
         return true;
     }
 
-    /// <summary>Writes <c>0xfirst..0xlast</c> in lower-case hexadecimal without padding; <see cref="Parse(string)"/> reads it back.</summary>
+    /// <summary>
+    /// Writes <c>0xfirst..0xlast</c> in lower-case hexadecimal without padding; <see cref="Parse(string)"/> reads it back.
+    /// </summary>
     public override string ToString() => AddressText.Format(First) + ".." + AddressText.Format(Last);
 
     /// <summary>Makes a range whose order the caller has already proved.</summary>

@@ -128,7 +128,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     /// In a large set this is faster than asking one by one, because the waits for memory overlap.
     /// </summary>
     /// <param name="queries">The ranges asked for.</param>
-    /// <param name="answers">Receives a bit per query; at least one word per 64 queries, rounded up. Unused bits of the last word become 0.</param>
+    /// <param name="answers">Receives a bit per query; at least one word per 64 queries, rounded up. Unused bits of the last word become
+    /// 0.</param>
     /// <exception cref="ArgumentException"><paramref name="answers"/> is too short.</exception>
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
     {
@@ -141,7 +142,8 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
             Membership().ContainsEach(queries, answers);
     }
 
-    /// <summary>Whether an address is in the set, for many addresses: bit <c>i % 64</c> of word <c>i / 64</c> answers address <c>i</c>.</summary>
+    /// <summary>Whether an address is in the set, for many addresses: bit <c>i % 64</c> of word <c>i / 64</c> answers address
+    /// <c>i</c>.</summary>
     /// <inheritdoc cref="ContainsEach(ReadOnlySpan{IovaRange}, Span{ulong})"/>
     public void ContainsEach(ReadOnlySpan<ulong> addresses, Span<ulong> answers)
     {

@@ -89,7 +89,8 @@ public readonly ref struct IovaRangeView
     /// <param name="lowest">No byte lies below this address.</param>
     /// <param name="highest">No byte lies above this address.</param>
     /// <returns>The start, or <see langword="null"/> if it fits nowhere.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is 0, or <paramref name="alignment"/> is not a power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is 0, or <paramref name="alignment"/> is not a power of
+    /// two.</exception>
     public ulong? FindFirst(ulong size, ulong alignment = 1, ulong lowest = 0, ulong highest = ulong.MaxValue)
     {
         Fit fit = new(size, alignment, lowest, highest);

@@ -43,7 +43,8 @@ public readonly record struct KernelVersion : IComparable<KernelVersion>
     /// <summary>The version every view assumes unless told otherwise: 6.12.</summary>
     public static KernelVersion Default => V6_12;
 
-    /// <summary>Reads <c>6.1</c>, <c>6.12.95</c>, or a release such as <c>6.12.95+deb13-amd64</c>, whose rest after the numbers is ignored.</summary>
+    /// <summary>Reads <c>6.1</c>, <c>6.12.95</c>, or a release such as <c>6.12.95+deb13-amd64</c>, whose rest after the numbers is
+    /// ignored.</summary>
     /// <exception cref="FormatException">The text does not start with two numbers and a dot between.</exception>
     public static KernelVersion Parse(string text)
     {

@@ -15,7 +15,9 @@ public enum RegionForm : byte
     /// </summary>
     ZeroLength = 1,
 
-    /// <summary>Start plus length passes 2^64, so that the last address wrapped below the first. Plain arithmetic ends it at 2^64-1.</summary>
+    /// <summary>
+    /// Start plus length passes 2^64, so that the last address wrapped below the first. Plain arithmetic ends it at 2^64-1.
+    /// </summary>
     Overflowing = 2,
 
     /// <summary>A table that states both ends states the last before the first. Plain arithmetic drops it.</summary>

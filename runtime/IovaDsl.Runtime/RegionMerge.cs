@@ -12,7 +12,10 @@ namespace IovaDsl.Runtime;
 /// </remarks>
 public static class RegionMerge
 {
-    /// <summary>How long the buffer of <see cref="Exact(IovaRange, ReadOnlySpan{ReservedRegion}, ReadOnlySpan{IovaRange}, ReadOnlySpan{IovaRange}, Span{IovaRange})"/> has to be.</summary>
+    /// <summary>
+    /// How long the buffer of <see cref="Exact(IovaRange, ReadOnlySpan{ReservedRegion}, ReadOnlySpan{IovaRange}, ReadOnlySpan{IovaRange},
+    /// Span{IovaRange})"/> has to be.
+    /// </summary>
     public static int ExactCapacity(int regions, int limits, int swallowed) => checked(regions + limits + swallowed + 2);
 
     /// <summary>
@@ -25,7 +28,8 @@ public static class RegionMerge
     /// <param name="swallowed">What never reaches memory, in any order.</param>
     /// <param name="usable">Receives the usable ranges, canonical; at least <see cref="ExactCapacity"/> long.</param>
     /// <returns>How many ranges are usable.</returns>
-    /// <exception cref="ArgumentException"><paramref name="usable"/> is too short, or <paramref name="limits"/> are not canonical.</exception>
+    /// <exception cref="ArgumentException"><paramref name="usable"/> is too short, or <paramref name="limits"/> are not
+    /// canonical.</exception>
     public static int Exact(
         IovaRange aperture,
         ReadOnlySpan<ReservedRegion> regions,
@@ -47,7 +51,8 @@ public static class RegionMerge
 
     /// <summary>Policy <see cref="MergePolicy.Exact"/> for what <paramref name="provider"/> says, into a buffer.</summary>
     /// <returns>How many ranges of <paramref name="usable"/> are the answer.</returns>
-    /// <exception cref="ArgumentException"><paramref name="usable"/> is shorter than <see cref="ExactCapacity"/> of the provider's lists.</exception>
+    /// <exception cref="ArgumentException"><paramref name="usable"/> is shorter than <see cref="ExactCapacity"/> of the provider's
+    /// lists.</exception>
     public static int Exact<TProvider>(in TProvider provider, Span<IovaRange> usable)
         where TProvider : IRegionProvider
 #if NET9_0_OR_GREATER
@@ -94,7 +99,10 @@ public static class RegionMerge
         return merged;
     }
 
-    /// <summary>How long the buffer of <see cref="Vfio(IovaRange, ReadOnlySpan{ReservedRegion}, Span{IovaRange}, Quirks)"/> and of <see cref="Iommufd(IovaRange, ReadOnlySpan{ReservedRegion}, Span{IovaRange})"/> has to be.</summary>
+    /// <summary>
+    /// How long the buffer of <see cref="Vfio(IovaRange, ReadOnlySpan{ReservedRegion}, Span{IovaRange}, Quirks)"/> and of <see
+    /// cref="Iommufd(IovaRange, ReadOnlySpan{ReservedRegion}, Span{IovaRange})"/> has to be.
+    /// </summary>
     public static int UsableCapacity(int regions) => checked(regions + 1);
 
     /// <summary>
@@ -103,7 +111,8 @@ public static class RegionMerge
     /// </summary>
     /// <param name="aperture">What the IOMMU domain translates.</param>
     /// <param name="regions">The regions of the group's devices, in order, unmerged.</param>
-    /// <param name="usable">Receives the ranges; at least <see cref="UsableCapacity"/> long. Canonical with <see cref="Quirks.None"/>.</param>
+    /// <param name="usable">Receives the ranges; at least <see cref="UsableCapacity"/> long. Canonical with <see
+    /// cref="Quirks.None"/>.</param>
     /// <param name="quirks">With <see cref="Quirks.Kernel"/>, a zero-length region splits a range into two touching ones.</param>
     /// <returns>How many ranges are usable. Where it is 0 VFIO refuses the group with EINVAL.</returns>
     /// <exception cref="ArgumentException"><paramref name="usable"/> is too short.</exception>
@@ -240,7 +249,8 @@ public static class RegionMerge
     /// not, as the 2020 discussion of the matter concluded they should be shown.
     /// </summary>
     /// <param name="limits">The addresses that the path carries, canonical.</param>
-    /// <param name="regions">Receives one region of kind <see cref="RegionKind.Reserved"/> for each gap; at least one longer than <paramref name="limits"/>.</param>
+    /// <param name="regions">Receives one region of kind <see cref="RegionKind.Reserved"/> for each gap; at least one longer than
+    /// <paramref name="limits"/>.</param>
     /// <returns>How many regions there are.</returns>
     /// <exception cref="ArgumentException"><paramref name="regions"/> is too short.</exception>
     public static int LimitsAsRegions(ReadOnlySpan<IovaRange> limits, Span<ReservedRegion> regions)

@@ -4,7 +4,9 @@ using IovaDsl.Firmware.Import;
 
 namespace IovaDsl.Firmware.Tests;
 
-/// <summary>What the fuzzer found, input by input (<c>Fuzzed</c>): each is read and imported, and the file that comes of it is sound.</summary>
+/// <summary>
+/// What the fuzzer found, input by input (<c>Fuzzed</c>): each is read and imported, and the file that comes of it is sound.
+/// </summary>
 public sealed class FuzzedInputsTests
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Fuzzed");

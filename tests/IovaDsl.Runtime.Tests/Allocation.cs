@@ -4,7 +4,8 @@ namespace IovaDsl.Runtime.Tests;
 public static class Allocation
 {
     /// <summary>
-    /// Fails if <paramref name="work"/>, which has run before, allocates every time. Once in some thousand times bytes are counted that it did
+    /// Fails if <paramref name="work"/>, which has run before, allocates every time. Once in some thousand times bytes are counted that
+    /// it did
     /// not ask for: a collection that another thread begins takes away the rest of this thread's allocation buffer.
     /// </summary>
     public static void AssertNone(Action work)

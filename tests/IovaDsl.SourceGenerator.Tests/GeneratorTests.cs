@@ -117,7 +117,8 @@ public sealed class GeneratorTests
             .WithFile("/p/board.iova", "include \"parts/chip.iova\"\nplatform board { use chip(42) }")
             .WithFile(
                 "/p/parts/chip.iova",
-                "part chip(width) { firmware acpi\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 address-bits width }\n device nic on pcie0 at 01:00.0 }"
+                "part chip(width) { firmware acpi\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { "
+                    + "segment 0 buses 0..1 behind smmu streams 0 address-bits width }\n device nic on pcie0 at 01:00.0 }"
             );
         Assert.Contains("HighestUsable = 0x3ff_ffff_ffff", run.Run().AssertNoDiagnostics().Source("board.g.cs"), StringComparison.Ordinal);
 
@@ -267,7 +268,9 @@ public sealed class GeneratorTests
     public void Text_of_any_script_stays_what_it_is()
     {
         const string Text =
-            "platform board \"Платформа \\u2028 日本 \\\"x\\\" 😀 <b>\" {\n firmware acpi\n /// Ünïcode & <tags> 😀\n iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 }\n device nic on pcie0 at 01:00.0 { direct 0x8000_0000 size 64K \"буфер \u2028 😀\" }\n}";
+            "platform board \"Платформа \\u2028 日本 \\\"x\\\" 😀 <b>\" {\n firmware acpi\n /// Ünïcode & <tags> 😀\n iommu smmu : "
+            + "arm-smmu-v3 { input-bits 48 page-sizes 4K }\n root-bus pcie0 { segment 0 buses 0..1 behind smmu streams 0 }\n device "
+            + "nic on pcie0 at 01:00.0 { direct 0x8000_0000 size 64K \"буфер \u2028 😀\" }\n}";
         GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", Text).Run();
         Assert.Null(result.Run.Exception);
         Assert.DoesNotContain("IOVA9999", result.Ids);

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace IovaDsl.SourceGenerator.Tests;
 
-/// <summary>Why each step of the generator ran after an edit, and that nothing is written again for an edit that changes no answer.</summary>
+/// <summary>
+/// Why each step of the generator ran after an edit, and that nothing is written again for an edit that changes no answer.
+/// </summary>
 public sealed class IncrementalTests
 {
     private static readonly IncrementalStepRunReason[] AtRest = [IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged];

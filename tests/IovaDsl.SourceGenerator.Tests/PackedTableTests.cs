@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace IovaDsl.SourceGenerator.Tests;
 
-/// <summary>A platform whose constants are many gets them packed into literals; its answers are those of the compiler all the same.</summary>
+/// <summary>
+/// A platform whose constants are many gets them packed into literals; its answers are those of the compiler all the same.
+/// </summary>
 public sealed class PackedTableTests
 {
     private const int Devices = 700;
@@ -20,7 +22,8 @@ public sealed class PackedTableTests
         Assert.Contains("ConstantTable.Words(\"", result.Source("big.g.cs"), StringComparison.Ordinal);
         CSharpCompilation withUse = result.Output.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(
-                $"internal static class Use {{ public static string[] Answers() => new string[] {{ {string.Join(", ", Enumerable.Range(0, Devices).Select(i => $"Platforms.Big.D{i}.Usable.ToString()"))} }}; }}",
+                "internal static class Use { public static string[] Answers() => new string[] { "
+                    + $"{string.Join(", ", Enumerable.Range(0, Devices).Select(i => $"Platforms.Big.D{i}.Usable.ToString()"))} }}; }}",
                 (CSharpParseOptions)result.Output.SyntaxTrees.First().Options
             )
         );
@@ -44,13 +47,15 @@ public sealed class PackedTableTests
     private static string Topology()
     {
         var text = new StringBuilder(
-            "platform big {\n  firmware acpi\n  iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n  root-bus pcie0 { segment 0 buses 0..0xff behind smmu streams 0 }\n"
+            "platform big {\n  firmware acpi\n  iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n  root-bus pcie0 { "
+                + "segment 0 buses 0..0xff behind smmu streams 0 }\n"
         );
         for (int i = 0; i < Devices; i++)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  device d{i} on pcie0 at {1 + (i / 32):x2}:{i % 32:x2}.0 {{ reserved 0x{0x1_0000_0000L + (i * 0x20_0000L):x} size 64K }}\n"
+                $"  device d{i} on pcie0 at {1 + (i / 32):x2}:{i % 32:x2}.0 {{ reserved "
+                    + $"0x{0x1_0000_0000L + (i * 0x20_0000L):x} size 64K }}\n"
             );
         }
 

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis;
 
 namespace IovaDsl.SourceGenerator.Tests;
 
-/// <summary>The text written for a platform depends on nothing but the topology: not on who writes it, where, in which order or language.</summary>
+/// <summary>
+/// The text written for a platform depends on nothing but the topology: not on who writes it, where, in which order or language.
+/// </summary>
 public sealed class SameBytesTests : IDisposable
 {
     private readonly CultureInfo before = CultureInfo.CurrentCulture;

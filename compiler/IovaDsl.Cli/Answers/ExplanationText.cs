@@ -60,7 +60,8 @@ internal sealed class ExplanationText(Session session)
         {
             canvas.Line(
                 Indent,
-                $"{Wording.Range(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned; the DMA API keeps off it ({CauseText.Of(relaxable.Cause)})"
+                $"{Wording.Range(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned; the DMA API "
+                    + $"keeps off it ({CauseText.Of(relaxable.Cause)})"
             );
         }
     }

@@ -65,7 +65,8 @@ internal static class CommonOptions
         new("--quirks")
         {
             Description =
-                "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what imitates a kernel (sysfs, verify).",
+                "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what "
+                + "imitates a kernel (sysfs, verify).",
             HelpName = "none|kernel",
             CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
             CompletionSources = { "none", "kernel" },
@@ -75,7 +76,8 @@ internal static class CommonOptions
         new("--limits")
         {
             Description =
-                "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not do; hidden without it.",
+                "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not "
+                + "do; hidden without it.",
             HelpName = "hidden|reserved",
             CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
             CompletionSources = { "hidden", "reserved" },

@@ -94,7 +94,8 @@ internal static class FitCommand
         string largest = answer.Largest is { } range
             ? $"the largest usable range{bound} is {Wording.Range(range)}, {SizeText.Of(range)}"
             : $"nothing is usable{bound}";
-        return $"no place for {SizeText.Of(request.Size)}, aligned to {SizeText.Of(request.Alignment)}, in what {name} can use; {largest}\n";
+        return $"no place for {SizeText.Of(request.Size)}, aligned to {SizeText.Of(request.Alignment)}, in what {name} "
+            + $"can use; {largest}\n";
     }
 
     private static ReadOnlyMemory<byte> Json(ResolvedPlatform platform, string name, FitRequest request, FitAnswer answer) =>

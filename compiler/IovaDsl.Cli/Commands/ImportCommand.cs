@@ -24,7 +24,8 @@ internal static class ImportCommand
         var host = new Option<string?>("--host")
         {
             Description =
-                "A host's root, laid out as /: sys, tables in sys/firmware/acpi/tables or acpi, the tree in sys/firmware/fdt or fdt.dtb. / is this machine.",
+                "A host's root, laid out as /: sys, tables in sys/firmware/acpi/tables or acpi, the tree in sys/firmware/fdt or "
+                + "fdt.dtb. / is this machine.",
             HelpName = "ROOT",
         };
         Option<string?> output = CommonOptions.Output("The .iova file; - or nothing is standard output.");

@@ -21,9 +21,8 @@ internal static class Starter
             StarterKind.Amd => Amd,
             _ => None,
         };
-        return $"// {name}.iova: check it with 'iova check {name}.iova', see the answers with 'iova show {name}.iova'.\n\nplatform {name} {{\n\n{body}\n}}\n".ReplaceLineEndings(
-            "\n"
-        );
+        return $"// {name}.iova: check it with 'iova check {name}.iova', see the answers with 'iova show {name}.iova'.\n\nplatform "
+            + $"{name} {{\n\n{body}\n}}\n".ReplaceLineEndings("\n");
     }
 
     private const string Arm = """

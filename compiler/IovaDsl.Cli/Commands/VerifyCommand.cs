@@ -28,7 +28,8 @@ internal static class VerifyCommand
         var platforms = new PlatformOptionSet();
         var command = new CommandWithExamples(
             "verify",
-            "Compares a file with a host: agrees, contradicts, not visible, or unknown, for each group and region. Exits 1 where something contradicts.",
+            "Compares a file with a host: agrees, contradicts, not visible, or unknown, for each group and region. Exits 1 where "
+                + "something contradicts.",
             """
             iova verify this-machine.iova --host /
             iova verify board.iova --host recorded/board --kernel 6.12

@@ -32,7 +32,8 @@ internal static class GroupMembers
                 member.Iommu != first.Iommu
                     ? $"`{member.Device.Name}` is behind {Describe(member.Iommu)}, `{first.Device.Name}` behind {Describe(first.Iommu)}"
                 : member.Limits == first.Limits || AnswerComputer.AllowedByLimits(member).Equals(reach) ? null
-                : $"the path of `{member.Device.Name}` carries {Wording.Ranges(AnswerComputer.AllowedByLimits(member))}, that of `{first.Device.Name}` {Wording.Ranges(reach)}";
+                : $"the path of `{member.Device.Name}` carries {Wording.Ranges(AnswerComputer.AllowedByLimits(member))}, that of "
+                    + $"`{first.Device.Name}` {Wording.Ranges(reach)}";
             if (difference is null)
                 continue;
             context.Report(Catalog.GroupDisagrees(group, difference, member.Device, first.Device), group);

@@ -5,7 +5,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;
 
-/// <summary>Of several candidates for the software MSI window one fits; and the window does not lie in a bridge window, where writes reach a peer.</summary>
+/// <summary>
+/// Of several candidates for the software MSI window one fits; and the window does not lie in a bridge window, where writes reach a peer.
+/// </summary>
 internal static class SoftwareWindowPlace
 {
     public static void Run(CheckContext context)

@@ -93,7 +93,8 @@ public static partial class Catalog
             Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
             Hint = hyphenHead is null
                 ? null
-                : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - {name.Substring(hyphenHead.Length + 1)}`.",
+                : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - "
+                    + $"{name.Substring(hyphenHead.Length + 1)}`.",
             Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
@@ -190,7 +191,8 @@ public static partial class Catalog
         new(
             ShiftTooFarRow,
             at,
-            $"the operator {symbol} takes at most {most} at its right; this is {(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}"
+            $"the operator {symbol} takes at most {most} at its right; this is "
+                + $"{(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}"
         );
 
     internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
@@ -222,7 +224,8 @@ public static partial class Catalog
         {
             Label = "here it is too much",
             Hint =
-                "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus what its devices share.",
+                "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus "
+                + "what its devices share.",
         };
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
@@ -303,7 +306,8 @@ public static partial class Catalog
             at,
             lastStream < firstStream
                 ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
-                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for {(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs"
+                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for "
+                    + $"{(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs"
         )
         {
             Hint = "State the first stream ID alone to count on from it, or the same twice for one stream that all share.",

@@ -162,7 +162,8 @@ public static partial class Catalog
         return new Diagnostic(
             RegionsOverlapRow,
             region.Cause.Origin.Location(),
-            $"for `{device.Device.Name}`, the {name} region {Describe(region)} and the {other.Region.Kind.Name()} region {Describe(other)} overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
+            $"for `{device.Device.Name}`, the {name} region {Describe(region)} and the {other.Region.Kind.Name()} region "
+                + $"{Describe(other)} overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
         )
         {
             Label = $"{name}, {Describe(region)}",
@@ -171,7 +172,8 @@ public static partial class Catalog
                 $"{other.Region.Kind.Name()}, {Describe(other)}, from {DescribeCause(other.Cause)}"
             ),
             Prose =
-                "Regions of different kinds ask for different things of one address; Linux keeps both, and which one holds depends on who looks.",
+                "Regions of different kinds ask for different things of one address; Linux keeps both, and which one holds "
+                + "depends on who looks.",
             Hint = nearest is { } place ? $"The nearest free place of that size is {Wording.Range(place)}." : null,
         };
     }
@@ -180,14 +182,16 @@ public static partial class Catalog
         new(
             ClaimBeyondReachRow,
             region.Cause.Origin.Location(),
-            $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach {(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}"
+            $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach "
+                + $"{(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}"
         )
         {
             Related = Second(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = region.Region.Kind switch
             {
                 RegionKind.SoftwareMsi =>
-                    "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be lost. The kernel's own DMA API maps them elsewhere.",
+                    "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be "
+                        + "lost. The kernel's own DMA API maps them elsewhere.",
                 RegionKind.Msi => "The device's writes to this doorbell would be lost.",
                 _ => "The device cannot use what has to stay mapped there.",
             },
@@ -208,7 +212,8 @@ public static partial class Catalog
         new(
             ClaimForDeviceElsewhereRow,
             claim.Origin.Location(),
-            $"the claim stands in `{element.Name}` and names `{device.Name}`, which is {(element is Iommu ? "not behind it" : "not below it")}"
+            $"the claim stands in `{element.Name}` and names `{device.Name}`, which is "
+                + $"{(element is Iommu ? "not behind it" : "not below it")}"
         )
         {
             Related = Second(device.Origin.Source, "the device"),
@@ -264,7 +269,8 @@ public static partial class Catalog
         new(
             KindHasBothMsiRow,
             iommu.Origin.Location(),
-            $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}"
+            $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window "
+                + $"{Describe(software)}"
         )
         {
             Prose = $"{hardware.Cause.Source}. iommufd refuses such devices with EINVAL; VFIO uses the hardware region.",
@@ -317,7 +323,8 @@ public static partial class Catalog
         new(
             BridgeOutsideItsBusRow,
             bridge.Origin.Location(),
-            $"the bus numbers 0x{own.First:x2}..0x{own.Last:x2} of `{bridge.Name}` are not within 0x{outer.First:x2}..0x{outer.Last:x2} above it"
+            $"the bus numbers 0x{own.First:x2}..0x{own.Last:x2} of `{bridge.Name}` are not within "
+                + $"0x{outer.First:x2}..0x{outer.Last:x2} above it"
         )
         {
             Related = Second(bridge.Parent?.Origin.Source, "the bus above"),
@@ -333,7 +340,8 @@ public static partial class Catalog
         new(
             DeviceOutsideItsBusRow,
             device.Origin.Location(),
-            $"`{device.Name}` is on bus 0x{address.Bus:x2}, and `{device.Parent.Name}` has the bus numbers 0x{numbers.First:x2}..0x{numbers.Last:x2}"
+            $"`{device.Name}` is on bus 0x{address.Bus:x2}, and `{device.Parent.Name}` has the bus numbers "
+                + $"0x{numbers.First:x2}..0x{numbers.Last:x2}"
         )
         {
             Related = Second(device.Parent.Origin.Source, "the bus"),
@@ -383,7 +391,8 @@ public static partial class Catalog
             RequesterNotMappedRow,
             device.Origin.Location(),
             device.Address is { } address
-                ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: its DMA is not translated"
+                ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: "
+                    + "its DMA is not translated"
                 : $"no mapping of `{element.Name}` names `{device.Name}`: its DMA is not translated"
         )
         {
@@ -415,7 +424,8 @@ public static partial class Catalog
         )
         {
             Prose =
-                "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap (iova_reserve_pci_windows). ACPI is assumed.",
+                "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap "
+                + "(iova_reserve_pci_windows). ACPI is assumed.",
             Hint = "Add `firmware acpi` or `firmware device-tree` to the platform or the bus.",
         };
 
@@ -439,7 +449,8 @@ public static partial class Catalog
         };
 
     private static string DescribeBarrier(Obstacle obstacle) =>
-        $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} {Wording.Range(obstacle.Whole)}";
+        $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} "
+        + $"{Wording.Range(obstacle.Whole)}";
 
     private static string Describe(ResolvedRegion region) => Wording.Range(region.Region.First, region.Region.Last);
 }

@@ -66,7 +66,8 @@ public static partial class Catalog
                 .Take(MaxCauses)
         )
             prose.Add(
-                $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from {Wording.List(region.Causes.Select(DescribeCause))}"
+                $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from "
+                    + $"{Wording.List(region.Causes.Select(DescribeCause))}"
             );
         return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose) };
     }

@@ -114,7 +114,8 @@ public static partial class Catalog
         {
             Label = isDifference ? "a difference" : "where does it end?",
             Hint = isDifference
-                ? $"Between the ends of a range stand two points: `{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
+                ? "Between the ends of a range stand two points: "
+                    + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
                 : "Write `first..last` (both included) or `start size n`.",
         };
     }

@@ -9,7 +9,9 @@ public sealed record SeverityOptions
 {
     public static SeverityOptions Default { get; } = new();
 
-    /// <summary>By diagnostic ID; <see cref="Severity.Hidden"/> silences. An error that no <c>allow</c> may soften stays an error.</summary>
+    /// <summary>
+    /// By diagnostic ID; <see cref="Severity.Hidden"/> silences. An error that no <c>allow</c> may soften stays an error.
+    /// </summary>
     public ImmutableDictionary<string, Severity> Overrides { get; init; } = ImmutableDictionary<string, Severity>.Empty;
 
     /// <summary>Asked, with the file's path and the ID, for what <see cref="Overrides"/> do not name; null says nothing.</summary>
@@ -24,7 +26,9 @@ public sealed record SeverityOptions
         : null;
 }
 
-/// <summary>Settles what findings weigh: allowances in place, then configured severities; and reports allowances that silenced nothing.</summary>
+/// <summary>
+/// Settles what findings weigh: allowances in place, then configured severities; and reports allowances that silenced nothing.
+/// </summary>
 internal static class Suppression
 {
     /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>

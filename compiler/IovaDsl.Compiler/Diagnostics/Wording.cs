@@ -5,7 +5,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Diagnostics;
 
-/// <summary>How numbers, ranges and lists are written in messages: addresses in hexadecimal grouped by four digits, sizes in binary units.</summary>
+/// <summary>
+/// How numbers, ranges and lists are written in messages: addresses in hexadecimal grouped by four digits, sizes in binary units.
+/// </summary>
 public static class Wording
 {
     // Nobody reads more in a message; `iova show` prints all.

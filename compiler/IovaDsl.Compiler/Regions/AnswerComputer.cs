@@ -240,7 +240,9 @@ public static class AnswerComputer
             );
     }
 
-    /// <summary>The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.</summary>
+    /// <summary>
+    /// The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.
+    /// </summary>
     private static Refusal? GateRefusal(ImmutableArray<ResolvedDevice> devices, List<List<ResolvedRegion>> reported, AnswerOptions options)
     {
         foreach (ResolvedDevice device in devices)
@@ -271,7 +273,9 @@ public static class AnswerComputer
     private static Refusal KeptByHost(Device device, HostDriver driver) =>
         new(
             nameof(Errno.EPERM),
-            $"The host's driver {driver.Name} keeps {(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the group is not viable (iommu_group_claim_dma_owner).",
+            $"The host's driver {driver.Name} keeps "
+                + $"{(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the "
+                + "group is not viable (iommu_group_claim_dma_owner).",
             new Cause(device.Name.ToString(), "host-driver", driver.Name, null, driver.Origin)
         );
 
@@ -281,7 +285,8 @@ public static class AnswerComputer
             RefusalReason.MsiCombination =>
                 "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
             RefusalReason.Alignment =>
-                "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger pages would take it.",
+                "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger "
+                    + "pages would take it.",
             _ => $"iommufd refuses the group ({why}).",
         };
 

@@ -23,7 +23,9 @@ public sealed record ContainerAnswer
     public required ContainerView Iommufd { get; init; }
 }
 
-/// <summary>The ranges shown when all groups that are taken are in; a group that is refused stays out, and the others go on without it.</summary>
+/// <summary>
+/// The ranges shown when all groups that are taken are in; a group that is refused stays out, and the others go on without it.
+/// </summary>
 public sealed record ContainerView(ImmutableArray<IovaRange> Ranges, ImmutableArray<RefusedGroup> Refused);
 
 /// <summary>A group that is not taken.</summary>

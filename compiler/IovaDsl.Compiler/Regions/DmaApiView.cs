@@ -59,7 +59,10 @@ internal static class DmaApiView
         return result;
     }
 
-    /// <summary>A root bus says for itself; else the platform; else what the IOMMU's kind occurs with: Apple's with device trees, the rest with ACPI.</summary>
+    /// <summary>
+    /// A root bus says for itself; else the platform; else what the IOMMU's kind occurs with: Apple's with device trees, the rest with
+    /// ACPI.
+    /// </summary>
     internal static FirmwareKind FirmwareOf(Bus root, FirmwareKind? platform, Iommu? iommu) =>
         root.Firmware ?? platform ?? (iommu?.Kind == IommuKind.AppleDart ? FirmwareKind.DeviceTree : FirmwareKind.Acpi);
 

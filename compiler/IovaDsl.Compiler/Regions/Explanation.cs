@@ -48,7 +48,10 @@ public sealed record Explanation
     /// <summary>The element that bounds the device's addresses from above more than any other; null: none does.</summary>
     public required Bound? Binding { get; init; }
 
-    /// <summary>Where the usable range around the first usable byte ends, and what ends it; null: nothing of what was asked is usable, or nothing ends it.</summary>
+    /// <summary>
+    /// Where the usable range around the first usable byte ends, and what ends it; null: nothing of what was asked is usable, or nothing
+    /// ends it.
+    /// </summary>
     public required Bound? Next { get; init; }
 
     /// <summary>The nearest place of the asked size that is usable; null: there is none.</summary>

@@ -4,7 +4,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Regions;
 
-/// <summary>In which order a driver reports what firmware claims and what it adds itself. It decides nothing but prot bits of merged regions.</summary>
+/// <summary>
+/// In which order a driver reports what firmware claims and what it adds itself. It decides nothing but prot bits of merged regions.
+/// </summary>
 public enum ClaimOrder
 {
     /// <summary>Stated claims, then the driver's own.</summary>
@@ -20,7 +22,9 @@ public enum ClaimOrder
 /// <summary>A region a driver adds for every device behind its IOMMU.</summary>
 public sealed record BuiltInRegion(IovaRange Range, RegionKind Kind, string Rule, string Source)
 {
-    /// <summary>Null: every kernel reports it. Otherwise it is gone from this version on, where the fact <see cref="GoneWithFact"/> is stated.</summary>
+    /// <summary>
+    /// Null: every kernel reports it. Otherwise it is gone from this version on, where the fact <see cref="GoneWithFact"/> is stated.
+    /// </summary>
     public KernelVersion? GoneSince { get; init; }
     public string? GoneWithFact { get; init; }
 }

@@ -3,7 +3,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Regions;
 
-/// <summary>Merges claims as Linux does for a group (policy <c>linux-group</c>), and keeps for every merged region all its causes.</summary>
+/// <summary>
+/// Merges claims as Linux does for a group (policy <c>linux-group</c>), and keeps for every merged region all its causes.
+/// </summary>
 internal static class RegionMerger
 {
     public static ImmutableArray<MergedRegion> Merge(IEnumerable<ResolvedRegion> claims, Quirks quirks)

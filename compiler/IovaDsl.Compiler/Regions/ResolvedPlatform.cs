@@ -3,14 +3,18 @@ using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Regions;
 
-/// <summary>A platform with everything found: groups in declared order (a device without a group is one), and the devices behind no IOMMU.</summary>
+/// <summary>
+/// A platform with everything found: groups in declared order (a device without a group is one), and the devices behind no IOMMU.
+/// </summary>
 public sealed record ResolvedPlatform
 {
     public required Platform Platform { get; init; }
     public required ImmutableArray<ResolvedGroup> Groups { get; init; }
     public required ImmutableArray<ResolvedDevice> Ungrouped { get; init; }
 
-    /// <summary>The device whose lists were too much for <see cref="RegionResolver.MostListed"/>; then no device has answers. Null: none.</summary>
+    /// <summary>
+    /// The device whose lists were too much for <see cref="RegionResolver.MostListed"/>; then no device has answers. Null: none.
+    /// </summary>
     public Device? TooMuch { get; private init; }
 
     internal static ResolvedPlatform TooLarge(Platform platform, Device device) =>

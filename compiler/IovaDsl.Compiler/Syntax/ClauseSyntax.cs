@@ -73,7 +73,9 @@ public sealed record RegionClauseSyntax(
 /// <summary><c>6.12</c> after <c>kernel</c>.</summary>
 public sealed record KernelVersionSyntax(int Major, int Minor, TextSpan Span);
 
-/// <summary><c>firmware acpi</c> or <c>firmware device-tree</c>: which of Linux's two ways describes this bus (matters to the DMA API).</summary>
+/// <summary>
+/// <c>firmware acpi</c> or <c>firmware device-tree</c>: which of Linux's two ways describes this bus (matters to the DMA API).
+/// </summary>
 public sealed record FirmwareClauseSyntax(NameSyntax Kind, TextSpan Span) : ClauseSyntax(Span);
 
 /// <summary><c>path "\_SB.GPU0"</c>: the name firmware has for it.</summary>
@@ -82,14 +84,22 @@ public sealed record PathClauseSyntax(string Path, TextSpan Span) : ClauseSyntax
 /// <summary><c>host-driver "shpchp"</c>: a driver of the host keeps this device.</summary>
 public sealed record HostDriverClauseSyntax(string Driver, TextSpan Span) : ClauseSyntax(Span);
 
-/// <summary><c>allow IOVA2103 ["why"]</c>: silences a diagnostic on the element or region it stands in, errors included where the rule permits.</summary>
+/// <summary>
+/// <c>allow IOVA2103 ["why"]</c>: silences a diagnostic on the element or region it stands in, errors included where the rule permits.
+/// </summary>
 public sealed record AllowClauseSyntax(string DiagnosticId, string? Reason, TextSpan Span) : ClauseSyntax(Span);
 
-/// <summary><c>fact "iort/smmuv3/flags" 0x1</c>: something a table says that has no meaning for IOVAs, kept so that the table can be written again. Strings or numbers.</summary>
+/// <summary>
+/// <c>fact "iort/smmuv3/flags" 0x1</c>: something a table says that has no meaning for IOVAs, kept so that the table can be written
+/// again. Strings or numbers.
+/// </summary>
 public sealed record FactClauseSyntax(string Key, ImmutableArray<FactValueSyntax> Values, TextSpan Span) : ClauseSyntax(Span);
 
 /// <summary>Exactly one of the two is set.</summary>
 public sealed record FactValueSyntax(ExpressionSyntax? Number, string? Text);
 
-/// <summary><c>unknown input-bits "set by an ID register"</c>: import marks what no table says; verify answers "unknown" for it, and check says so.</summary>
+/// <summary>
+/// <c>unknown input-bits "set by an ID register"</c>: import marks what no table says; verify answers "unknown" for it, and check says
+/// so.
+/// </summary>
 public sealed record UnknownClauseSyntax(string Property, string? Reason, TextSpan Span) : ClauseSyntax(Span);

@@ -6,7 +6,9 @@ namespace IovaDsl.Compiler.Syntax;
 /// <summary>An expression as written. Evaluated exactly (no width) by the binder; only the final value must fit.</summary>
 public abstract record ExpressionSyntax(TextSpan Span);
 
-/// <summary>A number as written; its suffix is already applied. Malformed numbers were reported by the lexer and carry their best value.</summary>
+/// <summary>
+/// A number as written; its suffix is already applied. Malformed numbers were reported by the lexer and carry their best value.
+/// </summary>
 public sealed record NumberSyntax(BigInteger Value, TextSpan Span) : ExpressionSyntax(Span);
 
 /// <summary>A constant, a loop variable or a parameter.</summary>

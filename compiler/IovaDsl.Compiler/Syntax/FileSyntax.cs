@@ -3,7 +3,10 @@ using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Compiler.Syntax;
 
-/// <summary>One file as written: includes, constants, parts and platforms, in order. Parsing never fails; what could not be understood is absent here and reported beside.</summary>
+/// <summary>
+/// One file as written: includes, constants, parts and platforms, in order. Parsing never fails; what could not be understood is absent
+/// here and reported beside.
+/// </summary>
 public sealed record FileSyntax(
     SourceText Source,
     ImmutableArray<IncludeSyntax> Includes,

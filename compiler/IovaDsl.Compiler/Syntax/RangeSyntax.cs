@@ -20,5 +20,6 @@ public sealed record BelowRangeSyntax(ExpressionSyntax Bound, TextSpan Span) : R
 /// <summary><c>bits n</c>: 0 .. 2^n-1.</summary>
 public sealed record BitsRangeSyntax(ExpressionSyntax Bits, TextSpan Span) : RangeSyntax(Span);
 
-/// <summary>A constant or parameter that is a range, by its name: <c>ram ddr-low</c>. An expression that is a name alone, with neither <c>..</c> nor <c>size</c> after it.</summary>
+/// <summary>A constant or parameter that is a range, by its name: <c>ram ddr-low</c>. An expression that is a name alone, with neither
+/// <c>..</c> nor <c>size</c> after it.</summary>
 public sealed record NamedRangeSyntax(NameSyntax Constant, TextSpan Span) : RangeSyntax(Span);

@@ -1,6 +1,8 @@
 namespace IovaDsl.Compiler.Text;
 
-/// <summary>A piece of a source text: <paramref name="Start"/> characters in, <paramref name="Length"/> characters long (UTF-16 units).</summary>
+/// <summary>
+/// A piece of a source text: <paramref name="Start"/> characters in, <paramref name="Length"/> characters long (UTF-16 units).
+/// </summary>
 public readonly record struct TextSpan(int Start, int Length)
 {
     /// <summary>The first position after the span.</summary>

@@ -12,7 +12,9 @@ namespace IovaDsl.Compiler.Topology;
 /// <remarks>Plain literals, nearly all numbers of a real file, take a path without arbitrary precision.</remarks>
 internal sealed class ExpressionEvaluator
 {
-    /// <summary>Nothing sensible needs more bits on the way to a 64-bit value; without a bound <c>2^2^40</c> would eat the machine.</summary>
+    /// <summary>
+    /// Nothing sensible needs more bits on the way to a 64-bit value; without a bound <c>2^2^40</c> would eat the machine.
+    /// </summary>
     private const int MaxIntermediateBits = 4096;
 
     /// <summary>

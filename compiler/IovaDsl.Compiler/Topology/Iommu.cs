@@ -8,7 +8,8 @@ public sealed class Iommu : Element
 {
     public required IommuKind Kind { get; init; }
 
-    /// <summary>The addresses it translates, inclusive; from <c>input-bits</c> or <c>aperture</c>, or the kind's assumption (see <see cref="ApertureAssumed"/>).</summary>
+    /// <summary>The addresses it translates, inclusive; from <c>input-bits</c> or <c>aperture</c>, or the kind's assumption (see <see
+    /// cref="ApertureAssumed"/>).</summary>
     public required IovaRange Aperture { get; init; }
 
     /// <summary>True where the file does not say and the kind's usual value was taken.</summary>
@@ -20,7 +21,9 @@ public sealed class Iommu : Element
     /// <summary>Where the aperture was stated; null when assumed.</summary>
     public Origin? ApertureOrigin { get; init; }
 
-    /// <summary>A bit per supported page size, as Linux's <c>pgsize_bitmap</c>; 0: not said (then 4 KiB is assumed where one is needed).</summary>
+    /// <summary>
+    /// A bit per supported page size, as Linux's <c>pgsize_bitmap</c>; 0: not said (then 4 KiB is assumed where one is needed).
+    /// </summary>
     public ulong PageSizes { get; init; }
 
     /// <summary>Candidates for the software MSI window in order; empty: the kind's.</summary>

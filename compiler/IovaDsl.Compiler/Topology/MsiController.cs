@@ -2,7 +2,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Topology;
 
-/// <summary>What MSI writes go to. The doorbell is a physical address; whether it claims IOVAs depends on the path (see the resolver).</summary>
+/// <summary>
+/// What MSI writes go to. The doorbell is a physical address; whether it claims IOVAs depends on the path (see the resolver).
+/// </summary>
 public sealed class MsiController : Element
 {
     public required MsiControllerKind Kind { get; init; }

@@ -52,7 +52,10 @@ public enum FirmwareKind
 /// <summary>A silenced diagnostic, and why.</summary>
 public sealed record Allowance(string DiagnosticId, string? Reason, Origin Origin);
 
-/// <summary>Something a table says that has no meaning for IOVAs, kept to write the table again. Values are <see cref="ulong"/> or <see cref="string"/>.</summary>
+/// <summary>
+/// Something a table says that has no meaning for IOVAs, kept to write the table again. Values are <see cref="ulong"/> or <see
+/// cref="string"/>.
+/// </summary>
 public sealed record Fact(string Key, ImmutableArray<FactValue> Values);
 
 /// <summary>Exactly one of the two is set.</summary>

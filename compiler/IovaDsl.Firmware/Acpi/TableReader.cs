@@ -90,7 +90,8 @@ public static class TableReader
                 ProblemCodes.Damaged,
                 4,
                 "length",
-                $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, the bytes are damaged."
+                $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, "
+                    + "the bytes are damaged."
             );
             return false;
         }

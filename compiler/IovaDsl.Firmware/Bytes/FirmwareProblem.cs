@@ -25,7 +25,9 @@ public enum ProblemSeverity
 /// <param name="Message">One sentence with the numbers in it.</param>
 public sealed record FirmwareProblem(string Table, long? Offset, string Field, ProblemSeverity Severity, string Code, string Message)
 {
-    /// <summary>One line: <c>IORT+0x50 mapping.outputReference: warning: Mapping 0 refers to 0x5, where no node starts. [IOVA4010]</c>.</summary>
+    /// <summary>
+    /// One line: <c>IORT+0x50 mapping.outputReference: warning: Mapping 0 refers to 0x5, where no node starts. [IOVA4010]</c>.
+    /// </summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Place} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]");
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
-/// <summary>Addresses of devices as processors see them: <c>ranges</c> from a node's bus up to the root (Linux <c>of_translate_address</c>).</summary>
+/// <summary>
+/// Addresses of devices as processors see them: <c>ranges</c> from a node's bus up to the root (Linux <c>of_translate_address</c>).
+/// </summary>
 public static class DtAddresses
 {
     /// <summary>

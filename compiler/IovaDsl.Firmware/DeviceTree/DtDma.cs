@@ -43,7 +43,9 @@ public sealed class DtDma
         return parent;
     }
 
-    /// <summary>What limits a device that is not below a PCI host: the search starts at its DMA parent (<c>of_dma_configure_id</c>).</summary>
+    /// <summary>
+    /// What limits a device that is not below a PCI host: the search starts at its DMA parent (<c>of_dma_configure_id</c>).
+    /// </summary>
     public DtDmaWindow? WindowOfDevice(DtNode device) => ParentOf(device) is DtNode bus ? WindowFrom(bus) : null;
 
     /// <summary>What limits the devices below a PCI host: the search starts at the host's own node (<c>pci_dma_configure</c>).</summary>

@@ -24,7 +24,8 @@ public sealed class DtPhandles
     public DtNode? Find(uint phandle) => _nodes.TryGetValue(phandle, out DtNode? node) ? node : null;
 
     /// <summary>
-    /// All references of a property. The target says by <paramref name="cellsName"/> how many cells follow its phandle, none if it does not.
+    /// All references of a property. The target says by <paramref name="cellsName"/> how many cells follow its phandle, none if it does
+    /// not.
     /// A list that cannot be followed further (no such node, cells missing) ends there, with a problem.
     /// </summary>
     internal ImmutableArray<DtReference> References(DtNode node, string name, string cellsName, ProblemLog log)
@@ -42,7 +43,8 @@ public sealed class DtPhandles
                     ProblemCodes.DtPhandle,
                     property.Offset,
                     name,
-                    $"The {name} of {node.Name} cannot be followed: phandle 0x{reference.Phandle:x} is {(reference.Target is null ? "no node's" : "short of cells")}."
+                    $"The {name} of {node.Name} cannot be followed: phandle 0x{reference.Phandle:x} is "
+                        + $"{(reference.Target is null ? "no node's" : "short of cells")}."
                 );
                 break;
             }

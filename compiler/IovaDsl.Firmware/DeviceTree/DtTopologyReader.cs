@@ -173,7 +173,8 @@ public sealed class DtTopologyReader
                     ProblemCodes.DtPhandle,
                     property.Offset + (4 * at),
                     "iommu-addresses",
-                    $"The iommu-addresses of {node.Name} cannot be followed: phandle 0x{phandle:x} is {(device is null ? "no node's" : "short of cells")}."
+                    $"The iommu-addresses of {node.Name} cannot be followed: phandle 0x{phandle:x} is "
+                        + $"{(device is null ? "no node's" : "short of cells")}."
                 );
                 break;
             }

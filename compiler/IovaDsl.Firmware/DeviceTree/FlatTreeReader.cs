@@ -74,7 +74,8 @@ public static class FlatTreeReader
                 ProblemCodes.DtHeader,
                 4,
                 "header",
-                $"Size {file.Cell(4)}, structure block at 0x{file.Cell(8):x} and strings at 0x{file.Cell(12):x} do not fit a file of {file.Length} bytes."
+                $"Size {file.Cell(4)}, structure block at 0x{file.Cell(8):x} and strings at 0x{file.Cell(12):x} do not fit a file "
+                    + $"of {file.Length} bytes."
             );
             return false;
         }
@@ -226,7 +227,8 @@ public static class FlatTreeReader
                     ProblemCodes.StructurePastEnd,
                     tokenAt,
                     "property.len",
-                    $"The property at 0x{tokenAt:x} has {length} bytes and passes the end of the structure block, 0x{_end:x}; the tree is not read further."
+                    $"The property at 0x{tokenAt:x} has {length} bytes and passes the end of the structure block, 0x{_end:x}; the "
+                        + "tree is not read further."
                 );
                 _at = _end;
                 return;
@@ -239,7 +241,8 @@ public static class FlatTreeReader
                     ProblemCodes.DtName,
                     tokenAt,
                     "property.nameoff",
-                    $"The name of the property at 0x{tokenAt:x} is at 0x{nameOffset:x}, outside the {_stringsEnd - _stringsAt} bytes of strings; it is dropped."
+                    $"The name of the property at 0x{tokenAt:x} is at 0x{nameOffset:x}, outside the {_stringsEnd - _stringsAt} "
+                        + "bytes of strings; it is dropped."
                 );
                 return;
             }

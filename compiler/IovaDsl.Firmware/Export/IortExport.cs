@@ -483,7 +483,8 @@ internal sealed class IortWriter
             _model.Lose(
                 claim.ElementName,
                 ExportModel.Describe(claim.Region),
-                "for PCI devices Linux honours an RMR only where _DSM function 5 of the host bridge keeps the boot configuration; that stands in the DSDT."
+                "for PCI devices Linux honours an RMR only where _DSM function 5 of the host bridge keeps the boot configuration; "
+                    + "that stands in the DSDT."
             );
         if ((claim.Region.First & 0xffff) != 0 || (claim.Region.KernelLength & 0xffff) != 0)
             _model.Lose(

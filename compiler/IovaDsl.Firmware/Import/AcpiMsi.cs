@@ -83,7 +83,8 @@ internal sealed class AcpiMsi
         apic.Doorbell = new IovaRange(0xfee00000, 0xfeefffff);
         apic.Notes.Add(
             FormattableString.Invariant(
-                $"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are not translated as DMA."
+                $"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are "
+                    + "not translated as DMA."
             )
         );
         foreach (DraftBus root in _draft.RootBuses)

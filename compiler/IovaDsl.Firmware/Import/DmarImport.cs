@@ -96,7 +96,9 @@ internal sealed class DmarImport
         iommu.PageSizes = registers.PageSizes;
         iommu.Notes.Add(
             FormattableString.Invariant(
-                $"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW {registers.MaximumGuestAddressBits}, {(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."
+                $"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW "
+                    + $"{registers.MaximumGuestAddressBits}, "
+                    + $"{(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."
             )
         );
     }

@@ -96,7 +96,8 @@ internal sealed class DmarScopes
         bridge.MarkUnknown("buses", "bus numbers behind a bridge stand in configuration space, not in the table");
         bridge.Notes.Add(
             FormattableString.Invariant(
-                $"Its bus number 0x{bus:x2} is an assumption: configuration space has it, no table. Settle it with --assume {bridge.Name}.buses=NUMBER."
+                $"Its bus number 0x{bus:x2} is an assumption: configuration space has it, no table. Settle it with --assume "
+                    + $"{bridge.Name}.buses=NUMBER."
             )
         );
     }

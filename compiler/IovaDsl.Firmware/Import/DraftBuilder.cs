@@ -4,7 +4,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
 
-/// <summary>Makes a topology of a draft: IOMMUs and doorbells first, then buses from the roots down, then devices, groups and claims.</summary>
+/// <summary>
+/// Makes a topology of a draft: IOMMUs and doorbells first, then buses from the roots down, then devices, groups and claims.
+/// </summary>
 internal sealed class DraftBuilder
 {
     private readonly PlatformDraft _draft;

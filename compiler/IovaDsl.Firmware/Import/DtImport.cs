@@ -228,7 +228,8 @@ internal sealed class DtImport
     {
         bus.Notes.Add(
             FormattableString.Invariant(
-                $"iommu-map-mask 0x{map.Mask:x} spreads the requesters over streams in {runs.Count} pieces; the stream IDs here are those of the first piece only."
+                $"iommu-map-mask 0x{map.Mask:x} spreads the requesters over streams in {runs.Count} pieces; the stream IDs here are "
+                    + "those of the first piece only."
             )
         );
         List<RequesterRun<DraftIommu>> joined = [];
@@ -261,7 +262,8 @@ internal sealed class DtImport
         if (window is null)
             return;
         bus.Notes.Add(
-            $"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API keeps to the limit; reserved_regions and VFIO do not show it."
+            $"{At(window.Bus)} dma-ranges: {(window.Ranges.Length == 1 ? "an inbound window" : "inbound windows")}. Linux's DMA API "
+                + "keeps to the limit; reserved_regions and VFIO do not show it."
         );
         foreach (DtDmaWindowRange range in window.Ranges)
             bus.AddWindow(new IovaRange(range.DmaFirst, range.DmaLast), range.CpuFirst, At(window.Bus, "dma-ranges"));

@@ -53,7 +53,8 @@ internal sealed class DtReservedMemoryImport
                 )
             )
                 draft.Tail.Add(
-                    $"{import.Words(memory.Node, address.Device!, address.Iova, address.Size)}: without effect, its memory-region does not name this node."
+                    $"{import.Words(memory.Node, address.Device!, address.Iova, address.Size)}: without effect, its memory-region "
+                        + "does not name this node."
                 );
         }
     }
@@ -103,7 +104,10 @@ internal sealed class DtReservedMemoryImport
         return places;
     }
 
-    /// <summary>The memory itself; without a <c>reg</c> it has size 0, and with one that cannot be translated it is none of Linux's (<c>of_address_to_resource</c>).</summary>
+    /// <summary>
+    /// The memory itself; without a <c>reg</c> it has size 0, and with one that cannot be translated it is none of Linux's
+    /// (<c>of_address_to_resource</c>).
+    /// </summary>
     private static bool TryReadMemory(DtNode memory, out ulong first, out ulong size)
     {
         (first, size) = (0, 0);

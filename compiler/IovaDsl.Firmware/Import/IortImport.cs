@@ -305,7 +305,9 @@ internal sealed class IortImport
         device.BehindNone = device.Behind.Count == 0;
     }
 
-    /// <summary>Single mappings are one stream each; a range is for callers that bring an ID, and all of it belongs to the component.</summary>
+    /// <summary>
+    /// Single mappings are one stream each; a range is for callers that bring an ID, and all of it belongs to the component.
+    /// </summary>
     private IEnumerable<(DraftIommu Iommu, uint First, uint Last)> StreamsOf(IortNode component)
     {
         for (int i = 0; i < component.Mappings.Length; i++)
@@ -355,7 +357,9 @@ internal sealed class IortImport
         return known;
     }
 
-    /// <summary>The streams under which a device's DMA arrives; for PCI those of each of its requester IDs (<c>iort_pci_iommu_init</c>).</summary>
+    /// <summary>
+    /// The streams under which a device's DMA arrives; for PCI those of each of its requester IDs (<c>iort_pci_iommu_init</c>).
+    /// </summary>
     private IEnumerable<(DraftIommu Iommu, uint First, uint Last)> StreamsOf(DraftDevice device)
     {
         if (_components.TryGetValue(device, out IortNamedComponent? component))

@@ -25,7 +25,8 @@ internal static class IortReservedMemoryImport
         if (table.Header.Revision < FirstTableRevision)
         {
             draft.Tail.Add(
-                $"{source}: not in force. Linux reads such nodes in tables of revision {FirstTableRevision} and later; this one has {table.Header.Revision}."
+                $"{source}: not in force. Linux reads such nodes in tables of revision {FirstTableRevision} and later; this one has "
+                    + $"{table.Header.Revision}."
             );
             return;
         }
@@ -76,7 +77,9 @@ internal static class IortReservedMemoryImport
         string words = FormattableString.Invariant($"{source}: {kind.Name()} 0x{range.Base:x} size 0x{range.Length:x}");
         if (ignored.Count > 0)
             draft.Tail.Add(
-                $"{words} for {string.Join(", ", ignored.Select(device => device.Name))}: not in force. For PCI devices Linux wants _DSM function 5 of the host bridge to say that the boot configuration is kept; settle it with --assume {ignored[0].Parent.Root.Name}.boot-configuration=kept."
+                $"{words} for {string.Join(", ", ignored.Select(device => device.Name))}: not in force. For PCI devices Linux wants "
+                    + "_DSM function 5 of the host bridge to say that the boot configuration is kept; settle it with --assume "
+                    + $"{ignored[0].Parent.Root.Name}.boot-configuration=kept."
             );
         else if (meant.Count == 0)
             draft.Tail.Add($"{words}: its streams belong to no device that is known here.");

@@ -90,7 +90,8 @@ internal sealed class IvrsImport
         {
             iommu.Facts.Add(FactOf.Number(IommuFacts.HyperTransportIgnored, 1));
             iommu.Notes.Add(
-                "EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it nevertheless before 6.16."
+                "EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it "
+                    + "nevertheless before 6.16."
             );
         }
     }

@@ -21,7 +21,8 @@ internal static class McfgImport
             DraftBus made = draft.AddRootBus(allocation.Segment, allocation.StartBus, allocation.EndBus, source);
             made.Notes.Add(
                 FormattableString.Invariant(
-                    $"{source}: configuration space at 0x{allocation.Base:x}, buses 0x{allocation.StartBus:x2}..0x{allocation.EndBus:x2}. Nothing says who translates it or what it can carry."
+                    $"{source}: configuration space at 0x{allocation.Base:x}, buses "
+                        + $"0x{allocation.StartBus:x2}..0x{allocation.EndBus:x2}. Nothing says who translates it or what it can carry."
                 )
             );
             made.BehindNone = true;

@@ -45,7 +45,8 @@ internal static class PathChecks
                         Catalog.DirectMeetsMsiRow,
                         region.Cause,
                         window.Cause,
-                        $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an interrupt, or cannot be mapped one to one."
+                        $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an "
+                            + "interrupt, or cannot be mapped one to one."
                     );
             }
 
@@ -67,7 +68,8 @@ internal static class PathChecks
                         Catalog.DoorbellInWindowRow,
                         limit.Cause,
                         doorbell.Cause,
-                        $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt."
+                        $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} "
+                            + $"of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt."
                     );
             }
         }

@@ -82,7 +82,8 @@ internal static class PciImport
         foreach (DraftDevice device in leftOut)
         {
             draft.Tail.Add(
-                $"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}."
+                $"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. "
+                    + $"The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}."
             );
         }
 

@@ -22,7 +22,8 @@ internal static class SharedStreams
             {
                 if (needed.Contains((iommu, stream)))
                     return FormattableString.Invariant(
-                        $"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an SMMUv3's driver refuses the second (arm_smmu_insert_master)"
+                        $"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an "
+                            + "SMMUv3's driver refuses the second (arm_smmu_insert_master)"
                     );
             }
         }

@@ -16,7 +16,8 @@ internal static class VirtioIommus
             return;
         iommu.MarkUnknown("reserved-regions", "the virtio device tells its reserved regions when it is probed, no table does");
         iommu.Notes.Add(
-            $"Its reserved regions are what the device answers to a probe. Settle them with --assume {iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none."
+            "Its reserved regions are what the device answers to a probe. Settle them with --assume "
+                + $"{iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none."
         );
     }
 

@@ -166,7 +166,8 @@ public sealed class HostVerifier
             yield return new VerificationItem(
                 Verdict.Contradicts,
                 VerifiedThing.Group,
-                $"Linux isolates these devices together, and the file has them apart: {string.Join(", ", named.Select(other => other.Name))}."
+                "Linux isolates these devices together, and the file has them apart: "
+                    + $"{string.Join(", ", named.Select(other => other.Name))}."
             );
         }
 
@@ -219,7 +220,9 @@ public sealed class HostVerifier
         }
     }
 
-    /// <summary>The one consumer that keeps to the limits of the path: what it gave out must lie below the highest address the file allows.</summary>
+    /// <summary>
+    /// The one consumer that keeps to the limits of the path: what it gave out must lie below the highest address the file allows.
+    /// </summary>
     private static VerificationItem DmaApi(GroupAnswer answer, ResolvedDevice device, ulong highest, Unknowns unknowns)
     {
         ulong allowed = answer.DmaApi.Ranges.IsEmpty ? 0 : answer.DmaApi.Ranges[answer.DmaApi.Ranges.Length - 1].Last;
@@ -230,7 +233,8 @@ public sealed class HostVerifier
             : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown
             : Verdict.Contradicts;
         string reason = FormattableString.Invariant(
-            $"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to 0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}."
+            $"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to "
+                + $"0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}."
         );
         return new VerificationItem(verdict, VerifiedThing.DmaApi, reason)
         {

@@ -41,7 +41,8 @@ internal static class InvisibleThings
         return new VerificationItem(
             Verdict.NotVisible,
             VerifiedThing.Limit,
-            $"{limit.Cause.Element} carries {limit.Limit.Allowed}, and no more. Linux shows this neither in reserved_regions nor to VFIO and iommufd; only its own DMA API keeps to it."
+            $"{limit.Cause.Element} carries {limit.Limit.Allowed}, and no more. Linux shows this neither in reserved_regions nor to "
+                + "VFIO and iommufd; only its own DMA API keeps to it."
         )
         {
             First = limit.Limit.Allowed[0].First,
@@ -55,7 +56,8 @@ internal static class InvisibleThings
         new(
             Verdict.NotVisible,
             VerifiedThing.BridgeWindow,
-            $"{window.Cause.Element} sends {window.Range} to its own devices. Linux shows this to nobody; only its own DMA API keeps off it."
+            $"{window.Cause.Element} sends {window.Range} to its own devices. Linux shows this to nobody; only its own "
+                + "DMA API keeps off it."
         )
         {
             First = window.Range.First,

@@ -55,7 +55,9 @@ public sealed record VerificationItem(Verdict Verdict, VerifiedThing Thing, stri
 /// <param name="Items">Everything that was compared.</param>
 public sealed record GroupVerification(string Name, int? Number, ImmutableArray<string> Devices, ImmutableArray<VerificationItem> Items)
 {
-    /// <summary>The gravest of the items' verdicts, leaving out what is not visible to anybody; such alone give <see cref="Verdict.NotVisible"/>.</summary>
+    /// <summary>
+    /// The gravest of the items' verdicts, leaving out what is not visible to anybody; such alone give <see cref="Verdict.NotVisible"/>.
+    /// </summary>
     public Verdict Verdict =>
         Items.Any(item => item.Verdict == Verdict.Contradicts) ? Verdict.Contradicts
         : Items.Any(item => item.Verdict == Verdict.Unknown) ? Verdict.Unknown

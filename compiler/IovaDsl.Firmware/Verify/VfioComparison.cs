@@ -30,7 +30,8 @@ internal static class VfioComparison
                 new VerificationItem(
                     Verdict.NotVisible,
                     VerifiedThing.VfioRefusal,
-                    $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about drivers, not about addresses."
+                    $"VFIO refused the group ({recorded.Refused}) because a device of it was not bound to it: that is about "
+                        + "drivers, not about addresses."
                 ),
             ];
         if (recorded.Refused is not null || answer.Vfio?.Refused is not null)
@@ -83,7 +84,8 @@ internal static class VfioComparison
         new(
             Verdict.NotVisible,
             VerifiedThing.VfioRefusal,
-            "VFIO takes the group only with allow_unsafe_interrupts: nothing isolates its MSIs. That is about interrupts, not about addresses."
+            "VFIO takes the group only with allow_unsafe_interrupts: nothing isolates its MSIs. That is about interrupts, "
+                + "not about addresses."
         );
 
     private static VerificationItem Refusal(GroupAnswer answer, RecordedVfio recorded)

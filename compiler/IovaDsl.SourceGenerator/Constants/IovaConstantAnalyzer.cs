@@ -27,7 +27,8 @@ public sealed class IovaConstantAnalyzer : DiagnosticAnalyzer
         GeneratorDiagnostics.Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "The address is given to something that is marked as an I/O virtual address of a device, and the device cannot use it.",
+        description: "The address is given to something that is marked as an I/O virtual address of a device, and the "
+            + "device cannot use it.",
         helpLinkUri: GeneratorDiagnostics.HelpLink(Id)
     );
 

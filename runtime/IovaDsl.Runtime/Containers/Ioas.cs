@@ -34,7 +34,8 @@ public sealed class Ioas
     /// (<c>iopt_table_add_domain</c>). A refused attach changes nothing.
     /// </summary>
     /// <returns>
-    /// Success; EADDRINUSE because of <see cref="RefusalReason.ReservedConflict"/> or <see cref="RefusalReason.ApertureConflict"/>; EINVAL because
+    /// Success; EADDRINUSE because of <see cref="RefusalReason.ReservedConflict"/> or <see cref="RefusalReason.ApertureConflict"/>;
+    /// EINVAL because
     /// of <see cref="RefusalReason.MsiCombination"/>, <see cref="RefusalReason.Alignment"/> or <see cref="RefusalReason.DuplicateGroup"/>.
     /// </returns>
     public IommuResult Attach(IommuGroup group)
@@ -63,7 +64,8 @@ public sealed class Ioas
     }
 
     /// <summary>
-    /// Sets the allowed ranges, which replace earlier ones (<c>iommufd_ioas_allow_iovas</c>). Later attaches fail that would reserve any part
+    /// Sets the allowed ranges, which replace earlier ones (<c>iommufd_ioas_allow_iovas</c>). Later attaches fail that would reserve any
+    /// part
     /// of them.
     /// </summary>
     /// <returns>
@@ -87,7 +89,9 @@ public sealed class Ioas
         return IommuResult.Success;
     }
 
-    /// <summary>Maps <paramref name="length"/> bytes at the fixed address <paramref name="iova"/> (<c>IOMMU_IOAS_MAP</c> with a fixed IOVA).</summary>
+    /// <summary>
+    /// Maps <paramref name="length"/> bytes at the fixed address <paramref name="iova"/> (<c>IOMMU_IOAS_MAP</c> with a fixed IOVA).
+    /// </summary>
     /// <returns>
     /// Success; EOVERFLOW for an address or a length of 2^64-1 or what passes 2^64; EINVAL for a length of 0, what is not aligned to
     /// <see cref="Alignment"/>, or what is reserved; EEXIST for what overlaps a mapping.

@@ -236,7 +236,9 @@ public sealed class VfioContainer
         PageSizes = pageSizes;
     }
 
-    /// <summary>Plain arithmetic: what all apertures carry minus what all groups claim. Before the first attach nothing is limited.</summary>
+    /// <summary>
+    /// Plain arithmetic: what all apertures carry minus what all groups claim. Before the first attach nothing is limited.
+    /// </summary>
     private void Refresh()
     {
         if (HasRanges)

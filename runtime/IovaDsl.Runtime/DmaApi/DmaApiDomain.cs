@@ -47,7 +47,9 @@ public sealed class DmaApiDomain
     /// <summary>The unit of allocation in bytes: the domain's smallest page. 0 where there is no domain.</summary>
     public ulong Granule { get; }
 
-    /// <summary>The lowest address that can be handed out: never in frame 0, never below the aperture. 0 where there is no domain.</summary>
+    /// <summary>
+    /// The lowest address that can be handed out: never in frame 0, never below the aperture. 0 where there is no domain.
+    /// </summary>
     public ulong Base { get; }
 
     /// <summary>
@@ -56,7 +58,10 @@ public sealed class DmaApiDomain
     /// </summary>
     public IReadOnlyList<IovaRange> Reserved { get; } = [];
 
-    /// <summary>What can be handed out: from <see cref="Base"/> to the smallest of mask, bus limit and the aperture's end, minus <see cref="Reserved"/>.</summary>
+    /// <summary>
+    /// What can be handed out: from <see cref="Base"/> to the smallest of mask, bus limit and the aperture's end, minus <see
+    /// cref="Reserved"/>.
+    /// </summary>
     public IovaRangeSet Usable { get; } = IovaRangeSet.Empty;
 
     /// <summary>Sets up the domain of a device.</summary>

@@ -1,6 +1,9 @@
 namespace IovaDsl.Runtime;
 
-/// <summary>What Linux' DMA API knows of a device behind an IOMMU when it sets up the device's DMA domain. All of it comes from the platform; none of it from a driver, but for the mask.</summary>
+/// <summary>
+/// What Linux' DMA API knows of a device behind an IOMMU when it sets up the device's DMA domain. All of it comes from the platform; none
+/// of it from a driver, but for the mask.
+/// </summary>
 /// <remarks>
 /// The properties are set, not initialised: an <c>init</c> accessor carries the identity of a marker type that differs between the
 /// targets of this library, so code compiled against one target could not call the other's.
@@ -30,7 +33,9 @@ public ref struct DmaApiInput
     /// <summary>The device's reserved regions, in driver order, unmerged.</summary>
     public ReadOnlySpan<ReservedRegion> Regions { get; }
 
-    /// <summary>Whether the device is a PCI function; the host bridge's windows and the preference for 32 bits concern only those.</summary>
+    /// <summary>
+    /// Whether the device is a PCI function; the host bridge's windows and the preference for 32 bits concern only those.
+    /// </summary>
     public bool IsPci { readonly get; set; }
 
     /// <summary>The host bridge's outbound memory windows, in <b>bus</b> addresses. I/O port windows do not belong here.</summary>
@@ -45,13 +50,19 @@ public ref struct DmaApiInput
     /// </summary>
     public ReadOnlySpan<IovaRange> DmaRangeMap { readonly get; set; }
 
-    /// <summary>The device's DMA mask; <see langword="null"/> where no driver has narrowed it. A contract of the driver, not of the platform.</summary>
+    /// <summary>
+    /// The device's DMA mask; <see langword="null"/> where no driver has narrowed it. A contract of the driver, not of the platform.
+    /// </summary>
     public ulong? DmaMask { readonly get; set; }
 
-    /// <summary>The highest address that the bus carries (<c>dev->bus_dma_limit</c>); <see langword="null"/> where nothing limits it.</summary>
+    /// <summary>
+    /// The highest address that the bus carries (<c>dev->bus_dma_limit</c>); <see langword="null"/> where nothing limits it.
+    /// </summary>
     public ulong? BusDmaLimit { readonly get; set; }
 
-    /// <summary>The highest address the DMA API would use: the smallest of mask, bus limit and the aperture's end (<c>iommu_dma_alloc_iova</c>).</summary>
+    /// <summary>
+    /// The highest address the DMA API would use: the smallest of mask, bus limit and the aperture's end (<c>iommu_dma_alloc_iova</c>).
+    /// </summary>
     public readonly ulong HighestAddress => Math.Min(Aperture.Last, Math.Min(DmaMask ?? ulong.MaxValue, BusDmaLimit ?? ulong.MaxValue));
 
     /// <summary>How many reserved, and how many usable ranges may result at most.</summary>

@@ -9,7 +9,9 @@ namespace IovaDsl.Runtime;
 /// </summary>
 internal static class DmaApiRules
 {
-    /// <summary>Since Linux 6.10 the device's range map is only checked against the aperture; before, its lowest address was a lower bound.</summary>
+    /// <summary>
+    /// Since Linux 6.10 the device's range map is only checked against the aperture; before, its lowest address was a lower bound.
+    /// </summary>
     private static KernelVersion LowerBoundGone => new(6, 10);
 
     public static ulong Granule(in DmaApiInput device) => IommuDomain.LowestBit(device.PageSizes);

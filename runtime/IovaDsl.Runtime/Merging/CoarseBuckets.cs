@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace IovaDsl.Runtime.Merging;
 
-/// <summary>Buckets of equal length, one behind the other from an address on: a first belongs to one by a subtraction and a shift.</summary>
+/// <summary>
+/// Buckets of equal length, one behind the other from an address on: a first belongs to one by a subtraction and a shift.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   low                                                   every bucket 2^shift addresses long
@@ -13,7 +15,8 @@ namespace IovaDsl.Runtime.Merging;
 /// </remarks>
 internal readonly unsafe struct CoarseBuckets
 {
-    /// <summary>The most buckets there are. More streams, and each store misses the translation cache (10 million ranges: 8.4 ns with 10 bits, 9.2
+    /// <summary>The most buckets there are. More streams, and each store misses the translation cache (10 million ranges: 8.4 ns with 10
+    /// bits, 9.2
     /// with 11, 10 with 9).</summary>
     public const int Most = 1 << MostBits;
 
@@ -30,7 +33,9 @@ internal readonly unsafe struct CoarseBuckets
     /// <summary>How many buckets.</summary>
     public int Count { get; }
 
-    /// <summary>Buckets for so many ranges, whose firsts are in <paramref name="low"/> to <paramref name="high"/>, both inclusive.</summary>
+    /// <summary>
+    /// Buckets for so many ranges, whose firsts are in <paramref name="low"/> to <paramref name="high"/>, both inclusive.
+    /// </summary>
     public static CoarseBuckets For(nint ranges, ulong low, ulong high)
     {
         int bits = Math.Clamp(BitOperations.Log2((nuint)ranges) - RangesPerBucketBits, 1, MostBits);

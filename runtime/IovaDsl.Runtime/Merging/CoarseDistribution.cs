@@ -30,7 +30,8 @@ internal static unsafe class CoarseDistribution
     /// <param name="source">The ranges; they may be overwritten only if they are also the spare.</param>
     /// <param name="count">How many.</param>
     /// <param name="scratch">Memory for as many ranges.</param>
-    /// <param name="spare">Where the ranges of this part of the answer will go: the answer never overtakes what is taken, so it serves as scratch.</param>
+    /// <param name="spare">Where the ranges of this part of the answer will go: the answer never overtakes what is taken, so it serves as
+    /// scratch.</param>
     /// <param name="small">The small buffer, for <see cref="FineDistribution.Most"/> ranges.</param>
     /// <param name="counters">The counters of the fine distribution.</param>
     /// <param name="sweep">Takes the ranges in order.</param>
@@ -68,7 +69,9 @@ internal static unsafe class CoarseDistribution
         return places[buckets.Count] == 0;
     }
 
-    /// <summary>Orders and sweeps consecutive buckets, of which the first begins at <paramref name="start"/> and each ends at its place.</summary>
+    /// <summary>
+    /// Orders and sweeps consecutive buckets, of which the first begins at <paramref name="start"/> and each ends at its place.
+    /// </summary>
     public static void SweepBuckets(
         ulong* scratch,
         ulong* spare,

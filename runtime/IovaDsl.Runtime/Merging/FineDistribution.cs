@@ -24,7 +24,8 @@ namespace IovaDsl.Runtime.Merging;
 /// extent of that bucket: what lies outside goes into the first and the last of the new ones. What is overfull then is distributed again
 /// between its own lowest and highest first, before insertion, which so never moves far. Each round uses up at least six leading
 /// bits of where most ranges are, so no comparison sort is needed behind it.
-/// (A cluster of 2^30 in 2^48 costs 1.6 times what uniform ranges cost; 2.5 to 3.4 times when it was moved once by the wrong extent first, 4 when
+/// (A cluster of 2^30 in 2^48 costs 1.6 times what uniform ranges cost; 2.5 to 3.4 times when it was moved once by the wrong extent
+/// first, 4 when
 /// insertion began and gave up after so many moves.)
 /// Measured (Zen 5, 1,000 random ranges): 3 ns per range, against 12 (vector sort of words) to 50 (std::sort).
 /// </remarks>
@@ -42,7 +43,9 @@ internal static unsafe class FineDistribution
     /// <summary>A bucket of more ranges is distributed again.</summary>
     public const int OverfullBucket = 24;
 
-    /// <summary>Moves <paramref name="count"/> ranges from <paramref name="source"/> to <paramref name="target"/>, in order of their firsts.</summary>
+    /// <summary>
+    /// Moves <paramref name="count"/> ranges from <paramref name="source"/> to <paramref name="target"/>, in order of their firsts.
+    /// </summary>
     [SkipLocalsInit]
     public static void Order(ulong* source, nint count, ulong* target, ushort* counters)
     {
@@ -50,7 +53,9 @@ internal static unsafe class FineDistribution
         Order(source, count, low, BitsOf(high - low), target, counters);
     }
 
-    /// <summary>The same where all firsts are known to lie in <paramref name="low"/> .. <paramref name="low"/> + 2^<paramref name="bits"/> - 1.</summary>
+    /// <summary>
+    /// The same where all firsts are known to lie in <paramref name="low"/> .. <paramref name="low"/> + 2^<paramref name="bits"/> - 1.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Compiled.AtOnce)]
     public static void Order(ulong* source, nint count, ulong low, int bits, ulong* target, ushort* counters)

@@ -13,7 +13,8 @@ namespace IovaDsl.Runtime.Merging;
 /// </code>
 /// Order is looked for while sweeping. At the first range out of order the rest is treated as unordered, together
 /// with the runs found so far.
-/// The two ways in are calls, never inlined: the vectors of a small union spilled in a caller's loop that had them all in it, in one process of two.
+/// The two ways in are calls, never inlined: the vectors of a small union spilled in a caller's loop that had them all in it, in one
+/// process of two.
 /// Measured (Zen 5, 8 ranges): 1.2 to 1.3 ns a range in every process, 1.3 or 1.45 without.
 /// </remarks>
 internal static unsafe class MergeBySize
@@ -21,7 +22,9 @@ internal static unsafe class MergeBySize
     private const int OnStack = 256;
     private const int MostFine = 3072;
 
-    /// <summary>Merges <paramref name="count"/> ranges at <paramref name="source"/> into <paramref name="target"/>, which is the same or apart.</summary>
+    /// <summary>
+    /// Merges <paramref name="count"/> ranges at <paramref name="source"/> into <paramref name="target"/>, which is the same or apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Union(ulong* source, int count, ulong* target)
     {
@@ -30,7 +33,9 @@ internal static unsafe class MergeBySize
         return Merge(source, count, target, gaps: false);
     }
 
-    /// <summary>The gaps of the whole space between the ranges; <paramref name="target"/> is apart from the source and one range longer.</summary>
+    /// <summary>
+    /// The gaps of the whole space between the ranges; <paramref name="target"/> is apart from the source and one range longer.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Gaps(ulong* source, int count, ulong* target)
     {

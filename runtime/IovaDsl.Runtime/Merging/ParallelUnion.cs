@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace IovaDsl.Runtime.Merging;
 
-/// <summary>The coarse distribution by two threads: each counts and moves one half of the ranges, then each sweeps one half of the buckets.</summary>
+/// <summary>
+/// The coarse distribution by two threads: each counts and moves one half of the ranges, then each sweeps one half of the buckets.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   source   |  left half      |  right half     |   each thread counts its own

@@ -3,7 +3,9 @@ using System.Buffers;
 
 namespace IovaDsl.Runtime.Merging;
 
-/// <summary>The merge where neither vectors nor cheap pinning are to be had: the framework's sort of keys and items, then one sweep.</summary>
+/// <summary>
+/// The merge where neither vectors nor cheap pinning are to be had: the framework's sort of keys and items, then one sweep.
+/// </summary>
 internal static class PlainMerge
 {
     public static int Union(Span<IovaRange> ranges)

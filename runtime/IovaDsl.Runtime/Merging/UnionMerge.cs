@@ -48,7 +48,10 @@ public static class UnionMerge
         return Union(ranges);
     }
 
-    /// <summary>Merges <paramref name="source"/>, which stays as it is, into <paramref name="destination"/>, which is at least as long and apart from it.</summary>
+    /// <summary>
+    /// Merges <paramref name="source"/>, which stays as it is, into <paramref name="destination"/>, which is at least as long and apart
+    /// from it.
+    /// </summary>
     /// <returns>How many ranges were written; what lies behind them is unspecified.</returns>
     /// <exception cref="ArgumentException">The destination is shorter than the source, or overlaps it.</exception>
     public static int Union(ReadOnlySpan<IovaRange> source, Span<IovaRange> destination)

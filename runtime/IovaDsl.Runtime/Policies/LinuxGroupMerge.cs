@@ -94,7 +94,10 @@ internal static class LinuxGroupMerge
 
     private const int KindCount = 5;
 
-    /// <summary>Whether a run that ends at <paramref name="last"/> overlaps or touches a region from <paramref name="first"/>, without a sum that could wrap.</summary>
+    /// <summary>
+    /// Whether a run that ends at <paramref name="last"/> overlaps or touches a region from <paramref name="first"/>, without a sum that
+    /// could wrap.
+    /// </summary>
     private static bool Reaches(ulong last, ulong first) => first <= last || first - last == 1;
 
     private static bool MayWrap(ReadOnlySpan<ReservedRegion> regions)

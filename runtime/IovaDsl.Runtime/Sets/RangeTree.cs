@@ -7,7 +7,8 @@ namespace IovaDsl.Runtime.Sets;
 
 /// <summary>
 /// Finds the first range that ends at or behind an address, in a number of steps that follows from the number of ranges alone:
-/// eight keys, a line of the cache, are compared at once, and how many are smaller says where to go on. There is no branch on what is found.
+/// eight keys, a line of the cache, are compared at once, and how many are smaller says where to go on. There is no branch on what is
+/// found.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -13,14 +13,17 @@ namespace IovaDsl.Runtime.Sets;
 /// </code>
 /// Invariant: the choice decides how fast a query is answered, never what is answered. Each candidate is judged by counting, in one
 /// pass which ends early where ranges are so long for it that they fill the table.
-/// Measured: with the whole divided by the lines alone, a cluster of 2^34 in 2^48 cost 2.6 to 7 times what the same set without outliers does.
+/// Measured: with the whole divided by the lines alone, a cluster of 2^34 in 2^48 cost 2.6 to 7 times what the same set without outliers
+/// does.
 /// </remarks>
 internal static class StretchLength
 {
     // A stretch has at least as many addresses as a line has bytes.
     private const int Shortest = 6;
 
-    /// <summary>The number of lines, a power of two, and the logarithm of the length of a stretch. One line, of any length, is for no table.</summary>
+    /// <summary>
+    /// The number of lines, a power of two, and the logarithm of the length of a stretch. One line, of any length, is for no table.
+    /// </summary>
     public static (int Lines, int Bits) For(ReadOnlySpan<IovaRange> ranges)
     {
         if (ranges.Length <= MembershipIndex.PerLine)

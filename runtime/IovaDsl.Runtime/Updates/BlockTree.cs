@@ -16,7 +16,8 @@ namespace IovaDsl.Runtime.Updates;
 /// and, in its lowest byte, how many are in it. A slot names a block: the number of its node times 32, and its number in it.
 /// </para>
 /// <para>
-/// A full block or node is split in the middle, an empty one goes and its addresses fall to a neighbour. A node of the top stands for some 500
+/// A full block or node is split in the middle, an empty one goes and its addresses fall to a neighbour. A node of the top stands for
+/// some 500
 /// ranges, so a million ranges make its arrays 2,000 long.
 /// Measured (Zen 5, one run): an insertion into 100,000 ranges 76 ns, where one directory over blocks of 128 took 259.
 /// </para>
@@ -28,7 +29,8 @@ internal sealed class BlockTree
 
     private readonly BlockMemory _memory;
 
-    // The top. Of a single node nothing is searched; after that its room is a power of two from 32, and what is not in use of the ends holds
+    // The top. Of a single node nothing is searched; after that its room is a power of two from 32, and what is not in use of the ends
+    // holds
     // 2^64-1.
     private ulong[] _ends = [ulong.MaxValue];
     private ulong[] _nodes;
@@ -64,7 +66,9 @@ internal sealed class BlockTree
         return node + 1 < _count ? (node + 1) * Room : -1;
     }
 
-    /// <summary>The entry of a block: <see cref="BlockAt"/> and <see cref="CountOf"/> read it; it may be added to as its count changes.</summary>
+    /// <summary>
+    /// The entry of a block: <see cref="BlockAt"/> and <see cref="CountOf"/> read it; it may be added to as its count changes.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong Entry(int slot) => ref Unsafe.Add(ref BlockAt(_nodes[(int)((uint)slot / Room)]), (int)((uint)slot % Room));
 

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace IovaDsl.Runtime.Updates;
 
 /// <summary>
-/// A set of addresses that changes one range at a time (hot-plug): what is added merges with what it overlaps or touches, what is removed is
+/// A set of addresses that changes one range at a time (hot-plug): what is added merges with what it overlaps or touches, what is removed
+/// is
 /// cut out. At every moment it is canonical.
 /// </summary>
 /// <remarks>

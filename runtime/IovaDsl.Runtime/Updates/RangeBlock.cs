@@ -8,11 +8,14 @@ namespace IovaDsl.Runtime.Updates;
 /// </summary>
 /// <remarks>
 /// <code>
-///   add g..h      firsts | a b g c d e |   "from" lasts end before it, "behind" firsts are within its reach; between them everything goes but one
+///   add g..h      firsts | a b g c d e |   "from" lasts end before it, "behind" firsts are within its reach; between them everything
+/// goes but one
 ///   remove g..h   lasts  | a b f c d e |   "kept" firsts lie before it, "ended" lasts are not beyond it; between them everything goes
 /// </code>
-/// Which range is cut or widened needs no case of its own. The minimum with what is added is taken of all firsts up to its place and changes
-/// none but that one; the maximum with its last, of all lasts from its place on, likewise; and so with what is left before and behind a cut.
+/// Which range is cut or widened needs no case of its own. The minimum with what is added is taken of all firsts up to its place and
+/// changes
+/// none but that one; the maximum with its last, of all lasts from its place on, likewise; and so with what is left before and behind a
+/// cut.
 /// </remarks>
 internal static class RangeBlock
 {
@@ -21,7 +24,8 @@ internal static class RangeBlock
     /// <param name="room">How many ranges it has room for: 8 or 32.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="range">The range.</param>
-    /// <param name="behind">How many began at or before the range's last, or just behind it: <paramref name="count"/> means that it may reach further.</param>
+    /// <param name="behind">How many began at or before the range's last, or just behind it: <paramref name="count"/> means that it may
+    /// reach further.</param>
     /// <returns>How many ranges more there are, which may be negative.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Add(ref ulong block, int room, int count, IovaRange range, out int behind)
@@ -40,7 +44,8 @@ internal static class RangeBlock
     /// <param name="room">How many ranges it has room for: 8 or 32.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="range">The range.</param>
-    /// <param name="ended">How many ended at or before the range's last: <paramref name="count"/> means that there may be more of them further on.</param>
+    /// <param name="ended">How many ended at or before the range's last: <paramref name="count"/> means that there may be more of them
+    /// further on.</param>
     /// <returns>How many ranges more there are, which may be negative.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Remove(ref ulong block, int room, int count, IovaRange range, out int ended)

@@ -51,7 +51,8 @@ internal static class SortedLanes
     /// <param name="list">The list.</param>
     /// <param name="room">8 or 32.</param>
     /// <param name="from">The first place that gets another word; <paramref name="room"/> where none does.</param>
-    /// <param name="less">From how many places further on each word comes: as many words leave. If it is -1 one joins the list, the word before
+    /// <param name="less">From how many places further on each word comes: as many words leave. If it is -1 one joins the list, the word
+    /// before
     /// <paramref name="from"/> once more, or 0 where there is none.</param>
     /// <param name="most">No word before is more than this afterwards; more than one was only at the place just before.</param>
     /// <param name="least">No word from there on is less than this afterwards; less was only what comes to the place.</param>

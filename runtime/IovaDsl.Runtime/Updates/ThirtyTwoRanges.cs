@@ -8,7 +8,8 @@ using static IovaDsl.Runtime.WordLanes;
 namespace IovaDsl.Runtime.Updates;
 
 /// <summary>
-/// What <see cref="RangeBlock"/> does to a block of thirty-two, with AVX-512 in eight registers: a lane is told by comparisons whether it stays, and
+/// What <see cref="RangeBlock"/> does to a block of thirty-two, with AVX-512 in eight registers: a lane is told by comparisons whether it
+/// stays, and
 /// only by how many places the others move is counted.
 /// </summary>
 /// <remarks>
@@ -184,7 +185,8 @@ internal static class ThirtyTwoRanges
             Vector512.LessThanOrEqual(d, bound)
         );
 
-    // Said the other way round than where the answers choose lanes: the compiler would make one comparison of the two, a vector, and a mask of that again.
+    // Said the other way round than where the answers choose lanes: the compiler would make one comparison of the two, a vector, and a
+    // mask of that again.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CountBelow(Vector512<ulong> bound, Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d) =>
         Count(

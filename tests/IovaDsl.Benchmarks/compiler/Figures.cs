@@ -22,7 +22,8 @@ internal static class Figures
             var stages = new Stages(GeneratedTopology.OfLines(lines));
             GeneratedTopology topology = stages.Topology;
             Console.WriteLine(
-                $"{topology.Lines:N0} lines, {topology.Text.Length / (double)topology.Lines:F1} bytes a line, {topology.Devices:N0} devices, {topology.Regions:N0} regions"
+                $"{topology.Lines:N0} lines, {topology.Text.Length / (double)topology.Lines:F1} bytes a line, {topology.Devices:N0} "
+                    + $"devices, {topology.Regions:N0} regions"
             );
             Row("parse", topology, KeepHeap, () => stages.Parse());
             Row("bind", topology, KeepHeap, () => stages.Bind());
@@ -47,7 +48,9 @@ internal static class Figures
             double faults = PageFaults() - faultsBefore;
             double taken = nanoseconds / 1e9;
             Console.WriteLine(
-                $"  {name, -22} {taken * 1e3, 9:F1} ms  {topology.Lines / taken, 10:N0} lines/s  {topology.Devices / taken, 10:N0} devices/s  {topology.Text.Length / taken / 1e6, 6:F1} MB/s  {allocated / topology.Lines, 6:N0} bytes allocated a line, {faults * Environment.SystemPageSize / topology.Lines, 5:N0} in pages new to the process"
+                $"  {name, -22} {taken * 1e3, 9:F1} ms  {topology.Lines / taken, 10:N0} lines/s  {topology.Devices / taken, 10:N0} "
+                    + $"devices/s  {topology.Text.Length / taken / 1e6, 6:F1} MB/s  {allocated / topology.Lines, 6:N0} bytes "
+                    + $"allocated a line, {faults * Environment.SystemPageSize / topology.Lines, 5:N0} in pages new to the process"
             );
             return nanoseconds;
         }

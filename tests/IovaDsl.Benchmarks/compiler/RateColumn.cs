@@ -5,7 +5,9 @@ using BenchmarkDotNet.Running;
 
 namespace IovaDsl.Benchmarks.Compiler;
 
-/// <summary>A figure of a row that depends on how long its topology is: how much of it goes through in a second, what a line costs.</summary>
+/// <summary>
+/// A figure of a row that depends on how long its topology is: how much of it goes through in a second, what a line costs.
+/// </summary>
 internal sealed class RateColumn(string name, string legend, Func<BenchmarkReport, GeneratedTopology, double?> figure) : IColumn
 {
     private static readonly Dictionary<int, GeneratedTopology> Topologies = [];

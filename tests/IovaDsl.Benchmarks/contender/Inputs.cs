@@ -53,7 +53,9 @@ public static class Inputs
         return sorted;
     }
 
-    /// <summary>All in 2^30 bytes far up, of the same shape, but for one page at 0 and one at the end of the 48-bit space in each set.</summary>
+    /// <summary>
+    /// All in 2^30 bytes far up, of the same shape, but for one page at 0 and one at the end of the 48-bit space in each set.
+    /// </summary>
     public static IovaRange[] Cluster(int n, int sets, ulong seed)
     {
         const ulong Origin = 1ul << 47;

@@ -16,7 +16,9 @@ public static partial class Meter
     public const int ThreadCpu = 3,
         Wall = 1;
 
-    /// <summary>The clock of a process, CPU time of all its threads: its number, inverted, above three bits (clock_getcpuclockid in glibc).</summary>
+    /// <summary>
+    /// The clock of a process, CPU time of all its threads: its number, inverted, above three bits (clock_getcpuclockid in glibc).
+    /// </summary>
     public static int CpuOf(int process) => ~process << 3 | 2;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
@@ -26,7 +28,8 @@ public static partial class Meter
     public static double ThreadNanoseconds() => Read(ThreadCpu);
 
     /// <summary>
-    /// The median time of <paramref name="run"/> in nanoseconds per item, after warm-up, each run after an untimed <paramref name="prepare"/>.
+    /// The median time of <paramref name="run"/> in nanoseconds per item, after warm-up, each run after an untimed <paramref
+    /// name="prepare"/>.
     /// </summary>
     public static double Median(double seconds, long items, Action prepare, Action run) =>
         Measure(seconds, items, prepare, run).Nanoseconds;

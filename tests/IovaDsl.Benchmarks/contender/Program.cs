@@ -21,7 +21,8 @@ switch (args)
             string.Create(CultureInfo.InvariantCulture, $"{contender},{input.ItemsPerSet},{nanoseconds:F3},{job.Answer()},{bytes}")
         );
         return 0;
-    // For a counter of instructions: a number of runs and nothing else, so that the difference of two numbers is the cost of the runs between.
+    // For a counter of instructions: a number of runs and nothing else, so that the difference of two numbers is the cost of the runs
+    // between.
     case ["repeat", string workload, string contender, string name, string times]:
         Job repeated = Workloads.Create(workload, contender, DataSets.Make(name));
         for (int i = int.Parse(times, CultureInfo.InvariantCulture); i > 0; i--)
@@ -30,7 +31,8 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "contender data FOLDER NAME... | contender measure WORKLOAD CONTENDER FILE SECONDS | contender repeat WORKLOAD CONTENDER NAME TIMES"
+            "contender data FOLDER NAME... | contender measure WORKLOAD CONTENDER FILE SECONDS | contender repeat WORKLOAD "
+                + "CONTENDER NAME TIMES"
         );
         return 2;
 }

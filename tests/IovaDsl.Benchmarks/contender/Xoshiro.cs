@@ -1,6 +1,8 @@
 namespace IovaDsl.Benchmarks.Contender;
 
-/// <summary>The generator of every input: xoshiro256** (Blackman, Vigna), seeded by splitmix64, so that inputs are the same everywhere.</summary>
+/// <summary>
+/// The generator of every input: xoshiro256** (Blackman, Vigna), seeded by splitmix64, so that inputs are the same everywhere.
+/// </summary>
 public sealed class Xoshiro
 {
     private ulong a,

@@ -54,7 +54,8 @@ static void Print(string name, int items, long bytes, Action run)
 {
     double nanoseconds = Nanoseconds(run);
     Console.WriteLine(
-        $"{name, -20} {nanoseconds / 1e6, 8:F2} ms   {items / (nanoseconds / 1e9), 9:N0} a second   {bytes / (nanoseconds / 1e9) / 1e6, 6:F0} MB/s"
+        $"{name, -20} {nanoseconds / 1e6, 8:F2} ms   {items / (nanoseconds / 1e9), 9:N0} a second   "
+            + $"{bytes / (nanoseconds / 1e9) / 1e6, 6:F0} MB/s"
     );
 }
 

@@ -22,7 +22,9 @@ internal static class AssemblySize
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {topology.Lines} | {topology.Devices} | {topology.Regions} | {TableText.WordsIn(CSharpSyntaxTree.ParseText(source))} | {source.Length} | {bytes} | {bytes / topology.Devices} | {bytes / topology.Regions} |"
+                    $"| {topology.Lines} | {topology.Devices} | {topology.Regions} | "
+                        + $"{TableText.WordsIn(CSharpSyntaxTree.ParseText(source))} | {source.Length} | {bytes} | "
+                        + $"{bytes / topology.Devices} | {bytes / topology.Regions} |"
                 )
             );
         }
@@ -35,7 +37,8 @@ internal static class AssemblySize
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{devices} devices of one indexed family, a region each: {words} words, {Assembly(source) - empty} bytes, {(Assembly(source) - empty) / devices} a device"
+                    $"{devices} devices of one indexed family, a region each: {words} words, {Assembly(source) - empty} bytes, "
+                        + $"{(Assembly(source) - empty) / devices} a device"
                 )
             );
         }

@@ -45,7 +45,8 @@ foreach (int regions in (int[])[100, 1_000, 3_000, 10_000])
     Console.WriteLine(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{regions, 7:N0} regions  {words, 9:N0} words  {generated.Length / 1e6, 6:F2} MB of C#  {nanoseconds / 1e6, 8:F1} ms  {nanoseconds / 1e3 / words, 6:F2} us a word"
+            $"{regions, 7:N0} regions  {words, 9:N0} words  {generated.Length / 1e6, 6:F2} MB of C#  {nanoseconds / 1e6, 8:F1} ms  "
+                + $"{nanoseconds / 1e3 / words, 6:F2} us a word"
         )
     );
 }
@@ -61,7 +62,8 @@ Console.WriteLine(
 static string Generate(int regions)
 {
     StringBuilder text = new(
-        "platform generated {\n  iommu smmu : arm-smmu-v3 { input-bits 48  page-sizes 4K }\n  root-bus pcie { segment 0  buses 0x00..0xff  behind smmu streams 0x0 }\n  device nic on pcie at 01:00.0 {\n"
+        "platform generated {\n  iommu smmu : arm-smmu-v3 { input-bits 48  page-sizes 4K }\n  root-bus pcie { segment 0  buses "
+            + "0x00..0xff  behind smmu streams 0x0 }\n  device nic on pcie at 01:00.0 {\n"
     );
     for (int i = 0; i < regions; i++)
         text.Append(CultureInfo.InvariantCulture, $"    direct 0x{0x1_0000_0000L + i * 0x2_0000L:x} size 64K\n");

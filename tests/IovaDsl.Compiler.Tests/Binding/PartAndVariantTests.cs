@@ -185,7 +185,8 @@ public sealed class PartAndVariantTests
         CompilationResult result = Compile(
             (
                 "main.iova",
-                "include \"a.iova\"\ninclude \"b.iova\"\nplatform p { root-bus x { behind none  address-bits width } device d on x at 00:00.0 }"
+                "include \"a.iova\"\ninclude \"b.iova\"\nplatform p { root-bus x { behind none  address-bits width } "
+                    + "device d on x at 00:00.0 }"
             ),
             ("a.iova", "include \"common.iova\""),
             ("b.iova", "include \"common.iova\""),

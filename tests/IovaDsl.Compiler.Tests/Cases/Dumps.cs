@@ -84,19 +84,25 @@ internal static class Dumps
         text.Append($"platform {platform.Name} title={platform.Title} firmware={platform.Firmware}").Append('\n');
         foreach (Iommu i in platform.Iommus)
             text.Append(
-                    $"  iommu {i.Name} {i.Kind} aperture={i.Aperture}{(i.ApertureAssumed ? " (assumed)" : "")} pages=0x{i.PageSizes:x} windows={Join(i.MsiWindows.Select(w => w.Range))} registers={i.Registers}{Claims(i.Regions)}"
+                    $"  iommu {i.Name} {i.Kind} aperture={i.Aperture}{(i.ApertureAssumed ? " (assumed)" : "")} "
+                        + $"pages=0x{i.PageSizes:x} windows={Join(i.MsiWindows.Select(w => w.Range))} "
+                        + $"registers={i.Registers}{Claims(i.Regions)}"
                 )
                 .Append('\n');
         foreach (MsiController m in platform.MsiControllers)
             text.Append($"  msi {m.Name} {m.Kind} doorbell={m.Doorbell}").Append('\n');
         foreach (Bus b in platform.Buses)
             text.Append(
-                    $"  {b.Kind} {b.Name} on={b.Parent?.Name} segment={b.Segment} buses={b.Buses?.First}..{b.Buses?.Last} limit={b.Limit?.Allowed} bits={b.Limit?.AddressBits} {Behind(b.Behind, b.BehindNone)} signals={Join(b.Signals.Select(s => s.Name))} bridge-windows={Join(b.BridgeWindows.Select(w => w.Range))}{Claims(b.Regions)}"
+                    $"  {b.Kind} {b.Name} on={b.Parent?.Name} segment={b.Segment} buses={b.Buses?.First}..{b.Buses?.Last} "
+                        + $"limit={b.Limit?.Allowed} bits={b.Limit?.AddressBits} {Behind(b.Behind, b.BehindNone)} "
+                        + $"signals={Join(b.Signals.Select(s => s.Name))} "
+                        + $"bridge-windows={Join(b.BridgeWindows.Select(w => w.Range))}{Claims(b.Regions)}"
                 )
                 .Append('\n');
         foreach (Device d in platform.Devices)
             text.Append(
-                    $"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} {Behind(d.Behind, d.BehindNone)} doc={d.Doc}{Claims(d.Regions)}"
+                    $"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} "
+                        + $"{Behind(d.Behind, d.BehindNone)} doc={d.Doc}{Claims(d.Regions)}"
                 )
                 .Append('\n');
         foreach (DeviceGroup g in platform.Groups)
@@ -112,7 +118,8 @@ internal static class Dumps
     private static string Claims(ImmutableArray<RegionClaim> claims) =>
         string.Concat(
             claims.Select(c =>
-                $"\n    {c.Region} for={Join(c.For.Select(d => d.Name))} since={c.SinceKernel} label={c.Label} allow={Join(c.Allowances.Select(a => a.DiagnosticId))}"
+                $"\n    {c.Region} for={Join(c.For.Select(d => d.Name))} since={c.SinceKernel} label={c.Label} "
+                + $"allow={Join(c.Allowances.Select(a => a.DiagnosticId))}"
             )
         );
 
@@ -122,7 +129,8 @@ internal static class Dumps
             : "behind="
                 + Join(
                     mappings.Select(m =>
-                        $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> {m.FirstStream:x}{(m.SingleStream ? " single" : "")})"
+                        $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> "
+                        + $"{m.FirstStream:x}{(m.SingleStream ? " single" : "")})"
                     )
                 );
 

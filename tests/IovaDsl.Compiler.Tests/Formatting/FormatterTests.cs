@@ -46,7 +46,8 @@ public sealed class FormatterTests
     [Fact]
     public void Spaces_and_indentation() =>
         Check(
-            "platform   p\"t\"{const a=1+2*( 3-n )const b=0x0 .. ~ 1\nroot-bus r{segment 0   buses 0 ..0xff\nbehind s[ n ]streams 0}for n in 0 .. 3,8{device d[n]on r at 01:00.0}use q( 1 ,a )}",
+            "platform   p\"t\"{const a=1+2*( 3-n )const b=0x0 .. ~ 1\nroot-bus r{segment 0   buses 0 ..0xff\nbehind s[ n ]streams "
+                + "0}for n in 0 .. 3,8{device d[n]on r at 01:00.0}use q( 1 ,a )}",
             """
             platform p "t" {
               const a = 1 + 2 * (3 - n)
@@ -181,7 +182,8 @@ public sealed class FormatterTests
     [Fact]
     public void A_body_that_is_too_wide_for_its_line_gets_lines_of_its_own() =>
         Check(
-            "platform p { device a-rather-long-name on pcie0 at 01:00.0 { class 0x020000 direct 0x8000_0000 size 64K \"a rather long label here\" } }",
+            "platform p { device a-rather-long-name on pcie0 at 01:00.0 { class 0x020000 direct 0x8000_0000 size 64K \"a rather "
+                + "long label here\" } }",
             """
             platform p {
               device a-rather-long-name on pcie0 at 01:00.0 {

@@ -140,7 +140,8 @@ public sealed class ParsingTests
     )]
     [InlineData(
         "expect a sysfs 1..2 msi, 3..4 direct-relaxable",
-        "Expect(a, ViewExpectation(Sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), DirectRelaxable)], -, False))"
+        "Expect(a, ViewExpectation(Sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), "
+            + "DirectRelaxable)], -, False))"
     )]
     [InlineData("expect a sysfs nothing", "Expect(a, ViewExpectation(Sysfs, [], -, False))")]
     [InlineData("expect a vfio nothing limits reserved on kernel 6.1", "Expect(a, ViewExpectation(Vfio, [], KernelVersion(6, 1), True))")]
@@ -220,7 +221,8 @@ public sealed class ParsingTests
             "platform p { device d { allow A  direct 1..2 allow B  segment 0 allow C } allow D reserved 1..2 allow E }"
         ).Platforms[0];
         Assert.Equal(
-            "[AllowClause(\"A\", -), RegionClause(Direct, FirstLastRange(1, 2), [], -, [AllowClause(\"B\", -)], -), NumberClause(Segment, 0), AllowClause(\"C\", -)]",
+            "[AllowClause(\"A\", -), RegionClause(Direct, FirstLastRange(1, 2), [], -, [AllowClause(\"B\", -)], -), "
+                + "NumberClause(Segment, 0), AllowClause(\"C\", -)]",
             SyntaxDump.Of(((ElementSyntax)platform.Members[0]).Clauses)
         );
         Assert.Equal(3, platform.Members.Length);

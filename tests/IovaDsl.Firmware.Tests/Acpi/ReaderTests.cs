@@ -222,7 +222,8 @@ public sealed class ReaderTests
         $"{Encoding.ASCII.GetString(table, 0, 4)} @ 0x0000000000000000\n{HexLines(table, "  {0}\n")}\n";
 
     private static string AsListing(byte[] table) =>
-        $"/*\n * Disassembly of x.dat\n */\n[000h 0000   4]    Signature : \"IORT\"\n\nRaw Table Data: Length {table.Length} (0x{table.Length:X})\n\n{HexLines(table, "  // {0}\n")}\n";
+        $"/*\n * Disassembly of x.dat\n */\n[000h 0000   4]    Signature : \"IORT\"\n\nRaw Table Data: Length {table.Length} "
+        + $"(0x{table.Length:X})\n\n{HexLines(table, "  // {0}\n")}\n";
 
     // The last column may look like hex itself.
     private static string HexLines(byte[] table, string tail)

@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Corpus;
 
-/// <summary>Real tables decoded and encoded unchanged: the same facts always, and the same bytes where there is nothing to put right.</summary>
+/// <summary>
+/// Real tables decoded and encoded unchanged: the same facts always, and the same bytes where there is nothing to put right.
+/// </summary>
 [Trait("Category", "Firmware")]
 public sealed class RoundTripTests(ITestOutputHelper output)
 {

@@ -18,7 +18,8 @@ public sealed class BridgeImportTests
 {
     private static readonly IortIdMapping AllToSmmu = new(0, 0xffff, 0, 1, 0);
     private const string Viable =
-        "\"kernel\": {\"release\": \"6.1.0\"}, \"vfio\": {\"containers\": {\"0\": {\"groups\": [{\"viable\": false, \"set_container\": \"EPERM\"}]}}}";
+        "\"kernel\": {\"release\": \"6.1.0\"}, \"vfio\": {\"containers\": {\"0\": {\"groups\": [{\"viable\": false, "
+        + "\"set_container\": \"EPERM\"}]}}}";
 
     /// <summary>A bridge at 00:07.0 with two network cards behind it, of which the first has its group.</summary>
     private static MadeHost Arm(PciePort? port, bool hotPlug, int? firstGroup = 0) =>

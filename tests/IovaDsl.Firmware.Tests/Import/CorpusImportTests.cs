@@ -132,7 +132,8 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
     }
 
     private static string Words(GroupAnswer answer) =>
-        $"{string.Join("; ", answer.SysfsText ?? [])} | {answer.Exact} | {string.Join(", ", answer.Vfio?.Ranges ?? [])} {answer.Vfio?.Refused?.Error}";
+        $"{string.Join("; ", answer.SysfsText ?? [])} | {answer.Exact} | {string.Join(", ", answer.Vfio?.Ranges ?? [])} "
+        + $"{answer.Vfio?.Refused?.Error}";
 
     private static IEnumerable<(string Name, ImportFile File)> Tables()
     {

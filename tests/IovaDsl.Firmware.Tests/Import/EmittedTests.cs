@@ -190,7 +190,8 @@ public sealed class EmittedTests
         AnswerComputer
             .AnswerAll(platform, AnswerOptions.Default)
             .Groups.Select(answer =>
-                $"{string.Join("; ", answer.Regions.Select(region => region.Region))} | {answer.Exact} | {string.Join(", ", answer.DmaApi.Ranges)}"
+                $"{string.Join("; ", answer.Regions.Select(region => region.Region))} | {answer.Exact} | "
+                + $"{string.Join(", ", answer.DmaApi.Ranges)}"
             )
             .Order(StringComparer.Ordinal);
 

@@ -32,7 +32,10 @@ internal sealed class MadeHost
         return Text("sys/devices/pci0000:00/" + (below.Length == 0 ? "" : below + "/") + address + "/physfn", "../" + physical);
     }
 
-    /// <summary>Configuration space of a function that was added: a capability list with a PCI Express port type, a hot-plug controller, both or none.</summary>
+    /// <summary>
+    /// Configuration space of a function that was added: a capability list with a PCI Express port type, a hot-plug controller, both or
+    /// none.
+    /// </summary>
     public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null)
     {
         byte[] config = new byte[256];

@@ -8,7 +8,10 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Verify;
 
-/// <summary>The hosts that we recorded ourselves (<c>Host/Recorded</c>): predicted through the written text, and compared with what their kernels said.</summary>
+/// <summary>
+/// The hosts that we recorded ourselves (<c>Host/Recorded</c>): predicted through the written text, and compared with what their kernels
+/// said.
+/// </summary>
 public sealed class OwnHostsTests
 {
     public static TheoryData<string> Names => [.. OwnHosts.Names];

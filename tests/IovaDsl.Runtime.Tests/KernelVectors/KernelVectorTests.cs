@@ -44,7 +44,9 @@ public class KernelVectorTests(ITestOutputHelper output)
         Assert.True(report.Disagreements.Count == 0, string.Join(Environment.NewLine, report.Disagreements.Take(20)));
     }
 
-    /// <summary>In a copy of the first case of each file, one expected address is made another; the comparison must name the case.</summary>
+    /// <summary>
+    /// In a copy of the first case of each file, one expected address is made another; the comparison must name the case.
+    /// </summary>
     private static void CheckThatChangesAreFound(string folder)
     {
         foreach (string file in Directory.GetFiles(folder, "*.jsonl"))

@@ -186,7 +186,8 @@ public sealed class UnionMergeTests
     {
         if (!actual.SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expected)))
             Assert.Fail(
-                $"expected {string.Join(' ', expected.Take(20))} ({expected.Count}), got {string.Join(' ', actual.ToArray().Take(20))} ({actual.Length})"
+                $"expected {string.Join(' ', expected.Take(20))} ({expected.Count}), got "
+                    + $"{string.Join(' ', actual.ToArray().Take(20))} ({actual.Length})"
             );
     }
 }

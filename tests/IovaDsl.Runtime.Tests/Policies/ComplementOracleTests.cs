@@ -74,7 +74,8 @@ public class ComplementOracleTests
         List<IovaRange> expected = open.Combine(dense, static (inside, covered) => inside && !covered).Runs();
         if (!expected.SequenceEqual(gaps.Take(count)))
             Assert.Fail(
-                $"{string.Join(", ", ranges)} in {window}: expected {string.Join(", ", expected)}, got {string.Join(", ", gaps.Take(count))}"
+                $"{string.Join(", ", ranges)} in {window}: expected {string.Join(", ", expected)}, got "
+                    + $"{string.Join(", ", gaps.Take(count))}"
             );
     }
 }

@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace IovaDsl.Runtime.Tests.Policies;
 
-/// <summary>What the group merge promises, beside the vectors: per kind a union, in the kernel's order, whatever the order of insertion.</summary>
+/// <summary>
+/// What the group merge promises, beside the vectors: per kind a union, in the kernel's order, whatever the order of insertion.
+/// </summary>
 public class LinuxGroupLaws
 {
     [Fact]

@@ -137,7 +137,8 @@ public sealed class CheckTests
         // A limit of 0 bits is a warning: Linux ignores it.
         place.Write(
             "x.iova",
-            "platform x {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s address-bits 0 }\n  device d on r at 00:01.0\n}\n"
+            "platform x {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s address-bits 0 }\n  device d "
+                + "on r at 00:01.0\n}\n"
         );
         JsonElement report = JsonDocument.Parse(place.Run("check", "x.iova", "--format", "json").Output).RootElement;
         JsonElement soft = report.GetProperty("diagnostics").EnumerateArray().First(d => d.GetProperty("severity").GetString() != "error");

@@ -10,7 +10,8 @@ public sealed class EmitTests
         using Workplace place = new();
         place.Write(
             "x.iova",
-            "platform x {\n  iommu i : generic { aperture 4G size 4G }\n  root-bus r { behind i  address-bits 32 }\n  device d on r at 01:00.0\n}\n"
+            "platform x {\n  iommu i : generic { aperture 4G size 4G }\n  root-bus r { behind i  address-bits 32 }\n  device d "
+                + "on r at 01:00.0\n}\n"
         );
         Outcome broken = place.Run("emit", "x.iova", "--to", "json", "-o", "x.json", "--for-build").Exits(1);
         Assert.StartsWith("x.iova(4,10,4,11): error IOVA2014: ", broken.Output);

@@ -42,7 +42,8 @@ public sealed class ProcessTests
         // Much more than a pipe holds, read by somebody who wants one line.
         place.Write(
             "many.iova",
-            "platform many {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s segment 0 buses 0..255 }\n  for n in 0..4000 { device d[n] on r at bus n / 32 device n % 32 function 0 }\n}\n"
+            "platform many {\n  iommu s : arm-smmu-v3 { input-bits 48 }\n  root-bus r { behind s segment 0 buses 0..255 }\n  for n "
+                + "in 0..4000 { device d[n] on r at bus n / 32 device n % 32 function 0 }\n}\n"
         );
         (int code, string output, string error) = Shell(
             place,

@@ -5,7 +5,9 @@ namespace IovaDsl.AotAnswers.Cases;
 /// <summary>Chooses cases of kernel vectors and states them as topologies, a platform a case.</summary>
 internal static class CaseSelection
 {
-    /// <summary>Every case of a file named <c>hand*</c>, and of any other file <paramref name="count"/>, in an order that the seed gives.</summary>
+    /// <summary>
+    /// Every case of a file named <c>hand*</c>, and of any other file <paramref name="count"/>, in an order that the seed gives.
+    /// </summary>
     public static int Write(ulong seed, int count, string output, IEnumerable<string> files)
     {
         Directory.CreateDirectory(output);

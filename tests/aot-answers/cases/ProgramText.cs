@@ -113,7 +113,8 @@ internal static class ProgramText
     {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\n    private static GeneratedGroups Groups{method}()\n    {{\n        var domains = new Domains();\n        return new(\n        [\n"
+            $"\n    private static GeneratedGroups Groups{method}()\n    {{\n        var domains = new Domains();\n        "
+                + "return new(\n        [\n"
         );
         for (int i = 0; i < domains.Length; i++)
         {
@@ -133,7 +134,8 @@ internal static class ProgramText
             string group = $"{type}.{Member(CaseTopology.GroupName(i))}";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"            new({group}.Sysfs.ToArray(), {group}.Vfio.ToSet(), {group}.VfioRefusal, {group}.Iommufd.ToSet(), {group}.IommufdRefusal),\n"
+                $"            new({group}.Sysfs.ToArray(), {group}.Vfio.ToSet(), {group}.VfioRefusal, {group}.Iommufd.ToSet(), "
+                    + $"{group}.IommufdRefusal),\n"
             );
         }
 

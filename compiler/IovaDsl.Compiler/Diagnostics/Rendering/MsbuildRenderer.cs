@@ -12,7 +12,8 @@ public static class MsbuildRenderer
 {
     /// <summary>The line without a line end.</summary>
     public static string Render(Diagnostic diagnostic) =>
-        $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {Message(diagnostic)} [{diagnostic.Descriptor.HelpLink}]";
+        $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {Message(diagnostic)} "
+        + $"[{diagnostic.Descriptor.HelpLink}]";
 
     /// <summary>What a build says of it, on one line: the message, and what to do.</summary>
     public static string Message(Diagnostic diagnostic)

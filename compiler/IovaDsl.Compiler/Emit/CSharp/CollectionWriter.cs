@@ -13,7 +13,8 @@ internal static class CollectionWriter
         WriteCount(writer, count);
         writer.Line("/// <summary>The element at a place, counted from 0.</summary>");
         writer.Line(
-            $"public {type} this[int index] => (uint)index < {CSharpText.Number(count)}u ? new {type}(index) : throw new global::System.ArgumentOutOfRangeException(nameof(index));"
+            $"public {type} this[int index] => (uint)index < {CSharpText.Number(count)}u ? new {type}(index) : throw new "
+                + "global::System.ArgumentOutOfRangeException(nameof(index));"
         );
         writer.Line();
         WriteEnumerator(writer, type, count, $"new {type}(place)");
@@ -33,7 +34,8 @@ internal static class CollectionWriter
         {
             writer.Line($"/// <summary>The element with an index, 0 to {CSharpText.Number(count - 1)}.</summary>");
             writer.Line(
-                $"public {family.Type} this[int index] => (uint)index < {CSharpText.Number(count)}u ? new {family.Type}(index{Plus(first)}) : throw new global::System.ArgumentOutOfRangeException(nameof(index));"
+                $"public {family.Type} this[int index] => (uint)index < {CSharpText.Number(count)}u ? new "
+                    + $"{family.Type}(index{Plus(first)}) : throw new global::System.ArgumentOutOfRangeException(nameof(index));"
             );
         }
         else

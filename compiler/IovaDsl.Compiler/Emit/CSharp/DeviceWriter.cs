@@ -3,7 +3,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
-/// <summary>Writes the devices of a platform: a member and a type for each, one for each family of indexed ones, and one for any of them.</summary>
+/// <summary>
+/// Writes the devices of a platform: a member and a type for each, one for each family of indexed ones, and one for any of them.
+/// </summary>
 internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, PlatformTables tables, TableWriter reader)
 {
     public void Write(IReadOnlyList<Family<DeviceSpec>> families)
@@ -150,6 +152,7 @@ internal sealed class DeviceWriter(SourceWriter writer, PlatformSpec platform, P
 
     private static string AddressExpression(DeviceSpec device) =>
         device.Address is { } address
-            ? $"new global::IovaDsl.Runtime.PciAddress({CSharpText.Hex((ulong)address.Segment)}, {CSharpText.Hex((ulong)address.Bus)}, {CSharpText.Hex((ulong)address.Device)}, {CSharpText.Number(address.Function)})"
+            ? $"new global::IovaDsl.Runtime.PciAddress({CSharpText.Hex((ulong)address.Segment)}, "
+                + $"{CSharpText.Hex((ulong)address.Bus)}, {CSharpText.Hex((ulong)address.Device)}, {CSharpText.Number(address.Function)})"
             : "null";
 }

@@ -3,7 +3,10 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
-/// <summary>Writes what is told of the path and beside it: IOMMUs, root buses, layouts. They are values of the runtime, made where they are asked for.</summary>
+/// <summary>
+/// Writes what is told of the path and beside it: IOMMUs, root buses, layouts. They are values of the runtime, made where they are asked
+/// for.
+/// </summary>
 internal sealed class ElementWriter(SourceWriter writer, PlatformElementLists lists, TableWriter reader)
 {
     public void WriteIommus(IEnumerable<Family<IommuSpec>> families)
@@ -71,10 +74,13 @@ internal sealed class ElementWriter(SourceWriter writer, PlatformElementLists li
     }
 
     private static string Expression(IommuSpec iommu) =>
-        $"new global::IovaDsl.Runtime.IommuInfo({CSharpText.Literal(iommu.Name.ToString())}, {CSharpText.Literal(iommu.Kind)}, {CSharpText.RangeExpression(iommu.Aperture)}, {CSharpText.Hex(iommu.PageSizes)})";
+        $"new global::IovaDsl.Runtime.IommuInfo({CSharpText.Literal(iommu.Name.ToString())}, {CSharpText.Literal(iommu.Kind)}, "
+        + $"{CSharpText.RangeExpression(iommu.Aperture)}, {CSharpText.Hex(iommu.PageSizes)})";
 
     private string Expression(RootBusSpec bus) =>
-        $"new global::IovaDsl.Runtime.RootBusInfo({CSharpText.Literal(bus.Name.ToString())}, {(bus.Segment is { } segment ? CSharpText.Number(segment) : "null")}, {CSharpText.Hex(bus.FirstBus ?? 0)}, {CSharpText.Hex(bus.LastBus ?? 255)}, {View(lists.LimitsOf(bus))}, {View(lists.BridgeWindowsOf(bus))})";
+        $"new global::IovaDsl.Runtime.RootBusInfo({CSharpText.Literal(bus.Name.ToString())}, "
+        + $"{(bus.Segment is { } segment ? CSharpText.Number(segment) : "null")}, {CSharpText.Hex(bus.FirstBus ?? 0)}, "
+        + $"{CSharpText.Hex(bus.LastBus ?? 255)}, {View(lists.LimitsOf(bus))}, {View(lists.BridgeWindowsOf(bus))})";
 
     private string Expression(LayoutSpec layout)
     {

@@ -50,7 +50,8 @@ internal sealed class TableWriter
         {
             writer.Line("// " + Upper(tables.Remarks[i]) + ".");
             writer.Line(
-                $"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ {Numbers(tables.Lists[i].Words)} }};"
+                $"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ "
+                    + $"{Numbers(tables.Lists[i].Words)} }};"
             );
             writer.Line();
         }
@@ -70,7 +71,8 @@ internal sealed class TableWriter
         for (int i = 0; i < chunks.Count; i++)
         {
             writer.Line(
-                $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => global::IovaDsl.Runtime.ConstantTable.Words({Packed(chunks[i])});"
+                $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => "
+                    + $"global::IovaDsl.Runtime.ConstantTable.Words({Packed(chunks[i])});"
             );
             writer.Line();
         }

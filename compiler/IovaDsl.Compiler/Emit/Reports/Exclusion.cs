@@ -9,7 +9,8 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// One reason why addresses of a group are gone, or usable with care only. <see cref="Last"/> lies before
 /// <see cref="First"/> where firmware says so.
 /// </summary>
-/// <param name="What"><c>software-msi</c> and the other kinds of regions, <c>limit</c>, <c>bridge-window</c>, <c>doorbell</c>, <c>aperture</c>.</param>
+/// <param name="What"><c>software-msi</c> and the other kinds of regions, <c>limit</c>, <c>bridge-window</c>, <c>doorbell</c>,
+/// <c>aperture</c>.</param>
 /// <param name="HiddenFromUsers">True where VFIO and iommufd do not tell their users: limits and what is swallowed.</param>
 public sealed record Exclusion(ulong First, ulong Last, string What, bool HiddenFromUsers, ImmutableArray<Cause> Causes)
 {

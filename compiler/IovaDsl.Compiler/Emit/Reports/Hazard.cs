@@ -32,7 +32,8 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
             _ => "a doorbell takes them before they are translated",
         };
         string told = Told.IndexOf(" and ", StringComparison.Ordinal) < 0 ? Told + " tells" : Told + " tell";
-        return $"{told} users that {Wording.Ranges(Ranges)} ({SizeText.Of(Ranges)}) may be used, but {reason} ({CauseText.Of(Cause, fileName)}).";
+        return $"{told} users that {Wording.Ranges(Ranges)} ({SizeText.Of(Ranges)}) may be used, but {reason} "
+            + $"({CauseText.Of(Cause, fileName)}).";
     }
 
     private static IovaRangeSet RangesOf(ViewAnswer? view) => view is null ? IovaRangeSet.Empty : IovaRangeSet.From(view.Ranges.ToArray());

@@ -37,7 +37,8 @@ internal static class DmarChecks
                     Catalog.DmarOrderRow,
                     structure.Offset,
                     "structure.type",
-                    $"The structure at 0x{structure.Offset:x}, type {structure.Type}, comes after one of type {before}; the specification wants them in order."
+                    $"The structure at 0x{structure.Offset:x}, type {structure.Type}, comes after one of type {before}; the "
+                        + "specification wants them in order."
                 );
                 return;
             }
@@ -64,7 +65,8 @@ internal static class DmarChecks
                     unit.IncludesAll ? Catalog.DmarIncludeAllTwiceRow : Catalog.DmarIncludeAllNotLastRow,
                     unit.Offset,
                     "drhd.flags",
-                    $"The unit at 0x{unit.Offset:x} comes after the one at 0x{all.Offset:x}, which takes all devices of segment {unit.Segment} that no earlier unit lists."
+                    $"The unit at 0x{unit.Offset:x} comes after the one at 0x{all.Offset:x}, which takes all devices of segment "
+                        + $"{unit.Segment} that no earlier unit lists."
                 );
             }
             else if (unit.IncludesAll)
@@ -104,7 +106,8 @@ internal static class DmarChecks
                 Catalog.RmrrAboveWidthRow,
                 memory.Offset + 16,
                 "rmrr.limit",
-                $"The reserved region at 0x{memory.Offset:x}, {range}, needs more than the {table.HostAddressBits} bits that the host's addresses have."
+                $"The reserved region at 0x{memory.Offset:x}, {range}, needs more than the {table.HostAddressBits} bits that the "
+                    + "host's addresses have."
             );
         if (memory.Scopes.IsEmpty)
             log.Find(
@@ -141,7 +144,8 @@ internal static class DmarChecks
                     Catalog.RmrrOverlapRow,
                     later.Offset,
                     "rmrr",
-                    $"The reserved regions at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for device {device.Key}."
+                    $"The reserved regions at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for "
+                        + $"device {device.Key}."
                 );
         }
     }
@@ -160,7 +164,8 @@ internal static class DmarChecks
                     Catalog.DmarNamespaceRow,
                     structure.Offset,
                     "scope.enumerationId",
-                    $"A scope of the structure at 0x{structure.Offset:x} names namespace device {scope.EnumerationId}, which no ANDD structure declares."
+                    $"A scope of the structure at 0x{structure.Offset:x} names namespace device {scope.EnumerationId}, which no "
+                        + "ANDD structure declares."
                 );
         }
     }

@@ -49,7 +49,8 @@ internal static class IortChecks
                 Catalog.IortLimitZeroRow,
                 zero[0].Offset,
                 "addressSizeLimit",
-                $"{Count(zero)} limited to 0 bits of DMA, the first at 0x{zero[0].Offset:x}; Linux takes that for a firmware bug and for no limit."
+                $"{Count(zero)} limited to 0 bits of DMA, the first at 0x{zero[0].Offset:x}; Linux takes that for a firmware "
+                    + "bug and for no limit."
             );
         }
 
@@ -63,7 +64,9 @@ internal static class IortChecks
                 Catalog.IortLimitNotInForceRow,
                 ignored[0].Offset + 32,
                 "rootComplex.addressSizeLimit",
-                $"Root complexes of revision 0 have a byte where later revisions have the address size limit, {ignored[0].AddressSizeLimit} in the first at 0x{ignored[0].Offset:x}; revision 0 has no limit, and Linux ignores it."
+                "Root complexes of revision 0 have a byte where later revisions have the address size limit, "
+                    + $"{ignored[0].AddressSizeLimit} in the first at 0x{ignored[0].Offset:x}; revision 0 has no limit, "
+                    + "and Linux ignores it."
             );
         }
     }
@@ -103,7 +106,8 @@ internal static class IortChecks
                     Catalog.IortLastIdRow,
                     node.Offset,
                     "mapping.idCount",
-                    $"The ID count of mapping {earlier.Index} of node 0x{node.Offset:x} is one too high: ID 0x{later.First:x} is the first of mapping {later.Index}, which wins in Linux."
+                    $"The ID count of mapping {earlier.Index} of node 0x{node.Offset:x} is one too high: ID 0x{later.First:x} is "
+                        + $"the first of mapping {later.Index}, which wins in Linux."
                 );
             }
             else
@@ -112,7 +116,8 @@ internal static class IortChecks
                     Catalog.IortIdTwiceRow,
                     node.Offset,
                     "mapping.inputBase",
-                    $"Mappings {earlier.Index} and {later.Index} of node 0x{node.Offset:x} both cover ID 0x{later.First:x}; the first of them in the table wins."
+                    $"Mappings {earlier.Index} and {later.Index} of node 0x{node.Offset:x} both cover ID 0x{later.First:x}; the "
+                        + "first of them in the table wins."
                 );
             }
         }
@@ -177,7 +182,8 @@ internal static class IortChecks
                 Catalog.IortHiddenMappingRow,
                 smmu.Offset + 64,
                 "smmuv3.deviceIdMappingIndex",
-                $"The only mapping of node 0x{smmu.Offset:x} is taken for the SMMU's own interrupts, so that no device behind it finds its ITS."
+                $"The only mapping of node 0x{smmu.Offset:x} is taken for the SMMU's own interrupts, so that no device "
+                    + "behind it finds its ITS."
             );
         }
     }
@@ -189,7 +195,8 @@ internal static class IortChecks
                 Catalog.RmrRevisionRow,
                 memory.Offset,
                 "rmr",
-                $"Node 0x{memory.Offset:x} is reserved memory in a table of revision {table.Header.Revision}; Linux reads it from revision 5 on."
+                $"Node 0x{memory.Offset:x} is reserved memory in a table of revision {table.Header.Revision}; Linux reads "
+                    + "it from revision 5 on."
             );
         for (int i = 0; i < memory.Ranges.Length; i++)
         {
@@ -213,7 +220,8 @@ internal static class IortChecks
                     Catalog.RmrAlignmentRow,
                     memory.Offset,
                     "rmr.range",
-                    $"Range {i} of node 0x{memory.Offset:x}, 0x{range.Base:x} with 0x{range.Length:x} bytes, is not a multiple of 64 KiB; Linux grows it to pages."
+                    $"Range {i} of node 0x{memory.Offset:x}, 0x{range.Base:x} with 0x{range.Length:x} bytes, is not a multiple of "
+                        + "64 KiB; Linux grows it to pages."
                 );
         }
     }

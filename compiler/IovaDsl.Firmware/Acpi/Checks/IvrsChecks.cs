@@ -29,7 +29,8 @@ internal static class IvrsChecks
                 Catalog.IvmdRangeOrderRow,
                 memory.Offset + 4,
                 "ivmd.auxData",
-                $"The range of requesters of the block at 0x{memory.Offset:x} ends, at 0x{memory.AuxiliaryData:x4}, before it begins, at 0x{memory.DeviceId:x4}."
+                $"The range of requesters of the block at 0x{memory.Offset:x} ends, at 0x{memory.AuxiliaryData:x4}, before it "
+                    + $"begins, at 0x{memory.DeviceId:x4}."
             );
         if (memory.Size == 0)
             log.Find(
@@ -50,7 +51,8 @@ internal static class IvrsChecks
                 Catalog.IvmdAlignmentRow,
                 memory.Offset + 16,
                 "ivmd.start",
-                $"The range of the block at 0x{memory.Offset:x}, 0x{memory.Start:x} with 0x{memory.Size:x} bytes, is not made of whole pages; Linux rounds start and length up."
+                $"The range of the block at 0x{memory.Offset:x}, 0x{memory.Start:x} with 0x{memory.Size:x} bytes, is not made of "
+                    + "whole pages; Linux rounds start and length up."
             );
     }
 
@@ -73,7 +75,8 @@ internal static class IvrsChecks
                     Catalog.IvmdExclusionsRow,
                     unit.Last().Offset,
                     "ivmd.flags",
-                    $"{unit.Count()} exclusion ranges are for the IOMMU at 0x{unit.Key.Base:x}, which has one such register; Linux maps each range one to one instead."
+                    $"{unit.Count()} exclusion ranges are for the IOMMU at 0x{unit.Key.Base:x}, which has one such register; Linux "
+                        + "maps each range one to one instead."
                 );
             }
         }
@@ -95,7 +98,8 @@ internal static class IvrsChecks
                     Catalog.IvmdOverlapRow,
                     later.Offset,
                     "ivmd",
-                    $"The ranges of the blocks at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both for requester 0x{device.Key:x4}."
+                    $"The ranges of the blocks at 0x{earlier.Offset:x} and 0x{later.Offset:x} overlap at 0x{later.First:x}, both "
+                        + $"for requester 0x{device.Key:x4}."
                 );
         }
     }

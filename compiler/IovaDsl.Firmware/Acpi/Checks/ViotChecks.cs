@@ -40,7 +40,8 @@ internal static class ViotChecks
                     Catalog.ViotEndpointTwiceRow,
                     later.Offset,
                     "endpoint",
-                    $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the IOMMU at 0x{iommu.Key:x}."
+                    $"The nodes at 0x{earlier.Offset:x} and 0x{later.Offset:x} both use endpoint ID 0x{later.First:x} of the "
+                        + $"IOMMU at 0x{iommu.Key:x}."
                 );
         }
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace IovaDsl.Firmware.Acpi;
 
-/// <summary>DMAR bytes to structures (Intel VT-d specification, chapter 8), walked as Linux's <c>dmar_walk_remapping_entries</c> does.</summary>
+/// <summary>
+/// DMAR bytes to structures (Intel VT-d specification, chapter 8), walked as Linux's <c>dmar_walk_remapping_entries</c> does.
+/// </summary>
 internal static class DmarReader
 {
     private const int StructureHeader = 4;
@@ -70,7 +72,8 @@ internal static class DmarReader
                 ProblemCodes.StructureLength,
                 at + 2,
                 "structure.length",
-                $"The structure at 0x{at:x}, type {type}, has length {length}. The walk stopped, and {table.Length - at} bytes were not read."
+                $"The structure at 0x{at:x}, type {type}, has length {length}. The walk stopped, and {table.Length - at} "
+                    + "bytes were not read."
             );
             return false;
         }
@@ -81,7 +84,8 @@ internal static class DmarReader
             ProblemCodes.StructurePastEnd,
             at + 2,
             "structure.length",
-            $"The structure at 0x{at:x}, type {type}, has {length} bytes and passes the end of the table, 0x{table.Length:x}. It is not decoded."
+            $"The structure at 0x{at:x}, type {type}, has {length} bytes and passes the end of the table, "
+                + $"0x{table.Length:x}. It is not decoded."
         );
         return false;
     }
@@ -170,7 +174,8 @@ internal static class DmarReader
                     ProblemCodes.DmarScope,
                     structureAt + at + 1,
                     "scope.length",
-                    $"The device scope at 0x{structureAt + at:x} has length {length}, with {bytes.Length - at} bytes left in its structure. It and the scopes after it are not read."
+                    $"The device scope at 0x{structureAt + at:x} has length {length}, with {bytes.Length - at} bytes left in its "
+                        + "structure. It and the scopes after it are not read."
                 );
                 break;
             }

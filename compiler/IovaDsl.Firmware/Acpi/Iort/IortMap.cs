@@ -110,7 +110,8 @@ public sealed class IortMap
     }
 
     /// <summary>
-    /// Follows the <paramref name="index"/>th mapping of a named component (or of an SMMUv3 or PMCG for its own interrupts), which must be a
+    /// Follows the <paramref name="index"/>th mapping of a named component (or of an SMMUv3 or PMCG for its own interrupts), which must
+    /// be a
     /// single one, to the first node of a wanted type (<c>iort_node_map_platform_id</c>).
     /// </summary>
     public IortMapped? MapPlatformId(IortNode node, int index, IortNodeKinds wanted)

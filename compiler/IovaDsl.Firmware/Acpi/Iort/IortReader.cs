@@ -147,7 +147,8 @@ internal static class IortReader
                 ProblemCodes.StructureShort,
                 offset + LengthOffset,
                 "node.length",
-                $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least {MinimumSize(type)}. It is not decoded."
+                $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least "
+                    + $"{MinimumSize(type)}. It is not decoded."
             );
         }
         else
@@ -329,7 +330,8 @@ internal static class IortReader
             ProblemCodes.ArrayPastEnd,
             countOffset,
             field,
-            $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The others are not read."
+            $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The "
+                + "others are not read."
         );
         return (int)room;
     }

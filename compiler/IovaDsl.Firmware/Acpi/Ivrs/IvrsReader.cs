@@ -59,7 +59,8 @@ internal static class IvrsReader
                 ProblemCodes.StructureLength,
                 at + 2,
                 "block.length",
-                $"The block at 0x{at:x}, type 0x{type:x2}, has length {length}. The walk stopped, and {table.Length - at} bytes were not read."
+                $"The block at 0x{at:x}, type 0x{type:x2}, has length {length}. The walk stopped, and {table.Length - at} "
+                    + "bytes were not read."
             );
             return false;
         }
@@ -70,7 +71,8 @@ internal static class IvrsReader
             ProblemCodes.StructurePastEnd,
             at + 2,
             "block.length",
-            $"The block at 0x{at:x}, type 0x{type:x2}, has {length} bytes and passes the end of the table, 0x{table.Length:x}. It is not decoded."
+            $"The block at 0x{at:x}, type 0x{type:x2}, has {length} bytes and passes the end of the table, "
+                + $"0x{table.Length:x}. It is not decoded."
         );
         return false;
     }
@@ -174,7 +176,8 @@ internal static class IvrsReader
                 ProblemCodes.IvrsEntryType,
                 blockAt + at,
                 "entry.type",
-                $"The device entry at 0x{blockAt + at:x} has unknown type {type}, whose length cannot be known. The rest of the block at 0x{blockAt:x} is not read."
+                $"The device entry at 0x{blockAt + at:x} has unknown type {type}, whose length cannot be known. The rest of the "
+                    + $"block at 0x{blockAt:x} is not read."
             );
         }
         else
@@ -183,7 +186,8 @@ internal static class IvrsReader
                 ProblemCodes.StructurePastEnd,
                 blockAt + at,
                 "entry",
-                $"The device entry at 0x{blockAt + at:x}, type {type}, has {length} bytes and passes the end of the block at 0x{blockAt:x}. It is not read."
+                $"The device entry at 0x{blockAt + at:x}, type {type}, has {length} bytes and passes the end of the block at "
+                    + $"0x{blockAt:x}. It is not read."
             );
         }
     }

@@ -23,7 +23,9 @@ public sealed record IvrsTable(AcpiHeader Header) : AcpiTable(Header)
 
     public int PhysicalAddressBits => (int)(Info >> 8) & 0x7f;
 
-    /// <summary>64 almost always; it says nothing about page table levels, see <see cref="IvrsHardware.AddressTranslationLevels"/>.</summary>
+    /// <summary>
+    /// 64 almost always; it says nothing about page table levels, see <see cref="IvrsHardware.AddressTranslationLevels"/>.
+    /// </summary>
     public int VirtualAddressBits => (int)(Info >> 15) & 0x7f;
 
     public bool HyperTransportAtsReserved => (Info & (1u << 22)) != 0;
@@ -145,7 +147,9 @@ public sealed record IvrsMemory : IvrsBlock
     public bool IsExclusion => (Flags & 8) != 0;
 }
 
-/// <summary>A block of a type this library does not know (51h is seen), or too short for its type: what follows its first six bytes.</summary>
+/// <summary>
+/// A block of a type this library does not know (51h is seen), or too short for its type: what follows its first six bytes.
+/// </summary>
 public sealed record IvrsUnknownBlock : IvrsBlock
 {
     public ImmutableArray<byte> Body { get; init; } = ImmutableArray<byte>.Empty;

@@ -25,7 +25,8 @@ internal static class MadtReader
                     ProblemCodes.StructureLength,
                     at + 1,
                     "entry.length",
-                    $"The entry at 0x{at:x}, type {table.U8(at)}, has length {length}, with {table.Length - at} bytes left. The walk stopped."
+                    $"The entry at 0x{at:x}, type {table.U8(at)}, has length {length}, with {table.Length - at} bytes "
+                        + "left. The walk stopped."
                 );
                 break;
             }

@@ -2,7 +2,10 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Contender.Peers;
 
-/// <summary>What a C# programmer writes first for speed: <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/> on starts and lasts, and a sweep.</summary>
+/// <summary>
+/// What a C# programmer writes first for speed: <see cref="Array.Sort{TKey, TValue}(TKey[], TValue[])"/> on starts and lasts, and a
+/// sweep.
+/// </summary>
 public sealed class ArraySortMerge(int size)
 {
     private readonly ulong[] keys = new ulong[size],
