@@ -4,7 +4,7 @@ using IovaDsl.Cli.Output;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Cli;

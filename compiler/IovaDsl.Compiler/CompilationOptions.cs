@@ -1,5 +1,5 @@
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
 
 namespace IovaDsl.Compiler;
 

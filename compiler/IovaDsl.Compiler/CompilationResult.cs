@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;

@@ -1,7 +1,7 @@
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler;
 
@@ -80,10 +80,10 @@ internal sealed class FileLoader
     private static Diagnostic Describe(IncludeResult result, SourceLocation at, string path) =>
         result.Failure switch
         {
-            IncludeFailure.OutsideRoot => Catalog.IncludeOutsideRoot(at, path),
-            IncludeFailure.Unreadable => Catalog.IncludeUnreadable(at, path, result.Reason),
-            IncludeFailure.NotInBuild => Catalog.IncludeNotInBuild(at, result.Reason ?? path),
-            _ => Catalog.IncludeNotFound(at, path),
+            IncludeFailure.OutsideRoot => BindingCatalog.IncludeOutsideRoot(at, path),
+            IncludeFailure.Unreadable => BindingCatalog.IncludeUnreadable(at, path, result.Reason),
+            IncludeFailure.NotInBuild => BindingCatalog.IncludeNotInBuild(at, result.Reason ?? path),
+            _ => BindingCatalog.IncludeNotFound(at, path),
         };
 
     // Depth first without recursion: an include that leads to a file still open closes a circle.
@@ -111,7 +111,10 @@ internal sealed class FileLoader
                 open.Push((file, next + 1));
                 (FileUnit included, IncludeSyntax include) = file.Includes[next];
                 if (onPath.Contains(included))
-                    findings.Report(Catalog.IncludeLoop(new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+                    findings.Report(
+                        BindingCatalog.IncludeLoop(new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path),
+                        null
+                    );
                 else if (!done.Contains(included))
                     Enter(included, open, onPath);
             }

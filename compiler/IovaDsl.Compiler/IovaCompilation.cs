@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -124,7 +125,7 @@ public static class IovaCompilation
             );
             if (first.TryGetValue(inCSharp, out CompiledPlatform other))
                 findings.Report(
-                    Catalog.DuplicatePlatform(
+                    BindingCatalog.DuplicatePlatform(
                         platform.Platform.Origin.Location(),
                         platform.Platform.Name,
                         other.Platform.Origin.Location()

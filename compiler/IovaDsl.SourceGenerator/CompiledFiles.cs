@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Specs;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.SourceGenerator;
 

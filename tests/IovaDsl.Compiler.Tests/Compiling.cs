@@ -1,5 +1,6 @@
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Runtime;
 

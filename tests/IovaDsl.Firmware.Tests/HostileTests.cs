@@ -1,6 +1,8 @@
 using System.Text;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Firmware.Tests;

@@ -1,6 +1,11 @@
-using IovaDsl.Firmware;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Fuzz;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Firmware;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Import;
 

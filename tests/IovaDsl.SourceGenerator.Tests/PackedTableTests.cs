@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 using Microsoft.CodeAnalysis.CSharp;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Cli.Output;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Answers;

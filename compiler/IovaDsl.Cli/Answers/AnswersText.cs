@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

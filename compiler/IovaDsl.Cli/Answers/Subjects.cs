@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Answers;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;

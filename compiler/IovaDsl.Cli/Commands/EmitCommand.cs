@@ -3,10 +3,11 @@ using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Emit;
 using IovaDsl.Cli.Files;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 
 namespace IovaDsl.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IovaDsl.Cli.Answers;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Numerics;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;

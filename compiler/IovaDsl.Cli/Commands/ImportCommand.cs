@@ -3,9 +3,9 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Firmware;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Cli.Commands;
 

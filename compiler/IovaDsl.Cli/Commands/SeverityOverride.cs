@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Cli.Commands;
@@ -49,7 +50,7 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
         };
         if (severity is null)
             result.AddError($"'{text}' is not a severity; write it as IOVA2044=error, with error, warning, info or none");
-        else if (Catalog.Find(id) is null)
+        else if (DiagnosticCatalog.Find(id) is null)
             result.AddError($"'{id}' is no rule");
         else
             return new SeverityOverride(id, severity.Value);

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;

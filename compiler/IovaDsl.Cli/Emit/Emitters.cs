@@ -7,9 +7,15 @@ using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
 using IovaDsl.Compiler.Emit.Xunit;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Qemu;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Viot;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;

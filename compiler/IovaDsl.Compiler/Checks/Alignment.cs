@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -67,7 +66,7 @@ internal static class Alignment
         ulong mask = page - 1;
         if ((range.First & mask) != 0 || (range.Last & mask) != mask)
             context.Report(
-                Catalog.Unaligned(origin.Location(), what ?? claim!.Region.Kind.Name() + " region", range, page),
+                CheckCatalog.Unaligned(origin.Location(), what ?? claim!.Region.Kind.Name() + " region", range, page),
                 element,
                 claim
             );

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -17,12 +16,12 @@ internal static class Apertures
             IommuKindRow kind = IommuKinds.Of(iommu.Kind);
             if (unknown is not null)
                 context.Report(
-                    Catalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture),
+                    CheckCatalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture),
                     iommu
                 );
             else
                 context.Report(
-                    Catalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason),
+                    CheckCatalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason),
                     iommu
                 );
         }

@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -21,7 +20,13 @@ internal static class BusNumberRanges
                 BusNumbers above = sorted[i].Buses!.Value;
                 if (above.First <= below.Last)
                     context.Report(
-                        Catalog.BusNumbersOverlap(sorted[i], sorted[i - 1], above.First, Math.Min(below.Last, above.Last), segment.Key),
+                        CheckCatalog.BusNumbersOverlap(
+                            sorted[i],
+                            sorted[i - 1],
+                            above.First,
+                            Math.Min(below.Last, above.Last),
+                            segment.Key
+                        ),
                         sorted[i]
                     );
             }
@@ -35,7 +40,7 @@ internal static class BusNumberRanges
                 && NumbersAbove(bridge) is { } outer
                 && (own.First < outer.First || own.Last > outer.Last)
             )
-                context.Report(Catalog.BridgeOutsideItsBus(bridge, own, outer), bridge);
+                context.Report(CheckCatalog.BridgeOutsideItsBus(bridge, own, outer), bridge);
         }
     }
 

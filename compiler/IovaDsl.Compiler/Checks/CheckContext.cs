@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -25,7 +24,7 @@ internal static class ClaimedDevices
             foreach (Device device in claim.For)
             {
                 if (!isMeant(device))
-                    context.Report(Catalog.ClaimForDeviceElsewhere(claim, device, element), element, claim);
+                    context.Report(CheckCatalog.ClaimForDeviceElsewhere(claim, device, element), element, claim);
             }
         }
     }

@@ -1,4 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -15,7 +15,7 @@ internal static class DeviceAddresses
             if (device.Address is not { } address)
                 continue;
             if (taken.TryGetValue(address, out Device other))
-                context.Report(Catalog.AddressTaken(device, address, other), device);
+                context.Report(CheckCatalog.AddressTaken(device, address, other), device);
             else
                 taken.Add(address, device);
             CheckPlace(device, address, context);
@@ -27,8 +27,8 @@ internal static class DeviceAddresses
         int segment = PciAddresses.SegmentOf(device.Parent);
         BusNumbers? numbers = device.Parent.Buses ?? BusNumberRanges.NumbersAbove(device.Parent);
         if (address.Segment != segment)
-            context.Report(Catalog.DeviceInOtherSegment(device, address, segment), device);
+            context.Report(CheckCatalog.DeviceInOtherSegment(device, address, segment), device);
         else if (numbers is { } range && (address.Bus < range.First || address.Bus > range.Last))
-            context.Report(Catalog.DeviceOutsideItsBus(device, address, range), device);
+            context.Report(CheckCatalog.DeviceOutsideItsBus(device, address, range), device);
     }
 }

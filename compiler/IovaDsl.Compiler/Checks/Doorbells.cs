@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -51,7 +50,7 @@ internal static class Doorbells
         foreach (SwallowedRange other in device.Swallowed)
         {
             if (other.By == SwallowedBy.BridgeWindow && other.Range.TryIntersect(doorbell.Range, out IovaRange overlap))
-                context.Report(Catalog.DoorbellInside(controller, overlap, "a bridge window", other.Cause.Origin), controller);
+                context.Report(CheckCatalog.DoorbellInside(controller, overlap, "a bridge window", other.Cause.Origin), controller);
         }
 
         // Bits are only a width, and a doorbell lies within any width; windows are a statement of where memory is.
@@ -62,7 +61,7 @@ internal static class Doorbells
             foreach (DmaWindow window in limit.Limit.Windows)
             {
                 if (window.Bus.TryIntersect(doorbell.Range, out IovaRange overlap))
-                    context.Report(Catalog.DoorbellInside(controller, overlap, "an inbound window", window.Origin), controller);
+                    context.Report(CheckCatalog.DoorbellInside(controller, overlap, "an inbound window", window.Origin), controller);
             }
         }
     }
@@ -74,7 +73,10 @@ internal static class Doorbells
             foreach (StatedRange ram in layout.Ram)
             {
                 if (ram.Range.TryIntersect(doorbell, out IovaRange overlap))
-                    context.Report(Catalog.DoorbellInside(controller, overlap, $"the memory of `{layout.Name}`", ram.Origin), controller);
+                    context.Report(
+                        CheckCatalog.DoorbellInside(controller, overlap, $"the memory of `{layout.Name}`", ram.Origin),
+                        controller
+                    );
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -98,15 +98,22 @@ internal static class Expectations
         string consumer = ViewExpectations.WordOf(expectation.View);
         ViewAnswer? view = ViewExpectations.Pick(answer, expectation.View);
         if (view is null)
-            context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
+            context.Report(ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
         else if (view.Refused is null)
             context.Report(
-                Catalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges, expectation.Kernel),
+                ExpectationCatalog.NotRefused(expectation.Origin.Location(), subject, consumer, view.Ranges, expectation.Kernel),
                 expectation.Subject
             );
         else if (expectation.Error is { } error && error != view.Refused.Error)
             context.Report(
-                Catalog.RefusedOtherwise(expectation.Origin.Location(), subject, consumer, error, view.Refused, expectation.Kernel),
+                ExpectationCatalog.RefusedOtherwise(
+                    expectation.Origin.Location(),
+                    subject,
+                    consumer,
+                    error,
+                    view.Refused,
+                    expectation.Kernel
+                ),
                 expectation.Subject
             );
     }
@@ -120,7 +127,7 @@ internal static class Expectations
             ImmutableArray<Obstacle> obstacles = Obstacles(answer, ram.Range);
             IovaRange? nearest = Explainer.FindNearest(answer.Exact, ram.Range);
             context.Report(
-                Catalog.LayoutDoesNotFit(
+                ExpectationCatalog.LayoutDoesNotFit(
                     expectation.Origin.Location(),
                     expectation.Subject.Name.ToString(),
                     expectation.Layout.Name.ToString(),
@@ -138,11 +145,11 @@ internal static class Expectations
         IovaRangeSet usable = answer.Exact.Intersect(expectation.Range);
         if (!usable.IsEmpty)
             context.Report(
-                Catalog.NotExcluded(expectation.Origin.Location(), expectation.Subject.Name.ToString(), usable),
+                ExpectationCatalog.NotExcluded(expectation.Origin.Location(), expectation.Subject.Name.ToString(), usable),
                 expectation.Subject
             );
     }
 
     private static ImmutableArray<Obstacle> Obstacles(GroupAnswer answer, IovaRange range) =>
-        answer.Devices.SelectMany(d => Explainer.Obstacles(d, range)).Distinct().Take(Catalog.MaxCauses).ToImmutableArray();
+        answer.Devices.SelectMany(d => Explainer.Obstacles(d, range)).Distinct().Take(CauseWords.MaxCauses).ToImmutableArray();
 }

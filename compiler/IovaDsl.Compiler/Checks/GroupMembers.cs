@@ -1,5 +1,6 @@
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -36,7 +37,7 @@ internal static class GroupMembers
                     + $"`{first.Device.Name}` {Wording.Ranges(reach)}";
             if (difference is null)
                 continue;
-            context.Report(Catalog.GroupDisagrees(group, difference, member.Device, first.Device), group);
+            context.Report(CheckCatalog.GroupDisagrees(group, difference, member.Device, first.Device), group);
             return;
         }
     }

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -26,7 +25,7 @@ internal static class HiddenLimits
                 if (hidden.IsEmpty)
                     continue;
                 Element element = ElementOf(device, limit);
-                context.Report(Catalog.LimitNotShown(limit, hidden, iommu, element is Bus { Kind: BusKind.Bridge }), element);
+                context.Report(CheckCatalog.LimitNotShown(limit, hidden, iommu, element is Bus { Kind: BusKind.Bridge }), element);
             }
         }
     }

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -25,7 +24,7 @@ internal static class InboundWindows
                 && context.Platform.Firmware is null
                 && IsTranslated(bus, context)
             )
-                context.Report(Catalog.FirmwareNotSaid(bus, limit), bus);
+                context.Report(CheckCatalog.FirmwareNotSaid(bus, limit), bus);
         }
     }
 
@@ -38,7 +37,7 @@ internal static class InboundWindows
         for (int i = 1; i < sorted.Length; i++)
         {
             if (sorted[i - 1].Bus.TryIntersect(sorted[i].Bus, out Runtime.IovaRange overlap))
-                context.Report(Catalog.WindowsOverlap(bus, sorted[i], sorted[i - 1], overlap), bus);
+                context.Report(CheckCatalog.WindowsOverlap(bus, sorted[i], sorted[i - 1], overlap), bus);
         }
     }
 }

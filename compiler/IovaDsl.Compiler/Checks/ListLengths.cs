@@ -1,5 +1,5 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Binding;
+using IovaDsl.Compiler.Resolution;
 
 namespace IovaDsl.Compiler.Checks;
 
@@ -10,7 +10,7 @@ internal static class ListLengths
     {
         if (context.Resolved.TooMuch is { } device)
             context.Report(
-                Catalog.TooManyListed(device.Origin.Location(), device.Name.ToString(), RegionResolver.MostListed(context.Platform)),
+                BindingCatalog.TooManyListed(device.Origin.Location(), device.Name.ToString(), RegionResolver.MostListed(context.Platform)),
                 device
             );
     }

@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;
@@ -30,7 +30,7 @@ internal static class MsiRegions
             }
 
             if (software is not null && secondSoftware is not null)
-                context.ReportClaim(Catalog.TwoSoftwareWindows(secondSoftware, software, device), secondSoftware, device.Iommu);
+                context.ReportClaim(CheckCatalog.TwoSoftwareWindows(secondSoftware, software, device), secondSoftware, device.Iommu);
             if (hardware is not null && software is not null)
                 ReportBoth(device, hardware, software, context);
         }
@@ -41,8 +41,8 @@ internal static class MsiRegions
     {
         bool isOfKind = hardware.Cause.Source is not null;
         Diagnostic both = isOfKind
-            ? Catalog.KindHasBothMsi(device.Iommu!, hardware, software)
-            : Catalog.HardwareAndSoftwareMsi(hardware, software, device);
+            ? CheckCatalog.KindHasBothMsi(device.Iommu!, hardware, software)
+            : CheckCatalog.HardwareAndSoftwareMsi(hardware, software, device);
         context.ReportClaim(both, hardware, device.Iommu!);
     }
 }

@@ -1,5 +1,5 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 
 namespace IovaDsl.Compiler.Checks;
 
@@ -11,7 +11,7 @@ internal static class NothingUsable
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
             if (AnswerComputer.Exact(device, context.AllowedByLimits(device)).IsEmpty)
-                context.Report(Catalog.NothingUsable(device), device.Device);
+                context.Report(CheckCatalog.NothingUsable(device), device.Device);
         }
     }
 }

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;
@@ -16,7 +15,7 @@ internal static class Passthrough
             foreach (ResolvedRegion region in device.Regions)
             {
                 if (region.Region.Kind == RegionKind.Direct)
-                    context.ReportClaim(Catalog.DirectKeepsFromUserSpace(region, device), region, device.Device);
+                    context.ReportClaim(CheckCatalog.DirectKeepsFromUserSpace(region, device), region, device.Device);
             }
         }
     }

@@ -1,5 +1,5 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -39,10 +39,14 @@ internal static class Reach
         {
             // To reserve more than can be reached is harmless; to reserve only what cannot be reached says nothing.
             if (isWhollyOutside)
-                context.ReportClaim(Catalog.ReservedBeyondReach(region, device, obstacle), region, device.Iommu ?? (Element)device.Device);
+                context.ReportClaim(
+                    CheckCatalog.ReservedBeyondReach(region, device, obstacle),
+                    region,
+                    device.Iommu ?? (Element)device.Device
+                );
             return;
         }
 
-        context.ReportClaim(Catalog.ClaimBeyondReach(region, range, device, obstacle), region, device.Iommu ?? (Element)device.Device);
+        context.ReportClaim(CheckCatalog.ClaimBeyondReach(region, range, device, obstacle), region, device.Iommu ?? (Element)device.Device);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -99,11 +99,11 @@ internal static class RegionOverlaps
         (ResolvedRegion primary, ResolvedRegion other) = aIsPrimary ? (a, b) : (b, a);
         IovaRange? nearest = null;
         if (
-            !context.IsReported(Catalog.RegionsOverlapRow, primary.Cause.Origin.Location())
+            !context.IsReported(CheckCatalog.RegionsOverlapRow, primary.Cause.Origin.Location())
             && primary.Region.TryGetRange(out IovaRange whole)
         )
             nearest = Explainer.FindNearest(usable ??= AnswerComputer.Exact(device, context.AllowedByLimits(device)), whole);
-        context.ReportClaim(Catalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
+        context.ReportClaim(CheckCatalog.RegionsOverlap(primary, other, overlap, nearest, device), primary, device.Device);
     }
 
     private static bool IsAfter(Origin a, Origin b) =>

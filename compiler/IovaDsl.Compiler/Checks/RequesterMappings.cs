@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -36,10 +35,10 @@ internal static class RequesterMappings
         {
             IommuMapping next = sorted[i];
             if (First(next) == Last(furthest) && First(furthest) < Last(furthest))
-                context.Report(Catalog.RequesterAtTwoEnds(element, next, furthest, First(next)), element);
+                context.Report(CheckCatalog.RequesterAtTwoEnds(element, next, furthest, First(next)), element);
             else if (First(next) <= Last(furthest))
                 context.Report(
-                    Catalog.RequestersMappedTwice(element, next, furthest, First(next), Math.Min(Last(next), Last(furthest))),
+                    CheckCatalog.RequestersMappedTwice(element, next, furthest, First(next), Math.Min(Last(next), Last(furthest))),
                     element
                 );
             if (Last(next) > Last(furthest))

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -20,9 +19,9 @@ internal static class SoftwareWindowPlace
             )
                 continue;
             if (iommu.MsiWindows.Length > 1 && NoneFits(device, iommu))
-                context.Report(Catalog.NoWindowFits(iommu, device), iommu);
+                context.Report(CheckCatalog.NoWindowFits(iommu, device), iommu);
             else if (Swallower(device, window) is { } swallowed)
-                context.ReportClaim(Catalog.SoftwareWindowSwallowed(window, swallowed, iommu), window, iommu);
+                context.ReportClaim(CheckCatalog.SoftwareWindowSwallowed(window, swallowed, iommu), window, iommu);
         }
     }
 

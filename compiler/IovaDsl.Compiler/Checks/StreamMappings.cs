@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -58,7 +57,13 @@ internal static class StreamMappings
             bool isKnown = lower.Element == next.Element && next.First == lower.Last && lower.First < lower.Last;
             if (next.First <= lower.Last && !isKnown)
                 context.Report(
-                    Catalog.StreamsMappedTwice(next.Mapping, lower.Mapping, lower.Element, next.First, Math.Min(lower.Last, next.Last)),
+                    CheckCatalog.StreamsMappedTwice(
+                        next.Mapping,
+                        lower.Mapping,
+                        lower.Element,
+                        next.First,
+                        Math.Min(lower.Last, next.Last)
+                    ),
                     next.Element
                 );
             if (next.Last > lower.Last)

@@ -1,5 +1,4 @@
-using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;
@@ -12,7 +11,7 @@ internal static class UntranslatedRequesters
         foreach (ResolvedDevice device in context.Devices)
         {
             if (device.Iommu is null && !device.Device.BehindNone && MappingElement(device.Device) is { } element)
-                context.Report(Catalog.RequesterNotMapped(device.Device, element), device.Device);
+                context.Report(CheckCatalog.RequesterNotMapped(device.Device, element), device.Device);
         }
     }
 

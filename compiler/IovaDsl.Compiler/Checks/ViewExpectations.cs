@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -27,13 +27,22 @@ internal static class ViewExpectations
         }
         else if (Pick(answer, expectation.View) is not { } view)
         {
-            context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, WordOf(expectation.View)), expectation.Subject);
+            context.Report(
+                ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, WordOf(expectation.View)),
+                expectation.Subject
+            );
             return;
         }
         else if (view.Refused is { } refusal && !expected.IsEmpty)
         {
             context.Report(
-                Catalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, WordOf(expectation.View), refusal, expectation.Kernel),
+                ExpectationCatalog.RefusedUnexpectedly(
+                    expectation.Origin.Location(),
+                    subject,
+                    WordOf(expectation.View),
+                    refusal,
+                    expectation.Kernel
+                ),
                 expectation.Subject
             );
             return;
@@ -45,9 +54,9 @@ internal static class ViewExpectations
 
         if (actual.SequenceEqual(expected))
             return;
-        if (context.IsReported(Catalog.ViewDiffersRow, expectation.Origin.Location()))
+        if (context.IsReported(ExpectationCatalog.ViewDiffersRow, expectation.Origin.Location()))
             context.Report(
-                Catalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel),
+                ExpectationCatalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel),
                 expectation.Subject
             );
         else
@@ -77,7 +86,7 @@ internal static class ViewExpectations
     {
         if (answer.Sysfs is not { } sysfs)
         {
-            context.Report(Catalog.ViewDoesNotApply(expectation.Origin.Location(), subject, "sysfs"), expectation.Subject);
+            context.Report(ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, "sysfs"), expectation.Subject);
             return;
         }
 
@@ -85,7 +94,14 @@ internal static class ViewExpectations
         string[] actual = sysfs.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
         if (!expected.SequenceEqual(actual))
             context.Report(
-                Catalog.SysfsDiffers(expectation.Origin.Location(), subject, expected, actual, answer.Regions, expectation.Kernel),
+                ExpectationCatalog.SysfsDiffers(
+                    expectation.Origin.Location(),
+                    subject,
+                    expected,
+                    actual,
+                    answer.Regions,
+                    expectation.Kernel
+                ),
                 expectation.Subject
             );
     }
@@ -106,10 +122,10 @@ internal static class ViewExpectations
         ImmutableArray<Obstacle> obstacles = missing
             .SelectMany(gap => answer.Devices.SelectMany(d => Explainer.Obstacles(d, gap)))
             .Distinct()
-            .Take(Catalog.MaxCauses)
+            .Take(CauseWords.MaxCauses)
             .ToImmutableArray();
         context.Report(
-            Catalog.ViewDiffers(
+            ExpectationCatalog.ViewDiffers(
                 expectation.Origin.Location(),
                 subject,
                 WordOf(expectation.View),

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -81,7 +82,7 @@ internal sealed class FindingBag
             return;
         List<string> known = scope.NamesInView().ToList();
         string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
-        Report(Catalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known), head), null);
+        Report(BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known), head), null);
     }
 
     /// <summary>Reports a name that no element has.</summary>
@@ -93,7 +94,7 @@ internal sealed class FindingBag
     public void ReportUnknownElement(Scope scope, TextSpan span, string name, string what, IEnumerable<string> known)
     {
         if (!IsLost(scope, name) && IsFirstUse(scope.Source, name))
-            Report(Catalog.UnknownElement(scope.At(span), name, what, Suggest(name, known)), null);
+            Report(BindingCatalog.UnknownElement(scope.At(span), name, what, Suggest(name, known)), null);
     }
 
     // A declaration that a mistake of syntax took away was reported there.

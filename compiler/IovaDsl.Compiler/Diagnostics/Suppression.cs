@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 
@@ -86,9 +87,9 @@ internal static class Suppression
     }
 
     private static Diagnostic Describe(SourceLocation at, string id) =>
-        Catalog.Find(id) is not { } row ? Catalog.UnknownAllow(at, id)
-        : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? Catalog.FirmErrorAllowed(at, id)
-        : Catalog.UnusedAllow(at, id);
+        DiagnosticCatalog.Find(id) is not { } row ? BindingCatalog.UnknownAllow(at, id)
+        : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? BindingCatalog.FirmErrorAllowed(at, id)
+        : BindingCatalog.UnusedAllow(at, id);
 
     private static Diagnostic WithOthers(Diagnostic diagnostic, int others)
     {

@@ -1,4 +1,6 @@
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

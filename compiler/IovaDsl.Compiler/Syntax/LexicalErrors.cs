@@ -13,8 +13,8 @@ internal static class LexicalErrors
 
     public static void Report(TokenList tokens, SyntaxFindings findings)
     {
-        ReportFirst('\uFFFD', tokens, findings, Catalog.NotUtf8);
-        ReportFirst('\0', tokens, findings, Catalog.NulCharacter);
+        ReportFirst('\uFFFD', tokens, findings, SyntaxCatalog.NotUtf8);
+        ReportFirst('\0', tokens, findings, SyntaxCatalog.NulCharacter);
         int mostStrays = tokens.Text.IndexOf('\0') < 0 ? MostStrays : MostStraysWithNuls;
         int strays = 0;
         foreach (LexicalProblem problem in tokens.Problems)
@@ -45,28 +45,28 @@ internal static class LexicalErrors
             case LexicalProblemKind.StrayCharacters when text.Trim('\uFFFD', '\0').Length == 0:
                 break;
             case LexicalProblemKind.StrayCharacters when text == ";":
-                findings.Add(Catalog.Semicolon(location));
+                findings.Add(SyntaxCatalog.Semicolon(location));
                 break;
             case LexicalProblemKind.StrayCharacters:
-                findings.Add(Catalog.StrayCharacters(location, text));
+                findings.Add(SyntaxCatalog.StrayCharacters(location, text));
                 break;
             case LexicalProblemKind.NameBeyondAscii:
-                findings.Add(Catalog.NameBeyondAscii(location, text));
+                findings.Add(SyntaxCatalog.NameBeyondAscii(location, text));
                 break;
             case LexicalProblemKind.UnterminatedString:
-                findings.Add(Catalog.UnterminatedString(location));
+                findings.Add(SyntaxCatalog.UnterminatedString(location));
                 break;
             case LexicalProblemKind.UnterminatedComment:
-                findings.Add(Catalog.UnterminatedComment(findings.At(new TextSpan(problem.Start, 2))));
+                findings.Add(SyntaxCatalog.UnterminatedComment(findings.At(new TextSpan(problem.Start, 2))));
                 break;
             case LexicalProblemKind.ForeignComment:
-                findings.Add(Catalog.ForeignComment(findings.At(new TextSpan(problem.Start, 1))));
+                findings.Add(SyntaxCatalog.ForeignComment(findings.At(new TextSpan(problem.Start, 1))));
                 break;
             case LexicalProblemKind.ForeignString:
-                findings.Add(Catalog.ForeignString(location, text));
+                findings.Add(SyntaxCatalog.ForeignString(location, text));
                 break;
             case LexicalProblemKind.NestedTooDeep:
-                findings.Add(Catalog.NestedTooDeep(location, TokenList.MaximumDepth));
+                findings.Add(SyntaxCatalog.NestedTooDeep(location, TokenList.MaximumDepth));
                 break;
         }
     }

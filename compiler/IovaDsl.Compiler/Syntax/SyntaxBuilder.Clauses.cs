@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 using static IovaDsl.Grammar.IovaParser;
@@ -186,7 +185,7 @@ internal sealed partial class SyntaxBuilder
         where T : class
     {
         if (before is not null)
-            findings.Add(Catalog.SaidTwice(findings.At(SpanOf(context)), what));
+            findings.Add(SyntaxCatalog.SaidTwice(findings.At(SpanOf(context)), what));
         return before ?? now;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 using static IovaDsl.Grammar.IovaParser;
@@ -61,7 +60,7 @@ internal sealed partial class SyntaxBuilder
         if (expression is NameExpressionSyntax name)
             return new NamedRangeSyntax(new NameSyntax(name.Name, null, name.Span), span);
         if (expression is not MissingExpressionSyntax)
-            findings.Add(Catalog.NumberIsNoRange(findings.At(span), tokens.Text.Substring(span.Start, span.Length)));
+            findings.Add(SyntaxCatalog.NumberIsNoRange(findings.At(span), tokens.Text.Substring(span.Start, span.Length)));
         return MissingRange(span);
     }
 
@@ -77,7 +76,7 @@ internal sealed partial class SyntaxBuilder
         Tree tree = context.rest is null ? first : Arrange(first, context.rest._items);
         if (tree.Depth <= MaximumExpressionDepth)
             return tree;
-        findings.Add(Catalog.ExpressionTooLong(findings.At(SpanOf(context)), MaximumExpressionDepth));
+        findings.Add(SyntaxCatalog.ExpressionTooLong(findings.At(SpanOf(context)), MaximumExpressionDepth));
         return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
     }
 
@@ -173,7 +172,7 @@ internal sealed partial class SyntaxBuilder
         NumberProblem problem = NumberReader.Read(tokens.Text, span.Start, span.Length, out BigInteger value);
         if (problem == NumberProblem.None)
             return new NumberSyntax(value, span);
-        findings.Add(Catalog.BadNumber(findings.At(span), tokens.TextOf(token), problem));
+        findings.Add(SyntaxCatalog.BadNumber(findings.At(span), tokens.TextOf(token), problem));
         bool hasValue = problem is NumberProblem.BadUnderscore or NumberProblem.SuffixWithoutDecimal;
         return hasValue ? new NumberSyntax(value, span) : new MissingExpressionSyntax(span);
     }

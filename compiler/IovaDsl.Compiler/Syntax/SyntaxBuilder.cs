@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Antlr4.Runtime;
 using Antlr4.Runtime.Atn;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 using IovaDsl.Runtime;
@@ -224,7 +223,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             return new ArgumentSyntax(number, number is null ? RangeOf(context.value) : null, null, span);
         if (number is NameExpressionSyntax name)
             return new ArgumentSyntax(null, null, new NameSyntax(name.Name, ExpressionOf(context.index), span), span);
-        findings.Add(Catalog.IndexOfNoName(findings.At(span)));
+        findings.Add(SyntaxCatalog.IndexOfNoName(findings.At(span)));
         return new ArgumentSyntax(new MissingExpressionSyntax(span), null, null, span);
     }
 
@@ -266,7 +265,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             return tokens.TextOf(token);
         string name = tokens.Text.Substring(token.Start + 1, token.Length - 2);
         if (!IsPlainName(name))
-            findings.Add(Catalog.BadQuotedName(findings.At(SpanOf(context)), name));
+            findings.Add(SyntaxCatalog.BadQuotedName(findings.At(SpanOf(context)), name));
         return name;
     }
 
@@ -313,7 +312,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         string[] numbers = token!.Text.Split('.');
         if (numbers.Length == 2 && TryVersionNumber(numbers[0], out int major) && TryVersionNumber(numbers[1], out int minor))
             return new KernelVersionSyntax(major, minor, SpanOf(token));
-        findings.Add(Catalog.BadKernelVersion(findings.At(SpanOf(token)), token.Text));
+        findings.Add(SyntaxCatalog.BadKernelVersion(findings.At(SpanOf(token)), token.Text));
         return null;
     }
 
@@ -339,7 +338,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             PciAddressReader.Fields fields = PciAddressReader.Read(tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
             if (fields.Problem is null)
                 return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, SpanOf(context));
-            findings.Add(Catalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, fields.Problem));
+            findings.Add(SyntaxCatalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, fields.Problem));
         }
 
         var missing = new MissingExpressionSyntax(SpanOf(context));

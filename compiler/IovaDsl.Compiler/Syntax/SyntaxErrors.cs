@@ -125,14 +125,14 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             if (next == RBRACE)
             {
                 if (!isRecovering)
-                    findings.Add(Catalog.UnmatchedClosingBrace(findings.At(SpanAt(index))));
+                    findings.Add(SyntaxCatalog.UnmatchedClosingBrace(findings.At(SpanAt(index))));
                 isRecovering = true;
                 parser.Consume();
             }
             else if (TokenSets.MemberStarts.Contains(next) || TokenSets.RegionStarts.Contains(next))
             {
                 if (!isRecovering && !reportedStrayMember)
-                    findings.Add(Catalog.OutsidePlatform(findings.At(SpanAt(index)), TextAt(index)));
+                    findings.Add(SyntaxCatalog.OutsidePlatform(findings.At(SpanAt(index)), TextAt(index)));
                 reportedStrayMember = true;
                 ReadMember(parser, next);
             }
@@ -270,7 +270,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             if (imaginedBraces > 0)
                 imaginedBraces--;
             else if (!isRecovering && !EndsInComment(index))
-                findings.Add(Catalog.MissingClosingBrace(findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
+                findings.Add(SyntaxCatalog.MissingClosingBrace(findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
             unclosedBraces--;
             isRecovering = true;
             return false;
@@ -312,7 +312,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (meant is null)
             return false;
         if (!isRecovering)
-            findings.Add(Catalog.MisspeltWord(findings.At(SpanAt(index)), word, meant));
+            findings.Add(SyntaxCatalog.MisspeltWord(findings.At(SpanAt(index)), word, meant));
         tokens.Retype(index, keywords.Types().First(type => TokenWords.Spelling(type) == meant));
         return true;
     }
@@ -325,7 +325,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (!isReserved || !TokenSets.AfterDeclaredName.Contains(parser.TokenStream.LA(2)))
             return false;
         if (!isRecovering)
-            findings.Add(Catalog.ReservedWordAsName(findings.At(SpanAt(index)), TextAt(index)));
+            findings.Add(SyntaxCatalog.ReservedWordAsName(findings.At(SpanAt(index)), TextAt(index)));
         tokens.Retype(index, NAME);
         return true;
     }
@@ -340,7 +340,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private void ReportMisplaced(int index, string place)
     {
         if (!isRecovering)
-            findings.Add(Catalog.Misplaced(findings.At(SpanAt(index)), TextAt(index), place));
+            findings.Add(SyntaxCatalog.Misplaced(findings.At(SpanAt(index)), TextAt(index), place));
         isRecovering = true;
     }
 
@@ -357,7 +357,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (sign == 0 || expected != TokenSet.Of(sign))
             ReportUnexpected(index, expected);
         else
-            findings.Add(Catalog.MissingToken(findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
+            findings.Add(SyntaxCatalog.MissingToken(findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
     }
 
     private void ReportUnexpected(int index, TokenSet expected)
@@ -365,7 +365,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         bool isSaid = HasLexicalProblem(index) || (index > 0 && findings.EndWithHalfRange(tokens[index - 1].AfterLast));
         if (!isSaid)
             findings.Add(
-                Catalog.UnexpectedToken(
+                SyntaxCatalog.UnexpectedToken(
                     findings.At(SpanAt(index)),
                     TokenWords.Found(tokens, index),
                     TokenWords.Expected(expected),

@@ -31,13 +31,13 @@ internal sealed class SyntaxFindings(SourceText source)
     public bool EndWithHalfRange(int position) =>
         diagnostics.Count > 0
         && diagnostics[diagnostics.Count - 1] is { } last
-        && last.Descriptor == Catalog.NumberIsNoRangeRow
+        && last.Descriptor == SyntaxCatalog.NumberIsNoRangeRow
         && last.Location.Span.AfterLast == position;
 
     /// <summary>Nothing more is said of this text.</summary>
     public void GiveUp(SourceLocation at)
     {
-        diagnostics.Add(Catalog.TooManySyntaxErrors(at));
+        diagnostics.Add(SyntaxCatalog.TooManySyntaxErrors(at));
         IsFull = true;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Topology;

@@ -113,7 +113,7 @@ internal sealed class AmlFold
     private static string? Variable(AmlTerm term) =>
         term.Opcode switch
         {
-            >= AmlOpcodes.Local0 and <= AmlOpcodes.Arg6 => FormattableString.Invariant($"#{term.Opcode:x}"),
+            >= AmlOpcodes.Local0 and <= AmlOpcodes.Arg6 => $"#{term.Opcode:x}",
             AmlOpcodes.Reference when term.Operands.IsEmpty => term.Name,
             _ => null,
         };

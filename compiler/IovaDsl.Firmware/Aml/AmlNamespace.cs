@@ -81,9 +81,7 @@ internal sealed class AmlNamespace
         }
 
         if (cursor.Failed)
-            _remarks.Add(
-                FormattableString.Invariant($"{source.Table}: reading of {scope} stopped near offset 0x{cursor.At:x}: {cursor.Reason}.")
-            );
+            _remarks.Add($"{source.Table}: reading of {scope} stopped near offset 0x{cursor.At:x}: {cursor.Reason}.");
     }
 
     private void WalkBlock(AmlCursor cursor, AmlSource source, int opcode, string scope, bool conditional, int depth)

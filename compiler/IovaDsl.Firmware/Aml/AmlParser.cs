@@ -144,7 +144,7 @@ internal sealed class AmlParser
 
         if (AmlOpcodes.Operands(opcode) is not { } operands)
         {
-            cursor.Fail(FormattableString.Invariant($"opcode 0x{opcode:x} is not one this reader knows"));
+            cursor.Fail($"opcode 0x{opcode:x} is not one this reader knows");
             return new AmlTerm(AmlOpcodes.Noop, offset);
         }
 

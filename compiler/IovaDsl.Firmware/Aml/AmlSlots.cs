@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
 
 namespace IovaDsl.Firmware.Aml;
 

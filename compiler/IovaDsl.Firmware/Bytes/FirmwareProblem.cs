@@ -28,12 +28,11 @@ public sealed record FirmwareProblem(string Table, long? Offset, string Field, P
     /// <summary>
     /// One line: <c>IORT+0x50 mapping.outputReference: warning: Mapping 0 refers to 0x5, where no node starts. [IOVA4010]</c>.
     /// </summary>
-    public override string ToString() =>
-        FormattableString.Invariant($"{Place} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]");
+    public override string ToString() => $"{Place} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]";
 
     /// <summary>Whether it is about the content, with a code and a page of the catalogue.</summary>
     public bool IsFinding => Code.StartsWith("IOVA", StringComparison.Ordinal);
 
     /// <summary><c>IORT+0x50</c>, or the table alone.</summary>
-    public string Place => Offset is { } offset ? FormattableString.Invariant($"{Table}+0x{offset:x}") : Table;
+    public string Place => Offset is { } offset ? $"{Table}+0x{offset:x}" : Table;
 }

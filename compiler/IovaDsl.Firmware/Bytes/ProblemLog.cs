@@ -17,29 +17,27 @@ internal sealed class ProblemLog
 
     public ProblemLog(string table) => _table = table;
 
-    public void Note(string code, long offset, string field, FormattableString message) =>
-        Add(ProblemSeverity.Note, code, offset, field, message);
+    public void Note(string code, long offset, string field, string message) => Add(ProblemSeverity.Note, code, offset, field, message);
 
-    public void Warning(string code, long offset, string field, FormattableString message) =>
+    public void Warning(string code, long offset, string field, string message) =>
         Add(ProblemSeverity.Warning, code, offset, field, message);
 
-    public void Error(string code, long offset, string field, FormattableString message) =>
-        Add(ProblemSeverity.Error, code, offset, field, message);
+    public void Error(string code, long offset, string field, string message) => Add(ProblemSeverity.Error, code, offset, field, message);
 
     /// <summary>What a check found: code and severity are those of its row in the catalogue.</summary>
-    public void Find(DiagnosticDescriptor row, long offset, string field, FormattableString message) =>
+    public void Find(DiagnosticDescriptor row, long offset, string field, string message) =>
         Add(row.DefaultSeverity >= Severity.Warning ? ProblemSeverity.Warning : ProblemSeverity.Note, row.Id, offset, field, message);
 
     public ImmutableArray<FirmwareProblem> ToImmutable()
     {
         if (_unsaid == 0)
             return _problems.ToImmutable();
-        string message = FormattableString.Invariant($"{_unsaid} more problems are not listed.");
+        string message = $"{_unsaid} more problems are not listed.";
         return _problems.ToImmutable().Add(new FirmwareProblem(_table, 0, "table", ProblemSeverity.Error, ProblemCodes.TooMany, message));
     }
 
     // The message is formatted only if it is kept.
-    private void Add(ProblemSeverity severity, string code, long offset, string field, FormattableString message)
+    private void Add(ProblemSeverity severity, string code, long offset, string field, string message)
     {
         if (_problems.Count >= Limit)
         {
@@ -47,6 +45,6 @@ internal sealed class ProblemLog
             return;
         }
 
-        _problems.Add(new FirmwareProblem(_table, offset, field, severity, code, FormattableString.Invariant(message)));
+        _problems.Add(new FirmwareProblem(_table, offset, field, severity, code, message));
     }
 }

@@ -78,5 +78,5 @@ public static class DtsWriter
 
     private static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 
-    private static string Format(FormattableString text) => FormattableString.Invariant(text);
+    private static string Format(string text) => text;
 }

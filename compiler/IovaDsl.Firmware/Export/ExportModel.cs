@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Emit;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -111,11 +111,7 @@ internal sealed class ExportModel
         if (limit is not null)
             Lose(name, Describe(limit), $"{format} describes IOMMUs and what they reserve; it has no limits of buses or devices.");
         if (windows > 0)
-            Lose(
-                name,
-                FormattableString.Invariant($"{windows} bridge-window"),
-                $"outbound windows stand in _CRS of the DSDT, not in {format}."
-            );
+            Lose(name, $"{windows} bridge-window", $"outbound windows stand in _CRS of the DSDT, not in {format}.");
     }
 
     public void LoseAperture(Iommu iommu, string format, string where)
@@ -126,11 +122,10 @@ internal sealed class ExportModel
 
     public static string Describe(Limit limit) =>
         limit.AddressBits is { } bits
-            ? FormattableString.Invariant($"address-bits {bits}")
+            ? $"address-bits {bits}"
             : "dma-window " + string.Join(", ", limit.Windows.Select(window => window.Bus));
 
-    public static string Describe(ReservedRegion region) =>
-        FormattableString.Invariant($"{region.Kind.Name()} 0x{region.First:x}..0x{region.Last:x}");
+    public static string Describe(ReservedRegion region) => $"{region.Kind.Name()} 0x{region.First:x}..0x{region.Last:x}";
 }
 
 /// <summary>A claim, the element it stands in (null: the platform), and whom it is for.</summary>

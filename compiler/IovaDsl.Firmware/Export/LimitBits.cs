@@ -17,7 +17,7 @@ internal static class LimitBits
         int bits = Largest(allowed[0].Last);
         if (allowed.Count == 1 && allowed[0] == IovaRange.FromBits(bits))
             return bits;
-        string written = FormattableString.Invariant($"{format} holds a number of bits alone: {bits} bits are written");
+        string written = $"{format} holds a number of bits alone: {bits} bits are written";
         if (allowed[0].First > 0)
             model.Lose(element, ExportModel.Describe(limit), $"{written}, which promise what lies below {allowed[0].First:x}h as well.");
         else if (allowed.Count > 1)
@@ -37,7 +37,7 @@ internal static class LimitBits
         foreach (DmaWindow window in limit.Windows.Where(window => window.CpuFirst != window.Bus.First))
             model.Lose(
                 element,
-                FormattableString.Invariant($"dma-window {window.Bus} to 0x{window.CpuFirst:x}"),
+                $"dma-window {window.Bus} to 0x{window.CpuFirst:x}",
                 $"{format} does not know bus addresses that are not CPU addresses."
             );
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Export;
 

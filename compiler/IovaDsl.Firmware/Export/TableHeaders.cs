@@ -1,4 +1,4 @@
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Export;
 

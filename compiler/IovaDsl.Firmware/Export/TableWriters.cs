@@ -1,5 +1,9 @@
-using IovaDsl.Compiler.Regions;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Firmware.Export;
 

@@ -51,5 +51,5 @@ public readonly record struct RootBusAddress(int Segment, byte Bus) : IComparabl
         return order != 0 ? order : Bus.CompareTo(other.Bus);
     }
 
-    public override string ToString() => FormattableString.Invariant($"{Segment:x4}:{Bus:x2}");
+    public override string ToString() => $"{Segment:x4}:{Bus:x2}";
 }

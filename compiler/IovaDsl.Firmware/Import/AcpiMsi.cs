@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables.Madt;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -45,7 +45,7 @@ internal sealed class AcpiMsi
     {
         if (_byTranslationId.TryGetValue(translationId, out DraftMsi? known))
             return known;
-        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{translationId}"), MsiControllerKind.GicV3Its, source);
+        DraftMsi msi = _draft.AddMsi($"its{translationId}", MsiControllerKind.GicV3Its, source);
         msi.Id = translationId;
         msi.Notes.Add($"{source} names it; where its doorbell is stands in the MADT, which was not given or lists no such ITS.");
         _byTranslationId.Add(translationId, msi);
@@ -55,7 +55,7 @@ internal sealed class AcpiMsi
     private void AddIts(MadtIts its, string name)
     {
         FirmwarePlace source = new(name, "ITS", its.Offset);
-        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"its{its.TranslationId}"), MsiControllerKind.GicV3Its, source);
+        DraftMsi msi = _draft.AddMsi($"its{its.TranslationId}", MsiControllerKind.GicV3Its, source);
         msi.Id = its.TranslationId;
         msi.Notes.Add($"{source}: base 0x{its.Base:x}, doorbell page 64 KiB above it.");
         if (
@@ -69,7 +69,7 @@ internal sealed class AcpiMsi
     private void AddFrame(MadtMsiFrame frame, string name)
     {
         FirmwarePlace source = new(name, "MSI frame", frame.Offset);
-        DraftMsi msi = _draft.AddMsi(FormattableString.Invariant($"v2m{frame.Id}"), MsiControllerKind.GicV2m, source);
+        DraftMsi msi = _draft.AddMsi($"v2m{frame.Id}", MsiControllerKind.GicV2m, source);
         msi.Id = frame.Id;
         msi.Notes.Add($"{source}: one page; the register is at 0x40 in it.");
         if (IovaRange.TryFromStartAndSize(frame.Base, 0x1000, out IovaRange doorbell))
@@ -82,10 +82,8 @@ internal sealed class AcpiMsi
         DraftMsi apic = _draft.AddMsi("apic", MsiControllerKind.X86Apic, new FirmwarePlace(name));
         apic.Doorbell = new IovaRange(0xfee00000, 0xfeefffff);
         apic.Notes.Add(
-            FormattableString.Invariant(
-                $"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are "
-                    + "not translated as DMA."
-            )
+            $"{name}: local APICs at 0x{madt.LocalApicAddress:x}; MSI writes go to 0xfee00000..0xfeefffff and are "
+                + "not translated as DMA."
         );
         foreach (DraftBus root in _draft.RootBuses)
             root.Signals.Add(apic);

@@ -35,14 +35,12 @@ internal static class AnyFunctions
             string who =
                 ways.Count == 1
                     ? "any function of this bus that no other line names"
-                    : FormattableString.Invariant($"any function with a requester ID of 0x{from:x}..0x{to:x}");
+                    : $"any function with a requester ID of 0x{from:x}..0x{to:x}";
             AddStandIn(draft, bus, address, $"Stands for {who}{(translated ? "" : ": not translated")}. No table lists functions.");
         }
 
         if (ways.Count > MaxPerBus)
-            bus.Notes.Add(
-                FormattableString.Invariant($"Its requester IDs go {ways.Count} ways; devices that stand for the first {MaxPerBus} follow.")
-            );
+            bus.Notes.Add($"Its requester IDs go {ways.Count} ways; devices that stand for the first {MaxPerBus} follow.");
     }
 
     private static List<(uint First, uint Last, bool Translated)> WaysOf(DraftBus bus, uint first, uint last)

@@ -181,8 +181,8 @@ internal sealed class DraftBuilder
                 continue;
             DeviceGroup element = new()
             {
-                Name = new ElementName(_draft.TakeName(FormattableString.Invariant($"group-{group.Key}"))),
-                Origin = Origin.InFirmware(new FirmwarePlace(FormattableString.Invariant($"sys/kernel/iommu_groups/{group.Key}"))),
+                Name = new ElementName(_draft.TakeName($"group-{group.Key}")),
+                Origin = Origin.InFirmware(new FirmwarePlace($"sys/kernel/iommu_groups/{group.Key}")),
                 Devices = members.Select(member => _devices[member]).ToImmutableArray(),
             };
             _notes.Add(element, ImmutableArray<string>.Empty);

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -85,9 +86,7 @@ internal sealed class DraftBus : DraftElement
     {
         if (cpuFirst > ulong.MaxValue - (bus.Last - bus.First))
         {
-            Notes.Add(
-                FormattableString.Invariant($"{source}: {bus} would lead to 0x{cpuFirst:x} and past 2^64-1; where it leads is left out.")
-            );
+            Notes.Add($"{source}: {bus} would lead to 0x{cpuFirst:x} and past 2^64-1; where it leads is left out.");
             cpuFirst = bus.First;
         }
 

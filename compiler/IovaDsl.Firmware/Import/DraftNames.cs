@@ -16,7 +16,7 @@ internal sealed class DraftNames
         string name = Kebab(wanted);
         string candidate = name;
         for (int i = 2; !_taken.Add(Key(candidate)); i++)
-            candidate = FormattableString.Invariant($"{name}-{i}");
+            candidate = $"{name}-{i}";
         return candidate;
     }
 

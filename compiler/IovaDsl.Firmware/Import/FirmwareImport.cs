@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Madt;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Firmware.Import;
 

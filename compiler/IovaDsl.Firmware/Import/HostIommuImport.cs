@@ -1,5 +1,7 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

@@ -1,5 +1,5 @@
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
 
@@ -13,11 +13,9 @@ internal static class ImportHead
         if (input.Host is { } host)
         {
             lines.Add(
-                FormattableString.Invariant(
-                    $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, "
-                        + $"the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of "
-                        + $"{Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."
-                )
+                $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, "
+                    + $"the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of "
+                    + $"{Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."
             );
             lines.AddRange(host.Remarks);
         }
@@ -26,7 +24,7 @@ internal static class ImportHead
     }
 
     private static string Count(int number, string what) =>
-        FormattableString.Invariant($"{number} {what}{(number == 1 ? "" : what.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")}");
+        $"{number} {what}{(number == 1 ? "" : what.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")}";
 
     /// <summary>OEM ids of the first table that is not QEMU's or edk2's placeholder alone, or the tree's first compatible string.</summary>
     public static string NameOf(IEnumerable<AcpiHeader> headers, IEnumerable<FlatTree> trees)

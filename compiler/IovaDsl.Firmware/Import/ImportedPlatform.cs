@@ -22,7 +22,7 @@ public sealed record ImportedPlatform
     /// <summary>What is wrong with the bytes of the inputs.</summary>
     public ImmutableArray<FirmwareProblem> Problems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
 
-    /// <summary>What the tables say and probably do not mean; see <see cref="Acpi.TableChecks"/>.</summary>
+    /// <summary>What the tables say and probably do not mean; see <see cref="IovaDsl.Firmware.Tables.TableChecks"/>.</summary>
     public ImmutableArray<FirmwareProblem> Findings { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
 
     /// <summary>What was to be assumed and fits nothing.</summary>

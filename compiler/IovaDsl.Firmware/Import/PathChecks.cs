@@ -1,5 +1,6 @@
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -42,7 +43,7 @@ internal static class PathChecks
             {
                 if (window.Region.TryGetRange(out IovaRange msi) && msi.TryIntersect(range, out IovaRange both))
                     yield return (
-                        Catalog.DirectMeetsMsiRow,
+                        FirmwareCatalog.DirectMeetsMsiRow,
                         region.Cause,
                         window.Cause,
                         $"{range} of {name} meets the MSI window {msi} ({window.Cause.Element}) at {both}: a write there is an "
@@ -52,7 +53,7 @@ internal static class PathChecks
 
             if (device.Iommu is not null && !reach.Contains(range))
                 yield return (
-                    Catalog.DirectBeyondReachRow,
+                    FirmwareCatalog.DirectBeyondReachRow,
                     region.Cause,
                     null,
                     $"{range} of {name} has to be mapped one to one, and its path carries {(reach.IsEmpty ? "nothing" : reach)}."
@@ -65,7 +66,7 @@ internal static class PathChecks
             {
                 if (limit.Limit.Allowed.Overlaps(doorbell.Range))
                     yield return (
-                        Catalog.DoorbellInWindowRow,
+                        FirmwareCatalog.DoorbellInWindowRow,
                         limit.Cause,
                         doorbell.Cause,
                         $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} "

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -65,7 +66,7 @@ internal static class PciImport
         device.Address = function.Address;
         device.Class = function.Class;
         device.Group = function.Group;
-        device.Title = FormattableString.Invariant($"{PciClasses.Describe(function.Class)} {function.Vendor:x4}:{function.DeviceId:x4}");
+        device.Title = $"{PciClasses.Describe(function.Class)} {function.Vendor:x4}:{function.DeviceId:x4}";
         draft.ByAddress.Add(function.Address, device);
     }
 
@@ -91,9 +92,7 @@ internal static class PciImport
         RemoveClaimsOf(draft, leftOut);
         HotPlugDrivers.Mark(draft, host);
         foreach (DraftDevice device in draft.Devices.Where(device => device.Group is not null && !IsTranslated(device)))
-            device.Notes.Add(
-                FormattableString.Invariant($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it.")
-            );
+            device.Notes.Add($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it.");
     }
 
     // By the firmware's name where sysfs says it, or by the name that Linux makes of a node: address.name.
@@ -102,7 +101,7 @@ internal static class PciImport
         if (device.Path is not { } path)
             return false;
         if (platform.FirmwarePath is { } firmware)
-            return path.StartsWith(@"\", StringComparison.Ordinal) ? Acpi.AcpiPath.AreSame(path, firmware) : path == firmware;
+            return path.StartsWith(@"\", StringComparison.Ordinal) ? AcpiPath.AreSame(path, firmware) : path == firmware;
         string[] parts = HostPath.Name(path).Split('@');
         return parts.Length == 2 && platform.Name == parts[1] + "." + parts[0];
     }

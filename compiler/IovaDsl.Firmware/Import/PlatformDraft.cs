@@ -1,4 +1,5 @@
 using System.Globalization;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Host;
@@ -111,9 +112,9 @@ internal sealed class PlatformDraft
     {
         string name =
             segment == 0 && firstBus == 0 ? "pci0"
-            : segment == 0 ? FormattableString.Invariant($"pci-{firstBus:x2}")
-            : firstBus == 0 ? FormattableString.Invariant($"pci{segment}")
-            : FormattableString.Invariant($"pci{segment}-{firstBus:x2}");
+            : segment == 0 ? $"pci-{firstBus:x2}"
+            : firstBus == 0 ? $"pci{segment}"
+            : $"pci{segment}-{firstBus:x2}";
         DraftBus bus = AddBus(name, BusKind.RootBus, source);
         bus.Segment = segment;
         bus.Buses = (firstBus, lastBus);
@@ -137,8 +138,8 @@ internal sealed class PlatformDraft
 
     public static string DeviceName(PciAddress address) =>
         address.Segment == 0
-            ? FormattableString.Invariant($"dev-{address.Bus:x2}-{address.Device:x2}-{address.Function}")
-            : FormattableString.Invariant($"dev-{address.Segment:x4}-{address.Bus:x2}-{address.Device:x2}-{address.Function}");
+            ? $"dev-{address.Bus:x2}-{address.Device:x2}-{address.Function}"
+            : $"dev-{address.Segment:x4}-{address.Bus:x2}-{address.Device:x2}-{address.Function}";
 
     /// <summary>Where devices that are not PCI hang when no bus is described for them.</summary>
     public DraftBus DefaultInterconnect(FirmwarePlace source) =>
@@ -201,10 +202,6 @@ internal sealed class PlatformDraft
 
         iommu.Aperture = IovaRange.FromBits(usualBits);
         iommu.MarkUnknown("input-bits", reason);
-        iommu.Notes.Add(
-            FormattableString.Invariant(
-                $"input-bits {usualBits} is an assumption: {reason}. Settle it with --assume {iommu.Name}.input-bits=BITS."
-            )
-        );
+        iommu.Notes.Add($"input-bits {usualBits} is an assumption: {reason}. Settle it with --assume {iommu.Name}.input-bits=BITS.");
     }
 }

@@ -1,4 +1,4 @@
-using IovaDsl.Compiler.Topology;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Firmware.Host;
 
 namespace IovaDsl.Firmware.Import;
@@ -21,10 +21,8 @@ internal static class SharedStreams
             foreach ((DraftIommu iommu, uint stream) in StreamsOf(host, other))
             {
                 if (needed.Contains((iommu, stream)))
-                    return FormattableString.Invariant(
-                        $"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an "
-                            + "SMMUv3's driver refuses the second (arm_smmu_insert_master)"
-                    );
+                    return $"its requests carry stream 0x{stream:x} of {iommu.Name}, which {other.Address} has already, and an "
+                        + "SMMUv3's driver refuses the second (arm_smmu_insert_master)";
             }
         }
 

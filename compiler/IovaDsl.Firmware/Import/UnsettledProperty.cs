@@ -21,9 +21,8 @@ public sealed record UnsettledProperty(string Element, string Property, string W
     {
         string taken =
             element is Iommu iommu && unknown.Property == "input-bits" && IovaText.BitsOf(iommu.Aperture) is { } bits
-                ? FormattableString.Invariant($"{element.Name} translates {bits} bits")
-            : element is Bus { Buses: { } buses } && unknown.Property == "buses"
-                ? FormattableString.Invariant($"{element.Name} has bus 0x{buses.First:x2} below it")
+                ? $"{element.Name} translates {bits} bits"
+            : element is Bus { Buses: { } buses } && unknown.Property == "buses" ? $"{element.Name} has bus 0x{buses.First:x2} below it"
             : $"{element.Name} has the usual {unknown.Property}";
         return unknown.Reason is { Length: > 0 } reason ? $"{taken} ({reason})" : taken;
     }

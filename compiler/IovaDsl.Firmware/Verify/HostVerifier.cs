@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Runtime;
@@ -93,9 +95,7 @@ public sealed class HostVerifier
         List<ResolvedDevice> members = [.. group.Devices.Where(_devices.ContainsKey).Select(name => _devices[name]).Distinct()];
         List<VerificationItem> items = [];
         string name =
-            members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own)
-                ? own.Name.ToString()
-                : FormattableString.Invariant($"group {group.Number}");
+            members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own) ? own.Name.ToString() : $"group {group.Number}";
         items.AddRange(Membership(group, members));
         List<ResolvedDevice> translated = members.FindAll(member => member.Iommu is not null);
         if (translated.Count > 0)
@@ -232,10 +232,9 @@ public sealed class HostVerifier
             fits ? Verdict.Agrees
             : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown
             : Verdict.Contradicts;
-        string reason = FormattableString.Invariant(
+        string reason =
             $"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to "
-                + $"0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}."
-        );
+            + $"0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}.";
         return new VerificationItem(verdict, VerifiedThing.DmaApi, reason)
         {
             Last = highest,

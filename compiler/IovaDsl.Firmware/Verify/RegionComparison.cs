@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Verify;

@@ -1,4 +1,4 @@
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Firmware.Verify;

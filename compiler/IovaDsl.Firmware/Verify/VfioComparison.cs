@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Verify;

@@ -1,10 +1,11 @@
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Benchmarks.Compiler;
 

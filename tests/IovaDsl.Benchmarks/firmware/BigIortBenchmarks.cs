@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Benchmarks.Firmware;

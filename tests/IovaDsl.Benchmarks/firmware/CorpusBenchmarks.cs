@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using IovaDsl.Compiler.Regions;
-using IovaDsl.Firmware;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
 
 namespace IovaDsl.Benchmarks.Firmware;
 

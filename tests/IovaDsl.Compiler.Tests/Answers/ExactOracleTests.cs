@@ -1,5 +1,6 @@
 using CsCheck;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 
 namespace IovaDsl.Compiler.Tests.Answers;
 

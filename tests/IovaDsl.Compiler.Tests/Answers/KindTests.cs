@@ -1,4 +1,5 @@
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Answers;
@@ -159,7 +160,7 @@ public sealed class KindTests
     [Fact]
     public void Every_kind_has_a_row_of_its_own()
     {
-        Assert.Equal(Enum.GetValues<Topology.IommuKind>(), Enum.GetValues<Topology.IommuKind>().Select(k => IommuKinds.Of(k).Kind));
+        Assert.Equal(Enum.GetValues<Iommus.IommuKind>(), Enum.GetValues<Iommus.IommuKind>().Select(k => IommuKinds.Of(k).Kind));
         Assert.All(IommuKinds.Names, name => Assert.True(IommuKinds.TryFind(name, out _)));
         Assert.Equal(IommuKinds.Names.Count, IommuKinds.Names.Distinct().Count());
     }

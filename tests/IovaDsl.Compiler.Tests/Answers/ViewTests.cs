@@ -1,4 +1,4 @@
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Answers;

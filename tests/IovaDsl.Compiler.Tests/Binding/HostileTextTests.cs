@@ -1,6 +1,6 @@
 using System.Text;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
 
 namespace IovaDsl.Compiler.Tests.Binding;
 

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Compiler.Tests.Binding;
@@ -142,17 +143,14 @@ public sealed class PartAndVariantTests
             """
         );
         Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
-        Assert.Equal(
-            "0x0..0xfff, 0x2000..0x2fff, 0x4000..0xffffffff",
-            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "a")).ToString()
-        );
+        Assert.Equal("0x0..0xfff, 0x2000..0x2fff, 0x4000..0xffffffff", AnswerComputer.Exact(Compiling.Device(result, "d", "a")).ToString());
         Assert.Equal(
             "0x0..0xfff, 0x2000..0x4fff, 0x6000..0xffffffffff",
-            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "b")).ToString()
+            AnswerComputer.Exact(Compiling.Device(result, "d", "b")).ToString()
         );
         Assert.Equal(
             "0x0..0xfff, 0x2000..0x4fff, 0x6000..0xfffffffff",
-            Regions.AnswerComputer.Exact(Compiling.Device(result, "d", "c")).ToString()
+            AnswerComputer.Exact(Compiling.Device(result, "d", "c")).ToString()
         );
         Assert.Equal(0x020000u, Compiling.Device(result, "d", "c").Device.Class);
     }
@@ -176,7 +174,7 @@ public sealed class PartAndVariantTests
         );
         Assert.Equal(["e"], Compiling.Devices(result, "b").Select(d => d.Device.Name.ToString()));
         Assert.Equal("g", result.Platforms[1].Resolved.Groups.Single().Name.ToString());
-        Assert.Equal("0x0..0x2fff, 0x4000..0xffffffffffff", Regions.AnswerComputer.Exact(Compiling.Device(result, "e", "b")).ToString());
+        Assert.Equal("0x0..0x2fff, 0x4000..0xffffffffffff", AnswerComputer.Exact(Compiling.Device(result, "e", "b")).ToString());
     }
 
     [Fact]

@@ -10,21 +10,21 @@ public sealed partial class CatalogueTests
 {
     private static string Folder => Path.Combine(Repository.Root, "compiler", "diagnostics");
 
-    public static TheoryData<string> LiveRows => [.. Catalog.All.Select(r => r.Id)];
+    public static TheoryData<string> LiveRows => [.. DiagnosticCatalog.All.Select(r => r.Id)];
 
     /// <summary>Rows about texts. Pages of what firmware says (IOVA4000 and up) show tables; the firmware's tests decode them.</summary>
     public static TheoryData<string> RowsOfTheLanguage =>
-        [.. Catalog.All.Select(r => r.Id).Where(id => !id.StartsWith("IOVA4", StringComparison.Ordinal))];
+        [.. DiagnosticCatalog.All.Select(r => r.Id).Where(id => !id.StartsWith("IOVA4", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
     {
-        string[] declared = typeof(Catalog)
+        string[] declared = typeof(DiagnosticCatalog)
             .GetFields(BindingFlags.Static | BindingFlags.Public)
             .Where(f => f.FieldType == typeof(DiagnosticDescriptor))
             .Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id)
             .ToArray();
-        Assert.Equal(declared.Order(StringComparer.Ordinal), Catalog.All.Select(r => r.Id));
+        Assert.Equal(declared.Order(StringComparer.Ordinal), DiagnosticCatalog.All.Select(r => r.Id));
         Assert.Equal(declared.Length, declared.Distinct().Count());
         Assert.All(declared, id => Assert.Matches("^IOVA[0-9]{4}$", id));
     }
@@ -37,14 +37,14 @@ public sealed partial class CatalogueTests
             .EnumerateFiles(Folder, "IOVA*.md")
             .Select(Path.GetFileNameWithoutExtension)
             .Where(id => string.CompareOrdinal(id, "IOVA8000") < 0);
-        Assert.Equal(Catalog.All.Select(r => r.Id), pages.Order(StringComparer.Ordinal));
+        Assert.Equal(DiagnosticCatalog.All.Select(r => r.Id), pages.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(LiveRows))]
     public void A_page_has_the_title_of_its_row(string id)
     {
-        DiagnosticDescriptor row = Catalog.All.Single(r => r.Id == id);
+        DiagnosticDescriptor row = DiagnosticCatalog.All.Single(r => r.Id == id);
         Assert.StartsWith($"# {id}: {row.Title}\n", ReadPage(id), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 

@@ -1,4 +1,5 @@
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Ivrs;
 
 namespace IovaDsl.Firmware.Tests.Acpi;
 

@@ -1,6 +1,10 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Madt;
 using IovaDsl.Firmware.Tests.Corpus;
 using IovaDsl.Firmware.Tests.Tools;
 
@@ -92,7 +96,7 @@ public sealed class ReaderTests
         };
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [root] });
         TableReading reading = TableReader.Read(IortEncoder.Encode(table));
-        Assert.Equal(Catalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Code);
+        Assert.Equal(FirmwareCatalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Code);
         IortMap map = new((IortTable)reading.Table!);
         Assert.Null(map.MapId(map.RootComplex(0)!, 1, IortNodeKinds.Iommu));
     }

@@ -1,5 +1,10 @@
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
 using IovaDsl.Firmware.Tests.Corpus;
 using Xunit.Abstractions;
 
@@ -14,10 +19,10 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     [Fact]
     public void Iort_mappings()
     {
-        Expect(Iort(Root(Map(0, 0x100), Map(0x100, 0xfeff))), Catalog.IortLastIdRow.Id);
-        Expect(Iort(Root(Map(0, 0xffff), Map(0x100, 0xff))), Catalog.IortIdTwiceRow.Id);
-        Expect(Iort(Root(Map(0, 0xfffe))), Catalog.IortUncoveredRow.Id);
-        Expect(Iort(new IortSmmu { Offset = 1, Mappings = [Map(0, 0, flags: 1)] }), Catalog.IortSingleTypeRow.Id);
+        Expect(Iort(Root(Map(0, 0x100), Map(0x100, 0xfeff))), FirmwareCatalog.IortLastIdRow.Id);
+        Expect(Iort(Root(Map(0, 0xffff), Map(0x100, 0xff))), FirmwareCatalog.IortIdTwiceRow.Id);
+        Expect(Iort(Root(Map(0, 0xfffe))), FirmwareCatalog.IortUncoveredRow.Id);
+        Expect(Iort(new IortSmmu { Offset = 1, Mappings = [Map(0, 0, flags: 1)] }), FirmwareCatalog.IortSingleTypeRow.Id);
         Expect(
             Iort(
                 new IortSmmuV3
@@ -28,7 +33,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
                     Mappings = [Map(0, 0xffff)],
                 }
             ),
-            Catalog.IortHiddenMappingRow.Id
+            FirmwareCatalog.IortHiddenMappingRow.Id
         );
         Expect(Iort(Root(Map(0, 0x7fff), Map(0x8000, 0x7fff))));
     }
@@ -37,10 +42,10 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     public void Iort_limits_and_segments()
     {
         IortRootComplex root = Root(Map(0, 0xffff));
-        Expect(Iort(root with { AddressSizeLimit = 0 }), Catalog.IortLimitZeroRow.Id);
-        Expect(Iort(root with { Revision = 0 }), Catalog.IortLimitNotInForceRow.Id);
-        Expect(Iort(root, root with { Offset = 2 }), Catalog.IortSegmentTwiceRow.Id);
-        Expect(Iort(root with { Memory = new IortMemoryAccess(1, 0, 2) }), Catalog.IortCoherenceRow.Id);
+        Expect(Iort(root with { AddressSizeLimit = 0 }), FirmwareCatalog.IortLimitZeroRow.Id);
+        Expect(Iort(root with { Revision = 0 }), FirmwareCatalog.IortLimitNotInForceRow.Id);
+        Expect(Iort(root, root with { Offset = 2 }), FirmwareCatalog.IortSegmentTwiceRow.Id);
+        Expect(Iort(root with { Memory = new IortMemoryAccess(1, 0, 2) }), FirmwareCatalog.IortCoherenceRow.Id);
         Expect(
             Iort(
                 new IortNamedComponent
@@ -50,7 +55,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
                     Memory = Coherent,
                 }
             ),
-            Catalog.IortLimitZeroRow.Id
+            FirmwareCatalog.IortLimitZeroRow.Id
         );
     }
 
@@ -59,12 +64,12 @@ public sealed class TableChecksTests(ITestOutputHelper output)
     {
         Expect(Iort(Memory((0x10000, 0x10000))));
         Expect(Iort(Memory((0x10000, 0x10000)) with { Mappings = [Map(0, 0), Map(0, 0)] }));
-        Expect(Iort(Memory((0x10000, 0))), Catalog.RmrEmptyRow.Id);
-        Expect(Iort(Memory((0x11000, 0x1000))), Catalog.RmrAlignmentRow.Id);
-        Expect(Iort(Memory((ulong.MaxValue - 0xffff, 0x20000))), Catalog.RmrWrapsRow.Id);
-        Expect(Iort(Memory((0x10000, 0x20000), (0x20000, 0x10000))), Catalog.RmrOverlapRow.Id);
+        Expect(Iort(Memory((0x10000, 0))), FirmwareCatalog.RmrEmptyRow.Id);
+        Expect(Iort(Memory((0x11000, 0x1000))), FirmwareCatalog.RmrAlignmentRow.Id);
+        Expect(Iort(Memory((ulong.MaxValue - 0xffff, 0x20000))), FirmwareCatalog.RmrWrapsRow.Id);
+        Expect(Iort(Memory((0x10000, 0x20000), (0x20000, 0x10000))), FirmwareCatalog.RmrOverlapRow.Id);
         IortTable old = Iort(Memory((0x10000, 0x10000)));
-        Expect(old with { Header = old.Header with { Revision = 3 } }, Catalog.RmrRevisionRow.Id);
+        Expect(old with { Header = old.Header with { Revision = 3 } }, FirmwareCatalog.RmrRevisionRow.Id);
     }
 
     [Fact]
@@ -79,17 +84,17 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         };
         DmarHardwareUnit all = new() { Flags = 1, RegisterBase = 0x1000 };
         Expect(Dmar(all, memory));
-        Expect(Dmar(memory with { Limit = 0xfff }), Catalog.RmrrEmptyRow.Id);
-        Expect(Dmar(memory with { Base = 0x1001 }), Catalog.RmrrAlignmentRow.Id);
-        Expect(Dmar(memory with { Base = 0 }), Catalog.RmrrZeroRow.Id);
-        Expect(Dmar(memory with { Scopes = [] }), Catalog.RmrrScopeRow.Id);
-        Expect(Dmar(memory, memory with { Base = 0x0, Limit = 0x1fff }), Catalog.RmrrZeroRow.Id, Catalog.RmrrOverlapRow.Id);
-        Expect(Dmar(all, all), Catalog.DmarIncludeAllTwiceRow.Id);
-        Expect(Dmar(all, all with { Flags = 0 }), Catalog.DmarIncludeAllNotLastRow.Id);
+        Expect(Dmar(memory with { Limit = 0xfff }), FirmwareCatalog.RmrrEmptyRow.Id);
+        Expect(Dmar(memory with { Base = 0x1001 }), FirmwareCatalog.RmrrAlignmentRow.Id);
+        Expect(Dmar(memory with { Base = 0 }), FirmwareCatalog.RmrrZeroRow.Id);
+        Expect(Dmar(memory with { Scopes = [] }), FirmwareCatalog.RmrrScopeRow.Id);
+        Expect(Dmar(memory, memory with { Base = 0x0, Limit = 0x1fff }), FirmwareCatalog.RmrrZeroRow.Id, FirmwareCatalog.RmrrOverlapRow.Id);
+        Expect(Dmar(all, all), FirmwareCatalog.DmarIncludeAllTwiceRow.Id);
+        Expect(Dmar(all, all with { Flags = 0 }), FirmwareCatalog.DmarIncludeAllNotLastRow.Id);
         Expect(Dmar(all, all with { Segment = 1 }));
-        Expect(Dmar(all with { RegisterBase = 0x1008 }), Catalog.DmarUnitAlignmentRow.Id);
-        Expect(Dmar(memory, all), Catalog.DmarOrderRow.Id);
-        Expect(Dmar() with { HostAddressBits = 11 }, Catalog.DmarWidthRow.Id);
+        Expect(Dmar(all with { RegisterBase = 0x1008 }), FirmwareCatalog.DmarUnitAlignmentRow.Id);
+        Expect(Dmar(memory, all), FirmwareCatalog.DmarOrderRow.Id);
+        Expect(Dmar() with { HostAddressBits = 11 }, FirmwareCatalog.DmarWidthRow.Id);
     }
 
     [Fact]
@@ -110,13 +115,13 @@ public sealed class TableChecksTests(ITestOutputHelper output)
             Size = 0x1000,
         };
         Expect(Ivrs(unit, memory));
-        Expect(Ivrs(unit, memory, memory with { Start = 0x2000 }), Catalog.IvmdExclusionsRow.Id);
-        Expect(Ivrs(unit, memory with { Flags = 6 }), Catalog.IvmdNeitherRow.Id);
-        Expect(Ivrs(unit, memory with { Size = 1 }), Catalog.IvmdAlignmentRow.Id);
-        Expect(Ivrs(unit, memory with { Size = 0 }), Catalog.IvmdEmptyRow.Id);
-        Expect(Ivrs(unit, memory with { Start = ulong.MaxValue, Size = 2 }), Catalog.IvmdWrapsRow.Id);
-        Expect(Ivrs(unit, memory with { Type = 0x22, AuxiliaryData = 0xff }), Catalog.IvmdRangeOrderRow.Id);
-        Expect(Ivrs(unit, memory with { Flags = 1 }, memory with { Flags = 1 }), Catalog.IvmdOverlapRow.Id);
+        Expect(Ivrs(unit, memory, memory with { Start = 0x2000 }), FirmwareCatalog.IvmdExclusionsRow.Id);
+        Expect(Ivrs(unit, memory with { Flags = 6 }), FirmwareCatalog.IvmdNeitherRow.Id);
+        Expect(Ivrs(unit, memory with { Size = 1 }), FirmwareCatalog.IvmdAlignmentRow.Id);
+        Expect(Ivrs(unit, memory with { Size = 0 }), FirmwareCatalog.IvmdEmptyRow.Id);
+        Expect(Ivrs(unit, memory with { Start = ulong.MaxValue, Size = 2 }), FirmwareCatalog.IvmdWrapsRow.Id);
+        Expect(Ivrs(unit, memory with { Type = 0x22, AuxiliaryData = 0xff }), FirmwareCatalog.IvmdRangeOrderRow.Id);
+        Expect(Ivrs(unit, memory with { Flags = 1 }, memory with { Flags = 1 }), FirmwareCatalog.IvmdOverlapRow.Id);
     }
 
     [Fact]
@@ -135,15 +140,15 @@ public sealed class TableChecksTests(ITestOutputHelper output)
             OutputNode = 1,
         };
         Expect(Viot(range, endpoint));
-        Expect(Viot(range, endpoint with { Endpoint = 5 }), Catalog.ViotEndpointTwiceRow.Id);
+        Expect(Viot(range, endpoint with { Endpoint = 5 }), FirmwareCatalog.ViotEndpointTwiceRow.Id);
         Expect(Viot(range, endpoint with { Endpoint = 5, OutputNode = 2 }));
-        Expect(Viot(range with { BdfStart = 1, BdfEnd = 0 }), Catalog.ViotRangeOrderRow.Id);
+        Expect(Viot(range with { BdfStart = 1, BdfEnd = 0 }), FirmwareCatalog.ViotRangeOrderRow.Id);
 
         McfgAllocation low = new(0xe000_0000, 0, 0, 0xff);
         Expect(Mcfg(low, new McfgAllocation(0xf000_0000, 1, 0, 0xff)));
-        Expect(Mcfg(low, new McfgAllocation(0xe800_0000, 1, 0, 0xff)), Catalog.McfgOverlapRow.Id);
-        Expect(Mcfg(low, new McfgAllocation(0x1_0000_0000, 0, 0x80, 0xff)), Catalog.McfgBusTwiceRow.Id);
-        Expect(Mcfg(low with { StartBus = 2, EndBus = 1 }), Catalog.McfgBusOrderRow.Id);
+        Expect(Mcfg(low, new McfgAllocation(0xe800_0000, 1, 0, 0xff)), FirmwareCatalog.McfgOverlapRow.Id);
+        Expect(Mcfg(low, new McfgAllocation(0x1_0000_0000, 0, 0x80, 0xff)), FirmwareCatalog.McfgBusTwiceRow.Id);
+        Expect(Mcfg(low with { StartBus = 2, EndBus = 1 }), FirmwareCatalog.McfgBusOrderRow.Id);
     }
 
     [SkippableFact]

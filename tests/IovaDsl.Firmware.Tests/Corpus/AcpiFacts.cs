@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Firmware.Tests.Corpus;
 

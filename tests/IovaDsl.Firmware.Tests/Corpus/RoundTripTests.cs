@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
 using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Corpus;

@@ -1,9 +1,9 @@
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;

@@ -1,10 +1,15 @@
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Qemu;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Firmware.Tests.Import;

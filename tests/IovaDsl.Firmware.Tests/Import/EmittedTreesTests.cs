@@ -1,5 +1,5 @@
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;

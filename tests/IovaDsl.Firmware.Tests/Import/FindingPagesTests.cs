@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
@@ -16,7 +17,7 @@ namespace IovaDsl.Firmware.Tests.Import;
 public sealed partial class FindingPagesTests
 {
     public static TheoryData<string> Rows =>
-        [.. Catalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
+        [.. DiagnosticCatalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -38,7 +39,7 @@ public sealed partial class FindingPagesTests
         Assert.StartsWith(dump[..4] + "+0x", finding.ToString(), StringComparison.Ordinal);
         Assert.EndsWith($"[{id}]", finding.ToString(), StringComparison.Ordinal);
         bool isSaidInTheFile = imported.Tail.Any(line => line.StartsWith($"Looks like a firmware bug ({id}): ", StringComparison.Ordinal));
-        Assert.Equal(Catalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
+        Assert.Equal(DiagnosticCatalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
     }
 
     [SkippableTheory]

@@ -1,8 +1,10 @@
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
 
 namespace IovaDsl.Firmware.Tests.Import;
 

@@ -1,4 +1,5 @@
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Iort;
 
 namespace IovaDsl.Firmware.Tests.Tools;
 

@@ -1,4 +1,8 @@
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Viot;
 using IovaDsl.Firmware.Tests.Corpus;
 using Xunit.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
 
 namespace IovaDsl.Tools.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using IovaDsl.Compiler.Topology;
+using IovaDsl.Compiler.Binding;
 
 namespace IovaDsl.AotAnswers.Cases;
 
@@ -114,7 +114,7 @@ internal static class ProgramText
         text.Append(
             CultureInfo.InvariantCulture,
             $"\n    private static GeneratedGroups Groups{method}()\n    {{\n        var domains = new Domains();\n        "
-                + "return new(\n        [\n"
+                + $"return new(\n        [\n"
         );
         for (int i = 0; i < domains.Length; i++)
         {

@@ -1,5 +1,5 @@
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Specs;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 

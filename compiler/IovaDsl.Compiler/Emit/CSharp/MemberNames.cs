@@ -1,4 +1,4 @@
-using IovaDsl.Compiler.Topology;
+using IovaDsl.Compiler.Binding;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Emit.Reports;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Regions;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Reports;

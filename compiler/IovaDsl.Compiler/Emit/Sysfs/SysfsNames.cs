@@ -1,4 +1,5 @@
 using System.Globalization;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Emit.CSharp;
-using IovaDsl.Compiler.Regions;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Xunit;

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Answers;
+
+/// <summary>How the questions are asked. The defaults are those of the command line.</summary>
+public sealed record AnswerOptions
+{
+    public static AnswerOptions Default { get; } = new();
+
+    public KernelVersion Kernel { get; init; } = KernelVersion.V6_12;
+    public Quirks Quirks { get; init; } = Quirks.None;
+
+    /// <summary>True: every limit of the path is added to sysfs, vfio and iommufd as a reserved region.</summary>
+    public bool LimitsReserved { get; init; }
+}
+
+/// <summary>
+/// What each consumer may use of one group (or of one device alone). Made by <c>AnswerComputer.Answer</c> with the
+/// runtime's policies; views that do not apply (no IOMMU) are null.
+/// </summary>
+public sealed record GroupAnswer
+{
+    public required ElementName Name { get; init; }
+    public required ImmutableArray<ResolvedDevice> Devices { get; init; }
+
+    /// <summary>Null behind no IOMMU; the intersection where members differ.</summary>
+    public IovaRange? Aperture { get; init; }
+
+    public required IovaRangeSet Exact { get; init; }
+
+    /// <summary>The kernel's list: sorted by start, then kind; may hold malformed entries under Quirks.Kernel.</summary>
+    public ImmutableArray<ReservedRegion>? Sysfs { get; init; }
+
+    /// <summary>The lines of <c>reserved_regions</c>, without line ends.</summary>
+    public ImmutableArray<string>? SysfsText { get; init; }
+
+    public ViewAnswer? Vfio { get; init; }
+    public ViewAnswer? Iommufd { get; init; }
+    public required ViewAnswer DmaApi { get; init; }
+
+    /// <summary>Merged regions of the group, sorted, each with all its causes.</summary>
+    public required ImmutableArray<MergedRegion> Regions { get; init; }
+}
+
+/// <summary>Ranges, or a refusal. Ranges are as the kernel lists them (under Quirks.Kernel possibly touching).</summary>
+public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refused);
+
+/// <summary>The consumer will not have the device: an errno name, a sentence, and the region that causes it.</summary>
+public sealed record Refusal(string Error, string Why, Cause? Cause);
+
+public sealed record MergedRegion(ReservedRegion Region, ImmutableArray<Cause> Causes);

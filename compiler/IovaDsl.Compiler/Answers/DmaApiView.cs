@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Answers;
+
+/// <summary>
+/// What the kernel's own DMA API allocates from. Of the limits of a path Linux keeps the highest address
+/// (<c>bus_dma_limit</c>), until 6.10 also the lowest, and for the PCI host bridge of a device tree every gap between its
+/// windows (<c>iova_reserve_pci_windows</c>; kernel-semantics sections 5 and 7).
+/// </summary>
+internal static class DmaApiView
+{
+    // "iommu/dma: Make limit checks self-contained".
+    private static readonly KernelVersion MapJudgedByItself = new(6, 10);
+
+    /// <summary>The view of a group: what every member could be given.</summary>
+    public static ViewAnswer Of(ImmutableArray<ResolvedDevice> devices, FirmwareKind? firmware, AnswerOptions options)
+    {
+        IovaRangeSet? common = null;
+        foreach (ResolvedDevice device in devices)
+        {
+            IommuResult result = Compute(device, firmware, options, out IovaRangeSet usable);
+            if (!result.IsSuccess)
+                return new ViewAnswer(ImmutableArray<IovaRange>.Empty, Describe(result, device));
+            common = common is null ? usable : common.Intersect(usable);
+        }
+
+        return new ViewAnswer(common!.ToImmutableArray(), null);
+    }
+
+    // The host's own DMA API works only under a kernel whose pages are as large as the IOMMU's smallest. Where those are above 4 KiB,
+    // which is what is assumed elsewhere, such a kernel is meant here: what it hands out differs by the rounding alone.
+    private static ulong Granules(Iommu iommu)
+    {
+        ulong sizes = AnswerComputer.PageSizesOf(iommu);
+        return (sizes & ((2 * IommuDomain.CpuPageSize) - 1)) == 0 ? sizes | IommuDomain.CpuPageSize : sizes;
+    }
+
+    private static IommuResult Compute(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options, out IovaRangeSet usable)
+    {
+        ReservedRegion[] regions = device.Regions.Where(r => r.IsReportedBy(options.Kernel)).Select(r => r.Region).ToArray();
+        bool isPci = device.Root.Kind == BusKind.RootBus;
+        bool isDeviceTree = FirmwareOf(device.Root, firmware, device.Iommu) == FirmwareKind.DeviceTree;
+        var input = new DmaApiInput(device.Aperture!.Value, Granules(device.Iommu!), regions)
+        {
+            IsPci = isPci,
+            BridgeWindows = device.Swallowed.Where(s => s.By == SwallowedBy.BridgeWindow).Select(s => s.Range).ToArray(),
+            InboundWindows = isPci && isDeviceTree && device.Root.Limit is { } inbound ? Inbound(inbound) : default,
+            DmaRangeMap =
+                device.Limits.IsEmpty || !IsMapJudged(device, firmware, options)
+                    ? default
+                    : device.Limits[0].Limit.Windows.Select(w => w.Bus).ToArray(),
+            BusDmaLimit = HighestCarried(device.Limits),
+        };
+        var buffer = new IovaRange[input.Capacity];
+        IommuResult result = RegionMerge.DmaApi(in input, buffer, out int count, options.Quirks, options.Kernel);
+        usable = IovaRangeSet.From(buffer.AsSpan(0, count));
+        return result;
+    }
+
+    /// <summary>
+    /// A root bus says for itself; else the platform; else what the IOMMU's kind occurs with: Apple's with device trees, the rest with
+    /// ACPI.
+    /// </summary>
+    internal static FirmwareKind FirmwareOf(Bus root, FirmwareKind? platform, Iommu? iommu) =>
+        root.Firmware ?? platform ?? (iommu?.Kind == IommuKind.AppleDart ? FirmwareKind.DeviceTree : FirmwareKind.Acpi);
+
+    // Until 6.10 dma-iommu judged the range that a bus's firmware handed over: of_dma_configure_id its own, acpi_dma_configure_id
+    // all of the space (since 6.1, "ACPI: scan: Support multiple DMA windows with different offsets"). Where nobody says which
+    // of the two it is, the narrower answer is the safe one.
+    private static bool IsMapJudged(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options) =>
+        options.Kernel >= MapJudgedByItself || (device.Root.Firmware ?? firmware) != FirmwareKind.Acpi;
+
+    /// <summary>Whether the view of what is below depends on how Linux learns of the windows of a bus.</summary>
+    internal static bool DependsOnFirmware(Bus bus, KernelVersion kernel) => bus.Kind == BusKind.RootBus || kernel < MapJudgedByItself;
+
+    private static InboundWindow[] Inbound(Limit limit) => limit.Windows.Select(w => new InboundWindow(w.Bus, w.CpuFirst)).ToArray();
+
+    private static ulong? HighestCarried(ImmutableArray<ResolvedLimit> limits)
+    {
+        ulong? highest = null;
+        foreach (ResolvedLimit limit in limits)
+        {
+            IovaRangeSet allowed = limit.Limit.Allowed;
+            highest = Math.Min(highest ?? ulong.MaxValue, allowed[allowed.Count - 1].Last);
+        }
+
+        return highest;
+    }
+
+    private static Refusal Describe(IommuResult result, ResolvedDevice device)
+    {
+        Cause? cause = device.Limits.IsEmpty ? null : device.Limits[0].Cause;
+        string why = result.Why switch
+        {
+            RefusalReason.OutsideAperture => "What the bus carries lies wholly outside the aperture (iommu_dma_init_domain).",
+            RefusalReason.OverlappingWindows => "Linux finds the inbound windows overlapping or out of order (iova_reserve_pci_windows).",
+            _ => $"The DMA API cannot set up the device ({result.Why}).",
+        };
+        return new Refusal(result.Error.ToString(), why, cause);
+    }
+}

@@ -1,0 +1,421 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>What the binder finds: names, numbers, clauses, parts and variants. IOVA1500 to IOVA1999.</summary>
+public static class BindingCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    public static readonly DiagnosticDescriptor UnknownConstantRow = rows.Add("IOVA1501", Severity.Error, "Unknown constant");
+    public static readonly DiagnosticDescriptor UnknownElementRow = rows.Add("IOVA1502", Severity.Error, "Unknown name");
+    public static readonly DiagnosticDescriptor WrongSortOfElementRow = rows.Add(
+        "IOVA1503",
+        Severity.Error,
+        "Name of another sort of element"
+    );
+    public static readonly DiagnosticDescriptor DuplicateNameRow = rows.Add("IOVA1504", Severity.Error, "Name declared twice");
+    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = rows.Add("IOVA1505", Severity.Error, "Names that are one in C#");
+    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = rows.Add(
+        "IOVA1506",
+        Severity.Error,
+        "Name with and without an index"
+    );
+    public static readonly DiagnosticDescriptor UnknownIndexRow = rows.Add("IOVA1507", Severity.Error, "No element with this index");
+    public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = rows.Add(
+        "IOVA1510",
+        Severity.Error,
+        "Constant depends on itself"
+    );
+    public static readonly DiagnosticDescriptor NotANumberRow = rows.Add("IOVA1511", Severity.Error, "Not a number");
+    public static readonly DiagnosticDescriptor NotARangeRow = rows.Add("IOVA1512", Severity.Error, "Not a range");
+    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = rows.Add("IOVA1513", Severity.Error, "Number does not fit");
+    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = rows.Add("IOVA1514", Severity.Error, "Number outside its bounds");
+    public static readonly DiagnosticDescriptor DivisionByZeroRow = rows.Add("IOVA1515", Severity.Error, "Division by zero");
+    public static readonly DiagnosticDescriptor NegativeOperandRow = rows.Add("IOVA1516", Severity.Error, "Negative operand");
+    public static readonly DiagnosticDescriptor ShiftTooFarRow = rows.Add("IOVA1517", Severity.Error, "Shift or power too large");
+    public static readonly DiagnosticDescriptor NumberTooLargeToComputeRow = rows.Add(
+        "IOVA1518",
+        Severity.Error,
+        "Number too large to compute"
+    );
+    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = rows.Add(
+        "IOVA1519",
+        Severity.Error,
+        "Page size is not a power of two"
+    );
+    public static readonly DiagnosticDescriptor LoopRunsBackwardsRow = rows.Add("IOVA1520", Severity.Error, "Loop runs backwards");
+    public static readonly DiagnosticDescriptor TooManyMembersRow = rows.Add("IOVA1521", Severity.Error, "Too many elements");
+    public static readonly DiagnosticDescriptor PartUsesItselfRow = rows.Add("IOVA1522", Severity.Error, "Part uses itself");
+    public static readonly DiagnosticDescriptor WrongNumberOfArgumentsRow = rows.Add(
+        "IOVA1523",
+        Severity.Error,
+        "Wrong number of arguments"
+    );
+    public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = rows.Add("IOVA1524", Severity.Error, "Platform extends itself");
+    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = rows.Add("IOVA1525", Severity.Error, "Nothing to take away");
+    public static readonly DiagnosticDescriptor RemovedByVariantRow = rows.Add("IOVA1526", Severity.Error, "Element was taken away");
+    public static readonly DiagnosticDescriptor VariantChangesSortRow = rows.Add(
+        "IOVA1527",
+        Severity.Error,
+        "Variant changes the sort of an element"
+    );
+    public static readonly DiagnosticDescriptor IndexTwiceRow = rows.Add("IOVA1528", Severity.Error, "Name with two indices");
+    public static readonly DiagnosticDescriptor TooManyListedRow = rows.Add("IOVA1529", Severity.Error, "Too many regions for all devices");
+    public static readonly DiagnosticDescriptor KindMissingRow = rows.Add("IOVA1530", Severity.Error, "Kind missing");
+    public static readonly DiagnosticDescriptor UnknownKindRow = rows.Add("IOVA1531", Severity.Error, "Unknown kind");
+    public static readonly DiagnosticDescriptor UnknownWordRow = rows.Add("IOVA1532", Severity.Error, "Unknown word");
+    public static readonly DiagnosticDescriptor MisplacedClauseRow = rows.Add("IOVA1533", Severity.Error, "Clause does not belong here");
+    public static readonly DiagnosticDescriptor RepeatedClauseRow = rows.Add("IOVA1534", Severity.Error, "Clause said twice");
+    public static readonly DiagnosticDescriptor TwoLimitsRow = rows.Add("IOVA1535", Severity.Error, "Two ways to say a limit");
+    public static readonly DiagnosticDescriptor BehindBothRow = rows.Add("IOVA1536", Severity.Error, "Translated and not translated");
+    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = rows.Add(
+        "IOVA1537",
+        Severity.Error,
+        "Stream IDs do not match requesters"
+    );
+    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = rows.Add(
+        "IOVA1538",
+        Severity.Error,
+        "Window leads past the end of memory"
+    );
+    public static readonly DiagnosticDescriptor ParentMissingRow = rows.Add("IOVA1540", Severity.Error, "Place missing");
+    public static readonly DiagnosticDescriptor RootBusHasParentRow = rows.Add("IOVA1541", Severity.Error, "Root bus on something");
+    public static readonly DiagnosticDescriptor BusOnItselfRow = rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
+    public static readonly DiagnosticDescriptor AddressMissingRow = rows.Add("IOVA1543", Severity.Error, "PCI address missing");
+    public static readonly DiagnosticDescriptor AddressNotPossibleRow = rows.Add("IOVA1544", Severity.Error, "PCI address not possible");
+    public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = rows.Add("IOVA1545", Severity.Error, "Device in two groups");
+    public static readonly DiagnosticDescriptor RepeatedMemberRow = rows.Add("IOVA1546", Severity.Error, "Group member named twice");
+    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = rows.Add("IOVA1547", Severity.Error, "Layout maps a range twice");
+    public static readonly DiagnosticDescriptor IncludeNotFoundRow = rows.Add("IOVA1560", Severity.Error, "Include not found");
+    public static readonly DiagnosticDescriptor IncludeOutsideRootRow = rows.Add("IOVA1561", Severity.Error, "Include outside the root");
+    public static readonly DiagnosticDescriptor IncludeUnreadableRow = rows.Add("IOVA1562", Severity.Error, "Include cannot be read");
+    public static readonly DiagnosticDescriptor IncludeNotInBuildRow = rows.Add(
+        "IOVA1563",
+        Severity.Error,
+        "Include is not part of the build"
+    );
+    public static readonly DiagnosticDescriptor IncludeLoopRow = rows.Add("IOVA1564", Severity.Error, "Files include each other");
+    public static readonly DiagnosticDescriptor DuplicatePlatformRow = rows.Add("IOVA1565", Severity.Error, "Two platforms of one name");
+    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = rows.Add(
+        "IOVA1566",
+        Severity.Error,
+        "Too many files in view of each other"
+    );
+    public static readonly DiagnosticDescriptor UnusedAllowRow = rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
+    public static readonly DiagnosticDescriptor UnknownAllowRow = rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+
+    internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
+        new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")
+        {
+            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Hint = hyphenHead is null
+                ? null
+                : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - "
+                    + $"{name.Substring(hyphenHead.Length + 1)}`.",
+            Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
+        };
+
+    internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
+        new(UnknownElementRow, at, $"no {what.Substring(what.IndexOf(' ') + 1)} is called `{name}`")
+        {
+            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
+        };
+
+    internal static Diagnostic WrongSortOfElement(
+        SourceLocation at,
+        string name,
+        string isWhat,
+        string expected,
+        SourceLocation? declared
+    ) =>
+        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed")
+        {
+            Label = $"this is {isWhat}",
+            Related = LabeledLocation.List(declared, "declared here"),
+        };
+
+    internal static Diagnostic DuplicateName(SourceLocation at, string what, string name, SourceLocation first) =>
+        at.Equals(first)
+            ? new(DuplicateNameRow, at, $"the {what} `{name}` is made more than once")
+            {
+                Label = "made by every turn of a loop or use of a part",
+                Hint = $"Give it an index of its own, such as `{(name.Contains('[') ? name.Substring(0, name.IndexOf('[')) : name)}[n]`.",
+            }
+            : new(DuplicateNameRow, at, $"the {what} `{name}` is declared twice")
+            {
+                Label = "declared again",
+                Related = LabeledLocation.List(first, "first declared here"),
+            };
+
+    internal static Diagnostic NamesCollideInCSharp(SourceLocation at, string name, string other, string pascal, SourceLocation first) =>
+        new(NamesCollideInCSharpRow, at, $"`{name}` and `{other}` are both `{pascal}` in C#")
+        {
+            Label = "collides",
+            Related = LabeledLocation.List(first, $"`{other}` is declared here"),
+            Hint = "Rename one of them.",
+        };
+
+    internal static Diagnostic NameWithAndWithoutIndex(SourceLocation at, string name, SourceLocation first) =>
+        new(NameWithAndWithoutIndexRow, at, $"`{name}` is declared both with an index and without one")
+        {
+            Related = LabeledLocation.List(first, "declared otherwise here"),
+            Hint = "In C# it would be an array and a single member at once. Rename one of them.",
+        };
+
+    internal static Diagnostic UnknownIndex(SourceLocation at, string name, string family, ulong first, ulong last, bool hasIndex) =>
+        hasIndex
+            ? new(
+                UnknownIndexRow,
+                at,
+                $"there is no `{name}`; `{family}` has {(first == last ? $"only the index {first}" : $"indices from {first} to {last}")}"
+            )
+            {
+                Label = "no such index",
+            }
+            : new(UnknownIndexRow, at, $"`{family}` is indexed; say which is meant, such as `{family}[{first}]`")
+            {
+                Label = "needs an index",
+            };
+
+    internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
+        new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
+
+    internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
+        new(NotANumberRow, at, $"`{name}` is {isWhat}; here a number is needed");
+
+    internal static Diagnostic NotARange(SourceLocation at, string name, string isWhat) =>
+        new(NotARangeRow, at, $"`{name}` is {isWhat}; here a range is needed");
+
+    internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
+        new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}")
+        {
+            Label = number.Sign < 0 ? "negative" : "too large",
+        };
+
+    internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest) =>
+        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is not {what}; that lies in {lowest}..{Wording.Number(highest)}")
+        {
+            Label = number < lowest ? "too small" : "too large",
+        };
+
+    internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "the divisor is 0");
+
+    internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
+        new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
+
+    internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
+        new(
+            ShiftTooFarRow,
+            at,
+            $"the operator {symbol} takes at most {most} at its right; this is "
+                + $"{(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}"
+        );
+
+    internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
+        new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
+
+    internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes) =>
+        new(PageSizeNotPowerOfTwoRow, at, $"a page size is a power of two; this is {bytes}");
+
+    internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
+        new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
+
+    internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger? turns, int most) =>
+        new(
+            TooManyMembersRow,
+            at,
+            (turns is { } count ? $"this turns {count} times" : "here it becomes too much")
+                + $"; the loops, parts and variants of this file make at most {most} elements"
+        );
+
+    internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
+        new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")
+        {
+            Label = "a second index",
+            Hint = "Give the part the name without its index, or leave the index out here.",
+        };
+
+    internal static Diagnostic TooManyListed(SourceLocation at, string device, long most) =>
+        new(TooManyListedRow, at, $"the devices up to `{device}` have more than {most} claims, limits and windows in their lists together")
+        {
+            Label = "here it is too much",
+            Hint =
+                "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus "
+                + "what its devices share.",
+        };
+
+    internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
+        new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = LabeledLocation.List(declared, "the part") };
+
+    internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
+        new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given")
+        {
+            Related = LabeledLocation.List(declared, "the part"),
+        };
+
+    internal static Diagnostic PlatformExtendsItself(SourceLocation at, IReadOnlyList<string> circle) =>
+        new(
+            PlatformExtendsItselfRow,
+            at,
+            circle.Count == 1
+                ? $"the platform `{circle[0]}` extends itself"
+                : $"the platforms {Wording.List(circle.Select(name => $"`{name}`"))} extend each other"
+        );
+
+    internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
+        new(WithoutOutsideVariantRow, at, "only a variant (extends) has something to take away");
+
+    internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
+        new(RemovedByVariantRow, at, $"`{name}` is referred to, and the variant takes it away")
+        {
+            Related = LabeledLocation.List(removal, "taken away here"),
+        };
+
+    internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
+        new(VariantChangesSortRow, at, $"`{name}` is another sort of element in the base")
+        {
+            Related = LabeledLocation.List(original, "declared here"),
+            Hint = $"Write `without {name}` first to replace it altogether.",
+        };
+
+    internal static Diagnostic KindMissing(SourceLocation at, string what, IEnumerable<string> known) =>
+        new(KindMissingRow, at, $"{what} needs a kind after a colon: {Wording.List(known, "or")}");
+
+    internal static Diagnostic UnknownKind(SourceLocation at, string kind, string what, IReadOnlyList<string> known)
+    {
+        string? suggestion = Spelling.Nearest(kind, known);
+        return new(UnknownKindRow, at, $"`{kind}` is no kind of {what.Substring(what.IndexOf(' ') + 1)}; there are {Wording.List(known)}")
+        {
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
+        };
+    }
+
+    internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
+        new(UnknownWordRow, at, $"after `{clause}` stands {Wording.List(known, "or")}, not `{word}`");
+
+    internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element) =>
+        new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}");
+
+    internal static Diagnostic RepeatedClause(SourceLocation at, string clause, SourceLocation first) =>
+        new(RepeatedClauseRow, at, $"`{clause}` is said twice; the first counts")
+        {
+            Related = LabeledLocation.List(first, "first said here"),
+        };
+
+    internal static Diagnostic TwoLimits(SourceLocation at, SourceLocation window) =>
+        new(TwoLimitsRow, at, "`address-bits` and `dma-window` both say what the element can carry; the windows count")
+        {
+            Related = LabeledLocation.List(window, "the window"),
+            Hint = "Keep one. `address-bits n` is the window `bits n`.",
+        };
+
+    internal static Diagnostic BehindBothNoneAndSomething(SourceLocation at, SourceLocation none) =>
+        new(BehindBothRow, at, "the element is behind an IOMMU and also `behind none`")
+        {
+            Related = LabeledLocation.List(none, "behind none"),
+        };
+
+    internal static Diagnostic StreamsDoNotMatchRequesters(
+        SourceLocation at,
+        uint firstStream,
+        uint lastStream,
+        uint? firstRequester,
+        uint? lastRequester
+    ) =>
+        new(
+            StreamsDoNotMatchRow,
+            at,
+            lastStream < firstStream
+                ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
+                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for "
+                    + $"{(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs"
+        )
+        {
+            Hint = "State the first stream ID alone to count on from it, or the same twice for one stream that all share.",
+        };
+
+    internal static Diagnostic WindowTargetOverflows(SourceLocation at, IovaRange window, ulong target) =>
+        new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1");
+
+    internal static Diagnostic ParentMissing(SourceLocation at, string what) =>
+        new(ParentMissingRow, at, $"{what} stands on a bus; say which with `on`");
+
+    internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
+        new(RootBusHasParentRow, at, $"`{name}` is a root bus and stands on nothing") { Hint = "A bus below another is a bridge." };
+
+    internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
+        new(BusOnItselfRow, at, $"going up from `{name}` leads back to it");
+
+    internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
+        new(AddressMissingRow, at, $"`{name}` stands on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
+
+    internal static Diagnostic AddressNotPossible(SourceLocation at, string what) =>
+        new(AddressNotPossibleRow, at, $"a PCI address has no meaning for {what}");
+
+    internal static Diagnostic DeviceInTwoGroups(SourceLocation at, string device, string other, SourceLocation? otherAt) =>
+        new(DeviceInTwoGroupsRow, at, $"`{device}` is in the group `{other}` already")
+        {
+            Related = LabeledLocation.List(otherAt, "the other group"),
+        };
+
+    internal static Diagnostic RepeatedMember(SourceLocation at, string device, SourceLocation first) =>
+        new(RepeatedMemberRow, at, $"`{device}` is named twice") { Related = LabeledLocation.List(first, "first named here") };
+
+    internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
+        new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice")
+        {
+            Related = LabeledLocation.List(other, "mapped here too"),
+        };
+
+    internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
+        new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };
+
+    internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
+        new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given")
+        {
+            Hint = "Allow its folder with --include-root.",
+        };
+
+    internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
+        new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}");
+
+    internal static Diagnostic IncludeNotInBuild(SourceLocation at, string path) =>
+        new(IncludeNotInBuildRow, at, $"`{path}` is not among the IovaTopology items of the build")
+        {
+            Hint = $"Add <IovaTopology Include=\"{path}\" /> to the project.",
+        };
+
+    internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
+        new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
+
+    internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
+        new(TooManyFilesInViewRow, at, $"the files include each other in such long rows that, one by one, they see more than {most} others")
+        {
+            Hint = "A file sees all that its includes include. Include what is needed from the file that needs it.",
+        };
+
+    internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
+        new(DuplicatePlatformRow, at, $"there is a platform `{name}` already") { Related = LabeledLocation.List(first, "the other one") };
+
+    internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };
+
+    internal static Diagnostic FirmErrorAllowed(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"{id} is an error that nothing can allow") { Label = "has no effect" };
+
+    internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
+        new(UnknownAllowRow, at, $"there is no diagnostic {id}") { Hint = "Codes are written as they are shown: IOVA2004." };
+
+    private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
+}

@@ -1,0 +1,167 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>What the binding of one platform shares: its declarations, what they became, and where findings go.</summary>
+internal sealed class BindingContext
+{
+    private readonly List<PlacedClause> clauseBuffer = [];
+    private Dictionary<string, (ulong Lowest, ulong Highest)>? families;
+
+    public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
+    {
+        Flat = flat;
+        Evaluator = evaluator;
+        PlatformAllows = platformAllows;
+    }
+
+    public FlatPlatform Flat { get; }
+    public ExpressionEvaluator Evaluator { get; }
+    public FindingBag Findings => Evaluator.Findings;
+    public RangeEvaluator Ranges => new(Evaluator);
+    public AllowScope? PlatformAllows { get; }
+
+    /// <summary>The clauses of a member in order. The list is reused by the next call.</summary>
+    public List<PlacedClause> ClausesOf(PlacedMember member)
+    {
+        ClauseOverlay.Collect(member, clauseBuffer, Evaluator);
+        return clauseBuffer;
+    }
+
+    public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);
+
+    /// <summary>
+    /// The element a name refers to, of the expected sort. An unknown name is reported; one whose declaration failed is
+    /// not, because that was reported where it failed.
+    /// </summary>
+    /// <param name="what">The sort with its article, for messages: <c>an IOMMU</c>.</param>
+    public T? Resolve<T>(NameSyntax syntax, Scope scope, string what)
+        where T : Element
+    {
+        if (!ElementNames.TryEvaluate(syntax, scope, Evaluator, out ElementName name))
+            return null;
+        if (!Flat.ByName.TryGetValue(name, out PlacedMember member))
+            ReportUnknown<T>(syntax, scope, name, what);
+        else if (member.Element is T found)
+            return found;
+        else if (member.Element is { } other)
+            Report(BindingCatalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(other), what, other.Origin.Source));
+        // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
+        else if (CouldBe<T>(member.Syntax))
+            Findings.NoteFailure();
+        else
+            Report(
+                BindingCatalog.WrongSortOfElement(
+                    scope.At(syntax.Span),
+                    name.ToString(),
+                    DescribeSort(member.Syntax),
+                    what,
+                    member.Location
+                )
+            );
+        return null;
+    }
+
+    /// <summary>Says that a clause does not belong where it stands.</summary>
+    public void ReportMisplaced(PlacedClause clause, PlacedMember member) =>
+        Report(
+            BindingCatalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), DescribeSort(member.Syntax))
+        );
+
+    /// <summary>True for the first clause of its sort in an element; a second one is reported.</summary>
+    public bool IsFirst(ref PlacedClause? seen, PlacedClause clause)
+    {
+        if (seen is { } first)
+        {
+            Report(
+                BindingCatalog.RepeatedClause(
+                    clause.Scope.At(clause.Syntax.Span),
+                    ClauseWords.Of(clause.Syntax),
+                    first.Scope.At(first.Syntax.Span)
+                )
+            );
+            return false;
+        }
+
+        seen = clause;
+        return true;
+    }
+
+    /// <summary>The sort of an element with its article: <c>a device</c>.</summary>
+    public static string Describe(Element element) =>
+        element switch
+        {
+            Iommu => "an IOMMU",
+            MsiController => "an MSI controller",
+            Bus { Kind: BusKind.RootBus } => "a root bus",
+            Bus { Kind: BusKind.Interconnect } => "an interconnect",
+            Bus => "a bridge",
+            Device => "a device",
+            DeviceGroup => "a group",
+            _ => "a layout",
+        };
+
+    public static string DescribeSort(MemberSyntax syntax) =>
+        syntax switch
+        {
+            ElementSyntax { Keyword: ElementKeyword.Iommu } => "an IOMMU",
+            ElementSyntax { Keyword: ElementKeyword.Msi } => "an MSI controller",
+            ElementSyntax { Keyword: ElementKeyword.RootBus } => "a root bus",
+            ElementSyntax { Keyword: ElementKeyword.Interconnect } => "an interconnect",
+            ElementSyntax { Keyword: ElementKeyword.Bridge } => "a bridge",
+            ElementSyntax => "a device",
+            GroupSyntax => "a group",
+            _ => "a layout",
+        };
+
+    private static bool CouldBe<T>(MemberSyntax syntax) =>
+        syntax switch
+        {
+            ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(T).IsAssignableFrom(typeof(Iommu)),
+            ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(T).IsAssignableFrom(typeof(MsiController)),
+            ElementSyntax { Keyword: ElementKeyword.Device } => typeof(T).IsAssignableFrom(typeof(Device)),
+            ElementSyntax => typeof(T).IsAssignableFrom(typeof(Bus)),
+            GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
+            _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
+        };
+
+    private void ReportUnknown<T>(NameSyntax syntax, Scope scope, ElementName name, string what)
+    {
+        SourceLocation here = scope.At(syntax.Span);
+        if (Flat.Removed.TryGetValue(name, out PlacedRemoval removal))
+        {
+            Report(BindingCatalog.RemovedByVariant(here, name.ToString(), removal.Scope.At(removal.Syntax.Span)));
+            return;
+        }
+
+        families ??= FindFamilies();
+        if (families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
+            Report(BindingCatalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
+        else
+            Findings.ReportUnknownElement(
+                scope,
+                syntax.Span,
+                name.ToString(),
+                what,
+                Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString())
+            );
+    }
+
+    // The indices of each indexed name. Sought out once, however many names are unknown.
+    private Dictionary<string, (ulong Lowest, ulong Highest)> FindFamilies()
+    {
+        var found = new Dictionary<string, (ulong Lowest, ulong Highest)>(StringComparer.Ordinal);
+        foreach (PlacedMember member in Flat.Members)
+        {
+            if (member.Name.Index is not { } index)
+                continue;
+            bool isKnown = found.TryGetValue(member.Name.Base, out (ulong Lowest, ulong Highest) known);
+            found[member.Name.Base] = isKnown ? (Math.Min(known.Lowest, index), Math.Max(known.Highest, index)) : (index, index);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>Binds root buses, interconnects and bridges, parents before children, in whatever order they were declared.</summary>
+internal static class BusBinder
+{
+    // A segment has 256 bus numbers, and each bridge takes one. What is found of a path grows with its length.
+    private const int MostLevels = 256;
+
+    /// <summary>The bus members to bind, so that each comes after its parent. Circles are reported and left out.</summary>
+    public static List<PlacedMember> ParentsFirst(IReadOnlyList<PlacedMember> members, BindingContext context)
+    {
+        var ordered = new List<PlacedMember>(members.Count);
+        var done = new HashSet<PlacedMember>();
+        var chain = new List<PlacedMember>();
+        var onChain = new HashSet<PlacedMember>();
+        foreach (PlacedMember member in members)
+        {
+            // Up to what is done or stands alone; a chain, not a recursion, because ten thousand bridges may hang in a row.
+            chain.Clear();
+            onChain.Clear();
+            for (PlacedMember? next = member; next is not null && !done.Contains(next); next = ParentMember(next, context))
+            {
+                if (!onChain.Add(next))
+                {
+                    context.Report(BindingCatalog.BusOnItself(next.Location, next.Name.ToString()));
+                    done.UnionWith(chain);
+                    chain.Clear();
+                    break;
+                }
+
+                chain.Add(next);
+            }
+
+            for (int i = chain.Count - 1; i >= 0; i--)
+            {
+                done.Add(chain[i]);
+                ordered.Add(chain[i]);
+            }
+        }
+
+        return ordered;
+    }
+
+    public static (Bus? Bus, bool HasRegions) Bind(PlacedMember member, BindingContext context)
+    {
+        BusKind kind = KindOf(member);
+        if (!TryBindParent(member, kind, context, out Bus? parent))
+            return (null, false);
+        var common = default(CommonClauses);
+        var path = default(PathClauses);
+        List<PlacedClause> clauses = context.ClausesOf(member);
+        AllowScope? allows = Allows(clauses, context.PlatformAllows);
+        PlacedClause? segmentClause = null,
+            busesClause = null,
+            firmwareClause = null;
+        int? segment = null;
+        BusNumbers? buses = null;
+        FirmwareKind? firmware = null;
+        ImmutableArray<StatedRange>.Builder? windows = null;
+        foreach (PlacedClause clause in clauses)
+        {
+            switch (clause.Syntax)
+            {
+                case NumberClauseSyntax { Keyword: NumberClauseKeyword.Segment } c when kind == BusKind.RootBus:
+                    if (
+                        context.IsFirst(ref segmentClause, clause)
+                        && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, int.MaxValue, "a PCI segment", out uint number)
+                    )
+                        segment = (int)number;
+                    break;
+                case RangeClauseSyntax { Keyword: RangeClauseKeyword.Buses } c when kind != BusKind.Interconnect:
+                    if (context.IsFirst(ref busesClause, clause))
+                        buses = BindBusNumbers(c, clause.Scope, context);
+                    break;
+                case RangeClauseSyntax { Keyword: RangeClauseKeyword.BridgeWindow } c when kind == BusKind.RootBus:
+                    if (context.Ranges.TryEvaluate(c.Range, clause.Scope, allows, out IovaRange window))
+                        (windows ??= ImmutableArray.CreateBuilder<StatedRange>()).Add(
+                            new StatedRange(window, clause.Scope.OriginOf(c.Span))
+                        );
+                    break;
+                case FirmwareClauseSyntax c when kind != BusKind.Bridge:
+                    if (context.IsFirst(ref firmwareClause, clause))
+                        firmware = FirmwareWords.Bind(c, clause.Scope, context);
+                    break;
+                default:
+                    if (!path.TryTake(clause, context, allows) && !common.TryTake(clause, context))
+                        context.ReportMisplaced(clause, member);
+                    break;
+            }
+        }
+
+        var bus = new Bus
+        {
+            Name = member.Name,
+            Title = member.Newest(e => e.Title, out _),
+            Doc = member.Newest(e => e.Doc, out _),
+            Origin = member.Origin,
+            Kind = kind,
+            Parent = parent,
+            Depth = parent is null ? 1 : parent.Depth + 1,
+            Limit = path.BindLimit(context),
+            Behind = path.Behind,
+            BehindNone = path.BehindNone,
+            Signals = path.Signals,
+            BridgeWindows = windows?.ToImmutable() ?? ImmutableArray<StatedRange>.Empty,
+            Segment = segment,
+            Buses = buses,
+            Address = kind == BusKind.Bridge ? PciAddresses.Bind(member, parent!, context) : RejectAddress(member, context),
+            Firmware = firmware,
+            FirmwarePath = common.FirmwarePath,
+            Allowances = common.Allowances,
+            Facts = common.Facts,
+            Unknowns = common.Unknowns,
+        };
+        return (bus, common.HasRegions);
+    }
+
+    /// <summary>The allowances that stand among the clauses of an element, inside those of the platform.</summary>
+    public static AllowScope? Allows(List<PlacedClause> clauses, AllowScope? outer)
+    {
+        ImmutableArray<Allowance>.Builder? found = null;
+        foreach (PlacedClause clause in clauses)
+        {
+            if (clause.Syntax is AllowClauseSyntax allow)
+                (found ??= ImmutableArray.CreateBuilder<Allowance>()).Add(CommonClauses.BindAllowance(allow, clause.Scope));
+        }
+
+        return found is null ? outer : AllowScope.Within(outer, found.ToImmutable());
+    }
+
+    private static BusKind KindOf(PlacedMember member) =>
+        ((ElementSyntax)member.Syntax).Keyword switch
+        {
+            ElementKeyword.RootBus => BusKind.RootBus,
+            ElementKeyword.Interconnect => BusKind.Interconnect,
+            _ => BusKind.Bridge,
+        };
+
+    private static PlacedMember? ParentMember(PlacedMember member, BindingContext context)
+    {
+        if (member.Newest(e => e.Parent, out Scope scope) is not { } parent)
+            return null;
+        bool isKnown = ElementNames.TryEvaluate(parent, scope, context.Evaluator, out ElementName name);
+        return
+            isKnown
+            && context.Flat.ByName.TryGetValue(name, out PlacedMember found)
+            && found.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
+            ? found
+            : null;
+    }
+
+    private static bool TryBindParent(PlacedMember member, BusKind kind, BindingContext context, out Bus? parent)
+    {
+        parent = null;
+        NameSyntax? syntax = member.Newest(e => e.Parent, out Scope scope);
+        if (syntax is null)
+        {
+            if (kind != BusKind.Bridge)
+                return true;
+            context.Report(BindingCatalog.ParentMissing(member.Location, "a bridge"));
+            return false;
+        }
+
+        if (kind == BusKind.RootBus)
+        {
+            context.Report(BindingCatalog.RootBusHasParent(scope.At(syntax.Span), member.Name.ToString()));
+            return true;
+        }
+
+        parent = context.Resolve<Bus>(syntax, scope, "a bus");
+        if (parent is null)
+            return false;
+        if (parent.Depth >= MostLevels)
+        {
+            context.Report(SyntaxCatalog.NestedTooDeep(scope.At(syntax.Span), "buses", MostLevels));
+            return false;
+        }
+
+        bool fits = kind == BusKind.Interconnect ? parent.Kind == BusKind.Interconnect : parent.Kind != BusKind.Interconnect;
+        if (!fits)
+            context.Report(
+                BindingCatalog.WrongSortOfElement(
+                    scope.At(syntax.Span),
+                    parent.Name.ToString(),
+                    BindingContext.Describe(parent),
+                    kind == BusKind.Interconnect ? "an interconnect" : "a root bus or a bridge",
+                    parent.Origin.Source
+                )
+            );
+        return fits;
+    }
+
+    private static BusNumbers? BindBusNumbers(RangeClauseSyntax clause, Scope scope, BindingContext context)
+    {
+        if (!context.Ranges.TryEvaluate(clause.Range, scope, null, out IovaRange range))
+            return null;
+        if (range.Last <= byte.MaxValue)
+            return new BusNumbers((byte)range.First, (byte)range.Last);
+        context.Report(BindingCatalog.NumberOutsideItsKind(scope.At(clause.Range.Span), "a PCI bus number", range.Last, 0, byte.MaxValue));
+        return null;
+    }
+
+    private static PciAddress? RejectAddress(PlacedMember member, BindingContext context)
+    {
+        if (member.Newest(e => e.Address, out Scope scope) is { } address)
+            context.Report(BindingCatalog.AddressNotPossible(scope.At(address.Span), BindingContext.DescribeSort(member.Syntax)));
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using IovaDsl.Compiler.Syntax;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>
+/// Lays the clauses of a variant over those of its base. A clause replaces every clause of the base that speaks of the
+/// same thing (so <c>address-bits</c> also replaces <c>dma-window</c>); a region replaces the one with the same label
+/// or the same range; everything else is added.
+/// </summary>
+internal static class ClauseOverlay
+{
+    public static void Apply(List<PlacedClause> clauses, List<PlacedClause> newer, ExpressionEvaluator evaluator)
+    {
+        if (clauses.Count > 0)
+        {
+            foreach (PlacedClause clause in newer)
+                clauses.RemoveAll(old => Replaces(clause, old, evaluator));
+        }
+
+        clauses.AddRange(newer);
+    }
+
+    /// <summary>All clauses of a member, oldest statement first, into a buffer that the caller reuses.</summary>
+    public static void Collect(PlacedMember member, List<PlacedClause> into, ExpressionEvaluator evaluator)
+    {
+        if (member.Overridden is not { } overridden)
+        {
+            into.Clear();
+            foreach (ClauseSyntax clause in ((ElementSyntax)member.Syntax).Clauses)
+                into.Add(new PlacedClause(clause, member.Scope));
+            return;
+        }
+
+        Collect(overridden, into, evaluator);
+        var newer = new List<PlacedClause>();
+        foreach (ClauseSyntax clause in ((ElementSyntax)member.Syntax).Clauses)
+            newer.Add(new PlacedClause(clause, member.Scope));
+        Apply(into, newer, evaluator);
+    }
+
+    private static bool Replaces(PlacedClause newer, PlacedClause old, ExpressionEvaluator evaluator) =>
+        (newer.Syntax, old.Syntax) switch
+        {
+            (RegionClauseSyntax a, RegionClauseSyntax b) => IsSameRegion(a, newer.Scope, b, old.Scope, evaluator),
+            (FactClauseSyntax a, FactClauseSyntax b) => a.Key == b.Key,
+            (AllowClauseSyntax a, AllowClauseSyntax b) => a.DiagnosticId == b.DiagnosticId,
+            (_, UnknownClauseSyntax b) => Topic(newer.Syntax) == "unknown " + b.Property || Topic(newer.Syntax) == b.Property,
+            _ => Topic(newer.Syntax) is { } topic && topic == Topic(old.Syntax),
+        };
+
+    /// <summary>What a clause speaks of; null: of itself alone.</summary>
+    private static string? Topic(ClauseSyntax clause) =>
+        clause switch
+        {
+            NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } => "input-bits",
+            RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } => "input-bits",
+            NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } => "address-bits",
+            DmaWindowClauseSyntax => "address-bits",
+            NumberClauseSyntax n => n.Keyword.ToString(),
+            RangeClauseSyntax r => r.Keyword.ToString(),
+            PageSizesClauseSyntax => "page-sizes",
+            MsiWindowClauseSyntax => "msi-window",
+            BehindClauseSyntax => "behind",
+            SignalsClauseSyntax => "signals",
+            FirmwareClauseSyntax => "firmware",
+            PathClauseSyntax => "path",
+            HostDriverClauseSyntax => "host-driver",
+            UnknownClauseSyntax u => "unknown " + u.Property,
+            _ => null,
+        };
+
+    private static bool IsSameRegion(RegionClauseSyntax a, Scope aScope, RegionClauseSyntax b, Scope bScope, ExpressionEvaluator evaluator)
+    {
+        if (a.Label is not null && b.Label is not null)
+            return a.Label == b.Label;
+        var ranges = new RangeEvaluator(evaluator);
+        return ranges.TryEvaluateEnds(a.Range, aScope, out ulong aFirst, out ulong aLast)
+            && ranges.TryEvaluateEnds(b.Range, bScope, out ulong bFirst, out ulong bLast)
+            && (aFirst, aLast) == (bFirst, bLast);
+    }
+}

@@ -1,0 +1,429 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>
+/// Unrolls loops, places parts, and lays a variant over the platforms it extends. Constants of a variant are seen by what
+/// its base wrote, so that changing one number is enough. Expectations are not inherited: they are golden answers of
+/// the platform they stand in.
+/// </summary>
+internal sealed class Flattener
+{
+    // A part is placed within the one that uses it, on a stack that may be small.
+    private const int MostLevels = 200;
+
+    private readonly ExpressionEvaluator evaluator;
+    private readonly FindingBag findings;
+    private readonly CancellationToken cancellation;
+    private readonly List<PartDeclaration> openParts = [];
+    private readonly MemberBudget budget;
+
+    // What the layer at hand (one platform block) has said so far.
+    private readonly FlatPlatform flat = new();
+    private Dictionary<ElementName, PlacedMember> saidInLayer = [];
+    private List<PlacedMember> layerMembers = [];
+    private List<PlacedRemoval> layerRemovals = [];
+    private List<PlacedClause> layerClauses = [];
+    private FileScope file = null!;
+
+    private Flattener(ExpressionEvaluator evaluator, MemberBudget budget, CancellationToken cancellation)
+    {
+        this.budget = budget;
+        this.evaluator = evaluator;
+        findings = evaluator.Findings;
+        this.cancellation = cancellation;
+    }
+
+    public static FlatPlatform Flatten(PlatformDeclaration platform, ExpressionEvaluator evaluator, CancellationToken cancellation)
+    {
+        var flattener = new Flattener(evaluator, platform.File.Budget, cancellation);
+        List<PlatformDeclaration> layers = flattener.BaseFirst(platform);
+        if (flattener.budget.IsExhausted)
+            return new FlatPlatform();
+        var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
+        List<Scope> scopes = layers.Select(l => flattener.DeclareConstants(l, constants)).ToList();
+        for (int i = 0; i < layers.Count; i++)
+            flattener.AddLayer(layers[i], scopes[i], isVariant: i > 0, isOwn: i == layers.Count - 1);
+        foreach (Constant constant in constants.Values)
+            constant.Evaluate(evaluator);
+        if (layers.Count > 1)
+            flattener.TakeNewestStatements();
+
+        // What a typing mistake made in millions is not worth binding.
+        return flattener.budget.IsExhausted ? new FlatPlatform() : flattener.flat;
+    }
+
+    private List<PlatformDeclaration> BaseFirst(PlatformDeclaration platform)
+    {
+        var chain = new List<PlatformDeclaration> { platform };
+        var seen = new HashSet<PlatformSyntax> { platform.Syntax };
+        PlatformDeclaration current = platform;
+        while (current.Syntax.Extends is { } extends)
+        {
+            SourceLocation here = current.File.Scope.At(extends.Span);
+            if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
+            {
+                findings.ReportUnknownElement(
+                    current.File.Scope,
+                    extends.Span,
+                    extends.Name,
+                    "a platform",
+                    current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name)
+                );
+                break;
+            }
+
+            if (!seen.Add(next.Syntax))
+            {
+                ReportCircle(platform, chain.Skip(chain.IndexOf(next)).ToList());
+                break;
+            }
+
+            // What the base says, its variant says again.
+            if (!TryTakeBudget(here, 1 + MemberBudget.CostOf(next.Syntax.Members)))
+                break;
+            chain.Add(next);
+            current = next;
+        }
+
+        chain.Reverse();
+        return chain;
+    }
+
+    // Said once: of the platform among them that stands first.
+    private void ReportCircle(PlatformDeclaration platform, List<PlatformDeclaration> circle)
+    {
+        List<PlatformDeclaration> inOrder = circle
+            .OrderBy(p => p.File.Scope.Source.Path, StringComparer.Ordinal)
+            .ThenBy(p => p.Syntax.Span.Start)
+            .ToList();
+        if (inOrder[0] == platform)
+            findings.Report(
+                BindingCatalog.PlatformExtendsItself(
+                    platform.File.Scope.At(platform.Syntax.Extends!.Span),
+                    inOrder.Select(p => p.Syntax.Name.Name).ToList()
+                ),
+                null
+            );
+        else
+            findings.NoteFailure();
+    }
+
+    private Scope DeclareConstants(PlatformDeclaration layer, Dictionary<string, Constant> shared)
+    {
+        var scope = new Scope(layer.File.Scope.Source, layer.File.Scope, shared);
+        Declare(layer.Syntax.Members, scope, shared);
+        return scope;
+    }
+
+    // In one block a name may be given once; a variant's constant replaces its base's.
+    private void Declare(ImmutableArray<MemberSyntax> members, Scope scope, Dictionary<string, Constant> constants)
+    {
+        Dictionary<string, Constant>? declaredHere = null;
+        foreach (MemberSyntax member in members)
+        {
+            if (member is not ConstSyntax syntax)
+                continue;
+            declaredHere ??= new Dictionary<string, Constant>(StringComparer.Ordinal);
+            var constant = new Constant(syntax, scope);
+            if (declaredHere.TryGetValue(syntax.Name.Name, out Constant first))
+            {
+                findings.Report(BindingCatalog.DuplicateName(constant.Location, "constant", syntax.Name.Name, first.Location), null);
+                continue;
+            }
+
+            declaredHere.Add(syntax.Name.Name, constant);
+            constants[syntax.Name.Name] = constant;
+        }
+    }
+
+    private void AddLayer(PlatformDeclaration layer, Scope scope, bool isVariant, bool isOwn)
+    {
+        file = layer.File;
+        saidInLayer = new Dictionary<ElementName, PlacedMember>(layer.Syntax.Members.Length);
+        layerMembers = new List<PlacedMember>(layer.Syntax.Members.Length);
+        layerRemovals = [];
+        layerClauses = [];
+        Place(layer.Syntax.Members, scope);
+        if (!isOwn)
+            flat.Expectations.Clear();
+        foreach (PlacedRemoval removal in layerRemovals)
+            Remove(removal, isVariant);
+        if (isVariant)
+            layerMembers.ForEach(Overlay);
+        else
+            flat.Begin(layerMembers, saidInLayer);
+        ClauseOverlay.Apply(flat.Clauses, layerClauses, evaluator);
+    }
+
+    private void Remove(PlacedRemoval removal, bool isVariant)
+    {
+        NameSyntax syntax = removal.Syntax.Name;
+        SourceLocation here = removal.Scope.At(syntax.Span);
+        if (!isVariant)
+        {
+            findings.Report(BindingCatalog.WithoutOutsideVariant(here), null);
+            return;
+        }
+
+        if (!TryName(syntax, removal.Scope, out ElementName name))
+            return;
+
+        // A plain name takes a whole indexed family away.
+        int before = flat.Members.Count;
+        bool IsMeant(PlacedMember m) => m.Name == name || (name.Index is null && m.Name.Base == name.Base);
+        foreach (PlacedMember member in flat.Members.Where(IsMeant))
+        {
+            flat.ByName.Remove(member.Name);
+            flat.Removed[member.Name] = removal;
+        }
+
+        flat.Members.RemoveAll(IsMeant);
+        if (flat.Members.Count == before)
+            findings.ReportUnknownElement(
+                removal.Scope,
+                syntax.Span,
+                name.ToString(),
+                "an element of the base",
+                flat.Members.Select(m => m.Name.ToString())
+            );
+    }
+
+    // A member that the base has too says only what differs; its place in the order stays.
+    private void Overlay(PlacedMember member)
+    {
+        if (!flat.ByName.TryGetValue(member.Name, out PlacedMember overridden))
+        {
+            flat.Members.Add(member);
+            flat.ByName.Add(member.Name, member);
+            return;
+        }
+
+        if (!IsSameSort(member.Syntax, overridden.Syntax))
+        {
+            findings.Report(BindingCatalog.VariantChangesSort(member.Location, member.Name.ToString(), overridden.Location), null);
+            return;
+        }
+
+        var merged = new PlacedMember(member.Syntax, member.NameSyntax, member.Name, member.Scope) { Overridden = overridden };
+        flat.ByName[member.Name] = merged;
+    }
+
+    private void TakeNewestStatements()
+    {
+        for (int i = 0; i < flat.Members.Count; i++)
+            flat.Members[i] = flat.ByName[flat.Members[i].Name];
+    }
+
+    private static bool IsSameSort(MemberSyntax a, MemberSyntax b) =>
+        a is ElementSyntax x && b is ElementSyntax y ? x.Keyword == y.Keyword : a.GetType() == b.GetType();
+
+    private void Place(ImmutableArray<MemberSyntax> members, Scope scope)
+    {
+        foreach (MemberSyntax member in members)
+        {
+            if (budget.IsExhausted)
+                return;
+            switch (member)
+            {
+                case ElementSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case GroupSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case LayoutSyntax m:
+                    PlaceNamed(m, m.Name, scope);
+                    break;
+                case ForSyntax m:
+                    PlaceLoop(m, scope);
+                    break;
+                case UseSyntax m:
+                    PlacePart(m, scope);
+                    break;
+                case WithoutSyntax m:
+                    layerRemovals.Add(new PlacedRemoval(m, scope));
+                    break;
+                case ClauseMemberSyntax m:
+                    layerClauses.Add(new PlacedClause(m.Clause, scope));
+                    break;
+                case ExpectSyntax m:
+                    flat.Expectations.Add((m, scope));
+                    break;
+            }
+        }
+    }
+
+    private void PlaceNamed(MemberSyntax syntax, NameSyntax nameSyntax, Scope scope)
+    {
+        if (!TryName(nameSyntax, scope, out ElementName name))
+            return;
+        var member = new PlacedMember(syntax, nameSyntax, name, scope);
+        if (saidInLayer.TryGetValue(name, out PlacedMember first))
+        {
+            findings.Report(BindingCatalog.DuplicateName(member.Location, "element", name.ToString(), first.Location), null);
+            return;
+        }
+
+        saidInLayer.Add(name, member);
+        layerMembers.Add(member);
+    }
+
+    private void PlaceLoop(ForSyntax loop, Scope scope)
+    {
+        int costOfTurn = 1 + MemberBudget.CostOf(loop.Members);
+        foreach (ForItemSyntax item in loop.Items)
+        {
+            if (!evaluator.TryEvaluate(item.First, scope, out BigInteger first))
+                continue;
+            BigInteger last = first;
+            if (item.Last is { } lastSyntax && !evaluator.TryEvaluate(lastSyntax, scope, out last))
+                continue;
+            if (last < first)
+            {
+                findings.Report(BindingCatalog.LoopRunsBackwards(scope.At(item.Span), first, last), null);
+                continue;
+            }
+
+            // The turns alone are too many: said before they are made.
+            if (last - first > budget.Left)
+            {
+                ReportRunaway(scope.At(item.Span), last - first + 1);
+                return;
+            }
+
+            for (BigInteger value = first; value <= last && !budget.IsExhausted; value++)
+                PlaceTurn(loop, scope, value, costOfTurn);
+        }
+    }
+
+    private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value, int cost)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!TryTakeBudget(scope.At(loop.Variable.Span), cost))
+            return;
+        Dictionary<string, Constant>? constants = HasConstants(loop.Members) ? new(StringComparer.Ordinal) : null;
+        var turn = new Scope(scope, loop.Variable.Name, Value.Of(value), constants);
+        if (constants is not null)
+            Declare(loop.Members, turn, constants);
+        Place(loop.Members, turn);
+    }
+
+    private void PlacePart(UseSyntax use, Scope scope)
+    {
+        SourceLocation here = scope.At(use.Part.Span);
+        if (!file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
+        {
+            findings.ReportUnknownElement(scope, use.Part.Span, use.Part.Name, "a part", file.Parts.Keys);
+            return;
+        }
+
+        SourceLocation declaredAt = part.File.Scope.At(part.Syntax.Name.Span);
+        if (openParts.Contains(part))
+        {
+            findings.Report(BindingCatalog.PartUsesItself(here, use.Part.Name, declaredAt), null);
+            return;
+        }
+
+        if (openParts.Count == MostLevels)
+        {
+            findings.Report(SyntaxCatalog.NestedTooDeep(here, "parts", MostLevels), null);
+            return;
+        }
+
+        if (use.Arguments.Length != part.Syntax.Parameters.Length)
+        {
+            findings.Report(
+                BindingCatalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt),
+                null
+            );
+            return;
+        }
+
+        if (!TryTakeBudget(here, MemberBudget.CostOfPart + MemberBudget.CostOf(part.Syntax.Members)))
+            return;
+        FileScope outerFile = file;
+        Scope body = OpenPart(use, part, scope);
+        file = part.File;
+        openParts.Add(part);
+        Place(part.Syntax.Members, body);
+        openParts.RemoveAt(openParts.Count - 1);
+        file = outerFile;
+    }
+
+    private Scope OpenPart(UseSyntax use, PartDeclaration part, Scope caller)
+    {
+        var parameters = new Dictionary<string, Value>(StringComparer.Ordinal);
+        for (int i = 0; i < use.Arguments.Length; i++)
+        {
+            NameSyntax parameter = part.Syntax.Parameters[i];
+            if (parameters.ContainsKey(parameter.Name))
+                findings.Report(
+                    BindingCatalog.DuplicateName(
+                        part.File.Scope.At(parameter.Span),
+                        "parameter",
+                        parameter.Name,
+                        part.File.Scope.At(part.Syntax.Parameters[0].Span)
+                    ),
+                    null
+                );
+            parameters[parameter.Name] = EvaluateArgument(use.Arguments[i], caller);
+        }
+
+        var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
+        var body = new Scope(part.File.Scope.Source, part.File.Scope, constants) { Parameters = parameters };
+        Declare(part.Syntax.Members, body, constants);
+        return body;
+    }
+
+    // A name that stands for nothing is the name of an element; whether there is one is seen where it is used.
+    private Value EvaluateArgument(ArgumentSyntax argument, Scope caller)
+    {
+        if (argument.Element is { } element)
+            return TryName(element, caller, out ElementName indexed) ? Value.Of(indexed) : Value.Error;
+        if (argument.Range is { } range)
+            return new RangeEvaluator(evaluator).TryEvaluate(range, caller, null, out IovaRange bounds) ? Value.Of(bounds) : Value.Error;
+        if (argument.Value is NameExpressionSyntax name)
+            return caller.TryFind(name.Name, evaluator, out Value value) ? value : Value.Of(new ElementName(name.Name));
+        return evaluator.TryEvaluate(argument.Value!, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
+    }
+
+    private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>
+        ElementNames.TryEvaluate(syntax, scope, evaluator, out name);
+
+    private bool TryTakeBudget(SourceLocation here, int cost)
+    {
+        bool wasExhausted = budget.IsExhausted;
+        if (budget.TryTake(cost))
+            return true;
+        if (wasExhausted)
+            findings.NoteFailure();
+        else
+            findings.Report(BindingCatalog.TooManyMembers(here, null, budget.Most), null);
+        return false;
+    }
+
+    private void ReportRunaway(SourceLocation here, BigInteger count)
+    {
+        if (!budget.IsExhausted)
+            findings.Report(BindingCatalog.TooManyMembers(here, count, budget.Most), null);
+        budget.TryTake(int.MaxValue);
+    }
+
+    private static bool HasConstants(ImmutableArray<MemberSyntax> members)
+    {
+        foreach (MemberSyntax member in members)
+        {
+            if (member is ConstSyntax)
+                return true;
+        }
+
+        return false;
+    }
+}

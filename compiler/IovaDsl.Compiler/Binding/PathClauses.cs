@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Checks;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>The clauses that buses and devices share: what they can carry, what translates them, what they signal.</summary>
+internal struct PathClauses
+{
+    private PlacedClause? addressBitsClause;
+    private PlacedClause? firstWindowClause;
+    private int? addressBits;
+    private bool isUnlimited;
+    private ImmutableArray<DmaWindow>.Builder? windows;
+    private ImmutableArray<IommuMapping>.Builder? behind;
+    private PlacedClause? behindNone;
+    private PlacedClause? signalsClause;
+    private ImmutableArray<MsiController> signals;
+
+    public readonly bool BehindNone => behindNone is not null;
+    public readonly ImmutableArray<IommuMapping> Behind => behind?.ToImmutable() ?? ImmutableArray<IommuMapping>.Empty;
+    public readonly ImmutableArray<MsiController> Signals => signals.IsDefault ? ImmutableArray<MsiController>.Empty : signals;
+
+    /// <summary>Takes a clause if it is one of these.</summary>
+    public bool TryTake(PlacedClause clause, BindingContext context, AllowScope? allows)
+    {
+        switch (clause.Syntax)
+        {
+            case NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } c:
+                if (context.IsFirst(ref addressBitsClause, clause))
+                    TakeAddressBits(c, clause.Scope, context, allows);
+                return true;
+            case DmaWindowClauseSyntax c:
+                TakeWindow(c, clause, context, allows);
+                return true;
+            case BehindClauseSyntax c:
+                TakeBehind(c, clause, context);
+                return true;
+            case SignalsClauseSyntax c:
+                if (context.IsFirst(ref signalsClause, clause))
+                    signals = BindSignals(c, clause.Scope, context);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>What the element can carry; null: no limit.</summary>
+    public readonly Limit? BindLimit(BindingContext context)
+    {
+        if (addressBitsClause is { } bits && firstWindowClause is { } window)
+            context.Report(BindingCatalog.TwoLimits(bits.Scope.At(bits.Syntax.Span), window.Scope.At(window.Syntax.Span)));
+        if (windows is not null)
+            return new Limit(windows.ToImmutable(), null);
+        if (addressBits is not { } n || isUnlimited)
+            return null;
+        Origin origin = addressBitsClause!.Value.Scope.OriginOf(addressBitsClause.Value.Syntax.Span);
+        return new Limit(ImmutableArray.Create(new DmaWindow(IovaRange.FromBits(n), 0, origin)), n);
+    }
+
+    // Linux takes a limit of 0 for a firmware bug and ignores it, and caps nothing from 64 bits on (rc_dma_get_range,
+    // nc_dma_get_range in drivers/acpi/arm64/iort.c), so neither limits anything here.
+    private void TakeAddressBits(NumberClauseSyntax clause, Scope scope, BindingContext context, AllowScope? allows)
+    {
+        if (!context.Evaluator.TryEvaluateWithin(clause.Value, scope, 0, uint.MaxValue, "a number of address bits", out uint bits))
+            return;
+        isUnlimited = bits is 0 or > 64;
+        addressBits = (int)Math.Min(bits, 64);
+        if (isUnlimited)
+            context.Report(CheckCatalog.AddressBitsMeanNoLimit(scope.At(clause.Span), bits), allows);
+    }
+
+    private void TakeWindow(DmaWindowClauseSyntax clause, PlacedClause placed, BindingContext context, AllowScope? allows)
+    {
+        firstWindowClause ??= placed;
+        if (!context.Ranges.TryEvaluate(clause.Window, placed.Scope, allows, out IovaRange bus))
+            return;
+        ulong cpu = bus.First;
+        if (clause.To is not null && !context.Evaluator.TryEvaluateUInt64(clause.To, placed.Scope, out cpu))
+            cpu = bus.First;
+        if (bus.LengthMinusOne > ulong.MaxValue - cpu)
+            context.Report(BindingCatalog.WindowTargetOverflows(placed.Scope.At(clause.To!.Span), bus, cpu));
+        (windows ??= ImmutableArray.CreateBuilder<DmaWindow>()).Add(new DmaWindow(bus, cpu, placed.Scope.OriginOf(clause.Span)));
+    }
+
+    private void TakeBehind(BehindClauseSyntax clause, PlacedClause placed, BindingContext context)
+    {
+        Scope scope = placed.Scope;
+        if (clause.Iommu is null)
+        {
+            behindNone ??= placed;
+            return;
+        }
+
+        if (behindNone is { } none)
+            context.Report(BindingCatalog.BehindBothNoneAndSomething(scope.At(clause.Span), none.Scope.At(none.Syntax.Span)));
+        RequesterRange? requesters = null;
+        if (clause.Requesters is { } range)
+        {
+            if (!context.Ranges.TryEvaluate(range, scope, null, out IovaRange ids))
+                return;
+            if (ids.Last > uint.MaxValue)
+            {
+                context.Report(BindingCatalog.NumberOutOfRange(scope.At(range.Span), ids.Last, "0", "2^32-1"));
+                return;
+            }
+
+            requesters = new RequesterRange((uint)ids.First, (uint)ids.Last);
+        }
+
+        uint? first = BindStream(clause.FirstStream, scope, context);
+        uint? last = BindStream(clause.LastStream, scope, context);
+        Iommu? iommu = context.Resolve<Iommu>(clause.Iommu, scope, "an IOMMU");
+        if (iommu is null)
+            return;
+        if (first is { } f && last is { } l && (l < f || (l > f && requesters is { } r && l - f != r.Last - r.First)))
+            context.Report(BindingCatalog.StreamsDoNotMatchRequesters(scope.At(clause.Span), f, l, requesters?.First, requesters?.Last));
+        (behind ??= ImmutableArray.CreateBuilder<IommuMapping>()).Add(
+            new IommuMapping(iommu, requesters, first, first is not null && first == last, scope.OriginOf(clause.Span))
+            {
+                LastStream = last,
+            }
+        );
+    }
+
+    private static uint? BindStream(ExpressionSyntax? stream, Scope scope, BindingContext context) =>
+        stream is not null && context.Evaluator.TryEvaluateWithin(stream, scope, 0, uint.MaxValue, "a stream ID", out uint id) ? id : null;
+
+    private static ImmutableArray<MsiController> BindSignals(SignalsClauseSyntax clause, Scope scope, BindingContext context)
+    {
+        var controllers = ImmutableArray.CreateBuilder<MsiController>(clause.Controllers.Length);
+        var seen = new HashSet<MsiController>();
+        foreach (NameSyntax name in clause.Controllers)
+        {
+            if (context.Resolve<MsiController>(name, scope, "an MSI controller") is { } controller && seen.Add(controller))
+                controllers.Add(controller);
+        }
+
+        return controllers.ToImmutable();
+    }
+}

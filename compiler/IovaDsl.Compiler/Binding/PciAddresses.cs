@@ -1,0 +1,38 @@
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>Where a PCI function sits. A segment that is not written is that of the root bus.</summary>
+internal static class PciAddresses
+{
+    /// <summary>Null if nothing is written, or what is written was reported.</summary>
+    public static PciAddress? Bind(PlacedMember member, Bus parent, BindingContext context)
+    {
+        switch (member.Newest(e => e.Address, out Scope scope))
+        {
+            case WrittenPciAddressSyntax a when a.Bus <= 255 && a.Device <= 31 && a.Function <= 7 && a.Segment is null or >= 0:
+                return new PciAddress(a.Segment ?? SegmentOf(parent), a.Bus, a.Device, a.Function);
+            case ComputedPciAddressSyntax a:
+                bool hasBus = context.Evaluator.TryEvaluateWithin(a.Bus, scope, 0, 255, "a PCI bus number", out uint bus);
+                bool hasDevice = context.Evaluator.TryEvaluateWithin(a.Device, scope, 0, 31, "a PCI device number", out uint device);
+                bool hasFunction = context.Evaluator.TryEvaluateWithin(a.Function, scope, 0, 7, "a PCI function number", out uint function);
+                return hasBus && hasDevice && hasFunction ? new PciAddress(SegmentOf(parent), (int)bus, (int)device, (int)function) : null;
+            case WrittenPciAddressSyntax:
+                // The lexer has reported a number that is too large.
+                context.Findings.NoteFailure();
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The segment of the root bus above; 0 where none is said.</summary>
+    public static int SegmentOf(Bus bus)
+    {
+        while (bus.Parent is { } parent)
+            bus = parent;
+        return bus.Segment ?? 0;
+    }
+}

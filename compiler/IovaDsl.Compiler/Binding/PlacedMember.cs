@@ -1,0 +1,51 @@
+using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>A clause and the scope in which its expressions are evaluated.</summary>
+internal readonly record struct PlacedClause(ClauseSyntax Syntax, Scope Scope);
+
+/// <summary>
+/// An element, group or layout that stands in a platform after loops and parts were unrolled. In a variant it may be
+/// said more than once: <see cref="Overridden"/> is what the base said of it.
+/// </summary>
+internal sealed class PlacedMember
+{
+    public PlacedMember(MemberSyntax syntax, NameSyntax nameSyntax, ElementName name, Scope scope)
+    {
+        Syntax = syntax;
+        NameSyntax = nameSyntax;
+        Name = name;
+        Scope = scope;
+    }
+
+    public MemberSyntax Syntax { get; }
+    public NameSyntax NameSyntax { get; }
+    public ElementName Name { get; }
+    public Scope Scope { get; }
+    public PlacedMember? Overridden { get; init; }
+
+    /// <summary>What it became, once it is bound; null where that failed.</summary>
+    public Element? Element { get; set; }
+
+    public SourceLocation Location => Scope.At(NameSyntax.Span);
+
+    public Origin Origin => Scope.OriginOf(NameSyntax.Span);
+
+    /// <summary>What the newest statement that says it says: kind, parent, title.</summary>
+    public T? Newest<T>(Func<ElementSyntax, T?> pick, out Scope scope)
+        where T : class
+    {
+        for (PlacedMember? member = this; member is not null; member = member.Overridden)
+        {
+            scope = member.Scope;
+            if (pick((ElementSyntax)member.Syntax) is { } said)
+                return said;
+        }
+
+        scope = Scope;
+        return null;
+    }
+}

@@ -1,0 +1,483 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>What the checks find: ranges, claims, paths, groups (IOVA2000 to IOVA2999), and expectations (IOVA3000 to IOVA3999).</summary>
+public static class CheckCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    public static readonly DiagnosticDescriptor ReversedRangeRow = rows.Add(
+        "IOVA2001",
+        Severity.Error,
+        "Range ends before it starts",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor EmptyRangeRow = rows.Add(
+        "IOVA2002",
+        Severity.Error,
+        "Empty range",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor OverflowingRangeRow = rows.Add(
+        "IOVA2003",
+        Severity.Error,
+        "Range passes 2^64-1",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor UnalignedRow = rows.Add("IOVA2004", Severity.Warning, "Range does not cover whole pages");
+    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add(
+        "IOVA2005",
+        Severity.Warning,
+        "Limit of 0 or more than 64 bits"
+    );
+    public static readonly DiagnosticDescriptor RegionsOverlapRow = rows.Add(
+        "IOVA2010",
+        Severity.Warning,
+        "Regions of different kinds overlap"
+    );
+    public static readonly DiagnosticDescriptor ClaimBeyondReachRow = rows.Add(
+        "IOVA2011",
+        Severity.Warning,
+        "Claim beyond the reach of the path"
+    );
+    public static readonly DiagnosticDescriptor ReservedBeyondReachRow = rows.Add(
+        "IOVA2012",
+        Severity.Info,
+        "Reserved region says nothing"
+    );
+    public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = rows.Add(
+        "IOVA2013",
+        Severity.Warning,
+        "Claim for a device elsewhere"
+    );
+    public static readonly DiagnosticDescriptor NothingUsableRow = rows.Add(
+        "IOVA2014",
+        Severity.Error,
+        "Nothing usable is left",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor DirectKeepsFromUserSpaceRow = rows.Add(
+        "IOVA2015",
+        Severity.Info,
+        "Direct region keeps a device from user space"
+    );
+    public static readonly DiagnosticDescriptor DoorbellInsideRow = rows.Add(
+        "IOVA2020",
+        Severity.Warning,
+        "Untranslated doorbell inside a window"
+    );
+    public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = rows.Add(
+        "IOVA2021",
+        Severity.Warning,
+        "Hardware and software MSI on one device"
+    );
+    public static readonly DiagnosticDescriptor KindHasBothMsiRow = rows.Add(
+        "IOVA2022",
+        Severity.Info,
+        "IOMMU with hardware and software MSI"
+    );
+    public static readonly DiagnosticDescriptor TwoSoftwareWindowsRow = rows.Add("IOVA2023", Severity.Warning, "Two software MSI windows");
+    public static readonly DiagnosticDescriptor NoWindowFitsRow = rows.Add("IOVA2024", Severity.Warning, "No software MSI window fits");
+    public static readonly DiagnosticDescriptor SoftwareWindowSwallowedRow = rows.Add(
+        "IOVA2025",
+        Severity.Warning,
+        "Software MSI window inside a bridge window"
+    );
+    public static readonly DiagnosticDescriptor BusNumbersOverlapRow = rows.Add(
+        "IOVA2030",
+        Severity.Error,
+        "Bus numbers overlap",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor DeviceOutsideItsBusRow = rows.Add(
+        "IOVA2031",
+        Severity.Error,
+        "Device outside its bus",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor AddressTakenRow = rows.Add(
+        "IOVA2032",
+        Severity.Error,
+        "Two devices at one address",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor BridgeOutsideItsBusRow = rows.Add(
+        "IOVA2033",
+        Severity.Error,
+        "Bridge outside its bus",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor RequestersMappedTwiceRow = rows.Add(
+        "IOVA2034",
+        Severity.Error,
+        "Requester IDs mapped twice",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor RequesterAtTwoEndsRow = rows.Add(
+        "IOVA2035",
+        Severity.Warning,
+        "Requester ID at the end of one range and the start of another"
+    );
+    public static readonly DiagnosticDescriptor StreamsMappedTwiceRow = rows.Add("IOVA2036", Severity.Warning, "Stream IDs mapped twice");
+    public static readonly DiagnosticDescriptor RequesterNotMappedRow = rows.Add("IOVA2037", Severity.Info, "Device that no mapping names");
+    public static readonly DiagnosticDescriptor GroupDisagreesRow = rows.Add("IOVA2038", Severity.Warning, "Group members disagree");
+    public static readonly DiagnosticDescriptor ApertureMissingRow = rows.Add("IOVA2040", Severity.Warning, "Input bits missing");
+    public static readonly DiagnosticDescriptor ApertureUnknownRow = rows.Add("IOVA2041", Severity.Info, "Input bits unknown");
+    public static readonly DiagnosticDescriptor FirmwareNotSaidRow = rows.Add("IOVA2042", Severity.Warning, "Firmware not said");
+    public static readonly DiagnosticDescriptor WindowsOverlapRow = rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
+    public static readonly DiagnosticDescriptor LimitNotShownRow = rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
+
+    internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
+        new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
+        {
+            Hint = "Swap the ends. If firmware really says so, add `allow IOVA2001 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic EmptyRange(SourceLocation at) =>
+        new(EmptyRangeRow, at, "the range holds no address")
+        {
+            Hint = "If firmware really states a length of 0, add `allow IOVA2002 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic OverflowingRange(SourceLocation at, ulong first, ulong last) =>
+        new(OverflowingRangeRow, at, $"the range starts at {Wording.Hex(first)} and passes 2^64-1")
+        {
+            Prose = $"Computed modulo 2^64, as Linux does, it would end at {Wording.Hex(last)}.",
+            Hint = "If firmware really says so, add `allow IOVA2003 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic AddressBitsMeanNoLimit(SourceLocation at, uint bits) =>
+        new(AddressBitsMeanNoLimitRow, at, $"a limit of {bits} bits limits nothing")
+        {
+            Prose = "Linux takes 0 for a firmware bug and caps nothing from 64 bits on (rc_dma_get_range); neither does this compiler.",
+            Hint = "Leave the clause out, or state the bits the element really carries.",
+        };
+
+    internal static Diagnostic Unaligned(SourceLocation at, string what, IovaRange range, ulong page)
+    {
+        ulong mask = page - 1;
+        var rounded = new IovaRange(range.First & ~mask, range.Last | mask);
+        return new Diagnostic(UnalignedRow, at, $"the {what} {Wording.Range(range)} does not cover whole pages of {Wording.Size(page)}")
+        {
+            Prose = "An IOMMU maps pages: the rest of a page that is claimed in part is lost.",
+            Hint = $"Rounded outwards it is {Wording.Range(rounded)}.",
+        };
+    }
+
+    internal static Diagnostic RegionsOverlap(
+        ResolvedRegion region,
+        ResolvedRegion other,
+        IovaRange overlap,
+        IovaRange? nearest,
+        ResolvedDevice device
+    )
+    {
+        string name = region.Region.Kind.Name();
+        return new Diagnostic(
+            RegionsOverlapRow,
+            region.Cause.Origin.Location(),
+            $"for `{device.Device.Name}`, the {name} region {Describe(region)} and the {other.Region.Kind.Name()} region "
+                + $"{Describe(other)} overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
+        )
+        {
+            Label = $"{name}, {Describe(region)}",
+            Related = LabeledLocation.List(
+                other.Cause.Origin.Source,
+                $"{other.Region.Kind.Name()}, {Describe(other)}, from {CauseWords.DescribeCause(other.Cause)}"
+            ),
+            Prose =
+                "Regions of different kinds ask for different things of one address; Linux keeps both, and which one holds "
+                + "depends on who looks.",
+            Hint = nearest is { } place ? $"The nearest free place of that size is {Wording.Range(place)}." : null,
+        };
+    }
+
+    internal static Diagnostic ClaimBeyondReach(ResolvedRegion region, IovaRange range, ResolvedDevice device, Obstacle obstacle) =>
+        new(
+            ClaimBeyondReachRow,
+            region.Cause.Origin.Location(),
+            $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach "
+                + $"{(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}"
+        )
+        {
+            Related = LabeledLocation.List(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
+            Prose = region.Region.Kind switch
+            {
+                RegionKind.SoftwareMsi =>
+                    "User space drivers map MSI doorbells in this window (VFIO, iommufd), and the device's writes to it would be "
+                        + "lost. The kernel's own DMA API maps them elsewhere.",
+                RegionKind.Msi => "The device's writes to this doorbell would be lost.",
+                _ => "The device cannot use what has to stay mapped there.",
+            },
+        };
+
+    internal static Diagnostic ReservedBeyondReach(ResolvedRegion region, ResolvedDevice device, Obstacle obstacle) =>
+        new(
+            ReservedBeyondReachRow,
+            region.Cause.Origin.Location(),
+            $"`{device.Device.Name}` reaches nothing of the reserved region {Describe(region)}"
+        )
+        {
+            Related = LabeledLocation.List(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
+            Prose = "The region takes nothing from what the device can use.",
+        };
+
+    internal static Diagnostic ClaimForDeviceElsewhere(RegionClaim claim, Device device, Element element) =>
+        new(
+            ClaimForDeviceElsewhereRow,
+            claim.Origin.Location(),
+            $"the claim stands in `{element.Name}` and names `{device.Name}`, which is "
+                + $"{(element is Iommu ? "not behind it" : "not below it")}"
+        )
+        {
+            Related = LabeledLocation.List(device.Origin.Source, "the device"),
+            Hint = "It counts for the device all the same. State it in the device itself, or name another.",
+        };
+
+    internal static Diagnostic NothingUsable(ResolvedDevice device)
+    {
+        ImmutableArray<Obstacle> obstacles = Explainer.Obstacles(device, IovaRange.All).Take(CauseWords.MaxCauses).ToImmutableArray();
+        return new(NothingUsableRow, device.Device.Origin.Location(), $"`{device.Device.Name}` can use no address at all")
+        {
+            Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),
+            Related = CauseWords.PlacesOf(obstacles),
+        };
+    }
+
+    internal static Diagnostic DirectKeepsFromUserSpace(ResolvedRegion region, ResolvedDevice device) =>
+        new(
+            DirectKeepsFromUserSpaceRow,
+            region.Cause.Origin.Location(),
+            $"because of this direct region Linux does not give `{device.Device.Name}` to VFIO or iommufd"
+        )
+        {
+            Prose =
+                device.Iommu!.Kind == IommuKind.IntelVtd
+                    ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
+                    : "All drivers refuse from Linux 6.6 on (EINVAL); before, the region is only cut out.",
+        };
+
+    internal static Diagnostic DoorbellInside(MsiController controller, IovaRange overlap, string where, Origin place) =>
+        new(
+            DoorbellInsideRow,
+            controller.Origin.Location(),
+            $"writes to the doorbell of `{controller.Name}` are not translated, and {Wording.Range(overlap)} of it lies inside {where}"
+        )
+        {
+            Related = LabeledLocation.List(place.Source, where),
+            Prose = "A device that writes there raises an interrupt instead of reaching memory.",
+        };
+
+    internal static Diagnostic HardwareAndSoftwareMsi(ResolvedRegion hardware, ResolvedRegion software, ResolvedDevice device) =>
+        new(
+            HardwareAndSoftwareMsiRow,
+            hardware.Cause.Origin.Location(),
+            $"`{device.Device.Name}` has the hardware MSI region {Describe(hardware)} and the software MSI window {Describe(software)}"
+        )
+        {
+            Related = LabeledLocation.List(software.Cause.Origin.Source, "the software window"),
+            Prose = "iommufd refuses such a device with EINVAL (iopt_table_enforce_dev_resv_regions); VFIO uses the hardware region.",
+        };
+
+    internal static Diagnostic KindHasBothMsi(Iommu iommu, ResolvedRegion hardware, ResolvedRegion software) =>
+        new(
+            KindHasBothMsiRow,
+            iommu.Origin.Location(),
+            $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window "
+                + $"{Describe(software)}"
+        )
+        {
+            Prose = $"{hardware.Cause.Source}. iommufd refuses such devices with EINVAL; VFIO uses the hardware region.",
+        };
+
+    internal static Diagnostic TwoSoftwareWindows(ResolvedRegion second, ResolvedRegion first, ResolvedDevice device) =>
+        new(
+            TwoSoftwareWindowsRow,
+            second.Cause.Origin.Location(),
+            $"`{device.Device.Name}` has two software MSI windows, {Describe(first)} and {Describe(second)}"
+        )
+        {
+            Related = LabeledLocation.List(first.Cause.Origin.Source, "the other window"),
+            Prose = "iommufd refuses such a device with EINVAL; VFIO takes the last.",
+        };
+
+    internal static Diagnostic NoWindowFits(Iommu iommu, ResolvedDevice device) =>
+        new(
+            NoWindowFitsRow,
+            iommu.MsiWindows[0].Origin.Location(),
+            $"none of the software MSI windows of `{iommu.Name}` fits for `{device.Device.Name}`; the first is taken"
+        )
+        {
+            Prose = "A window fits inside the aperture and every limit, clear of claims and bridge windows.",
+            Hint = "Add a candidate that lies elsewhere.",
+        };
+
+    internal static Diagnostic SoftwareWindowSwallowed(ResolvedRegion window, SwallowedRange swallowed, Iommu iommu) =>
+        new(
+            SoftwareWindowSwallowedRow,
+            window.Cause.Origin.Location(),
+            $"the software MSI window {Describe(window)} of `{iommu.Name}` lies in the bridge window {Wording.Range(swallowed.Range)}"
+        )
+        {
+            Related = LabeledLocation.List(swallowed.Cause.Origin.Source, "the bridge window"),
+            Prose = "An MSI written there reaches a peer, not the IOMMU.",
+        };
+
+    internal static Diagnostic BusNumbersOverlap(Bus bus, Bus other, byte first, byte last, int segment) =>
+        new(
+            BusNumbersOverlapRow,
+            bus.Origin.Location(),
+            $"`{bus.Name}` and `{other.Name}` both have the bus numbers 0x{first:x2}..0x{last:x2} of segment {segment}"
+        )
+        {
+            Related = LabeledLocation.List(other.Origin.Source, "the other bus"),
+        };
+
+    internal static Diagnostic BridgeOutsideItsBus(Bus bridge, BusNumbers own, BusNumbers outer) =>
+        new(
+            BridgeOutsideItsBusRow,
+            bridge.Origin.Location(),
+            $"the bus numbers 0x{own.First:x2}..0x{own.Last:x2} of `{bridge.Name}` are not within "
+                + $"0x{outer.First:x2}..0x{outer.Last:x2} above it"
+        )
+        {
+            Related = LabeledLocation.List(bridge.Parent?.Origin.Source, "the bus above"),
+        };
+
+    internal static Diagnostic DeviceInOtherSegment(Device device, PciAddress address, int segment) =>
+        new(DeviceOutsideItsBusRow, device.Origin.Location(), $"`{device.Name}` at {address} stands on a bus of segment {segment}")
+        {
+            Related = LabeledLocation.List(device.Parent.Origin.Source, "the bus"),
+        };
+
+    internal static Diagnostic DeviceOutsideItsBus(Device device, PciAddress address, BusNumbers numbers) =>
+        new(
+            DeviceOutsideItsBusRow,
+            device.Origin.Location(),
+            $"`{device.Name}` is on bus 0x{address.Bus:x2}, and `{device.Parent.Name}` has the bus numbers "
+                + $"0x{numbers.First:x2}..0x{numbers.Last:x2}"
+        )
+        {
+            Related = LabeledLocation.List(device.Parent.Origin.Source, "the bus"),
+        };
+
+    internal static Diagnostic AddressTaken(Device device, PciAddress address, Device other) =>
+        new(AddressTakenRow, device.Origin.Location(), $"`{device.Name}` and `{other.Name}` are both at {address}")
+        {
+            Related = LabeledLocation.List(other.Origin.Source, "the other device"),
+        };
+
+    internal static Diagnostic RequestersMappedTwice(Element element, IommuMapping mapping, IommuMapping other, uint first, uint last) =>
+        new(
+            RequestersMappedTwiceRow,
+            mapping.Origin.Location(),
+            $"the requester IDs {Wording.Range(first, last)} of `{element.Name}` are mapped twice"
+        )
+        {
+            Related = LabeledLocation.List(other.Origin.Source, $"mapped to `{other.Iommu.Name}` here"),
+            Prose = "The mapping that stands first counts, as in Linux (iort_id_map).",
+        };
+
+    internal static Diagnostic RequesterAtTwoEnds(Element element, IommuMapping mapping, IommuMapping other, uint requester) =>
+        new(
+            RequesterAtTwoEndsRow,
+            mapping.Origin.Location(),
+            $"the requester ID {Wording.Hex(requester)} of `{element.Name}` is the last of one range and the first of another"
+        )
+        {
+            Related = LabeledLocation.List(other.Origin.Source, $"this range ends at {Wording.Hex(requester)}"),
+            Prose = "Firmware that stores counts one too high looks so. The range that starts there counts, as in Linux (iort_id_map).",
+        };
+
+    internal static Diagnostic StreamsMappedTwice(IommuMapping mapping, IommuMapping other, Element otherElement, uint first, uint last) =>
+        new(
+            StreamsMappedTwiceRow,
+            mapping.Origin.Location(),
+            $"the stream IDs {Wording.Range(first, last)} of `{mapping.Iommu.Name}` are given twice"
+        )
+        {
+            Related = LabeledLocation.List(other.Origin.Source, $"given to `{otherElement.Name}` here"),
+            Prose = "To the IOMMU the devices are one; Linux refuses the second, or has both in one group.",
+        };
+
+    internal static Diagnostic RequesterNotMapped(Device device, Element element) =>
+        new(
+            RequesterNotMappedRow,
+            device.Origin.Location(),
+            device.Address is { } address
+                ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: "
+                    + "its DMA is not translated"
+                : $"no mapping of `{element.Name}` names `{device.Name}`: its DMA is not translated"
+        )
+        {
+            Related = LabeledLocation.List(element.Origin.Source, "the mappings"),
+        };
+
+    internal static Diagnostic GroupDisagrees(DeviceGroup group, string difference, Device member, Device first) =>
+        new(GroupDisagreesRow, group.Origin.Location(), $"the devices of `{group.Name}` disagree: {difference}")
+        {
+            Related = LabeledLocation
+                .List(member.Origin.Source, member.Name.ToString())
+                .AddRange(LabeledLocation.List(first.Origin.Source, first.Name.ToString())),
+            Prose = "Linux gives a group one domain, made for its first device.",
+        };
+
+    internal static Diagnostic ApertureMissing(SourceLocation at, string iommu, IovaRange assumed, string why) =>
+        new(ApertureMissingRow, at, $"it is not said what `{iommu}` translates; {Wording.Range(assumed)} is assumed")
+        {
+            Prose = $"That is usual: {why}.",
+            Hint = "Add `input-bits n` (or `aperture first..last`), or `unknown input-bits \"why\"` if nobody can say.",
+        };
+
+    internal static Diagnostic ApertureUnknown(SourceLocation at, string iommu, string? reason, IovaRange assumed) =>
+        new(ApertureUnknownRow, at, $"nobody states what `{iommu}` translates; {Wording.Range(assumed)} is assumed") { Prose = reason };
+
+    internal static Diagnostic FirmwareNotSaid(Bus bus, Limit limit) =>
+        new(
+            FirmwareNotSaidRow,
+            limit.Windows[0].Origin.Location(),
+            $"what Linux's DMA API makes of the windows of `{bus.Name}` depends on the firmware, which is not said"
+        )
+        {
+            Prose =
+                "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap "
+                + "(iova_reserve_pci_windows). ACPI is assumed.",
+            Hint = "Add `firmware acpi` or `firmware device-tree` to the platform or the bus.",
+        };
+
+    internal static Diagnostic WindowsOverlap(Bus bus, DmaWindow window, DmaWindow other, IovaRange overlap) =>
+        new(
+            WindowsOverlapRow,
+            window.Origin.Location(),
+            $"two inbound windows of `{bus.Name}` overlap in {Wording.Range(overlap)} ({Wording.Size(overlap)})"
+        )
+        {
+            Related = LabeledLocation.List(other.Origin.Source, "the other window"),
+        };
+
+    internal static Diagnostic LimitNotShown(ResolvedLimit limit, IovaRangeSet hidden, Iommu iommu, bool isOfBridge) =>
+        new(LimitNotShownRow, limit.Cause.Origin.Location(), $"sysfs, VFIO and iommufd do not show this limit of `{limit.Cause.Element}`")
+        {
+            Prose =
+                $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry."
+                + (isOfBridge ? "" : " The DMA API knows the limit."),
+            Hint = "`--limits reserved` shows it as a reserved region.",
+        };
+
+    private static string DescribeBarrier(Obstacle obstacle) =>
+        $"{obstacle.Cause.Element} does not {(obstacle.Kind == ObstacleKind.Aperture ? "translate" : "carry")} "
+        + $"{Wording.Range(obstacle.Whole)}";
+
+    private static string Describe(ResolvedRegion region) => Wording.Range(region.Region.First, region.Region.Last);
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>Golden answers that do not hold: IOVA3000 to IOVA3999.</summary>
+public static class ExpectationCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    /// <summary>Past this, a list of causes hides more than it shows.</summary>
+    public static readonly DiagnosticDescriptor ViewDiffersRow = rows.Add("IOVA3001", Severity.Error, "Expected ranges differ");
+    public static readonly DiagnosticDescriptor RefusalDiffersRow = rows.Add("IOVA3002", Severity.Error, "Refusal differs");
+    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = rows.Add("IOVA3003", Severity.Error, "Layout does not fit");
+    public static readonly DiagnosticDescriptor NotExcludedRow = rows.Add("IOVA3004", Severity.Error, "Range is usable");
+    public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = rows.Add("IOVA3005", Severity.Error, "View does not apply");
+
+    internal static Diagnostic ViewDiffers(SourceLocation at, string subject, string view, KernelVersion? kernel) =>
+        new(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}");
+
+    internal static Diagnostic ViewDiffers(
+        SourceLocation at,
+        string subject,
+        string view,
+        ImmutableArray<IovaRange> expected,
+        ImmutableArray<IovaRange> actual,
+        IovaRangeSet missing,
+        IovaRangeSet extra,
+        ImmutableArray<Obstacle> obstacles,
+        KernelVersion? kernel
+    )
+    {
+        var prose = new List<string> { "expected  " + Wording.Ranges(expected), "actual    " + Wording.Ranges(actual) };
+        if (!missing.IsEmpty)
+            prose.Add("missing   " + Wording.Ranges(missing));
+        if (!extra.IsEmpty)
+            prose.Add("beyond    " + Wording.Ranges(extra));
+        if (missing.IsEmpty && extra.IsEmpty)
+            prose.Add("The same addresses, divided into ranges in another way.");
+        prose.AddRange(obstacles.Select(CauseWords.DescribeObstacle));
+        return ViewDiffers(at, subject, view, kernel) with { Prose = string.Join("\n", prose), Related = CauseWords.PlacesOf(obstacles) };
+    }
+
+    internal static Diagnostic SysfsDiffers(
+        SourceLocation at,
+        string subject,
+        IReadOnlyCollection<string> expected,
+        IReadOnlyCollection<string> actual,
+        ImmutableArray<MergedRegion> regions,
+        KernelVersion? kernel
+    )
+    {
+        var prose = new List<string> { "expected  " + Join(expected), "actual    " + Join(actual) };
+        string[] missing = expected.Except(actual).ToArray();
+        var extra = new HashSet<string>(actual.Except(expected));
+        if (missing.Length > 0)
+            prose.Add("missing   " + Join(missing));
+        if (extra.Count > 0)
+            prose.Add("beyond    " + Join(extra));
+        foreach (
+            MergedRegion region in regions
+                .Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName()))
+                .Take(CauseWords.MaxCauses)
+        )
+            prose.Add(
+                $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from "
+                    + $"{Wording.List(region.Causes.Select(CauseWords.DescribeCause))}"
+            );
+        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose) };
+    }
+
+    internal static Diagnostic RefusedUnexpectedly(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        Refusal refusal,
+        KernelVersion? kernel
+    ) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}{Under(kernel)}; ranges are expected")
+        {
+            Prose = refusal.Why,
+            Related = PlaceOf(refusal.Cause),
+        };
+
+    internal static Diagnostic NotRefused(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        ImmutableArray<IovaRange> ranges,
+        KernelVersion? kernel
+    ) =>
+        new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}")
+        {
+            Prose = "actual    " + Wording.Ranges(ranges),
+        };
+
+    internal static Diagnostic RefusedOtherwise(
+        SourceLocation at,
+        string subject,
+        string consumer,
+        string expected,
+        Refusal refusal,
+        KernelVersion? kernel
+    ) =>
+        new(RefusalDiffersRow, at, $"{consumer} refuses `{subject}` with {refusal.Error}, not {expected}{Under(kernel)}")
+        {
+            Prose = refusal.Why,
+            Related = PlaceOf(refusal.Cause),
+        };
+
+    internal static Diagnostic LayoutDoesNotFit(
+        SourceLocation at,
+        string subject,
+        string layout,
+        StatedRange ram,
+        ImmutableArray<Obstacle> obstacles,
+        IovaRange? nearest
+    ) =>
+        new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
+        {
+            Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),
+            Related = ImmutableArray
+                .Create(new LabeledLocation(ram.Origin.Location(), "this memory"))
+                .AddRange(CauseWords.PlacesOf(obstacles)),
+            Hint = nearest is { } place
+                ? $"The nearest place of that size is {Wording.Range(place)}."
+                : "There is no usable place of that size.",
+        };
+
+    internal static Diagnostic NotExcluded(SourceLocation at, string subject, IovaRangeSet usable) =>
+        new(NotExcludedRow, at, $"`{subject}` can use {Wording.Ranges(usable)}, which is expected to be excluded");
+
+    internal static Diagnostic ViewDoesNotApply(SourceLocation at, string subject, string consumer) =>
+        new(ViewDoesNotApplyRow, at, $"{consumer} has nothing to say about `{subject}`, which no IOMMU translates")
+        {
+            Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
+        };
+
+    // The version is worth a word where the expectation names one.
+    private static string Under(KernelVersion? kernel) => kernel is { } version ? $" under Linux {version}" : "";
+
+    private static ImmutableArray<LabeledLocation> PlaceOf(Cause? cause) =>
+        LabeledLocation.List(cause?.Origin.Source, cause is null ? "" : $"{cause.Element}.{cause.Rule}");
+
+    private static string Join(IReadOnlyCollection<string> items) => items.Count == 0 ? "nothing" : string.Join(", ", items);
+}

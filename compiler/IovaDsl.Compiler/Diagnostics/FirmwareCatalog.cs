@@ -1,0 +1,158 @@
+namespace IovaDsl.Compiler.Diagnostics;
+
+/// <summary>
+/// What firmware probably does not mean, or Linux takes otherwise (IOVA4000 to IOVA4999): IORT, DMAR, IVRS, VIOT, MCFG by
+/// hundreds, and from 4500 on what only the path as a whole shows. The checks and their wording are in the firmware assembly;
+/// each page has a table that shows it.
+/// </summary>
+public static class FirmwareCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    public static readonly DiagnosticDescriptor IortLastIdRow = rows.Add(
+        "IOVA4001",
+        Severity.Warning,
+        "ID count of a mapping is one too high"
+    );
+    public static readonly DiagnosticDescriptor IortIdTwiceRow = rows.Add("IOVA4002", Severity.Warning, "ID mapped twice");
+    public static readonly DiagnosticDescriptor IortUncoveredRow = rows.Add("IOVA4003", Severity.Info, "Requester IDs without a mapping");
+    public static readonly DiagnosticDescriptor IortSingleTypeRow = rows.Add(
+        "IOVA4004",
+        Severity.Warning,
+        "Single mapping of a node that may have none"
+    );
+    public static readonly DiagnosticDescriptor IortHiddenMappingRow = rows.Add(
+        "IOVA4005",
+        Severity.Warning,
+        "The only mapping is taken for the SMMU itself"
+    );
+    public static readonly DiagnosticDescriptor IortLimitZeroRow = rows.Add("IOVA4006", Severity.Warning, "Memory address limit of 0 bits");
+    public static readonly DiagnosticDescriptor IortLimitNotInForceRow = rows.Add(
+        "IOVA4007",
+        Severity.Info,
+        "Limit in a node revision that has none"
+    );
+    public static readonly DiagnosticDescriptor IortSegmentTwiceRow = rows.Add(
+        "IOVA4008",
+        Severity.Warning,
+        "Two root complexes of one segment"
+    );
+    public static readonly DiagnosticDescriptor IortCoherenceRow = rows.Add(
+        "IOVA4009",
+        Severity.Warning,
+        "Coherent without a coherent path"
+    );
+    public static readonly DiagnosticDescriptor IortDanglingRow = rows.Add("IOVA4010", Severity.Warning, "Mapping to no node");
+    public static readonly DiagnosticDescriptor RmrRevisionRow = rows.Add(
+        "IOVA4021",
+        Severity.Warning,
+        "Reserved memory in a table too old for it"
+    );
+    public static readonly DiagnosticDescriptor RmrEmptyRow = rows.Add("IOVA4022", Severity.Warning, "Empty reserved memory range");
+    public static readonly DiagnosticDescriptor RmrWrapsRow = rows.Add("IOVA4023", Severity.Warning, "Reserved memory range passes 2^64-1");
+    public static readonly DiagnosticDescriptor RmrAlignmentRow = rows.Add(
+        "IOVA4024",
+        Severity.Warning,
+        "Reserved memory range not aligned to 64 KiB"
+    );
+    public static readonly DiagnosticDescriptor RmrOverlapRow = rows.Add("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
+    public static readonly DiagnosticDescriptor DmarWidthRow = rows.Add(
+        "IOVA4101",
+        Severity.Warning,
+        "Host address width that Linux refuses"
+    );
+    public static readonly DiagnosticDescriptor DmarOrderRow = rows.Add("IOVA4102", Severity.Info, "Structures out of order");
+    public static readonly DiagnosticDescriptor DmarUnitAlignmentRow = rows.Add(
+        "IOVA4103",
+        Severity.Warning,
+        "Registers of a unit do not begin a page"
+    );
+    public static readonly DiagnosticDescriptor DmarIncludeAllTwiceRow = rows.Add(
+        "IOVA4104",
+        Severity.Warning,
+        "Two units take all devices of one segment"
+    );
+    public static readonly DiagnosticDescriptor DmarIncludeAllNotLastRow = rows.Add(
+        "IOVA4105",
+        Severity.Warning,
+        "Unit after the one that takes all devices"
+    );
+    public static readonly DiagnosticDescriptor DmarNamespaceRow = rows.Add(
+        "IOVA4106",
+        Severity.Warning,
+        "Scope of a namespace device that no structure declares"
+    );
+    public static readonly DiagnosticDescriptor RmrrEmptyRow = rows.Add(
+        "IOVA4121",
+        Severity.Warning,
+        "Reserved region ends before it begins"
+    );
+    public static readonly DiagnosticDescriptor RmrrAlignmentRow = rows.Add(
+        "IOVA4122",
+        Severity.Warning,
+        "Reserved region not made of whole pages"
+    );
+    public static readonly DiagnosticDescriptor RmrrZeroRow = rows.Add("IOVA4123", Severity.Info, "Reserved region at address 0");
+    public static readonly DiagnosticDescriptor RmrrScopeRow = rows.Add("IOVA4124", Severity.Warning, "Reserved region for no device");
+    public static readonly DiagnosticDescriptor RmrrOverlapRow = rows.Add(
+        "IOVA4125",
+        Severity.Warning,
+        "Reserved regions of one device overlap"
+    );
+    public static readonly DiagnosticDescriptor RmrrAboveWidthRow = rows.Add(
+        "IOVA4126",
+        Severity.Warning,
+        "Reserved region above the host address width"
+    );
+    public static readonly DiagnosticDescriptor IvmdNeitherRow = rows.Add("IOVA4201", Severity.Info, "Block that asks for nothing");
+    public static readonly DiagnosticDescriptor IvmdRangeOrderRow = rows.Add(
+        "IOVA4202",
+        Severity.Warning,
+        "Requester range ends before it begins"
+    );
+    public static readonly DiagnosticDescriptor IvmdEmptyRow = rows.Add("IOVA4203", Severity.Warning, "Empty memory block");
+    public static readonly DiagnosticDescriptor IvmdWrapsRow = rows.Add("IOVA4204", Severity.Warning, "Memory block passes 2^64-1");
+    public static readonly DiagnosticDescriptor IvmdAlignmentRow = rows.Add(
+        "IOVA4205",
+        Severity.Info,
+        "Memory block not made of whole pages"
+    );
+    public static readonly DiagnosticDescriptor IvmdExclusionsRow = rows.Add(
+        "IOVA4206",
+        Severity.Info,
+        "Several exclusion ranges for one IOMMU"
+    );
+    public static readonly DiagnosticDescriptor IvmdOverlapRow = rows.Add(
+        "IOVA4207",
+        Severity.Warning,
+        "Memory blocks of one requester overlap"
+    );
+    public static readonly DiagnosticDescriptor ViotRangeOrderRow = rows.Add(
+        "IOVA4301",
+        Severity.Warning,
+        "PCI range ends before it begins"
+    );
+    public static readonly DiagnosticDescriptor ViotEndpointTwiceRow = rows.Add("IOVA4302", Severity.Warning, "Endpoint ID used twice");
+    public static readonly DiagnosticDescriptor ViotDanglingRow = rows.Add("IOVA4303", Severity.Warning, "Endpoints of no virtio-iommu");
+    public static readonly DiagnosticDescriptor McfgBusOrderRow = rows.Add("IOVA4401", Severity.Warning, "Bus range ends before it begins");
+    public static readonly DiagnosticDescriptor McfgOverlapRow = rows.Add("IOVA4402", Severity.Warning, "Configuration windows overlap");
+    public static readonly DiagnosticDescriptor McfgBusTwiceRow = rows.Add("IOVA4403", Severity.Warning, "Bus described twice");
+    public static readonly DiagnosticDescriptor DirectMeetsMsiRow = rows.Add(
+        "IOVA4501",
+        Severity.Warning,
+        "Direct region meets an MSI window"
+    );
+    public static readonly DiagnosticDescriptor DirectBeyondReachRow = rows.Add(
+        "IOVA4502",
+        Severity.Warning,
+        "Direct region beyond the reach of the path"
+    );
+    public static readonly DiagnosticDescriptor DoorbellInWindowRow = rows.Add(
+        "IOVA4503",
+        Severity.Warning,
+        "Untranslated doorbell inside an inbound window"
+    );
+}

@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Resolution;
+
+/// <summary>
+/// Follows the path of every device to memory and finds what decides its addresses: limits, the IOMMU, claims, and what
+/// swallows. Nothing is merged and no kernel version is chosen here.
+/// </summary>
+/// <remarks>
+/// Devices that add nothing of their own share the lists of their path (the same arrays, not equal ones), so work and
+/// memory grow with what the file says, not with devices times regions.
+/// </remarks>
+public sealed class RegionResolver
+{
+    private const long LeastListed = 1 << 19;
+    private const long ListedForOne = 64;
+
+    private readonly Platform platform;
+    private readonly Dictionary<Bus, BusPath> paths;
+    private readonly Dictionary<Device, List<ResolvedRegion>> claimsFor;
+    private readonly ImmutableArray<ResolvedRegion> platformClaims;
+    private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> iommuClaims;
+    private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
+    private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
+    private readonly long mostListed;
+    private long listed;
+
+    private RegionResolver(Platform platform)
+    {
+        this.platform = platform;
+        paths = BusPath.FindAll(platform.Buses);
+        claimsFor = FindClaimsForDevices(platform);
+        platformClaims = Causes.OfSharedClaims(platform.Name, platform.Regions).ToImmutableArray();
+        iommuClaims = platform.Iommus.ToDictionary(i => i, i => Causes.OfSharedClaims(i.Name.ToString(), i.Regions).ToImmutableArray());
+        mostListed = MostListed(platform);
+        foreach (BusPath path in paths.Values)
+            listed += path.Claims.Length + path.Limits.Length;
+    }
+
+    /// <summary>
+    /// How many entries the lists of all devices may have together. Devices that state claims of their own have lists of their own,
+    /// so a thousand of them below a thousand shared claims have a million entries, out of a few lines of text.
+    /// </summary>
+    public static long MostListed(Platform platform) => LeastListed + (ListedForOne * (long)platform.Devices.Length);
+
+    public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default)
+    {
+        var resolver = new RegionResolver(platform);
+        var resolved = new ResolvedDevice[platform.Devices.Length];
+        for (int i = 0; i < resolved.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
+            if (resolver.listed > resolver.mostListed)
+                return ResolvedPlatform.TooLarge(platform, platform.Devices[i]);
+        }
+
+        return resolver.Group(resolved);
+    }
+
+    private ResolvedDevice ResolveDevice(Device device)
+    {
+        BusPath path = paths[device.Parent];
+        Iommu? iommu = FindIommu(device, path);
+        DeviceTraits traits = DeviceTraitsOf(device);
+        ResolvedPath found = HasOwn(device) ? ResolvePath(path, iommu, traits, device) : FindShared(path, iommu, traits);
+        return new ResolvedDevice
+        {
+            Device = device,
+            Iommu = iommu,
+            Aperture = iommu?.Aperture,
+            Regions = found.Regions,
+            Limits = found.Limits,
+            Swallowed = found.Swallowed,
+            Root = path.Root,
+        };
+    }
+
+    private ResolvedPath FindShared(BusPath path, Iommu? iommu, DeviceTraits traits)
+    {
+        var key = (path, iommu, traits);
+        if (!shared.TryGetValue(key, out ResolvedPath found))
+            shared.Add(key, found = ResolvePath(path, iommu, traits, null));
+        return found;
+    }
+
+    // With what the device states itself, or, without a device, for all that state nothing.
+    private ResolvedPath ResolvePath(BusPath path, Iommu? iommu, DeviceTraits traits, Device? device)
+    {
+        ImmutableArray<MsiController> signals = device is { Signals.IsEmpty: false } ? device.Signals : path.Signals;
+        ImmutableArray<ResolvedLimit> limits = device?.Limit is { } limit
+            ? path.Limits.Insert(0, new ResolvedLimit(limit, Causes.OfLimit(device, limit)))
+            : path.Limits;
+        KindRegions? kind = iommu is null ? null : FindOfKind(iommu, traits, signals);
+        ImmutableArray<ResolvedRegion>.Builder stated = StatedClaims(path, iommu, device, kind?.Count ?? 0);
+        ResolvedPath found = PathResolver.Resolve(stated, kind, traits, signals, limits, path.BridgeWindows);
+        listed += found.Regions.Length + found.Limits.Length + found.Swallowed.Length;
+        return found;
+    }
+
+    private KindRegions FindOfKind(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
+    {
+        var key = (iommu, traits, signals);
+        if (!ofKind.TryGetValue(key, out KindRegions found))
+            ofKind.Add(key, found = KindRegions.Of(iommu, traits, signals));
+        return found;
+    }
+
+    // Nearest the device first. Room is left for what the kind adds.
+    private ImmutableArray<ResolvedRegion>.Builder StatedClaims(BusPath path, Iommu? iommu, Device? device, int room)
+    {
+        List<ResolvedRegion>? fromElsewhere = null;
+        if (device is not null)
+            claimsFor.TryGetValue(device, out fromElsewhere);
+        ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : iommuClaims[iommu];
+        int own = (device?.Regions.Length ?? 0) + (fromElsewhere?.Count ?? 0);
+        var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(
+            own + path.Claims.Length + iommuStates.Length + platformClaims.Length + room
+        );
+        if (device is not null)
+            AddOwnClaims(device, stated);
+        if (fromElsewhere is not null)
+            stated.AddRange(fromElsewhere);
+        stated.AddRange(path.Claims);
+        stated.AddRange(iommuStates);
+        stated.AddRange(platformClaims);
+        return stated;
+    }
+
+    private static void AddOwnClaims(Device device, ImmutableArray<ResolvedRegion>.Builder stated)
+    {
+        if (device.Regions.IsEmpty)
+            return;
+        string name = device.Name.ToString();
+        foreach (RegionClaim claim in device.Regions)
+        {
+            if (claim.For.IsDefaultOrEmpty)
+                stated.Add(Causes.OfClaim(name, claim));
+        }
+    }
+
+    private bool HasOwn(Device device) =>
+        !device.Regions.IsEmpty || device.Limit is not null || !device.Signals.IsEmpty || claimsFor.ContainsKey(device);
+
+    // The nearest element that says anything about translation decides.
+    private static Iommu? FindIommu(Device device, BusPath path)
+    {
+        uint? requester = device.Address?.RequesterId;
+        if (device.BehindNone)
+            return null;
+        if (device.Behind.IsEmpty)
+            return path.Mappings?.Find(requester)?.Iommu;
+        return device.Behind.Length == 1 && device.Behind[0].Requesters is null
+            ? device.Behind[0].Iommu
+            : new MappingTable(device.Behind).Find(requester)?.Iommu;
+    }
+
+    private static DeviceTraits DeviceTraitsOf(Device device)
+    {
+        DeviceTraits traits = device.Parent.Kind == BusKind.Interconnect ? DeviceTraits.None : DeviceTraits.Pci;
+        if (device.Class is { } code)
+        {
+            // PCI Code and ID Assignment: base class 03h is display, 0c03h is a USB controller, 0601h an ISA bridge.
+            if (code >> 16 == 0x03 || code >> 8 == 0x0c03)
+                traits |= DeviceTraits.DisplayOrUsb;
+            if (code >> 8 == 0x0601)
+                traits |= DeviceTraits.IsaBridge;
+        }
+
+        return traits;
+    }
+
+    private static Dictionary<Device, List<ResolvedRegion>> FindClaimsForDevices(Platform platform)
+    {
+        var found = new Dictionary<Device, List<ResolvedRegion>>();
+        foreach (Element element in platform.Buses.Concat<Element>(platform.Iommus).Concat(platform.Devices))
+            Collect(element, element.Regions);
+        Collect(null, platform.Regions);
+        return found;
+
+        void Collect(Element? element, ImmutableArray<RegionClaim> claims)
+        {
+            foreach (RegionClaim claim in claims)
+            {
+                if (claim.For.IsDefaultOrEmpty)
+                    continue;
+                ResolvedRegion region = Causes.OfClaim(element?.Name.ToString() ?? platform.Name, claim);
+                foreach (Device device in claim.For)
+                {
+                    if (!found.TryGetValue(device, out List<ResolvedRegion> list))
+                        found.Add(device, list = []);
+                    list.Add(region);
+                }
+            }
+        }
+    }
+
+    // A group stands where its first device was declared. Devices that nothing translates have no group in Linux.
+    private ResolvedPlatform Group(ResolvedDevice[] resolved)
+    {
+        Dictionary<Device, DeviceGroup> groupOf = FindGroups();
+        Dictionary<Device, ResolvedDevice> members = resolved.Where(d => groupOf.ContainsKey(d.Device)).ToDictionary(d => d.Device);
+        var groups = ImmutableArray.CreateBuilder<ResolvedGroup>(resolved.Length);
+        var ungrouped = ImmutableArray.CreateBuilder<ResolvedDevice>();
+        var done = new HashSet<DeviceGroup>();
+        foreach (ResolvedDevice here in resolved)
+        {
+            if (here.Iommu is null)
+                ungrouped.Add(here);
+            else if (!groupOf.TryGetValue(here.Device, out DeviceGroup group))
+                groups.Add(new ResolvedGroup(here.Device.Name, null, ImmutableArray.Create(here)));
+            else if (done.Add(group))
+                groups.Add(
+                    new ResolvedGroup(
+                        group.Name,
+                        group,
+                        group.Devices.Select(d => members[d]).Where(d => d.Iommu is not null).ToImmutableArray()
+                    )
+                );
+        }
+
+        return new ResolvedPlatform
+        {
+            Platform = platform,
+            Groups = groups.Finish(),
+            Ungrouped = ungrouped.Finish(),
+        };
+    }
+
+    private Dictionary<Device, DeviceGroup> FindGroups()
+    {
+        var groupOf = new Dictionary<Device, DeviceGroup>();
+        foreach (DeviceGroup group in platform.Groups)
+        {
+            foreach (Device device in group.Devices)
+                groupOf[device] = group;
+        }
+
+        return groupOf;
+    }
+}

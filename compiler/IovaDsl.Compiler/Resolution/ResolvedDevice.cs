@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Resolution;
+
+/// <summary>
+/// All that decides what a device can use, found along its path, each with its cause. Kind rules are applied (built-in
+/// regions added, relaxable direct regions marked), nothing is merged, no kernel version is chosen yet.
+/// </summary>
+public sealed record ResolvedDevice
+{
+    public required Device Device { get; init; }
+
+    /// <summary>Null: no IOMMU translates it.</summary>
+    public Iommu? Iommu { get; init; }
+
+    /// <summary>Null exactly when <see cref="Iommu"/> is.</summary>
+    public IovaRange? Aperture { get; init; }
+
+    /// <summary>In the order in which Linux's driver would report them.</summary>
+    public required ImmutableArray<ResolvedRegion> Regions { get; init; }
+
+    /// <summary>Every limit on the path, nearest the device first.</summary>
+    public required ImmutableArray<ResolvedLimit> Limits { get; init; }
+
+    /// <summary>Bridge windows and doorbells that take writes before they are translated.</summary>
+    public required ImmutableArray<SwallowedRange> Swallowed { get; init; }
+
+    /// <summary>Of them, what no claim tells of: an MSI region that writes hit before they are translated is both.</summary>
+    public IEnumerable<SwallowedRange> SwallowedBesideClaims => Swallowed.Where(s => !Regions.Any(r => r.Cause == s.Cause));
+
+    /// <summary>The root bus or top interconnect of its path.</summary>
+    public required Bus Root { get; init; }
+}
+
+/// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>
+public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause)
+{
+    /// <summary>
+    /// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
+    /// Plain arithmetic then does not count it.
+    /// </summary>
+    public KernelVersion? BeforeKernel { get; init; }
+
+    /// <summary>Whether this version reports it.</summary>
+    public bool IsReportedBy(KernelVersion kernel) =>
+        (SinceKernel is not { } since || kernel >= since) && (BeforeKernel is not { } before || kernel < before);
+}
+
+/// <summary>What one element can carry.</summary>
+public sealed record ResolvedLimit(Limit Limit, Cause Cause);
+
+public sealed record SwallowedRange(IovaRange Range, SwallowedBy By, Cause Cause);
+
+public enum SwallowedBy
+{
+    BridgeWindow,
+    Doorbell,
+}

@@ -1,0 +1,285 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Syntax;
+
+// What can be wrong with a text before its meaning is asked for: IOVA1000 to IOVA1099.
+public static class SyntaxCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    public static readonly DiagnosticDescriptor UnexpectedTokenRow = rows.Add("IOVA1001", Severity.Error, "Unexpected text");
+    public static readonly DiagnosticDescriptor MissingClosingBraceRow = rows.Add("IOVA1002", Severity.Error, "Closing brace missing");
+    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = rows.Add("IOVA1003", Severity.Error, "Closing brace too many");
+    public static readonly DiagnosticDescriptor MisspeltWordRow = rows.Add("IOVA1004", Severity.Error, "Misspelt keyword");
+    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = rows.Add("IOVA1005", Severity.Error, "Reserved word as a name");
+    public static readonly DiagnosticDescriptor MisplacedRow = rows.Add("IOVA1006", Severity.Error, "Wrong place");
+    public static readonly DiagnosticDescriptor SaidTwiceRow = rows.Add("IOVA1007", Severity.Error, "Said twice");
+    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = rows.Add("IOVA1008", Severity.Error, "Number instead of a range");
+    public static readonly DiagnosticDescriptor MissingTokenRow = rows.Add("IOVA1009", Severity.Error, "Sign or word missing");
+    public static readonly DiagnosticDescriptor StrayCharactersRow = rows.Add("IOVA1010", Severity.Error, "Stray characters");
+    public static readonly DiagnosticDescriptor SemicolonRow = rows.Add("IOVA1011", Severity.Error, "Semicolon");
+    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = rows.Add("IOVA1012", Severity.Error, "Name with letters beyond ASCII");
+    public static readonly DiagnosticDescriptor BadQuotedNameRow = rows.Add("IOVA1013", Severity.Error, "Impossible name in back-quotes");
+    public static readonly DiagnosticDescriptor UnterminatedStringRow = rows.Add("IOVA1014", Severity.Error, "Text not closed");
+    public static readonly DiagnosticDescriptor UnterminatedCommentRow = rows.Add("IOVA1015", Severity.Error, "Comment not closed");
+    public static readonly DiagnosticDescriptor NotUtf8Row = rows.Add("IOVA1016", Severity.Warning, "Not valid UTF-8");
+    public static readonly DiagnosticDescriptor NulCharacterRow = rows.Add("IOVA1017", Severity.Error, "NUL characters");
+    public static readonly DiagnosticDescriptor BadNumberRow = rows.Add("IOVA1020", Severity.Error, "Malformed number");
+    public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = rows.Add(
+        "IOVA1021",
+        Severity.Error,
+        "Suffix on a number that is not decimal"
+    );
+    public static readonly DiagnosticDescriptor BadPciAddressRow = rows.Add("IOVA1022", Severity.Error, "Impossible PCI address");
+    public static readonly DiagnosticDescriptor BadKernelVersionRow = rows.Add("IOVA1023", Severity.Error, "Malformed kernel version");
+    public static readonly DiagnosticDescriptor NestedTooDeepRow = rows.Add("IOVA1030", Severity.Error, "Nested too deeply");
+    public static readonly DiagnosticDescriptor ExpressionTooLongRow = rows.Add("IOVA1031", Severity.Error, "Expression too long");
+    public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = rows.Add("IOVA1032", Severity.Error, "Too many mistakes");
+
+    /// <summary>The general case: what stands here fits nothing.</summary>
+    public static Diagnostic UnexpectedToken(SourceLocation at, string found, string expected, string? hint) =>
+        new(UnexpectedTokenRow, at, $"{found} does not fit here; {expected} was expected") { Label = $"expected {expected}", Hint = hint };
+
+    /// <param name="at">Where it is missed: right after the last token that belongs to the body.</param>
+    /// <param name="opening">The brace that is not closed.</param>
+    public static Diagnostic MissingClosingBrace(SourceLocation at, SourceLocation? opening) =>
+        new(MissingClosingBraceRow, at, "a closing `}` is missing")
+        {
+            Label = "`}` is missing here at the latest",
+            Related = opening is { } brace
+                ? ImmutableArray.Create(new LabeledLocation(brace, "this brace is not closed"))
+                : ImmutableArray<LabeledLocation>.Empty,
+            Fix = new SuggestedFix("Insert `}`", at, " }"),
+        };
+
+    /// <param name="at">Right after the token it should follow.</param>
+    /// <param name="sign">What is missing: <c>)</c>.</param>
+    public static Diagnostic MissingToken(SourceLocation at, string sign) =>
+        new(MissingTokenRow, at, $"`{sign}` is missing")
+        {
+            Label = $"`{sign}` is missing here",
+            Fix = new SuggestedFix($"Insert `{sign}`", at, sign == ")" || sign == "]" ? sign : $" {sign}"),
+        };
+
+    public static Diagnostic UnmatchedClosingBrace(SourceLocation at) =>
+        new(UnmatchedClosingBraceRow, at, "this `}` closes nothing")
+        {
+            Label = "no brace is open here",
+            Hint = "Remove it, or look for a `}` above that closes its body too early.",
+            Fix = new SuggestedFix("Remove `}`", at, ""),
+        };
+
+    public static Diagnostic MisspeltWord(SourceLocation at, string word, string meant) =>
+        new(MisspeltWordRow, at, $"`{word}` is no word of the language here")
+        {
+            Label = $"did you mean `{meant}`?",
+            Fix = new SuggestedFix($"Write `{meant}`", at, meant),
+        };
+
+    public static Diagnostic ReservedWordAsName(SourceLocation at, string word) =>
+        new(ReservedWordAsNameRow, at, $"`{word}` is a reserved word and cannot be a name as it stands")
+        {
+            Label = "reserved word",
+            Hint = $"In back-quotes, as here, it is a name: `{word}`.",
+            Fix = new SuggestedFix("Put it in back-quotes", at, $"`{word}`"),
+        };
+
+    /// <param name="at">The word that begins it.</param>
+    /// <param name="word">That word.</param>
+    /// <param name="place">Where it belongs, as the end of a sentence.</param>
+    public static Diagnostic Misplaced(SourceLocation at, string word, string place) =>
+        new(MisplacedRow, at, $"`{word}` cannot stand here; it belongs {place}") { Label = $"belongs {place}" };
+
+    public static Diagnostic OutsidePlatform(SourceLocation at, string word) =>
+        Misplaced(at, word, "in a platform or a part") with
+        {
+            Hint = "If it was meant to be in one, look for a `}` above that closes the platform too early.",
+        };
+
+    public static Diagnostic SaidTwice(SourceLocation at, string what) =>
+        new(SaidTwiceRow, at, $"{what} is said twice; only the first counts")
+        {
+            Label = "said before",
+            Fix = new SuggestedFix("Remove it", at, ""),
+        };
+
+    public static Diagnostic IndexOfNoName(SourceLocation at) =>
+        new(UnexpectedTokenRow, at, "only a name takes an index") { Label = "no name before the `[`" };
+
+    public static Diagnostic NumberIsNoRange(SourceLocation at, string text)
+    {
+        int minus = text.IndexOf('-');
+        bool isDifference = minus > 0 && text.LastIndexOf('-') == minus;
+        return new(NumberIsNoRangeRow, at, $"{Clipped(text)} is one number, and a range is needed")
+        {
+            Label = isDifference ? "a difference" : "where does it end?",
+            Hint = isDifference
+                ? "Between the ends of a range stand two points: "
+                    + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
+                : "Write `first..last` (both included) or `start size n`.",
+        };
+    }
+
+    public static Diagnostic StrayCharacters(SourceLocation at, string text) =>
+        new(StrayCharactersRow, at, $"{Visible(text)} means nothing outside of texts and comments") { Label = "remove it" };
+
+    public static Diagnostic ForeignComment(SourceLocation at) =>
+        new(StrayCharactersRow, at, "`#` begins no comment here")
+        {
+            Label = "comments begin with `//`",
+            Fix = new SuggestedFix("Write `//`", at, "//"),
+        };
+
+    public static Diagnostic ForeignString(SourceLocation at, string text) =>
+        new(StrayCharactersRow, at, "a text stands in double quotes, not in single ones")
+        {
+            Label = "single quotes",
+            Fix = new SuggestedFix("Use double quotes", at, $"\"{text.Substring(1, text.Length - 2).Replace("\"", "\\\"")}\""),
+        };
+
+    public static Diagnostic Semicolon(SourceLocation at) =>
+        new(SemicolonRow, at, "the language has no semicolons")
+        {
+            Label = "remove it",
+            Fix = new SuggestedFix("Remove the semicolon", at, ""),
+        };
+
+    public static Diagnostic NameBeyondAscii(SourceLocation at, string name) =>
+        new(NameBeyondAsciiRow, at, $"the name `{name}` has letters beyond ASCII")
+        {
+            Label = "only a-z, A-Z, 0-9, `_` and `-` make names",
+            Prose = "Names become names in C#, in firmware tables and on command lines; a title in quotes may hold any text.",
+        };
+
+    public static Diagnostic BadQuotedName(SourceLocation at, string name) =>
+        new(
+            BadQuotedNameRow,
+            at,
+            name.Length == 0 ? "there is no name in the back-quotes" : $"`{name}` cannot be a name, even in back-quotes"
+        )
+        {
+            Label = "only a-z, A-Z, 0-9, `_` and `-` between them make names",
+        };
+
+    public static Diagnostic UnterminatedString(SourceLocation at) =>
+        new(UnterminatedStringRow, at, "this text is not closed on its line")
+        {
+            Label = "`\"` is missing",
+            Hint = "A quote within a text is written \\\".",
+        };
+
+    public static Diagnostic UnterminatedComment(SourceLocation at) =>
+        new(UnterminatedCommentRow, at, "this comment is never closed") { Label = "`*/` is missing" };
+
+    public static Diagnostic NotUtf8(SourceLocation at) =>
+        new(NotUtf8Row, at, "the file is not valid UTF-8, or holds a replacement character")
+        {
+            Label = "first here",
+            Prose = "What could not be read was replaced by U+FFFD. In a comment that does no harm; in a text it changes what outputs say.",
+        };
+
+    public static Diagnostic NulCharacter(SourceLocation at) =>
+        new(NulCharacterRow, at, "the file holds NUL characters")
+        {
+            Label = "first here",
+            Hint = "Is it a text? One in UTF-16 has to be saved as UTF-8.",
+        };
+
+    internal static Diagnostic BadNumber(SourceLocation at, string text, NumberProblem problem) =>
+        problem switch
+        {
+            NumberProblem.SuffixWithoutDecimal => SuffixWithoutDecimal(at, text),
+            NumberProblem.TooLong => new(BadNumberRow, at, $"a number of {text.Length} characters is longer than any address")
+            {
+                Label = "too long",
+            },
+            NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing" },
+            NumberProblem.BadUnderscore => new(BadNumberRow, at, $"in `{text}` an underscore does not stand between two digits")
+            {
+                Label = "one `_` between two digits",
+            },
+            _ => new(BadNumberRow, at, $"`{text}` is not a number")
+            {
+                Label = "not a number",
+                Hint = WhatNumberWasMeant(text) is { } meant
+                    ? $"Write `{meant}`."
+                    : "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….",
+            },
+        };
+
+    // Ways in which other languages and people write numbers: 4KB, 4KiB, 2000h.
+    private static string? WhatNumberWasMeant(string text)
+    {
+        int digits = text.TakeWhile(c => c is >= '0' and <= '9').Count();
+        string unit = text.Substring(digits).ToUpperInvariant();
+        bool hasUnit = unit.Length > 1 && "KMGTPE".IndexOf(unit[0]) >= 0 && unit.Substring(1) is "B" or "IB";
+        bool isHex =
+            text.Length > 1 && unit.EndsWith("H", StringComparison.Ordinal) && text.Substring(0, text.Length - 1).All(Uri.IsHexDigit);
+        return hasUnit && digits > 0 ? text.Substring(0, digits) + unit[0]
+            : isHex ? "0x" + text.Substring(0, text.Length - 1)
+            : null;
+    }
+
+    private static Diagnostic SuffixWithoutDecimal(SourceLocation at, string text) =>
+        new(SuffixWithoutDecimalRow, at, $"`{text}` has a size suffix, which only decimal numbers take")
+        {
+            Label = "hexadecimal or binary, with a suffix",
+            Prose = "In hexadecimal E would be a digit and K would not; so that nobody has to think about it, there is no suffix at all.",
+            Hint = $"Write it in decimal, or as a product: {text.Substring(0, text.Length - 1)} * 1{text[text.Length - 1]}.",
+        };
+
+    public static Diagnostic BadPciAddress(SourceLocation at, string address, string problem) =>
+        new(BadPciAddressRow, at, $"`{address}` is no PCI address: {problem}")
+        {
+            Label = problem,
+            Hint = "The form is [segment:]bus:device.function in hexadecimal: bus 00..ff, device 00..1f, function 0..7.",
+        };
+
+    public static Diagnostic BadKernelVersion(SourceLocation at, string text) =>
+        new(BadKernelVersionRow, at, $"`{text}` is no kernel version")
+        {
+            Label = "major.minor",
+            Hint = "A kernel version is major.minor, such as 6.12.",
+        };
+
+    public static Diagnostic KernelTooOld(SourceLocation at, int major, int minor) =>
+        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are not known; they are from 6.1 on") { Label = "too old" };
+
+    internal static Diagnostic NestedTooDeep(SourceLocation at, string what, int maximum) =>
+        new(NestedTooDeepRow, at, $"{what} nest deeper than {maximum} levels");
+
+    public static Diagnostic NestedTooDeep(SourceLocation at, int maximum) =>
+        new(NestedTooDeepRow, at, $"braces and parentheses nest deeper than {maximum} levels") { Label = "what is inside is not read" };
+
+    public static Diagnostic ExpressionTooLong(SourceLocation at, int maximum) =>
+        new(ExpressionTooLongRow, at, $"this expression nests more than {maximum} operators")
+        {
+            Label = "too long",
+            Hint = "Name parts of it with `const`.",
+        };
+
+    public static Diagnostic TooManySyntaxErrors(SourceLocation at) =>
+        new(TooManySyntaxErrorsRow, at, "after so many mistakes the rest of the file is not read")
+        {
+            Label = "reading ends here",
+            Hint = "Is this an .iova file?",
+        };
+
+    private static string Clipped(string text) => text.Length > 40 ? $"`{text.Substring(0, 39)}…`" : $"`{text}`";
+
+    // Characters that cannot be seen are shown by their code.
+    private static string Visible(string text)
+    {
+        const int longest = 10;
+        bool isPlain = text.Length <= longest && text.All(c => c is > ' ' and < '\u007F');
+        if (isPlain)
+            return $"`{text}`";
+        string codes = string.Join(" ", text.Take(longest).Select(c => $"U+{(int)c:X4}"));
+        return text.Length > longest ? codes + " …" : codes;
+    }
+}

@@ -1,0 +1,76 @@
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+
+namespace IovaDsl.Firmware.DeviceTree;
+
+/// <summary>Where the requesters of an <c>iommu-map</c> go (Linux <c>of_map_id</c>): the first entry that covers the masked ID.</summary>
+internal static class DtMaps
+{
+    private const int MaxEntries = 65536;
+
+    public static List<RequesterRun<DtNode>> Runs(DtIdMap map, uint first, uint last)
+    {
+        List<DtIdMapEntry> entries = [];
+        if (!map.IsWhole)
+            return [];
+        foreach (DtIdMapEntry entry in map.Entries.Take(MaxEntries))
+        {
+            // "Invalid iommu-map translation": bits outside the mask make Linux give up at this entry.
+            if ((entry.InputBase & ~map.Mask) != 0)
+                break;
+            entries.Add(entry);
+        }
+
+        List<RequesterRun<DtNode>> masked = Sweep(entries);
+        if ((map.Mask & 0xffff) == 0xffff)
+            return [.. masked.Select(run => run.Within(first, last)).OfType<RequesterRun<DtNode>>()];
+        return RequesterRuns.OfEach<DtNode>(first, last, requester => Find(masked, requester & map.Mask));
+    }
+
+    private static List<RequesterRun<DtNode>> Sweep(List<DtIdMapEntry> entries)
+    {
+        List<RequesterRun<DtNode>> runs = [];
+        IEnumerable<IdRange> ranges = entries
+            .Select(
+                (entry, index) =>
+                    new IdRange(entry.InputBase, (uint)Math.Min((ulong)entry.InputBase + entry.Length - 1, uint.MaxValue), index)
+            )
+            .Where(range => entries[range.Rank].Length != 0);
+        foreach (IdRange piece in IdRangeIndex.Build(ranges).Pieces)
+        {
+            DtIdMapEntry entry = entries[piece.Rank];
+            if (entry.Target is { } target)
+                RequesterRuns.Append(
+                    runs,
+                    new RequesterRun<DtNode>(
+                        piece.First,
+                        piece.Last,
+                        target,
+                        unchecked(entry.OutputBase + (piece.First - entry.InputBase)),
+                        SingleId: false
+                    )
+                );
+        }
+
+        return runs;
+    }
+
+    private static (DtNode Target, uint Id)? Find(List<RequesterRun<DtNode>> runs, uint id)
+    {
+        int low = 0,
+            high = runs.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            RequesterRun<DtNode> run = runs[middle];
+            if (run.First <= id && id <= run.Last)
+                return (run.Target, run.SingleId ? run.FirstId : unchecked(run.FirstId + (id - run.First)));
+            if (run.First > id)
+                high = middle - 1;
+            else
+                low = middle + 1;
+        }
+
+        return null;
+    }
+}

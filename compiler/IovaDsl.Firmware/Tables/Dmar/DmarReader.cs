@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Firmware.Tables.Dmar;
+
+/// <summary>
+/// DMAR bytes to structures (Intel VT-d specification, chapter 8), walked as Linux's <c>dmar_walk_remapping_entries</c> does.
+/// </summary>
+internal static class DmarReader
+{
+    private const int StructureHeader = 4;
+    private const int ScopeHeader = 6;
+
+    public static DmarTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    {
+        if (table.Length < DmarTable.FixedSize)
+            log.Error(
+                ProblemCodes.StructureShort,
+                0,
+                "table",
+                $"The table has {table.Length} bytes; a DMAR has at least {DmarTable.FixedSize}."
+            );
+
+        ImmutableArray<DmarStructure>.Builder structures = ImmutableArray.CreateBuilder<DmarStructure>();
+        for (int at = DmarTable.FixedSize; at < table.Length; )
+        {
+            DmarStructure? structure = ReadStructure(table, at, log);
+            if (structure is null)
+                break;
+            structures.Add(structure);
+            if (structure.Length < StructureHeader)
+                break;
+            at += structure.Length;
+        }
+
+        DmarTable decoded = new(header)
+        {
+            HostAddressBits = table.U8(36) + 1,
+            Flags = table.U8(37),
+            Structures = structures.ToImmutable(),
+        };
+        return decoded with { Unused = DmarEncoder.Lay(decoded).NotStored(table) };
+    }
+
+    private static DmarStructure? ReadStructure(ByteReader table, int at, ProblemLog log)
+    {
+        if (!table.Has(at, StructureHeader))
+        {
+            log.Error(
+                ProblemCodes.StructurePastEnd,
+                at,
+                "structure",
+                $"{table.Length - at} bytes are left at 0x{at:x}, too few for a structure."
+            );
+            return null;
+        }
+
+        ushort type = table.U16(at);
+        int length = table.U16(at + 2);
+        ByteReader bytes = table.Slice(at, length);
+        bool isWhole = IsWhole(table, at, type, length, log);
+        DmarStructure body =
+            isWhole && bytes.Length >= FixedSize(type) ? ReadBody(type, bytes, at, log) : ReadUnknown(type, bytes, at, isWhole, log);
+        return body with { Offset = at, Length = length };
+    }
+
+    // A length that cannot be is where Linux stops too; what was read before stays.
+    private static bool IsWhole(ByteReader table, int at, ushort type, int length, ProblemLog log)
+    {
+        if (length < StructureHeader)
+        {
+            log.Error(
+                ProblemCodes.StructureLength,
+                at + 2,
+                "structure.length",
+                $"The structure at 0x{at:x}, type {type}, has length {length}. The walk stopped, and {table.Length - at} "
+                    + "bytes were not read."
+            );
+            return false;
+        }
+
+        if (table.Has(at, length))
+            return true;
+        log.Error(
+            ProblemCodes.StructurePastEnd,
+            at + 2,
+            "structure.length",
+            $"The structure at 0x{at:x}, type {type}, has {length} bytes and passes the end of the table, "
+                + $"0x{table.Length:x}. It is not decoded."
+        );
+        return false;
+    }
+
+    private static int FixedSize(ushort type) =>
+        type switch
+        {
+            0 => 16,
+            1 => 24,
+            2 => 8,
+            3 => 20,
+            4 => 8,
+            5 => 8,
+            6 => 8,
+            _ => int.MaxValue,
+        };
+
+    private static DmarStructure ReadBody(ushort type, ByteReader bytes, int at, ProblemLog log) =>
+        type switch
+        {
+            0 => new DmarHardwareUnit
+            {
+                Flags = bytes.U8(4),
+                RegisterSize = bytes.U8(5),
+                Segment = bytes.U16(6),
+                RegisterBase = bytes.U64(8),
+                Scopes = ReadScopes(bytes, 16, at, log),
+            },
+            1 => new DmarReservedMemory
+            {
+                Segment = bytes.U16(6),
+                Base = bytes.U64(8),
+                Limit = bytes.U64(16),
+                Scopes = ReadScopes(bytes, 24, at, log),
+            },
+            2 => new DmarRootPortAts
+            {
+                Flags = bytes.U8(4),
+                Segment = bytes.U16(6),
+                Scopes = ReadScopes(bytes, 8, at, log),
+            },
+            3 => new DmarAffinity { RegisterBase = bytes.U64(8), ProximityDomain = bytes.U32(16) },
+            4 => new DmarNamespaceDevice { DeviceNumber = bytes.U8(7), Name = bytes.Text(8, bytes.Length) },
+            5 => new DmarIntegratedAtc
+            {
+                Flags = bytes.U8(4),
+                Segment = bytes.U16(6),
+                Scopes = ReadScopes(bytes, 8, at, log),
+            },
+            _ => new DmarIntegratedProperties { Segment = bytes.U16(6), Scopes = ReadScopes(bytes, 8, at, log) },
+        };
+
+    private static DmarUnknown ReadUnknown(ushort type, ByteReader bytes, int at, bool isWhole, ProblemLog log)
+    {
+        if (isWhole && FixedSize(type) == int.MaxValue)
+        {
+            log.Warning(
+                ProblemCodes.StructureType,
+                at,
+                "structure.type",
+                $"The structure at 0x{at:x} has unknown type {type}; it is skipped."
+            );
+        }
+        else if (isWhole)
+        {
+            log.Error(
+                ProblemCodes.StructureShort,
+                at + 2,
+                "structure.length",
+                $"The structure at 0x{at:x}, type {type}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded."
+            );
+        }
+
+        return new DmarUnknown(type) { Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()) };
+    }
+
+    private static ImmutableArray<DmarScope> ReadScopes(ByteReader bytes, int first, int structureAt, ProblemLog log)
+    {
+        ImmutableArray<DmarScope>.Builder scopes = ImmutableArray.CreateBuilder<DmarScope>();
+        for (int at = first; at < bytes.Length; )
+        {
+            int length = bytes.U8(at + 1);
+            if (length < ScopeHeader || !bytes.Has(at, length))
+            {
+                log.Error(
+                    ProblemCodes.DmarScope,
+                    structureAt + at + 1,
+                    "scope.length",
+                    $"The device scope at 0x{structureAt + at:x} has length {length}, with {bytes.Length - at} bytes left in its "
+                        + "structure. It and the scopes after it are not read."
+                );
+                break;
+            }
+
+            scopes.Add(ReadScope(bytes.Slice(at, length)));
+            if (bytes.U8(at) is < (byte)DmarScopeKind.Endpoint or > (byte)DmarScopeKind.NamespaceDevice)
+                log.Warning(
+                    ProblemCodes.StructureType,
+                    structureAt + at,
+                    "scope.type",
+                    $"The device scope at 0x{structureAt + at:x} has unknown type {bytes.U8(at)}; it means nobody."
+                );
+            at += length;
+        }
+
+        return scopes.ToImmutable();
+    }
+
+    private static DmarScope ReadScope(ByteReader scope)
+    {
+        ImmutableArray<PciHop>.Builder path = ImmutableArray.CreateBuilder<PciHop>((scope.Length - ScopeHeader) / 2);
+        for (int at = ScopeHeader; at + 1 < scope.Length; at += 2)
+            path.Add(new PciHop(scope.U8(at), scope.U8(at + 1)));
+        return new DmarScope(scope.U8(0), scope.Length, scope.U8(2), scope.U8(4), scope.U8(5), path.ToImmutable());
+    }
+}

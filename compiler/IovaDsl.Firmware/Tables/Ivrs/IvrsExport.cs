@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Tables.Ivrs;
+
+/// <summary>A platform's AMD IOMMUs and direct regions as an IVRS table.</summary>
+public static class IvrsExport
+{
+    private const string Format = "IVRS";
+    private const byte UnityReadWrite = 0x07;
+
+    public static FirmwareOutput Write(ResolvedPlatform resolved)
+    {
+        ExportModel model = new(resolved);
+        byte[] table = StoredTable.Write<IvrsTable>(resolved.Platform, "ivrs", kept => IvrsEncoder.Encode(Make(model, kept)));
+        return new FirmwareOutput(table, model.Losses);
+    }
+
+    /// <summary>What the platform alone makes, for <see cref="StoredTable"/>.</summary>
+    internal static byte[] MadeOf(ResolvedPlatform resolved) => IvrsEncoder.Encode(Make(new ExportModel(resolved), null));
+
+    private static IvrsTable Make(ExportModel model, IvrsTable? kept)
+    {
+        ImmutableArray<IvrsBlock>.Builder blocks = ImmutableArray.CreateBuilder<IvrsBlock>();
+        foreach (Iommu iommu in model.Platform.Iommus)
+        {
+            if (iommu.Kind != IommuKind.AmdVi)
+                model.Lose(iommu.Name.ToString(), "the IOMMU", "an IVRS holds AMD IOMMUs alone.");
+            else if (iommu.Registers is not { } registers)
+                model.Lose(iommu.Name.ToString(), "the IOMMU", "an IVRS finds an IOMMU by its registers, and none are stated (registers).");
+            else
+                blocks.AddRange(Units(model, iommu, registers.First, kept));
+        }
+
+        blocks.AddRange(Memory(model));
+        model.LosePaths(Format);
+        return new IvrsTable(TableHeaders.Make(model, IvrsTable.Signature, 2, kept?.Header))
+        {
+            // 48 bits of physical and 64 of virtual addresses, as nearly every table says.
+            Info = kept?.Info ?? (uint)(model.Number("ivrs/info") ?? 0x0020_3000),
+            Blocks = blocks.ToImmutable(),
+        };
+    }
+
+    // ---- units ----
+
+    private static IEnumerable<IvrsHardware> Units(ExportModel model, Iommu iommu, ulong registers, IvrsTable? kept)
+    {
+        IvrsHardware? old = kept
+            ?.Blocks.OfType<IvrsHardware>()
+            .Where(unit => unit.Base == registers)
+            .OrderByDescending(unit => unit.Type)
+            .FirstOrDefault();
+        if (iommu.Aperture != IovaRange.All)
+            model.LoseAperture(iommu, Format, "Linux gives its users 64 bits whatever the table says");
+        ushort self = SelfOf(model, iommu, old, out ushort segment);
+        yield return new IvrsHardware
+        {
+            Type = IvrsHardware.Type11,
+            Flags = old?.Flags ?? 0x30,
+            DeviceId = self,
+            CapabilityOffset = old?.CapabilityOffset ?? 0x40,
+            Base = registers,
+            Segment = segment,
+            Info = old?.Info ?? 0,
+            FeatureOrAttributes = old is { Type: not IvrsHardware.Type10 } ? old.FeatureOrAttributes : 0,
+            EfrImage = old?.EfrImage ?? 0,
+            Efr2Image = Efr2Of(iommu, old),
+            Entries = Entries(model, iommu, segment, old),
+        };
+    }
+
+    // The IOMMU's own requester ID: as imported, or what the mappings of a bus leave out, or the usual 00:00.2.
+    private static ushort SelfOf(ExportModel model, Iommu iommu, IvrsHardware? old, out ushort segment)
+    {
+        segment = old?.Segment ?? (ushort)(SegmentOf(model, iommu) ?? 0);
+        if (PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress stated))
+        {
+            segment = (ushort)stated.Segment;
+            return stated.RequesterId;
+        }
+
+        if (old is not null)
+            return old.DeviceId;
+        model.Lose(
+            iommu.Name.ToString(),
+            "its own PCI function",
+            "an IVRS names it; no fact \"iommu/function\" says which, so 00:00.2 is written."
+        );
+        return 0x0002;
+    }
+
+    private static int? SegmentOf(ExportModel model, Iommu iommu) =>
+        model.RootBuses.FirstOrDefault(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu))?.Segment;
+
+    private static ulong Efr2Of(Iommu iommu, IvrsHardware? old)
+    {
+        const ulong ignored = 1UL << 11;
+        bool isIgnored = ExportModel.Number(iommu, IommuFacts.HyperTransportIgnored) is > 0;
+        return isIgnored ? (old?.Efr2Image ?? 0) | ignored : (old?.Efr2Image ?? 0) & ~ignored;
+    }
+
+    private static ImmutableArray<IvhdEntry> Entries(ExportModel model, Iommu iommu, int segment, IvrsHardware? old)
+    {
+        ImmutableArray<IvhdEntry>.Builder entries = ImmutableArray.CreateBuilder<IvhdEntry>();
+        foreach (Bus bus in model.RootBuses.Where(bus => (bus.Segment ?? 0) == segment))
+        {
+            foreach (RequesterSpan span in RequesterSpans.Of(bus).Where(span => span.Iommu == iommu))
+                AddRange(entries, (ushort)span.First, (ushort)span.Last);
+        }
+
+        foreach (Device device in model.Platform.Devices)
+        {
+            if (device.Address is { } address && address.Segment == segment && device.Behind.Any(mapping => mapping.Iommu == iommu))
+                entries.Add(new IvhdDevice(IvhdEntry.Select, address.RequesterId, 0));
+        }
+
+        entries.AddRange(old?.Entries.Where(entry => entry is IvhdSpecial) ?? []);
+        return entries.ToImmutable();
+    }
+
+    private static void AddRange(ImmutableArray<IvhdEntry>.Builder entries, ushort first, ushort last)
+    {
+        if (first == last)
+        {
+            entries.Add(new IvhdDevice(IvhdEntry.Select, first, 0));
+            return;
+        }
+
+        entries.Add(new IvhdDevice(IvhdEntry.RangeStart, first, 0));
+        entries.Add(new IvhdDevice(IvhdEntry.RangeEnd, last, 0));
+    }
+
+    // ---- memory ----
+
+    private static IEnumerable<IvrsMemory> Memory(ExportModel model)
+    {
+        foreach (ExportClaim claim in model.Claims())
+        {
+            List<Device> devices =
+            [
+                .. claim.Devices.Where(device => device.Address is not null && model.IommuOf(device) is null or { Kind: IommuKind.AmdVi }),
+            ];
+            if (devices.Count == 0)
+                continue;
+            if (!claim.IsDirect)
+            {
+                model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "an IVMD is a unity map or an exclusion; an IVRS reserves in no other way."
+                );
+                continue;
+            }
+
+            LoseDetails(model, claim);
+            if (claim.Element is Bus { Kind: BusKind.RootBus } bus && claim.Claim.For.IsDefaultOrEmpty)
+            {
+                yield return ForBus(model, bus, claim);
+                continue;
+            }
+
+            foreach (Device device in devices)
+                yield return Make(claim, IvmdScope.Select, device.Address!.Value.Segment, device.Address!.Value.RequesterId, 0);
+        }
+    }
+
+    private static void LoseDetails(ExportModel model, ExportClaim claim)
+    {
+        if (claim.Region.Kind == RegionKind.DirectRelaxable)
+            model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an IVMD is never relaxable.");
+        if (claim.Claim.SinceKernel is { } kernel)
+            model.Lose(claim.ElementName, "since kernel " + kernel, "Linux has always reported IVMDs.");
+        if ((claim.Region.First & 0xfff) != 0 || (claim.Region.KernelLength & 0xfff) != 0)
+            model.Lose(
+                claim.ElementName,
+                ExportModel.Describe(claim.Region),
+                "Linux rounds the start and the length of an IVMD up to 4 KiB."
+            );
+    }
+
+    // "All" is for every segment's requesters; a bus that is a part of its segment is a range.
+    private static IvrsMemory ForBus(ExportModel model, Bus bus, ExportClaim claim)
+    {
+        int segment = bus.Segment ?? 0;
+        bool isWhole = !model.RootBuses.Any(other => other != bus && (other.Segment ?? 0) == segment);
+        byte first = bus.Buses?.First ?? 0,
+            last = bus.Buses?.Last ?? 0xff;
+        return isWhole && first == 0 && last == 0xff
+            ? Make(claim, IvmdScope.All, segment, 0, 0)
+            : Make(claim, IvmdScope.Range, segment, (ushort)(first << 8), (ushort)((last << 8) | 0xff));
+    }
+
+    private static IvrsMemory Make(ExportClaim claim, IvmdScope scope, int segment, ushort device, ushort last) =>
+        new()
+        {
+            Type = (byte)scope,
+            Flags = UnityReadWrite,
+            DeviceId = device,
+            AuxiliaryData = last,
+            Reserved = (ulong)segment & 0xffff,
+            Start = claim.Region.First,
+            Size = claim.Region.KernelLength,
+        };
+}

@@ -1,0 +1,178 @@
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.Tables.Ivrs;
+
+/// <summary>
+/// AMD-Vi: units and whom they translate (<c>init_iommu_from_acpi</c>), memory that devices reach one to one
+/// (<c>init_unity_map_range</c>). The interrupt window and the HyperTransport hole come with the kind.
+/// </summary>
+internal sealed class IvrsImport
+{
+    private const ulong RegisterBytes = 0x80000;
+
+    private readonly PlatformDraft _draft;
+    private readonly IvrsTable _table;
+    private readonly IvrsMap _map;
+    private readonly string _name;
+    private readonly Dictionary<IvrsHardware, DraftIommu> _iommus = [];
+
+    private IvrsImport(PlatformDraft draft, IvrsTable table, string name)
+    {
+        _draft = draft;
+        _table = table;
+        _map = new IvrsMap(table);
+        _name = name;
+    }
+
+    public static void Add(PlatformDraft draft, IvrsTable table, string name) => new IvrsImport(draft, table, name).Add();
+
+    private void Add()
+    {
+        if (!_table.Header.ChecksumIsValid)
+            _draft.Head.Add(
+                $"{_name}: wrong checksum. Linux refuses such an IVRS and then uses no AMD IOMMU; this file says what the table says."
+            );
+        foreach (IvrsHardware block in _map.Units)
+            AddUnit(block);
+        foreach (ushort segment in _map.Units.Select(unit => unit.Segment).Distinct())
+        {
+            foreach (DraftBus bus in _draft.RootBusesOf(segment, new FirmwarePlace(_name)))
+                PlaceBehind(bus, segment);
+        }
+
+        foreach (IvrsMemory memory in _table.Blocks.OfType<IvrsMemory>().Where(memory => !memory.IsUnity && !memory.IsExclusion))
+            _draft.Tail.Add(
+                $"{At(memory)}: 0x{memory.Start:x} size 0x{memory.Size:x} is neither a unity map nor an exclusion; Linux ignores it."
+            );
+        foreach (IvrsUnityMap map in _map.UnityMaps)
+            AddMemory(map);
+    }
+
+    // ---- units ----
+
+    private void AddUnit(IvrsHardware block)
+    {
+        FirmwarePlace source = new(_name, $"IVHD {block.Type:x2}h", block.Offset);
+        DraftIommu iommu = _draft.AddIommu($"amdvi{_draft.Iommus.Count}", IommuKind.AmdVi, source);
+        iommu.Notes.Add($"{source}: IOMMU {PciAddress.FromRequesterId(block.Segment, block.DeviceId)}.");
+        if (IovaRange.TryFromStartAndSize(block.Base, RegisterBytes, out IovaRange registers))
+            iommu.Registers = registers;
+        // Linux gives user space its six-level host page table (v1), whose addresses have all 64 bits.
+        iommu.Aperture = IovaRange.All;
+        iommu.PageSizes = 0x1000;
+        MarkIdle(iommu);
+        MarkHyperTransport(iommu, block);
+        iommu.Facts.Add(FactOf.Text(IommuFacts.Function, PciAddress.FromRequesterId(block.Segment, block.DeviceId).ToString()));
+        _iommus.Add(block, iommu);
+    }
+
+    private void MarkIdle(DraftIommu iommu)
+    {
+        if (_draft.Host is not { } host)
+            return;
+        bool driven = host.Iommus.Any(other => other.Name.StartsWith("ivhd", StringComparison.Ordinal));
+        iommu.IsIdle = !driven && (!host.Iommus.IsEmpty || host.Groups.IsEmpty);
+        if (iommu.IsIdle)
+            iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
+    }
+
+    // EFR2 bit 11: the unit treats HyperTransport addresses as any other (AMD IOMMU specification, HTRangeIgnore).
+    private void MarkHyperTransport(DraftIommu iommu, IvrsHardware block)
+    {
+        ulong? efr2 =
+            _draft.Host?.Iommus.FirstOrDefault(other => other.Features2 is not null)?.Features2
+            ?? (_table.EfrImagesAreValid ? block.Efr2Image : null);
+        if (efr2 is { } value && (value & (1UL << 11)) != 0)
+        {
+            iommu.Facts.Add(FactOf.Number(IommuFacts.HyperTransportIgnored, 1));
+            iommu.Notes.Add(
+                "EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it "
+                    + "nevertheless before 6.16."
+            );
+        }
+    }
+
+    private void PlaceBehind(DraftBus bus, ushort segment)
+    {
+        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
+        HashSet<ushort> units = [.. _map.Units.Where(unit => unit.Segment == segment).Select(unit => unit.DeviceId)];
+        // "Make sure IOMMU is not considered to translate itself" (init_iommu_one), whatever the table says.
+        List<RequesterRun<DraftIommu>> runs = RequesterRuns.OfEach<DraftIommu>(
+            (uint)firstBus << 8,
+            ((uint)lastBus << 8) | 0xff,
+            id =>
+                !units.Contains((ushort)id) && _map.Find(segment, (ushort)id) is { } found && !_iommus[found.Unit].IsIdle
+                    ? (_iommus[found.Unit], id)
+                    : null
+        );
+        foreach (RequesterRun<DraftIommu> run in runs)
+        {
+            bool all = run.First == 0 && run.Last == 0xffff;
+            bus.Behind.Add(new DraftMapping(run.Target, all ? null : run.First, all ? null : run.Last, null, false, run.Target.Source));
+        }
+
+        bus.BehindNone = runs.Count == 0;
+        if (runs.Count > 0)
+            bus.Notes.Add("Requester IDs that no line names reach memory untranslated, the IOMMU's own among them.");
+    }
+
+    // ---- memory ----
+
+    private FirmwarePlace At(IvrsBlock block) => new(_name, $"IVMD {block.Type:x2}h", block.Offset);
+
+    private void AddMemory(IvrsUnityMap map)
+    {
+        FirmwarePlace source = At(map.Source);
+        RegionProtection protection = (map.IsReadable ? RegionProtection.Read : 0) | (map.IsWritable ? RegionProtection.Write : 0);
+        ReservedRegion region = ReservedRegion.FromStartAndLength(map.First, map.Size, RegionKind.Direct, protection);
+        DraftRegion claim = new(region, source) { Label = source + Describe(map) };
+        if (map.Source.Scope == IvmdScope.All)
+        {
+            foreach (DraftBus bus in _draft.RootBuses.Where(bus => (bus.Segment ?? 0) == map.Segment))
+                bus.Regions.Add(claim);
+            return;
+        }
+
+        List<DraftDevice> devices = DevicesOf(map, source);
+        if (devices.Count == 0)
+            _draft.Tail.Add($"{source}: 0x{map.First:x} size 0x{map.Size:x} is for {Requesters(map)}, which are not there.");
+        Claims.Place(_draft, devices, claim);
+    }
+
+    // An exclusion becomes a readable, writable unity map; start and length are rounded up to pages (init_unity_map_range).
+    private static string Describe(IvrsUnityMap map)
+    {
+        IvrsMemory memory = map.Source;
+        string rounded =
+            map.First == memory.Start && map.Size == memory.Size ? "" : $", 0x{memory.Start:x} size 0x{memory.Size:x} rounded up to pages";
+        return (memory.IsExclusion ? ": exclusion, kept as a unity map" : ": unity map") + rounded;
+    }
+
+    private List<DraftDevice> DevicesOf(IvrsUnityMap map, FirmwarePlace source)
+    {
+        if (_draft.Host is null && map.FirstDevice <= map.LastDevice)
+        {
+            // The table names the ends of a range; what lies between, only a machine knows.
+            _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.FirstDevice), source);
+            _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.LastDevice), source);
+        }
+
+        return
+        [
+            .. _draft.Devices.Where(device =>
+                device.Address is { } address
+                && address.Segment == map.Segment
+                && map.FirstDevice <= address.RequesterId
+                && address.RequesterId <= map.LastDevice
+            ),
+        ];
+    }
+
+    private static string Requesters(IvrsUnityMap map) =>
+        map.FirstDevice != map.LastDevice
+            ? $"requesters 0x{map.FirstDevice:x4}..0x{map.LastDevice:x4}"
+            : $"requester 0x{map.FirstDevice:x4}";
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace IovaDsl.Firmware.Tables.Madt;
+
+/// <summary>
+/// Multiple APIC Description Table (ACPI 6.5, section 5.2.12), as far as doorbells go: which interrupt controllers
+/// take MSI writes, and where. Processors are kept only as <see cref="MadtOther"/>.
+/// </summary>
+public sealed record MadtTable(AcpiHeader Header) : AcpiTable(Header)
+{
+    public const string Signature = "APIC";
+
+    /// <summary>Bytes before the first entry.</summary>
+    public const int FixedSize = 44;
+
+    public uint LocalApicAddress { get; init; }
+
+    public uint Flags { get; init; }
+
+    /// <summary>In table order.</summary>
+    public ImmutableArray<MadtEntry> Entries { get; init; } = ImmutableArray<MadtEntry>.Empty;
+}
+
+/// <summary>What all entries have.</summary>
+/// <param name="Offset">From the start of the table.</param>
+/// <param name="Type">As stored.</param>
+/// <param name="Length">Stored bytes.</param>
+public abstract record MadtEntry(int Offset, byte Type, int Length);
+
+/// <summary>Type 1.</summary>
+public sealed record MadtIoApic(int Offset, int Length, byte Id, uint Address, uint InterruptBase) : MadtEntry(Offset, 1, Length);
+
+/// <summary>Type 12: the GIC distributor; version 0 means unknown, else GICv1 to v4.</summary>
+public sealed record MadtGicDistributor(int Offset, int Length, uint Id, ulong Base, byte Version) : MadtEntry(Offset, 12, Length);
+
+/// <summary>Type 13: a GICv2m frame. Its doorbell is the register at +0x40 of the 4 KiB page at <see cref="Base"/>.</summary>
+/// <param name="Flags">Bit 0: SPI count and base are to be taken from here and not from the frame.</param>
+public sealed record MadtMsiFrame(int Offset, int Length, uint Id, ulong Base, uint Flags, ushort SpiCount, ushort SpiBase)
+    : MadtEntry(Offset, 13, Length);
+
+/// <summary>Type 15: an interrupt translation service. Its doorbell page is at <see cref="Base"/> + 64 KiB.</summary>
+/// <param name="TranslationId">What the IORT's ITS groups name.</param>
+public sealed record MadtIts(int Offset, int Length, uint TranslationId, ulong Base) : MadtEntry(Offset, 15, Length);
+
+/// <summary>Any other entry, by its type and place alone.</summary>
+public sealed record MadtOther(int Offset, byte Type, int Length) : MadtEntry(Offset, Type, Length);

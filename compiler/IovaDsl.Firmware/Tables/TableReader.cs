@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Madt;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
+
+namespace IovaDsl.Firmware.Tables;
+
+/// <summary>
+/// Reads one ACPI table from its bytes, whatever they are. It never throws for its input, never reads outside it,
+/// and does work proportional to it. What it understands is decoded; the rest comes as an <see cref="OpaqueTable"/>.
+/// </summary>
+/// <remarks>
+/// A wrong checksum is a warning, as for Linux's IORT and DMAR. A table that is longer than its file is decoded as far as
+/// it goes. Refused is only what cannot be a table any more: no header, or a stated length that the bytes contradict
+/// so far that the rest of the header cannot be believed either.
+/// </remarks>
+public static class TableReader
+{
+    /// <summary>Reads the table at the start of <paramref name="file"/>; what follows it is ignored, and said.</summary>
+    public static TableReading Read(ReadOnlySpan<byte> file)
+    {
+        ByteReader bytes = new(file);
+        string signature = bytes.PaddedText(0, 4);
+        ProblemLog log = new(IsSignature(signature) ? signature : "????");
+        if (!CheckHeader(bytes, signature, log))
+            return new TableReading(null, null, log.ToImmutable());
+
+        AcpiHeader header = AcpiHeader.Read(bytes);
+        if (!CheckLength(bytes, header, log))
+            return new TableReading(null, header, log.ToImmutable());
+
+        ByteReader table = bytes.Slice(0, header.Length);
+        CheckSum(table, header, log);
+        AcpiTable decoded = Decode(table, header, log);
+        return new TableReading(decoded, header, log.ToImmutable());
+    }
+
+    private static AcpiTable Decode(ByteReader table, AcpiHeader header, ProblemLog log) =>
+        header.Signature switch
+        {
+            IortTable.Signature => IortReader.Read(table, header, log),
+            DmarTable.Signature => DmarReader.Read(table, header, log),
+            IvrsTable.Signature => IvrsReader.Read(table, header, log),
+            ViotTable.Signature => ViotReader.Read(table, header, log),
+            McfgTable.Signature => McfgReader.Read(table, header, log),
+            MadtTable.Signature => MadtReader.Read(table, header, log),
+            _ => new OpaqueTable(header, ImmutableArray.Create(table.Bytes.ToArray())),
+        };
+
+    private static bool CheckHeader(ByteReader file, string signature, ProblemLog log)
+    {
+        if (!file.Has(0, AcpiHeader.Size))
+        {
+            log.Error(ProblemCodes.Header, 0, "header", $"The file has {file.Length} bytes; a table has at least {AcpiHeader.Size}.");
+            return false;
+        }
+
+        if (!IsSignature(signature))
+        {
+            log.Error(ProblemCodes.Signature, 0, "signature", $"The first four bytes are no table signature (0x{file.U32(0):x8}).");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool CheckLength(ByteReader file, AcpiHeader header, ProblemLog log)
+    {
+        if (header.Length < AcpiHeader.Size)
+        {
+            log.Error(ProblemCodes.Length, 4, "length", $"The table states {header.Length} bytes; its header alone has {AcpiHeader.Size}.");
+            return false;
+        }
+
+        if (header.Length <= file.Length)
+        {
+            if (header.Length < file.Length)
+            {
+                log.Warning(
+                    ProblemCodes.TrailingBytes,
+                    header.Length,
+                    "file",
+                    $"The file has {file.Length - header.Length} bytes after the table's {header.Length}; they are ignored."
+                );
+            }
+
+            return true;
+        }
+
+        if (IsMangled(file, header))
+        {
+            log.Error(
+                ProblemCodes.Damaged,
+                4,
+                "length",
+                $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, "
+                    + "the bytes are damaged."
+            );
+            return false;
+        }
+
+        log.Error(
+            ProblemCodes.Length,
+            4,
+            "length",
+            $"The table states {header.Length} bytes and the file has {file.Length}: it is cut short, and only what is there was read."
+        );
+        return true;
+    }
+
+    // A dump that was cut short has a sound header and a good part of its table. A file that went through a text
+    // conversion has not: every byte above 7f became EF BF BD, U+FFFD, which moved all that follows it.
+    private static bool IsMangled(ByteReader file, AcpiHeader header) =>
+        header.Length / 16 > file.Length || file.Bytes.IndexOf(ReplacementCharacter) >= 0;
+
+    private static ReadOnlySpan<byte> ReplacementCharacter => new byte[] { 0xef, 0xbf, 0xbd };
+
+    private static void CheckSum(ByteReader table, AcpiHeader header, ProblemLog log)
+    {
+        // The FACS has a header of its own without a sum (ACPI 6.5, section 5.2.10).
+        if (header.ChecksumIsValid || table.Length < header.Length || header.Signature == "FACS")
+            return;
+        byte right = unchecked((byte)(header.Checksum - AcpiHeader.Sum(table.Bytes)));
+        string consequence = header.Signature == IvrsTable.Signature ? " Linux refuses an IVRS for this." : "";
+        log.Warning(
+            ProblemCodes.Checksum,
+            9,
+            "checksum",
+            $"The checksum is 0x{header.Checksum:x2} and should be 0x{right:x2}.{consequence}"
+        );
+    }
+
+    private static bool IsSignature(string signature)
+    {
+        if (signature.Length != 4)
+            return false;
+        foreach (char character in signature)
+        {
+            if (character is <= ' ' or > '~')
+                return false;
+        }
+
+        return true;
+    }
+}
