@@ -15,20 +15,20 @@ namespace IovaDsl.Cli;
 /// </summary>
 internal sealed class Inspection
 {
-    private readonly SourceText root;
-    private readonly CompilationResult result;
+    private readonly SourceText _root;
+    private readonly CompilationResult _result;
 
     private Inspection(SourceText root, CompilationResult result)
     {
-        this.root = root;
-        this.result = result;
+        _root = root;
+        _result = result;
     }
 
     /// <summary>In reading order.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics => result.Diagnostics;
+    public ImmutableArray<Diagnostic> Diagnostics => _result.Diagnostics;
 
     /// <summary>Every platform of the file and of what it includes, as far as it was understood.</summary>
-    public ImmutableArray<CompiledPlatform> Platforms => result.Platforms;
+    public ImmutableArray<CompiledPlatform> Platforms => _result.Platforms;
 
     /// <exception cref="UnreadableFile">The file cannot be read.</exception>
     public static Inspection Of(
@@ -53,7 +53,7 @@ internal sealed class Inspection
     {
         List<Diagnostic> shown = [.. Diagnostics.Where(diagnostic => diagnostic.Severity >= Severity.Warning)];
         session.Error.Write(DiagnosticText.Write(shown, session.ErrorLooks, session.Host.Columns));
-        return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
+        return _result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 
     /// <summary>The same for a build: errors alone, a line each on standard output. Its check, or its compiler, tells the rest.</summary>
@@ -61,7 +61,7 @@ internal sealed class Inspection
     {
         foreach (Diagnostic error in Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error))
             session.Out.Write(MsbuildRenderer.Render(error) + "\n");
-        return result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
+        return _result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 
     /// <summary>
@@ -72,11 +72,11 @@ internal sealed class Inspection
     public ImmutableArray<ResolvedPlatform> Choose(string? name, bool all)
     {
         if (Platforms.IsEmpty)
-            throw new CommandFailure($"{root.Path}: holds no platform to answer for");
+            throw new CommandFailure($"{_root.Path}: holds no platform to answer for");
         if (all)
             return [.. Platforms.Select(platform => platform.Resolved)];
         if (name is null)
-            return [result.PlatformsOf(root)[0].Resolved];
+            return [_result.PlatformsOf(_root)[0].Resolved];
         foreach (CompiledPlatform platform in Platforms)
         {
             if (platform.Platform.Name == name)
@@ -84,7 +84,7 @@ internal sealed class Inspection
         }
 
         string known = string.Join(", ", Platforms.Select(platform => platform.Platform.Name));
-        throw new CommandFailure($"{root.Path}: has no platform '{name}'; it has {known}");
+        throw new CommandFailure($"{_root.Path}: has no platform '{name}'; it has {known}");
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ internal sealed class Inspection
     /// </summary>
     public string NameFromRoot(string path)
     {
-        string folder = Path.GetDirectoryName(root.Path) ?? "";
+        string folder = Path.GetDirectoryName(_root.Path) ?? "";
         return folder.Length == 0 ? path : Path.GetRelativePath(folder, path).Replace('\\', '/');
     }
 }

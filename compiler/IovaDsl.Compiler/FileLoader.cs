@@ -8,19 +8,19 @@ namespace IovaDsl.Compiler;
 /// <summary>Parses root files and everything they include, each file once however often it is included.</summary>
 internal sealed class FileLoader
 {
-    private readonly IncludeLoader loader;
-    private readonly FindingBag findings;
-    private readonly Dictionary<string, FileUnit> byPath = new(StringComparer.Ordinal);
-    private readonly Queue<FileUnit> pending = new();
-    private readonly List<FileUnit> loaded = [];
+    private readonly IncludeLoader _loader;
+    private readonly FindingBag _findings;
+    private readonly Dictionary<string, FileUnit> _byPath = new(StringComparer.Ordinal);
+    private readonly Queue<FileUnit> _pending = new();
+    private readonly List<FileUnit> _loaded = [];
 
-    private readonly Func<SourceText, ParseResult> parse;
+    private readonly Func<SourceText, ParseResult> _parse;
 
     private FileLoader(IncludeLoader loader, Func<SourceText, ParseResult> parse, FindingBag findings)
     {
-        this.parse = parse;
-        this.loader = loader;
-        this.findings = findings;
+        _parse = parse;
+        _loader = loader;
+        _findings = findings;
     }
 
     /// <summary>All files, roots first.</summary>
@@ -35,27 +35,27 @@ internal sealed class FileLoader
         var files = new FileLoader(loader, parse, findings);
         foreach (SourceText root in roots)
             files.Parse(root);
-        while (files.pending.Count > 0)
+        while (files._pending.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            files.Follow(files.pending.Dequeue());
+            files.Follow(files._pending.Dequeue());
         }
 
         files.ReportLoops();
-        return files.loaded;
+        return files._loaded;
     }
 
     private FileUnit Parse(SourceText source)
     {
-        if (byPath.TryGetValue(source.Path, out FileUnit known))
+        if (_byPath.TryGetValue(source.Path, out FileUnit known))
             return known;
-        ParseResult parsed = parse(source);
+        ParseResult parsed = _parse(source);
         foreach (Diagnostic diagnostic in parsed.Diagnostics)
-            findings.Report(diagnostic, null);
+            _findings.Report(diagnostic, null);
         var unit = new FileUnit(parsed.File, LostText.Find(source, parsed.Diagnostics));
-        byPath.Add(source.Path, unit);
-        loaded.Add(unit);
-        pending.Enqueue(unit);
+        _byPath.Add(source.Path, unit);
+        _loaded.Add(unit);
+        _pending.Enqueue(unit);
         return unit;
     }
 
@@ -63,7 +63,7 @@ internal sealed class FileLoader
     {
         foreach (IncludeSyntax include in file.Syntax.Includes)
         {
-            IncludeResult result = loader(file.Syntax.Source.Path, include.Path);
+            IncludeResult result = _loader(file.Syntax.Source.Path, include.Path);
             if (result.Text is { } text)
                 file.Includes.Add((Parse(text), include));
             else
@@ -73,7 +73,7 @@ internal sealed class FileLoader
 
     private void ReportLost(FileUnit file, IncludeResult result, IncludeSyntax include)
     {
-        findings.Report(Describe(result, new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
+        _findings.Report(Describe(result, new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path), null);
         file.HasLostInclude = true;
     }
 
@@ -90,7 +90,7 @@ internal sealed class FileLoader
     private void ReportLoops()
     {
         var done = new HashSet<FileUnit>();
-        foreach (FileUnit start in loaded)
+        foreach (FileUnit start in _loaded)
         {
             var open = new Stack<(FileUnit File, int Next)>();
             var onPath = new HashSet<FileUnit>();
@@ -111,7 +111,7 @@ internal sealed class FileLoader
                 open.Push((file, next + 1));
                 (FileUnit included, IncludeSyntax include) = file.Includes[next];
                 if (onPath.Contains(included))
-                    findings.Report(
+                    _findings.Report(
                         BindingCatalog.IncludeLoop(new SourceLocation(file.Syntax.Source, include.PathSpan), include.Path),
                         null
                     );

@@ -11,13 +11,13 @@ namespace IovaDsl.SourceGenerator;
 [Generator(LanguageNames.CSharp)]
 public sealed class IovaGenerator : IIncrementalGenerator
 {
-    private readonly Func<ProjectInput, CancellationToken, CompiledFiles> compile;
+    private readonly Func<ProjectInput, CancellationToken, CompiledFiles> _compile;
 
     public IovaGenerator()
         : this(CompiledFiles.Compile) { }
 
     /// <summary>With another compiler behind it, so that a test can make it fail.</summary>
-    internal IovaGenerator(Func<ProjectInput, CancellationToken, CompiledFiles> compile) => this.compile = compile;
+    internal IovaGenerator(Func<ProjectInput, CancellationToken, CompiledFiles> compile) => _compile = compile;
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -48,7 +48,7 @@ public sealed class IovaGenerator : IIncrementalGenerator
         IncrementalValueProvider<CompiledFiles> compiled = parsed
             .Collect()
             .Combine(configs.Collect())
-            .Select((pair, cancellation) => CompiledFiles.OrFailure(compile, new ProjectInput(pair.Left, pair.Right), cancellation))
+            .Select((pair, cancellation) => CompiledFiles.OrFailure(_compile, new ProjectInput(pair.Left, pair.Right), cancellation))
             .WithTrackingName(TrackingNames.Compile);
 
         // Values without positions: what does not change here is not written again.

@@ -9,10 +9,10 @@ namespace IovaDsl.SourceGenerator;
 /// </summary>
 internal sealed class ProjectIncludes
 {
-    private readonly Dictionary<string, ParsedFile> byPath;
+    private readonly Dictionary<string, ParsedFile> _byPath;
 
     public ProjectIncludes(ImmutableArray<ParsedFile> files) =>
-        byPath = files.ToDictionary(file => Normalize(file.File.Path), StringComparer.Ordinal);
+        _byPath = files.ToDictionary(file => Normalize(file.File.Path), StringComparer.Ordinal);
 
     public IncludeResult Load(string includerPath, string path)
     {
@@ -23,7 +23,7 @@ internal sealed class ProjectIncludes
             relative.StartsWith("/", StringComparison.Ordinal) || folder < 0
                 ? Normalize(relative)
                 : Normalize(includer.Substring(0, folder) + "/" + relative);
-        return byPath.TryGetValue(full, out ParsedFile? file)
+        return _byPath.TryGetValue(full, out ParsedFile? file)
             ? IncludeResult.Found(file.Source)
             : IncludeResult.Failed(IncludeFailure.NotInBuild, InProject(full));
     }
@@ -31,7 +31,7 @@ internal sealed class ProjectIncludes
     // The item to add, as one would write it.
     private string InProject(string path)
     {
-        string? directory = byPath.Values.Select(file => file.File.ProjectDirectory).FirstOrDefault();
+        string? directory = _byPath.Values.Select(file => file.File.ProjectDirectory).FirstOrDefault();
         string prefix = directory is null ? string.Empty : Normalize(directory).TrimEnd('/') + "/";
         return prefix.Length > 0 && path.StartsWith(prefix, StringComparison.Ordinal) ? path.Substring(prefix.Length) : path;
     }

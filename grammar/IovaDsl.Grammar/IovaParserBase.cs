@@ -13,8 +13,8 @@ public abstract class IovaParserBase : Parser
     // stand, the generated code asks the stream itself.)
     private static readonly bool[] HasLabel = MakeHasLabel();
 
-    private readonly IovaTokenStream stream;
-    private readonly IovaToken unlabelled;
+    private readonly IovaTokenStream _stream;
+    private readonly IovaToken _unlabelled;
 
     protected IovaParserBase(ITokenStream input)
         : this(input, TextWriter.Null, TextWriter.Null) { }
@@ -22,8 +22,8 @@ public abstract class IovaParserBase : Parser
     protected IovaParserBase(ITokenStream input, TextWriter output, TextWriter errorOutput)
         : base(input, output, errorOutput)
     {
-        stream = (IovaTokenStream)input;
-        unlabelled = new IovaToken(stream.List, 0);
+        _stream = (IovaTokenStream)input;
+        _unlabelled = new IovaToken(_stream.List, 0);
         BuildParseTree = false;
         RemoveErrorListeners();
     }
@@ -33,10 +33,10 @@ public abstract class IovaParserBase : Parser
 
     public override IToken Match(int ttype)
     {
-        if (stream.LA(1) != ttype)
+        if (_stream.LA(1) != ttype)
             return ErrorHandler.RecoverInline(this);
         ErrorHandler.ReportMatch(this);
-        IToken token = ttype > 0 && HasLabel[ttype] ? stream.LT(1) : unlabelled;
+        IToken token = ttype > 0 && HasLabel[ttype] ? _stream.LT(1) : _unlabelled;
         Advance();
         return token;
     }
@@ -45,14 +45,14 @@ public abstract class IovaParserBase : Parser
     public override IToken Consume()
     {
         Advance();
-        return unlabelled;
+        return _unlabelled;
     }
 
     public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
     {
         State = state;
         Context = localctx;
-        ((IovaRuleContext)localctx).FirstToken = stream.Index;
+        ((IovaRuleContext)localctx).FirstToken = _stream.Index;
         if (RuleListener is { } listener)
             localctx.EnterRule(listener);
     }
@@ -60,7 +60,7 @@ public abstract class IovaParserBase : Parser
     public override void ExitRule()
     {
         var context = (IovaRuleContext)Context;
-        context.LastToken = stream.Index - 1;
+        context.LastToken = _stream.Index - 1;
         if (RuleListener is { } listener)
             context.ExitRule(listener);
         State = context.invokingState;
@@ -69,8 +69,8 @@ public abstract class IovaParserBase : Parser
 
     private void Advance()
     {
-        if (stream.LA(1) != IovaLexer.Eof)
-            stream.Consume();
+        if (_stream.LA(1) != IovaLexer.Eof)
+            _stream.Consume();
     }
 
     private static bool[] MakeHasLabel()

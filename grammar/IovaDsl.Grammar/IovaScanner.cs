@@ -6,12 +6,12 @@ namespace IovaDsl.Grammar;
 /// </summary>
 public sealed class IovaScanner
 {
-    private readonly string text;
-    private int position;
+    private readonly string _text;
+    private int _position;
 
     public IovaScanner(string text, NameTable names)
     {
-        this.text = text;
+        _text = text;
         Names = names;
     }
 
@@ -21,11 +21,11 @@ public sealed class IovaScanner
     public Token Next()
     {
         SkipWhiteSpace();
-        int start = position;
-        if (start == text.Length)
+        int start = _position;
+        if (start == _text.Length)
             return new Token(IovaLexer.Eof, start, 0, -1);
 
-        char first = text[start];
+        char first = _text[start];
         if (CharacterClass.IsHex(first) && TryPciAddress(start, out int afterAddress))
             return Take(IovaLexer.PCI_ADDRESS, afterAddress);
         if (CharacterClass.IsDigit(first))
@@ -43,26 +43,26 @@ public sealed class IovaScanner
 
     private void SkipWhiteSpace()
     {
-        string text = this.text;
-        int i = position;
+        string text = _text;
+        int i = _position;
         while (i < text.Length && CharacterClass.IsWhiteSpace(text[i]))
             i++;
-        position = i;
+        _position = i;
     }
 
     // A character past the end reads as NUL, which no class contains.
-    private char At(int index) => index < text.Length ? text[index] : '\0';
+    private char At(int index) => index < _text.Length ? _text[index] : '\0';
 
     private Token Take(int type, int after)
     {
-        var token = new Token(type, position, after - position, -1);
-        position = after;
+        var token = new Token(type, _position, after - _position, -1);
+        _position = after;
         return token;
     }
 
     private Token Word(int start)
     {
-        string text = this.text;
+        string text = _text;
         uint hash = NameTable.Seed;
         int i = start;
         while (true)
@@ -76,7 +76,7 @@ public sealed class IovaScanner
         }
 
         int entry = Names.Find(text, start, i - start, hash);
-        position = i;
+        _position = i;
         return new Token(Names.TypeOf(entry), start, i - start, entry);
     }
 
@@ -136,11 +136,11 @@ public sealed class IovaScanner
     private Token String(int start)
     {
         int i = start + 1;
-        while (i < text.Length && !IsLineEnd(text[i]))
+        while (i < _text.Length && !IsLineEnd(_text[i]))
         {
-            if (text[i] == '"')
+            if (_text[i] == '"')
                 return Take(IovaLexer.STRING, i + 1);
-            bool escapes = text[i] == '\\' && i + 1 < text.Length && !IsLineEnd(text[i + 1]);
+            bool escapes = _text[i] == '\\' && i + 1 < _text.Length && !IsLineEnd(_text[i + 1]);
             i += escapes ? 2 : 1;
         }
 
@@ -150,7 +150,7 @@ public sealed class IovaScanner
     private Token QuotedName(int start)
     {
         int i = start + 1;
-        while (i < text.Length && text[i] != '`' && !IsLineEnd(text[i]))
+        while (i < _text.Length && _text[i] != '`' && !IsLineEnd(_text[i]))
             i++;
         if (At(i) != '`')
             return Take(IovaLexer.STRAY, start + 1);
@@ -161,15 +161,15 @@ public sealed class IovaScanner
     {
         if (At(start + 1) == '*')
         {
-            int end = text.IndexOf("*/", start + 2, StringComparison.Ordinal);
-            return end < 0 ? Take(IovaLexer.UNTERMINATED_COMMENT, text.Length) : Take(IovaLexer.BLOCK_COMMENT, end + 2);
+            int end = _text.IndexOf("*/", start + 2, StringComparison.Ordinal);
+            return end < 0 ? Take(IovaLexer.UNTERMINATED_COMMENT, _text.Length) : Take(IovaLexer.BLOCK_COMMENT, end + 2);
         }
 
         if (At(start + 1) != '/')
             return Take(IovaLexer.SLASH, start + 1);
 
         int i = start + 2;
-        while (i < text.Length && !IsLineEnd(text[i]))
+        while (i < _text.Length && !IsLineEnd(_text[i]))
             i++;
         bool isDoc = At(start + 2) == '/' && At(start + 3) != '/';
         return Take(isDoc ? IovaLexer.DOC_COMMENT : IovaLexer.LINE_COMMENT, i);

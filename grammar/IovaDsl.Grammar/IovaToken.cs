@@ -5,11 +5,11 @@ namespace IovaDsl.Grammar;
 /// <summary>A token as ANTLR wants one: a view of an entry of a <see cref="TokenList"/>.</summary>
 public sealed class IovaToken : IToken
 {
-    private readonly TokenList list;
+    private readonly TokenList _list;
 
     public IovaToken(TokenList list, int index)
     {
-        this.list = list;
+        _list = list;
         TokenIndex = index;
     }
 
@@ -21,13 +21,13 @@ public sealed class IovaToken : IToken
 
     public int TokenIndex { get; }
 
-    public int Type => IsMissing ? TokenConstants.InvalidType : list[TokenIndex].Type;
+    public int Type => IsMissing ? TokenConstants.InvalidType : _list[TokenIndex].Type;
 
-    public string Text => IsMissing ? string.Empty : list.TextOf(list[TokenIndex]);
+    public string Text => IsMissing ? string.Empty : _list.TextOf(_list[TokenIndex]);
 
-    public int StartIndex => list[TokenIndex].Start;
+    public int StartIndex => _list[TokenIndex].Start;
 
-    public int StopIndex => IsMissing ? StartIndex - 1 : list[TokenIndex].AfterLast - 1;
+    public int StopIndex => IsMissing ? StartIndex - 1 : _list[TokenIndex].AfterLast - 1;
 
     public int Channel => TokenConstants.DefaultChannel;
 

@@ -8,27 +8,27 @@ public sealed class NameTable
 {
     private static readonly NameTable Keywords = MakeKeywords();
 
-    private string[] words;
-    private int[] types;
-    private uint[] hashes;
+    private string[] _words;
+    private int[] _types;
+    private uint[] _hashes;
     private int[] slots; // entry + 1; 0 is free. Its length is a power of two, at most half full.
-    private int count;
+    private int _count;
 
     private NameTable(int capacity)
     {
-        words = new string[capacity];
-        types = new int[capacity];
-        hashes = new uint[capacity];
+        _words = new string[capacity];
+        _types = new int[capacity];
+        _hashes = new uint[capacity];
         slots = new int[capacity * 2];
     }
 
     private NameTable(NameTable other)
     {
-        words = (string[])other.words.Clone();
-        types = (int[])other.types.Clone();
-        hashes = (uint[])other.hashes.Clone();
+        _words = (string[])other._words.Clone();
+        _types = (int[])other._types.Clone();
+        _hashes = (uint[])other._hashes.Clone();
         slots = (int[])other.slots.Clone();
-        count = other.count;
+        _count = other._count;
     }
 
     /// <summary>A table that holds the keywords and nothing else.</summary>
@@ -40,9 +40,9 @@ public sealed class NameTable
     /// <summary>One step of the hash (FNV-1a over UTF-16 units).</summary>
     public static uint Mix(uint hash, char c) => (hash ^ c) * 16777619;
 
-    public string WordOf(int entry) => words[entry];
+    public string WordOf(int entry) => _words[entry];
 
-    public int TypeOf(int entry) => types[entry];
+    public int TypeOf(int entry) => _types[entry];
 
     /// <summary>The entry of a slice of the text, made as a name when it is new.</summary>
     public int Find(string text, int start, int length, uint hash)
@@ -51,7 +51,7 @@ public sealed class NameTable
         while (slots[slot] != 0)
         {
             int entry = slots[slot] - 1;
-            if (hashes[entry] == hash && IsSlice(words[entry], text, start, length))
+            if (_hashes[entry] == hash && IsSlice(_words[entry], text, start, length))
                 return entry;
             slot = (slot + 1) & (slots.Length - 1);
         }
@@ -64,29 +64,29 @@ public sealed class NameTable
 
     private int Add(string word, uint hash, int type)
     {
-        if (count == words.Length)
+        if (_count == _words.Length)
             Grow();
-        int entry = count++;
-        words[entry] = word;
-        types[entry] = type;
-        hashes[entry] = hash;
+        int entry = _count++;
+        _words[entry] = word;
+        _types[entry] = type;
+        _hashes[entry] = hash;
         Place(entry);
         return entry;
     }
 
     private void Grow()
     {
-        Array.Resize(ref words, count * 2);
-        Array.Resize(ref types, count * 2);
-        Array.Resize(ref hashes, count * 2);
-        slots = new int[count * 4];
-        for (int entry = 0; entry < count; entry++)
+        Array.Resize(ref _words, _count * 2);
+        Array.Resize(ref _types, _count * 2);
+        Array.Resize(ref _hashes, _count * 2);
+        slots = new int[_count * 4];
+        for (int entry = 0; entry < _count; entry++)
             Place(entry);
     }
 
     private void Place(int entry)
     {
-        int slot = (int)(hashes[entry] & (uint)(slots.Length - 1));
+        int slot = (int)(_hashes[entry] & (uint)(slots.Length - 1));
         while (slots[slot] != 0)
             slot = (slot + 1) & (slots.Length - 1);
         slots[slot] = entry + 1;

@@ -15,16 +15,16 @@ public sealed class TokenList : IDisposable
     /// <summary>How deep braces and parentheses may nest, and how many complements may follow each other.</summary>
     public const int MaximumDepth = 200;
 
-    private readonly List<LexicalProblem> problems = new();
-    private readonly List<DocComment> docComments = new();
-    private Token[] tokens;
+    private readonly List<LexicalProblem> _problems = new();
+    private readonly List<DocComment> _docComments = new();
+    private Token[] _tokens;
     private int foreignAfterLast; // up to here the text belongs to a problem that was reported
 
     private TokenList(string text)
     {
         Text = text;
         Names = NameTable.WithKeywords();
-        tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, text.Length / 5));
+        _tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, text.Length / 5));
     }
 
     public string Text { get; }
@@ -38,15 +38,15 @@ public sealed class TokenList : IDisposable
     public int UnclosedBraces { get; private set; }
 
     /// <summary>In the order of the text.</summary>
-    public IReadOnlyList<LexicalProblem> Problems => problems;
+    public IReadOnlyList<LexicalProblem> Problems => _problems;
 
     /// <summary>In the order of the text.</summary>
-    public IReadOnlyList<DocComment> DocComments => docComments;
+    public IReadOnlyList<DocComment> DocComments => _docComments;
 
-    public ref readonly Token this[int index] => ref tokens[index];
+    public ref readonly Token this[int index] => ref _tokens[index];
 
     /// <summary>Takes a token for one of another type: a misspelt word for the keyword it was meant to be.</summary>
-    public void Retype(int index, int type) => tokens[index] = tokens[index].WithType(type);
+    public void Retype(int index, int type) => _tokens[index] = _tokens[index].WithType(type);
 
     public string TextOf(in Token token) => token.Name >= 0 ? Names.WordOf(token.Name) : Text.Substring(token.Start, token.Length);
 
@@ -69,9 +69,9 @@ public sealed class TokenList : IDisposable
     /// <summary>Gives the tokens back; nobody may ask for one afterwards.</summary>
     public void Dispose()
     {
-        if (tokens.Length > 0)
-            ArrayPool<Token>.Shared.Return(tokens);
-        tokens = [];
+        if (_tokens.Length > 0)
+            ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = [];
         Count = 0;
     }
 
@@ -105,7 +105,7 @@ public sealed class TokenList : IDisposable
         if (closing < 0)
             return false;
         foreignAfterLast = closing + 1;
-        problems.Add(
+        _problems.Add(
             new LexicalProblem(
                 isComment ? LexicalProblemKind.ForeignComment : LexicalProblemKind.ForeignString,
                 token.Start,
@@ -137,17 +137,17 @@ public sealed class TokenList : IDisposable
 
     private void Add(Token token)
     {
-        if (Count == tokens.Length)
+        if (Count == _tokens.Length)
             Grow();
-        tokens[Count++] = token;
+        _tokens[Count++] = token;
     }
 
     private void Grow()
     {
         Token[] larger = ArrayPool<Token>.Shared.Rent(Count * 2);
-        Array.Copy(tokens, larger, Count);
-        ArrayPool<Token>.Shared.Return(tokens);
-        tokens = larger;
+        Array.Copy(_tokens, larger, Count);
+        ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = larger;
     }
 
     // True for what the parser shall not see. An unterminated string is reported here and then taken for a string.
@@ -156,23 +156,23 @@ public sealed class TokenList : IDisposable
         switch (token.Type)
         {
             case IovaLexer.DOC_COMMENT:
-                docComments.Add(new DocComment(Count, token.Start, token.Length));
+                _docComments.Add(new DocComment(Count, token.Start, token.Length));
                 return true;
             case IovaLexer.LINE_COMMENT:
             case IovaLexer.BLOCK_COMMENT:
                 return true;
             case IovaLexer.UNTERMINATED_COMMENT:
-                problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedComment, token.Start, token.Length));
+                _problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedComment, token.Start, token.Length));
                 return true;
             case IovaLexer.STRAY:
                 AddStray(token);
                 return true;
             case IovaLexer.UNTERMINATED_STRING:
-                problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedString, token.Start, token.Length));
+                _problems.Add(new LexicalProblem(LexicalProblemKind.UnterminatedString, token.Start, token.Length));
                 return false;
             case IovaLexer.NAME:
                 if (!IsAscii(token))
-                    problems.Add(new LexicalProblem(LexicalProblemKind.NameBeyondAscii, token.Start, token.Length));
+                    _problems.Add(new LexicalProblem(LexicalProblemKind.NameBeyondAscii, token.Start, token.Length));
                 return false;
             default:
                 return false;
@@ -182,11 +182,11 @@ public sealed class TokenList : IDisposable
     // Stray characters side by side are one problem.
     private void AddStray(in Token token)
     {
-        int last = problems.Count - 1;
-        if (last >= 0 && problems[last].Kind == LexicalProblemKind.StrayCharacters && problems[last].AfterLast == token.Start)
-            problems[last] = problems[last] with { Length = problems[last].Length + 1 };
+        int last = _problems.Count - 1;
+        if (last >= 0 && _problems[last].Kind == LexicalProblemKind.StrayCharacters && _problems[last].AfterLast == token.Start)
+            _problems[last] = _problems[last] with { Length = _problems[last].Length + 1 };
         else
-            problems.Add(new LexicalProblem(LexicalProblemKind.StrayCharacters, token.Start, 1));
+            _problems.Add(new LexicalProblem(LexicalProblemKind.StrayCharacters, token.Start, 1));
     }
 
     private bool IsAscii(in Token token)
@@ -208,9 +208,9 @@ public sealed class TokenList : IDisposable
     {
         private int depth; // of braces and parentheses that the parser sees
         private int omittedDepth; // of those below the limit; above 0, nothing is admitted
-        private bool omitsBraces;
+        private bool _omitsBraces;
         private int complements; // how many ~ stand right before
-        private bool reported;
+        private bool _reported;
 
         public int UnclosedBraces { get; private set; }
 
@@ -240,12 +240,12 @@ public sealed class TokenList : IDisposable
                 case IovaLexer.LPAREN when depth == MaximumDepth:
                     Report(token);
                     omittedDepth = 1;
-                    omitsBraces = false;
+                    _omitsBraces = false;
                     return token.WithType(IovaLexer.OMITTED);
                 case IovaLexer.LBRACE when depth == MaximumDepth:
                     Report(token);
                     omittedDepth = 1;
-                    omitsBraces = true;
+                    _omitsBraces = true;
                     UnclosedBraces++;
                     return token;
                 case IovaLexer.LPAREN:
@@ -271,13 +271,13 @@ public sealed class TokenList : IDisposable
         // because it saw the opening one; the closing parenthesis belongs to what OMITTED stands for.
         private bool Skip(int type)
         {
-            int open = omitsBraces ? IovaLexer.LBRACE : IovaLexer.LPAREN;
-            int close = omitsBraces ? IovaLexer.RBRACE : IovaLexer.RPAREN;
+            int open = _omitsBraces ? IovaLexer.LBRACE : IovaLexer.LPAREN;
+            int close = _omitsBraces ? IovaLexer.RBRACE : IovaLexer.RPAREN;
             if (type == open)
                 omittedDepth++;
             if (type == close)
                 omittedDepth--;
-            if (omittedDepth > 0 || !omitsBraces)
+            if (omittedDepth > 0 || !_omitsBraces)
                 return false;
             depth++; // The closing brace takes it back.
             return true;
@@ -285,9 +285,9 @@ public sealed class TokenList : IDisposable
 
         private void Report(in Token token)
         {
-            if (!reported)
-                list.problems.Add(new LexicalProblem(LexicalProblemKind.NestedTooDeep, token.Start, token.Length));
-            reported = true;
+            if (!_reported)
+                list._problems.Add(new LexicalProblem(LexicalProblemKind.NestedTooDeep, token.Start, token.Length));
+            _reported = true;
         }
     }
 }

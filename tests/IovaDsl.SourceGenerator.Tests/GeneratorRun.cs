@@ -9,15 +9,15 @@ namespace IovaDsl.SourceGenerator.Tests;
 /// <summary>A project of <c>.iova</c> files and C# that a driver runs the generator on, again and again after edits.</summary>
 internal sealed class GeneratorRun
 {
-    private readonly List<AdditionalText> texts = new();
-    private readonly TestOptions options = new();
-    private CSharpCompilation compilation;
-    private GeneratorDriver driver;
+    private readonly List<AdditionalText> _texts = new();
+    private readonly TestOptions _options = new();
+    private CSharpCompilation _compilation;
+    private GeneratorDriver _driver;
 
     public GeneratorRun(IovaGenerator? generator = null, LanguageVersion language = LanguageVersion.Latest)
     {
         var parse = new CSharpParseOptions(language, DocumentationMode.Diagnose);
-        compilation = CSharpCompilation.Create(
+        _compilation = CSharpCompilation.Create(
             "Project",
             [CSharpSyntaxTree.ParseText("internal static class Unrelated { }", parse, "Unrelated.cs")],
             GeneratedAssembly.References,
@@ -28,34 +28,34 @@ internal sealed class GeneratorRun
                 optimizationLevel: OptimizationLevel.Release
             )
         );
-        driver = CSharpGeneratorDriver.Create(
+        _driver = CSharpGeneratorDriver.Create(
             [(generator ?? new IovaGenerator()).AsSourceGenerator()],
             parseOptions: parse,
-            optionsProvider: options,
+            optionsProvider: _options,
             driverOptions: new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true)
         );
     }
 
     public GeneratorRun WithProperty(string name, string value)
     {
-        options.Global["build_property." + name] = value;
+        _options.Global["build_property." + name] = value;
         return this;
     }
 
     public GeneratorRun WithFile(string path, string? text, params (string Name, string Value)[] metadata)
     {
-        int index = texts.FindIndex(known => known.Path == path);
+        int index = _texts.FindIndex(known => known.Path == path);
         var file = new TextFile(path, text);
-        options.ByPath[path] = metadata.ToDictionary(pair => "build_metadata.AdditionalFiles." + pair.Name, pair => pair.Value);
+        _options.ByPath[path] = metadata.ToDictionary(pair => "build_metadata.AdditionalFiles." + pair.Name, pair => pair.Value);
         if (index >= 0)
         {
-            driver = driver.ReplaceAdditionalText(texts[index], file);
-            texts[index] = file;
+            _driver = _driver.ReplaceAdditionalText(_texts[index], file);
+            _texts[index] = file;
         }
         else
         {
-            driver = driver.AddAdditionalTexts([file]);
-            texts.Add(file);
+            _driver = _driver.AddAdditionalTexts([file]);
+            _texts.Add(file);
         }
 
         return this;
@@ -64,31 +64,31 @@ internal sealed class GeneratorRun
     /// <summary>Lists a file a second time, as a project does that adds an item of its own to those of the default glob.</summary>
     public GeneratorRun WithFileAgain(string path)
     {
-        driver = driver.AddAdditionalTexts([texts.Single(known => known.Path == path)]);
+        _driver = _driver.AddAdditionalTexts([_texts.Single(known => known.Path == path)]);
         return this;
     }
 
     public GeneratorRun WithoutFile(string path)
     {
-        AdditionalText file = texts.Single(known => known.Path == path);
-        driver = driver.RemoveAdditionalTexts([file]);
-        texts.Remove(file);
+        AdditionalText file = _texts.Single(known => known.Path == path);
+        _driver = _driver.RemoveAdditionalTexts([file]);
+        _texts.Remove(file);
         return this;
     }
 
     public GeneratorRun WithCSharp(string text)
     {
-        compilation = compilation.ReplaceSyntaxTree(
-            compilation.SyntaxTrees.First(),
-            CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)compilation.SyntaxTrees.First().Options, "Unrelated.cs")
+        _compilation = _compilation.ReplaceSyntaxTree(
+            _compilation.SyntaxTrees.First(),
+            CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)_compilation.SyntaxTrees.First().Options, "Unrelated.cs")
         );
         return this;
     }
 
     public GeneratorResult Run()
     {
-        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-        return new GeneratorResult(driver.GetRunResult().Results.Single(), (CSharpCompilation)output);
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out Compilation output, out _);
+        return new GeneratorResult(_driver.GetRunResult().Results.Single(), (CSharpCompilation)output);
     }
 
     private sealed class TextFile(string path, string? text) : AdditionalText

@@ -33,9 +33,9 @@ public sealed class OldestCompilerTests : IDisposable
         ["System.Threading.Tasks.Extensions"] = new(4, 2, 0, 1),
     };
 
-    private readonly FolderLoader loader = new(Folder);
+    private readonly FolderLoader _loader = new(Folder);
 
-    public void Dispose() => loader.Dispose();
+    public void Dispose() => _loader.Dispose();
 
     [Fact]
     public void This_is_the_oldest_compiler() => Assert.Equal(new Version(4, 8, 0, 0), typeof(Compilation).Assembly.GetName().Version);
@@ -97,7 +97,7 @@ public sealed class OldestCompilerTests : IDisposable
 
     private AnalyzerFileReference Load()
     {
-        var reference = new AnalyzerFileReference(Path.Combine(Folder, "IovaDsl.SourceGenerator.dll"), loader);
+        var reference = new AnalyzerFileReference(Path.Combine(Folder, "IovaDsl.SourceGenerator.dll"), _loader);
         reference.AnalyzerLoadFailed += (_, failure) => Assert.Fail(failure.Message + " " + failure.Exception);
         return reference;
     }

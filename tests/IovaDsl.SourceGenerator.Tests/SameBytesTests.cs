@@ -11,8 +11,8 @@ namespace IovaDsl.SourceGenerator.Tests;
 /// </summary>
 public sealed class SameBytesTests : IDisposable
 {
-    private readonly CultureInfo before = CultureInfo.CurrentCulture;
-    private readonly string folder = Directory.CreateTempSubdirectory("iova-same-").FullName;
+    private readonly CultureInfo _before = CultureInfo.CurrentCulture;
+    private readonly string _folder = Directory.CreateTempSubdirectory("iova-same-").FullName;
 
     // Parts and included files are compiled with the file that includes them.
     public static TheoryData<string> Examples =>
@@ -20,8 +20,8 @@ public sealed class SameBytesTests : IDisposable
 
     public void Dispose()
     {
-        CultureInfo.CurrentCulture = before;
-        Directory.Delete(folder, recursive: true);
+        CultureInfo.CurrentCulture = _before;
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Theory]
@@ -35,9 +35,9 @@ public sealed class SameBytesTests : IDisposable
             Error = new MemoryStream(),
             Directory = Repository.Root,
         };
-        Assert.Equal(0, CommandLine.Run(["emit", example, "--to", "csharp", "-o", folder], host));
+        Assert.Equal(0, CommandLine.Run(["emit", example, "--to", "csharp", "-o", _folder], host));
         Dictionary<string, string> written = Directory
-            .EnumerateFiles(folder)
+            .EnumerateFiles(_folder)
             .ToDictionary(path => Path.GetFileName(path), path => Text(File.ReadAllBytes(path)));
         Assert.NotEmpty(written);
         Dictionary<string, string> generated = Generate(

@@ -11,7 +11,7 @@ namespace IovaDsl.Cli.Answers;
 internal sealed class ExplanationText(Session session)
 {
     private const int Indent = 2;
-    private readonly Canvas canvas = Canvas.For(session);
+    private readonly Canvas _canvas = Canvas.For(session);
 
     public string Write(Explanation explanation)
     {
@@ -19,7 +19,7 @@ internal sealed class ExplanationText(Session session)
         WriteObstacles(explanation);
         WriteRelaxable(explanation);
         WriteWayOut(explanation);
-        return canvas.ToString();
+        return _canvas.ToString();
     }
 
     private void WriteVerdict(Explanation explanation)
@@ -27,11 +27,11 @@ internal sealed class ExplanationText(Session session)
         string who = NameOf(explanation.Device);
         string asked = AddressOrRange(explanation.Asked);
         if (explanation.IsUsable)
-            canvas.Line(0, new Cell("usable", Look.Good), $": {who} can use {asked}");
+            _canvas.Line(0, new Cell("usable", Look.Good), $": {who} can use {asked}");
         else if (explanation.Usable.IsEmpty)
-            canvas.Line(0, new Cell("not usable", Look.Bad), $": {who} cannot use {asked}");
+            _canvas.Line(0, new Cell("not usable", Look.Bad), $": {who} cannot use {asked}");
         else
-            canvas.Line(0, new Cell("partly usable", Look.Warn), $": of {asked}, {who} can use {Wording.Ranges(explanation.Usable)}");
+            _canvas.Line(0, new Cell("partly usable", Look.Warn), $": of {asked}, {who} can use {Wording.Ranges(explanation.Usable)}");
     }
 
     private void WriteObstacles(Explanation explanation)
@@ -39,7 +39,7 @@ internal sealed class ExplanationText(Session session)
         var rows = new List<Cell[]>();
         foreach (Obstacle obstacle in explanation.Obstacles)
             rows.Add([AddressOrRange(obstacle.Part), What(obstacle), new Cell(CauseText.Of(obstacle.Cause), Look.Dim)]);
-        canvas.Table(Indent, rows);
+        _canvas.Table(Indent, rows);
     }
 
     // The whole of an obstacle is told where it is more than the part in question.
@@ -59,7 +59,7 @@ internal sealed class ExplanationText(Session session)
     {
         foreach (Obstacle relaxable in explanation.Relaxable)
         {
-            canvas.Line(
+            _canvas.Line(
                 Indent,
                 $"{Wording.Range(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned; the DMA API "
                     + $"keeps off it ({CauseText.Of(relaxable.Cause)})"
@@ -70,18 +70,18 @@ internal sealed class ExplanationText(Session session)
     private void WriteWayOut(Explanation explanation)
     {
         if (explanation.Next is { } next)
-            canvas.Line(Indent, $"usable up to {Wording.Hex(next.Last)}; what ends it: {KindWord(next.Kind)}, {CauseText.Of(next.Cause)}");
+            _canvas.Line(Indent, $"usable up to {Wording.Hex(next.Last)}; what ends it: {KindWord(next.Kind)}, {CauseText.Of(next.Cause)}");
         if (explanation.Binding is { } binding)
-            canvas.Line(
+            _canvas.Line(
                 Indent,
                 $"highest address of all: {Wording.Hex(binding.Last)}, by {KindWord(binding.Kind)}, {CauseText.Of(binding.Cause)}"
             );
         if (explanation.IsUsable)
             return;
         if (explanation.NearestFree is { } free)
-            canvas.Line(Indent, "nearest usable place of that size: ", new Cell(AddressOrRange(free), Look.Good));
+            _canvas.Line(Indent, "nearest usable place of that size: ", new Cell(AddressOrRange(free), Look.Good));
         else
-            canvas.Line(Indent, new Cell("no place of that size is usable", Look.Bad));
+            _canvas.Line(Indent, new Cell("no place of that size is usable", Look.Bad));
     }
 
     private static string KindWord(ObstacleKind kind) =>

@@ -119,54 +119,54 @@ internal enum LimitsShown
 /// <summary>The options that choose how answers are computed.</summary>
 internal sealed class AnswerOptionSet
 {
-    private readonly Option<KernelVersion?> kernel = CommonOptions.Kernel();
-    private readonly Option<Quirks?> quirks = CommonOptions.Quirks();
-    private readonly Option<LimitsShown> limits = CommonOptions.Limits();
+    private readonly Option<KernelVersion?> _kernel = CommonOptions.Kernel();
+    private readonly Option<Quirks?> _quirks = CommonOptions.Quirks();
+    private readonly Option<LimitsShown> _limits = CommonOptions.Limits();
 
     public void AddTo(Command command)
     {
-        command.Add(kernel);
-        command.Add(quirks);
-        command.Add(limits);
+        command.Add(_kernel);
+        command.Add(_quirks);
+        command.Add(_limits);
     }
 
     public AnswerOptions Read(ParseResult parsed, Quirks quirksByDefault = Runtime.Quirks.None) =>
         new()
         {
-            Kernel = parsed.GetValue(kernel) ?? KernelVersion.Default,
-            Quirks = parsed.GetValue(quirks) ?? quirksByDefault,
-            LimitsReserved = parsed.GetValue(limits) == LimitsShown.Reserved,
+            Kernel = parsed.GetValue(_kernel) ?? KernelVersion.Default,
+            Quirks = parsed.GetValue(_quirks) ?? quirksByDefault,
+            LimitsReserved = parsed.GetValue(_limits) == LimitsShown.Reserved,
         };
 }
 
 /// <summary>The options that choose a file's platforms.</summary>
 internal sealed class PlatformOptionSet
 {
-    private readonly Option<string?> platform = CommonOptions.Platform();
-    private readonly Option<bool> all = CommonOptions.All();
-    private readonly Option<string[]> includeRoot = CommonOptions.IncludeRoot();
-    private readonly Option<string[]> includeOnly = CommonOptions.IncludeOnly();
+    private readonly Option<string?> _platform = CommonOptions.Platform();
+    private readonly Option<bool> _all = CommonOptions.All();
+    private readonly Option<string[]> _includeRoot = CommonOptions.IncludeRoot();
+    private readonly Option<string[]> _includeOnly = CommonOptions.IncludeOnly();
 
     public void AddTo(Command command, bool withAll = true, bool withIncludeOnly = false)
     {
-        command.Add(platform);
+        command.Add(_platform);
         if (withAll)
-            command.Add(all);
-        command.Add(includeRoot);
+            command.Add(_all);
+        command.Add(_includeRoot);
         if (withIncludeOnly)
-            command.Add(includeOnly);
+            command.Add(_includeOnly);
         command.Validators.Add(result =>
         {
-            if (withAll && result.GetValue(all) && result.GetValue(platform) is not null)
+            if (withAll && result.GetValue(_all) && result.GetValue(_platform) is not null)
                 result.AddError("--platform and --all exclude each other");
         });
     }
 
-    public string? Name(ParseResult parsed) => parsed.GetValue(platform);
+    public string? Name(ParseResult parsed) => parsed.GetValue(_platform);
 
-    public bool All(ParseResult parsed) => parsed.GetResult(all) is not null && parsed.GetValue(all);
+    public bool All(ParseResult parsed) => parsed.GetResult(_all) is not null && parsed.GetValue(_all);
 
-    public string[] IncludeOnly(ParseResult parsed) => parsed.GetValue(includeOnly) ?? [];
+    public string[] IncludeOnly(ParseResult parsed) => parsed.GetValue(_includeOnly) ?? [];
 
-    public string[] IncludeRoots(ParseResult parsed) => parsed.GetValue(includeRoot) ?? [];
+    public string[] IncludeRoots(ParseResult parsed) => parsed.GetValue(_includeRoot) ?? [];
 }

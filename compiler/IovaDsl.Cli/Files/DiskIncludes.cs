@@ -9,12 +9,12 @@ namespace IovaDsl.Cli.Files;
 /// </summary>
 public sealed class DiskIncludes
 {
-    private readonly IncludeRoots roots;
-    private readonly HashSet<string> only;
-    private readonly string folder;
-    private readonly bool relativeNames;
-    private readonly Dictionary<string, SourceText> textsByPlace = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> placesByName = new(StringComparer.Ordinal);
+    private readonly IncludeRoots _roots;
+    private readonly HashSet<string> _only;
+    private readonly string _folder;
+    private readonly bool _relativeNames;
+    private readonly Dictionary<string, SourceText> _textsByPlace = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _placesByName = new(StringComparer.Ordinal);
 
     /// <param name="root">The file that was given.</param>
     /// <param name="folder">What its name is relative to.</param>
@@ -22,12 +22,12 @@ public sealed class DiskIncludes
     /// <param name="only">Not empty: includes may be these files and no others, wherever they lie.</param>
     public DiskIncludes(SourceText root, string folder, IEnumerable<string> allowed, IEnumerable<string> only)
     {
-        this.only = [.. only.Select(path => SourceReader.FullPath(path, folder)).Select(path => RealPath.Of(path) ?? path)];
-        this.folder = folder;
+        _only = [.. only.Select(path => SourceReader.FullPath(path, folder)).Select(path => RealPath.Of(path) ?? path)];
+        _folder = folder;
         bool isInput = root.Path == SourceReader.StandardInputName;
         string place = isInput ? Path.Combine(folder, SourceReader.StandardInputName) : Path.GetFullPath(root.Path, folder);
-        relativeNames = isInput || !Path.IsPathRooted(root.Path);
-        roots = new IncludeRoots(Path.GetDirectoryName(place)!, allowed.Select(path => SourceReader.FullPath(path, folder)));
+        _relativeNames = isInput || !Path.IsPathRooted(root.Path);
+        _roots = new IncludeRoots(Path.GetDirectoryName(place)!, allowed.Select(path => SourceReader.FullPath(path, folder)));
         Keep(root, place);
     }
 
@@ -36,24 +36,24 @@ public sealed class DiskIncludes
     {
         if (path.Length == 0 || path.Contains('\0'))
             return IncludeResult.Failed(IncludeFailure.NotFound);
-        string includer = placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, folder);
+        string includer = _placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, _folder);
         string place = Path.GetFullPath(path, Path.GetDirectoryName(includer)!);
-        if (only.Count > 0 && !only.Contains(RealPath.Of(place) ?? place))
-            return IncludeResult.Failed(IncludeFailure.NotInBuild, Path.GetRelativePath(folder, place).Replace('\\', '/'));
-        if (only.Count == 0 && !roots.Allow(place))
+        if (_only.Count > 0 && !_only.Contains(RealPath.Of(place) ?? place))
+            return IncludeResult.Failed(IncludeFailure.NotInBuild, Path.GetRelativePath(_folder, place).Replace('\\', '/'));
+        if (_only.Count == 0 && !_roots.Allow(place))
             return IncludeResult.Failed(
                 IncludeFailure.OutsideRoot,
-                $"only {string.Join(" and ", roots.Folders)} may be read; --include-root allows more"
+                $"only {string.Join(" and ", _roots.Folders)} may be read; --include-root allows more"
             );
         string real = RealPath.Of(place) ?? place;
-        if (textsByPlace.TryGetValue(real, out SourceText? text))
+        if (_textsByPlace.TryGetValue(real, out SourceText? text))
             return IncludeResult.Found(text);
         return Read(place);
     }
 
     private IncludeResult Read(string place)
     {
-        string name = relativeNames ? Path.GetRelativePath(folder, place) : place;
+        string name = _relativeNames ? Path.GetRelativePath(_folder, place) : place;
         try
         {
             SourceText text = SourceReader.ReadFile(name, place);
@@ -72,7 +72,7 @@ public sealed class DiskIncludes
 
     private void Keep(SourceText text, string place)
     {
-        textsByPlace[RealPath.Of(place) ?? place] = text;
-        placesByName[text.Path] = place;
+        _textsByPlace[RealPath.Of(place) ?? place] = text;
+        _placesByName[text.Path] = place;
     }
 }

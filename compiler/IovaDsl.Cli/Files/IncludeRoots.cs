@@ -7,7 +7,7 @@ namespace IovaDsl.Cli.Files;
 /// </summary>
 public sealed class IncludeRoots
 {
-    private readonly List<string> roots = [];
+    private readonly List<string> _roots = [];
 
     public IncludeRoots(string rootFolder, IEnumerable<string> allowed)
     {
@@ -16,14 +16,14 @@ public sealed class IncludeRoots
             Add(folder);
     }
 
-    public IReadOnlyList<string> Folders => roots;
+    public IReadOnlyList<string> Folders => _roots;
 
     /// <summary>True where the real place of a full path is allowed.</summary>
-    public bool Allow(string fullPath) => RealPath.Of(fullPath) is { } real && roots.Exists(root => RealPath.IsBelow(real, root));
+    public bool Allow(string fullPath) => RealPath.Of(fullPath) is { } real && _roots.Exists(root => RealPath.IsBelow(real, root));
 
     private void Add(string folder)
     {
         if (RealPath.Of(folder) is { } real)
-            roots.Add(Path.TrimEndingDirectorySeparator(real));
+            _roots.Add(Path.TrimEndingDirectorySeparator(real));
     }
 }

@@ -6,15 +6,15 @@ namespace IovaDsl.Cli.Output;
 public sealed class Looks
 {
     private const string Reset = "\u001b[0m";
-    private readonly bool colour;
+    private readonly bool _colour;
 
-    private Looks(bool colour) => this.colour = colour;
+    private Looks(bool colour) => _colour = colour;
 
     public static Looks Plain { get; } = new(colour: false);
 
     public static Looks Coloured { get; } = new(colour: true);
 
-    public bool HasColour => colour;
+    public bool HasColour => _colour;
 
     public static Looks For(bool terminal, Func<string, string?> variable)
     {
@@ -22,7 +22,7 @@ public sealed class Looks
         return terminal && !refused ? Coloured : Plain;
     }
 
-    public string Paint(TextRole role, string text) => colour && CodeOf(role) is { } code ? code + text + Reset : text;
+    public string Paint(TextRole role, string text) => _colour && CodeOf(role) is { } code ? code + text + Reset : text;
 
     private static string? CodeOf(TextRole role) =>
         role switch

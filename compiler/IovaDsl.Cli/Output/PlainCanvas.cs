@@ -7,17 +7,17 @@ namespace IovaDsl.Cli.Output;
 internal sealed class PlainCanvas : Canvas
 {
     private const int Gap = 2;
-    private readonly StringBuilder page = new();
+    private readonly StringBuilder _page = new();
 
     public override void Line(int indent, params ReadOnlySpan<Cell> cells)
     {
-        page.Append(' ', indent);
+        _page.Append(' ', indent);
         foreach (Cell cell in cells)
-            page.Append(cell.Visible);
+            _page.Append(cell.Visible);
         EndLine();
     }
 
-    public override void EmptyLine() => page.Append('\n');
+    public override void EmptyLine() => _page.Append('\n');
 
     public override void Table(int indent, IReadOnlyList<Cell[]> rows)
     {
@@ -32,26 +32,26 @@ internal sealed class PlainCanvas : Canvas
 
         foreach (Cell[] row in rows)
         {
-            page.Append(' ', indent);
+            _page.Append(' ', indent);
             for (int column = 0; column < widths.Length; column++)
             {
                 string text = row[column].Visible;
-                page.Append(text).Append(' ', widths[column] - WidthOf(text) + Gap);
+                _page.Append(text).Append(' ', widths[column] - WidthOf(text) + Gap);
             }
 
             EndLine();
         }
     }
 
-    public override string ToString() => page.ToString();
+    public override string ToString() => _page.ToString();
 
     private void EndLine()
     {
-        int length = page.Length;
-        while (length > 0 && page[length - 1] == ' ')
+        int length = _page.Length;
+        while (length > 0 && _page[length - 1] == ' ')
             length--;
-        page.Length = length;
-        page.Append('\n');
+        _page.Length = length;
+        _page.Append('\n');
     }
 
     private static int WidthOf(string text)

@@ -11,15 +11,15 @@ namespace IovaDsl.Cli.Output;
 /// </summary>
 public sealed class SarifReport
 {
-    private readonly IReadOnlyList<Diagnostic> diagnostics;
-    private readonly List<DiagnosticDescriptor> rules;
-    private readonly List<string> artifacts;
+    private readonly IReadOnlyList<Diagnostic> _diagnostics;
+    private readonly List<DiagnosticDescriptor> _rules;
+    private readonly List<string> _artifacts;
 
     private SarifReport(IReadOnlyList<Diagnostic> diagnostics)
     {
-        this.diagnostics = diagnostics;
-        rules = diagnostics.Select(d => d.Descriptor).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
-        artifacts = diagnostics
+        _diagnostics = diagnostics;
+        _rules = diagnostics.Select(d => d.Descriptor).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
+        _artifacts = diagnostics
             .SelectMany(d => d.Related.Select(r => r.Location).Prepend(d.Location))
             .Where(location => location.Source is not null)
             .Select(location => location.Source.Path)
@@ -40,7 +40,7 @@ public sealed class SarifReport
         writer.WriteString("columnKind", "utf16CodeUnits");
         WriteArtifacts(writer);
         writer.WriteStartArray("results");
-        foreach (Diagnostic diagnostic in diagnostics)
+        foreach (Diagnostic diagnostic in _diagnostics)
             WriteResult(writer, diagnostic);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -57,7 +57,7 @@ public sealed class SarifReport
         writer.WriteString("semanticVersion", ToolVersion.Semantic);
         writer.WriteString("informationUri", "https://iovadsl.dev");
         writer.WriteStartArray("rules");
-        foreach (DiagnosticDescriptor rule in rules)
+        foreach (DiagnosticDescriptor rule in _rules)
             WriteRule(writer, rule);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -91,7 +91,7 @@ public sealed class SarifReport
     private void WriteArtifacts(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("artifacts");
-        foreach (string path in artifacts)
+        foreach (string path in _artifacts)
         {
             writer.WriteStartObject();
             writer.WriteStartObject("location");
@@ -108,7 +108,7 @@ public sealed class SarifReport
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", diagnostic.Id);
-        writer.WriteNumber("ruleIndex", rules.FindIndex(rule => rule.Id == diagnostic.Id));
+        writer.WriteNumber("ruleIndex", _rules.FindIndex(rule => rule.Id == diagnostic.Id));
         writer.WriteString("level", LevelOf(diagnostic.Severity));
         WriteMessage(writer, "message", TextOf(diagnostic));
         writer.WriteStartArray("locations");
@@ -177,7 +177,7 @@ public sealed class SarifReport
     {
         writer.WriteStartObject("artifactLocation");
         writer.WriteString("uri", UriOf(path));
-        int index = artifacts.IndexOf(path);
+        int index = _artifacts.IndexOf(path);
         if (index >= 0)
             writer.WriteNumber("index", index);
         writer.WriteEndObject();

@@ -12,14 +12,14 @@ internal sealed class TerminalCanvas : Canvas
     // Wide enough that nothing is wrapped.
     private const int Unwrapped = 20_000;
 
-    private readonly StringWriter page = new() { NewLine = "\n" };
-    private readonly IAnsiConsole sentences;
-    private readonly IAnsiConsole tables;
+    private readonly StringWriter _page = new() { NewLine = "\n" };
+    private readonly IAnsiConsole _sentences;
+    private readonly IAnsiConsole _tables;
 
     public TerminalCanvas(bool colour, int columns)
     {
-        sentences = ConsoleOf(colour, columns);
-        tables = ConsoleOf(colour, Unwrapped);
+        _sentences = ConsoleOf(colour, columns);
+        _tables = ConsoleOf(colour, Unwrapped);
     }
 
     public override void Line(int indent, params ReadOnlySpan<Cell> cells)
@@ -29,15 +29,15 @@ internal sealed class TerminalCanvas : Canvas
             line.Append(cell.Visible, StyleOf(cell.Look));
         if (indent > 0)
         {
-            sentences.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
+            _sentences.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
             return;
         }
 
-        sentences.Write(line);
-        sentences.WriteLine();
+        _sentences.Write(line);
+        _sentences.WriteLine();
     }
 
-    public override void EmptyLine() => sentences.WriteLine();
+    public override void EmptyLine() => _sentences.WriteLine();
 
     public override void Table(int indent, IReadOnlyList<Cell[]> rows)
     {
@@ -48,13 +48,13 @@ internal sealed class TerminalCanvas : Canvas
             grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? indent : 2, 0, 0, 0) });
         foreach (Cell[] row in rows)
             grid.AddRow(row.Select(cell => new Text(cell.Visible, StyleOf(cell.Look))).ToArray());
-        tables.Write(grid);
+        _tables.Write(grid);
     }
 
     public override string ToString()
     {
         var result = new StringBuilder();
-        foreach (string line in page.ToString().Split('\n'))
+        foreach (string line in _page.ToString().Split('\n'))
             result.Append(line.TrimEnd(' ', '\r')).Append('\n');
         result.Length--;
         return result.ToString();
@@ -68,7 +68,7 @@ internal sealed class TerminalCanvas : Canvas
                 ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
                 Interactive = InteractionSupport.No,
                 Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-                Out = new PageOutput(page, width),
+                Out = new PageOutput(_page, width),
             }
         );
 

@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Binding;
 /// <summary>What the binding of one platform shares: its declarations, what they became, and where findings go.</summary>
 internal sealed class BindingContext
 {
-    private readonly List<PlacedClause> clauseBuffer = [];
+    private readonly List<PlacedClause> _clauseBuffer = [];
     private Dictionary<string, (ulong Lowest, ulong Highest)>? families;
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
@@ -27,8 +27,8 @@ internal sealed class BindingContext
     /// <summary>The clauses of a member in order. The list is reused by the next call.</summary>
     public List<PlacedClause> ClausesOf(PlacedMember member)
     {
-        ClauseOverlay.Collect(member, clauseBuffer, Evaluator);
-        return clauseBuffer;
+        ClauseOverlay.Collect(member, _clauseBuffer, Evaluator);
+        return _clauseBuffer;
     }
 
     public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);

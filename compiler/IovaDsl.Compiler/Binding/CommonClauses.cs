@@ -10,15 +10,15 @@ namespace IovaDsl.Compiler.Binding;
 /// </summary>
 internal struct CommonClauses
 {
-    private ImmutableArray<Allowance>.Builder? allowances;
-    private ImmutableArray<Fact>.Builder? facts;
-    private ImmutableArray<UnknownProperty>.Builder? unknowns;
-    private PlacedClause? path;
+    private ImmutableArray<Allowance>.Builder? _allowances;
+    private ImmutableArray<Fact>.Builder? _facts;
+    private ImmutableArray<UnknownProperty>.Builder? _unknowns;
+    private PlacedClause? _path;
 
-    public readonly ImmutableArray<Allowance> Allowances => allowances?.ToImmutable() ?? ImmutableArray<Allowance>.Empty;
-    public readonly ImmutableArray<Fact> Facts => facts?.ToImmutable() ?? ImmutableArray<Fact>.Empty;
-    public readonly ImmutableArray<UnknownProperty> Unknowns => unknowns?.ToImmutable() ?? ImmutableArray<UnknownProperty>.Empty;
-    public readonly string? FirmwarePath => (path?.Syntax as PathClauseSyntax)?.Path;
+    public readonly ImmutableArray<Allowance> Allowances => _allowances?.ToImmutable() ?? ImmutableArray<Allowance>.Empty;
+    public readonly ImmutableArray<Fact> Facts => _facts?.ToImmutable() ?? ImmutableArray<Fact>.Empty;
+    public readonly ImmutableArray<UnknownProperty> Unknowns => _unknowns?.ToImmutable() ?? ImmutableArray<UnknownProperty>.Empty;
+    public readonly string? FirmwarePath => (_path?.Syntax as PathClauseSyntax)?.Path;
 
     /// <summary>Whether there are claims.</summary>
     public bool HasRegions { get; private set; }
@@ -32,18 +32,18 @@ internal struct CommonClauses
                 HasRegions = true;
                 return true;
             case AllowClauseSyntax allow:
-                (allowances ??= ImmutableArray.CreateBuilder<Allowance>()).Add(BindAllowance(allow, clause.Scope));
+                (_allowances ??= ImmutableArray.CreateBuilder<Allowance>()).Add(BindAllowance(allow, clause.Scope));
                 return true;
             case FactClauseSyntax fact:
-                (facts ??= ImmutableArray.CreateBuilder<Fact>()).Add(BindFact(fact, clause.Scope, context));
+                (_facts ??= ImmutableArray.CreateBuilder<Fact>()).Add(BindFact(fact, clause.Scope, context));
                 return true;
             case UnknownClauseSyntax unknown:
-                (unknowns ??= ImmutableArray.CreateBuilder<UnknownProperty>()).Add(
+                (_unknowns ??= ImmutableArray.CreateBuilder<UnknownProperty>()).Add(
                     new UnknownProperty(unknown.Property, unknown.Reason, clause.Scope.OriginOf(unknown.Span))
                 );
                 return true;
             case PathClauseSyntax:
-                context.IsFirst(ref path, clause);
+                context.IsFirst(ref _path, clause);
                 return true;
             default:
                 return false;

@@ -22,7 +22,7 @@ internal sealed class ExpressionEvaluator
     /// </summary>
     private const int MostLevels = 500;
 
-    private int levels;
+    private int _levels;
 
     private static readonly BigInteger TooLarge = BigInteger.One << MaxIntermediateBits;
     private static readonly BigInteger AllOnes = ulong.MaxValue;
@@ -96,15 +96,15 @@ internal sealed class ExpressionEvaluator
     /// <summary>The value of a constant's declaration: a range, a number, or another constant of either kind.</summary>
     public Value EvaluateConstant(ConstSyntax syntax, Scope scope)
     {
-        if (levels > MostLevels)
+        if (_levels > MostLevels)
         {
             Report(SyntaxCatalog.NestedTooDeep(scope.At(syntax.Name.Span), "constants and their operators", MostLevels));
             return Value.Error;
         }
 
-        levels++;
+        _levels++;
         Value value = EvaluateDeclaration(syntax, scope);
-        levels--;
+        _levels--;
         return value;
     }
 
@@ -137,9 +137,9 @@ internal sealed class ExpressionEvaluator
     private bool TryComplement(UnarySyntax unary, Scope scope, out BigInteger value)
     {
         value = default;
-        levels++;
+        _levels++;
         bool hasOperand = TryEvaluate(unary.Operand, scope, out BigInteger operand);
-        levels--;
+        _levels--;
         if (!hasOperand)
             return false;
         if (operand.Sign < 0 || operand > AllOnes)
@@ -157,10 +157,10 @@ internal sealed class ExpressionEvaluator
         value = default;
 
         // Both sides, so that two mistakes are two messages.
-        levels++;
+        _levels++;
         bool hasLeft = TryEvaluate(binary.Left, scope, out BigInteger left);
         bool hasRight = TryEvaluate(binary.Right, scope, out BigInteger right);
-        levels--;
+        _levels--;
         if (!hasLeft || !hasRight)
             return false;
         if (!IsDefined(binary, left, right, scope))

@@ -18,33 +18,33 @@ internal sealed class Flattener
     // A part is placed within the one that uses it, on a stack that may be small.
     private const int MostLevels = 200;
 
-    private readonly ExpressionEvaluator evaluator;
-    private readonly FindingBag findings;
-    private readonly CancellationToken cancellation;
-    private readonly List<PartDeclaration> openParts = [];
-    private readonly MemberBudget budget;
+    private readonly ExpressionEvaluator _evaluator;
+    private readonly FindingBag _findings;
+    private readonly CancellationToken _cancellation;
+    private readonly List<PartDeclaration> _openParts = [];
+    private readonly MemberBudget _budget;
 
     // What the layer at hand (one platform block) has said so far.
-    private readonly FlatPlatform flat = new();
-    private Dictionary<ElementName, PlacedMember> saidInLayer = [];
-    private List<PlacedMember> layerMembers = [];
-    private List<PlacedRemoval> layerRemovals = [];
-    private List<PlacedClause> layerClauses = [];
-    private FileScope file = null!;
+    private readonly FlatPlatform _flat = new();
+    private Dictionary<ElementName, PlacedMember> _saidInLayer = [];
+    private List<PlacedMember> _layerMembers = [];
+    private List<PlacedRemoval> _layerRemovals = [];
+    private List<PlacedClause> _layerClauses = [];
+    private FileScope _file = null!;
 
     private Flattener(ExpressionEvaluator evaluator, MemberBudget budget, CancellationToken cancellation)
     {
-        this.budget = budget;
-        this.evaluator = evaluator;
-        findings = evaluator.Findings;
-        this.cancellation = cancellation;
+        _budget = budget;
+        _evaluator = evaluator;
+        _findings = evaluator.Findings;
+        _cancellation = cancellation;
     }
 
     public static FlatPlatform Flatten(PlatformDeclaration platform, ExpressionEvaluator evaluator, CancellationToken cancellation)
     {
         var flattener = new Flattener(evaluator, platform.File.Budget, cancellation);
         List<PlatformDeclaration> layers = flattener.BaseFirst(platform);
-        if (flattener.budget.IsExhausted)
+        if (flattener._budget.IsExhausted)
             return new FlatPlatform();
         var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
         List<Scope> scopes = layers.Select(l => flattener.DeclareConstants(l, constants)).ToList();
@@ -56,7 +56,7 @@ internal sealed class Flattener
             flattener.TakeNewestStatements();
 
         // What a typing mistake made in millions is not worth binding.
-        return flattener.budget.IsExhausted ? new FlatPlatform() : flattener.flat;
+        return flattener._budget.IsExhausted ? new FlatPlatform() : flattener._flat;
     }
 
     private List<PlatformDeclaration> BaseFirst(PlatformDeclaration platform)
@@ -69,7 +69,7 @@ internal sealed class Flattener
             SourceLocation here = current.File.Scope.At(extends.Span);
             if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
             {
-                findings.ReportUnknownElement(
+                _findings.ReportUnknownElement(
                     current.File.Scope,
                     extends.Span,
                     extends.Name,
@@ -104,7 +104,7 @@ internal sealed class Flattener
             .ThenBy(p => p.Syntax.Span.Start)
             .ToList();
         if (inOrder[0] == platform)
-            findings.Report(
+            _findings.Report(
                 BindingCatalog.PlatformExtendsItself(
                     platform.File.Scope.At(platform.Syntax.Extends!.Span),
                     inOrder.Select(p => p.Syntax.Name.Name).ToList()
@@ -112,7 +112,7 @@ internal sealed class Flattener
                 null
             );
         else
-            findings.NoteFailure();
+            _findings.NoteFailure();
     }
 
     private Scope DeclareConstants(PlatformDeclaration layer, Dictionary<string, Constant> shared)
@@ -134,7 +134,7 @@ internal sealed class Flattener
             var constant = new Constant(syntax, scope);
             if (declaredHere.TryGetValue(syntax.Name.Name, out Constant first))
             {
-                findings.Report(BindingCatalog.DuplicateName(constant.Location, "constant", syntax.Name.Name, first.Location), null);
+                _findings.Report(BindingCatalog.DuplicateName(constant.Location, "constant", syntax.Name.Name, first.Location), null);
                 continue;
             }
 
@@ -145,21 +145,21 @@ internal sealed class Flattener
 
     private void AddLayer(PlatformDeclaration layer, Scope scope, bool isVariant, bool isOwn)
     {
-        file = layer.File;
-        saidInLayer = new Dictionary<ElementName, PlacedMember>(layer.Syntax.Members.Length);
-        layerMembers = new List<PlacedMember>(layer.Syntax.Members.Length);
-        layerRemovals = [];
-        layerClauses = [];
+        _file = layer.File;
+        _saidInLayer = new Dictionary<ElementName, PlacedMember>(layer.Syntax.Members.Length);
+        _layerMembers = new List<PlacedMember>(layer.Syntax.Members.Length);
+        _layerRemovals = [];
+        _layerClauses = [];
         Place(layer.Syntax.Members, scope);
         if (!isOwn)
-            flat.Expectations.Clear();
-        foreach (PlacedRemoval removal in layerRemovals)
+            _flat.Expectations.Clear();
+        foreach (PlacedRemoval removal in _layerRemovals)
             Remove(removal, isVariant);
         if (isVariant)
-            layerMembers.ForEach(Overlay);
+            _layerMembers.ForEach(Overlay);
         else
-            flat.Begin(layerMembers, saidInLayer);
-        ClauseOverlay.Apply(flat.Clauses, layerClauses, evaluator);
+            _flat.Begin(_layerMembers, _saidInLayer);
+        ClauseOverlay.Apply(_flat.Clauses, _layerClauses, _evaluator);
     }
 
     private void Remove(PlacedRemoval removal, bool isVariant)
@@ -168,7 +168,7 @@ internal sealed class Flattener
         SourceLocation here = removal.Scope.At(syntax.Span);
         if (!isVariant)
         {
-            findings.Report(BindingCatalog.WithoutOutsideVariant(here), null);
+            _findings.Report(BindingCatalog.WithoutOutsideVariant(here), null);
             return;
         }
 
@@ -176,49 +176,49 @@ internal sealed class Flattener
             return;
 
         // A plain name takes a whole indexed family away.
-        int before = flat.Members.Count;
+        int before = _flat.Members.Count;
         bool IsMeant(PlacedMember m) => m.Name == name || (name.Index is null && m.Name.Base == name.Base);
-        foreach (PlacedMember member in flat.Members.Where(IsMeant))
+        foreach (PlacedMember member in _flat.Members.Where(IsMeant))
         {
-            flat.ByName.Remove(member.Name);
-            flat.Removed[member.Name] = removal;
+            _flat.ByName.Remove(member.Name);
+            _flat.Removed[member.Name] = removal;
         }
 
-        flat.Members.RemoveAll(IsMeant);
-        if (flat.Members.Count == before)
-            findings.ReportUnknownElement(
+        _flat.Members.RemoveAll(IsMeant);
+        if (_flat.Members.Count == before)
+            _findings.ReportUnknownElement(
                 removal.Scope,
                 syntax.Span,
                 name.ToString(),
                 "an element of the base",
-                flat.Members.Select(m => m.Name.ToString())
+                _flat.Members.Select(m => m.Name.ToString())
             );
     }
 
     // A member that the base has too says only what differs; its place in the order stays.
     private void Overlay(PlacedMember member)
     {
-        if (!flat.ByName.TryGetValue(member.Name, out PlacedMember overridden))
+        if (!_flat.ByName.TryGetValue(member.Name, out PlacedMember overridden))
         {
-            flat.Members.Add(member);
-            flat.ByName.Add(member.Name, member);
+            _flat.Members.Add(member);
+            _flat.ByName.Add(member.Name, member);
             return;
         }
 
         if (!IsSameSort(member.Syntax, overridden.Syntax))
         {
-            findings.Report(BindingCatalog.VariantChangesSort(member.Location, member.Name.ToString(), overridden.Location), null);
+            _findings.Report(BindingCatalog.VariantChangesSort(member.Location, member.Name.ToString(), overridden.Location), null);
             return;
         }
 
         var merged = new PlacedMember(member.Syntax, member.NameSyntax, member.Name, member.Scope) { Overridden = overridden };
-        flat.ByName[member.Name] = merged;
+        _flat.ByName[member.Name] = merged;
     }
 
     private void TakeNewestStatements()
     {
-        for (int i = 0; i < flat.Members.Count; i++)
-            flat.Members[i] = flat.ByName[flat.Members[i].Name];
+        for (int i = 0; i < _flat.Members.Count; i++)
+            _flat.Members[i] = _flat.ByName[_flat.Members[i].Name];
     }
 
     private static bool IsSameSort(MemberSyntax a, MemberSyntax b) =>
@@ -228,7 +228,7 @@ internal sealed class Flattener
     {
         foreach (MemberSyntax member in members)
         {
-            if (budget.IsExhausted)
+            if (_budget.IsExhausted)
                 return;
             switch (member)
             {
@@ -248,13 +248,13 @@ internal sealed class Flattener
                     PlacePart(m, scope);
                     break;
                 case WithoutSyntax m:
-                    layerRemovals.Add(new PlacedRemoval(m, scope));
+                    _layerRemovals.Add(new PlacedRemoval(m, scope));
                     break;
                 case ClauseMemberSyntax m:
-                    layerClauses.Add(new PlacedClause(m.Clause, scope));
+                    _layerClauses.Add(new PlacedClause(m.Clause, scope));
                     break;
                 case ExpectSyntax m:
-                    flat.Expectations.Add((m, scope));
+                    _flat.Expectations.Add((m, scope));
                     break;
             }
         }
@@ -265,14 +265,14 @@ internal sealed class Flattener
         if (!TryName(nameSyntax, scope, out ElementName name))
             return;
         var member = new PlacedMember(syntax, nameSyntax, name, scope);
-        if (saidInLayer.TryGetValue(name, out PlacedMember first))
+        if (_saidInLayer.TryGetValue(name, out PlacedMember first))
         {
-            findings.Report(BindingCatalog.DuplicateName(member.Location, "element", name.ToString(), first.Location), null);
+            _findings.Report(BindingCatalog.DuplicateName(member.Location, "element", name.ToString(), first.Location), null);
             return;
         }
 
-        saidInLayer.Add(name, member);
-        layerMembers.Add(member);
+        _saidInLayer.Add(name, member);
+        _layerMembers.Add(member);
     }
 
     private void PlaceLoop(ForSyntax loop, Scope scope)
@@ -280,32 +280,32 @@ internal sealed class Flattener
         int costOfTurn = 1 + MemberBudget.CostOf(loop.Members);
         foreach (ForItemSyntax item in loop.Items)
         {
-            if (!evaluator.TryEvaluate(item.First, scope, out BigInteger first))
+            if (!_evaluator.TryEvaluate(item.First, scope, out BigInteger first))
                 continue;
             BigInteger last = first;
-            if (item.Last is { } lastSyntax && !evaluator.TryEvaluate(lastSyntax, scope, out last))
+            if (item.Last is { } lastSyntax && !_evaluator.TryEvaluate(lastSyntax, scope, out last))
                 continue;
             if (last < first)
             {
-                findings.Report(BindingCatalog.LoopRunsBackwards(scope.At(item.Span), first, last), null);
+                _findings.Report(BindingCatalog.LoopRunsBackwards(scope.At(item.Span), first, last), null);
                 continue;
             }
 
             // The turns alone are too many: said before they are made.
-            if (last - first > budget.Left)
+            if (last - first > _budget.Left)
             {
                 ReportRunaway(scope.At(item.Span), last - first + 1);
                 return;
             }
 
-            for (BigInteger value = first; value <= last && !budget.IsExhausted; value++)
+            for (BigInteger value = first; value <= last && !_budget.IsExhausted; value++)
                 PlaceTurn(loop, scope, value, costOfTurn);
         }
     }
 
     private void PlaceTurn(ForSyntax loop, Scope scope, BigInteger value, int cost)
     {
-        cancellation.ThrowIfCancellationRequested();
+        _cancellation.ThrowIfCancellationRequested();
         if (!TryTakeBudget(scope.At(loop.Variable.Span), cost))
             return;
         Dictionary<string, Constant>? constants = HasConstants(loop.Members) ? new(StringComparer.Ordinal) : null;
@@ -318,28 +318,28 @@ internal sealed class Flattener
     private void PlacePart(UseSyntax use, Scope scope)
     {
         SourceLocation here = scope.At(use.Part.Span);
-        if (!file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
+        if (!_file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
         {
-            findings.ReportUnknownElement(scope, use.Part.Span, use.Part.Name, "a part", file.Parts.Keys);
+            _findings.ReportUnknownElement(scope, use.Part.Span, use.Part.Name, "a part", _file.Parts.Keys);
             return;
         }
 
         SourceLocation declaredAt = part.File.Scope.At(part.Syntax.Name.Span);
-        if (openParts.Contains(part))
+        if (_openParts.Contains(part))
         {
-            findings.Report(BindingCatalog.PartUsesItself(here, use.Part.Name, declaredAt), null);
+            _findings.Report(BindingCatalog.PartUsesItself(here, use.Part.Name, declaredAt), null);
             return;
         }
 
-        if (openParts.Count == MostLevels)
+        if (_openParts.Count == MostLevels)
         {
-            findings.Report(SyntaxCatalog.NestedTooDeep(here, "parts", MostLevels), null);
+            _findings.Report(SyntaxCatalog.NestedTooDeep(here, "parts", MostLevels), null);
             return;
         }
 
         if (use.Arguments.Length != part.Syntax.Parameters.Length)
         {
-            findings.Report(
+            _findings.Report(
                 BindingCatalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt),
                 null
             );
@@ -348,13 +348,13 @@ internal sealed class Flattener
 
         if (!TryTakeBudget(here, MemberBudget.CostOfPart + MemberBudget.CostOf(part.Syntax.Members)))
             return;
-        FileScope outerFile = file;
+        FileScope outerFile = _file;
         Scope body = OpenPart(use, part, scope);
-        file = part.File;
-        openParts.Add(part);
+        _file = part.File;
+        _openParts.Add(part);
         Place(part.Syntax.Members, body);
-        openParts.RemoveAt(openParts.Count - 1);
-        file = outerFile;
+        _openParts.RemoveAt(_openParts.Count - 1);
+        _file = outerFile;
     }
 
     private Scope OpenPart(UseSyntax use, PartDeclaration part, Scope caller)
@@ -364,7 +364,7 @@ internal sealed class Flattener
         {
             NameSyntax parameter = part.Syntax.Parameters[i];
             if (parameters.ContainsKey(parameter.Name))
-                findings.Report(
+                _findings.Report(
                     BindingCatalog.DuplicateName(
                         part.File.Scope.At(parameter.Span),
                         "parameter",
@@ -388,32 +388,32 @@ internal sealed class Flattener
         if (argument.Element is { } element)
             return TryName(element, caller, out ElementName indexed) ? Value.Of(indexed) : Value.Error;
         if (argument.Range is { } range)
-            return new RangeEvaluator(evaluator).TryEvaluate(range, caller, null, out IovaRange bounds) ? Value.Of(bounds) : Value.Error;
+            return new RangeEvaluator(_evaluator).TryEvaluate(range, caller, null, out IovaRange bounds) ? Value.Of(bounds) : Value.Error;
         if (argument.Value is NameExpressionSyntax name)
-            return caller.TryFind(name.Name, evaluator, out Value value) ? value : Value.Of(new ElementName(name.Name));
-        return evaluator.TryEvaluate(argument.Value!, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
+            return caller.TryFind(name.Name, _evaluator, out Value value) ? value : Value.Of(new ElementName(name.Name));
+        return _evaluator.TryEvaluate(argument.Value!, caller, out BigInteger number) ? Value.Of(number) : Value.Error;
     }
 
     private bool TryName(NameSyntax syntax, Scope scope, out ElementName name) =>
-        ElementNames.TryEvaluate(syntax, scope, evaluator, out name);
+        ElementNames.TryEvaluate(syntax, scope, _evaluator, out name);
 
     private bool TryTakeBudget(SourceLocation here, int cost)
     {
-        bool wasExhausted = budget.IsExhausted;
-        if (budget.TryTake(cost))
+        bool wasExhausted = _budget.IsExhausted;
+        if (_budget.TryTake(cost))
             return true;
         if (wasExhausted)
-            findings.NoteFailure();
+            _findings.NoteFailure();
         else
-            findings.Report(BindingCatalog.TooManyMembers(here, null, budget.Most), null);
+            _findings.Report(BindingCatalog.TooManyMembers(here, null, _budget.Most), null);
         return false;
     }
 
     private void ReportRunaway(SourceLocation here, BigInteger count)
     {
-        if (!budget.IsExhausted)
-            findings.Report(BindingCatalog.TooManyMembers(here, count, budget.Most), null);
-        budget.TryTake(int.MaxValue);
+        if (!_budget.IsExhausted)
+            _findings.Report(BindingCatalog.TooManyMembers(here, count, _budget.Most), null);
+        _budget.TryTake(int.MaxValue);
     }
 
     private static bool HasConstants(ImmutableArray<MemberSyntax> members)

@@ -10,10 +10,10 @@ namespace IovaDsl.Compiler.Binding;
 /// </summary>
 internal sealed class LostText
 {
-    private readonly List<int> positions = [];
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
-    private bool lostInclude;
-    private int readUpTo = -1;
+    private readonly List<int> _positions = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private bool _lostInclude;
+    private int _readUpTo = -1;
 
     public static LostText Find(SourceText source, IEnumerable<Diagnostic> syntaxDiagnostics)
     {
@@ -23,28 +23,28 @@ internal sealed class LostText
             if (diagnostic.Descriptor.DefaultSeverity != Severity.Error)
                 continue;
             TextSpan span = diagnostic.Location.Span;
-            lost.positions.Add(span.Start);
+            lost._positions.Add(span.Start);
             if (diagnostic.Descriptor == SyntaxCatalog.UnexpectedTokenRow && BeforeOnLine(source.Text, span.Start) is { } before)
-                lost.positions.Add(before);
+                lost._positions.Add(before);
             lost.AddNames(source, span);
         }
 
-        lost.positions.Sort();
+        lost._positions.Sort();
         return lost;
     }
 
     /// <summary>A file in view could not be had: whatever is not known may be declared there.</summary>
-    public void NoteLostInclude() => lostInclude = true;
+    public void NoteLostInclude() => _lostInclude = true;
 
-    public bool MayHold(string name) => lostInclude || names.Contains(name);
+    public bool MayHold(string name) => _lostInclude || _names.Contains(name);
 
     /// <summary>Whether a mistake lies in this part of the text.</summary>
     public bool Touches(TextSpan span)
     {
-        int at = positions.BinarySearch(span.Start);
+        int at = _positions.BinarySearch(span.Start);
         if (at < 0)
             at = ~at;
-        return at < positions.Count && positions[at] <= span.AfterLast;
+        return at < _positions.Count && _positions[at] <= span.AfterLast;
     }
 
     // What a word that does not fit stands behind on its line is torn as well: it was meant to go on.
@@ -58,12 +58,12 @@ internal sealed class LostText
     private void AddNames(SourceText source, TextSpan span)
     {
         // Mistakes come in the order of the text, and many may stand on one line, which may be all of it.
-        if (span.AfterLast <= readUpTo)
+        if (span.AfterLast <= _readUpTo)
             return;
         string text = source.Text;
         int first = LineStart(text, Math.Min(span.Start, text.Length));
         int last = LineEnd(text, Math.Min(span.AfterLast, text.Length));
-        readUpTo = last;
+        _readUpTo = last;
         int start = -1;
         for (int i = first; i <= last; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class LostText
                 start = i;
             if (!isNameCharacter && start >= 0)
             {
-                names.Add(text.Substring(start, i - start));
+                _names.Add(text.Substring(start, i - start));
                 start = -1;
             }
         }

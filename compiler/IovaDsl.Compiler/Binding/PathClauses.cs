@@ -10,19 +10,19 @@ namespace IovaDsl.Compiler.Binding;
 /// <summary>The clauses that buses and devices share: what they can carry, what translates them, what they signal.</summary>
 internal struct PathClauses
 {
-    private PlacedClause? addressBitsClause;
-    private PlacedClause? firstWindowClause;
-    private int? addressBits;
-    private bool isUnlimited;
-    private ImmutableArray<DmaWindow>.Builder? windows;
-    private ImmutableArray<IommuMapping>.Builder? behind;
-    private PlacedClause? behindNone;
-    private PlacedClause? signalsClause;
-    private ImmutableArray<MsiController> signals;
+    private PlacedClause? _addressBitsClause;
+    private PlacedClause? _firstWindowClause;
+    private int? _addressBits;
+    private bool _isUnlimited;
+    private ImmutableArray<DmaWindow>.Builder? _windows;
+    private ImmutableArray<IommuMapping>.Builder? _behind;
+    private PlacedClause? _behindNone;
+    private PlacedClause? _signalsClause;
+    private ImmutableArray<MsiController> _signals;
 
-    public readonly bool BehindNone => behindNone is not null;
-    public readonly ImmutableArray<IommuMapping> Behind => behind?.ToImmutable() ?? ImmutableArray<IommuMapping>.Empty;
-    public readonly ImmutableArray<MsiController> Signals => signals.IsDefault ? ImmutableArray<MsiController>.Empty : signals;
+    public readonly bool BehindNone => _behindNone is not null;
+    public readonly ImmutableArray<IommuMapping> Behind => _behind?.ToImmutable() ?? ImmutableArray<IommuMapping>.Empty;
+    public readonly ImmutableArray<MsiController> Signals => _signals.IsDefault ? ImmutableArray<MsiController>.Empty : _signals;
 
     /// <summary>Takes a clause if it is one of these.</summary>
     public bool TryTake(PlacedClause clause, BindingContext context, AllowScope? allows)
@@ -30,7 +30,7 @@ internal struct PathClauses
         switch (clause.Syntax)
         {
             case NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } c:
-                if (context.IsFirst(ref addressBitsClause, clause))
+                if (context.IsFirst(ref _addressBitsClause, clause))
                     TakeAddressBits(c, clause.Scope, context, allows);
                 return true;
             case DmaWindowClauseSyntax c:
@@ -40,8 +40,8 @@ internal struct PathClauses
                 TakeBehind(c, clause, context);
                 return true;
             case SignalsClauseSyntax c:
-                if (context.IsFirst(ref signalsClause, clause))
-                    signals = BindSignals(c, clause.Scope, context);
+                if (context.IsFirst(ref _signalsClause, clause))
+                    _signals = BindSignals(c, clause.Scope, context);
                 return true;
             default:
                 return false;
@@ -51,13 +51,13 @@ internal struct PathClauses
     /// <summary>What the element can carry; null: no limit.</summary>
     public readonly Limit? BindLimit(BindingContext context)
     {
-        if (addressBitsClause is { } bits && firstWindowClause is { } window)
+        if (_addressBitsClause is { } bits && _firstWindowClause is { } window)
             context.Report(BindingCatalog.TwoLimits(bits.Scope.At(bits.Syntax.Span), window.Scope.At(window.Syntax.Span)));
-        if (windows is not null)
-            return new Limit(windows.ToImmutable(), null);
-        if (addressBits is not { } n || isUnlimited)
+        if (_windows is not null)
+            return new Limit(_windows.ToImmutable(), null);
+        if (_addressBits is not { } n || _isUnlimited)
             return null;
-        Origin origin = addressBitsClause!.Value.Scope.OriginOf(addressBitsClause.Value.Syntax.Span);
+        Origin origin = _addressBitsClause!.Value.Scope.OriginOf(_addressBitsClause.Value.Syntax.Span);
         return new Limit(ImmutableArray.Create(new DmaWindow(IovaRange.FromBits(n), 0, origin)), n);
     }
 
@@ -67,15 +67,15 @@ internal struct PathClauses
     {
         if (!context.Evaluator.TryEvaluateWithin(clause.Value, scope, 0, uint.MaxValue, "a number of address bits", out uint bits))
             return;
-        isUnlimited = bits is 0 or > 64;
-        addressBits = (int)Math.Min(bits, 64);
-        if (isUnlimited)
+        _isUnlimited = bits is 0 or > 64;
+        _addressBits = (int)Math.Min(bits, 64);
+        if (_isUnlimited)
             context.Report(CheckCatalog.AddressBitsMeanNoLimit(scope.At(clause.Span), bits), allows);
     }
 
     private void TakeWindow(DmaWindowClauseSyntax clause, PlacedClause placed, BindingContext context, AllowScope? allows)
     {
-        firstWindowClause ??= placed;
+        _firstWindowClause ??= placed;
         if (!context.Ranges.TryEvaluate(clause.Window, placed.Scope, allows, out IovaRange bus))
             return;
         ulong cpu = bus.First;
@@ -83,7 +83,7 @@ internal struct PathClauses
             cpu = bus.First;
         if (bus.LengthMinusOne > ulong.MaxValue - cpu)
             context.Report(BindingCatalog.WindowTargetOverflows(placed.Scope.At(clause.To!.Span), bus, cpu));
-        (windows ??= ImmutableArray.CreateBuilder<DmaWindow>()).Add(new DmaWindow(bus, cpu, placed.Scope.OriginOf(clause.Span)));
+        (_windows ??= ImmutableArray.CreateBuilder<DmaWindow>()).Add(new DmaWindow(bus, cpu, placed.Scope.OriginOf(clause.Span)));
     }
 
     private void TakeBehind(BehindClauseSyntax clause, PlacedClause placed, BindingContext context)
@@ -91,11 +91,11 @@ internal struct PathClauses
         Scope scope = placed.Scope;
         if (clause.Iommu is null)
         {
-            behindNone ??= placed;
+            _behindNone ??= placed;
             return;
         }
 
-        if (behindNone is { } none)
+        if (_behindNone is { } none)
             context.Report(BindingCatalog.BehindBothNoneAndSomething(scope.At(clause.Span), none.Scope.At(none.Syntax.Span)));
         RequesterRange? requesters = null;
         if (clause.Requesters is { } range)
@@ -118,7 +118,7 @@ internal struct PathClauses
             return;
         if (first is { } f && last is { } l && (l < f || (l > f && requesters is { } r && l - f != r.Last - r.First)))
             context.Report(BindingCatalog.StreamsDoNotMatchRequesters(scope.At(clause.Span), f, l, requesters?.First, requesters?.Last));
-        (behind ??= ImmutableArray.CreateBuilder<IommuMapping>()).Add(
+        (_behind ??= ImmutableArray.CreateBuilder<IommuMapping>()).Add(
             new IommuMapping(iommu, requesters, first, first is not null && first == last, scope.OriginOf(clause.Span))
             {
                 LastStream = last,

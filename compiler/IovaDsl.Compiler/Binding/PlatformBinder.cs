@@ -15,18 +15,18 @@ internal sealed record BoundPlatform(Platform Platform, HashSet<Element> Damaged
 /// </summary>
 internal sealed class PlatformBinder
 {
-    private readonly PlatformDeclaration declaration;
-    private readonly BindingContext context;
-    private readonly CancellationToken cancellation;
-    private readonly HashSet<Element> damaged = [];
-    private readonly List<PlacedMember> pendingRegions = [];
-    private readonly Dictionary<Device, DeviceGroup> grouped = [];
+    private readonly PlatformDeclaration _declaration;
+    private readonly BindingContext _context;
+    private readonly CancellationToken _cancellation;
+    private readonly HashSet<Element> _damaged = [];
+    private readonly List<PlacedMember> _pendingRegions = [];
+    private readonly Dictionary<Device, DeviceGroup> _grouped = [];
 
     private PlatformBinder(PlatformDeclaration declaration, BindingContext context, CancellationToken cancellation)
     {
-        this.declaration = declaration;
-        this.context = context;
-        this.cancellation = cancellation;
+        _declaration = declaration;
+        _context = context;
+        _cancellation = cancellation;
     }
 
     public static BoundPlatform Bind(PlatformDeclaration declaration, FindingBag findings, CancellationToken cancellation)
@@ -36,7 +36,7 @@ internal sealed class PlatformBinder
         ImmutableArray<Allowance> allowances = PlatformAllowances(flat);
         var context = new BindingContext(flat, evaluator, AllowScope.Within(null, allowances));
         var binder = new PlatformBinder(declaration, context, cancellation);
-        return new BoundPlatform(binder.Bind() with { Allowances = allowances }, binder.damaged);
+        return new BoundPlatform(binder.Bind() with { Allowances = allowances }, binder._damaged);
     }
 
     private static ImmutableArray<Allowance> PlatformAllowances(FlatPlatform flat) =>
@@ -47,21 +47,21 @@ internal sealed class PlatformBinder
 
     private Platform Bind()
     {
-        GeneratedNames.ReportCollisions(context);
+        GeneratedNames.ReportCollisions(_context);
         ImmutableArray<Iommu> iommus = BindAll(Members(ElementKeyword.Iommu), IommuBinder.Bind);
         ImmutableArray<MsiController> controllers = BindAll(Members(ElementKeyword.Msi), (m, c) => (MsiControllerBinder.Bind(m, c), false));
-        ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(BusMembers(), context), BusBinder.Bind));
+        ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(BusMembers(), _context), BusBinder.Bind));
         ImmutableArray<Device> devices = BindAll(Members(ElementKeyword.Device), DeviceBinder.Bind);
-        ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, grouped, c), false));
+        ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
         ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();
         (FirmwareKind? firmware, ImmutableArray<RegionClaim> regions, ImmutableArray<Fact> facts) = BindPlatformClauses();
         return new Platform
         {
-            Name = declaration.Syntax.Name.Name,
-            Title = declaration.Syntax.Title,
-            Doc = declaration.Syntax.Doc,
-            Origin = declaration.File.Scope.OriginOf(declaration.Syntax.Name.Span),
+            Name = _declaration.Syntax.Name.Name,
+            Title = _declaration.Syntax.Title,
+            Doc = _declaration.Syntax.Doc,
+            Origin = _declaration.File.Scope.OriginOf(_declaration.Syntax.Name.Span),
             Firmware = firmware,
             Iommus = iommus,
             MsiControllers = controllers,
@@ -76,16 +76,16 @@ internal sealed class PlatformBinder
     }
 
     private List<PlacedMember> BusMembers() =>
-        context
+        _context
             .Flat.Members.Where(m =>
                 m.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
             )
             .ToList();
 
     private List<PlacedMember> Members(ElementKeyword keyword) =>
-        context.Flat.Members.FindAll(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
+        _context.Flat.Members.FindAll(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
 
-    private List<PlacedMember> Members<T>() => context.Flat.Members.FindAll(m => m.Syntax is T);
+    private List<PlacedMember> Members<T>() => _context.Flat.Members.FindAll(m => m.Syntax is T);
 
     private ImmutableArray<T> BindAll<T>(
         IReadOnlyCollection<PlacedMember> members,
@@ -96,20 +96,20 @@ internal sealed class PlatformBinder
         var elements = ImmutableArray.CreateBuilder<T>(members.Count);
         foreach (PlacedMember member in members)
         {
-            cancellation.ThrowIfCancellationRequested();
-            int failuresBefore = context.Findings.Failures;
+            _cancellation.ThrowIfCancellationRequested();
+            int failuresBefore = _context.Findings.Failures;
             bool isTorn = IsTornBySyntax(member);
-            context.Findings.IsMuted = isTorn;
-            (T? element, bool hasRegions) = bind(member, context);
-            context.Findings.IsMuted = false;
+            _context.Findings.IsMuted = isTorn;
+            (T? element, bool hasRegions) = bind(member, _context);
+            _context.Findings.IsMuted = false;
             if (element is null)
                 continue;
             elements.Add(element);
             member.Element = element;
-            if (context.Findings.Failures > failuresBefore || isTorn)
-                damaged.Add(element);
+            if (_context.Findings.Failures > failuresBefore || isTorn)
+                _damaged.Add(element);
             if (hasRegions)
-                pendingRegions.Add(member);
+                _pendingRegions.Add(member);
         }
 
         return elements.Finish();
@@ -135,15 +135,15 @@ internal sealed class PlatformBinder
 
     private void BindPendingRegions()
     {
-        foreach (PlacedMember member in pendingRegions)
+        foreach (PlacedMember member in _pendingRegions)
         {
             Element element = member.Element!;
-            int failuresBefore = context.Findings.Failures;
+            int failuresBefore = _context.Findings.Failures;
             element.CompleteRegions(
-                RegionBinder.Bind(context.ClausesOf(member), AllowScope.Within(context.PlatformAllows, element.Allowances), context)
+                RegionBinder.Bind(_context.ClausesOf(member), AllowScope.Within(_context.PlatformAllows, element.Allowances), _context)
             );
-            if (context.Findings.Failures > failuresBefore)
-                damaged.Add(element);
+            if (_context.Findings.Failures > failuresBefore)
+                _damaged.Add(element);
         }
     }
 
@@ -152,21 +152,21 @@ internal sealed class PlatformBinder
         var facts = ImmutableArray.CreateBuilder<Fact>();
         FirmwareKind? firmware = null;
         PlacedClause? firmwareClause = null;
-        foreach (PlacedClause clause in context.Flat.Clauses)
+        foreach (PlacedClause clause in _context.Flat.Clauses)
         {
             switch (clause.Syntax)
             {
                 case RegionClauseSyntax or AllowClauseSyntax:
                     break;
                 case FactClauseSyntax fact:
-                    facts.Add(CommonClauses.BindFact(fact, clause.Scope, context));
+                    facts.Add(CommonClauses.BindFact(fact, clause.Scope, _context));
                     break;
                 case FirmwareClauseSyntax c:
-                    if (context.IsFirst(ref firmwareClause, clause))
-                        firmware = FirmwareWords.Bind(c, clause.Scope, context);
+                    if (_context.IsFirst(ref firmwareClause, clause))
+                        firmware = FirmwareWords.Bind(c, clause.Scope, _context);
                     break;
                 default:
-                    context.Report(
+                    _context.Report(
                         BindingCatalog.MisplacedClause(
                             clause.Scope.At(clause.Syntax.Span),
                             ClauseWords.Of(clause.Syntax),
@@ -177,16 +177,16 @@ internal sealed class PlatformBinder
             }
         }
 
-        return (firmware, RegionBinder.Bind(context.Flat.Clauses, context.PlatformAllows, context), facts.ToImmutable());
+        return (firmware, RegionBinder.Bind(_context.Flat.Clauses, _context.PlatformAllows, _context), facts.ToImmutable());
     }
 
     private ImmutableArray<Expectation> BindExpectations()
     {
         var expectations = ImmutableArray.CreateBuilder<Expectation>();
-        foreach ((ExpectSyntax syntax, Scope scope) in context.Flat.Expectations)
+        foreach ((ExpectSyntax syntax, Scope scope) in _context.Flat.Expectations)
         {
             bool isTorn = scope.Lost is { } lost && lost.Touches(syntax.Span);
-            if (!isTorn && ExpectationBinder.Bind(syntax, scope, context) is { } expectation)
+            if (!isTorn && ExpectationBinder.Bind(syntax, scope, _context) is { } expectation)
                 expectations.Add(expectation);
         }
 

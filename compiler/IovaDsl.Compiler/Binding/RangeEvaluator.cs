@@ -15,9 +15,9 @@ internal readonly struct RangeEvaluator
 {
     private static readonly BigInteger WholeSpace = BigInteger.One << 64;
 
-    private readonly ExpressionEvaluator expressions;
+    private readonly ExpressionEvaluator _expressions;
 
-    public RangeEvaluator(ExpressionEvaluator expressions) => this.expressions = expressions;
+    public RangeEvaluator(ExpressionEvaluator expressions) => _expressions = expressions;
 
     /// <summary>A well-formed range, or a report and false.</summary>
     public bool TryEvaluate(RangeSyntax syntax, Scope scope, AllowScope? allows, out IovaRange range)
@@ -31,7 +31,7 @@ internal readonly struct RangeEvaluator
             return true;
         }
 
-        expressions.Findings.Report(Describe(syntax, scope, bounds), allows);
+        _expressions.Findings.Report(Describe(syntax, scope, bounds), allows);
         return false;
     }
 
@@ -49,7 +49,7 @@ internal readonly struct RangeEvaluator
         }
 
         Diagnostic malformed = Describe(syntax, scope, bounds);
-        expressions.Findings.Report(malformed, allows);
+        _expressions.Findings.Report(malformed, allows);
         if (!AllowScope.Permits(allows, malformed.Id))
             return false;
         region =
@@ -89,7 +89,7 @@ internal readonly struct RangeEvaluator
             case StartSizeRangeSyntax s:
                 return TryStartSize(s, scope, out bounds);
             case AboveRangeSyntax s:
-                if (!expressions.TryEvaluateUInt64(s.Bound, scope, out ulong above))
+                if (!_expressions.TryEvaluateUInt64(s.Bound, scope, out ulong above))
                     return false;
                 bounds =
                     above == ulong.MaxValue
@@ -97,13 +97,13 @@ internal readonly struct RangeEvaluator
                         : new Bounds(above + 1, ulong.MaxValue, RegionForm.WellFormed);
                 return true;
             case BelowRangeSyntax s:
-                if (!expressions.TryEvaluateUInt64(s.Bound, scope, out ulong below))
+                if (!_expressions.TryEvaluateUInt64(s.Bound, scope, out ulong below))
                     return false;
                 bounds =
                     below == 0 ? new Bounds(0, ulong.MaxValue, RegionForm.ZeroLength) : new Bounds(0, below - 1, RegionForm.WellFormed);
                 return true;
             case BitsRangeSyntax s:
-                if (!expressions.TryEvaluateWithin(s.Bits, scope, 1, 64, "a number of address bits", out uint bits))
+                if (!_expressions.TryEvaluateWithin(s.Bits, scope, 1, 64, "a number of address bits", out uint bits))
                     return false;
                 bounds = new Bounds(0, ulong.MaxValue >> (64 - (int)bits), RegionForm.WellFormed);
                 return true;
@@ -116,8 +116,8 @@ internal readonly struct RangeEvaluator
 
     private bool TryFirstLast(FirstLastRangeSyntax syntax, Scope scope, out Bounds bounds)
     {
-        bool hasFirst = expressions.TryEvaluateUInt64(syntax.First, scope, out ulong first);
-        bool hasLast = expressions.TryEvaluateUInt64(syntax.Last, scope, out ulong last);
+        bool hasFirst = _expressions.TryEvaluateUInt64(syntax.First, scope, out ulong first);
+        bool hasLast = _expressions.TryEvaluateUInt64(syntax.Last, scope, out ulong last);
         bounds = new Bounds(first, last, first <= last ? RegionForm.WellFormed : RegionForm.Reversed);
         return hasFirst && hasLast;
     }
@@ -125,12 +125,12 @@ internal readonly struct RangeEvaluator
     private bool TryStartSize(StartSizeRangeSyntax syntax, Scope scope, out Bounds bounds)
     {
         bounds = default;
-        bool hasStart = expressions.TryEvaluateUInt64(syntax.Start, scope, out ulong start);
-        if (!expressions.TryEvaluate(syntax.Size, scope, out BigInteger size) || !hasStart)
+        bool hasStart = _expressions.TryEvaluateUInt64(syntax.Start, scope, out ulong start);
+        if (!_expressions.TryEvaluate(syntax.Size, scope, out BigInteger size) || !hasStart)
             return false;
         if (size.Sign < 0 || size > WholeSpace)
         {
-            expressions.Report(BindingCatalog.NumberOutOfRange(scope.At(syntax.Size.Span), size, "1", "2^64"));
+            _expressions.Report(BindingCatalog.NumberOutOfRange(scope.At(syntax.Size.Span), size, "1", "2^64"));
             return false;
         }
 
@@ -151,16 +151,16 @@ internal readonly struct RangeEvaluator
     {
         bounds = default;
         NameSyntax name = syntax.Constant;
-        if (name.Index is not null || !scope.TryFind(name.Name, expressions, out Value value))
+        if (name.Index is not null || !scope.TryFind(name.Name, _expressions, out Value value))
         {
-            expressions.Findings.ReportUnknownConstant(new NameExpressionSyntax(name.Name, name.Span), scope, expressions);
+            _expressions.Findings.ReportUnknownConstant(new NameExpressionSyntax(name.Name, name.Span), scope, _expressions);
             return false;
         }
 
         if (value.Kind == ValueKind.Error)
-            expressions.Findings.NoteFailure();
+            _expressions.Findings.NoteFailure();
         else if (value.Kind != ValueKind.Range)
-            expressions.Report(BindingCatalog.NotARange(scope.At(name.Span), name.Name, value.Describe()));
+            _expressions.Report(BindingCatalog.NotARange(scope.At(name.Span), name.Name, value.Describe()));
         bounds = new Bounds(value.Range.First, value.Range.Last, RegionForm.WellFormed);
         return value.Kind == ValueKind.Range;
     }

@@ -11,25 +11,25 @@ namespace IovaDsl.Compiler.Binding;
 /// </summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<string, Constant>? constants;
-    private readonly string? variable;
-    private readonly Value variableValue;
-    private readonly LostText? lost;
+    private readonly Dictionary<string, Constant>? _constants;
+    private readonly string? _variable;
+    private readonly Value _variableValue;
+    private readonly LostText? _lost;
 
     /// <summary>A scope with constants; the dictionary may be shared and filled later.</summary>
     public Scope(SourceText source, Scope? parent, Dictionary<string, Constant>? constants)
     {
         Source = source;
         Parent = parent;
-        this.constants = constants;
+        _constants = constants;
     }
 
     /// <summary>One turn of a loop.</summary>
     public Scope(Scope parent, string variable, Value value, Dictionary<string, Constant>? constants)
         : this(parent.Source, parent, constants)
     {
-        this.variable = variable;
-        variableValue = value;
+        _variable = variable;
+        _variableValue = value;
     }
 
     /// <summary>The text that the spans of everything written in this scope belong to.</summary>
@@ -40,8 +40,8 @@ internal sealed class Scope
     /// <summary>What mistakes of syntax may have taken away from the text.</summary>
     public LostText? Lost
     {
-        get => lost ?? Parent?.Lost;
-        init => lost = value;
+        get => _lost ?? Parent?.Lost;
+        init => _lost = value;
     }
 
     /// <summary>Parameters of a part; null elsewhere.</summary>
@@ -56,15 +56,15 @@ internal sealed class Scope
     {
         for (Scope? scope = this; scope is not null; scope = scope.Parent)
         {
-            if (scope.variable == name)
+            if (scope._variable == name)
             {
-                value = scope.variableValue;
+                value = scope._variableValue;
                 return true;
             }
 
             if (scope.Parameters is { } parameters && parameters.TryGetValue(name, out value))
                 return true;
-            if (scope.constants is { } declared && declared.TryGetValue(name, out Constant constant))
+            if (scope._constants is { } declared && declared.TryGetValue(name, out Constant constant))
             {
                 value = constant.Evaluate(evaluator);
                 return true;
@@ -96,11 +96,11 @@ internal sealed class Scope
     {
         for (Scope? scope = this; scope is not null; scope = scope.Parent)
         {
-            if (scope.variable is { } name)
+            if (scope._variable is { } name)
                 yield return name;
             foreach (string parameter in scope.Parameters?.Keys ?? Enumerable.Empty<string>())
                 yield return parameter;
-            foreach (string constant in scope.constants?.Keys ?? Enumerable.Empty<string>())
+            foreach (string constant in scope._constants?.Keys ?? Enumerable.Empty<string>())
                 yield return constant;
         }
     }
@@ -116,43 +116,43 @@ internal sealed class Constant
         Known,
     }
 
-    private readonly Scope scope;
-    private State state;
-    private Value value;
+    private readonly Scope _scope;
+    private State _state;
+    private Value _value;
 
     /// <param name="syntax">The declaration.</param>
     /// <param name="scope">Where it was declared: what its expression can see.</param>
     public Constant(ConstSyntax syntax, Scope scope)
     {
         Syntax = syntax;
-        this.scope = scope;
+        _scope = scope;
     }
 
     public ConstSyntax Syntax { get; }
 
-    public SourceLocation Location => scope.At(Syntax.Name.Span);
+    public SourceLocation Location => _scope.At(Syntax.Name.Span);
 
     public Value Evaluate(ExpressionEvaluator evaluator)
     {
-        if (state == State.Known)
-            return value;
-        if (state == State.BeingEvaluated)
+        if (_state == State.Known)
+            return _value;
+        if (_state == State.BeingEvaluated)
         {
             evaluator.Report(BindingCatalog.ConstantDependsOnItself(Location, Syntax.Name.Name));
-            state = State.Known;
-            return value = Value.Error;
+            _state = State.Known;
+            return _value = Value.Error;
         }
 
-        state = State.BeingEvaluated;
-        Value found = evaluator.EvaluateConstant(Syntax, scope);
+        _state = State.BeingEvaluated;
+        Value found = evaluator.EvaluateConstant(Syntax, _scope);
 
         // A cycle found below has already settled the value; it stays an error.
-        if (state == State.BeingEvaluated)
+        if (_state == State.BeingEvaluated)
         {
-            value = found;
-            state = State.Known;
+            _value = found;
+            _state = State.Known;
         }
 
-        return value;
+        return _value;
     }
 }

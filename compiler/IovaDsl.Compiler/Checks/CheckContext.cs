@@ -12,24 +12,24 @@ namespace IovaDsl.Compiler.Checks;
 /// <summary>What a check looks at, and where it reports.</summary>
 internal sealed class CheckContext
 {
-    private readonly BoundPlatform bound;
-    private readonly FindingBag findings;
-    private readonly AllowScope? platformAllows;
-    private readonly Dictionary<ImmutableArray<ResolvedLimit>, IovaRangeSet> allowedByLimits = [];
-    private List<ResolvedDevice>? distinctPaths;
+    private readonly BoundPlatform _bound;
+    private readonly FindingBag _findings;
+    private readonly AllowScope? _platformAllows;
+    private readonly Dictionary<ImmutableArray<ResolvedLimit>, IovaRangeSet> _allowedByLimits = [];
+    private List<ResolvedDevice>? _distinctPaths;
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? owners;
 
     public CheckContext(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings)
     {
-        this.bound = bound;
-        this.findings = findings;
+        _bound = bound;
+        _findings = findings;
         Resolved = resolved;
         Answers = answers;
-        platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
+        _platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
         Devices = DevicesOf(resolved);
     }
 
-    public Platform Platform => bound.Platform;
+    public Platform Platform => _bound.Platform;
     public ResolvedPlatform Resolved { get; }
     public AnswerOptions Answers { get; }
 
@@ -37,7 +37,7 @@ internal sealed class CheckContext
     public List<ResolvedDevice> Devices { get; }
 
     /// <summary>One device of each distinct path: what is wrong with a path is wrong for all devices that share it.</summary>
-    public List<ResolvedDevice> DistinctPaths => distinctPaths ??= FindDistinctPaths();
+    public List<ResolvedDevice> DistinctPaths => _distinctPaths ??= FindDistinctPaths();
 
     /// <summary>Who stated a claim; null for what a kind of IOMMU brings along.</summary>
     public (Element? Element, RegionClaim? Claim) OwnerOf(Cause cause)
@@ -54,27 +54,27 @@ internal sealed class CheckContext
     }
 
     /// <summary>Whether an element was bound without a mistake.</summary>
-    public bool IsSound(Element element) => !bound.Damaged.Contains(element);
+    public bool IsSound(Element element) => !_bound.Damaged.Contains(element);
 
     /// <summary>What every element of a device's path can carry, found once for all devices that share their limits.</summary>
     public IovaRangeSet AllowedByLimits(ResolvedDevice device)
     {
-        if (!allowedByLimits.TryGetValue(device.Limits, out IovaRangeSet set))
-            allowedByLimits.Add(device.Limits, set = AnswerComputer.AllowedByLimits(device));
+        if (!_allowedByLimits.TryGetValue(device.Limits, out IovaRangeSet set))
+            _allowedByLimits.Add(device.Limits, set = AnswerComputer.AllowedByLimits(device));
         return set;
     }
 
     /// <summary>Whether a place has such a diagnostic already: one more only counts, and needs no advice.</summary>
-    public bool IsReported(DiagnosticDescriptor row, SourceLocation at) => findings.Has(row.Id, at);
+    public bool IsReported(DiagnosticDescriptor row, SourceLocation at) => _findings.Has(row.Id, at);
 
     public void Report(Diagnostic diagnostic, Element? element = null, RegionClaim? claim = null)
     {
-        AllowScope? allows = platformAllows;
+        AllowScope? allows = _platformAllows;
         if (element is not null)
             allows = AllowScope.Within(allows, element.Allowances);
         if (claim is not null)
             allows = AllowScope.Within(allows, claim.Allowances);
-        findings.Report(diagnostic, allows);
+        _findings.Report(diagnostic, allows);
     }
 
     private static List<ResolvedDevice> DevicesOf(ResolvedPlatform resolved)

@@ -9,13 +9,13 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// </summary>
 internal sealed class AllowScope
 {
-    private readonly AllowScope? outer;
-    private readonly ImmutableArray<Allowance> allowances;
+    private readonly AllowScope? _outer;
+    private readonly ImmutableArray<Allowance> _allowances;
 
     private AllowScope(ImmutableArray<Allowance> allowances, AllowScope? outer)
     {
-        this.allowances = allowances;
-        this.outer = outer;
+        _allowances = allowances;
+        _outer = outer;
     }
 
     public static AllowScope? Within(AllowScope? outer, ImmutableArray<Allowance> allowances) =>
@@ -24,9 +24,9 @@ internal sealed class AllowScope
     /// <summary>The innermost allowance of a diagnostic; null: not allowed.</summary>
     public static Allowance? Find(AllowScope? scope, string diagnosticId)
     {
-        for (; scope is not null; scope = scope.outer)
+        for (; scope is not null; scope = scope._outer)
         {
-            foreach (Allowance allowance in scope.allowances)
+            foreach (Allowance allowance in scope._allowances)
             {
                 if (allowance.DiagnosticId == diagnosticId)
                     return allowance;

@@ -6,10 +6,10 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// </summary>
 public sealed class DiagnosticRows
 {
-    private readonly List<DiagnosticDescriptor> list = [];
+    private readonly List<DiagnosticDescriptor> _list = [];
 
     /// <summary>All rows.</summary>
-    public IReadOnlyList<DiagnosticDescriptor> List => list;
+    public IReadOnlyList<DiagnosticDescriptor> List => _list;
 
     /// <summary>Adds a row.</summary>
     /// <param name="id">The stable code, such as <c>IOVA1003</c>.</param>
@@ -19,7 +19,7 @@ public sealed class DiagnosticRows
     public DiagnosticDescriptor Add(string id, Severity severity, string title, bool errorCanBeAllowed = false)
     {
         var row = new DiagnosticDescriptor(id, severity, title) { ErrorCanBeAllowed = errorCanBeAllowed };
-        list.Add(row);
+        _list.Add(row);
         return row;
     }
 }

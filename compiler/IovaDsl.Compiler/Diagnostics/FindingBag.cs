@@ -20,16 +20,16 @@ internal sealed class FindingBag
     // Suggestions look at every name in view; past this many unknown names they are not worth their time.
     private const int MaxSuggestions = 100;
 
-    private readonly List<Finding> findings = [];
+    private readonly List<Finding> _findings = [];
     private readonly Dictionary<(string Id, SourceLocation At), int> places = [];
-    private readonly HashSet<SourceLocation> usedAllowances = [];
+    private readonly HashSet<SourceLocation> _usedAllowances = [];
     private readonly Dictionary<(SourceText Source, string Name), int> unknownNames = [];
 
     /// <summary>One for each diagnostic and place in the text.</summary>
-    public IReadOnlyList<Finding> Findings => findings;
+    public IReadOnlyList<Finding> Findings => _findings;
 
     /// <summary>Where something was allowed that did occur.</summary>
-    public IReadOnlyCollection<SourceLocation> UsedAllowances => usedAllowances;
+    public IReadOnlyCollection<SourceLocation> UsedAllowances => _usedAllowances;
 
     /// <summary>
     /// Counts what went wrong, also where nothing was said because the cause was reported elsewhere. What was bound while
@@ -50,7 +50,7 @@ internal sealed class FindingBag
 
         Allowance? allowedBy = AllowScope.Find(allows, diagnostic.Id);
         if (allowedBy?.Origin.Source is { } allowance)
-            usedAllowances.Add(allowance);
+            _usedAllowances.Add(allowance);
         Keep(diagnostic, allowedBy);
         if (diagnostic.Descriptor.DefaultSeverity == Severity.Error && allowedBy is null)
             Failures++;
@@ -61,12 +61,12 @@ internal sealed class FindingBag
         var place = (diagnostic.Id, diagnostic.Location);
         if (!places.TryGetValue(place, out int index))
         {
-            places.Add(place, findings.Count);
-            findings.Add(new Finding(diagnostic, allowedBy, 0));
+            places.Add(place, _findings.Count);
+            _findings.Add(new Finding(diagnostic, allowedBy, 0));
         }
-        else if (findings[index].Diagnostic.Message != diagnostic.Message)
+        else if (_findings[index].Diagnostic.Message != diagnostic.Message)
         {
-            findings[index] = findings[index] with { Others = findings[index].Others + 1 };
+            _findings[index] = _findings[index] with { Others = _findings[index].Others + 1 };
         }
     }
 

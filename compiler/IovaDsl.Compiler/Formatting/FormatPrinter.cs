@@ -11,18 +11,18 @@ internal sealed class FormatPrinter
     private const int SpacesPerLevel = 2;
     private const int SpacesOfContinuation = 4;
 
-    private readonly ImmutableArray<FormatToken> tokens;
-    private readonly StringBuilder text = new();
+    private readonly ImmutableArray<FormatToken> _tokens;
+    private readonly StringBuilder _text = new();
     private readonly bool[] isInline; // for the index of an opening brace: its body stands on its line
     private readonly bool[] endsStatement; // for the index of a comment: no statement goes on after it
-    private int column;
+    private int _column;
     private int level; // of the bodies that stand on lines of their own
     private int inlineDepth; // of the bodies that stand on a line with others
-    private bool isInStatement;
+    private bool _isInStatement;
 
     private FormatPrinter(ImmutableArray<FormatToken> tokens)
     {
-        this.tokens = tokens;
+        _tokens = tokens;
         isInline = new bool[tokens.Length];
         endsStatement = new bool[tokens.Length];
         for (int i = tokens.Length - 1; i >= 0; i--)
@@ -45,31 +45,31 @@ internal sealed class FormatPrinter
         for (int i = 0; i < tokens.Length; i++)
             printer.PrintToken(i);
         if (tokens.Length > 0)
-            printer.text.Append('\n');
-        return printer.text.ToString();
+            printer._text.Append('\n');
+        return printer._text.ToString();
     }
 
     private void PrintToken(int i)
     {
-        FormatToken token = tokens[i];
+        FormatToken token = _tokens[i];
         if (token.Type == RBRACE)
             LeaveBody(i);
         if (token.Begins != StatementRole.None || (token.IsComment && endsStatement[i]))
-            isInStatement = false;
+            _isInStatement = false;
         if (i > 0)
             Separate(i);
         Append(token.Text);
         if (!token.IsComment)
-            isInStatement = true;
+            _isInStatement = true;
         if (token.Type == LBRACE)
             EnterBody(i);
     }
 
     private void Append(string piece)
     {
-        text.Append(piece);
+        _text.Append(piece);
         int lineStart = piece.LastIndexOf('\n') + 1;
-        column = lineStart > 0 ? piece.Length - lineStart : column + piece.Length;
+        _column = lineStart > 0 ? piece.Length - lineStart : _column + piece.Length;
     }
 
     private void EnterBody(int brace)
@@ -79,23 +79,23 @@ internal sealed class FormatPrinter
             inlineDepth++;
         else
             level++;
-        isInStatement = false;
+        _isInStatement = false;
     }
 
     private void LeaveBody(int brace)
     {
-        if (isInline[tokens[brace].Match])
+        if (isInline[_tokens[brace].Match])
             inlineDepth--;
         else
             level--;
-        isInStatement = false;
+        _isInStatement = false;
     }
 
     // What stands between token i and the one before it.
     private void Separate(int i)
     {
-        FormatToken before = tokens[i - 1];
-        FormatToken token = tokens[i];
+        FormatToken before = _tokens[i - 1];
+        FormatToken token = _tokens[i];
         bool isTrailingComment = token.IsComment && token.Type != DOC_COMMENT && token.LinesBefore == 0;
         if (before.EndsLine)
             NewLine(i);
@@ -111,7 +111,7 @@ internal sealed class FormatPrinter
             SeparateFromBody(i);
         else if (token.Begins != StatementRole.None)
             SeparateStatements(i);
-        else if (before.Type == COMMA && column + 1 + WidthOfItem(i) > MaximumWidth)
+        else if (before.Type == COMMA && _column + 1 + WidthOfItem(i) > MaximumWidth)
             NewLine(i);
         else
             Append(HasSpaceBefore(i) ? " " : "");
@@ -121,13 +121,13 @@ internal sealed class FormatPrinter
     {
         if (!isInline[i - 1])
             NewLine(i);
-        else if (tokens[i].Type != RBRACE)
+        else if (_tokens[i].Type != RBRACE)
             Append(" ");
     }
 
     private void SeparateFromBody(int brace)
     {
-        if (isInline[tokens[brace].Match])
+        if (isInline[_tokens[brace].Match])
             Append(" ");
         else
             NewLine(brace);
@@ -137,7 +137,11 @@ internal sealed class FormatPrinter
     {
         bool sharesLine =
             inlineDepth > 0
-            || (tokens[i].Begins == StatementRole.Clause && tokens[i].LinesBefore == 0 && column + 2 + WidthOfStatement(i) <= MaximumWidth);
+            || (
+                _tokens[i].Begins == StatementRole.Clause
+                && _tokens[i].LinesBefore == 0
+                && _column + 2 + WidthOfStatement(i) <= MaximumWidth
+            );
         if (sharesLine)
             Append("  ");
         else
@@ -147,36 +151,36 @@ internal sealed class FormatPrinter
     // One blank line is kept where the writer left some, but not before a closing brace or after a doc comment.
     private void NewLine(int i)
     {
-        bool keepsBlank = tokens[i].LinesBefore > 1 && !isInStatement && tokens[i].Type != RBRACE && tokens[i - 1].Type != DOC_COMMENT;
-        text.Append(keepsBlank ? "\n\n" : "\n");
-        int spaces = level * SpacesPerLevel + (isInStatement ? SpacesOfContinuation : 0);
-        text.Append(' ', spaces);
-        column = spaces;
+        bool keepsBlank = _tokens[i].LinesBefore > 1 && !_isInStatement && _tokens[i].Type != RBRACE && _tokens[i - 1].Type != DOC_COMMENT;
+        _text.Append(keepsBlank ? "\n\n" : "\n");
+        int spaces = level * SpacesPerLevel + (_isInStatement ? SpacesOfContinuation : 0);
+        _text.Append(' ', spaces);
+        _column = spaces;
     }
 
     // The writer put the body on one line, it fits there, and it is not the body of a platform or a part.
     private bool StandsOnOneLine(int brace)
     {
-        int close = tokens[brace].Match;
+        int close = _tokens[brace].Match;
         if (inlineDepth > 0)
             return true;
         if (close == brace + 1)
             return true;
         for (int i = brace + 1; i <= close; i++)
         {
-            if (tokens[i].LinesBefore > 0 || tokens[i].EndsLine)
+            if (_tokens[i].LinesBefore > 0 || _tokens[i].EndsLine)
                 return false;
         }
 
-        return !OwnsMembers(brace) && column + WidthBetween(brace, close) <= MaximumWidth;
+        return !OwnsMembers(brace) && _column + WidthBetween(brace, close) <= MaximumWidth;
     }
 
     private bool OwnsMembers(int brace)
     {
         int i = brace;
-        while (i > 0 && tokens[i].Begins != StatementRole.Declaration)
+        while (i > 0 && _tokens[i].Begins != StatementRole.Declaration)
             i--;
-        return tokens[i].Type is PLATFORM or PART;
+        return _tokens[i].Type is PLATFORM or PART;
     }
 
     // The width of a statement up to what may stand on another line.
@@ -184,10 +188,13 @@ internal sealed class FormatPrinter
     {
         int i = start + 1;
         while (
-            i < tokens.Length && tokens[i].Begins == StatementRole.None && tokens[i].Type is not (RBRACE or LBRACE) && !tokens[i].IsComment
+            i < _tokens.Length
+            && _tokens[i].Begins == StatementRole.None
+            && _tokens[i].Type is not (RBRACE or LBRACE)
+            && !_tokens[i].IsComment
         )
             i++;
-        return WidthBetween(start, i - 1) + tokens[start].Text.Length;
+        return WidthBetween(start, i - 1) + _tokens[start].Text.Length;
     }
 
     // The width of an item of a list, with the comma after it.
@@ -195,14 +202,14 @@ internal sealed class FormatPrinter
     {
         int i = start;
         while (
-            i + 1 < tokens.Length
-            && tokens[i].Type != COMMA
-            && tokens[i + 1].Begins == StatementRole.None
-            && tokens[i + 1].Type != RBRACE
-            && !tokens[i + 1].IsComment
+            i + 1 < _tokens.Length
+            && _tokens[i].Type != COMMA
+            && _tokens[i + 1].Begins == StatementRole.None
+            && _tokens[i + 1].Type != RBRACE
+            && !_tokens[i + 1].IsComment
         )
             i++;
-        return WidthBetween(start, i) + tokens[start].Text.Length;
+        return WidthBetween(start, i) + _tokens[start].Text.Length;
     }
 
     // The width of what follows token first, up to token last, on one line.
@@ -212,10 +219,10 @@ internal sealed class FormatPrinter
         for (int i = first + 1; i <= last; i++)
         {
             int space =
-                tokens[i].Begins != StatementRole.None && tokens[i - 1].Type != LBRACE ? 2
+                _tokens[i].Begins != StatementRole.None && _tokens[i - 1].Type != LBRACE ? 2
                 : HasSpaceBefore(i) ? 1
                 : 0;
-            width += space + tokens[i].Text.Length;
+            width += space + _tokens[i].Text.Length;
         }
 
         return width;
@@ -224,12 +231,12 @@ internal sealed class FormatPrinter
     // Within a statement.
     private bool HasSpaceBefore(int i)
     {
-        int before = tokens[i - 1].Type;
-        switch (tokens[i].Type)
+        int before = _tokens[i - 1].Type;
+        switch (_tokens[i].Type)
         {
             case COMMA or RPAREN or LBRACKET or RBRACKET or DOT_DOT:
                 return before == BLOCK_COMMENT;
-            case LPAREN when i >= 2 && tokens[i - 2].Type is USE or PART:
+            case LPAREN when i >= 2 && _tokens[i - 2].Type is USE or PART:
                 return false;
             case RBRACE when before == LBRACE:
                 return false;

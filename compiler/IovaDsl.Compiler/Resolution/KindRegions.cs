@@ -11,15 +11,15 @@ namespace IovaDsl.Compiler.Resolution;
 /// </summary>
 internal sealed class KindRegions
 {
-    private readonly Iommu iommu;
-    private readonly ImmutableArray<ResolvedRegion> windows;
+    private readonly Iommu _iommu;
+    private readonly ImmutableArray<ResolvedRegion> _windows;
 
     private KindRegions(Iommu iommu, IommuKindRow row, ImmutableArray<ResolvedRegion> rules)
     {
-        this.iommu = iommu;
+        _iommu = iommu;
         Row = row;
         Rules = rules;
-        windows = FindWindows(row, iommu);
+        _windows = FindWindows(row, iommu);
     }
 
     public IommuKindRow Row { get; }
@@ -28,7 +28,7 @@ internal sealed class KindRegions
     public ImmutableArray<ResolvedRegion> Rules { get; }
 
     /// <summary>How many regions it adds to a list at most.</summary>
-    public int Count => Rules.Length + (windows.IsEmpty ? 0 : 1);
+    public int Count => Rules.Length + (_windows.IsEmpty ? 0 : 1);
 
     public static KindRegions Of(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
     {
@@ -46,12 +46,12 @@ internal sealed class KindRegions
         ImmutableArray<SwallowedRange> bridgeWindows
     )
     {
-        if (windows.IsEmpty || (Row.SoftwareMsiOnlyWithoutMsi && stated.Any(r => r.Region.Kind == RegionKind.Msi)))
+        if (_windows.IsEmpty || (Row.SoftwareMsiOnlyWithoutMsi && stated.Any(r => r.Region.Kind == RegionKind.Msi)))
             return null;
-        if (windows.Length == 1)
-            return windows[0];
-        StatedRange? chosen = SoftwareWindows.Choose(iommu, stated.Concat(Rules), limits, bridgeWindows);
-        return chosen is { } one ? windows[iommu.MsiWindows.IndexOf(one)] : windows[0];
+        if (_windows.Length == 1)
+            return _windows[0];
+        StatedRange? chosen = SoftwareWindows.Choose(_iommu, stated.Concat(Rules), limits, bridgeWindows);
+        return chosen is { } one ? _windows[_iommu.MsiWindows.IndexOf(one)] : _windows[0];
     }
 
     private static ImmutableArray<ResolvedRegion> FindWindows(IommuKindRow row, Iommu iommu)

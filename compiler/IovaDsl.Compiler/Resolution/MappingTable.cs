@@ -13,24 +13,24 @@ internal sealed class MappingTable
     // Below this a scan is as fast as anything.
     private const int FewMappings = 8;
 
-    private readonly ImmutableArray<IommuMapping> mappings;
+    private readonly ImmutableArray<IommuMapping> _mappings;
 
     // Sorted by their first ID; null where a scan has to decide because ranges overlap, or is fast enough.
-    private readonly IommuMapping[]? sorted;
+    private readonly IommuMapping[]? _sorted;
 
     public MappingTable(ImmutableArray<IommuMapping> mappings)
     {
-        this.mappings = mappings;
-        sorted = mappings.Length > FewMappings ? SortIfDisjoint(mappings) : null;
+        _mappings = mappings;
+        _sorted = mappings.Length > FewMappings ? SortIfDisjoint(mappings) : null;
     }
 
     /// <summary>The mapping of a requester ID; null asks for a device without one. Null is the answer: not translated.</summary>
-    public IommuMapping? Find(uint? requester) => sorted is not null && requester is { } id ? Search(sorted, id) : Scan(requester);
+    public IommuMapping? Find(uint? requester) => _sorted is not null && requester is { } id ? Search(_sorted, id) : Scan(requester);
 
     private IommuMapping? Scan(uint? requester)
     {
         IommuMapping? provisional = null;
-        foreach (IommuMapping mapping in mappings)
+        foreach (IommuMapping mapping in _mappings)
         {
             if (!mapping.Names(requester))
                 continue;

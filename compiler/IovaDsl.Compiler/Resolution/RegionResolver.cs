@@ -16,26 +16,26 @@ public sealed class RegionResolver
     private const long LeastListed = 1 << 19;
     private const long ListedForOne = 64;
 
-    private readonly Platform platform;
-    private readonly Dictionary<Bus, BusPath> paths;
-    private readonly Dictionary<Device, List<ResolvedRegion>> claimsFor;
-    private readonly ImmutableArray<ResolvedRegion> platformClaims;
-    private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> iommuClaims;
+    private readonly Platform _platform;
+    private readonly Dictionary<Bus, BusPath> _paths;
+    private readonly Dictionary<Device, List<ResolvedRegion>> _claimsFor;
+    private readonly ImmutableArray<ResolvedRegion> _platformClaims;
+    private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> _iommuClaims;
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
     private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
-    private readonly long mostListed;
-    private long listed;
+    private readonly long _mostListed;
+    private long _listed;
 
     private RegionResolver(Platform platform)
     {
-        this.platform = platform;
-        paths = BusPath.FindAll(platform.Buses);
-        claimsFor = FindClaimsForDevices(platform);
-        platformClaims = Causes.OfSharedClaims(platform.Name, platform.Regions).ToImmutableArray();
-        iommuClaims = platform.Iommus.ToDictionary(i => i, i => Causes.OfSharedClaims(i.Name.ToString(), i.Regions).ToImmutableArray());
-        mostListed = MostListed(platform);
-        foreach (BusPath path in paths.Values)
-            listed += path.Claims.Length + path.Limits.Length;
+        _platform = platform;
+        _paths = BusPath.FindAll(platform.Buses);
+        _claimsFor = FindClaimsForDevices(platform);
+        _platformClaims = Causes.OfSharedClaims(platform.Name, platform.Regions).ToImmutableArray();
+        _iommuClaims = platform.Iommus.ToDictionary(i => i, i => Causes.OfSharedClaims(i.Name.ToString(), i.Regions).ToImmutableArray());
+        _mostListed = MostListed(platform);
+        foreach (BusPath path in _paths.Values)
+            _listed += path.Claims.Length + path.Limits.Length;
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public sealed class RegionResolver
         {
             cancellation.ThrowIfCancellationRequested();
             resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
-            if (resolver.listed > resolver.mostListed)
+            if (resolver._listed > resolver._mostListed)
                 return ResolvedPlatform.TooLarge(platform, platform.Devices[i]);
         }
 
@@ -61,7 +61,7 @@ public sealed class RegionResolver
 
     private ResolvedDevice ResolveDevice(Device device)
     {
-        BusPath path = paths[device.Parent];
+        BusPath path = _paths[device.Parent];
         Iommu? iommu = FindIommu(device, path);
         DeviceTraits traits = DeviceTraitsOf(device);
         ResolvedPath found = HasOwn(device) ? ResolvePath(path, iommu, traits, device) : FindShared(path, iommu, traits);
@@ -95,7 +95,7 @@ public sealed class RegionResolver
         KindRegions? kind = iommu is null ? null : FindOfKind(iommu, traits, signals);
         ImmutableArray<ResolvedRegion>.Builder stated = StatedClaims(path, iommu, device, kind?.Count ?? 0);
         ResolvedPath found = PathResolver.Resolve(stated, kind, traits, signals, limits, path.BridgeWindows);
-        listed += found.Regions.Length + found.Limits.Length + found.Swallowed.Length;
+        _listed += found.Regions.Length + found.Limits.Length + found.Swallowed.Length;
         return found;
     }
 
@@ -112,11 +112,11 @@ public sealed class RegionResolver
     {
         List<ResolvedRegion>? fromElsewhere = null;
         if (device is not null)
-            claimsFor.TryGetValue(device, out fromElsewhere);
-        ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : iommuClaims[iommu];
+            _claimsFor.TryGetValue(device, out fromElsewhere);
+        ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : _iommuClaims[iommu];
         int own = (device?.Regions.Length ?? 0) + (fromElsewhere?.Count ?? 0);
         var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(
-            own + path.Claims.Length + iommuStates.Length + platformClaims.Length + room
+            own + path.Claims.Length + iommuStates.Length + _platformClaims.Length + room
         );
         if (device is not null)
             AddOwnClaims(device, stated);
@@ -124,7 +124,7 @@ public sealed class RegionResolver
             stated.AddRange(fromElsewhere);
         stated.AddRange(path.Claims);
         stated.AddRange(iommuStates);
-        stated.AddRange(platformClaims);
+        stated.AddRange(_platformClaims);
         return stated;
     }
 
@@ -141,7 +141,7 @@ public sealed class RegionResolver
     }
 
     private bool HasOwn(Device device) =>
-        !device.Regions.IsEmpty || device.Limit is not null || !device.Signals.IsEmpty || claimsFor.ContainsKey(device);
+        !device.Regions.IsEmpty || device.Limit is not null || !device.Signals.IsEmpty || _claimsFor.ContainsKey(device);
 
     // The nearest element that says anything about translation decides.
     private static Iommu? FindIommu(Device device, BusPath path)
@@ -222,7 +222,7 @@ public sealed class RegionResolver
 
         return new ResolvedPlatform
         {
-            Platform = platform,
+            Platform = _platform,
             Groups = groups.Finish(),
             Ungrouped = ungrouped.Finish(),
         };
@@ -231,7 +231,7 @@ public sealed class RegionResolver
     private Dictionary<Device, DeviceGroup> FindGroups()
     {
         var groupOf = new Dictionary<Device, DeviceGroup>();
-        foreach (DeviceGroup group in platform.Groups)
+        foreach (DeviceGroup group in _platform.Groups)
         {
             foreach (Device device in group.Devices)
                 groupOf[device] = group;

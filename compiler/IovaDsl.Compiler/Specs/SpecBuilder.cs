@@ -82,7 +82,7 @@ public static class SpecBuilder
     /// <summary>The distinct answers in the order in which they were first asked for.</summary>
     private sealed class AnswerTable(FirmwareKind? firmware, CancellationToken cancellation)
     {
-        private readonly Dictionary<AnswerSpec, int> numbers = new();
+        private readonly Dictionary<AnswerSpec, int> _numbers = new();
         private readonly List<AnswerSpec> answers = new();
 
         public EquatableArray<AnswerSpec> All => answers.ToEquatableArray();
@@ -95,10 +95,10 @@ public static class SpecBuilder
         {
             cancellation.ThrowIfCancellationRequested();
             AnswerSpec spec = AnswerSpecs.Of(answer);
-            if (!numbers.TryGetValue(spec, out int number))
+            if (!_numbers.TryGetValue(spec, out int number))
             {
                 number = answers.Count;
-                numbers.Add(spec, number);
+                _numbers.Add(spec, number);
                 answers.Add(spec);
             }
 

@@ -9,20 +9,20 @@ namespace IovaDsl.Compiler.Syntax;
 internal sealed partial class SyntaxBuilder
 {
     // The tail of the region that is being read.
-    private readonly ImmutableArray<NameSyntax>.Builder regionDevices = ImmutableArray.CreateBuilder<NameSyntax>();
-    private readonly ImmutableArray<AllowClauseSyntax>.Builder regionAllows = ImmutableArray.CreateBuilder<AllowClauseSyntax>();
-    private KernelVersionSyntax? regionKernel;
-    private string? regionLabel;
-    private bool nextStringIsReason;
+    private readonly ImmutableArray<NameSyntax>.Builder _regionDevices = ImmutableArray.CreateBuilder<NameSyntax>();
+    private readonly ImmutableArray<AllowClauseSyntax>.Builder _regionAllows = ImmutableArray.CreateBuilder<AllowClauseSyntax>();
+    private KernelVersionSyntax? _regionKernel;
+    private string? _regionLabel;
+    private bool _nextStringIsReason;
 
     // The qualifiers of the expectation that is being read.
-    private KernelVersionSyntax? viewKernel;
-    private bool limitsReserved;
+    private KernelVersionSyntax? _viewKernel;
+    private bool _limitsReserved;
 
     public override void ExitClause(ClauseContext context)
     {
         if (ClauseOf(context) is { } clause)
-            clauses.Add(clause);
+            _clauses.Add(clause);
     }
 
     private ClauseSyntax? ClauseOf(ClauseContext context)
@@ -86,7 +86,7 @@ internal sealed partial class SyntaxBuilder
         PropertyContext? property = context.what;
         if (property is null || property.HasNoTokens)
             return null;
-        return new UnknownClauseSyntax(tokens.TextOf(tokens[property.FirstToken]), OptionalStringOf(context.text), span);
+        return new UnknownClauseSyntax(_tokens.TextOf(_tokens[property.FirstToken]), OptionalStringOf(context.text), span);
     }
 
     public override void ExitPlatformClause(PlatformClauseContext context)
@@ -95,9 +95,9 @@ internal sealed partial class SyntaxBuilder
         if (clause is null)
             return;
         if (context.Parent is ClauseContext)
-            clauses.Add(clause);
+            _clauses.Add(clause);
         else
-            members.Add(new ClauseMemberSyntax(clause));
+            _members.Add(new ClauseMemberSyntax(clause));
     }
 
     private FirmwareClauseSyntax? FirmwareOf(PlatformClauseContext context) =>
@@ -122,61 +122,61 @@ internal sealed partial class SyntaxBuilder
             return;
         var clause = new AllowClauseSyntax(context.code.Text, OptionalStringOf(context.reason), SpanOf(context));
         if (context.Parent is MemberBodyContext)
-            members.Add(new ClauseMemberSyntax(clause));
+            _members.Add(new ClauseMemberSyntax(clause));
         else
-            clauses.Add(clause);
+            _clauses.Add(clause);
     }
 
-    public override void ExitRegion(RegionContext context) => clauses.Add(RegionOf(context, context.subject));
+    public override void ExitRegion(RegionContext context) => _clauses.Add(RegionOf(context, context.subject));
 
     public override void ExitPlatformRegion(PlatformRegionContext context) =>
-        members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
+        _members.Add(new ClauseMemberSyntax(RegionOf(context, context.subject)));
 
     private RegionClauseSyntax RegionOf(IovaRuleContext context, RangeContext? subject)
     {
         var region = new RegionClauseSyntax(
             RegionKindOf(TypeOf(context)),
             RangeOf(subject),
-            regionDevices.ToImmutable(),
-            regionKernel,
-            regionAllows.ToImmutable(),
-            regionLabel,
+            _regionDevices.ToImmutable(),
+            _regionKernel,
+            _regionAllows.ToImmutable(),
+            _regionLabel,
             SpanOf(context)
         );
-        regionDevices.Clear();
-        regionAllows.Clear();
-        regionKernel = null;
-        regionLabel = null;
-        nextStringIsReason = false;
+        _regionDevices.Clear();
+        _regionAllows.Clear();
+        _regionKernel = null;
+        _regionLabel = null;
+        _nextStringIsReason = false;
         return region;
     }
 
     public override void ExitRegionTail(RegionTailContext context)
     {
-        bool isReason = nextStringIsReason;
-        nextStringIsReason = false;
+        bool isReason = _nextStringIsReason;
+        _nextStringIsReason = false;
         switch (TypeOf(context))
         {
             case FOR:
-                regionDevices.AddRange(ReferencesOf(context.devices));
+                _regionDevices.AddRange(ReferencesOf(context.devices));
                 break;
             case SINCE:
-                regionKernel = Once(regionKernel, KernelOf(context.version), context, "since kernel");
+                _regionKernel = Once(_regionKernel, KernelOf(context.version), context, "since kernel");
                 break;
             case ALLOW when !IsMissing(context.code):
-                regionAllows.Add(new AllowClauseSyntax(context.code.Text, null, SpanOf(context)));
-                nextStringIsReason = true;
+                _regionAllows.Add(new AllowClauseSyntax(context.code.Text, null, SpanOf(context)));
+                _nextStringIsReason = true;
                 break;
             case STRING when isReason:
-                AllowClauseSyntax allow = regionAllows[regionAllows.Count - 1];
-                regionAllows[regionAllows.Count - 1] = allow with
+                AllowClauseSyntax allow = _regionAllows[_regionAllows.Count - 1];
+                _regionAllows[_regionAllows.Count - 1] = allow with
                 {
                     Reason = StringOf(context.text),
                     Span = TextSpan.Cover(allow.Span, SpanOf(context)),
                 };
                 break;
             case STRING:
-                regionLabel = Once(regionLabel, StringOf(context.text), context, "label");
+                _regionLabel = Once(_regionLabel, StringOf(context.text), context, "label");
                 break;
         }
     }
@@ -185,7 +185,7 @@ internal sealed partial class SyntaxBuilder
         where T : class
     {
         if (before is not null)
-            findings.Add(SyntaxCatalog.SaidTwice(findings.At(SpanOf(context)), what));
+            _findings.Add(SyntaxCatalog.SaidTwice(_findings.At(SpanOf(context)), what));
         return before ?? now;
     }
 
@@ -193,10 +193,10 @@ internal sealed partial class SyntaxBuilder
     {
         NameSyntax? subject = ReferenceOf(context.subject);
         ExpectationSyntax? expectation = ExpectationOf(context);
-        viewKernel = null;
-        limitsReserved = false;
+        _viewKernel = null;
+        _limitsReserved = false;
         if (subject is not null && expectation is not null)
-            members.Add(new ExpectSyntax(subject, expectation, SpanOf(context)));
+            _members.Add(new ExpectSyntax(subject, expectation, SpanOf(context)));
     }
 
     private ExpectationSyntax? ExpectationOf(ExpectationContext context)
@@ -213,14 +213,14 @@ internal sealed partial class SyntaxBuilder
             return new RefusedExpectationSyntax(
                 view,
                 IsMissing(context.error) ? null : new NameSyntax(context.error.Text, null, SpanOf(context.error)),
-                viewKernel,
+                _viewKernel,
                 span
             );
         bool isIncomplete = context.kinded is null && context.plain is null && IsMissing(context.nothing);
         bool lacksKind = context.kinded is { } kinded && kinded._items.Any(range => IsMissing(range.kind));
         if (isIncomplete || lacksKind)
             return null;
-        return new ViewExpectationSyntax(view, ExpectedRangesOf(context), viewKernel, limitsReserved, span);
+        return new ViewExpectationSyntax(view, ExpectedRangesOf(context), _viewKernel, _limitsReserved, span);
     }
 
     private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context)
@@ -247,8 +247,8 @@ internal sealed partial class SyntaxBuilder
     public override void ExitViewQualifier(ViewQualifierContext context)
     {
         if (TypeOf(context) == LIMITS)
-            limitsReserved = true;
+            _limitsReserved = true;
         else
-            viewKernel = Once(viewKernel, KernelOf(context.version), context, "on kernel");
+            _viewKernel = Once(_viewKernel, KernelOf(context.version), context, "on kernel");
     }
 }

@@ -60,7 +60,7 @@ internal sealed partial class SyntaxBuilder
         if (expression is NameExpressionSyntax name)
             return new NamedRangeSyntax(new NameSyntax(name.Name, null, name.Span), span);
         if (expression is not MissingExpressionSyntax)
-            findings.Add(SyntaxCatalog.NumberIsNoRange(findings.At(span), tokens.Text.Substring(span.Start, span.Length)));
+            _findings.Add(SyntaxCatalog.NumberIsNoRange(_findings.At(span), _tokens.Text.Substring(span.Start, span.Length)));
         return MissingRange(span);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class SyntaxBuilder
         Tree tree = context.rest is null ? first : Arrange(first, context.rest._items);
         if (tree.Depth <= MaximumExpressionDepth)
             return tree;
-        findings.Add(SyntaxCatalog.ExpressionTooLong(findings.At(SpanOf(context)), MaximumExpressionDepth));
+        _findings.Add(SyntaxCatalog.ExpressionTooLong(_findings.At(SpanOf(context)), MaximumExpressionDepth));
         return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class SyntaxBuilder
             return new Tree(new MissingExpressionSyntax(SpanOf(context)), 1);
         if (word is not null)
             return new Tree(new NameExpressionSyntax(NameTextOf(word), SpanOf(word)), 1);
-        Token first = tokens[context.FirstToken];
+        Token first = _tokens[context.FirstToken];
         switch (first.Type)
         {
             case NUMBER:
@@ -114,10 +114,10 @@ internal sealed partial class SyntaxBuilder
     private TextSpan Parenthesized(IovaRuleContext context, ExpressionContext inner)
     {
         int last = Math.Max(inner.LastToken, context.FirstToken);
-        if (last < context.LastToken && tokens[last + 1].Type == RPAREN)
+        if (last < context.LastToken && _tokens[last + 1].Type == RPAREN)
             last++;
-        int start = tokens[context.FirstToken].Start;
-        return new TextSpan(start, tokens[last].AfterLast - start);
+        int start = _tokens[context.FirstToken].Start;
+        return new TextSpan(start, _tokens[last].AfterLast - start);
     }
 
     // Operands and operators as a flat row become a tree by their precedence (Dijkstra's two stacks).
@@ -169,10 +169,10 @@ internal sealed partial class SyntaxBuilder
     private ExpressionSyntax NumberOf(in Token token)
     {
         var span = new TextSpan(token.Start, token.Length);
-        NumberProblem problem = NumberReader.Read(tokens.Text, span.Start, span.Length, out BigInteger value);
+        NumberProblem problem = NumberReader.Read(_tokens.Text, span.Start, span.Length, out BigInteger value);
         if (problem == NumberProblem.None)
             return new NumberSyntax(value, span);
-        findings.Add(SyntaxCatalog.BadNumber(findings.At(span), tokens.TextOf(token), problem));
+        _findings.Add(SyntaxCatalog.BadNumber(_findings.At(span), _tokens.TextOf(token), problem));
         bool hasValue = problem is NumberProblem.BadUnderscore or NumberProblem.SuffixWithoutDecimal;
         return hasValue ? new NumberSyntax(value, span) : new MissingExpressionSyntax(span);
     }

@@ -19,28 +19,28 @@ namespace IovaDsl.Compiler.Syntax;
 /// </remarks>
 internal sealed partial class SyntaxBuilder : IovaParserBaseListener
 {
-    private readonly TokenList tokens;
-    private readonly SyntaxFindings findings;
+    private readonly TokenList _tokens;
+    private readonly SyntaxFindings _findings;
 
-    private readonly ImmutableArray<IncludeSyntax>.Builder includes = ImmutableArray.CreateBuilder<IncludeSyntax>();
-    private readonly ImmutableArray<ConstSyntax>.Builder constants = ImmutableArray.CreateBuilder<ConstSyntax>();
-    private readonly ImmutableArray<PartSyntax>.Builder parts = ImmutableArray.CreateBuilder<PartSyntax>();
-    private readonly ImmutableArray<PlatformSyntax>.Builder platforms = ImmutableArray.CreateBuilder<PlatformSyntax>();
+    private readonly ImmutableArray<IncludeSyntax>.Builder _includes = ImmutableArray.CreateBuilder<IncludeSyntax>();
+    private readonly ImmutableArray<ConstSyntax>.Builder _constants = ImmutableArray.CreateBuilder<ConstSyntax>();
+    private readonly ImmutableArray<PartSyntax>.Builder _parts = ImmutableArray.CreateBuilder<PartSyntax>();
+    private readonly ImmutableArray<PlatformSyntax>.Builder _platforms = ImmutableArray.CreateBuilder<PlatformSyntax>();
 
     // What stands in the bodies that are open, innermost last; a mark is where a body began.
-    private readonly List<MemberSyntax> members = [];
-    private readonly Stack<int> memberMarks = new();
-    private readonly List<ClauseSyntax> clauses = [];
-    private readonly Stack<int> clauseMarks = new();
+    private readonly List<MemberSyntax> _members = [];
+    private readonly Stack<int> _memberMarks = new();
+    private readonly List<ClauseSyntax> _clauses = [];
+    private readonly Stack<int> _clauseMarks = new();
 
     // The body that ended last; the rule that owns it ends next.
-    private ImmutableArray<MemberSyntax> memberBody = ImmutableArray<MemberSyntax>.Empty;
-    private ImmutableArray<ClauseSyntax> elementBody = ImmutableArray<ClauseSyntax>.Empty;
+    private ImmutableArray<MemberSyntax> _memberBody = ImmutableArray<MemberSyntax>.Empty;
+    private ImmutableArray<ClauseSyntax> _elementBody = ImmutableArray<ClauseSyntax>.Empty;
 
     private SyntaxBuilder(TokenList tokens, SyntaxFindings findings)
     {
-        this.tokens = tokens;
-        this.findings = findings;
+        _tokens = tokens;
+        _findings = findings;
     }
 
     public static FileSyntax Build(SourceText source, TokenList tokens, SyntaxFindings findings)
@@ -59,27 +59,27 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         builder.AdoptStrayMembers();
         return new FileSyntax(
             source,
-            builder.includes.ToImmutable(),
-            builder.constants.ToImmutable(),
-            builder.parts.ToImmutable(),
-            builder.platforms.ToImmutable()
+            builder._includes.ToImmutable(),
+            builder._constants.ToImmutable(),
+            builder._parts.ToImmutable(),
+            builder._platforms.ToImmutable()
         );
     }
 
     // Members that stand outside of any platform (a brace too many closed it) were reported; they still count.
     private void AdoptStrayMembers()
     {
-        if (members.Count == 0 || platforms.Count == 0)
+        if (_members.Count == 0 || _platforms.Count == 0)
             return;
-        PlatformSyntax last = platforms[platforms.Count - 1];
-        platforms[platforms.Count - 1] = last with { Members = last.Members.AddRange(members) };
+        PlatformSyntax last = _platforms[_platforms.Count - 1];
+        _platforms[_platforms.Count - 1] = last with { Members = last.Members.AddRange(_members) };
     }
 
     public override void ExitInclude(IncludeContext context)
     {
         if (IsMissing(context.path))
             return;
-        includes.Add(new IncludeSyntax(StringOf(context.path), SpanOf(context.path), SpanOf(context)));
+        _includes.Add(new IncludeSyntax(StringOf(context.path), SpanOf(context.path), SpanOf(context)));
     }
 
     public override void ExitConstant(ConstantContext context)
@@ -90,46 +90,46 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         RangeSyntax? range = number is null ? RangeOf(context.value) : null;
         var constant = new ConstSyntax(name, number, range, DocOf(context), SpanOf(context));
         if (context.Parent is FileContext)
-            constants.Add(constant);
+            _constants.Add(constant);
         else
-            members.Add(constant);
+            _members.Add(constant);
     }
 
     public override void ExitPart(PartContext context)
     {
         ImmutableArray<MemberSyntax> body = TakeMemberBody();
         if (NameOf(context.id) is { } name)
-            parts.Add(new PartSyntax(name, NamesOf(context.parameters), body, DocOf(context), SpanOf(context)));
+            _parts.Add(new PartSyntax(name, NamesOf(context.parameters), body, DocOf(context), SpanOf(context)));
     }
 
     public override void ExitPlatform(PlatformContext context)
     {
         ImmutableArray<MemberSyntax> body = TakeMemberBody();
         if (NameOf(context.id) is { } name)
-            platforms.Add(
+            _platforms.Add(
                 new PlatformSyntax(name, OptionalStringOf(context.title), NameOf(context.@base), body, DocOf(context), SpanOf(context))
             );
     }
 
-    public override void EnterMemberBody(MemberBodyContext context) => memberMarks.Push(members.Count);
+    public override void EnterMemberBody(MemberBodyContext context) => _memberMarks.Push(_members.Count);
 
-    public override void ExitMemberBody(MemberBodyContext context) => memberBody = TakeSince(members, memberMarks.Pop());
+    public override void ExitMemberBody(MemberBodyContext context) => _memberBody = TakeSince(_members, _memberMarks.Pop());
 
-    public override void EnterElementBody(ElementBodyContext context) => clauseMarks.Push(clauses.Count);
+    public override void EnterElementBody(ElementBodyContext context) => _clauseMarks.Push(_clauses.Count);
 
-    public override void ExitElementBody(ElementBodyContext context) => elementBody = TakeSince(clauses, clauseMarks.Pop());
+    public override void ExitElementBody(ElementBodyContext context) => _elementBody = TakeSince(_clauses, _clauseMarks.Pop());
 
     private ImmutableArray<MemberSyntax> TakeMemberBody()
     {
-        ImmutableArray<MemberSyntax> body = memberBody;
-        memberBody = ImmutableArray<MemberSyntax>.Empty;
+        ImmutableArray<MemberSyntax> body = _memberBody;
+        _memberBody = ImmutableArray<MemberSyntax>.Empty;
         return body;
     }
 
     private ImmutableArray<ClauseSyntax> TakeElementBody()
     {
-        ImmutableArray<ClauseSyntax> body = elementBody;
-        elementBody = ImmutableArray<ClauseSyntax>.Empty;
+        ImmutableArray<ClauseSyntax> body = _elementBody;
+        _elementBody = ImmutableArray<ClauseSyntax>.Empty;
         return body;
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         ImmutableArray<ClauseSyntax> body = TakeElementBody();
         if (ReferenceOf(context.id) is not { } name)
             return;
-        members.Add(
+        _members.Add(
             new ElementSyntax(
                 ElementKeywordOf(TypeOf(context)),
                 name,
@@ -179,7 +179,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     public override void ExitGroup(GroupContext context)
     {
         if (ReferenceOf(context.id) is { } name)
-            members.Add(
+            _members.Add(
                 new GroupSyntax(name, OptionalStringOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context))
             );
     }
@@ -187,14 +187,14 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     public override void ExitLayout(LayoutContext context)
     {
         if (ReferenceOf(context.id) is { } name)
-            members.Add(new LayoutSyntax(name, OptionalStringOf(context.title), RangesOf(context._ram), DocOf(context), SpanOf(context)));
+            _members.Add(new LayoutSyntax(name, OptionalStringOf(context.title), RangesOf(context._ram), DocOf(context), SpanOf(context)));
     }
 
     public override void ExitLoop(LoopContext context)
     {
         ImmutableArray<MemberSyntax> body = TakeMemberBody();
         if (NameOf(context.variable) is { } variable)
-            members.Add(new ForSyntax(variable, LoopItemsOf(context._items), body, SpanOf(context)));
+            _members.Add(new ForSyntax(variable, LoopItemsOf(context._items), body, SpanOf(context)));
     }
 
     private ImmutableArray<ForItemSyntax> LoopItemsOf(IList<LoopItemContext> items)
@@ -212,7 +212,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     public override void ExitUse(UseContext context)
     {
         if (NameOf(context.id) is { } part)
-            members.Add(new UseSyntax(part, context._arguments.Select(ArgumentOf).ToImmutableArray(), SpanOf(context)));
+            _members.Add(new UseSyntax(part, context._arguments.Select(ArgumentOf).ToImmutableArray(), SpanOf(context)));
     }
 
     private ArgumentSyntax ArgumentOf(ArgumentContext context)
@@ -223,27 +223,27 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             return new ArgumentSyntax(number, number is null ? RangeOf(context.value) : null, null, span);
         if (number is NameExpressionSyntax name)
             return new ArgumentSyntax(null, null, new NameSyntax(name.Name, ExpressionOf(context.index), span), span);
-        findings.Add(SyntaxCatalog.IndexOfNoName(findings.At(span)));
+        _findings.Add(SyntaxCatalog.IndexOfNoName(_findings.At(span)));
         return new ArgumentSyntax(new MissingExpressionSyntax(span), null, null, span);
     }
 
     public override void ExitWithout(WithoutContext context)
     {
         if (ReferenceOf(context.id) is { } name)
-            members.Add(new WithoutSyntax(name, SpanOf(context)));
+            _members.Add(new WithoutSyntax(name, SpanOf(context)));
     }
 
     // The span of a rule that consumed nothing is empty and stands before the next token.
     private TextSpan SpanOf(IovaRuleContext context)
     {
-        int start = tokens[context.FirstToken].Start;
-        int after = context.HasNoTokens ? start : tokens[context.LastToken].AfterLast;
+        int start = _tokens[context.FirstToken].Start;
+        int after = context.HasNoTokens ? start : _tokens[context.LastToken].AfterLast;
         return new TextSpan(start, after - start);
     }
 
     private static TextSpan SpanOf(IToken token) => new(token.StartIndex, token.StopIndex + 1 - token.StartIndex);
 
-    private int TypeOf(IovaRuleContext context) => tokens[context.FirstToken].Type;
+    private int TypeOf(IovaRuleContext context) => _tokens[context.FirstToken].Type;
 
     private static bool IsMissing(IToken? token) => token is null or IovaToken { IsMissing: true };
 
@@ -260,12 +260,12 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
 
     private string NameTextOf(NameContext context)
     {
-        Token token = tokens[context.FirstToken];
+        Token token = _tokens[context.FirstToken];
         if (token.Type != QUOTED_NAME)
-            return tokens.TextOf(token);
-        string name = tokens.Text.Substring(token.Start + 1, token.Length - 2);
+            return _tokens.TextOf(token);
+        string name = _tokens.Text.Substring(token.Start + 1, token.Length - 2);
         if (!IsPlainName(name))
-            findings.Add(SyntaxCatalog.BadQuotedName(findings.At(SpanOf(context)), name));
+            _findings.Add(SyntaxCatalog.BadQuotedName(_findings.At(SpanOf(context)), name));
         return name;
     }
 
@@ -288,8 +288,8 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     {
         int start = token.StartIndex + 1;
         int after = token.StopIndex + 1;
-        bool isClosed = after > start && tokens.Text[after - 1] == '"';
-        string inner = tokens.Text.Substring(start, (isClosed ? after - 1 : after) - start);
+        bool isClosed = after > start && _tokens.Text[after - 1] == '"';
+        string inner = _tokens.Text.Substring(start, (isClosed ? after - 1 : after) - start);
         return inner.IndexOf('\\') < 0 ? inner : Unescape(inner);
     }
 
@@ -312,7 +312,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         string[] numbers = token!.Text.Split('.');
         if (numbers.Length == 2 && TryVersionNumber(numbers[0], out int major) && TryVersionNumber(numbers[1], out int minor))
             return new KernelVersionSyntax(major, minor, SpanOf(token));
-        findings.Add(SyntaxCatalog.BadKernelVersion(findings.At(SpanOf(token)), token.Text));
+        _findings.Add(SyntaxCatalog.BadKernelVersion(_findings.At(SpanOf(token)), token.Text));
         return null;
     }
 
@@ -335,10 +335,10 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
             );
         if (!IsMissing(context.written))
         {
-            PciAddressReader.Fields fields = PciAddressReader.Read(tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
+            PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
             if (fields.Problem is null)
                 return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, SpanOf(context));
-            findings.Add(SyntaxCatalog.BadPciAddress(findings.At(SpanOf(context)), context.written.Text, fields.Problem));
+            _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(SpanOf(context)), context.written.Text, fields.Problem));
         }
 
         var missing = new MissingExpressionSyntax(SpanOf(context));
@@ -348,14 +348,14 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     // Lines of /// right before a declaration; the marks and one space after them are not part of the text.
     private string? DocOf(IovaRuleContext context)
     {
-        IReadOnlyList<DocComment> docs = tokens.DocComments;
+        IReadOnlyList<DocComment> docs = _tokens.DocComments;
         int index = FirstDocOf(context.FirstToken);
         if (index == docs.Count || docs[index].TokenIndex != context.FirstToken)
             return null;
         var lines = new List<string>();
         for (; index < docs.Count && docs[index].TokenIndex == context.FirstToken; index++)
         {
-            string line = tokens.Text.Substring(docs[index].Start + 3, docs[index].Length - 3).TrimEnd();
+            string line = _tokens.Text.Substring(docs[index].Start + 3, docs[index].Length - 3).TrimEnd();
             lines.Add(line.StartsWith(" ", StringComparison.Ordinal) ? line.Substring(1) : line);
         }
 
@@ -364,7 +364,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
 
     private int FirstDocOf(int tokenIndex)
     {
-        IReadOnlyList<DocComment> docs = tokens.DocComments;
+        IReadOnlyList<DocComment> docs = _tokens.DocComments;
         int low = 0;
         int high = docs.Count;
         while (low < high)

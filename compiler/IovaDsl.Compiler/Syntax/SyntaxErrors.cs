@@ -19,33 +19,33 @@ namespace IovaDsl.Compiler.Syntax;
 /// </remarks>
 internal sealed class SyntaxErrors : IAntlrErrorStrategy
 {
-    private readonly TokenList tokens;
-    private readonly SyntaxFindings findings;
-    private bool isRecovering;
-    private int unclosedBraces;
+    private readonly TokenList _tokens;
+    private readonly SyntaxFindings _findings;
+    private bool _isRecovering;
+    private int _unclosedBraces;
     private int imaginedBraces; // opening ones that were missing: to miss the closing one too would say it twice
-    private bool reportedStrayMember;
-    private int reportedBody = -1; // the body for which a declaration in the wrong place was reported last
+    private bool _reportedStrayMember;
+    private int _reportedBody = -1; // the body for which a declaration in the wrong place was reported last
 
     public SyntaxErrors(TokenList tokens, SyntaxFindings findings)
     {
-        this.tokens = tokens;
-        this.findings = findings;
-        unclosedBraces = tokens.UnclosedBraces;
+        _tokens = tokens;
+        _findings = findings;
+        _unclosedBraces = tokens.UnclosedBraces;
     }
 
     public void Reset(Parser recognizer) { }
 
-    public bool InErrorRecoveryMode(Parser recognizer) => isRecovering;
+    public bool InErrorRecoveryMode(Parser recognizer) => _isRecovering;
 
-    public void ReportMatch(Parser recognizer) => isRecovering = false;
+    public void ReportMatch(Parser recognizer) => _isRecovering = false;
 
     /// <summary>None of several alternatives fits. The rule is given up where it stands; the loop around it goes on.</summary>
     public void ReportError(Parser recognizer, RecognitionException e)
     {
-        if (!isRecovering)
+        if (!_isRecovering)
             ReportUnexpected(recognizer.TokenStream.Index, ExpectedIn(recognizer).Tokens);
-        isRecovering = true;
+        _isRecovering = true;
     }
 
     public void Recover(Parser recognizer, RecognitionException e) { }
@@ -81,7 +81,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private void SyncAtMistake(Grammar.IovaParser parser, ExpectedTokens expected)
     {
-        if (findings.IsFull)
+        if (_findings.IsFull)
             SkipToEnd(parser);
         if (TryRespell(parser, ExpectedAround(parser)))
             return;
@@ -121,19 +121,19 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         while (!expected.Contains(parser.TokenStream.LA(1)))
         {
             int index = parser.TokenStream.Index;
-            int next = tokens[index].Type;
+            int next = _tokens[index].Type;
             if (next == RBRACE)
             {
-                if (!isRecovering)
-                    findings.Add(SyntaxCatalog.UnmatchedClosingBrace(findings.At(SpanAt(index))));
-                isRecovering = true;
+                if (!_isRecovering)
+                    _findings.Add(SyntaxCatalog.UnmatchedClosingBrace(_findings.At(SpanAt(index))));
+                _isRecovering = true;
                 parser.Consume();
             }
             else if (TokenSets.MemberStarts.Contains(next) || TokenSets.RegionStarts.Contains(next))
             {
-                if (!isRecovering && !reportedStrayMember)
-                    findings.Add(SyntaxCatalog.OutsidePlatform(findings.At(SpanAt(index)), TextAt(index)));
-                reportedStrayMember = true;
+                if (!_isRecovering && !_reportedStrayMember)
+                    _findings.Add(SyntaxCatalog.OutsidePlatform(_findings.At(SpanAt(index)), TextAt(index)));
+                _reportedStrayMember = true;
                 ReadMember(parser, next);
             }
             else
@@ -151,8 +151,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         while (!expected.Contains(parser.TokenStream.LA(1)))
         {
             int index = parser.TokenStream.Index;
-            int next = tokens[index].Type;
-            if (next == IovaLexer.Eof || (TokenSets.TopStarts.Contains(next) && unclosedBraces > 0))
+            int next = _tokens[index].Type;
+            if (next == IovaLexer.Eof || (TokenSets.TopStarts.Contains(next) && _unclosedBraces > 0))
                 return; // The closing brace is missing, and will be missed in a moment.
             if (TokenSets.TopStarts.Contains(next))
             {
@@ -180,15 +180,15 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         while (!expected.Contains(parser.TokenStream.LA(1)))
         {
             int index = parser.TokenStream.Index;
-            int next = tokens[index].Type;
+            int next = _tokens[index].Type;
             bool isDeclaration = TokenSets.MemberStarts.Union(TokenSets.TopStarts).Contains(next);
-            if (next == IovaLexer.Eof || (isDeclaration && unclosedBraces > 0))
+            if (next == IovaLexer.Eof || (isDeclaration && _unclosedBraces > 0))
                 return;
             if (TokenSets.MemberStarts.Contains(next))
             {
-                if (reportedBody != ((IovaRuleContext)parser.Context).FirstToken)
+                if (_reportedBody != ((IovaRuleContext)parser.Context).FirstToken)
                     ReportMisplaced(index, "beside the element, outside its braces");
-                reportedBody = ((IovaRuleContext)parser.Context).FirstToken;
+                _reportedBody = ((IovaRuleContext)parser.Context).FirstToken;
                 ReadMember(parser, next);
             }
             else if (isDeclaration)
@@ -208,7 +208,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     // What stands in the wrong place is still read: nothing else shall be said of its name being unknown.
     private void ReadMember(Grammar.IovaParser parser, int next)
     {
-        isRecovering = false;
+        _isRecovering = false;
         if (TokenSets.RegionStarts.Contains(next))
             parser.platformRegion();
         else
@@ -217,7 +217,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private void ReadTopDeclaration(Grammar.IovaParser parser, int next)
     {
-        isRecovering = false;
+        _isRecovering = false;
         switch (next)
         {
             case INCLUDE:
@@ -239,7 +239,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     public IToken RecoverInline(Parser recognizer)
     {
         var parser = (Grammar.IovaParser)recognizer;
-        if (findings.IsFull)
+        if (_findings.IsFull)
             SkipToEnd(parser);
         TokenSet expected = ExpectedIn(parser).Tokens;
         bool isMended = TryRespell(parser, expected) || TryTakeReservedWord(parser, expected);
@@ -251,50 +251,50 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         }
 
         int index = parser.TokenStream.Index;
-        if (!isRecovering && !expected.Contains(RBRACE))
+        if (!_isRecovering && !expected.Contains(RBRACE))
             ReportMissing(index, expected);
-        isRecovering = true;
+        _isRecovering = true;
 
         // Of bus … device … function … the words may be names too: what is left would be taken for expressions.
         if (parser.Context is PciAddressContext && (expected.Contains(DEVICE) || expected.Contains(FUNCTION)))
             Skip(parser, TokenSets.AfterMember.With(LBRACE));
-        return IovaToken.Missing(tokens, index);
+        return IovaToken.Missing(_tokens, index);
     }
 
     // True when the closing brace of the body was found behind what does not belong there.
     private bool TryReachClosingBrace(Grammar.IovaParser parser)
     {
         int index = parser.TokenStream.Index;
-        if (TokenSets.AfterMember.Contains(tokens[index].Type))
+        if (TokenSets.AfterMember.Contains(_tokens[index].Type))
         {
             if (imaginedBraces > 0)
                 imaginedBraces--;
-            else if (!isRecovering && !EndsInComment(index))
-                findings.Add(SyntaxCatalog.MissingClosingBrace(findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
-            unclosedBraces--;
-            isRecovering = true;
+            else if (!_isRecovering && !EndsInComment(index))
+                _findings.Add(SyntaxCatalog.MissingClosingBrace(_findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
+            _unclosedBraces--;
+            _isRecovering = true;
             return false;
         }
 
-        if (!isRecovering)
+        if (!_isRecovering)
             ReportUnexpected(index, ExpectedIn(parser).Tokens.With(COMMA));
-        isRecovering = true;
+        _isRecovering = true;
         Skip(parser, TokenSets.AfterMember);
         return parser.TokenStream.LA(1) == RBRACE;
     }
 
     // A comment that is never closed hides all that was to come.
     private bool EndsInComment(int index) =>
-        tokens[index].Type == IovaLexer.Eof
-        && tokens.Problems.Count > 0
-        && tokens.Problems[tokens.Problems.Count - 1].Kind == LexicalProblemKind.UnterminatedComment;
+        _tokens[index].Type == IovaLexer.Eof
+        && _tokens.Problems.Count > 0
+        && _tokens.Problems[_tokens.Problems.Count - 1].Kind == LexicalProblemKind.UnterminatedComment;
 
     private SourceLocation? OpeningBraceOf(Grammar.IovaParser parser)
     {
         for (int i = ((IovaRuleContext)parser.Context).FirstToken; i < parser.TokenStream.Index; i++)
         {
-            if (tokens[i].Type == LBRACE)
-                return findings.At(SpanAt(i));
+            if (_tokens[i].Type == LBRACE)
+                return _findings.At(SpanAt(i));
         }
 
         return null;
@@ -304,16 +304,16 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool TryRespell(Grammar.IovaParser parser, TokenSet expected)
     {
         int index = parser.TokenStream.Index;
-        if (tokens[index].Type != NAME || expected.Contains(NAME))
+        if (_tokens[index].Type != NAME || expected.Contains(NAME))
             return false;
         string word = TextAt(index);
         TokenSet keywords = expected.Without(expected.Without(TokenSets.ReservedWords.Union(TokenSets.ContextualWords)));
         string? meant = word.Length < 2 ? null : Spelling.Nearest(word, keywords.Types().Select(TokenWords.Spelling));
         if (meant is null)
             return false;
-        if (!isRecovering)
-            findings.Add(SyntaxCatalog.MisspeltWord(findings.At(SpanAt(index)), word, meant));
-        tokens.Retype(index, keywords.Types().First(type => TokenWords.Spelling(type) == meant));
+        if (!_isRecovering)
+            _findings.Add(SyntaxCatalog.MisspeltWord(_findings.At(SpanAt(index)), word, meant));
+        _tokens.Retype(index, keywords.Types().First(type => TokenWords.Spelling(type) == meant));
         return true;
     }
 
@@ -321,27 +321,27 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool TryTakeReservedWord(Grammar.IovaParser parser, TokenSet expected)
     {
         int index = parser.TokenStream.Index;
-        bool isReserved = expected.Contains(NAME) && TokenSets.ReservedWords.Contains(tokens[index].Type);
+        bool isReserved = expected.Contains(NAME) && TokenSets.ReservedWords.Contains(_tokens[index].Type);
         if (!isReserved || !TokenSets.AfterDeclaredName.Contains(parser.TokenStream.LA(2)))
             return false;
-        if (!isRecovering)
-            findings.Add(SyntaxCatalog.ReservedWordAsName(findings.At(SpanAt(index)), TextAt(index)));
-        tokens.Retype(index, NAME);
+        if (!_isRecovering)
+            _findings.Add(SyntaxCatalog.ReservedWordAsName(_findings.At(SpanAt(index)), TextAt(index)));
+        _tokens.Retype(index, NAME);
         return true;
     }
 
     private void ReportOnce(Grammar.IovaParser parser, TokenSet expected)
     {
-        if (!isRecovering)
+        if (!_isRecovering)
             ReportUnexpected(parser.TokenStream.Index, expected);
-        isRecovering = true;
+        _isRecovering = true;
     }
 
     private void ReportMisplaced(int index, string place)
     {
-        if (!isRecovering)
-            findings.Add(SyntaxCatalog.Misplaced(findings.At(SpanAt(index)), TextAt(index), place));
-        isRecovering = true;
+        if (!_isRecovering)
+            _findings.Add(SyntaxCatalog.Misplaced(_findings.At(SpanAt(index)), TextAt(index), place));
+        _isRecovering = true;
     }
 
     // A sign that only had to be there is missing where the token before it ends; otherwise the next token is wrong.
@@ -350,24 +350,24 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (expected == TokenSet.Of(LBRACE))
         {
             imaginedBraces++;
-            unclosedBraces++;
+            _unclosedBraces++;
         }
 
         int sign = TokenSet.Of(RPAREN, RBRACKET, EQUALS, LPAREN, LBRACE, IN).Types().FirstOrDefault(expected.Contains);
         if (sign == 0 || expected != TokenSet.Of(sign))
             ReportUnexpected(index, expected);
         else
-            findings.Add(SyntaxCatalog.MissingToken(findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
+            _findings.Add(SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
     }
 
     private void ReportUnexpected(int index, TokenSet expected)
     {
-        bool isSaid = HasLexicalProblem(index) || (index > 0 && findings.EndWithHalfRange(tokens[index - 1].AfterLast));
+        bool isSaid = HasLexicalProblem(index) || (index > 0 && _findings.EndWithHalfRange(_tokens[index - 1].AfterLast));
         if (!isSaid)
-            findings.Add(
+            _findings.Add(
                 SyntaxCatalog.UnexpectedToken(
-                    findings.At(SpanAt(index)),
-                    TokenWords.Found(tokens, index),
+                    _findings.At(SpanAt(index)),
+                    TokenWords.Found(_tokens, index),
                     TokenWords.Expected(expected),
                     HintFor(index, expected)
                 )
@@ -378,24 +378,24 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool HasLexicalProblem(int index)
     {
         int low = 0;
-        int high = tokens.Problems.Count;
+        int high = _tokens.Problems.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (tokens.Problems[middle].Start < tokens[index].Start)
+            if (_tokens.Problems[middle].Start < _tokens[index].Start)
                 low = middle + 1;
             else
                 high = middle;
         }
 
-        return low < tokens.Problems.Count && tokens.Problems[low].Start == tokens[index].Start;
+        return low < _tokens.Problems.Count && _tokens.Problems[low].Start == _tokens[index].Start;
     }
 
     private string? HintFor(int index, TokenSet expected)
     {
-        int next = tokens[index].Type;
-        int before = index == 0 ? IovaLexer.Eof : tokens[index - 1].Type;
-        if (next == MINUS && tokens[index + 1].Type == MINUS)
+        int next = _tokens[index].Type;
+        int before = index == 0 ? IovaLexer.Eof : _tokens[index - 1].Type;
+        if (next == MINUS && _tokens[index + 1].Type == MINUS)
             return "Comments begin with `//`.";
         if (next == SIZE && expected.Contains(ABOVE))
             return "The start is missing: `start size n`.";
@@ -408,7 +408,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (expected.Contains(VERSION) && next == NUMBER)
             return "A kernel version is major.minor, such as 6.12.";
         if (expected.Contains(NAME) && TokenSets.ReservedWords.Contains(next))
-            return $"{TokenWords.Found(tokens, index)} is a reserved word; in back-quotes it is a name.";
+            return $"{TokenWords.Found(_tokens, index)} is a reserved word; in back-quotes it is a name.";
         if (next is EQUALS or COLON && expected.Contains(NUMBER))
             return "Nothing stands between a word and its value.";
         if (next == MINUS && expected.Contains(NUMBER))
@@ -436,8 +436,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool IsInList(int index)
     {
         do index--;
-        while (index > 0 && tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
-        return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
+        while (index > 0 && _tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
+        return _tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
     }
 
     // Skips to one of the tokens; blocks in braces are skipped whole.
@@ -455,14 +455,14 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         while (true)
         {
             int index = parser.TokenStream.Index;
-            int next = tokens[index].Type;
+            int next = _tokens[index].Type;
             bool mayBegin = next == NAME || (TokenSets.ContextualWords.Contains(next) && targets.Contains(next));
-            if (reserved.Contains(next) || (mayBegin && IsFirstOnLine(index) && !GoesOn(tokens[index - 1].Type)))
+            if (reserved.Contains(next) || (mayBegin && IsFirstOnLine(index) && !GoesOn(_tokens[index - 1].Type)))
                 break;
             SkipOne(parser);
         }
 
-        isRecovering = parser.TokenStream.LA(1) == IovaLexer.Eof;
+        _isRecovering = parser.TokenStream.LA(1) == IovaLexer.Eof;
     }
 
     private static bool GoesOn(int type) => type is COMMA or DOT_DOT or COLON or EQUALS || TokenSets.BinaryOperators.Contains(type);
@@ -485,27 +485,27 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private void SkipToEnd(Grammar.IovaParser parser)
     {
-        parser.TokenStream.Seek(tokens.Count - 1);
-        isRecovering = true;
+        parser.TokenStream.Seek(_tokens.Count - 1);
+        _isRecovering = true;
     }
 
     private bool IsFirstOnLine(int index)
     {
-        for (int i = tokens[index].Start - 1; i >= 0; i--)
+        for (int i = _tokens[index].Start - 1; i >= 0; i--)
         {
-            if (tokens.Text[i] is '\n' or '\r')
+            if (_tokens.Text[i] is '\n' or '\r')
                 return true;
-            if (!CharacterClass.IsWhiteSpace(tokens.Text[i]))
+            if (!CharacterClass.IsWhiteSpace(_tokens.Text[i]))
                 return false;
         }
 
         return true;
     }
 
-    private string TextAt(int index) => tokens.TextOf(tokens[index]);
+    private string TextAt(int index) => _tokens.TextOf(_tokens[index]);
 
-    private TextSpan SpanAt(int index) => new(tokens[index].Start, tokens[index].Length);
+    private TextSpan SpanAt(int index) => new(_tokens[index].Start, _tokens[index].Length);
 
     // Right after the token before: where something was left out.
-    private TextSpan PlaceBefore(int index) => index == 0 ? new TextSpan(0, 0) : new TextSpan(tokens[index - 1].AfterLast, 0);
+    private TextSpan PlaceBefore(int index) => index == 0 ? new TextSpan(0, 0) : new TextSpan(_tokens[index - 1].AfterLast, 0);
 }

@@ -9,7 +9,7 @@ internal sealed class SyntaxFindings(SourceText source)
 {
     private const int MaximumCount = 1000;
 
-    private readonly List<Diagnostic> diagnostics = [];
+    private readonly List<Diagnostic> _diagnostics = [];
 
     public SourceText Source => source;
 
@@ -22,25 +22,25 @@ internal sealed class SyntaxFindings(SourceText source)
     {
         if (IsFull)
             return;
-        diagnostics.Add(diagnostic);
-        if (diagnostics.Count >= MaximumCount)
+        _diagnostics.Add(diagnostic);
+        if (_diagnostics.Count >= MaximumCount)
             GiveUp(diagnostic.Location);
     }
 
     /// <summary>Whether the last finding is a range of which the end is missing, and the text has been read up to there.</summary>
     public bool EndWithHalfRange(int position) =>
-        diagnostics.Count > 0
-        && diagnostics[diagnostics.Count - 1] is { } last
+        _diagnostics.Count > 0
+        && _diagnostics[_diagnostics.Count - 1] is { } last
         && last.Descriptor == SyntaxCatalog.NumberIsNoRangeRow
         && last.Location.Span.AfterLast == position;
 
     /// <summary>Nothing more is said of this text.</summary>
     public void GiveUp(SourceLocation at)
     {
-        diagnostics.Add(SyntaxCatalog.TooManySyntaxErrors(at));
+        _diagnostics.Add(SyntaxCatalog.TooManySyntaxErrors(at));
         IsFull = true;
     }
 
     /// <summary>All of them, in the order of the text.</summary>
-    public ImmutableArray<Diagnostic> InOrder() => diagnostics.OrderBy(d => d.Location.Span.Start).ToImmutableArray();
+    public ImmutableArray<Diagnostic> InOrder() => _diagnostics.OrderBy(d => d.Location.Span.Start).ToImmutableArray();
 }

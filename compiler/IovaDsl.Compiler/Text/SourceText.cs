@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Text;
 /// </summary>
 public sealed class SourceText
 {
-    private int[]? lineStarts;
+    private int[]? _lineStarts;
 
     public SourceText(string path, string text)
     {
@@ -37,7 +37,7 @@ public sealed class SourceText
         return Text.Substring(start, next - start).TrimEnd('\r', '\n');
     }
 
-    private int[] LineStarts => lineStarts ??= FindLineStarts(Text);
+    private int[] LineStarts => _lineStarts ??= FindLineStarts(Text);
 
     // A line ends at LF, CRLF, or a CR alone.
     private static int[] FindLineStarts(string text)

@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>What all elements of a topology share. Compared by reference: two elements with equal contents are two elements.</summary>
 public abstract class Element
 {
-    private ImmutableArray<RegionClaim> regions = ImmutableArray<RegionClaim>.Empty;
+    private ImmutableArray<RegionClaim> _regions = ImmutableArray<RegionClaim>.Empty;
 
     public required ElementName Name { get; init; }
     public string? Title { get; init; }
@@ -16,8 +16,8 @@ public abstract class Element
 
     public ImmutableArray<RegionClaim> Regions
     {
-        get => regions;
-        init => regions = value;
+        get => _regions;
+        init => _regions = value;
     }
 
     public ImmutableArray<Allowance> Allowances { get; init; } = ImmutableArray<Allowance>.Empty;
@@ -30,7 +30,7 @@ public abstract class Element
     /// Gives the regions after the element was made. Whoever makes a topology needs this where a claim of a bus or an
     /// IOMMU names devices, which exist only after it; nobody else calls it.
     /// </summary>
-    public void CompleteRegions(ImmutableArray<RegionClaim> claims) => regions = claims;
+    public void CompleteRegions(ImmutableArray<RegionClaim> claims) => _regions = claims;
 }
 
 /// <summary>A property nobody states, and how to settle it.</summary>

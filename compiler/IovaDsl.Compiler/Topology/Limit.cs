@@ -10,9 +10,9 @@ namespace IovaDsl.Compiler.Topology;
 /// </summary>
 public sealed record Limit(ImmutableArray<DmaWindow> Windows, int? AddressBits)
 {
-    public IovaRangeSet Allowed => allowed ??= IovaRangeSet.From(Windows.Select(w => w.Bus).ToArray());
+    public IovaRangeSet Allowed => _allowed ??= IovaRangeSet.From(Windows.Select(w => w.Bus).ToArray());
 
-    private IovaRangeSet? allowed;
+    private IovaRangeSet? _allowed;
 
     public bool Equals(Limit? other) => ReferenceEquals(this, other);
 

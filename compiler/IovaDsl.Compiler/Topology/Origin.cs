@@ -10,18 +10,18 @@ namespace IovaDsl.Compiler.Topology;
 public readonly record struct Origin
 {
     // The text, or what describes the structure. A platform holds several origins for each of its lines, so they are small.
-    private readonly object? place;
-    private readonly TextSpan span;
+    private readonly object? _place;
+    private readonly TextSpan _span;
 
     private Origin(object place, TextSpan span)
     {
-        this.place = place;
-        this.span = span;
+        _place = place;
+        _span = span;
     }
 
-    public SourceLocation? Source => place is SourceText text ? new SourceLocation(text, span) : null;
+    public SourceLocation? Source => _place is SourceText text ? new SourceLocation(text, _span) : null;
 
-    public FirmwarePlace? Firmware => place as FirmwarePlace;
+    public FirmwarePlace? Firmware => _place as FirmwarePlace;
 
     /// <summary>
     /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.

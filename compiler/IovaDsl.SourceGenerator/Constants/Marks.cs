@@ -8,7 +8,7 @@ namespace IovaDsl.SourceGenerator.Constants;
 /// <summary>Reads what the runtime offers to say what a value is for, and what a device can use.</summary>
 internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INamedTypeSymbol usable)
 {
-    private readonly ConcurrentDictionary<INamedTypeSymbol, KnownUsable?> known = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, KnownUsable?> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>Null where the runtime is not referenced.</summary>
     public static Marks? Of(Compilation compilation) =>
@@ -57,7 +57,7 @@ internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INa
     }
 
     /// <summary>Null for a type that does not say.</summary>
-    public KnownUsable? UsableBy(INamedTypeSymbol device) => known.GetOrAdd(device, Read);
+    public KnownUsable? UsableBy(INamedTypeSymbol device) => _known.GetOrAdd(device, Read);
 
     private KnownUsable? Read(INamedTypeSymbol device)
     {

@@ -10,11 +10,11 @@ namespace IovaDsl.Severities;
 /// </summary>
 internal sealed class ConfiguredSeverities
 {
-    private readonly AnalyzerConfigSet configs;
-    private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> byPath = new(StringComparer.Ordinal);
+    private readonly AnalyzerConfigSet _configs;
+    private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> _byPath = new(StringComparer.Ordinal);
 
     private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files) =>
-        configs = AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
+        _configs = AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
 
     /// <summary>
     /// What a rule weighs in a file, given the full path of one and the ID of the other; null where no config says it. Null for all, at
@@ -28,9 +28,9 @@ internal sealed class ConfiguredSeverities
 
     private Severity? Find(string path, string id)
     {
-        if (!byPath.TryGetValue(path, out ImmutableDictionary<string, ReportDiagnostic>? rules))
-            byPath.Add(path, rules = configs.GetOptionsForSourcePath(path).TreeOptions);
-        if (!rules.TryGetValue(id, out ReportDiagnostic report) && !configs.GlobalConfigOptions.TreeOptions.TryGetValue(id, out report))
+        if (!_byPath.TryGetValue(path, out ImmutableDictionary<string, ReportDiagnostic>? rules))
+            _byPath.Add(path, rules = _configs.GetOptionsForSourcePath(path).TreeOptions);
+        if (!rules.TryGetValue(id, out ReportDiagnostic report) && !_configs.GlobalConfigOptions.TreeOptions.TryGetValue(id, out report))
             return null;
         return report switch
         {

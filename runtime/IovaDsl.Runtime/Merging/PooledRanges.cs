@@ -7,14 +7,14 @@ namespace IovaDsl.Runtime.Merging;
 /// <summary>Scratch memory for ranges from the shared pool, pinned while it is used.</summary>
 internal unsafe ref struct PooledRanges : IDisposable
 {
-    private readonly ulong[] array;
-    private GCHandle pin;
+    private readonly ulong[] _array;
+    private GCHandle _pin;
 
     public PooledRanges(nint ranges)
     {
-        array = ArrayPool<ulong>.Shared.Rent(checked((int)(2 * ranges)));
-        pin = GCHandle.Alloc(array, GCHandleType.Pinned);
-        Words = (ulong*)pin.AddrOfPinnedObject();
+        _array = ArrayPool<ulong>.Shared.Rent(checked((int)(2 * ranges)));
+        _pin = GCHandle.Alloc(_array, GCHandleType.Pinned);
+        Words = (ulong*)_pin.AddrOfPinnedObject();
     }
 
     /// <summary>Two words a range.</summary>
@@ -22,8 +22,8 @@ internal unsafe ref struct PooledRanges : IDisposable
 
     public void Dispose()
     {
-        pin.Free();
-        ArrayPool<ulong>.Shared.Return(array);
+        _pin.Free();
+        ArrayPool<ulong>.Shared.Return(_array);
     }
 }
 #endif

@@ -29,21 +29,21 @@ namespace IovaDsl.Runtime.Merging;
 internal unsafe struct RangeSweep
 {
     private readonly ulong* start;
-    private readonly bool gaps;
+    private readonly bool _gaps;
     private ulong* position;
-    private ulong runLast;
-    private ulong highest;
-    private bool startsAtZero;
+    private ulong _runLast;
+    private ulong _highest;
+    private bool _startsAtZero;
 
     /// <summary>A sweep whose answer begins at <paramref name="target"/>: runs, or the gaps between them.</summary>
     public RangeSweep(ulong* target, bool gaps)
     {
-        this.gaps = gaps;
+        _gaps = gaps;
         start = gaps ? target + 1 : target;
         position = null;
-        runLast = 0;
-        highest = 0;
-        startsAtZero = false;
+        _runLast = 0;
+        _highest = 0;
+        _startsAtZero = false;
     }
 
     /// <summary>How many runs there are so far, the open one included.</summary>
@@ -72,11 +72,11 @@ internal unsafe struct RangeSweep
     /// <returns>How many runs, or gaps of the whole 64-bit space, stand at the target.</returns>
     public readonly int Close(ulong* target)
     {
-        if (gaps)
+        if (_gaps)
             return CloseGaps(target);
         if (position == null)
             return 0;
-        *position = runLast;
+        *position = _runLast;
         return (int)Runs;
     }
 
@@ -91,9 +91,9 @@ internal unsafe struct RangeSweep
 
         // The gap before the first run and the one behind the last; of them stays what is not empty.
         target[0] = 0;
-        (position[0], position[1]) = (runLast + 1, ulong.MaxValue);
-        int count = (int)Runs + (runLast == ulong.MaxValue ? 0 : 1);
-        return startsAtZero ? DropFirst(target, count) : count;
+        (position[0], position[1]) = (_runLast + 1, ulong.MaxValue);
+        int count = (int)Runs + (_runLast == ulong.MaxValue ? 0 : 1);
+        return _startsAtZero ? DropFirst(target, count) : count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -104,15 +104,15 @@ internal unsafe struct RangeSweep
     }
 
     // What a stored pair (last, first) of neighbouring runs becomes: itself, or the gap between (last + 1, first - 1).
-    private readonly Vector128<ulong> Shift => gaps ? Vector128.Create(1, ulong.MaxValue) : default;
+    private readonly Vector128<ulong> Shift => _gaps ? Vector128.Create(1, ulong.MaxValue) : default;
 
     // The first range opens the first run. It may stand where the answer begins, so it is read before that is written.
     private void Open(ulong* ranges)
     {
-        ulong first = highest = ranges[0];
-        runLast = ranges[1];
-        startsAtZero = first == 0;
-        start[0] = gaps ? first - 1 : first;
+        ulong first = _highest = ranges[0];
+        _runLast = ranges[1];
+        _startsAtZero = first == 0;
+        start[0] = _gaps ? first - 1 : first;
         position = start + 1;
     }
 
@@ -126,8 +126,8 @@ internal unsafe struct RangeSweep
         Vector512<ulong> shift = Vector512.Create(half, half);
         Vector512<ulong> zero = Vector512<ulong>.Zero,
             one = Vector512<ulong>.One;
-        Vector512<ulong> carry = Vector512.Create(0, runLast, 0, runLast, 0, runLast, 0, runLast);
-        Vector512<ulong> before = Vector512.Create(highest),
+        Vector512<ulong> carry = Vector512.Create(0, _runLast, 0, _runLast, 0, _runLast, 0, _runLast);
+        Vector512<ulong> before = Vector512.Create(_highest),
             previous = carry;
         ulong* to = position;
         for (; taken + 4 <= count; taken += 4)
@@ -152,8 +152,8 @@ internal unsafe struct RangeSweep
         }
 
         position = to;
-        runLast = previous[7];
-        highest = before[6];
+        _runLast = previous[7];
+        _highest = before[6];
         return taken;
     }
 
@@ -161,9 +161,9 @@ internal unsafe struct RangeSweep
     private nint Narrow(ulong* ranges, nint taken, nint count)
     {
         Vector128<ulong> shift = Shift;
-        Vector128<ulong> run = Vector128.Create(runLast, runLast);
+        Vector128<ulong> run = Vector128.Create(_runLast, _runLast);
         ulong* to = position;
-        ulong floor = highest;
+        ulong floor = _highest;
         for (; taken < count; taken++)
         {
             Vector128<ulong> x = Vector128.Load(ranges + 2 * taken);
@@ -181,8 +181,8 @@ internal unsafe struct RangeSweep
         }
 
         position = to;
-        runLast = run[1];
-        highest = floor;
+        _runLast = run[1];
+        _highest = floor;
         return taken;
     }
 }

@@ -20,7 +20,7 @@ internal unsafe struct RegionSweep(ulong* target)
     private readonly ulong* target = target;
     private fixed ulong lasts[RegionOrder.Kinds];
     private fixed ulong runs[RegionOrder.Kinds];
-    private uint opened;
+    private uint _opened;
 
     /// <summary>How many regions the answer has.</summary>
     public nint Count { get; private set; }
@@ -38,7 +38,7 @@ internal unsafe struct RegionSweep(ulong* target)
     private void Take(ulong* regions, nint count, ulong* kindLasts, ulong* kindRuns)
     {
         nint answer = Count;
-        uint open = opened;
+        uint open = _opened;
         for (nint i = 0; i < count; i++)
         {
             ulong* region = regions + 3 * i;
@@ -61,7 +61,7 @@ internal unsafe struct RegionSweep(ulong* target)
         }
 
         Count = answer;
-        opened = open;
+        _opened = open;
     }
 }
 #endif

@@ -6,26 +6,26 @@ namespace IovaDsl.Benchmarks.Compiler;
 [MemoryDiagnoser]
 public class CompilerStages
 {
-    private Stages stages = null!;
+    private Stages _stages = null!;
 
     [Params(10_000, 100_000, 1_000_000)]
     public int Lines { get; set; }
 
     [GlobalSetup]
-    public void Generate() => stages = new Stages(GeneratedTopology.OfLines(Lines));
+    public void Generate() => _stages = new Stages(GeneratedTopology.OfLines(Lines));
 
     [Benchmark]
-    public object Parse() => stages.Parse();
+    public object Parse() => _stages.Parse();
 
     [Benchmark]
-    public object Bind() => stages.Bind();
+    public object Bind() => _stages.Bind();
 
     [Benchmark]
-    public object Resolve() => stages.Resolve();
+    public object Resolve() => _stages.Resolve();
 
     [Benchmark]
-    public object Check() => stages.Check();
+    public object Check() => _stages.Check();
 
     [Benchmark]
-    public object All() => stages.All();
+    public object All() => _stages.All();
 }

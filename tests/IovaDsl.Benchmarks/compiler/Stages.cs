@@ -12,45 +12,45 @@ namespace IovaDsl.Benchmarks.Compiler;
 /// <summary>The stages of the compiler over one generated topology, each over what the one before it made.</summary>
 internal sealed class Stages
 {
-    private readonly SourceText source;
-    private readonly ParseResult parsed;
-    private readonly BoundPlatform bound;
-    private readonly ResolvedPlatform resolved;
+    private readonly SourceText _source;
+    private readonly ParseResult _parsed;
+    private readonly BoundPlatform _bound;
+    private readonly ResolvedPlatform _resolved;
 
     public Stages(GeneratedTopology topology)
     {
         Topology = topology;
-        source = new SourceText("generated.iova", topology.Text);
-        parsed = IovaParser.Parse(source);
-        bound = Bind();
-        resolved = Resolve();
+        _source = new SourceText("generated.iova", topology.Text);
+        _parsed = IovaParser.Parse(_source);
+        _bound = Bind();
+        _resolved = Resolve();
     }
 
     public GeneratedTopology Topology { get; }
 
-    public ParseResult Parse() => IovaParser.Parse(source);
+    public ParseResult Parse() => IovaParser.Parse(_source);
 
     public BoundPlatform Bind()
     {
         var findings = new FindingBag();
-        List<FileUnit> files = FileLoader.Load([source], IncludeLoaders.None, _ => parsed, findings, default);
+        List<FileUnit> files = FileLoader.Load([_source], IncludeLoaders.None, _ => _parsed, findings, default);
         FileScope scope = FileScope.DeclareAll(files, findings)[files[0]];
-        return PlatformBinder.Bind(new PlatformDeclaration(parsed.File.Platforms[0], scope), findings, default);
+        return PlatformBinder.Bind(new PlatformDeclaration(_parsed.File.Platforms[0], scope), findings, default);
     }
 
-    public ResolvedPlatform Resolve() => RegionResolver.Resolve(bound.Platform);
+    public ResolvedPlatform Resolve() => RegionResolver.Resolve(_bound.Platform);
 
     public FindingBag Check()
     {
         var findings = new FindingBag();
-        CheckRunner.Run(bound, resolved, AnswerOptions.Default, findings, default);
+        CheckRunner.Run(_bound, _resolved, AnswerOptions.Default, findings, default);
         return findings;
     }
 
     /// <summary>All four, as <c>iova check</c> runs them.</summary>
     public CompilationResult All()
     {
-        CompilationResult result = IovaCompilation.Compile([source], IncludeLoaders.None, CompilationOptions.Default);
+        CompilationResult result = IovaCompilation.Compile([_source], IncludeLoaders.None, CompilationOptions.Default);
         return result.HasErrors ? throw new InvalidOperationException(result.Diagnostics[0].Message) : result;
     }
 }

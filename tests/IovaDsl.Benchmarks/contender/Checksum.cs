@@ -5,12 +5,12 @@ namespace IovaDsl.Benchmarks.Contender;
 /// <summary>An order-sensitive hash of an answer; every contender in every language computes the same one.</summary>
 public struct Checksum()
 {
-    private ulong hash = 0xcbf29ce484222325;
+    private ulong _hash = 0xcbf29ce484222325;
 
     public void Add(ulong x)
     {
-        hash = (hash ^ x) * 0x9e3779b97f4a7c15;
-        hash ^= hash >> 29;
+        _hash = (_hash ^ x) * 0x9e3779b97f4a7c15;
+        _hash ^= _hash >> 29;
     }
 
     public void Add(ReadOnlySpan<ulong> words)
@@ -45,5 +45,5 @@ public struct Checksum()
         return sum.ToString();
     }
 
-    public override readonly string ToString() => hash.ToString("x16");
+    public override readonly string ToString() => _hash.ToString("x16");
 }

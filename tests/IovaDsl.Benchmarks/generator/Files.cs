@@ -9,11 +9,11 @@ namespace IovaDsl.Benchmarks.Generator;
 /// <summary>A <c>.iova</c> file of a project.</summary>
 internal sealed class TopologyFile(string path, string text) : AdditionalText
 {
-    private readonly SourceText source = SourceText.From(text);
+    private readonly SourceText _source = SourceText.From(text);
 
     public override string Path => path;
 
-    public override SourceText GetText(CancellationToken cancellationToken = default) => source;
+    public override SourceText GetText(CancellationToken cancellationToken = default) => _source;
 }
 
 /// <summary>What every benchmark of the compiler starts with.</summary>
@@ -33,7 +33,7 @@ internal static class Project
     public static CSharpCompilation Of(params string[] sources) =>
         CSharpCompilation.Create(
             "Project",
-            sources.Select(source => CSharpSyntaxTree.ParseText(source)),
+            sources.Select(_source => CSharpSyntaxTree.ParseText(_source)),
             References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -50,8 +50,8 @@ internal static class Project
     {
         GeneratorDriver driver = Driver(new IovaGenerator().AsSourceGenerator(), [new TopologyFile("/p/platform.iova", topology)]);
         GeneratorRunResult result = driver.RunGenerators(Of()).GetRunResult().Results.Single();
-        return result.GeneratedSources is [var source]
-            ? source.SourceText.ToString()
+        return result.GeneratedSources is [var _source]
+            ? _source.SourceText.ToString()
             : throw new InvalidOperationException(string.Join('\n', result.Diagnostics) + result.Exception);
     }
 }

@@ -12,12 +12,12 @@ namespace IovaDsl.Benchmarks.Generator;
 /// </summary>
 public class GeneratorPass
 {
-    private readonly TopologyFile[] changed = new TopologyFile[2];
-    private readonly TopologyFile[] commented = new TopologyFile[2];
-    private readonly CSharpCompilation[] csharp = new CSharpCompilation[2];
-    private GeneratorDriver driver = null!;
-    private GeneratorDriver idle = null!;
-    private int turn;
+    private readonly TopologyFile[] _changed = new TopologyFile[2];
+    private readonly TopologyFile[] _commented = new TopologyFile[2];
+    private readonly CSharpCompilation[] _csharp = new CSharpCompilation[2];
+    private GeneratorDriver _driver = null!;
+    private GeneratorDriver _idle = null!;
+    private int _turn;
 
     [Params(1, 100)]
     public int Files { get; set; }
@@ -26,19 +26,19 @@ public class GeneratorPass
     public void Prepare()
     {
         string text = GeneratedTopology.OfLines(1000).Text;
-        changed[0] = new TopologyFile("/p/0.iova", text);
-        changed[1] = new TopologyFile("/p/0.iova", text.Replace("address-bits 42", "address-bits 41", StringComparison.Ordinal));
-        commented[0] = changed[0];
-        commented[1] = new TopologyFile("/p/0.iova", "// A comment.\n" + text);
-        csharp[0] = Project.Of("internal static class Unrelated { }");
-        csharp[1] = csharp[0]
+        _changed[0] = new TopologyFile("/p/0.iova", text);
+        _changed[1] = new TopologyFile("/p/0.iova", text.Replace("address-bits 42", "address-bits 41", StringComparison.Ordinal));
+        _commented[0] = _changed[0];
+        _commented[1] = new TopologyFile("/p/0.iova", "// A comment.\n" + text);
+        _csharp[0] = Project.Of("internal static class Unrelated { }");
+        _csharp[1] = _csharp[0]
             .ReplaceSyntaxTree(
-                csharp[0].SyntaxTrees[0],
+                _csharp[0].SyntaxTrees[0],
                 CSharpSyntaxTree.ParseText("internal static class Unrelated { internal const int X = 1; }")
             );
         TopologyFile[] files =
         [
-            changed[0],
+            _changed[0],
             .. Enumerable
                 .Range(1, Files - 1)
                 .Select(i => new TopologyFile(
@@ -46,31 +46,31 @@ public class GeneratorPass
                     text.Replace("platform generated", $"platform generated-{i}", StringComparison.Ordinal)
                 )),
         ];
-        driver = Project.Driver(new IovaGenerator().AsSourceGenerator(), files).RunGenerators(csharp[0]);
-        idle = Project.Driver(new IdleGenerator().AsSourceGenerator(), files).RunGenerators(csharp[0]);
-        if (driver.GetRunResult().GeneratedTrees.Length != Files)
+        _driver = Project.Driver(new IovaGenerator().AsSourceGenerator(), files).RunGenerators(_csharp[0]);
+        _idle = Project.Driver(new IdleGenerator().AsSourceGenerator(), files).RunGenerators(_csharp[0]);
+        if (_driver.GetRunResult().GeneratedTrees.Length != Files)
             throw new InvalidOperationException("a platform is missing");
     }
 
     [Benchmark]
     public GeneratorDriver ChangedFile()
     {
-        TopologyFile old = changed[turn & 1];
-        return driver = driver.ReplaceAdditionalText(old, changed[++turn & 1]).RunGenerators(csharp[0]);
+        TopologyFile old = _changed[_turn & 1];
+        return _driver = _driver.ReplaceAdditionalText(old, _changed[++_turn & 1]).RunGenerators(_csharp[0]);
     }
 
     [Benchmark]
     public GeneratorDriver ChangedComment()
     {
-        TopologyFile old = commented[turn & 1];
-        return driver = driver.ReplaceAdditionalText(old, commented[++turn & 1]).RunGenerators(csharp[0]);
+        TopologyFile old = _commented[_turn & 1];
+        return _driver = _driver.ReplaceAdditionalText(old, _commented[++_turn & 1]).RunGenerators(_csharp[0]);
     }
 
     [Benchmark]
-    public GeneratorDriver ChangedCSharp() => driver = driver.RunGenerators(csharp[++turn & 1]);
+    public GeneratorDriver ChangedCSharp() => _driver = _driver.RunGenerators(_csharp[++_turn & 1]);
 
     [Benchmark]
-    public GeneratorDriver ChangedCSharpWithoutUs() => idle = idle.RunGenerators(csharp[++turn & 1]);
+    public GeneratorDriver ChangedCSharpWithoutUs() => _idle = _idle.RunGenerators(_csharp[++_turn & 1]);
 
     private sealed class IdleGenerator : IIncrementalGenerator
     {

@@ -14,10 +14,10 @@ namespace IovaDsl.Benchmarks.Generator;
 public class LookUp
 {
     private const int Count = 1024;
-    private readonly ulong[] addresses = new ulong[Count];
-    private readonly PciAddress[] places = new PciAddress[Count];
-    private readonly Dictionary<uint, int> byPlace = [];
-    private readonly uint[] sorted = new uint[10_000];
+    private readonly ulong[] _addresses = new ulong[Count];
+    private readonly PciAddress[] _places = new PciAddress[Count];
+    private readonly Dictionary<uint, int> _byPlace = [];
+    private readonly uint[] _sorted = new uint[10_000];
 
     // What somebody would write who has no generator: the ranges of the board's network controller.
     private static ReadOnlySpan<ulong> Firsts => [0x0, 0x810_0000, 0x2001_0000, 0x3001_0000, 0x4001_0000, 0x7820_0000, 0x29_0000_0000];
@@ -31,21 +31,21 @@ public class LookUp
         var random = new Random(1);
         for (int i = 0; i < Count; i++)
         {
-            addresses[i] = (ulong)random.NextInt64(1L << (20 + (i % 24)));
-            places[i] = new PciAddress(random.Next(20), 1 + random.Next(100), random.Next(8), 0);
+            _addresses[i] = (ulong)random.NextInt64(1L << (20 + (i % 24)));
+            _places[i] = new PciAddress(random.Next(20), 1 + random.Next(100), random.Next(8), 0);
         }
 
         int number = 0;
         foreach (TenThousand.Device device in TenThousand.Devices)
-            byPlace.Add(Key(device.Address!.Value), number++);
-        byPlace.Keys.CopyTo(sorted, 0);
-        Array.Sort(sorted);
+            _byPlace.Add(Key(device.Address!.Value), number++);
+        _byPlace.Keys.CopyTo(_sorted, 0);
+        Array.Sort(_sorted);
         for (int i = 0; i < Count; i++)
         {
-            if (ContainsByHand(addresses[i]) != Board.Nic.Usable.Contains(addresses[i]))
+            if (ContainsByHand(_addresses[i]) != Board.Nic.Usable.Contains(_addresses[i]))
                 throw new InvalidOperationException("the table written by hand is another");
             if (
-                byPlace.TryGetValue(Key(places[i]), out int place) != TenThousand.TryGetDevice(places[i], out TenThousand.Device found)
+                _byPlace.TryGetValue(Key(_places[i]), out int place) != TenThousand.TryGetDevice(_places[i], out TenThousand.Device found)
                 || (found != default && found != TenThousand.Devices[place])
             )
                 throw new InvalidOperationException("the dictionary is another");
@@ -57,7 +57,7 @@ public class LookUp
     public int Contains()
     {
         int found = 0;
-        foreach (ulong address in addresses)
+        foreach (ulong address in _addresses)
             found += Board.Nic.Usable.Contains(address) ? 1 : 0;
         return found;
     }
@@ -67,7 +67,7 @@ public class LookUp
     public int ContainsInTableByHand()
     {
         int found = 0;
-        foreach (ulong address in addresses)
+        foreach (ulong address in _addresses)
             found += ContainsByHand(address) ? 1 : 0;
         return found;
     }
@@ -77,7 +77,7 @@ public class LookUp
     public int TryGetDevice()
     {
         int found = 0;
-        foreach (PciAddress place in places)
+        foreach (PciAddress place in _places)
             found += TenThousand.TryGetDevice(place, out _) ? 1 : 0;
         return found;
     }
@@ -87,8 +87,8 @@ public class LookUp
     public int TryGetDeviceInTableByHand()
     {
         int found = 0;
-        foreach (PciAddress place in places)
-            found += Array.BinarySearch(sorted, Key(place)) >= 0 ? 1 : 0;
+        foreach (PciAddress place in _places)
+            found += Array.BinarySearch(_sorted, Key(place)) >= 0 ? 1 : 0;
         return found;
     }
 
@@ -98,8 +98,8 @@ public class LookUp
     public int TryGetDeviceInDictionary()
     {
         int found = 0;
-        foreach (PciAddress place in places)
-            found += byPlace.TryGetValue(Key(place), out _) ? 1 : 0;
+        foreach (PciAddress place in _places)
+            found += _byPlace.TryGetValue(Key(place), out _) ? 1 : 0;
         return found;
     }
 

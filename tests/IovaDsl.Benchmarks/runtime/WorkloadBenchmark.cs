@@ -10,7 +10,7 @@ namespace IovaDsl.Benchmarks.Runtime;
 /// </summary>
 public abstract class WorkloadBenchmark(string workload, params string[] contenders)
 {
-    private readonly Dictionary<string, Job> jobs = [];
+    private readonly Dictionary<string, Job> _jobs = [];
 
     /// <summary>What the input is like, as <see cref="DataSets"/> calls it.</summary>
     protected abstract string Input { get; }
@@ -24,12 +24,12 @@ public abstract class WorkloadBenchmark(string workload, params string[] contend
         {
             Job job = Workloads.Create(workload, contender, input);
             job.RunOnce();
-            jobs.Add(contender, job);
+            _jobs.Add(contender, job);
         }
 
-        if (jobs.Values.Select(job => job.Answer()).Distinct().Count() > 1)
+        if (_jobs.Values.Select(job => job.Answer()).Distinct().Count() > 1)
             throw new InvalidOperationException($"The contenders of {workload} answer differently on {Input}.");
     }
 
-    protected void Run(string contender) => jobs[contender].RunOnce();
+    protected void Run(string contender) => _jobs[contender].RunOnce();
 }

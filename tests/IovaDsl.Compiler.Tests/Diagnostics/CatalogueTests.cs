@@ -19,8 +19,15 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
     {
-        string[] declared = typeof(DiagnosticCatalog)
-            .GetFields(BindingFlags.Static | BindingFlags.Public)
+        string[] declared = new[]
+        {
+            typeof(IovaDsl.Compiler.Syntax.SyntaxCatalog),
+            typeof(IovaDsl.Compiler.Binding.BindingCatalog),
+            typeof(IovaDsl.Compiler.Checks.CheckCatalog),
+            typeof(IovaDsl.Compiler.Checks.ExpectationCatalog),
+            typeof(FirmwareCatalog),
+        }
+            .SelectMany(catalogue => catalogue.GetFields(BindingFlags.Static | BindingFlags.Public))
             .Where(f => f.FieldType == typeof(DiagnosticDescriptor))
             .Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id)
             .ToArray();

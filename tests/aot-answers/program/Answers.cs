@@ -3,7 +3,7 @@ namespace IovaDsl.AotAnswers;
 /// <summary>Prints what was generated: <c>file#platform|subject|view|answer</c>.</summary>
 internal sealed class Answers(TextWriter output)
 {
-    private string key = string.Empty;
+    private string _key = string.Empty;
 
     public void Platform(string name) => key = name;
 
@@ -32,7 +32,7 @@ internal sealed class Answers(TextWriter output)
             Line(provider.Name, "sysfs at run time", string.Join(", ", SysfsText.Lines(RegionMerge.LinuxGroup(provider.Regions))));
     }
 
-    private void Line(string subject, string view, string answer) => output.WriteLine($"{key}|{subject}|{view}|{answer}");
+    private void Line(string subject, string view, string answer) => output.WriteLine($"{_key}|{subject}|{view}|{answer}");
 
     // A refusal begins with the name of the error.
     private static string Consumer(IovaRangeView ranges, string? refusal) =>

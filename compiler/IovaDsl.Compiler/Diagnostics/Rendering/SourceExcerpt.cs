@@ -15,14 +15,14 @@ internal sealed class SourceExcerpt
     private const char Ellipsis = '…';
 
     // columnAt[i] is where character windowFirst + i begins; the last entry is where the shown part ends.
-    private readonly int[] columnAt;
-    private readonly int windowFirst;
+    private readonly int[] _columnAt;
+    private readonly int _windowFirst;
 
     private SourceExcerpt(string text, int windowFirst, int[] columnAt)
     {
         Text = text;
-        this.windowFirst = windowFirst;
-        this.columnAt = columnAt;
+        _windowFirst = windowFirst;
+        _columnAt = columnAt;
     }
 
     public string Text { get; }
@@ -49,8 +49,8 @@ internal sealed class SourceExcerpt
 
     private int ColumnOf(int offset)
     {
-        int index = Math.Max(0, Math.Min(offset - windowFirst, columnAt.Length - 1));
-        return columnAt[index];
+        int index = Math.Max(0, Math.Min(offset - _windowFirst, _columnAt.Length - 1));
+        return _columnAt[index];
     }
 
     // A line that fits starts at its beginning; so does one whose focus ends early enough. Otherwise some characters

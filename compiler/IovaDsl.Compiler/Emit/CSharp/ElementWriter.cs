@@ -96,7 +96,7 @@ internal sealed class ElementWriter(SourceWriter writer, PlatformElementLists li
 internal sealed class PlatformElementLists
 {
     private readonly Dictionary<RootBusSpec, (int Limits, int Windows)> buses = new();
-    private readonly Dictionary<LayoutSpec, int> layouts = new();
+    private readonly Dictionary<LayoutSpec, int> _layouts = new();
 
     public PlatformElementLists(PlatformSpec platform, PlatformTables tables)
     {
@@ -109,12 +109,12 @@ internal sealed class PlatformElementLists
         }
 
         foreach (LayoutSpec layout in platform.Layouts)
-            layouts[layout] = tables.AddRanges(layout.Ram, "memory of " + layout.Name);
+            _layouts[layout] = tables.AddRanges(layout.Ram, "memory of " + layout.Name);
     }
 
     public int LimitsOf(RootBusSpec bus) => buses[bus].Limits;
 
     public int BridgeWindowsOf(RootBusSpec bus) => buses[bus].Windows;
 
-    public int RamOf(LayoutSpec layout) => layouts[layout];
+    public int RamOf(LayoutSpec layout) => _layouts[layout];
 }

@@ -8,11 +8,11 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// </summary>
 internal sealed class MemberNames
 {
-    private readonly HashSet<string> taken;
+    private readonly HashSet<string> _taken;
 
     public MemberNames(string className)
     {
-        taken = new HashSet<string>(StringComparer.Ordinal)
+        _taken = new HashSet<string>(StringComparer.Ordinal)
         {
             className,
             "Device",
@@ -38,13 +38,13 @@ internal sealed class MemberNames
     public string Take(string elementName, string kind)
     {
         string name = GeneratedNames.ToPascalCase(elementName);
-        return TakeExactly(taken.Contains(name) ? name + kind : name);
+        return TakeExactly(_taken.Contains(name) ? name + kind : name);
     }
 
     /// <summary>The name, with as many underscores behind as it takes to be free.</summary>
     public string TakeExactly(string name)
     {
-        while (!taken.Add(name))
+        while (!_taken.Add(name))
             name += "_";
         return name;
     }

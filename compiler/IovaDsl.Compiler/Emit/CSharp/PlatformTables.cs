@@ -43,21 +43,21 @@ internal sealed class PlatformTables
     // Above this many words (a few hundred regions) the lists become packed literals.
     private const int MostReadableWords = 1024;
 
-    private readonly Dictionary<WordList, int> listNumbers = new();
-    private readonly Dictionary<string, int> textNumbers = new(StringComparer.Ordinal);
-    private readonly List<WordList> lists = new() { new WordList([]) };
-    private readonly List<string> remarks = new() { string.Empty };
-    private readonly List<string> texts = new() { string.Empty };
-    private readonly int[,] answerLists;
+    private readonly Dictionary<WordList, int> _listNumbers = new();
+    private readonly Dictionary<string, int> _textNumbers = new(StringComparer.Ordinal);
+    private readonly List<WordList> _lists = new() { new WordList([]) };
+    private readonly List<string> _remarks = new() { string.Empty };
+    private readonly List<string> _texts = new() { string.Empty };
+    private readonly int[,] _answerLists;
 
     public PlatformTables(PlatformSpec platform)
     {
-        listNumbers.Add(lists[0], 0);
+        _listNumbers.Add(_lists[0], 0);
         foreach (DeviceSpec device in platform.Devices)
-            texts.Add(device.Name.ToString());
+            _texts.Add(device.Name.ToString());
 
         string[] users = UsersOf(platform);
-        answerLists = new int[platform.Answers.Count, ListsPerAnswer];
+        _answerLists = new int[platform.Answers.Count, ListsPerAnswer];
         for (int i = 0; i < platform.Answers.Count; i++)
             AddAnswer(i, platform.Answers[i], users[i]);
 
@@ -92,16 +92,16 @@ internal sealed class PlatformTables
 
     public int SortedOrdinals { get; }
 
-    public IReadOnlyList<WordList> Lists => lists;
+    public IReadOnlyList<WordList> Lists => _lists;
 
     /// <summary>What each list is, for the reader of the generated file.</summary>
-    public IReadOnlyList<string> Remarks => remarks;
+    public IReadOnlyList<string> Remarks => _remarks;
 
-    public IReadOnlyList<string> Texts => texts;
+    public IReadOnlyList<string> Texts => _texts;
 
-    public bool IsPacked => lists.Sum(list => list.Words.Length) > MostReadableWords;
+    public bool IsPacked => _lists.Sum(list => list.Words.Length) > MostReadableWords;
 
-    public int ListOf(int answer, AnswerList list) => answerLists[answer, (int)list];
+    public int ListOf(int answer, AnswerList list) => _answerLists[answer, (int)list];
 
     /// <summary>The number of a list of ranges.</summary>
     public int AddRanges(IEnumerable<IovaRange> ranges, string remark) =>
@@ -120,7 +120,7 @@ internal sealed class PlatformTables
         Set(AnswerList.DmaApi, AddRanges(answer.DmaApi.Ranges, "DMA API of " + user));
         Set(AnswerList.Reasons, AddList(Reasons(answer), "reasons of " + user));
 
-        void Set(AnswerList list, int value) => answerLists[number, (int)list] = value;
+        void Set(AnswerList list, int value) => _answerLists[number, (int)list] = value;
     }
 
     private IEnumerable<ulong> Facts(AnswerSpec answer) =>
@@ -145,12 +145,12 @@ internal sealed class PlatformTables
     private int AddList(IEnumerable<ulong> words, string remark)
     {
         var list = new WordList(words.ToArray());
-        if (!listNumbers.TryGetValue(list, out int number))
+        if (!_listNumbers.TryGetValue(list, out int number))
         {
-            number = lists.Count;
-            listNumbers.Add(list, number);
-            lists.Add(list);
-            remarks.Add(remark);
+            number = _lists.Count;
+            _listNumbers.Add(list, number);
+            _lists.Add(list);
+            _remarks.Add(remark);
         }
 
         return number;
@@ -160,11 +160,11 @@ internal sealed class PlatformTables
     {
         if (text is null)
             return 0;
-        if (!textNumbers.TryGetValue(text, out int number))
+        if (!_textNumbers.TryGetValue(text, out int number))
         {
-            number = texts.Count;
-            textNumbers.Add(text, number);
-            texts.Add(text);
+            number = _texts.Count;
+            _textNumbers.Add(text, number);
+            _texts.Add(text);
         }
 
         return number;
@@ -175,7 +175,7 @@ internal sealed class PlatformTables
         for (int answer = 0; answer < count; answer++)
         {
             for (int list = 0; list < ListsPerAnswer; list++)
-                yield return (ulong)answerLists[answer, list];
+                yield return (ulong)_answerLists[answer, list];
         }
     }
 

@@ -11,14 +11,14 @@ internal sealed class TableWriter
     private const int ChunkWords = 8192;
     private const int TextsPerMethod = 256;
 
-    private readonly PlatformTables tables;
-    private readonly List<List<ulong>> chunks = new();
-    private readonly (int Chunk, int Start)[] places;
+    private readonly PlatformTables _tables;
+    private readonly List<List<ulong>> _chunks = new();
+    private readonly (int Chunk, int Start)[] _places;
 
     public TableWriter(PlatformTables tables)
     {
-        this.tables = tables;
-        places = new (int, int)[tables.Lists.Count];
+        _tables = tables;
+        _places = new (int, int)[tables.Lists.Count];
         if (tables.IsPacked)
             PlaceLists();
     }
@@ -26,17 +26,17 @@ internal sealed class TableWriter
     /// <summary>An expression that reads a list of words in place.</summary>
     public string Read(int list)
     {
-        if (!tables.IsPacked)
+        if (!_tables.IsPacked)
             return "Tables.List" + CSharpText.Number(list);
-        (int chunk, int start) = places[list];
-        return FormattableString.Invariant($"Tables.Chunk{chunk}.Slice({start}, {tables.Lists[list].Words.Length})");
+        (int chunk, int start) = _places[list];
+        return FormattableString.Invariant($"Tables.Chunk{chunk}.Slice({start}, {_tables.Lists[list].Words.Length})");
     }
 
     public void Write(SourceWriter writer)
     {
         writer.Line("// The constants, read in place: nothing is initialised when the program starts.");
         writer.Open("private static class Tables");
-        if (tables.IsPacked)
+        if (_tables.IsPacked)
             WriteChunks(writer);
         else
             WriteLists(writer);
@@ -46,19 +46,19 @@ internal sealed class TableWriter
 
     private void WriteLists(SourceWriter writer)
     {
-        for (int i = 1; i < tables.Lists.Count; i++)
+        for (int i = 1; i < _tables.Lists.Count; i++)
         {
-            writer.Line("// " + Upper(tables.Remarks[i]) + ".");
+            writer.Line("// " + Upper(_tables.Remarks[i]) + ".");
             writer.Line(
                 $"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ "
-                    + $"{Numbers(tables.Lists[i].Words)} }};"
+                    + $"{Numbers(_tables.Lists[i].Words)} }};"
             );
             writer.Line();
         }
 
         writer.Open("internal static global::System.ReadOnlySpan<ulong> List(int number)");
         writer.Open("switch (number)");
-        for (int i = 1; i < tables.Lists.Count; i++)
+        for (int i = 1; i < _tables.Lists.Count; i++)
             writer.Line(FormattableString.Invariant($"case {i}: return List{i};"));
         writer.Line("default: return default;");
         writer.Close();
@@ -68,11 +68,11 @@ internal sealed class TableWriter
 
     private void WriteChunks(SourceWriter writer)
     {
-        for (int i = 0; i < chunks.Count; i++)
+        for (int i = 0; i < _chunks.Count; i++)
         {
             writer.Line(
                 $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => "
-                    + $"global::IovaDsl.Runtime.ConstantTable.Words({Packed(chunks[i])});"
+                    + $"global::IovaDsl.Runtime.ConstantTable.Words({Packed(_chunks[i])});"
             );
             writer.Line();
         }
@@ -89,7 +89,7 @@ internal sealed class TableWriter
         writer.Line();
         writer.Open("private static global::System.ReadOnlySpan<ulong> Chunk(int number)");
         writer.Open("switch (number)");
-        for (int i = 0; i < chunks.Count; i++)
+        for (int i = 0; i < _chunks.Count; i++)
             writer.Line(FormattableString.Invariant($"case {i}: return Chunk{i};"));
         writer.Line("default: return default;");
         writer.Close();
@@ -99,7 +99,7 @@ internal sealed class TableWriter
 
     private void WriteTexts(SourceWriter writer)
     {
-        int methods = (tables.Texts.Count + TextsPerMethod - 1) / TextsPerMethod;
+        int methods = (_tables.Texts.Count + TextsPerMethod - 1) / TextsPerMethod;
         if (methods == 1)
         {
             WriteTexts(writer, "internal static string Text(ulong number)", 0);
@@ -124,8 +124,8 @@ internal sealed class TableWriter
     {
         writer.Open(declaration);
         writer.Open("switch (number)");
-        for (int i = Math.Max(first, 1); i < Math.Min(first + TextsPerMethod, tables.Texts.Count); i++)
-            writer.Line($"case {CSharpText.Number(i)}: return {CSharpText.Literal(tables.Texts[i])};");
+        for (int i = Math.Max(first, 1); i < Math.Min(first + TextsPerMethod, _tables.Texts.Count); i++)
+            writer.Line($"case {CSharpText.Number(i)}: return {CSharpText.Literal(_tables.Texts[i])};");
         writer.Line("default: return string.Empty;");
         writer.Close();
         writer.Close();
@@ -134,19 +134,19 @@ internal sealed class TableWriter
     // A list lies in one chunk; one that is longer than a chunk gets one of its own.
     private void PlaceLists()
     {
-        for (int i = 0; i < places.Length; i++)
+        for (int i = 0; i < _places.Length; i++)
         {
-            ulong[] words = tables.Lists[i].Words;
-            if (chunks.Count == 0 || chunks[chunks.Count - 1].Count + words.Length > ChunkWords)
-                chunks.Add(new List<ulong>());
-            List<ulong> chunk = chunks[chunks.Count - 1];
-            places[i] = (chunks.Count - 1, chunk.Count);
+            ulong[] words = _tables.Lists[i].Words;
+            if (_chunks.Count == 0 || _chunks[_chunks.Count - 1].Count + words.Length > ChunkWords)
+                _chunks.Add(new List<ulong>());
+            List<ulong> chunk = _chunks[_chunks.Count - 1];
+            _places[i] = (_chunks.Count - 1, chunk.Count);
             chunk.AddRange(words);
         }
     }
 
     private IEnumerable<ulong> Places() =>
-        places.Select((place, i) => ((ulong)place.Chunk << 48) | ((ulong)place.Start << 24) | (uint)tables.Lists[i].Words.Length);
+        _places.Select((place, i) => ((ulong)place.Chunk << 48) | ((ulong)place.Start << 24) | (uint)_tables.Lists[i].Words.Length);
 
     private static string Packed(IEnumerable<ulong> words)
     {

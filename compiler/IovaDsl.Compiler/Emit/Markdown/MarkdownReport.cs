@@ -14,10 +14,10 @@ namespace IovaDsl.Compiler.Emit.Markdown;
 /// </summary>
 public sealed class MarkdownReport
 {
-    private readonly StringBuilder page = new();
-    private readonly Func<string, string> fileName;
+    private readonly StringBuilder _page = new();
+    private readonly Func<string, string> _fileName;
 
-    private MarkdownReport(Func<string, string> fileName) => this.fileName = fileName;
+    private MarkdownReport(Func<string, string> fileName) => _fileName = fileName;
 
     /// <param name="platform">The platform.</param>
     /// <param name="options">How it was asked.</param>
@@ -34,7 +34,7 @@ public sealed class MarkdownReport
     {
         var report = new MarkdownReport(fileName);
         report.Append(platform, options, groups, ungrouped);
-        return report.page.ToString();
+        return report._page.ToString();
     }
 
     private void Append(
@@ -54,41 +54,41 @@ public sealed class MarkdownReport
 
     private void AppendHead(ResolvedPlatform platform, AnswerOptions options)
     {
-        page.Append("# ").Append(Escape(platform.Platform.Name)).Append("\n\n");
+        _page.Append("# ").Append(Escape(platform.Platform.Name)).Append("\n\n");
         if (platform.Platform.Title is { } title)
-            page.Append(Escape(title)).Append(".\n\n");
+            _page.Append(Escape(title)).Append(".\n\n");
         if (platform.Platform.Doc is { } doc)
-            page.Append(Escape(doc.Trim())).Append("\n\n");
+            _page.Append(Escape(doc.Trim())).Append("\n\n");
         string limits = options.LimitsReserved
             ? "Limits of the path are shown to sysfs, VFIO and iommufd as reserved regions, which Linux does not do."
             : "As in Linux, sysfs, VFIO and iommufd do not know the limits of the path; `exact` counts them.";
         string quirks = options.Quirks == Quirks.Kernel ? ", its deviations from plain arithmetic included" : "";
-        page.Append($"The rules are those of Linux {options.Kernel}{quirks}. Ranges are inclusive. {limits}\n\n");
+        _page.Append($"The rules are those of Linux {options.Kernel}{quirks}. Ranges are inclusive. {limits}\n\n");
     }
 
     private void AppendOverview(ImmutableArray<GroupAnswer> groups, ImmutableArray<GroupAnswer> ungrouped)
     {
-        page.Append("| group | devices | behind | usable |\n| --- | --- | --- | --- |\n");
+        _page.Append("| group | devices | behind | usable |\n| --- | --- | --- | --- |\n");
         foreach (GroupAnswer group in groups.AddRange(ungrouped))
-            page.Append($"| {Escape(group.Name.ToString())} | {Devices(group)} | {Behind(group)} | {SizeText.Of(group.Exact)} |\n");
-        page.Append('\n');
+            _page.Append($"| {Escape(group.Name.ToString())} | {Devices(group)} | {Behind(group)} | {SizeText.Of(group.Exact)} |\n");
+        _page.Append('\n');
     }
 
     private void AppendGroup(GroupAnswer group)
     {
-        page.Append("## ").Append(Escape(group.Name.ToString())).Append("\n\n");
-        page.Append($"{Devices(group)}; {Behind(group)}.\n\n");
-        page.Append("| view | ranges |\n| --- | --- |\n");
+        _page.Append("## ").Append(Escape(group.Name.ToString())).Append("\n\n");
+        _page.Append($"{Devices(group)}; {Behind(group)}.\n\n");
+        _page.Append("| view | ranges |\n| --- | --- |\n");
         AppendView("exact", Ranges(group.Exact));
         if (group.SysfsText is { } lines)
             AppendView("sysfs", lines.IsEmpty ? "nothing" : string.Join("<br>", lines.Select(Code)));
         AppendView("vfio", View(group.Vfio));
         AppendView("iommufd", View(group.Iommufd));
         AppendView("dma-api", View(group.DmaApi));
-        page.Append('\n');
+        _page.Append('\n');
         AppendExclusions(group);
         foreach (Hazard hazard in Hazard.Of(group))
-            page.Append("> **Hazard.** ").Append(Escape(hazard.Sentence(fileName))).Append("\n\n");
+            _page.Append("> **Hazard.** ").Append(Escape(hazard.Sentence(_fileName))).Append("\n\n");
     }
 
     private void AppendExclusions(GroupAnswer group)
@@ -96,22 +96,22 @@ public sealed class MarkdownReport
         ImmutableArray<Exclusion> rows = Exclusion.Of(group);
         if (rows.IsEmpty)
             return;
-        page.Append("| not usable | because | said by |\n| --- | --- | --- |\n");
+        _page.Append("| not usable | because | said by |\n| --- | --- | --- |\n");
         foreach (Exclusion row in rows)
         {
             string what =
                 row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once the boot mapping is dropped)" : row.What;
-            string causes = string.Join("<br>", row.Causes.Select(cause => Escape(CauseText.Of(cause, fileName))));
-            page.Append($"| {Code(Wording.Range(row.First, row.Last))} | {what} | {causes} |\n");
+            string causes = string.Join("<br>", row.Causes.Select(cause => Escape(CauseText.Of(cause, _fileName))));
+            _page.Append($"| {Code(Wording.Range(row.First, row.Last))} | {what} | {causes} |\n");
         }
 
-        page.Append('\n');
+        _page.Append('\n');
     }
 
     private void AppendView(string name, string? text)
     {
         if (text is not null)
-            page.Append($"| {name} | {text} |\n");
+            _page.Append($"| {name} | {text} |\n");
     }
 
     private static string? View(ViewAnswer? view)

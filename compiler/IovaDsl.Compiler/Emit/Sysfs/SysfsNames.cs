@@ -8,9 +8,9 @@ namespace IovaDsl.Compiler.Emit.Sysfs;
 /// <summary>The names and places that Linux gives to devices below <c>/sys/devices</c>.</summary>
 internal sealed class SysfsNames
 {
-    private readonly Dictionary<Iommu, string> iommuNames;
+    private readonly Dictionary<Iommu, string> _iommuNames;
 
-    public SysfsNames(Platform platform) => iommuNames = NameIommus(platform);
+    public SysfsNames(Platform platform) => _iommuNames = NameIommus(platform);
 
     /// <summary>
     /// <c>devices/pci0000:00/0000:00:01.0/0000:01:00.0</c> for a PCI function, with the bridges that the platform states on
@@ -35,7 +35,7 @@ internal sealed class SysfsNames
         device.Address is { } address ? address.ToString() : PlatformName(device.FirmwarePath, device.Name);
 
     /// <summary>As in <c>/sys/class/iommu</c>.</summary>
-    public string NameOf(Iommu iommu) => iommuNames[iommu];
+    public string NameOf(Iommu iommu) => _iommuNames[iommu];
 
     private static Bus RootOf(Bus bus)
     {

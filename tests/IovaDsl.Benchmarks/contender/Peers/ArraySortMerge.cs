@@ -8,23 +8,23 @@ namespace IovaDsl.Benchmarks.Contender.Peers;
 /// </summary>
 public sealed class ArraySortMerge(int size)
 {
-    private readonly ulong[] keys = new ulong[size],
+    private readonly ulong[] _keys = new ulong[size],
         items = new ulong[size];
 
     public int Merge(Span<IovaRange> set)
     {
         for (int i = 0; i < set.Length; i++)
-            (keys[i], items[i]) = (set[i].First, set[i].Last);
-        Array.Sort(keys, items);
-        ulong first = keys[0],
+            (_keys[i], items[i]) = (set[i].First, set[i].Last);
+        Array.Sort(_keys, items);
+        ulong first = _keys[0],
             last = items[0];
         int count = 0;
-        for (int i = 1; i < keys.Length; i++)
+        for (int i = 1; i < _keys.Length; i++)
         {
-            if (keys[i] > last && keys[i] - last > 1)
+            if (_keys[i] > last && _keys[i] - last > 1)
             {
                 set[count++] = new IovaRange(first, last);
-                first = keys[i];
+                first = _keys[i];
             }
 
             last = Math.Max(last, items[i]);

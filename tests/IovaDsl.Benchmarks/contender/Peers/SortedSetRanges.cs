@@ -12,9 +12,9 @@ public struct SortedSetRanges : UpdateWorkload.ISet
 
     private static readonly ByFirst Order = new();
 
-    private SortedSet<IovaRange> ranges;
+    private SortedSet<IovaRange> _ranges;
 
-    public void Clear() => ranges = new SortedSet<IovaRange>(Order);
+    public void Clear() => _ranges = new SortedSet<IovaRange>(Order);
 
     public readonly void Add(IovaRange range)
     {
@@ -23,31 +23,31 @@ public struct SortedSetRanges : UpdateWorkload.ISet
         foreach (IovaRange old in Near(first > 0 ? first - 1 : 0, last < ulong.MaxValue ? last + 1 : last))
         {
             (first, last) = (Math.Min(first, old.First), Math.Max(last, old.Last));
-            ranges.Remove(old);
+            _ranges.Remove(old);
         }
 
-        ranges.Add(new IovaRange(first, last));
+        _ranges.Add(new IovaRange(first, last));
     }
 
     public readonly void Remove(IovaRange range)
     {
         foreach (IovaRange old in Near(range.First, range.Last))
         {
-            ranges.Remove(old);
+            _ranges.Remove(old);
             if (old.First < range.First)
-                ranges.Add(new IovaRange(old.First, range.First - 1));
+                _ranges.Add(new IovaRange(old.First, range.First - 1));
             if (old.Last > range.Last)
-                ranges.Add(new IovaRange(range.Last + 1, old.Last));
+                _ranges.Add(new IovaRange(range.Last + 1, old.Last));
         }
     }
 
-    public readonly ReadOnlySpan<IovaRange> AsSpan() => ranges.ToArray();
+    public readonly ReadOnlySpan<IovaRange> AsSpan() => _ranges.ToArray();
 
     /// <summary>The ranges that share an address with first .. last.</summary>
     private readonly List<IovaRange> Near(ulong first, ulong last)
     {
-        List<IovaRange> near = [.. ranges.GetViewBetween(new IovaRange(first, first), new IovaRange(last, last))];
-        IovaRange before = first == 0 ? default : ranges.GetViewBetween(new IovaRange(0, 0), new IovaRange(first - 1, first - 1)).Max;
+        List<IovaRange> near = [.. _ranges.GetViewBetween(new IovaRange(first, first), new IovaRange(last, last))];
+        IovaRange before = first == 0 ? default : _ranges.GetViewBetween(new IovaRange(0, 0), new IovaRange(first - 1, first - 1)).Max;
         if (first > 0 && before.Last >= first)
             near.Insert(0, before);
         return near;
