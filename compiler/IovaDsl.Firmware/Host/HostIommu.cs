@@ -21,7 +21,6 @@ public sealed record HostIommu
     /// <summary>VT-d: where its registers are.</summary>
     public ulong? Address { get; init; }
 
-    /// <summary>AMD: the extended feature registers.</summary>
-    public ulong? Features { get; init; }
-    public ulong? Features2 { get; init; }
+    /// <summary>AMD: both extended feature registers as the kernel shows them; null where it shows none.</summary>
+    public AmdFeatureHalves? Features { get; init; }
 }

@@ -31,6 +31,7 @@ internal sealed class HostReader
             RootBuses = RootBusesOf(functions),
             Iommus = ReadIommus(),
             CommandLine = ReadCommandLine(),
+            Kernel = ReadKernel(),
             Tables = ReadTables(),
             DeviceTree = ReadDeviceTree(),
             Remarks = _remarks.ToImmutable(),
@@ -262,9 +263,6 @@ internal sealed class HostReader
 
     private HostIommu ReadIommu(string name, string path)
     {
-        // AMD shows both feature registers with a colon between: the second register first (amd_iommu_show_features).
-        string? features = Text(path + "/amd-iommu/features");
-        int colon = features?.IndexOf(':') ?? -1;
         return new HostIommu
         {
             Name = name,
@@ -273,17 +271,21 @@ internal sealed class HostReader
             Capability = Hex(Text(path + "/intel-iommu/cap")),
             ExtendedCapability = Hex(Text(path + "/intel-iommu/ecap")),
             Address = Hex(Text(path + "/intel-iommu/address")),
-            Features = Hex(features?.Substring(colon + 1)),
-            Features2 = colon >= 0 ? Hex(features!.Substring(0, colon)) : null,
+            Features = AmdFeatureHalves.Parse(Text(path + "/amd-iommu/features"), Hex),
         };
     }
 
-    // A recorded host has it in its host.json, of which nothing else is looked at here.
-    private KernelCommandLine? ReadCommandLine() =>
-        (Text("proc/cmdline") ?? (_files.Read("host.json") is { } json ? JsonValue.Parse(json)?["kernel"]?["cmdline"]?.Text : null))
-            is { } text
-            ? new KernelCommandLine(text)
+    // Which kernel it is tells how to read what it shows of registers; like the command line it is no answer.
+    private KernelVersion? ReadKernel() =>
+        KernelVersion.TryParse(Text("proc/sys/kernel/osrelease") ?? HostJson()?["kernel"]?["release"]?.Text, out KernelVersion version)
+            ? version
             : null;
+
+    private JsonValue? HostJson() => _files.Read("host.json") is { } json ? JsonValue.Parse(json) : null;
+
+    // A recorded host has it in its host.json, of which nothing but this and the release is looked at here.
+    private KernelCommandLine? ReadCommandLine() =>
+        (Text("proc/cmdline") ?? HostJson()?["kernel"]?["cmdline"]?.Text) is { } text ? new KernelCommandLine(text) : null;
 
     // ---- firmware ----
 

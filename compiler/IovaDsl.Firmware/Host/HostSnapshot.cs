@@ -28,6 +28,9 @@ public sealed record HostSnapshot
     /// <summary>What the kernel was told when it was booted, which is input and no answer of it; null where that is not known.</summary>
     public KernelCommandLine? CommandLine { get; init; }
 
+    /// <summary>The release of the kernel that shows all this; null where that is not known.</summary>
+    public KernelVersion? Kernel { get; init; }
+
     /// <summary>ACPI tables by file name, as bytes.</summary>
     public ImmutableArray<HostFile> Tables { get; init; } = ImmutableArray<HostFile>.Empty;
 

@@ -2,30 +2,27 @@ using IovaDsl.Firmware.Host;
 
 namespace IovaDsl.Firmware.Tests.Host;
 
-/// <summary>The recorded hosts, where they are: <c>IOVADSL_HOSTS</c>, or beside the repository.</summary>
+/// <summary>
+/// The recorded hosts, where they are: the folders of <c>IOVADSL_HOSTS</c>, separated as in PATH, or those beside the repository.
+/// </summary>
 internal static class HostData
 {
-    private static readonly Lazy<string?> Folder = new(FindFolder);
+    private static readonly string[] BesideRepository = ["hosts"];
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Roots = new(FindRoots);
 
     /// <summary>Names of all recorded hosts; skips the test with a clear word where there are none.</summary>
     public static IReadOnlyList<string> Names()
     {
-        Skip.If(Folder.Value is null, "There are no recorded hosts here: set IOVADSL_HOSTS to their folder.");
-        return Directory
-            .GetDirectories(Folder.Value!)
-            .Where(host => Directory.Exists(Path.Combine(host, "sys")))
-            .Select(host => Path.GetFileName(host)!)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        Skip.If(Roots.Value.Count == 0, "There are no recorded hosts here: set IOVADSL_HOSTS to their folders.");
+        return [.. Roots.Value.Keys.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The files of one host, in place.</summary>
     public static HostFiles Files(string host)
     {
-        Skip.If(Folder.Value is null, "There are no recorded hosts here: set IOVADSL_HOSTS to their folder.");
-        string root = Path.Combine(Folder.Value!, host);
-        Skip.IfNot(Directory.Exists(root), $"The recorded host {host} is not here.");
-        return FolderOfHost(root);
+        Skip.If(Roots.Value.Count == 0, "There are no recorded hosts here: set IOVADSL_HOSTS to their folders.");
+        Skip.IfNot(Roots.Value.ContainsKey(host), $"The recorded host {host} is not here.");
+        return FolderOfHost(Roots.Value[host]);
     }
 
     public static HostFiles FolderOfHost(string root) =>
@@ -39,19 +36,25 @@ internal static class HostData
             ReadLink = path => new FileInfo(Path.Combine(root, path)).LinkTarget,
         };
 
-    private static string? FindFolder()
+    // Of two hosts with one name the first folder's counts.
+    private static Dictionary<string, string> FindRoots() =>
+        Folders()
+            .Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories)
+            .Where(host => Directory.Exists(Path.Combine(host, "sys")))
+            .GroupBy(host => Path.GetFileName(host)!)
+            .ToDictionary(hosts => hosts.Key, hosts => hosts.First());
+
+    private static string[] Folders()
     {
-        string? stated = Environment.GetEnvironmentVariable("IOVADSL_HOSTS");
-        if (!string.IsNullOrEmpty(stated))
-            return Directory.Exists(stated) ? stated : null;
+        if (Environment.GetEnvironmentVariable("IOVADSL_HOSTS") is { Length: > 0 } stated)
+            return stated.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (!File.Exists(Path.Combine(at.FullName, "IovaDsl.sln")))
-                continue;
-            string beside = Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", "hosts"));
-            return Directory.Exists(beside) ? beside : null;
+            if (File.Exists(Path.Combine(at.FullName, "IovaDsl.sln")))
+                return [.. BesideRepository.Select(name => Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", name)))];
         }
 
-        return null;
+        return [];
     }
 }

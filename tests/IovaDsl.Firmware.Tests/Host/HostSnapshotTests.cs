@@ -56,8 +56,21 @@ public sealed class HostSnapshotTests
         Assert.Equal(0xd2008c222f0686UL, host.Iommus[0].Capability);
         Assert.Equal(0xf00f4aUL, host.Iommus[0].ExtendedCapability);
         Assert.Equal(0xfed90000UL, host.Iommus[0].Address);
-        Assert.Equal(0x800UL, host.Iommus[1].Features2);
-        Assert.Equal(0x29d3UL, host.Iommus[1].Features);
+        Assert.Equal(new AmdFeatureHalves(0x800, 0x29d3), host.Iommus[1].Features);
+    }
+
+    [Theory]
+    [InlineData(null, "6.6.9", true)]
+    [InlineData(null, "6.7", false)]
+    [InlineData(null, null, false)]
+    [InlineData(0x29d3UL, "6.7", true)] // the image knows better than the version
+    [InlineData(0x800UL, "6.1", false)]
+    [InlineData(0x5UL, "6.1", true)] // an image that equals neither tells nothing
+    public void The_halves_of_amds_features_are_told_apart_by_the_image_or_the_kernel(ulong? image, string? kernel, bool isSwapped)
+    {
+        KernelVersion? version = kernel is null ? null : KernelVersion.Parse(kernel);
+        (ulong efr, ulong efr2) = new AmdFeatureHalves(0x800, 0x29d3).Settle(image, version);
+        Assert.Equal(isSwapped ? (0x29d3UL, 0x800UL) : (0x800UL, 0x29d3UL), (efr, efr2));
     }
 
     [Fact]

@@ -215,17 +215,15 @@ public sealed class HostsTests(ITestOutputHelper output)
                     path.EndsWith("/reserved_regions", StringComparison.Ordinal)
                     || path.EndsWith("/dma_mask_bits", StringComparison.Ordinal)
             );
-            // Of host.json the kernel's command line counts, and nothing else.
+            // Of host.json the kernel's release and command line count, and nothing else.
+            JsonElement kernel = JsonDocument.Parse(files.Read("host.json")!).RootElement.GetProperty("kernel");
             byte[] input = JsonSerializer.SerializeToUtf8Bytes(
                 new
                 {
                     kernel = new
                     {
-                        cmdline = JsonDocument
-                            .Parse(files.Read("host.json")!)
-                            .RootElement.GetProperty("kernel")
-                            .GetProperty("cmdline")
-                            .GetString(),
+                        release = kernel.GetProperty("release").GetString(),
+                        cmdline = kernel.GetProperty("cmdline").GetString(),
                     },
                 }
             );

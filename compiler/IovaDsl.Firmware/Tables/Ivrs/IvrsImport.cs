@@ -82,9 +82,7 @@ internal sealed class IvrsImport
     // EFR2 bit 11: the unit treats HyperTransport addresses as any other (AMD IOMMU specification, HTRangeIgnore).
     private void MarkHyperTransport(DraftIommu iommu, IvrsHardware block)
     {
-        ulong? efr2 =
-            _draft.Host?.Iommus.FirstOrDefault(other => other.Features2 is not null)?.Features2
-            ?? (_table.EfrImagesAreValid ? block.Efr2Image : null);
+        ulong? efr2 = FeaturesOnHost(block)?.Efr2 ?? (_table.EfrImagesAreValid ? block.Efr2Image : null);
         if (efr2 is { } value && (value & (1UL << 11)) != 0)
         {
             iommu.Facts.Add(FactOf.Number(IommuFacts.HyperTransportIgnored, 1));
@@ -94,6 +92,11 @@ internal sealed class IvrsImport
             );
         }
     }
+
+    private (ulong Efr, ulong Efr2)? FeaturesOnHost(IvrsHardware block) =>
+        _draft.Host?.Iommus.Select(unit => unit.Features).FirstOrDefault(features => features is not null) is { } halves
+            ? halves.Settle(_table.EfrImagesAreValid ? block.EfrImage : null, _draft.Host.Kernel)
+            : null;
 
     private void PlaceBehind(DraftBus bus, ushort segment)
     {
