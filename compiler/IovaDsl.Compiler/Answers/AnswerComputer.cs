@@ -255,8 +255,8 @@ public static class AnswerComputer
 
         for (int i = 0; i < devices.Length; i++)
         {
-            bool isIntel = IommuKinds.Of(devices[i].Iommu!.Kind).RefusesDirectWith is not null;
-            IommuResult gate = UserSpaceGate.Check(reported[i].Select(r => r.Region).ToArray(), options.Kernel, isIntel);
+            var facts = new UserSpaceFacts(RefusesDirectEarlyWith: IommuKinds.Of(devices[i].Iommu!.Kind).RefusesDirectWith);
+            IommuResult gate = UserSpaceGate.Check(reported[i].Select(r => r.Region).ToArray(), options.Kernel, facts);
             if (gate.IsSuccess)
                 continue;
             Cause cause = reported[i].First(r => r.Region.Kind == RegionKind.Direct).Cause;

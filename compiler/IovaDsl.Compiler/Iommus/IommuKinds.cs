@@ -59,7 +59,7 @@ public sealed record IommuKindRow(IommuKind Kind, string Name, IovaRange UsualAp
     public bool MsiRegionsSwallow { get; init; }
 
     /// <summary>The driver itself refuses devices with a direct region before the core does, with this error in 6.1.</summary>
-    public string? RefusesDirectWith { get; init; }
+    public Errno RefusesDirectWith { get; init; }
 
     /// <summary>A page that every PCI device's driver reserves for MSI: found from the page that holds this address.</summary>
     public ulong? DoorbellPageAddress { get; init; }
@@ -128,7 +128,7 @@ public static class IommuKinds
             ),
             RelaxesDisplayAndUsb = "Linux device_rmrr_is_relaxable",
             MsiRegionsSwallow = true,
-            RefusesDirectWith = "EPERM",
+            RefusesDirectWith = Errno.EPERM,
         },
         new(IommuKind.AmdVi, "amd-vi", IovaRange.All, "Linux's host page table of AMD-Vi spans 64 bits")
         {

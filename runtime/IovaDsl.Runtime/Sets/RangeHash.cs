@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace IovaDsl.Runtime.Sets;
+namespace IovaDsl.Runtime;
 
 /// <summary>
 /// A hash of a canonical list: four sums side by side, so that the multiplications overlap. Equal hashes are always followed by a

@@ -1,6 +1,6 @@
 using IovaDsl.Benchmarks.Contender.Peers;
 using IovaDsl.Runtime;
-using IovaDsl.Runtime.Pools;
+using IovaDsl.Runtime.Fast;
 
 namespace IovaDsl.Benchmarks.Contender;
 

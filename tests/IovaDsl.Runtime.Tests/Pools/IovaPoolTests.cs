@@ -1,4 +1,4 @@
-using IovaDsl.Runtime.Pools;
+using IovaDsl.Runtime.Fast;
 using IovaDsl.Runtime.Tests.Merging;
 using IovaDsl.Runtime.Tests.Updates;
 

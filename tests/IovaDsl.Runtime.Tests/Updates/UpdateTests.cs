@@ -1,5 +1,5 @@
 using IovaDsl.Runtime.Tests.Merging;
-using IovaDsl.Runtime.Updates;
+using IovaDsl.Runtime.Fast;
 
 namespace IovaDsl.Runtime.Tests.Updates;
 

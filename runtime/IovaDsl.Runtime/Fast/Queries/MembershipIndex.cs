@@ -1,0 +1,177 @@
+#if NET
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace IovaDsl.Runtime.Fast.Queries;
+
+/// <summary>
+/// Answers membership by one line of the cache, not by a search: some bits of an address name a line, which holds every range that
+/// has an address with these bits, and one vector comparison looks at all of them.
+/// </summary>
+/// <remarks>
+/// <code>
+///   ranges    |--0--|  |-1-|    |---2---|               |------3------|                             |-4-|
+///   lines   |     0     |     1     |     2     |     3     |     0     |     1     |     2     |     3     |
+///   hold     0: 0,1,3   1: 1,2   2: 2   3: 3,4                               firsts in one half, lasts in the other
+/// </code>
+/// Invariant: a line holds all ranges that touch one of its stretches, at most <see cref="PerLine"/>; places left over hold
+/// <c>2^64-1..0</c>, in which nothing lies. Which of its stretches an address is from need not be known, because the comparison is exact.
+/// So the length of a stretch follows from where most ranges are (<see cref="StretchLength"/>), and the few far from them
+/// come by the same mask to some line of the table. Where more ranges touch a line, it is <em>deep</em>: three of its places hold the
+/// whole space, which three disjoint ranges never do, so the same comparison tells it, and the <see cref="RangeTree"/> is asked.
+/// Immutable once built; nothing allocates afterwards. The index of a set not yet indexed is a single deep line.
+/// Measured (Zen 5, loaded machine, one run, nanoseconds per query; a table of slots into the list of ranges in brackets): 64 ranges 1.6
+/// (3.5),
+/// 1,000 2.3 (4.3), 100,000 4.9 (11.7), a million 23 to 29 (70), in batches 9 (30); Rust's partition_point 7, 13, 42, 330. A cluster of
+/// 2^34
+/// in 2^48 takes what a uniform set takes; with a second table for deep lines it took 2.6 to 7 times that.
+/// More lines per range gain nothing below 100,000 ranges and lose above (16 with twice, 27 with four times as many).
+/// </remarks>
+internal sealed unsafe class MembershipIndex
+{
+    internal const int PerLine = 4;
+    private const int Words = 2 * PerLine;
+    private const int LineShift = 6;
+    private const int LineBytes = 1 << LineShift;
+    public const uint Deep = 0b0111;
+
+    /// <summary>Covers no address, so that whoever asks it must ask elsewhere.</summary>
+    public static readonly MembershipIndex None = new();
+
+    // The place of a line in bytes is a shift and a mask of the address.
+    private readonly ulong _places;
+    private readonly int _shift;
+
+    // Points into the memory, which begins at a multiple of a line's size.
+    private readonly byte* _lines;
+    private readonly AlignedMemory _memory;
+
+    // For deep lines, whose ranges are searched among all.
+    private readonly IovaRange[] _ranges = [];
+    private readonly RangeTree? _tree;
+
+    private MembershipIndex()
+    {
+        _memory = new AlignedMemory(LineBytes, LineBytes);
+        _lines = _memory.Start;
+        MarkDeep((ulong*)_lines);
+    }
+
+    /// <summary>Indexes ranges that are canonical; there is at least one.</summary>
+    public MembershipIndex(IovaRange[] ranges)
+    {
+        _ranges = ranges;
+        (int lines, int shift) = StretchLength.For(ranges);
+        _shift = shift - LineShift;
+        _places = (ulong)(lines - 1) << LineShift;
+        _memory = new AlignedMemory((nuint)lines << LineShift, LineBytes);
+        _lines = _memory.Start;
+
+        int[] touching = new int[lines];
+        foreach (IovaRange range in ranges)
+            Put(range, shift, touching);
+        for (int line = 0; line < lines; line++)
+        {
+            ulong* words = (ulong*)_lines + (nint)line * Words;
+            for (int place = touching[line]; place < PerLine; place++)
+                (words[place], words[place + PerLine]) = (ulong.MaxValue, 0);
+            if (touching[line] > PerLine)
+                MarkDeep(words);
+        }
+
+        if (RangeTree.IsFast && touching.Max() > PerLine)
+            _tree = new RangeTree(ranges);
+    }
+
+    private void Put(IovaRange range, int shift, int[] touching)
+    {
+        uint from = (uint)(range.First >> shift),
+            more = (uint)Math.Min((range.Last >> shift) - (range.First >> shift), (ulong)touching.Length - 1);
+        for (uint i = 0; i <= more; i++)
+        {
+            uint line = from + i & (uint)(touching.Length - 1);
+            int place = touching[line]++;
+            if (place >= PerLine)
+                continue;
+            ulong* words = (ulong*)_lines + (nint)line * Words;
+            (words[place], words[place + PerLine]) = (range.First, range.Last);
+        }
+    }
+
+    private static void MarkDeep(ulong* line)
+    {
+        for (int place = 0; place < PerLine; place++)
+            (line[place], line[place + PerLine]) = place < PerLine - 1 ? (0ul, ulong.MaxValue) : (ulong.MaxValue, 0ul);
+    }
+
+    /// <summary>
+    /// A bit for each range that holds all of the query: one or none; or <see cref="Deep"/>, and <see cref="ContainsDeep"/> tells.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Hits(in IovaRange query)
+    {
+        byte* line = LineOf(query.First);
+        uint hits = (
+            Vector256.GreaterThanOrEqual(FirstInEveryPlace(query), Vector256.Load((ulong*)line))
+            & Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))
+        ).ExtractMostSignificantBits();
+        GC.KeepAlive(this);
+        return hits;
+    }
+
+    // The query is read where it stands and spread by one instruction; what the compiler makes of a word goes through a general register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> FirstInEveryPlace(in IovaRange query) =>
+        Avx2.IsSupported
+            ? Avx2.BroadcastScalarToVector256(Vector128.LoadUnsafe(in Unsafe.As<IovaRange, ulong>(ref Unsafe.AsRef(in query))))
+            : Vector256.Create(query.First);
+
+    /// <summary>Is every address of a query in the set, whose line is deep?</summary>
+    public bool ContainsDeep(in IovaRange query)
+    {
+        if (_tree is null)
+            return IovaRangeView.Unchecked(_ranges).Contains(query);
+        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
+        ref readonly IovaRange nearest = ref _ranges[Math.Min(_tree.IndexOfFirstEndingAtOrAfter(query.First), _ranges.Length - 1)];
+        return nearest.First <= query.First & query.Last <= nearest.Last;
+    }
+
+    /// <summary>Sets bit i of the answers where query i is in the set, the other bits of the words used to 0.</summary>
+    /// <remarks>In a large index the lines of the next 64 queries are asked for before those of 64 are read, so that misses
+    /// overlap.</remarks>
+    public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
+    {
+        const int Block = 64,
+            FitsCache = 1 << 13;
+        bool ahead = _places > FitsCache * LineBytes;
+        for (int block = 0; block < queries.Length; block += Block)
+        {
+            ReadOnlySpan<IovaRange> some = queries.Slice(block, Math.Min(Block, queries.Length - block));
+            if (ahead)
+                AskFor(queries.Slice(block + some.Length));
+            ulong word = 0;
+            for (int i = 0; i < some.Length; i++)
+            {
+                uint hits = Hits(some[i]);
+                bool contains = hits == Deep ? ContainsDeep(some[i]) : hits != 0;
+                word |= (contains ? 1ul : 0) << i;
+            }
+
+            answers[block / Block] = word;
+        }
+    }
+
+    private void AskFor(ReadOnlySpan<IovaRange> next)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int i = 0; i < Math.Min(64, next.Length); i++)
+            Sse.Prefetch0(LineOf(next[i].First));
+        GC.KeepAlive(this);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* LineOf(ulong address) => _lines + (address >> _shift & _places);
+}
+#endif

@@ -1,0 +1,11 @@
+namespace IovaDsl.Runtime;
+
+/// <summary>By which of Linux's two interfaces user space asks for a device.</summary>
+public enum UserSpaceInterface : byte
+{
+    /// <summary>VFIO with a type1 container.</summary>
+    Vfio = 0,
+
+    /// <summary>iommufd.</summary>
+    Iommufd = 1,
+}
