@@ -21,8 +21,7 @@ public class UserSpaceGateTests
         Assert.Equal(error, UserSpaceGate.Check(WithDirect, KernelVersion.Parse(kernel), isIntel ? Intel : default).Error);
 
     [Fact]
-    public void Other_regions_do_not() =>
-        Assert.True(UserSpaceGate.Check(WithDirect.AsSpan(0, 1), KernelVersion.V6_12, Intel).IsSuccess);
+    public void Other_regions_do_not() => Assert.True(UserSpaceGate.Check(WithDirect.AsSpan(0, 1), KernelVersion.V6_12, Intel).IsSuccess);
 
     [Theory]
     [InlineData(UserSpaceInterface.Vfio)]

@@ -1,5 +1,5 @@
-using IovaDsl.Runtime.Tests.Merging;
 using IovaDsl.Runtime.Fast;
+using IovaDsl.Runtime.Tests.Merging;
 
 namespace IovaDsl.Runtime.Tests.Updates;
 
