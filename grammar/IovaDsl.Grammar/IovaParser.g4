@@ -128,16 +128,35 @@ clause
     | PAGE_SIZES numbers=expressionList
     | MSI_WINDOW candidates=rangeList
     | DMA_WINDOW subject=range ( TO number=expression )?
-    | BEHIND ( none=NONE | target=reference ( REQUESTERS subject=range )? ( STREAMS number=expression ( DOT_DOT last=expression )? )? )
+    | BEHIND ( none=NONE | target=reference ( REQUESTERS subject=range )? ( ( STREAM | STREAMS ) streams=streamList )? )
     | SIGNALS controllers=referenceList
+    | DMA_ALIAS ( none=NONE | aliases=requesterList )
     | ( PATH | HOST_DRIVER ) text=STRING
     | UNKNOWN what=property text=STRING?
     | platformClause
     ;
 
-// Clauses that may also stand in the platform itself.
+streamList
+    : items+=streamItem ( COMMA items+=streamItem )*
+    ;
+
+streamItem
+    : first=expression ( DOT_DOT last=expression | MASK mask=expression )?
+    ;
+
+requesterList
+    : items+=requester ( COMMA items+=requester )*
+    ;
+
+requester
+    : written=PCI_ADDRESS
+    | number=expression
+    ;
+
+// Clauses that may also stand in the platform itself, or only there.
 platformClause
     : FIRMWARE kind=name
+    | MEMORY sort=( RAM | RESERVED | DEVICE ) subject=range text=STRING?
     | FACT key=STRING values+=factValue ( COMMA values+=factValue )*
     ;
 
@@ -223,7 +242,7 @@ nameList
 
 name
     : NAME | QUOTED_NAME
-    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAMS | SIGNALS | FIRMWARE | PATH | HOST_DRIVER
-    | FACT | UNKNOWN | ALLOW | SINCE | KERNEL | RAM | TO | BUS | FUNCTION | EXACT | SYSFS | VFIO | IOMMUFD | DMA_API
+    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAM | STREAMS | MASK | DMA_ALIAS | MEMORY
+    | SIGNALS | FIRMWARE | PATH | HOST_DRIVER | FACT | UNKNOWN | ALLOW | SINCE | KERNEL | RAM | TO | BUS | FUNCTION | EXACT | SYSFS | VFIO | IOMMUFD | DMA_API
     | FITS | EXCLUDES | LIMITS
     ;

@@ -87,6 +87,7 @@ public static class BindingCatalog
         Severity.Error,
         "Window leads past the end of memory"
     );
+    public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
     public static readonly DiagnosticDescriptor ParentMissingRow = rows.Add("IOVA1540", Severity.Error, "Place missing");
     public static readonly DiagnosticDescriptor RootBusHasParentRow = rows.Add("IOVA1541", Severity.Error, "Root bus on something");
     public static readonly DiagnosticDescriptor BusOnItselfRow = rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
@@ -303,6 +304,12 @@ public static class BindingCatalog
 
     internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
         new(UnknownWordRow, at, $"after `{clause}` stands {Wording.List(known, "or")}, not `{word}`");
+
+    internal static Diagnostic AliasInOtherSegment(SourceLocation at, PciAddress alias, int segment) =>
+        new(AliasInOtherSegmentRow, at, $"the alias `{alias}` is not in segment {segment} of its device")
+        {
+            Prose = "A requester ID is bus, device and function; the segment is that of the root bus.",
+        };
 
     internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element) =>
         new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}");

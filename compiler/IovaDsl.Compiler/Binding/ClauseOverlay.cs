@@ -62,6 +62,7 @@ internal static class ClauseOverlay
             MsiWindowClauseSyntax => "msi-window",
             BehindClauseSyntax => "behind",
             SignalsClauseSyntax => "signals",
+            DmaAliasClauseSyntax => "dma-alias",
             FirmwareClauseSyntax => "firmware",
             PathClauseSyntax => "path",
             HostDriverClauseSyntax => "host-driver",

@@ -24,6 +24,8 @@ internal static class ClauseWords
             DmaWindowClauseSyntax => "dma-window",
             BehindClauseSyntax => "behind",
             SignalsClauseSyntax => "signals",
+            DmaAliasClauseSyntax => "dma-alias",
+            MemoryClauseSyntax => "memory",
             RegionClauseSyntax r => r.Kind.Name(),
             FirmwareClauseSyntax => "firmware",
             PathClauseSyntax => "path",

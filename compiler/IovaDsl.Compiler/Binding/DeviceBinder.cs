@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
@@ -18,6 +19,7 @@ internal static class DeviceBinder
         AllowScope? allows = BusBinder.Allows(clauses, context.PlatformAllows);
         PlacedClause? classClause = null;
         PlacedClause? driverClause = null;
+        PlacedClause? aliasClause = null;
         uint? pciClass = null;
         foreach (PlacedClause clause in clauses)
         {
@@ -32,6 +34,10 @@ internal static class DeviceBinder
             else if (clause.Syntax is HostDriverClauseSyntax)
             {
                 context.IsFirst(ref driverClause, clause);
+            }
+            else if (clause.Syntax is DmaAliasClauseSyntax && parent.Kind != BusKind.Interconnect)
+            {
+                context.IsFirst(ref aliasClause, clause);
             }
             else if (!path.TryTake(clause, context, allows) && !common.TryTake(clause, context))
             {
@@ -53,6 +59,10 @@ internal static class DeviceBinder
             BehindNone = path.BehindNone,
             Signals = path.Signals,
             FirmwarePath = common.FirmwarePath,
+            DmaAliases = aliasClause is { Syntax: DmaAliasClauseSyntax aliases } stated
+                ? DmaAliasBinder.Bind(aliases, parent, stated.Scope, context)
+                : ImmutableArray<StatedRequester>.Empty,
+            NoDmaAliases = aliasClause is { Syntax: DmaAliasClauseSyntax { Aliases.IsEmpty: true } },
             HostDriver = driverClause is { Syntax: HostDriverClauseSyntax driver } kept
                 ? new HostDriver(driver.Driver, kept.Scope.OriginOf(driver.Span))
                 : null,

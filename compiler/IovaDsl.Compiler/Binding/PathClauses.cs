@@ -111,23 +111,18 @@ internal struct PathClauses
             requesters = new RequesterRange((uint)ids.First, (uint)ids.Last);
         }
 
-        uint? first = BindStream(clause.FirstStream, scope, context);
-        uint? last = BindStream(clause.LastStream, scope, context);
-        Iommu? iommu = context.Resolve<Iommu>(clause.Iommu, scope, "an IOMMU");
-        if (iommu is null)
+        if (context.Resolve<Iommu>(clause.Iommu, scope, "an IOMMU") is not { } iommu)
             return;
-        if (first is { } f && last is { } l && (l < f || (l > f && requesters is { } r && l - f != r.Last - r.First)))
-            context.Report(BindingCatalog.StreamsDoNotMatchRequesters(scope.At(clause.Span), f, l, requesters?.First, requesters?.Last));
-        (_behind ??= ImmutableArray.CreateBuilder<IommuMapping>()).Add(
-            new IommuMapping(iommu, requesters, first, first is not null && first == last, scope.OriginOf(clause.Span))
-            {
-                LastStream = last,
-            }
-        );
+        _behind ??= ImmutableArray.CreateBuilder<IommuMapping>();
+        Origin origin = scope.OriginOf(clause.Span);
+        if (clause.Streams.IsEmpty)
+            _behind.Add(new IommuMapping(iommu, requesters, null, false, origin));
+        foreach (StreamItemSyntax item in clause.Streams)
+        {
+            if (StreamItems.Bind(item, iommu, requesters, origin, scope, context) is { } mapping)
+                _behind.Add(mapping);
+        }
     }
-
-    private static uint? BindStream(ExpressionSyntax? stream, Scope scope, BindingContext context) =>
-        stream is not null && context.Evaluator.TryEvaluateWithin(stream, scope, 0, uint.MaxValue, "a stream ID", out uint id) ? id : null;
 
     private static ImmutableArray<MsiController> BindSignals(SignalsClauseSyntax clause, Scope scope, BindingContext context)
     {

@@ -8,9 +8,13 @@ namespace IovaDsl.Compiler.Binding;
 internal static class PciAddresses
 {
     /// <summary>Null if nothing is written, or what is written was reported.</summary>
-    public static PciAddress? Bind(PlacedMember member, Bus parent, BindingContext context)
+    public static PciAddress? Bind(PlacedMember member, Bus parent, BindingContext context) =>
+        Bind(member.Newest(e => e.Address, out Scope scope), scope, parent, context);
+
+    /// <inheritdoc cref="Bind(PlacedMember, Bus, BindingContext)"/>
+    public static PciAddress? Bind(PciAddressSyntax? syntax, Scope scope, Bus parent, BindingContext context)
     {
-        switch (member.Newest(e => e.Address, out Scope scope))
+        switch (syntax)
         {
             case WrittenPciAddressSyntax a when a.Bus <= 255 && a.Device <= 31 && a.Function <= 7 && a.Segment is null or >= 0:
                 return new PciAddress(a.Segment ?? SegmentOf(parent), a.Bus, a.Device, a.Function);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Binding;
 
@@ -55,22 +56,23 @@ internal sealed class PlatformBinder
         ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
         ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();
-        (FirmwareKind? firmware, ImmutableArray<RegionClaim> regions, ImmutableArray<Fact> facts) = BindPlatformClauses();
+        PlatformClauses clauses = BindPlatformClauses();
         return new Platform
         {
             Name = _declaration.Syntax.Name.Name,
             Title = _declaration.Syntax.Title,
             Doc = _declaration.Syntax.Doc,
             Origin = _declaration.File.Scope.OriginOf(_declaration.Syntax.Name.Span),
-            Firmware = firmware,
+            Firmware = clauses.Firmware,
             Iommus = iommus,
             MsiControllers = controllers,
             Buses = buses,
             Devices = devices,
             Groups = groups,
             Layouts = layouts,
-            Regions = regions,
-            Facts = facts,
+            Regions = clauses.Regions,
+            Memory = clauses.Memory,
+            Facts = clauses.Facts,
             Expectations = BindExpectations(),
         };
     }
@@ -147,8 +149,16 @@ internal sealed class PlatformBinder
         }
     }
 
-    private (FirmwareKind? Firmware, ImmutableArray<RegionClaim> Regions, ImmutableArray<Fact> Facts) BindPlatformClauses()
+    private sealed record PlatformClauses(
+        FirmwareKind? Firmware,
+        ImmutableArray<RegionClaim> Regions,
+        ImmutableArray<MemoryRange> Memory,
+        ImmutableArray<Fact> Facts
+    );
+
+    private PlatformClauses BindPlatformClauses()
     {
+        var memory = ImmutableArray.CreateBuilder<MemoryRange>();
         var facts = ImmutableArray.CreateBuilder<Fact>();
         FirmwareKind? firmware = null;
         PlacedClause? firmwareClause = null;
@@ -160,6 +170,10 @@ internal sealed class PlatformBinder
                     break;
                 case FactClauseSyntax fact:
                     facts.Add(CommonClauses.BindFact(fact, clause.Scope, _context));
+                    break;
+                case MemoryClauseSyntax c:
+                    if (_context.Ranges.TryEvaluate(c.Range, clause.Scope, _context.PlatformAllows, out IovaRange range))
+                        memory.Add(new MemoryRange(MemoryUseOf(c.Use), range, c.Label, clause.Scope.OriginOf(c.Span)));
                     break;
                 case FirmwareClauseSyntax c:
                     if (_context.IsFirst(ref firmwareClause, clause))
@@ -177,8 +191,22 @@ internal sealed class PlatformBinder
             }
         }
 
-        return (firmware, RegionBinder.Bind(_context.Flat.Clauses, _context.PlatformAllows, _context), facts.ToImmutable());
+        return new PlatformClauses(
+            firmware,
+            RegionBinder.Bind(_context.Flat.Clauses, _context.PlatformAllows, _context),
+            memory.ToImmutable(),
+            facts.ToImmutable()
+        );
     }
+
+    // The words are keywords, so the parser has let no other through.
+    private static MemoryUse MemoryUseOf(string word) =>
+        word switch
+        {
+            "ram" => MemoryUse.Ram,
+            "device" => MemoryUse.Device,
+            _ => MemoryUse.Reserved,
+        };
 
     private ImmutableArray<Expectation> BindExpectations()
     {

@@ -41,16 +41,30 @@ public sealed record MsiWindowClauseSyntax(ImmutableArray<RangeSyntax> Candidate
 public sealed record DmaWindowClauseSyntax(RangeSyntax Window, ExpressionSyntax? To, TextSpan Span) : ClauseSyntax(Span);
 
 /// <summary>
-/// <c>behind iommu [requesters range] [streams first[..last]]</c>, or <c>behind none</c> (Iommu is null): translated by
-/// this IOMMU; requester IDs without a clause that names them are not translated.
+/// <c>behind iommu [requesters range] [streams item, …]</c>, or <c>behind none</c> (Iommu is null): translated by this IOMMU;
+/// requester IDs without a clause that names them are not translated.
 /// </summary>
 public sealed record BehindClauseSyntax(
     NameSyntax? Iommu,
     RangeSyntax? Requesters,
-    ExpressionSyntax? FirstStream,
-    ExpressionSyntax? LastStream,
+    ImmutableArray<StreamItemSyntax> Streams,
     TextSpan Span
 ) : ClauseSyntax(Span);
+
+/// <summary><c>first</c>, <c>first..last</c> or <c>first mask bits</c> after <c>streams</c>; <c>stream n</c> is <c>streams n..n</c>.</summary>
+public sealed record StreamItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, ExpressionSyntax? Mask, TextSpan Span);
+
+/// <summary><c>dma-alias 01:00.1, 0x200</c>, or <c>dma-alias none</c> (no aliases): the other requester IDs a device sends with.</summary>
+public sealed record DmaAliasClauseSyntax(ImmutableArray<RequesterSyntax> Aliases, TextSpan Span) : ClauseSyntax(Span);
+
+/// <summary>A requester ID as an address or as a number: exactly one of the two is there.</summary>
+public sealed record RequesterSyntax(PciAddressSyntax? Address, ExpressionSyntax? Number, TextSpan Span);
+
+/// <summary>
+/// <c>memory ram range ["text"]</c>: what a part of the physical address space is. <paramref name="Use"/> is the word:
+/// <c>ram</c>, <c>reserved</c> or <c>device</c>. Stands in the platform only.
+/// </summary>
+public sealed record MemoryClauseSyntax(string Use, RangeSyntax Range, string? Label, TextSpan Span) : ClauseSyntax(Span);
 
 /// <summary><c>signals its0, its1</c>: which MSI controllers the devices below write to.</summary>
 public sealed record SignalsClauseSyntax(ImmutableArray<NameSyntax> Controllers, TextSpan Span) : ClauseSyntax(Span);

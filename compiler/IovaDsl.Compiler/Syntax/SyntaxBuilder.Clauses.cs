@@ -60,6 +60,8 @@ internal sealed partial class SyntaxBuilder
                 return BehindOf(context, span);
             case SIGNALS:
                 return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
+            case DMA_ALIAS:
+                return DmaAliasOf(context, span);
             case PATH:
                 return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
             case HOST_DRIVER:
@@ -78,7 +80,41 @@ internal sealed partial class SyntaxBuilder
         if (iommu is null && IsMissing(context.none))
             return null;
         RangeSyntax? requesters = context.subject is null ? null : RangeOf(context.subject);
-        return new BehindClauseSyntax(iommu, requesters, OptionalExpressionOf(context.number), OptionalExpressionOf(context.last), span);
+        return new BehindClauseSyntax(iommu, requesters, StreamsOf(context.streams), span);
+    }
+
+    // "stream n" is one stream, whatever sends with it; "streams n" counts on from it.
+    private ImmutableArray<StreamItemSyntax> StreamsOf(StreamListContext? list)
+    {
+        if (list is null)
+            return ImmutableArray<StreamItemSyntax>.Empty;
+        bool isSingle = _tokens[list.FirstToken - 1].Type == STREAM;
+        var items = ImmutableArray.CreateBuilder<StreamItemSyntax>(list._items.Count);
+        foreach (StreamItemContext item in list._items)
+        {
+            ExpressionSyntax first = ExpressionOf(item.first);
+            ExpressionSyntax? mask = OptionalExpressionOf(item.mask);
+            ExpressionSyntax? last = OptionalExpressionOf(item.last) ?? (isSingle && mask is null ? first : null);
+            items.Add(new StreamItemSyntax(first, last, mask, SpanOf(item)));
+        }
+
+        return items.MoveToImmutable();
+    }
+
+    // Neither a list nor "none" says nothing, and must not be taken for "none".
+    private DmaAliasClauseSyntax? DmaAliasOf(ClauseContext context, TextSpan span)
+    {
+        ImmutableArray<RequesterSyntax> aliases =
+            context.aliases?._items.Select(RequesterOf).ToImmutableArray() ?? ImmutableArray<RequesterSyntax>.Empty;
+        return aliases.IsEmpty && IsMissing(context.none) ? null : new DmaAliasClauseSyntax(aliases, span);
+    }
+
+    private RequesterSyntax RequesterOf(RequesterContext context)
+    {
+        TextSpan span = SpanOf(context);
+        return IsMissing(context.written)
+            ? new RequesterSyntax(null, ExpressionOf(context.number), span)
+            : new RequesterSyntax(WrittenAddressOf(context.written, span), null, span);
     }
 
     private UnknownClauseSyntax? UnknownOf(ClauseContext context, TextSpan span)
@@ -91,7 +127,12 @@ internal sealed partial class SyntaxBuilder
 
     public override void ExitPlatformClause(PlatformClauseContext context)
     {
-        ClauseSyntax? clause = TypeOf(context) == FIRMWARE ? FirmwareOf(context) : FactOf(context);
+        ClauseSyntax? clause = TypeOf(context) switch
+        {
+            FIRMWARE => FirmwareOf(context),
+            MEMORY => MemoryOf(context),
+            _ => FactOf(context),
+        };
         if (clause is null)
             return;
         if (context.Parent is ClauseContext)
@@ -102,6 +143,11 @@ internal sealed partial class SyntaxBuilder
 
     private FirmwareClauseSyntax? FirmwareOf(PlatformClauseContext context) =>
         NameOf(context.kind) is { } kind ? new FirmwareClauseSyntax(kind, SpanOf(context)) : null;
+
+    private MemoryClauseSyntax? MemoryOf(PlatformClauseContext context) =>
+        IsMissing(context.sort)
+            ? null
+            : new MemoryClauseSyntax(context.sort.Text, RangeOf(context.subject), OptionalStringOf(context.text), SpanOf(context));
 
     private FactClauseSyntax? FactOf(PlatformClauseContext context)
     {

@@ -333,16 +333,22 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
                 ExpressionOf(context.function),
                 SpanOf(context)
             );
-        if (!IsMissing(context.written))
-        {
-            PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, context.written.StartIndex, context.written.StopIndex + 1);
-            if (fields.Problem is null)
-                return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, SpanOf(context));
-            _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(SpanOf(context)), context.written.Text, fields.Problem));
-        }
+        return IsMissing(context.written) ? MissingAddress(SpanOf(context)) : WrittenAddressOf(context.written, SpanOf(context));
+    }
 
-        var missing = new MissingExpressionSyntax(SpanOf(context));
-        return new ComputedPciAddressSyntax(missing, missing, missing, SpanOf(context));
+    private PciAddressSyntax WrittenAddressOf(IToken written, TextSpan span)
+    {
+        PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, written.StartIndex, written.StopIndex + 1);
+        if (fields.Problem is null)
+            return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, span);
+        _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(span), written.Text, fields.Problem));
+        return MissingAddress(span);
+    }
+
+    private static ComputedPciAddressSyntax MissingAddress(TextSpan span)
+    {
+        var missing = new MissingExpressionSyntax(span);
+        return new ComputedPciAddressSyntax(missing, missing, missing, span);
     }
 
     // Lines of /// right before a declaration; the marks and one space after them are not part of the text.

@@ -32,6 +32,8 @@ internal static class TokenSets
         DOORBELL,
         REGISTERS,
         SIGNALS,
+        DMA_ALIAS,
+        MEMORY,
         FIRMWARE,
         PATH,
         HOST_DRIVER,
@@ -43,7 +45,7 @@ internal static class TokenSets
     public static readonly TokenSet ClauseStarts = ReservedClauseStarts.Union(ContextualClauseStarts);
 
     /// <summary>The words that begin a clause which may stand in a platform.</summary>
-    public static readonly TokenSet PlatformClauseStarts = RegionStarts.Union(TokenSet.Of(FIRMWARE, FACT, ALLOW));
+    public static readonly TokenSet PlatformClauseStarts = RegionStarts.Union(TokenSet.Of(FIRMWARE, MEMORY, FACT, ALLOW));
 
     /// <summary>Where reading can go on after any mistake in a declaration.</summary>
     public static readonly TokenSet AfterMember = MemberStarts

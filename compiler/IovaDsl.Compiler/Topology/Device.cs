@@ -28,6 +28,12 @@ public sealed class Device : Element
     public ImmutableArray<MsiController> Signals { get; init; } = ImmutableArray<MsiController>.Empty;
     public string? FirmwarePath { get; init; }
 
+    /// <summary>The other requester IDs it sends with, besides its own; see <see cref="NoDmaAliases"/>.</summary>
+    public ImmutableArray<StatedRequester> DmaAliases { get; init; } = ImmutableArray<StatedRequester>.Empty;
+
+    /// <summary>It is known to send with its own requester ID only, whatever quirk tables say of its kind.</summary>
+    public bool NoDmaAliases { get; init; }
+
     /// <summary>
     /// A driver of the host that uses the device by the DMA API and keeps it, so that user space is refused its whole group;
     /// null: none is stated. It is said of devices whose driver comes with them (a bridge's hot-plug controller), not of what
@@ -35,6 +41,9 @@ public sealed class Device : Element
     /// </summary>
     public HostDriver? HostDriver { get; init; }
 }
+
+/// <summary>A requester ID of the device's segment (bus * 256 + device * 8 + function, 0..0xffff), and where it was stated.</summary>
+public readonly record struct StatedRequester(uint Id, Origin Origin);
 
 /// <summary><c>host-driver "shpchp"</c>.</summary>
 public sealed record HostDriver(string Name, Origin Origin);

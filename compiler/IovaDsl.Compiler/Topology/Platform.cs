@@ -31,6 +31,9 @@ public sealed record Platform
 
     /// <summary>Regions stated for the whole platform.</summary>
     public ImmutableArray<RegionClaim> Regions { get; init; } = ImmutableArray<RegionClaim>.Empty;
+
+    /// <summary>The physical memory map as stated, in declared order; empty: not said.</summary>
+    public ImmutableArray<MemoryRange> Memory { get; init; } = ImmutableArray<MemoryRange>.Empty;
     public ImmutableArray<Expectation> Expectations { get; init; } = ImmutableArray<Expectation>.Empty;
     public ImmutableArray<Fact> Facts { get; init; } = ImmutableArray<Fact>.Empty;
 

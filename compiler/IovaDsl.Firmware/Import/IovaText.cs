@@ -132,6 +132,14 @@ internal static class IovaText
         return line.ToString();
     }
 
+    public static string MemoryWord(MemoryUse use) =>
+        use switch
+        {
+            MemoryUse.Ram => "ram",
+            MemoryUse.Device => "device",
+            _ => "reserved",
+        };
+
     public static string KindName(MsiControllerKind kind) =>
         kind switch
         {

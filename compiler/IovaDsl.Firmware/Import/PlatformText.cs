@@ -62,6 +62,8 @@ internal sealed class PlatformTextWriter
     {
         if (_platform.Firmware is { } firmware)
             yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
+        foreach (MemoryRange memory in _platform.Memory)
+            yield return Words("memory", IovaText.MemoryWord(memory.Use), IovaText.Sized(memory.Range), Quoted(memory.Label));
         foreach (Allowance allowance in _platform.Allowances)
             yield return Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason));
         foreach (
@@ -134,6 +136,10 @@ internal sealed class PlatformTextWriter
             yield return "path " + IovaText.Quote(path);
         if (device.HostDriver is { } driver)
             yield return "host-driver " + IovaText.Quote(driver.Name);
+        if (device.NoDmaAliases)
+            yield return "dma-alias none";
+        else if (!device.DmaAliases.IsEmpty)
+            yield return "dma-alias " + string.Join(", ", device.DmaAliases.Select(alias => RequesterText(alias.Id)));
         foreach (
             string clause in BehindClauses(device.Behind, device.BehindNone)
                 .Concat(LimitClauses(device.Limit))
@@ -141,6 +147,9 @@ internal sealed class PlatformTextWriter
         )
             yield return clause;
     }
+
+    private static string RequesterText(uint id) =>
+        string.Format(CultureInfo.InvariantCulture, "{0:x2}:{1:x2}.{2}", id >> 8, (id >> 3) & 0x1f, id & 7);
 
     // ---- clauses that elements share ----
 
@@ -160,6 +169,8 @@ internal sealed class PlatformTextWriter
                     stream,
                     mapping.LastStream
                 );
+            if (mapping.StreamMask is { } mask)
+                clause += " mask " + IovaText.Hex(mask);
             yield return clause;
         }
     }

@@ -44,34 +44,38 @@ public partial class IovaParser : IovaParserBase {
 		DIRECT_RELAXABLE=31, RESERVED=32, SOFTWARE_MSI=33, INPUT_BITS=34, ADDRESS_BITS=35, 
 		PAGE_SIZES=36, MSI_WINDOW=37, DMA_WINDOW=38, BRIDGE_WINDOW=39, SEGMENT=40, 
 		BUSES=41, CLASS=42, ID=43, APERTURE=44, DOORBELL=45, REGISTERS=46, REQUESTERS=47, 
-		STREAMS=48, SIGNALS=49, FIRMWARE=50, PATH=51, HOST_DRIVER=52, FACT=53, 
-		UNKNOWN=54, ALLOW=55, SINCE=56, KERNEL=57, RAM=58, TO=59, BUS=60, FUNCTION=61, 
-		EXACT=62, SYSFS=63, VFIO=64, IOMMUFD=65, DMA_API=66, FITS=67, EXCLUDES=68, 
-		LIMITS=69, NAME=70, QUOTED_NAME=71, PCI_ADDRESS=72, VERSION=73, NUMBER=74, 
-		STRING=75, UNTERMINATED_STRING=76, DOT_DOT=77, LBRACE=78, RBRACE=79, LPAREN=80, 
-		RPAREN=81, LBRACKET=82, RBRACKET=83, COMMA=84, COLON=85, EQUALS=86, PLUS=87, 
-		MINUS=88, STAR=89, SLASH=90, PERCENT=91, SHIFT_LEFT=92, SHIFT_RIGHT=93, 
-		AMPERSAND=94, BAR=95, CARET=96, TILDE=97, DOC_COMMENT=98, LINE_COMMENT=99, 
-		BLOCK_COMMENT=100, UNTERMINATED_COMMENT=101, WHITE_SPACE=102, STRAY=103;
+		STREAM=48, STREAMS=49, MASK=50, DMA_ALIAS=51, MEMORY=52, SIGNALS=53, FIRMWARE=54, 
+		PATH=55, HOST_DRIVER=56, FACT=57, UNKNOWN=58, ALLOW=59, SINCE=60, KERNEL=61, 
+		RAM=62, TO=63, BUS=64, FUNCTION=65, EXACT=66, SYSFS=67, VFIO=68, IOMMUFD=69, 
+		DMA_API=70, FITS=71, EXCLUDES=72, LIMITS=73, NAME=74, QUOTED_NAME=75, 
+		PCI_ADDRESS=76, VERSION=77, NUMBER=78, STRING=79, UNTERMINATED_STRING=80, 
+		DOT_DOT=81, LBRACE=82, RBRACE=83, LPAREN=84, RPAREN=85, LBRACKET=86, RBRACKET=87, 
+		COMMA=88, COLON=89, EQUALS=90, PLUS=91, MINUS=92, STAR=93, SLASH=94, PERCENT=95, 
+		SHIFT_LEFT=96, SHIFT_RIGHT=97, AMPERSAND=98, BAR=99, CARET=100, TILDE=101, 
+		DOC_COMMENT=102, LINE_COMMENT=103, BLOCK_COMMENT=104, UNTERMINATED_COMMENT=105, 
+		WHITE_SPACE=106, STRAY=107;
 	public const int
 		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_platform = 4, 
 		RULE_memberBody = 5, RULE_member = 6, RULE_element = 7, RULE_pciAddress = 8, 
 		RULE_group = 9, RULE_layout = 10, RULE_loop = 11, RULE_loopItem = 12, 
 		RULE_use = 13, RULE_argument = 14, RULE_without = 15, RULE_expectation = 16, 
 		RULE_viewQualifier = 17, RULE_kindedRangeList = 18, RULE_kindedRange = 19, 
-		RULE_elementBody = 20, RULE_clause = 21, RULE_platformClause = 22, RULE_factValue = 23, 
-		RULE_property = 24, RULE_region = 25, RULE_platformRegion = 26, RULE_regionTail = 27, 
-		RULE_allowance = 28, RULE_range = 29, RULE_rangeList = 30, RULE_expression = 31, 
-		RULE_operations = 32, RULE_operation = 33, RULE_operand = 34, RULE_expressionList = 35, 
-		RULE_reference = 36, RULE_referenceList = 37, RULE_nameList = 38, RULE_name = 39;
+		RULE_elementBody = 20, RULE_clause = 21, RULE_streamList = 22, RULE_streamItem = 23, 
+		RULE_requesterList = 24, RULE_requester = 25, RULE_platformClause = 26, 
+		RULE_factValue = 27, RULE_property = 28, RULE_region = 29, RULE_platformRegion = 30, 
+		RULE_regionTail = 31, RULE_allowance = 32, RULE_range = 33, RULE_rangeList = 34, 
+		RULE_expression = 35, RULE_operations = 36, RULE_operation = 37, RULE_operand = 38, 
+		RULE_expressionList = 39, RULE_reference = 40, RULE_referenceList = 41, 
+		RULE_nameList = 42, RULE_name = 43;
 	public static readonly string[] ruleNames = {
 		"file", "include", "constant", "part", "platform", "memberBody", "member", 
 		"element", "pciAddress", "group", "layout", "loop", "loopItem", "use", 
 		"argument", "without", "expectation", "viewQualifier", "kindedRangeList", 
-		"kindedRange", "elementBody", "clause", "platformClause", "factValue", 
-		"property", "region", "platformRegion", "regionTail", "allowance", "range", 
-		"rangeList", "expression", "operations", "operation", "operand", "expressionList", 
-		"reference", "referenceList", "nameList", "name"
+		"kindedRange", "elementBody", "clause", "streamList", "streamItem", "requesterList", 
+		"requester", "platformClause", "factValue", "property", "region", "platformRegion", 
+		"regionTail", "allowance", "range", "rangeList", "expression", "operations", 
+		"operation", "operand", "expressionList", "reference", "referenceList", 
+		"nameList", "name"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -83,13 +87,13 @@ public partial class IovaParser : IovaParserBase {
 		"'reserved'", "'software-msi'", "'input-bits'", "'address-bits'", "'page-sizes'", 
 		"'msi-window'", "'dma-window'", "'bridge-window'", "'segment'", "'buses'", 
 		"'class'", "'id'", "'aperture'", "'doorbell'", "'registers'", "'requesters'", 
-		"'streams'", "'signals'", "'firmware'", "'path'", "'host-driver'", "'fact'", 
-		"'unknown'", "'allow'", "'since'", "'kernel'", "'ram'", "'to'", "'bus'", 
-		"'function'", "'exact'", "'sysfs'", "'vfio'", "'iommufd'", "'dma-api'", 
-		"'fits'", "'excludes'", "'limits'", null, null, null, null, null, null, 
-		null, "'..'", "'{'", "'}'", "'('", "')'", "'['", "']'", "','", "':'", 
-		"'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", "'>>'", "'&'", "'|'", 
-		"'^'", "'~'"
+		"'stream'", "'streams'", "'mask'", "'dma-alias'", "'memory'", "'signals'", 
+		"'firmware'", "'path'", "'host-driver'", "'fact'", "'unknown'", "'allow'", 
+		"'since'", "'kernel'", "'ram'", "'to'", "'bus'", "'function'", "'exact'", 
+		"'sysfs'", "'vfio'", "'iommufd'", "'dma-api'", "'fits'", "'excludes'", 
+		"'limits'", null, null, null, null, null, null, null, "'..'", "'{'", "'}'", 
+		"'('", "')'", "'['", "']'", "','", "':'", "'='", "'+'", "'-'", "'*'", 
+		"'/'", "'%'", "'<<'", "'>>'", "'&'", "'|'", "'^'", "'~'"
 	};
 	private static readonly string[] _SymbolicNames = {
 		null, "OMITTED", "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", 
@@ -98,15 +102,16 @@ public partial class IovaParser : IovaParserBase {
 		"BELOW", "BITS", "NONE", "NOTHING", "REFUSED", "DIRECT", "DIRECT_RELAXABLE", 
 		"RESERVED", "SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", 
 		"MSI_WINDOW", "DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", 
-		"ID", "APERTURE", "DOORBELL", "REGISTERS", "REQUESTERS", "STREAMS", "SIGNALS", 
-		"FIRMWARE", "PATH", "HOST_DRIVER", "FACT", "UNKNOWN", "ALLOW", "SINCE", 
-		"KERNEL", "RAM", "TO", "BUS", "FUNCTION", "EXACT", "SYSFS", "VFIO", "IOMMUFD", 
-		"DMA_API", "FITS", "EXCLUDES", "LIMITS", "NAME", "QUOTED_NAME", "PCI_ADDRESS", 
-		"VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", "DOT_DOT", "LBRACE", 
-		"RBRACE", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA", "COLON", 
-		"EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "SHIFT_LEFT", "SHIFT_RIGHT", 
-		"AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", "LINE_COMMENT", "BLOCK_COMMENT", 
-		"UNTERMINATED_COMMENT", "WHITE_SPACE", "STRAY"
+		"ID", "APERTURE", "DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", 
+		"MASK", "DMA_ALIAS", "MEMORY", "SIGNALS", "FIRMWARE", "PATH", "HOST_DRIVER", 
+		"FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", "RAM", "TO", "BUS", "FUNCTION", 
+		"EXACT", "SYSFS", "VFIO", "IOMMUFD", "DMA_API", "FITS", "EXCLUDES", "LIMITS", 
+		"NAME", "QUOTED_NAME", "PCI_ADDRESS", "VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", 
+		"DOT_DOT", "LBRACE", "RBRACE", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", 
+		"COMMA", "COLON", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", 
+		"SHIFT_LEFT", "SHIFT_RIGHT", "AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", 
+		"LINE_COMMENT", "BLOCK_COMMENT", "UNTERMINATED_COMMENT", "WHITE_SPACE", 
+		"STRAY"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -191,35 +196,35 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 86;
+			State = 94;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 60L) != 0)) {
 				{
-				State = 84;
+				State = 92;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case INCLUDE:
 					{
-					State = 80;
+					State = 88;
 					include();
 					}
 					break;
 				case CONST:
 					{
-					State = 81;
+					State = 89;
 					constant();
 					}
 					break;
 				case PART:
 					{
-					State = 82;
+					State = 90;
 					part();
 					}
 					break;
 				case PLATFORM:
 					{
-					State = 83;
+					State = 91;
 					platform();
 					}
 					break;
@@ -227,11 +232,11 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 88;
+				State = 96;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 89;
+			State = 97;
 			Match(Eof);
 			}
 		}
@@ -274,9 +279,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 91;
+			State = 99;
 			Match(INCLUDE);
-			State = 92;
+			State = 100;
 			_localctx.path = Match(STRING);
 			}
 		}
@@ -326,13 +331,13 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 94;
+			State = 102;
 			Match(CONST);
-			State = 95;
+			State = 103;
 			_localctx.id = name();
-			State = 96;
+			State = 104;
 			Match(EQUALS);
-			State = 97;
+			State = 105;
 			_localctx.value = range();
 			}
 		}
@@ -387,33 +392,33 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 99;
+			State = 107;
 			Match(PART);
-			State = 100;
+			State = 108;
 			_localctx.id = name();
-			State = 106;
+			State = 114;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 101;
+				State = 109;
 				Match(LPAREN);
-				State = 103;
+				State = 111;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4294967295L) != 0)) {
+				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
 					{
-					State = 102;
+					State = 110;
 					_localctx.parameters = nameList();
 					}
 				}
 
-				State = 105;
+				State = 113;
 				Match(RPAREN);
 				}
 			}
 
-			State = 108;
+			State = 116;
 			memberBody();
 			}
 		}
@@ -469,33 +474,33 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 110;
+			State = 118;
 			Match(PLATFORM);
-			State = 111;
+			State = 119;
 			_localctx.id = name();
-			State = 113;
+			State = 121;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 112;
+				State = 120;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 117;
+			State = 125;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EXTENDS) {
 				{
-				State = 115;
+				State = 123;
 				Match(EXTENDS);
-				State = 116;
+				State = 124;
 				_localctx.@base = name();
 				}
 			}
 
-			State = 119;
+			State = 127;
 			memberBody();
 			}
 		}
@@ -556,14 +561,14 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 121;
+			State = 129;
 			Match(LBRACE);
-			State = 126;
+			State = 134;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 46161896181595040L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
 				{
-				State = 124;
+				State = 132;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case CONST:
@@ -579,16 +584,17 @@ public partial class IovaParser : IovaParserBase {
 				case GROUP:
 				case LAYOUT:
 				case EXPECT:
+				case MEMORY:
 				case FIRMWARE:
 				case FACT:
 					{
-					State = 122;
+					State = 130;
 					member();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 123;
+					State = 131;
 					allowance();
 					}
 					break;
@@ -596,31 +602,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 128;
+				State = 136;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 142;
+			State = 150;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) {
 				{
 				{
-				State = 129;
+				State = 137;
 				platformRegion();
-				State = 138;
+				State = 146;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 10133099162631072L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 166633186213755808L) != 0)) {
 					{
-					State = 130;
+					State = 138;
 					member();
-					State = 135;
+					State = 143;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 46161896181595040L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
 						{
-						State = 133;
+						State = 141;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case CONST:
@@ -636,16 +642,17 @@ public partial class IovaParser : IovaParserBase {
 						case GROUP:
 						case LAYOUT:
 						case EXPECT:
+						case MEMORY:
 						case FIRMWARE:
 						case FACT:
 							{
-							State = 131;
+							State = 139;
 							member();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 132;
+							State = 140;
 							allowance();
 							}
 							break;
@@ -653,7 +660,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 137;
+						State = 145;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -662,11 +669,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 144;
+				State = 152;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 145;
+			State = 153;
 			Match(RBRACE);
 			}
 		}
@@ -731,7 +738,7 @@ public partial class IovaParser : IovaParserBase {
 		MemberContext _localctx = new MemberContext(Context, State);
 		EnterRule(_localctx, 12, RULE_member);
 		try {
-			State = 156;
+			State = 164;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case IOMMU:
@@ -742,64 +749,65 @@ public partial class IovaParser : IovaParserBase {
 			case DEVICE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 147;
+				State = 155;
 				element();
 				}
 				break;
 			case GROUP:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 148;
+				State = 156;
 				group();
 				}
 				break;
 			case LAYOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 149;
+				State = 157;
 				layout();
 				}
 				break;
 			case EXPECT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 150;
+				State = 158;
 				expectation();
 				}
 				break;
 			case FOR:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 151;
+				State = 159;
 				loop();
 				}
 				break;
 			case USE:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 152;
+				State = 160;
 				use();
 				}
 				break;
 			case WITHOUT:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 153;
+				State = 161;
 				without();
 				}
 				break;
 			case CONST:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 154;
+				State = 162;
 				constant();
 				}
 				break;
+			case MEMORY:
 			case FIRMWARE:
 			case FACT:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 155;
+				State = 163;
 				platformClause();
 				}
 				break;
@@ -874,7 +882,7 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 158;
+			State = 166;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 129024L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -883,60 +891,60 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 159;
+			State = 167;
 			_localctx.id = reference();
-			State = 162;
+			State = 170;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 160;
-				Match(COLON);
-				State = 161;
-				_localctx.kind = name();
-				}
-			}
-
-			State = 165;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==STRING) {
-				{
-				State = 164;
-				_localctx.title = Match(STRING);
-				}
-			}
-
-			State = 169;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==ON) {
-				{
-				State = 167;
-				Match(ON);
 				State = 168;
-				_localctx.parent = reference();
+				Match(COLON);
+				State = 169;
+				_localctx.kind = name();
 				}
 			}
 
 			State = 173;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
+			if (_la==STRING) {
+				{
+				State = 172;
+				_localctx.title = Match(STRING);
+				}
+			}
+
+			State = 177;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==ON) {
+				{
+				State = 175;
+				Match(ON);
+				State = 176;
+				_localctx.parent = reference();
+				}
+			}
+
+			State = 181;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
 			if (_la==AT) {
 				{
-				State = 171;
+				State = 179;
 				Match(AT);
-				State = 172;
+				State = 180;
 				_localctx.address = pciAddress();
 				}
 			}
 
-			State = 176;
+			State = 184;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 175;
+				State = 183;
 				elementBody();
 				}
 			}
@@ -991,30 +999,30 @@ public partial class IovaParser : IovaParserBase {
 		PciAddressContext _localctx = new PciAddressContext(Context, State);
 		EnterRule(_localctx, 16, RULE_pciAddress);
 		try {
-			State = 186;
+			State = 194;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case PCI_ADDRESS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 178;
+				State = 186;
 				_localctx.written = Match(PCI_ADDRESS);
 				}
 				break;
 			case BUS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 179;
+				State = 187;
 				Match(BUS);
-				State = 180;
+				State = 188;
 				_localctx.bus = expression();
-				State = 181;
+				State = 189;
 				Match(DEVICE);
-				State = 182;
+				State = 190;
 				_localctx.device = expression();
-				State = 183;
+				State = 191;
 				Match(FUNCTION);
-				State = 184;
+				State = 192;
 				_localctx.function = expression();
 				}
 				break;
@@ -1072,38 +1080,38 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 188;
+			State = 196;
 			Match(GROUP);
-			State = 189;
+			State = 197;
 			_localctx.id = reference();
-			State = 191;
+			State = 199;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 190;
+				State = 198;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 198;
+			State = 206;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 193;
+				State = 201;
 				Match(LBRACE);
-				State = 195;
+				State = 203;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4294967295L) != 0)) {
+				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
 					{
-					State = 194;
+					State = 202;
 					_localctx.devices = referenceList();
 					}
 				}
 
-				State = 197;
+				State = 205;
 				Match(RBRACE);
 				}
 			}
@@ -1168,45 +1176,45 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 200;
+			State = 208;
 			Match(LAYOUT);
-			State = 201;
+			State = 209;
 			_localctx.id = reference();
-			State = 203;
+			State = 211;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 202;
+				State = 210;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 214;
+			State = 222;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 205;
+				State = 213;
 				Match(LBRACE);
-				State = 210;
+				State = 218;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==RAM) {
 					{
 					{
-					State = 206;
+					State = 214;
 					Match(RAM);
-					State = 207;
+					State = 215;
 					_localctx._range = range();
 					_localctx._ram.Add(_localctx._range);
 					}
 					}
-					State = 212;
+					State = 220;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 213;
+				State = 221;
 				Match(RBRACE);
 				}
 			}
@@ -1271,33 +1279,33 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 216;
+			State = 224;
 			Match(FOR);
-			State = 217;
+			State = 225;
 			_localctx.variable = name();
-			State = 218;
+			State = 226;
 			Match(IN);
-			State = 219;
+			State = 227;
 			_localctx._loopItem = loopItem();
 			_localctx._items.Add(_localctx._loopItem);
-			State = 224;
+			State = 232;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 220;
+				State = 228;
 				Match(COMMA);
-				State = 221;
+				State = 229;
 				_localctx._loopItem = loopItem();
 				_localctx._items.Add(_localctx._loopItem);
 				}
 				}
-				State = 226;
+				State = 234;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 227;
+			State = 235;
 			memberBody();
 			}
 		}
@@ -1347,16 +1355,16 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 229;
+			State = 237;
 			_localctx.first = expression();
-			State = 232;
+			State = 240;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==DOT_DOT) {
 				{
-				State = 230;
+				State = 238;
 				Match(DOT_DOT);
-				State = 231;
+				State = 239;
 				_localctx.last = expression();
 				}
 			}
@@ -1419,46 +1427,46 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 234;
+			State = 242;
 			Match(USE);
-			State = 235;
+			State = 243;
 			_localctx.id = name();
-			State = 248;
+			State = 256;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 236;
+				State = 244;
 				Match(LPAREN);
-				State = 245;
+				State = 253;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 8590001407L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 137440022527L) != 0)) {
 					{
-					State = 237;
+					State = 245;
 					_localctx._argument = argument();
 					_localctx._arguments.Add(_localctx._argument);
-					State = 242;
+					State = 250;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 238;
+						State = 246;
 						Match(COMMA);
-						State = 239;
+						State = 247;
 						_localctx._argument = argument();
 						_localctx._arguments.Add(_localctx._argument);
 						}
 						}
-						State = 244;
+						State = 252;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 247;
+				State = 255;
 				Match(RPAREN);
 				}
 			}
@@ -1512,18 +1520,18 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 250;
+			State = 258;
 			_localctx.value = range();
-			State = 255;
+			State = 263;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 251;
+				State = 259;
 				Match(LBRACKET);
-				State = 252;
+				State = 260;
 				_localctx.index = expression();
-				State = 253;
+				State = 261;
 				Match(RBRACKET);
 				}
 			}
@@ -1571,9 +1579,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 257;
+			State = 265;
 			Match(WITHOUT);
-			State = 258;
+			State = 266;
 			_localctx.id = reference();
 			}
 		}
@@ -1655,36 +1663,36 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 260;
+			State = 268;
 			Match(EXPECT);
-			State = 261;
+			State = 269;
 			_localctx.subject = reference();
-			State = 296;
+			State = 304;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case SYSFS:
 				{
-				State = 262;
+				State = 270;
 				_localctx.view = Match(SYSFS);
-				State = 269;
+				State = 277;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 263;
+					State = 271;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 264;
+					State = 272;
 					_localctx.refused = Match(REFUSED);
-					State = 266;
+					State = 274;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 265;
+						State = 273;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1703,7 +1711,11 @@ public partial class IovaParser : IovaParserBase {
 				case DOORBELL:
 				case REGISTERS:
 				case REQUESTERS:
+				case STREAM:
 				case STREAMS:
+				case MASK:
+				case DMA_ALIAS:
+				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
 				case PATH:
@@ -1731,24 +1743,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 268;
+					State = 276;
 					_localctx.kinded = kindedRangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 274;
+				State = 282;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 271;
+					State = 279;
 					viewQualifier();
 					}
 					}
-					State = 276;
+					State = 284;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1759,35 +1771,35 @@ public partial class IovaParser : IovaParserBase {
 			case IOMMUFD:
 			case DMA_API:
 				{
-				State = 277;
+				State = 285;
 				_localctx.view = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 62)) & ~0x3f) == 0 && ((1L << (_la - 62)) & 29L) != 0)) ) {
+				if ( !(((((_la - 66)) & ~0x3f) == 0 && ((1L << (_la - 66)) & 29L) != 0)) ) {
 					_localctx.view = ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 284;
+				State = 292;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 278;
+					State = 286;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 279;
+					State = 287;
 					_localctx.refused = Match(REFUSED);
-					State = 281;
+					State = 289;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 280;
+						State = 288;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1806,7 +1818,11 @@ public partial class IovaParser : IovaParserBase {
 				case DOORBELL:
 				case REGISTERS:
 				case REQUESTERS:
+				case STREAM:
 				case STREAMS:
+				case MASK:
+				case DMA_ALIAS:
+				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
 				case PATH:
@@ -1834,24 +1850,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 283;
+					State = 291;
 					_localctx.plain = rangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 289;
+				State = 297;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 286;
+					State = 294;
 					viewQualifier();
 					}
 					}
-					State = 291;
+					State = 299;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1859,17 +1875,17 @@ public partial class IovaParser : IovaParserBase {
 				break;
 			case FITS:
 				{
-				State = 292;
+				State = 300;
 				Match(FITS);
-				State = 293;
+				State = 301;
 				_localctx.target = reference();
 				}
 				break;
 			case EXCLUDES:
 				{
-				State = 294;
+				State = 302;
 				Match(EXCLUDES);
-				State = 295;
+				State = 303;
 				_localctx.excluded = range();
 				}
 				break;
@@ -1919,26 +1935,26 @@ public partial class IovaParser : IovaParserBase {
 		ViewQualifierContext _localctx = new ViewQualifierContext(Context, State);
 		EnterRule(_localctx, 34, RULE_viewQualifier);
 		try {
-			State = 303;
+			State = 311;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ON:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 298;
+				State = 306;
 				Match(ON);
-				State = 299;
+				State = 307;
 				Match(KERNEL);
-				State = 300;
+				State = 308;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case LIMITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 301;
+				State = 309;
 				Match(LIMITS);
-				State = 302;
+				State = 310;
 				_localctx.limits = Match(RESERVED);
 				}
 				break;
@@ -1995,23 +2011,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 305;
+			State = 313;
 			_localctx._kindedRange = kindedRange();
 			_localctx._items.Add(_localctx._kindedRange);
-			State = 310;
+			State = 318;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 306;
+				State = 314;
 				Match(COMMA);
-				State = 307;
+				State = 315;
 				_localctx._kindedRange = kindedRange();
 				_localctx._items.Add(_localctx._kindedRange);
 				}
 				}
-				State = 312;
+				State = 320;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2064,9 +2080,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 313;
+			State = 321;
 			_localctx.subject = range();
-			State = 314;
+			State = 322;
 			_localctx.kind = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
@@ -2135,14 +2151,14 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 316;
+			State = 324;
 			Match(LBRACE);
-			State = 321;
+			State = 329;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 71635364397187072L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
 				{
-				State = 319;
+				State = 327;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case BEHIND:
@@ -2159,6 +2175,8 @@ public partial class IovaParser : IovaParserBase {
 				case APERTURE:
 				case DOORBELL:
 				case REGISTERS:
+				case DMA_ALIAS:
+				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
 				case PATH:
@@ -2166,13 +2184,13 @@ public partial class IovaParser : IovaParserBase {
 				case FACT:
 				case UNKNOWN:
 					{
-					State = 317;
+					State = 325;
 					clause();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 318;
+					State = 326;
 					allowance();
 					}
 					break;
@@ -2180,31 +2198,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 323;
+				State = 331;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 337;
+			State = 345;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) {
 				{
 				{
-				State = 324;
+				State = 332;
 				region();
-				State = 333;
+				State = 341;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 35606567378223104L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 574349672802418688L) != 0)) {
 					{
-					State = 325;
+					State = 333;
 					clause();
-					State = 330;
+					State = 338;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 71635364397187072L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
 						{
-						State = 328;
+						State = 336;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case BEHIND:
@@ -2221,6 +2239,8 @@ public partial class IovaParser : IovaParserBase {
 						case APERTURE:
 						case DOORBELL:
 						case REGISTERS:
+						case DMA_ALIAS:
+						case MEMORY:
 						case SIGNALS:
 						case FIRMWARE:
 						case PATH:
@@ -2228,13 +2248,13 @@ public partial class IovaParser : IovaParserBase {
 						case FACT:
 						case UNKNOWN:
 							{
-							State = 326;
+							State = 334;
 							clause();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 327;
+							State = 335;
 							allowance();
 							}
 							break;
@@ -2242,7 +2262,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 332;
+						State = 340;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -2251,11 +2271,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 339;
+				State = 347;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 340;
+			State = 348;
 			Match(RBRACE);
 			}
 		}
@@ -2277,8 +2297,9 @@ public partial class IovaParser : IovaParserBase {
 		public RangeListContext candidates;
 		public IToken none;
 		public ReferenceContext target;
-		public ExpressionContext last;
+		public StreamListContext streams;
 		public ReferenceListContext controllers;
+		public RequesterListContext aliases;
 		public IToken text;
 		public PropertyContext what;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INPUT_BITS() { return GetToken(IovaParser.INPUT_BITS, 0); }
@@ -2286,11 +2307,8 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SEGMENT() { return GetToken(IovaParser.SEGMENT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CLASS() { return GetToken(IovaParser.CLASS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ID() { return GetToken(IovaParser.ID, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
-			return GetRuleContexts<ExpressionContext>();
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression(int i) {
-			return GetRuleContext<ExpressionContext>(i);
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
+			return GetRuleContext<ExpressionContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode APERTURE() { return GetToken(IovaParser.APERTURE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOORBELL() { return GetToken(IovaParser.DOORBELL, 0); }
@@ -2316,11 +2334,18 @@ public partial class IovaParser : IovaParserBase {
 			return GetRuleContext<ReferenceContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode REQUESTERS() { return GetToken(IovaParser.REQUESTERS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STREAM() { return GetToken(IovaParser.STREAM, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STREAMS() { return GetToken(IovaParser.STREAMS, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOT_DOT() { return GetToken(IovaParser.DOT_DOT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public StreamListContext streamList() {
+			return GetRuleContext<StreamListContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGNALS() { return GetToken(IovaParser.SIGNALS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceListContext referenceList() {
 			return GetRuleContext<ReferenceListContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DMA_ALIAS() { return GetToken(IovaParser.DMA_ALIAS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public RequesterListContext requesterList() {
+			return GetRuleContext<RequesterListContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PATH() { return GetToken(IovaParser.PATH, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode HOST_DRIVER() { return GetToken(IovaParser.HOST_DRIVER, 0); }
@@ -2355,7 +2380,7 @@ public partial class IovaParser : IovaParserBase {
 		EnterRule(_localctx, 42, RULE_clause);
 		int _la;
 		try {
-			State = 383;
+			State = 392;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
@@ -2365,7 +2390,7 @@ public partial class IovaParser : IovaParserBase {
 			case ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 342;
+				State = 350;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 14345190768640L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2374,7 +2399,7 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 343;
+				State = 351;
 				_localctx.number = expression();
 				}
 				break;
@@ -2385,7 +2410,7 @@ public partial class IovaParser : IovaParserBase {
 			case REGISTERS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 344;
+				State = 352;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 125894081380352L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2394,43 +2419,43 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 345;
+				State = 353;
 				_localctx.subject = range();
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 346;
+				State = 354;
 				Match(PAGE_SIZES);
-				State = 347;
+				State = 355;
 				_localctx.numbers = expressionList();
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 348;
+				State = 356;
 				Match(MSI_WINDOW);
-				State = 349;
+				State = 357;
 				_localctx.candidates = rangeList();
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 350;
+				State = 358;
 				Match(DMA_WINDOW);
-				State = 351;
+				State = 359;
 				_localctx.subject = range();
-				State = 354;
+				State = 362;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 352;
+					State = 360;
 					Match(TO);
-					State = 353;
+					State = 361;
 					_localctx.number = expression();
 					}
 				}
@@ -2440,14 +2465,14 @@ public partial class IovaParser : IovaParserBase {
 			case BEHIND:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 356;
+				State = 364;
 				Match(BEHIND);
-				State = 371;
+				State = 375;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 357;
+					State = 365;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2459,7 +2484,11 @@ public partial class IovaParser : IovaParserBase {
 				case DOORBELL:
 				case REGISTERS:
 				case REQUESTERS:
+				case STREAM:
 				case STREAMS:
+				case MASK:
+				case DMA_ALIAS:
+				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
 				case PATH:
@@ -2484,41 +2513,36 @@ public partial class IovaParser : IovaParserBase {
 				case NAME:
 				case QUOTED_NAME:
 					{
-					State = 358;
+					State = 366;
 					_localctx.target = reference();
-					State = 361;
+					State = 369;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==REQUESTERS) {
 						{
-						State = 359;
+						State = 367;
 						Match(REQUESTERS);
-						State = 360;
+						State = 368;
 						_localctx.subject = range();
 						}
 					}
 
-					State = 369;
+					State = 373;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					if (_la==STREAMS) {
+					if (_la==STREAM || _la==STREAMS) {
 						{
-						State = 363;
-						Match(STREAMS);
-						State = 364;
-						_localctx.number = expression();
-						State = 367;
-						ErrorHandler.Sync(this);
+						State = 371;
 						_la = TokenStream.LA(1);
-						if (_la==DOT_DOT) {
-							{
-							State = 365;
-							Match(DOT_DOT);
-							State = 366;
-							_localctx.last = expression();
-							}
+						if ( !(_la==STREAM || _la==STREAMS) ) {
+						ErrorHandler.RecoverInline(this);
 						}
-
+						else {
+							ErrorHandler.ReportMatch(this);
+						    Consume();
+						}
+						State = 372;
+						_localctx.streams = streamList();
 						}
 					}
 
@@ -2532,17 +2556,82 @@ public partial class IovaParser : IovaParserBase {
 			case SIGNALS:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 373;
+				State = 377;
 				Match(SIGNALS);
-				State = 374;
+				State = 378;
 				_localctx.controllers = referenceList();
+				}
+				break;
+			case DMA_ALIAS:
+				EnterOuterAlt(_localctx, 8);
+				{
+				State = 379;
+				Match(DMA_ALIAS);
+				State = 382;
+				ErrorHandler.Sync(this);
+				switch (TokenStream.LA(1)) {
+				case NONE:
+					{
+					State = 380;
+					_localctx.none = Match(NONE);
+					}
+					break;
+				case OMITTED:
+				case SEGMENT:
+				case BUSES:
+				case CLASS:
+				case ID:
+				case APERTURE:
+				case DOORBELL:
+				case REGISTERS:
+				case REQUESTERS:
+				case STREAM:
+				case STREAMS:
+				case MASK:
+				case DMA_ALIAS:
+				case MEMORY:
+				case SIGNALS:
+				case FIRMWARE:
+				case PATH:
+				case HOST_DRIVER:
+				case FACT:
+				case UNKNOWN:
+				case ALLOW:
+				case SINCE:
+				case KERNEL:
+				case RAM:
+				case TO:
+				case BUS:
+				case FUNCTION:
+				case EXACT:
+				case SYSFS:
+				case VFIO:
+				case IOMMUFD:
+				case DMA_API:
+				case FITS:
+				case EXCLUDES:
+				case LIMITS:
+				case NAME:
+				case QUOTED_NAME:
+				case PCI_ADDRESS:
+				case NUMBER:
+				case LPAREN:
+				case TILDE:
+					{
+					State = 381;
+					_localctx.aliases = requesterList();
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
+				}
 				}
 				break;
 			case PATH:
 			case HOST_DRIVER:
-				EnterOuterAlt(_localctx, 8);
+				EnterOuterAlt(_localctx, 9);
 				{
-				State = 375;
+				State = 384;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PATH || _la==HOST_DRIVER) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2551,35 +2640,382 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 376;
+				State = 385;
 				_localctx.text = Match(STRING);
 				}
 				break;
 			case UNKNOWN:
-				EnterOuterAlt(_localctx, 9);
+				EnterOuterAlt(_localctx, 10);
 				{
-				State = 377;
+				State = 386;
 				Match(UNKNOWN);
-				State = 378;
+				State = 387;
 				_localctx.what = property();
-				State = 380;
+				State = 389;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 379;
+					State = 388;
 					_localctx.text = Match(STRING);
 					}
 				}
 
 				}
 				break;
+			case MEMORY:
 			case FIRMWARE:
 			case FACT:
-				EnterOuterAlt(_localctx, 10);
+				EnterOuterAlt(_localctx, 11);
 				{
-				State = 382;
+				State = 391;
 				platformClause();
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class StreamListContext : IovaRuleContext {
+		public StreamItemContext _streamItem;
+		public IList<StreamItemContext> _items = new List<StreamItemContext>();
+		[System.Diagnostics.DebuggerNonUserCode] public StreamItemContext[] streamItem() {
+			return GetRuleContexts<StreamItemContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public StreamItemContext streamItem(int i) {
+			return GetRuleContext<StreamItemContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
+			return GetToken(IovaParser.COMMA, i);
+		}
+		public StreamListContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_streamList; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterStreamList(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitStreamList(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public StreamListContext streamList() {
+		StreamListContext _localctx = new StreamListContext(Context, State);
+		EnterRule(_localctx, 44, RULE_streamList);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 394;
+			_localctx._streamItem = streamItem();
+			_localctx._items.Add(_localctx._streamItem);
+			State = 399;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA) {
+				{
+				{
+				State = 395;
+				Match(COMMA);
+				State = 396;
+				_localctx._streamItem = streamItem();
+				_localctx._items.Add(_localctx._streamItem);
+				}
+				}
+				State = 401;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class StreamItemContext : IovaRuleContext {
+		public ExpressionContext first;
+		public ExpressionContext last;
+		public ExpressionContext mask;
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
+			return GetRuleContexts<ExpressionContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression(int i) {
+			return GetRuleContext<ExpressionContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOT_DOT() { return GetToken(IovaParser.DOT_DOT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MASK() { return GetToken(IovaParser.MASK, 0); }
+		public StreamItemContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_streamItem; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterStreamItem(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitStreamItem(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public StreamItemContext streamItem() {
+		StreamItemContext _localctx = new StreamItemContext(Context, State);
+		EnterRule(_localctx, 46, RULE_streamItem);
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 402;
+			_localctx.first = expression();
+			State = 407;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case DOT_DOT:
+				{
+				State = 403;
+				Match(DOT_DOT);
+				State = 404;
+				_localctx.last = expression();
+				}
+				break;
+			case MASK:
+				{
+				State = 405;
+				Match(MASK);
+				State = 406;
+				_localctx.mask = expression();
+				}
+				break;
+			case MSI:
+			case BEHIND:
+			case DIRECT:
+			case DIRECT_RELAXABLE:
+			case RESERVED:
+			case SOFTWARE_MSI:
+			case INPUT_BITS:
+			case ADDRESS_BITS:
+			case PAGE_SIZES:
+			case MSI_WINDOW:
+			case DMA_WINDOW:
+			case BRIDGE_WINDOW:
+			case SEGMENT:
+			case BUSES:
+			case CLASS:
+			case ID:
+			case APERTURE:
+			case DOORBELL:
+			case REGISTERS:
+			case DMA_ALIAS:
+			case MEMORY:
+			case SIGNALS:
+			case FIRMWARE:
+			case PATH:
+			case HOST_DRIVER:
+			case FACT:
+			case UNKNOWN:
+			case ALLOW:
+			case RBRACE:
+			case COMMA:
+				break;
+			default:
+				break;
+			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class RequesterListContext : IovaRuleContext {
+		public RequesterContext _requester;
+		public IList<RequesterContext> _items = new List<RequesterContext>();
+		[System.Diagnostics.DebuggerNonUserCode] public RequesterContext[] requester() {
+			return GetRuleContexts<RequesterContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public RequesterContext requester(int i) {
+			return GetRuleContext<RequesterContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
+			return GetToken(IovaParser.COMMA, i);
+		}
+		public RequesterListContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_requesterList; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterRequesterList(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitRequesterList(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public RequesterListContext requesterList() {
+		RequesterListContext _localctx = new RequesterListContext(Context, State);
+		EnterRule(_localctx, 48, RULE_requesterList);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 409;
+			_localctx._requester = requester();
+			_localctx._items.Add(_localctx._requester);
+			State = 414;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA) {
+				{
+				{
+				State = 410;
+				Match(COMMA);
+				State = 411;
+				_localctx._requester = requester();
+				_localctx._items.Add(_localctx._requester);
+				}
+				}
+				State = 416;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class RequesterContext : IovaRuleContext {
+		public IToken written;
+		public ExpressionContext number;
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PCI_ADDRESS() { return GetToken(IovaParser.PCI_ADDRESS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
+			return GetRuleContext<ExpressionContext>(0);
+		}
+		public RequesterContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_requester; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterRequester(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitRequester(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public RequesterContext requester() {
+		RequesterContext _localctx = new RequesterContext(Context, State);
+		EnterRule(_localctx, 50, RULE_requester);
+		try {
+			State = 419;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case PCI_ADDRESS:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 417;
+				_localctx.written = Match(PCI_ADDRESS);
+				}
+				break;
+			case OMITTED:
+			case SEGMENT:
+			case BUSES:
+			case CLASS:
+			case ID:
+			case APERTURE:
+			case DOORBELL:
+			case REGISTERS:
+			case REQUESTERS:
+			case STREAM:
+			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
+			case SIGNALS:
+			case FIRMWARE:
+			case PATH:
+			case HOST_DRIVER:
+			case FACT:
+			case UNKNOWN:
+			case ALLOW:
+			case SINCE:
+			case KERNEL:
+			case RAM:
+			case TO:
+			case BUS:
+			case FUNCTION:
+			case EXACT:
+			case SYSFS:
+			case VFIO:
+			case IOMMUFD:
+			case DMA_API:
+			case FITS:
+			case EXCLUDES:
+			case LIMITS:
+			case NAME:
+			case QUOTED_NAME:
+			case NUMBER:
+			case LPAREN:
+			case TILDE:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 418;
+				_localctx.number = expression();
 				}
 				break;
 			default:
@@ -2599,6 +3035,9 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class PlatformClauseContext : IovaRuleContext {
 		public NameContext kind;
+		public IToken sort;
+		public RangeContext subject;
+		public IToken text;
 		public IToken key;
 		public FactValueContext _factValue;
 		public IList<FactValueContext> _values = new List<FactValueContext>();
@@ -2606,8 +3045,15 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FACT() { return GetToken(IovaParser.FACT, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MEMORY() { return GetToken(IovaParser.MEMORY, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
+			return GetRuleContext<RangeContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RAM() { return GetToken(IovaParser.RAM, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RESERVED() { return GetToken(IovaParser.RESERVED, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DEVICE() { return GetToken(IovaParser.DEVICE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FACT() { return GetToken(IovaParser.FACT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public FactValueContext[] factValue() {
 			return GetRuleContexts<FactValueContext>();
 		}
@@ -2638,45 +3084,74 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformClauseContext platformClause() {
 		PlatformClauseContext _localctx = new PlatformClauseContext(Context, State);
-		EnterRule(_localctx, 44, RULE_platformClause);
+		EnterRule(_localctx, 52, RULE_platformClause);
 		int _la;
 		try {
-			State = 397;
+			State = 439;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FIRMWARE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 385;
+				State = 421;
 				Match(FIRMWARE);
-				State = 386;
+				State = 422;
 				_localctx.kind = name();
 				}
 				break;
-			case FACT:
+			case MEMORY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 387;
+				State = 423;
+				Match(MEMORY);
+				State = 424;
+				_localctx.sort = TokenStream.LT(1);
+				_la = TokenStream.LA(1);
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 4611686022722420736L) != 0)) ) {
+					_localctx.sort = ErrorHandler.RecoverInline(this);
+				}
+				else {
+					ErrorHandler.ReportMatch(this);
+				    Consume();
+				}
+				State = 425;
+				_localctx.subject = range();
+				State = 427;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==STRING) {
+					{
+					State = 426;
+					_localctx.text = Match(STRING);
+					}
+				}
+
+				}
+				break;
+			case FACT:
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 429;
 				Match(FACT);
-				State = 388;
+				State = 430;
 				_localctx.key = Match(STRING);
-				State = 389;
+				State = 431;
 				_localctx._factValue = factValue();
 				_localctx._values.Add(_localctx._factValue);
-				State = 394;
+				State = 436;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 390;
+					State = 432;
 					Match(COMMA);
-					State = 391;
+					State = 433;
 					_localctx._factValue = factValue();
 					_localctx._values.Add(_localctx._factValue);
 					}
 					}
-					State = 396;
+					State = 438;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -2724,9 +3199,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public FactValueContext factValue() {
 		FactValueContext _localctx = new FactValueContext(Context, State);
-		EnterRule(_localctx, 46, RULE_factValue);
+		EnterRule(_localctx, 54, RULE_factValue);
 		try {
-			State = 401;
+			State = 443;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -2738,7 +3213,11 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case REQUESTERS:
+			case STREAM:
 			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
 			case PATH:
@@ -2767,14 +3246,14 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 399;
+				State = 441;
 				_localctx.number = expression();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 400;
+				State = 442;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -2824,57 +3303,57 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PropertyContext property() {
 		PropertyContext _localctx = new PropertyContext(Context, State);
-		EnterRule(_localctx, 48, RULE_property);
+		EnterRule(_localctx, 56, RULE_property);
 		try {
-			State = 411;
+			State = 453;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 403;
+				State = 445;
 				Match(INPUT_BITS);
 				}
 				break;
 			case ADDRESS_BITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 404;
+				State = 446;
 				Match(ADDRESS_BITS);
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 405;
+				State = 447;
 				Match(PAGE_SIZES);
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 406;
+				State = 448;
 				Match(MSI_WINDOW);
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 407;
+				State = 449;
 				Match(DMA_WINDOW);
 				}
 				break;
 			case BRIDGE_WINDOW:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 408;
+				State = 450;
 				Match(BRIDGE_WINDOW);
 				}
 				break;
 			case BEHIND:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 409;
+				State = 451;
 				Match(BEHIND);
 				}
 				break;
@@ -2886,7 +3365,11 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case REQUESTERS:
+			case STREAM:
 			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
 			case PATH:
@@ -2912,7 +3395,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 410;
+				State = 452;
 				name();
 				}
 				break;
@@ -2967,12 +3450,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionContext region() {
 		RegionContext _localctx = new RegionContext(Context, State);
-		EnterRule(_localctx, 50, RULE_region);
+		EnterRule(_localctx, 58, RULE_region);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 413;
+			State = 455;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2981,19 +3464,19 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 414;
+			State = 456;
 			_localctx.subject = range();
-			State = 418;
+			State = 460;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 108086391056892416L) != 0) || _la==STRING) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1729382256910270976L) != 0) || _la==STRING) {
 				{
 				{
-				State = 415;
+				State = 457;
 				regionTail();
 				}
 				}
-				State = 420;
+				State = 462;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3045,13 +3528,13 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformRegionContext platformRegion() {
 		PlatformRegionContext _localctx = new PlatformRegionContext(Context, State);
-		EnterRule(_localctx, 52, RULE_platformRegion);
+		EnterRule(_localctx, 60, RULE_platformRegion);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 421;
+			State = 463;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3060,23 +3543,23 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 422;
+			State = 464;
 			_localctx.subject = range();
-			State = 426;
+			State = 468;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,58,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,63,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 423;
+					State = 465;
 					regionTail();
 					}
 					} 
 				}
-				State = 428;
+				State = 470;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,58,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,63,Context);
 			}
 			}
 		}
@@ -3126,44 +3609,44 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionTailContext regionTail() {
 		RegionTailContext _localctx = new RegionTailContext(Context, State);
-		EnterRule(_localctx, 54, RULE_regionTail);
+		EnterRule(_localctx, 62, RULE_regionTail);
 		try {
-			State = 437;
+			State = 479;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FOR:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 429;
+				State = 471;
 				Match(FOR);
-				State = 430;
+				State = 472;
 				_localctx.devices = referenceList();
 				}
 				break;
 			case SINCE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 431;
+				State = 473;
 				Match(SINCE);
-				State = 432;
+				State = 474;
 				Match(KERNEL);
-				State = 433;
+				State = 475;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case ALLOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 434;
+				State = 476;
 				Match(ALLOW);
-				State = 435;
+				State = 477;
 				_localctx.code = Match(NAME);
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 436;
+				State = 478;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3208,21 +3691,21 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public AllowanceContext allowance() {
 		AllowanceContext _localctx = new AllowanceContext(Context, State);
-		EnterRule(_localctx, 56, RULE_allowance);
+		EnterRule(_localctx, 64, RULE_allowance);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 439;
+			State = 481;
 			Match(ALLOW);
-			State = 440;
+			State = 482;
 			_localctx.code = Match(NAME);
-			State = 442;
+			State = 484;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 441;
+				State = 483;
 				_localctx.reason = Match(STRING);
 				}
 			}
@@ -3276,9 +3759,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeContext range() {
 		RangeContext _localctx = new RangeContext(Context, State);
-		EnterRule(_localctx, 58, RULE_range);
+		EnterRule(_localctx, 66, RULE_range);
 		try {
-			State = 457;
+			State = 499;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3290,7 +3773,11 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case REQUESTERS:
+			case STREAM:
 			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
 			case PATH:
@@ -3319,24 +3806,24 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 444;
+				State = 486;
 				_localctx.first = expression();
-				State = 449;
+				State = 491;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case DOT_DOT:
 					{
-					State = 445;
+					State = 487;
 					Match(DOT_DOT);
-					State = 446;
+					State = 488;
 					_localctx.last = expression();
 					}
 					break;
 				case SIZE:
 					{
-					State = 447;
+					State = 489;
 					Match(SIZE);
-					State = 448;
+					State = 490;
 					_localctx.size = expression();
 					}
 					break;
@@ -3376,7 +3863,10 @@ public partial class IovaParser : IovaParserBase {
 				case APERTURE:
 				case DOORBELL:
 				case REGISTERS:
+				case STREAM:
 				case STREAMS:
+				case DMA_ALIAS:
+				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
 				case PATH:
@@ -3402,27 +3892,27 @@ public partial class IovaParser : IovaParserBase {
 			case ABOVE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 451;
+				State = 493;
 				Match(ABOVE);
-				State = 452;
+				State = 494;
 				_localctx.bound = expression();
 				}
 				break;
 			case BELOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 453;
+				State = 495;
 				Match(BELOW);
-				State = 454;
+				State = 496;
 				_localctx.bound = expression();
 				}
 				break;
 			case BITS:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 455;
+				State = 497;
 				Match(BITS);
-				State = 456;
+				State = 498;
 				_localctx.bound = expression();
 				}
 				break;
@@ -3474,28 +3964,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeListContext rangeList() {
 		RangeListContext _localctx = new RangeListContext(Context, State);
-		EnterRule(_localctx, 60, RULE_rangeList);
+		EnterRule(_localctx, 68, RULE_rangeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 459;
+			State = 501;
 			_localctx._range = range();
 			_localctx._items.Add(_localctx._range);
-			State = 464;
+			State = 506;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 460;
+				State = 502;
 				Match(COMMA);
-				State = 461;
+				State = 503;
 				_localctx._range = range();
 				_localctx._items.Add(_localctx._range);
 				}
 				}
-				State = 466;
+				State = 508;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3554,41 +4044,41 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionContext expression() {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
-		EnterRule(_localctx, 62, RULE_expression);
+		EnterRule(_localctx, 70, RULE_expression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 476;
+			State = 518;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				{
-				State = 467;
+				State = 509;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				{
-				State = 468;
+				State = 510;
 				Match(LPAREN);
-				State = 469;
+				State = 511;
 				_localctx.inner = expression();
-				State = 470;
+				State = 512;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				{
-				State = 472;
+				State = 514;
 				Match(TILDE);
-				State = 473;
+				State = 515;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				{
-				State = 474;
+				State = 516;
 				Match(OMITTED);
 				}
 				break;
@@ -3600,7 +4090,11 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case REQUESTERS:
+			case STREAM:
 			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
 			case PATH:
@@ -3625,19 +4119,19 @@ public partial class IovaParser : IovaParserBase {
 			case NAME:
 			case QUOTED_NAME:
 				{
-				State = 475;
+				State = 517;
 				_localctx.word = name();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 479;
+			State = 521;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0)) {
+			if (((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) {
 				{
-				State = 478;
+				State = 520;
 				_localctx.rest = operations();
 				}
 			}
@@ -3684,26 +4178,26 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationsContext operations() {
 		OperationsContext _localctx = new OperationsContext(Context, State);
-		EnterRule(_localctx, 64, RULE_operations);
+		EnterRule(_localctx, 72, RULE_operations);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 482;
+			State = 524;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 481;
+				State = 523;
 				_localctx._operation = operation();
 				_localctx._items.Add(_localctx._operation);
 				}
 				}
-				State = 484;
+				State = 526;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0) );
+			} while ( ((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0) );
 			}
 		}
 		catch (RecognitionException re) {
@@ -3753,22 +4247,22 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationContext operation() {
 		OperationContext _localctx = new OperationContext(Context, State);
-		EnterRule(_localctx, 66, RULE_operation);
+		EnterRule(_localctx, 74, RULE_operation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 486;
+			State = 528;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 87)) & ~0x3f) == 0 && ((1L << (_la - 87)) & 1023L) != 0)) ) {
+			if ( !(((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) ) {
 				_localctx.op = ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 487;
+			State = 529;
 			_localctx.right = operand();
 			}
 		}
@@ -3821,42 +4315,42 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperandContext operand() {
 		OperandContext _localctx = new OperandContext(Context, State);
-		EnterRule(_localctx, 68, RULE_operand);
+		EnterRule(_localctx, 76, RULE_operand);
 		try {
-			State = 498;
+			State = 540;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 489;
+				State = 531;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 490;
+				State = 532;
 				Match(LPAREN);
-				State = 491;
+				State = 533;
 				_localctx.inner = expression();
-				State = 492;
+				State = 534;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 494;
+				State = 536;
 				Match(TILDE);
-				State = 495;
+				State = 537;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 496;
+				State = 538;
 				Match(OMITTED);
 				}
 				break;
@@ -3868,7 +4362,11 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case REQUESTERS:
+			case STREAM:
 			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
 			case PATH:
@@ -3894,7 +4392,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 497;
+				State = 539;
 				_localctx.word = name();
 				}
 				break;
@@ -3946,28 +4444,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionListContext expressionList() {
 		ExpressionListContext _localctx = new ExpressionListContext(Context, State);
-		EnterRule(_localctx, 70, RULE_expressionList);
+		EnterRule(_localctx, 78, RULE_expressionList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 500;
+			State = 542;
 			_localctx._expression = expression();
 			_localctx._items.Add(_localctx._expression);
-			State = 505;
+			State = 547;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 501;
+				State = 543;
 				Match(COMMA);
-				State = 502;
+				State = 544;
 				_localctx._expression = expression();
 				_localctx._items.Add(_localctx._expression);
 				}
 				}
-				State = 507;
+				State = 549;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4015,23 +4513,23 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceContext reference() {
 		ReferenceContext _localctx = new ReferenceContext(Context, State);
-		EnterRule(_localctx, 72, RULE_reference);
+		EnterRule(_localctx, 80, RULE_reference);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 508;
+			State = 550;
 			_localctx.word = name();
-			State = 513;
+			State = 555;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 509;
+				State = 551;
 				Match(LBRACKET);
-				State = 510;
+				State = 552;
 				_localctx.index = expression();
-				State = 511;
+				State = 553;
 				Match(RBRACKET);
 				}
 			}
@@ -4082,28 +4580,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceListContext referenceList() {
 		ReferenceListContext _localctx = new ReferenceListContext(Context, State);
-		EnterRule(_localctx, 74, RULE_referenceList);
+		EnterRule(_localctx, 82, RULE_referenceList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 515;
+			State = 557;
 			_localctx._reference = reference();
 			_localctx._items.Add(_localctx._reference);
-			State = 520;
+			State = 562;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 516;
+				State = 558;
 				Match(COMMA);
-				State = 517;
+				State = 559;
 				_localctx._reference = reference();
 				_localctx._items.Add(_localctx._reference);
 				}
 				}
-				State = 522;
+				State = 564;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4153,28 +4651,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public NameListContext nameList() {
 		NameListContext _localctx = new NameListContext(Context, State);
-		EnterRule(_localctx, 76, RULE_nameList);
+		EnterRule(_localctx, 84, RULE_nameList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 523;
+			State = 565;
 			_localctx._name = name();
 			_localctx._items.Add(_localctx._name);
-			State = 528;
+			State = 570;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 524;
+				State = 566;
 				Match(COMMA);
-				State = 525;
+				State = 567;
 				_localctx._name = name();
 				_localctx._items.Add(_localctx._name);
 				}
 				}
-				State = 530;
+				State = 572;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4202,7 +4700,11 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOORBELL() { return GetToken(IovaParser.DOORBELL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode REGISTERS() { return GetToken(IovaParser.REGISTERS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode REQUESTERS() { return GetToken(IovaParser.REQUESTERS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STREAM() { return GetToken(IovaParser.STREAM, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STREAMS() { return GetToken(IovaParser.STREAMS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MASK() { return GetToken(IovaParser.MASK, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DMA_ALIAS() { return GetToken(IovaParser.DMA_ALIAS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MEMORY() { return GetToken(IovaParser.MEMORY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGNALS() { return GetToken(IovaParser.SIGNALS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FIRMWARE() { return GetToken(IovaParser.FIRMWARE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PATH() { return GetToken(IovaParser.PATH, 0); }
@@ -4244,14 +4746,14 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 78, RULE_name);
+		EnterRule(_localctx, 86, RULE_name);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 531;
+			State = 573;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 4294967295L) != 0)) ) {
+			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -4272,194 +4774,209 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,103,534,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,107,576,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
 		2,29,7,29,2,30,7,30,2,31,7,31,2,32,7,32,2,33,7,33,2,34,7,34,2,35,7,35,
-		2,36,7,36,2,37,7,37,2,38,7,38,2,39,7,39,1,0,1,0,1,0,1,0,5,0,85,8,0,10,
-		0,12,0,88,9,0,1,0,1,0,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,
-		3,3,104,8,3,1,3,3,3,107,8,3,1,3,1,3,1,4,1,4,1,4,3,4,114,8,4,1,4,1,4,3,
-		4,118,8,4,1,4,1,4,1,5,1,5,1,5,5,5,125,8,5,10,5,12,5,128,9,5,1,5,1,5,1,
-		5,1,5,5,5,134,8,5,10,5,12,5,137,9,5,3,5,139,8,5,5,5,141,8,5,10,5,12,5,
-		144,9,5,1,5,1,5,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,1,6,3,6,157,8,6,1,7,1,
-		7,1,7,1,7,3,7,163,8,7,1,7,3,7,166,8,7,1,7,1,7,3,7,170,8,7,1,7,1,7,3,7,
-		174,8,7,1,7,3,7,177,8,7,1,8,1,8,1,8,1,8,1,8,1,8,1,8,1,8,3,8,187,8,8,1,
-		9,1,9,1,9,3,9,192,8,9,1,9,1,9,3,9,196,8,9,1,9,3,9,199,8,9,1,10,1,10,1,
-		10,3,10,204,8,10,1,10,1,10,1,10,5,10,209,8,10,10,10,12,10,212,9,10,1,10,
-		3,10,215,8,10,1,11,1,11,1,11,1,11,1,11,1,11,5,11,223,8,11,10,11,12,11,
-		226,9,11,1,11,1,11,1,12,1,12,1,12,3,12,233,8,12,1,13,1,13,1,13,1,13,1,
-		13,1,13,5,13,241,8,13,10,13,12,13,244,9,13,3,13,246,8,13,1,13,3,13,249,
-		8,13,1,14,1,14,1,14,1,14,1,14,3,14,256,8,14,1,15,1,15,1,15,1,16,1,16,1,
-		16,1,16,1,16,1,16,3,16,267,8,16,1,16,3,16,270,8,16,1,16,5,16,273,8,16,
-		10,16,12,16,276,9,16,1,16,1,16,1,16,1,16,3,16,282,8,16,1,16,3,16,285,8,
-		16,1,16,5,16,288,8,16,10,16,12,16,291,9,16,1,16,1,16,1,16,1,16,3,16,297,
-		8,16,1,17,1,17,1,17,1,17,1,17,3,17,304,8,17,1,18,1,18,1,18,5,18,309,8,
-		18,10,18,12,18,312,9,18,1,19,1,19,1,19,1,20,1,20,1,20,5,20,320,8,20,10,
-		20,12,20,323,9,20,1,20,1,20,1,20,1,20,5,20,329,8,20,10,20,12,20,332,9,
-		20,3,20,334,8,20,5,20,336,8,20,10,20,12,20,339,9,20,1,20,1,20,1,21,1,21,
-		1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,3,21,355,8,21,1,21,1,
-		21,1,21,1,21,1,21,3,21,362,8,21,1,21,1,21,1,21,1,21,3,21,368,8,21,3,21,
-		370,8,21,3,21,372,8,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,3,21,381,8,21,
-		1,21,3,21,384,8,21,1,22,1,22,1,22,1,22,1,22,1,22,1,22,5,22,393,8,22,10,
-		22,12,22,396,9,22,3,22,398,8,22,1,23,1,23,3,23,402,8,23,1,24,1,24,1,24,
-		1,24,1,24,1,24,1,24,1,24,3,24,412,8,24,1,25,1,25,1,25,5,25,417,8,25,10,
-		25,12,25,420,9,25,1,26,1,26,1,26,5,26,425,8,26,10,26,12,26,428,9,26,1,
-		27,1,27,1,27,1,27,1,27,1,27,1,27,1,27,3,27,438,8,27,1,28,1,28,1,28,3,28,
-		443,8,28,1,29,1,29,1,29,1,29,1,29,3,29,450,8,29,1,29,1,29,1,29,1,29,1,
-		29,1,29,3,29,458,8,29,1,30,1,30,1,30,5,30,463,8,30,10,30,12,30,466,9,30,
-		1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,477,8,31,1,31,3,31,480,
-		8,31,1,32,4,32,483,8,32,11,32,12,32,484,1,33,1,33,1,33,1,34,1,34,1,34,
-		1,34,1,34,1,34,1,34,1,34,1,34,3,34,499,8,34,1,35,1,35,1,35,5,35,504,8,
-		35,10,35,12,35,507,9,35,1,36,1,36,1,36,1,36,1,36,3,36,514,8,36,1,37,1,
-		37,1,37,5,37,519,8,37,10,37,12,37,522,9,37,1,38,1,38,1,38,5,38,527,8,38,
-		10,38,12,38,530,9,38,1,39,1,39,1,39,0,0,40,0,2,4,6,8,10,12,14,16,18,20,
-		22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,
-		70,72,74,76,78,0,9,1,0,11,16,2,0,62,62,64,66,2,0,12,12,30,33,3,0,34,35,
-		40,40,42,43,3,0,39,39,41,41,44,46,1,0,51,52,1,0,30,33,1,0,87,96,1,0,40,
-		71,603,0,86,1,0,0,0,2,91,1,0,0,0,4,94,1,0,0,0,6,99,1,0,0,0,8,110,1,0,0,
-		0,10,121,1,0,0,0,12,156,1,0,0,0,14,158,1,0,0,0,16,186,1,0,0,0,18,188,1,
-		0,0,0,20,200,1,0,0,0,22,216,1,0,0,0,24,229,1,0,0,0,26,234,1,0,0,0,28,250,
-		1,0,0,0,30,257,1,0,0,0,32,260,1,0,0,0,34,303,1,0,0,0,36,305,1,0,0,0,38,
-		313,1,0,0,0,40,316,1,0,0,0,42,383,1,0,0,0,44,397,1,0,0,0,46,401,1,0,0,
-		0,48,411,1,0,0,0,50,413,1,0,0,0,52,421,1,0,0,0,54,437,1,0,0,0,56,439,1,
-		0,0,0,58,457,1,0,0,0,60,459,1,0,0,0,62,476,1,0,0,0,64,482,1,0,0,0,66,486,
-		1,0,0,0,68,498,1,0,0,0,70,500,1,0,0,0,72,508,1,0,0,0,74,515,1,0,0,0,76,
-		523,1,0,0,0,78,531,1,0,0,0,80,85,3,2,1,0,81,85,3,4,2,0,82,85,3,6,3,0,83,
-		85,3,8,4,0,84,80,1,0,0,0,84,81,1,0,0,0,84,82,1,0,0,0,84,83,1,0,0,0,85,
-		88,1,0,0,0,86,84,1,0,0,0,86,87,1,0,0,0,87,89,1,0,0,0,88,86,1,0,0,0,89,
-		90,5,0,0,1,90,1,1,0,0,0,91,92,5,2,0,0,92,93,5,75,0,0,93,3,1,0,0,0,94,95,
-		5,5,0,0,95,96,3,78,39,0,96,97,5,86,0,0,97,98,3,58,29,0,98,5,1,0,0,0,99,
-		100,5,4,0,0,100,106,3,78,39,0,101,103,5,80,0,0,102,104,3,76,38,0,103,102,
-		1,0,0,0,103,104,1,0,0,0,104,105,1,0,0,0,105,107,5,81,0,0,106,101,1,0,0,
-		0,106,107,1,0,0,0,107,108,1,0,0,0,108,109,3,10,5,0,109,7,1,0,0,0,110,111,
-		5,3,0,0,111,113,3,78,39,0,112,114,5,75,0,0,113,112,1,0,0,0,113,114,1,0,
-		0,0,114,117,1,0,0,0,115,116,5,6,0,0,116,118,3,78,39,0,117,115,1,0,0,0,
-		117,118,1,0,0,0,118,119,1,0,0,0,119,120,3,10,5,0,120,9,1,0,0,0,121,126,
-		5,78,0,0,122,125,3,12,6,0,123,125,3,56,28,0,124,122,1,0,0,0,124,123,1,
-		0,0,0,125,128,1,0,0,0,126,124,1,0,0,0,126,127,1,0,0,0,127,142,1,0,0,0,
-		128,126,1,0,0,0,129,138,3,52,26,0,130,135,3,12,6,0,131,134,3,12,6,0,132,
-		134,3,56,28,0,133,131,1,0,0,0,133,132,1,0,0,0,134,137,1,0,0,0,135,133,
-		1,0,0,0,135,136,1,0,0,0,136,139,1,0,0,0,137,135,1,0,0,0,138,130,1,0,0,
-		0,138,139,1,0,0,0,139,141,1,0,0,0,140,129,1,0,0,0,141,144,1,0,0,0,142,
-		140,1,0,0,0,142,143,1,0,0,0,143,145,1,0,0,0,144,142,1,0,0,0,145,146,5,
-		79,0,0,146,11,1,0,0,0,147,157,3,14,7,0,148,157,3,18,9,0,149,157,3,20,10,
-		0,150,157,3,32,16,0,151,157,3,22,11,0,152,157,3,26,13,0,153,157,3,30,15,
-		0,154,157,3,4,2,0,155,157,3,44,22,0,156,147,1,0,0,0,156,148,1,0,0,0,156,
-		149,1,0,0,0,156,150,1,0,0,0,156,151,1,0,0,0,156,152,1,0,0,0,156,153,1,
-		0,0,0,156,154,1,0,0,0,156,155,1,0,0,0,157,13,1,0,0,0,158,159,7,0,0,0,159,
-		162,3,72,36,0,160,161,5,85,0,0,161,163,3,78,39,0,162,160,1,0,0,0,162,163,
-		1,0,0,0,163,165,1,0,0,0,164,166,5,75,0,0,165,164,1,0,0,0,165,166,1,0,0,
-		0,166,169,1,0,0,0,167,168,5,20,0,0,168,170,3,72,36,0,169,167,1,0,0,0,169,
-		170,1,0,0,0,170,173,1,0,0,0,171,172,5,21,0,0,172,174,3,16,8,0,173,171,
-		1,0,0,0,173,174,1,0,0,0,174,176,1,0,0,0,175,177,3,40,20,0,176,175,1,0,
-		0,0,176,177,1,0,0,0,177,15,1,0,0,0,178,187,5,72,0,0,179,180,5,60,0,0,180,
-		181,3,62,31,0,181,182,5,16,0,0,182,183,3,62,31,0,183,184,5,61,0,0,184,
-		185,3,62,31,0,185,187,1,0,0,0,186,178,1,0,0,0,186,179,1,0,0,0,187,17,1,
-		0,0,0,188,189,5,17,0,0,189,191,3,72,36,0,190,192,5,75,0,0,191,190,1,0,
-		0,0,191,192,1,0,0,0,192,198,1,0,0,0,193,195,5,78,0,0,194,196,3,74,37,0,
-		195,194,1,0,0,0,195,196,1,0,0,0,196,197,1,0,0,0,197,199,5,79,0,0,198,193,
-		1,0,0,0,198,199,1,0,0,0,199,19,1,0,0,0,200,201,5,18,0,0,201,203,3,72,36,
-		0,202,204,5,75,0,0,203,202,1,0,0,0,203,204,1,0,0,0,204,214,1,0,0,0,205,
-		210,5,78,0,0,206,207,5,58,0,0,207,209,3,58,29,0,208,206,1,0,0,0,209,212,
-		1,0,0,0,210,208,1,0,0,0,210,211,1,0,0,0,211,213,1,0,0,0,212,210,1,0,0,
-		0,213,215,5,79,0,0,214,205,1,0,0,0,214,215,1,0,0,0,215,21,1,0,0,0,216,
-		217,5,9,0,0,217,218,3,78,39,0,218,219,5,10,0,0,219,224,3,24,12,0,220,221,
-		5,84,0,0,221,223,3,24,12,0,222,220,1,0,0,0,223,226,1,0,0,0,224,222,1,0,
-		0,0,224,225,1,0,0,0,225,227,1,0,0,0,226,224,1,0,0,0,227,228,3,10,5,0,228,
-		23,1,0,0,0,229,232,3,62,31,0,230,231,5,77,0,0,231,233,3,62,31,0,232,230,
-		1,0,0,0,232,233,1,0,0,0,233,25,1,0,0,0,234,235,5,8,0,0,235,248,3,78,39,
-		0,236,245,5,80,0,0,237,242,3,28,14,0,238,239,5,84,0,0,239,241,3,28,14,
-		0,240,238,1,0,0,0,241,244,1,0,0,0,242,240,1,0,0,0,242,243,1,0,0,0,243,
-		246,1,0,0,0,244,242,1,0,0,0,245,237,1,0,0,0,245,246,1,0,0,0,246,247,1,
-		0,0,0,247,249,5,81,0,0,248,236,1,0,0,0,248,249,1,0,0,0,249,27,1,0,0,0,
-		250,255,3,58,29,0,251,252,5,82,0,0,252,253,3,62,31,0,253,254,5,83,0,0,
-		254,256,1,0,0,0,255,251,1,0,0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,258,
-		5,7,0,0,258,259,3,72,36,0,259,31,1,0,0,0,260,261,5,19,0,0,261,296,3,72,
-		36,0,262,269,5,63,0,0,263,270,5,28,0,0,264,266,5,29,0,0,265,267,5,70,0,
-		0,266,265,1,0,0,0,266,267,1,0,0,0,267,270,1,0,0,0,268,270,3,36,18,0,269,
-		263,1,0,0,0,269,264,1,0,0,0,269,268,1,0,0,0,270,274,1,0,0,0,271,273,3,
-		34,17,0,272,271,1,0,0,0,273,276,1,0,0,0,274,272,1,0,0,0,274,275,1,0,0,
-		0,275,297,1,0,0,0,276,274,1,0,0,0,277,284,7,1,0,0,278,285,5,28,0,0,279,
-		281,5,29,0,0,280,282,5,70,0,0,281,280,1,0,0,0,281,282,1,0,0,0,282,285,
-		1,0,0,0,283,285,3,60,30,0,284,278,1,0,0,0,284,279,1,0,0,0,284,283,1,0,
-		0,0,285,289,1,0,0,0,286,288,3,34,17,0,287,286,1,0,0,0,288,291,1,0,0,0,
-		289,287,1,0,0,0,289,290,1,0,0,0,290,297,1,0,0,0,291,289,1,0,0,0,292,293,
-		5,67,0,0,293,297,3,72,36,0,294,295,5,68,0,0,295,297,3,58,29,0,296,262,
-		1,0,0,0,296,277,1,0,0,0,296,292,1,0,0,0,296,294,1,0,0,0,297,33,1,0,0,0,
-		298,299,5,20,0,0,299,300,5,57,0,0,300,304,5,73,0,0,301,302,5,69,0,0,302,
-		304,5,32,0,0,303,298,1,0,0,0,303,301,1,0,0,0,304,35,1,0,0,0,305,310,3,
-		38,19,0,306,307,5,84,0,0,307,309,3,38,19,0,308,306,1,0,0,0,309,312,1,0,
-		0,0,310,308,1,0,0,0,310,311,1,0,0,0,311,37,1,0,0,0,312,310,1,0,0,0,313,
-		314,3,58,29,0,314,315,7,2,0,0,315,39,1,0,0,0,316,321,5,78,0,0,317,320,
-		3,42,21,0,318,320,3,56,28,0,319,317,1,0,0,0,319,318,1,0,0,0,320,323,1,
-		0,0,0,321,319,1,0,0,0,321,322,1,0,0,0,322,337,1,0,0,0,323,321,1,0,0,0,
-		324,333,3,50,25,0,325,330,3,42,21,0,326,329,3,42,21,0,327,329,3,56,28,
-		0,328,326,1,0,0,0,328,327,1,0,0,0,329,332,1,0,0,0,330,328,1,0,0,0,330,
-		331,1,0,0,0,331,334,1,0,0,0,332,330,1,0,0,0,333,325,1,0,0,0,333,334,1,
-		0,0,0,334,336,1,0,0,0,335,324,1,0,0,0,336,339,1,0,0,0,337,335,1,0,0,0,
-		337,338,1,0,0,0,338,340,1,0,0,0,339,337,1,0,0,0,340,341,5,79,0,0,341,41,
-		1,0,0,0,342,343,7,3,0,0,343,384,3,62,31,0,344,345,7,4,0,0,345,384,3,58,
-		29,0,346,347,5,36,0,0,347,384,3,70,35,0,348,349,5,37,0,0,349,384,3,60,
-		30,0,350,351,5,38,0,0,351,354,3,58,29,0,352,353,5,59,0,0,353,355,3,62,
-		31,0,354,352,1,0,0,0,354,355,1,0,0,0,355,384,1,0,0,0,356,371,5,22,0,0,
-		357,372,5,27,0,0,358,361,3,72,36,0,359,360,5,47,0,0,360,362,3,58,29,0,
-		361,359,1,0,0,0,361,362,1,0,0,0,362,369,1,0,0,0,363,364,5,48,0,0,364,367,
-		3,62,31,0,365,366,5,77,0,0,366,368,3,62,31,0,367,365,1,0,0,0,367,368,1,
-		0,0,0,368,370,1,0,0,0,369,363,1,0,0,0,369,370,1,0,0,0,370,372,1,0,0,0,
-		371,357,1,0,0,0,371,358,1,0,0,0,372,384,1,0,0,0,373,374,5,49,0,0,374,384,
-		3,74,37,0,375,376,7,5,0,0,376,384,5,75,0,0,377,378,5,54,0,0,378,380,3,
-		48,24,0,379,381,5,75,0,0,380,379,1,0,0,0,380,381,1,0,0,0,381,384,1,0,0,
-		0,382,384,3,44,22,0,383,342,1,0,0,0,383,344,1,0,0,0,383,346,1,0,0,0,383,
-		348,1,0,0,0,383,350,1,0,0,0,383,356,1,0,0,0,383,373,1,0,0,0,383,375,1,
-		0,0,0,383,377,1,0,0,0,383,382,1,0,0,0,384,43,1,0,0,0,385,386,5,50,0,0,
-		386,398,3,78,39,0,387,388,5,53,0,0,388,389,5,75,0,0,389,394,3,46,23,0,
-		390,391,5,84,0,0,391,393,3,46,23,0,392,390,1,0,0,0,393,396,1,0,0,0,394,
-		392,1,0,0,0,394,395,1,0,0,0,395,398,1,0,0,0,396,394,1,0,0,0,397,385,1,
-		0,0,0,397,387,1,0,0,0,398,45,1,0,0,0,399,402,3,62,31,0,400,402,5,75,0,
-		0,401,399,1,0,0,0,401,400,1,0,0,0,402,47,1,0,0,0,403,412,5,34,0,0,404,
-		412,5,35,0,0,405,412,5,36,0,0,406,412,5,37,0,0,407,412,5,38,0,0,408,412,
-		5,39,0,0,409,412,5,22,0,0,410,412,3,78,39,0,411,403,1,0,0,0,411,404,1,
-		0,0,0,411,405,1,0,0,0,411,406,1,0,0,0,411,407,1,0,0,0,411,408,1,0,0,0,
-		411,409,1,0,0,0,411,410,1,0,0,0,412,49,1,0,0,0,413,414,7,2,0,0,414,418,
-		3,58,29,0,415,417,3,54,27,0,416,415,1,0,0,0,417,420,1,0,0,0,418,416,1,
-		0,0,0,418,419,1,0,0,0,419,51,1,0,0,0,420,418,1,0,0,0,421,422,7,6,0,0,422,
-		426,3,58,29,0,423,425,3,54,27,0,424,423,1,0,0,0,425,428,1,0,0,0,426,424,
-		1,0,0,0,426,427,1,0,0,0,427,53,1,0,0,0,428,426,1,0,0,0,429,430,5,9,0,0,
-		430,438,3,74,37,0,431,432,5,56,0,0,432,433,5,57,0,0,433,438,5,73,0,0,434,
-		435,5,55,0,0,435,438,5,70,0,0,436,438,5,75,0,0,437,429,1,0,0,0,437,431,
-		1,0,0,0,437,434,1,0,0,0,437,436,1,0,0,0,438,55,1,0,0,0,439,440,5,55,0,
-		0,440,442,5,70,0,0,441,443,5,75,0,0,442,441,1,0,0,0,442,443,1,0,0,0,443,
-		57,1,0,0,0,444,449,3,62,31,0,445,446,5,77,0,0,446,450,3,62,31,0,447,448,
-		5,23,0,0,448,450,3,62,31,0,449,445,1,0,0,0,449,447,1,0,0,0,449,450,1,0,
-		0,0,450,458,1,0,0,0,451,452,5,24,0,0,452,458,3,62,31,0,453,454,5,25,0,
-		0,454,458,3,62,31,0,455,456,5,26,0,0,456,458,3,62,31,0,457,444,1,0,0,0,
-		457,451,1,0,0,0,457,453,1,0,0,0,457,455,1,0,0,0,458,59,1,0,0,0,459,464,
-		3,58,29,0,460,461,5,84,0,0,461,463,3,58,29,0,462,460,1,0,0,0,463,466,1,
-		0,0,0,464,462,1,0,0,0,464,465,1,0,0,0,465,61,1,0,0,0,466,464,1,0,0,0,467,
-		477,5,74,0,0,468,469,5,80,0,0,469,470,3,62,31,0,470,471,5,81,0,0,471,477,
-		1,0,0,0,472,473,5,97,0,0,473,477,3,68,34,0,474,477,5,1,0,0,475,477,3,78,
-		39,0,476,467,1,0,0,0,476,468,1,0,0,0,476,472,1,0,0,0,476,474,1,0,0,0,476,
-		475,1,0,0,0,477,479,1,0,0,0,478,480,3,64,32,0,479,478,1,0,0,0,479,480,
-		1,0,0,0,480,63,1,0,0,0,481,483,3,66,33,0,482,481,1,0,0,0,483,484,1,0,0,
-		0,484,482,1,0,0,0,484,485,1,0,0,0,485,65,1,0,0,0,486,487,7,7,0,0,487,488,
-		3,68,34,0,488,67,1,0,0,0,489,499,5,74,0,0,490,491,5,80,0,0,491,492,3,62,
-		31,0,492,493,5,81,0,0,493,499,1,0,0,0,494,495,5,97,0,0,495,499,3,68,34,
-		0,496,499,5,1,0,0,497,499,3,78,39,0,498,489,1,0,0,0,498,490,1,0,0,0,498,
-		494,1,0,0,0,498,496,1,0,0,0,498,497,1,0,0,0,499,69,1,0,0,0,500,505,3,62,
-		31,0,501,502,5,84,0,0,502,504,3,62,31,0,503,501,1,0,0,0,504,507,1,0,0,
-		0,505,503,1,0,0,0,505,506,1,0,0,0,506,71,1,0,0,0,507,505,1,0,0,0,508,513,
-		3,78,39,0,509,510,5,82,0,0,510,511,3,62,31,0,511,512,5,83,0,0,512,514,
-		1,0,0,0,513,509,1,0,0,0,513,514,1,0,0,0,514,73,1,0,0,0,515,520,3,72,36,
-		0,516,517,5,84,0,0,517,519,3,72,36,0,518,516,1,0,0,0,519,522,1,0,0,0,520,
-		518,1,0,0,0,520,521,1,0,0,0,521,75,1,0,0,0,522,520,1,0,0,0,523,528,3,78,
-		39,0,524,525,5,84,0,0,525,527,3,78,39,0,526,524,1,0,0,0,527,530,1,0,0,
-		0,528,526,1,0,0,0,528,529,1,0,0,0,529,77,1,0,0,0,530,528,1,0,0,0,531,532,
-		7,8,0,0,532,79,1,0,0,0,72,84,86,103,106,113,117,124,126,133,135,138,142,
-		156,162,165,169,173,176,186,191,195,198,203,210,214,224,232,242,245,248,
-		255,266,269,274,281,284,289,296,303,310,319,321,328,330,333,337,354,361,
-		367,369,371,380,383,394,397,401,411,418,426,437,442,449,457,464,476,479,
-		484,498,505,513,520,528
+		2,36,7,36,2,37,7,37,2,38,7,38,2,39,7,39,2,40,7,40,2,41,7,41,2,42,7,42,
+		2,43,7,43,1,0,1,0,1,0,1,0,5,0,93,8,0,10,0,12,0,96,9,0,1,0,1,0,1,1,1,1,
+		1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,3,3,112,8,3,1,3,3,3,115,8,3,1,
+		3,1,3,1,4,1,4,1,4,3,4,122,8,4,1,4,1,4,3,4,126,8,4,1,4,1,4,1,5,1,5,1,5,
+		5,5,133,8,5,10,5,12,5,136,9,5,1,5,1,5,1,5,1,5,5,5,142,8,5,10,5,12,5,145,
+		9,5,3,5,147,8,5,5,5,149,8,5,10,5,12,5,152,9,5,1,5,1,5,1,6,1,6,1,6,1,6,
+		1,6,1,6,1,6,1,6,1,6,3,6,165,8,6,1,7,1,7,1,7,1,7,3,7,171,8,7,1,7,3,7,174,
+		8,7,1,7,1,7,3,7,178,8,7,1,7,1,7,3,7,182,8,7,1,7,3,7,185,8,7,1,8,1,8,1,
+		8,1,8,1,8,1,8,1,8,1,8,3,8,195,8,8,1,9,1,9,1,9,3,9,200,8,9,1,9,1,9,3,9,
+		204,8,9,1,9,3,9,207,8,9,1,10,1,10,1,10,3,10,212,8,10,1,10,1,10,1,10,5,
+		10,217,8,10,10,10,12,10,220,9,10,1,10,3,10,223,8,10,1,11,1,11,1,11,1,11,
+		1,11,1,11,5,11,231,8,11,10,11,12,11,234,9,11,1,11,1,11,1,12,1,12,1,12,
+		3,12,241,8,12,1,13,1,13,1,13,1,13,1,13,1,13,5,13,249,8,13,10,13,12,13,
+		252,9,13,3,13,254,8,13,1,13,3,13,257,8,13,1,14,1,14,1,14,1,14,1,14,3,14,
+		264,8,14,1,15,1,15,1,15,1,16,1,16,1,16,1,16,1,16,1,16,3,16,275,8,16,1,
+		16,3,16,278,8,16,1,16,5,16,281,8,16,10,16,12,16,284,9,16,1,16,1,16,1,16,
+		1,16,3,16,290,8,16,1,16,3,16,293,8,16,1,16,5,16,296,8,16,10,16,12,16,299,
+		9,16,1,16,1,16,1,16,1,16,3,16,305,8,16,1,17,1,17,1,17,1,17,1,17,3,17,312,
+		8,17,1,18,1,18,1,18,5,18,317,8,18,10,18,12,18,320,9,18,1,19,1,19,1,19,
+		1,20,1,20,1,20,5,20,328,8,20,10,20,12,20,331,9,20,1,20,1,20,1,20,1,20,
+		5,20,337,8,20,10,20,12,20,340,9,20,3,20,342,8,20,5,20,344,8,20,10,20,12,
+		20,347,9,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,
+		1,21,1,21,3,21,363,8,21,1,21,1,21,1,21,1,21,1,21,3,21,370,8,21,1,21,1,
+		21,3,21,374,8,21,3,21,376,8,21,1,21,1,21,1,21,1,21,1,21,3,21,383,8,21,
+		1,21,1,21,1,21,1,21,1,21,3,21,390,8,21,1,21,3,21,393,8,21,1,22,1,22,1,
+		22,5,22,398,8,22,10,22,12,22,401,9,22,1,23,1,23,1,23,1,23,1,23,3,23,408,
+		8,23,1,24,1,24,1,24,5,24,413,8,24,10,24,12,24,416,9,24,1,25,1,25,3,25,
+		420,8,25,1,26,1,26,1,26,1,26,1,26,1,26,3,26,428,8,26,1,26,1,26,1,26,1,
+		26,1,26,5,26,435,8,26,10,26,12,26,438,9,26,3,26,440,8,26,1,27,1,27,3,27,
+		444,8,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,3,28,454,8,28,1,29,1,
+		29,1,29,5,29,459,8,29,10,29,12,29,462,9,29,1,30,1,30,1,30,5,30,467,8,30,
+		10,30,12,30,470,9,30,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,480,
+		8,31,1,32,1,32,1,32,3,32,485,8,32,1,33,1,33,1,33,1,33,1,33,3,33,492,8,
+		33,1,33,1,33,1,33,1,33,1,33,1,33,3,33,500,8,33,1,34,1,34,1,34,5,34,505,
+		8,34,10,34,12,34,508,9,34,1,35,1,35,1,35,1,35,1,35,1,35,1,35,1,35,1,35,
+		3,35,519,8,35,1,35,3,35,522,8,35,1,36,4,36,525,8,36,11,36,12,36,526,1,
+		37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,38,1,38,1,38,1,38,3,38,541,8,38,
+		1,39,1,39,1,39,5,39,546,8,39,10,39,12,39,549,9,39,1,40,1,40,1,40,1,40,
+		1,40,3,40,556,8,40,1,41,1,41,1,41,5,41,561,8,41,10,41,12,41,564,9,41,1,
+		42,1,42,1,42,5,42,569,8,42,10,42,12,42,572,9,42,1,43,1,43,1,43,0,0,44,
+		0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,
+		50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,0,11,1,0,11,16,
+		2,0,66,66,68,70,2,0,12,12,30,33,3,0,34,35,40,40,42,43,3,0,39,39,41,41,
+		44,46,1,0,48,49,1,0,55,56,3,0,16,16,32,32,62,62,1,0,30,33,1,0,91,100,1,
+		0,40,75,649,0,94,1,0,0,0,2,99,1,0,0,0,4,102,1,0,0,0,6,107,1,0,0,0,8,118,
+		1,0,0,0,10,129,1,0,0,0,12,164,1,0,0,0,14,166,1,0,0,0,16,194,1,0,0,0,18,
+		196,1,0,0,0,20,208,1,0,0,0,22,224,1,0,0,0,24,237,1,0,0,0,26,242,1,0,0,
+		0,28,258,1,0,0,0,30,265,1,0,0,0,32,268,1,0,0,0,34,311,1,0,0,0,36,313,1,
+		0,0,0,38,321,1,0,0,0,40,324,1,0,0,0,42,392,1,0,0,0,44,394,1,0,0,0,46,402,
+		1,0,0,0,48,409,1,0,0,0,50,419,1,0,0,0,52,439,1,0,0,0,54,443,1,0,0,0,56,
+		453,1,0,0,0,58,455,1,0,0,0,60,463,1,0,0,0,62,479,1,0,0,0,64,481,1,0,0,
+		0,66,499,1,0,0,0,68,501,1,0,0,0,70,518,1,0,0,0,72,524,1,0,0,0,74,528,1,
+		0,0,0,76,540,1,0,0,0,78,542,1,0,0,0,80,550,1,0,0,0,82,557,1,0,0,0,84,565,
+		1,0,0,0,86,573,1,0,0,0,88,93,3,2,1,0,89,93,3,4,2,0,90,93,3,6,3,0,91,93,
+		3,8,4,0,92,88,1,0,0,0,92,89,1,0,0,0,92,90,1,0,0,0,92,91,1,0,0,0,93,96,
+		1,0,0,0,94,92,1,0,0,0,94,95,1,0,0,0,95,97,1,0,0,0,96,94,1,0,0,0,97,98,
+		5,0,0,1,98,1,1,0,0,0,99,100,5,2,0,0,100,101,5,79,0,0,101,3,1,0,0,0,102,
+		103,5,5,0,0,103,104,3,86,43,0,104,105,5,90,0,0,105,106,3,66,33,0,106,5,
+		1,0,0,0,107,108,5,4,0,0,108,114,3,86,43,0,109,111,5,84,0,0,110,112,3,84,
+		42,0,111,110,1,0,0,0,111,112,1,0,0,0,112,113,1,0,0,0,113,115,5,85,0,0,
+		114,109,1,0,0,0,114,115,1,0,0,0,115,116,1,0,0,0,116,117,3,10,5,0,117,7,
+		1,0,0,0,118,119,5,3,0,0,119,121,3,86,43,0,120,122,5,79,0,0,121,120,1,0,
+		0,0,121,122,1,0,0,0,122,125,1,0,0,0,123,124,5,6,0,0,124,126,3,86,43,0,
+		125,123,1,0,0,0,125,126,1,0,0,0,126,127,1,0,0,0,127,128,3,10,5,0,128,9,
+		1,0,0,0,129,134,5,82,0,0,130,133,3,12,6,0,131,133,3,64,32,0,132,130,1,
+		0,0,0,132,131,1,0,0,0,133,136,1,0,0,0,134,132,1,0,0,0,134,135,1,0,0,0,
+		135,150,1,0,0,0,136,134,1,0,0,0,137,146,3,60,30,0,138,143,3,12,6,0,139,
+		142,3,12,6,0,140,142,3,64,32,0,141,139,1,0,0,0,141,140,1,0,0,0,142,145,
+		1,0,0,0,143,141,1,0,0,0,143,144,1,0,0,0,144,147,1,0,0,0,145,143,1,0,0,
+		0,146,138,1,0,0,0,146,147,1,0,0,0,147,149,1,0,0,0,148,137,1,0,0,0,149,
+		152,1,0,0,0,150,148,1,0,0,0,150,151,1,0,0,0,151,153,1,0,0,0,152,150,1,
+		0,0,0,153,154,5,83,0,0,154,11,1,0,0,0,155,165,3,14,7,0,156,165,3,18,9,
+		0,157,165,3,20,10,0,158,165,3,32,16,0,159,165,3,22,11,0,160,165,3,26,13,
+		0,161,165,3,30,15,0,162,165,3,4,2,0,163,165,3,52,26,0,164,155,1,0,0,0,
+		164,156,1,0,0,0,164,157,1,0,0,0,164,158,1,0,0,0,164,159,1,0,0,0,164,160,
+		1,0,0,0,164,161,1,0,0,0,164,162,1,0,0,0,164,163,1,0,0,0,165,13,1,0,0,0,
+		166,167,7,0,0,0,167,170,3,80,40,0,168,169,5,89,0,0,169,171,3,86,43,0,170,
+		168,1,0,0,0,170,171,1,0,0,0,171,173,1,0,0,0,172,174,5,79,0,0,173,172,1,
+		0,0,0,173,174,1,0,0,0,174,177,1,0,0,0,175,176,5,20,0,0,176,178,3,80,40,
+		0,177,175,1,0,0,0,177,178,1,0,0,0,178,181,1,0,0,0,179,180,5,21,0,0,180,
+		182,3,16,8,0,181,179,1,0,0,0,181,182,1,0,0,0,182,184,1,0,0,0,183,185,3,
+		40,20,0,184,183,1,0,0,0,184,185,1,0,0,0,185,15,1,0,0,0,186,195,5,76,0,
+		0,187,188,5,64,0,0,188,189,3,70,35,0,189,190,5,16,0,0,190,191,3,70,35,
+		0,191,192,5,65,0,0,192,193,3,70,35,0,193,195,1,0,0,0,194,186,1,0,0,0,194,
+		187,1,0,0,0,195,17,1,0,0,0,196,197,5,17,0,0,197,199,3,80,40,0,198,200,
+		5,79,0,0,199,198,1,0,0,0,199,200,1,0,0,0,200,206,1,0,0,0,201,203,5,82,
+		0,0,202,204,3,82,41,0,203,202,1,0,0,0,203,204,1,0,0,0,204,205,1,0,0,0,
+		205,207,5,83,0,0,206,201,1,0,0,0,206,207,1,0,0,0,207,19,1,0,0,0,208,209,
+		5,18,0,0,209,211,3,80,40,0,210,212,5,79,0,0,211,210,1,0,0,0,211,212,1,
+		0,0,0,212,222,1,0,0,0,213,218,5,82,0,0,214,215,5,62,0,0,215,217,3,66,33,
+		0,216,214,1,0,0,0,217,220,1,0,0,0,218,216,1,0,0,0,218,219,1,0,0,0,219,
+		221,1,0,0,0,220,218,1,0,0,0,221,223,5,83,0,0,222,213,1,0,0,0,222,223,1,
+		0,0,0,223,21,1,0,0,0,224,225,5,9,0,0,225,226,3,86,43,0,226,227,5,10,0,
+		0,227,232,3,24,12,0,228,229,5,88,0,0,229,231,3,24,12,0,230,228,1,0,0,0,
+		231,234,1,0,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,235,1,0,0,0,234,232,
+		1,0,0,0,235,236,3,10,5,0,236,23,1,0,0,0,237,240,3,70,35,0,238,239,5,81,
+		0,0,239,241,3,70,35,0,240,238,1,0,0,0,240,241,1,0,0,0,241,25,1,0,0,0,242,
+		243,5,8,0,0,243,256,3,86,43,0,244,253,5,84,0,0,245,250,3,28,14,0,246,247,
+		5,88,0,0,247,249,3,28,14,0,248,246,1,0,0,0,249,252,1,0,0,0,250,248,1,0,
+		0,0,250,251,1,0,0,0,251,254,1,0,0,0,252,250,1,0,0,0,253,245,1,0,0,0,253,
+		254,1,0,0,0,254,255,1,0,0,0,255,257,5,85,0,0,256,244,1,0,0,0,256,257,1,
+		0,0,0,257,27,1,0,0,0,258,263,3,66,33,0,259,260,5,86,0,0,260,261,3,70,35,
+		0,261,262,5,87,0,0,262,264,1,0,0,0,263,259,1,0,0,0,263,264,1,0,0,0,264,
+		29,1,0,0,0,265,266,5,7,0,0,266,267,3,80,40,0,267,31,1,0,0,0,268,269,5,
+		19,0,0,269,304,3,80,40,0,270,277,5,67,0,0,271,278,5,28,0,0,272,274,5,29,
+		0,0,273,275,5,74,0,0,274,273,1,0,0,0,274,275,1,0,0,0,275,278,1,0,0,0,276,
+		278,3,36,18,0,277,271,1,0,0,0,277,272,1,0,0,0,277,276,1,0,0,0,278,282,
+		1,0,0,0,279,281,3,34,17,0,280,279,1,0,0,0,281,284,1,0,0,0,282,280,1,0,
+		0,0,282,283,1,0,0,0,283,305,1,0,0,0,284,282,1,0,0,0,285,292,7,1,0,0,286,
+		293,5,28,0,0,287,289,5,29,0,0,288,290,5,74,0,0,289,288,1,0,0,0,289,290,
+		1,0,0,0,290,293,1,0,0,0,291,293,3,68,34,0,292,286,1,0,0,0,292,287,1,0,
+		0,0,292,291,1,0,0,0,293,297,1,0,0,0,294,296,3,34,17,0,295,294,1,0,0,0,
+		296,299,1,0,0,0,297,295,1,0,0,0,297,298,1,0,0,0,298,305,1,0,0,0,299,297,
+		1,0,0,0,300,301,5,71,0,0,301,305,3,80,40,0,302,303,5,72,0,0,303,305,3,
+		66,33,0,304,270,1,0,0,0,304,285,1,0,0,0,304,300,1,0,0,0,304,302,1,0,0,
+		0,305,33,1,0,0,0,306,307,5,20,0,0,307,308,5,61,0,0,308,312,5,77,0,0,309,
+		310,5,73,0,0,310,312,5,32,0,0,311,306,1,0,0,0,311,309,1,0,0,0,312,35,1,
+		0,0,0,313,318,3,38,19,0,314,315,5,88,0,0,315,317,3,38,19,0,316,314,1,0,
+		0,0,317,320,1,0,0,0,318,316,1,0,0,0,318,319,1,0,0,0,319,37,1,0,0,0,320,
+		318,1,0,0,0,321,322,3,66,33,0,322,323,7,2,0,0,323,39,1,0,0,0,324,329,5,
+		82,0,0,325,328,3,42,21,0,326,328,3,64,32,0,327,325,1,0,0,0,327,326,1,0,
+		0,0,328,331,1,0,0,0,329,327,1,0,0,0,329,330,1,0,0,0,330,345,1,0,0,0,331,
+		329,1,0,0,0,332,341,3,58,29,0,333,338,3,42,21,0,334,337,3,42,21,0,335,
+		337,3,64,32,0,336,334,1,0,0,0,336,335,1,0,0,0,337,340,1,0,0,0,338,336,
+		1,0,0,0,338,339,1,0,0,0,339,342,1,0,0,0,340,338,1,0,0,0,341,333,1,0,0,
+		0,341,342,1,0,0,0,342,344,1,0,0,0,343,332,1,0,0,0,344,347,1,0,0,0,345,
+		343,1,0,0,0,345,346,1,0,0,0,346,348,1,0,0,0,347,345,1,0,0,0,348,349,5,
+		83,0,0,349,41,1,0,0,0,350,351,7,3,0,0,351,393,3,70,35,0,352,353,7,4,0,
+		0,353,393,3,66,33,0,354,355,5,36,0,0,355,393,3,78,39,0,356,357,5,37,0,
+		0,357,393,3,68,34,0,358,359,5,38,0,0,359,362,3,66,33,0,360,361,5,63,0,
+		0,361,363,3,70,35,0,362,360,1,0,0,0,362,363,1,0,0,0,363,393,1,0,0,0,364,
+		375,5,22,0,0,365,376,5,27,0,0,366,369,3,80,40,0,367,368,5,47,0,0,368,370,
+		3,66,33,0,369,367,1,0,0,0,369,370,1,0,0,0,370,373,1,0,0,0,371,372,7,5,
+		0,0,372,374,3,44,22,0,373,371,1,0,0,0,373,374,1,0,0,0,374,376,1,0,0,0,
+		375,365,1,0,0,0,375,366,1,0,0,0,376,393,1,0,0,0,377,378,5,53,0,0,378,393,
+		3,82,41,0,379,382,5,51,0,0,380,383,5,27,0,0,381,383,3,48,24,0,382,380,
+		1,0,0,0,382,381,1,0,0,0,383,393,1,0,0,0,384,385,7,6,0,0,385,393,5,79,0,
+		0,386,387,5,58,0,0,387,389,3,56,28,0,388,390,5,79,0,0,389,388,1,0,0,0,
+		389,390,1,0,0,0,390,393,1,0,0,0,391,393,3,52,26,0,392,350,1,0,0,0,392,
+		352,1,0,0,0,392,354,1,0,0,0,392,356,1,0,0,0,392,358,1,0,0,0,392,364,1,
+		0,0,0,392,377,1,0,0,0,392,379,1,0,0,0,392,384,1,0,0,0,392,386,1,0,0,0,
+		392,391,1,0,0,0,393,43,1,0,0,0,394,399,3,46,23,0,395,396,5,88,0,0,396,
+		398,3,46,23,0,397,395,1,0,0,0,398,401,1,0,0,0,399,397,1,0,0,0,399,400,
+		1,0,0,0,400,45,1,0,0,0,401,399,1,0,0,0,402,407,3,70,35,0,403,404,5,81,
+		0,0,404,408,3,70,35,0,405,406,5,50,0,0,406,408,3,70,35,0,407,403,1,0,0,
+		0,407,405,1,0,0,0,407,408,1,0,0,0,408,47,1,0,0,0,409,414,3,50,25,0,410,
+		411,5,88,0,0,411,413,3,50,25,0,412,410,1,0,0,0,413,416,1,0,0,0,414,412,
+		1,0,0,0,414,415,1,0,0,0,415,49,1,0,0,0,416,414,1,0,0,0,417,420,5,76,0,
+		0,418,420,3,70,35,0,419,417,1,0,0,0,419,418,1,0,0,0,420,51,1,0,0,0,421,
+		422,5,54,0,0,422,440,3,86,43,0,423,424,5,52,0,0,424,425,7,7,0,0,425,427,
+		3,66,33,0,426,428,5,79,0,0,427,426,1,0,0,0,427,428,1,0,0,0,428,440,1,0,
+		0,0,429,430,5,57,0,0,430,431,5,79,0,0,431,436,3,54,27,0,432,433,5,88,0,
+		0,433,435,3,54,27,0,434,432,1,0,0,0,435,438,1,0,0,0,436,434,1,0,0,0,436,
+		437,1,0,0,0,437,440,1,0,0,0,438,436,1,0,0,0,439,421,1,0,0,0,439,423,1,
+		0,0,0,439,429,1,0,0,0,440,53,1,0,0,0,441,444,3,70,35,0,442,444,5,79,0,
+		0,443,441,1,0,0,0,443,442,1,0,0,0,444,55,1,0,0,0,445,454,5,34,0,0,446,
+		454,5,35,0,0,447,454,5,36,0,0,448,454,5,37,0,0,449,454,5,38,0,0,450,454,
+		5,39,0,0,451,454,5,22,0,0,452,454,3,86,43,0,453,445,1,0,0,0,453,446,1,
+		0,0,0,453,447,1,0,0,0,453,448,1,0,0,0,453,449,1,0,0,0,453,450,1,0,0,0,
+		453,451,1,0,0,0,453,452,1,0,0,0,454,57,1,0,0,0,455,456,7,2,0,0,456,460,
+		3,66,33,0,457,459,3,62,31,0,458,457,1,0,0,0,459,462,1,0,0,0,460,458,1,
+		0,0,0,460,461,1,0,0,0,461,59,1,0,0,0,462,460,1,0,0,0,463,464,7,8,0,0,464,
+		468,3,66,33,0,465,467,3,62,31,0,466,465,1,0,0,0,467,470,1,0,0,0,468,466,
+		1,0,0,0,468,469,1,0,0,0,469,61,1,0,0,0,470,468,1,0,0,0,471,472,5,9,0,0,
+		472,480,3,82,41,0,473,474,5,60,0,0,474,475,5,61,0,0,475,480,5,77,0,0,476,
+		477,5,59,0,0,477,480,5,74,0,0,478,480,5,79,0,0,479,471,1,0,0,0,479,473,
+		1,0,0,0,479,476,1,0,0,0,479,478,1,0,0,0,480,63,1,0,0,0,481,482,5,59,0,
+		0,482,484,5,74,0,0,483,485,5,79,0,0,484,483,1,0,0,0,484,485,1,0,0,0,485,
+		65,1,0,0,0,486,491,3,70,35,0,487,488,5,81,0,0,488,492,3,70,35,0,489,490,
+		5,23,0,0,490,492,3,70,35,0,491,487,1,0,0,0,491,489,1,0,0,0,491,492,1,0,
+		0,0,492,500,1,0,0,0,493,494,5,24,0,0,494,500,3,70,35,0,495,496,5,25,0,
+		0,496,500,3,70,35,0,497,498,5,26,0,0,498,500,3,70,35,0,499,486,1,0,0,0,
+		499,493,1,0,0,0,499,495,1,0,0,0,499,497,1,0,0,0,500,67,1,0,0,0,501,506,
+		3,66,33,0,502,503,5,88,0,0,503,505,3,66,33,0,504,502,1,0,0,0,505,508,1,
+		0,0,0,506,504,1,0,0,0,506,507,1,0,0,0,507,69,1,0,0,0,508,506,1,0,0,0,509,
+		519,5,78,0,0,510,511,5,84,0,0,511,512,3,70,35,0,512,513,5,85,0,0,513,519,
+		1,0,0,0,514,515,5,101,0,0,515,519,3,76,38,0,516,519,5,1,0,0,517,519,3,
+		86,43,0,518,509,1,0,0,0,518,510,1,0,0,0,518,514,1,0,0,0,518,516,1,0,0,
+		0,518,517,1,0,0,0,519,521,1,0,0,0,520,522,3,72,36,0,521,520,1,0,0,0,521,
+		522,1,0,0,0,522,71,1,0,0,0,523,525,3,74,37,0,524,523,1,0,0,0,525,526,1,
+		0,0,0,526,524,1,0,0,0,526,527,1,0,0,0,527,73,1,0,0,0,528,529,7,9,0,0,529,
+		530,3,76,38,0,530,75,1,0,0,0,531,541,5,78,0,0,532,533,5,84,0,0,533,534,
+		3,70,35,0,534,535,5,85,0,0,535,541,1,0,0,0,536,537,5,101,0,0,537,541,3,
+		76,38,0,538,541,5,1,0,0,539,541,3,86,43,0,540,531,1,0,0,0,540,532,1,0,
+		0,0,540,536,1,0,0,0,540,538,1,0,0,0,540,539,1,0,0,0,541,77,1,0,0,0,542,
+		547,3,70,35,0,543,544,5,88,0,0,544,546,3,70,35,0,545,543,1,0,0,0,546,549,
+		1,0,0,0,547,545,1,0,0,0,547,548,1,0,0,0,548,79,1,0,0,0,549,547,1,0,0,0,
+		550,555,3,86,43,0,551,552,5,86,0,0,552,553,3,70,35,0,553,554,5,87,0,0,
+		554,556,1,0,0,0,555,551,1,0,0,0,555,556,1,0,0,0,556,81,1,0,0,0,557,562,
+		3,80,40,0,558,559,5,88,0,0,559,561,3,80,40,0,560,558,1,0,0,0,561,564,1,
+		0,0,0,562,560,1,0,0,0,562,563,1,0,0,0,563,83,1,0,0,0,564,562,1,0,0,0,565,
+		570,3,86,43,0,566,567,5,88,0,0,567,569,3,86,43,0,568,566,1,0,0,0,569,572,
+		1,0,0,0,570,568,1,0,0,0,570,571,1,0,0,0,571,85,1,0,0,0,572,570,1,0,0,0,
+		573,574,7,10,0,0,574,87,1,0,0,0,77,92,94,111,114,121,125,132,134,141,143,
+		146,150,164,170,173,177,181,184,194,199,203,206,211,218,222,232,240,250,
+		253,256,263,274,277,282,289,292,297,304,311,318,327,329,336,338,341,345,
+		362,369,373,375,382,389,392,399,407,414,419,427,436,439,443,453,460,468,
+		479,484,491,499,506,518,521,526,540,547,555,562,570
 	};
 
 	public static readonly ATN _ATN =

@@ -301,6 +301,54 @@ public partial class IovaParserBaseListener : IIovaParserListener {
 	/// <param name="context">The parse tree.</param>
 	public virtual void ExitClause([NotNull] IovaParser.ClauseContext context) { }
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterStreamList([NotNull] IovaParser.StreamListContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitStreamList([NotNull] IovaParser.StreamListContext context) { }
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterStreamItem([NotNull] IovaParser.StreamItemContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitStreamItem([NotNull] IovaParser.StreamItemContext context) { }
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterRequesterList([NotNull] IovaParser.RequesterListContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitRequesterList([NotNull] IovaParser.RequesterListContext context) { }
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterRequester([NotNull] IovaParser.RequesterContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitRequester([NotNull] IovaParser.RequesterContext context) { }
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformClause"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>

@@ -252,6 +252,46 @@ public interface IIovaParserListener : IParseTreeListener {
 	/// <param name="context">The parse tree.</param>
 	void ExitClause([NotNull] IovaParser.ClauseContext context);
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterStreamList([NotNull] IovaParser.StreamListContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitStreamList([NotNull] IovaParser.StreamListContext context);
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterStreamItem([NotNull] IovaParser.StreamItemContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitStreamItem([NotNull] IovaParser.StreamItemContext context);
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterRequesterList([NotNull] IovaParser.RequesterListContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitRequesterList([NotNull] IovaParser.RequesterListContext context);
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterRequester([NotNull] IovaParser.RequesterContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitRequester([NotNull] IovaParser.RequesterContext context);
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformClause"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>

@@ -103,18 +103,25 @@ internal static class Dumps
         foreach (Device d in platform.Devices)
             text.Append(
                     $"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} "
-                        + $"{Behind(d.Behind, d.BehindNone)} doc={d.Doc}{Claims(d.Regions)}"
+                        + $"{Behind(d.Behind, d.BehindNone)}{Aliases(d)} doc={d.Doc}{Claims(d.Regions)}"
                 )
                 .Append('\n');
         foreach (DeviceGroup g in platform.Groups)
             text.Append($"  group {g.Name} {Join(g.Devices.Select(d => d.Name))}").Append('\n');
         foreach (MemoryLayout l in platform.Layouts)
             text.Append($"  layout {l.Name} {Join(l.Ram.Select(r => r.Range))}").Append('\n');
+        foreach (MemoryRange m in platform.Memory)
+            text.Append($"  memory {m.Use} {m.Range} {m.Label}").Append('\n');
         if (!platform.Regions.IsEmpty)
             text.Append("  platform-wide" + Claims(platform.Regions)).Append('\n');
         foreach (Expectation e in platform.Expectations)
             text.Append($"  expect {e.Subject.Name} {e.GetType().Name}").Append('\n');
     }
+
+    private static string Aliases(Device device) =>
+        device.NoDmaAliases ? " aliases=none"
+        : device.DmaAliases.IsEmpty ? ""
+        : $" aliases={Join(device.DmaAliases.Select(a => $"{a.Id:x}"))}";
 
     private static string Claims(ImmutableArray<RegionClaim> claims) =>
         string.Concat(
@@ -131,7 +138,7 @@ internal static class Dumps
                 + Join(
                     mappings.Select(m =>
                         $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> "
-                        + $"{m.FirstStream:x}{(m.SingleStream ? " single" : "")})"
+                        + $"{m.FirstStream:x}{(m.SingleStream ? " single" : "")}{(m.StreamMask is { } mask ? $" mask {mask:x}" : "")})"
                     )
                 );
 

@@ -170,10 +170,17 @@ public sealed class ParsingTests
     [InlineData("msi-window 1..2, 3 size 4", "MsiWindowClause([FirstLastRange(1, 2), StartSizeRange(3, 4)])")]
     [InlineData("dma-window bits 32", "DmaWindowClause(BitsRange(32), -)")]
     [InlineData("dma-window 1..2 to 3", "DmaWindowClause(FirstLastRange(1, 2), 3)")]
-    [InlineData("behind none", "BehindClause(-, -, -, -)")]
-    [InlineData("behind s", "BehindClause(s, -, -, -)")]
-    [InlineData("behind s[1] requesters 0x0..0xff streams 0x100", "BehindClause(s[1], FirstLastRange(0, 255), 256, -)")]
-    [InlineData("behind s streams 1..2", "BehindClause(s, -, 1, 2)")]
+    [InlineData("behind none", "BehindClause(-, -, [])")]
+    [InlineData("behind s", "BehindClause(s, -, [])")]
+    [InlineData("behind s[1] requesters 0x0..0xff streams 0x100", "BehindClause(s[1], FirstLastRange(0, 255), [StreamItem(256, -, -)])")]
+    [InlineData("behind s streams 1..2", "BehindClause(s, -, [StreamItem(1, 2, -)])")]
+    [InlineData("behind s stream 8", "BehindClause(s, -, [StreamItem(8, 8, -)])")]
+    [InlineData("behind s streams 1 mask 3, 8", "BehindClause(s, -, [StreamItem(1, -, 3), StreamItem(8, -, -)])")]
+    [InlineData("dma-alias none", "DmaAliasClause([])")]
+    [InlineData(
+        "dma-alias 01:00.1, 2 + 1",
+        "DmaAliasClause([Requester(WrittenPciAddress(-, 1, 0, 1), -), Requester(-, (Add 2 1))])"
+    )]
     [InlineData("signals a, b[1]", "SignalsClause([a, b[1]])")]
     [InlineData("firmware device-tree", "FirmwareClause(device-tree)")]
     [InlineData("path \"\\_SB.GPU0\"", "PathClause(\"\\_SB.GPU0\")")]

@@ -38,7 +38,7 @@ public sealed class RecoveryTests
             platform p {
               devise nic on pcie0 at 01:00.0 { class 0x02 }
               device gpu onn pcie0 at 02:00.0 { classs 0x03  direct 0x8000_0000 siz 64K }
-              root-bus pcie0 { behind smmu stream 0x0 }
+              root-bus pcie0 { behind smmu streems 0x0 }
               expect gpu exat 0x0..0x1
               expect gpu sysfs 0x0..0x1 reservd
             }
@@ -48,7 +48,7 @@ public sealed class RecoveryTests
             3:14 IOVA1004 `onn` is no word of the language here
             3:37 IOVA1004 `classs` is no word of the language here
             3:69 IOVA1004 `siz` is no word of the language here
-            4:32 IOVA1004 `stream` is no word of the language here
+            4:32 IOVA1004 `streems` is no word of the language here
             5:14 IOVA1004 `exat` is no word of the language here
             6:29 IOVA1004 `reservd` is no word of the language here
             """
