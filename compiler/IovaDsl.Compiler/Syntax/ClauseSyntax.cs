@@ -44,12 +44,8 @@ public sealed record DmaWindowClauseSyntax(RangeSyntax Window, ExpressionSyntax?
 /// <c>behind iommu [requesters range] [streams item, …]</c>, or <c>behind none</c> (Iommu is null): translated by this IOMMU;
 /// requester IDs without a clause that names them are not translated.
 /// </summary>
-public sealed record BehindClauseSyntax(
-    NameSyntax? Iommu,
-    RangeSyntax? Requesters,
-    ImmutableArray<StreamItemSyntax> Streams,
-    TextSpan Span
-) : ClauseSyntax(Span);
+public sealed record BehindClauseSyntax(NameSyntax? Iommu, RangeSyntax? Requesters, ImmutableArray<StreamItemSyntax> Streams, TextSpan Span)
+    : ClauseSyntax(Span);
 
 /// <summary><c>first</c>, <c>first..last</c> or <c>first mask bits</c> after <c>streams</c>; <c>stream n</c> is <c>streams n..n</c>.</summary>
 public sealed record StreamItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, ExpressionSyntax? Mask, TextSpan Span);

@@ -177,10 +177,7 @@ public sealed class ParsingTests
     [InlineData("behind s stream 8", "BehindClause(s, -, [StreamItem(8, 8, -)])")]
     [InlineData("behind s streams 1 mask 3, 8", "BehindClause(s, -, [StreamItem(1, -, 3), StreamItem(8, -, -)])")]
     [InlineData("dma-alias none", "DmaAliasClause([])")]
-    [InlineData(
-        "dma-alias 01:00.1, 2 + 1",
-        "DmaAliasClause([Requester(WrittenPciAddress(-, 1, 0, 1), -), Requester(-, (Add 2 1))])"
-    )]
+    [InlineData("dma-alias 01:00.1, 2 + 1", "DmaAliasClause([Requester(WrittenPciAddress(-, 1, 0, 1), -), Requester(-, (Add 2 1))])")]
     [InlineData("signals a, b[1]", "SignalsClause([a, b[1]])")]
     [InlineData("firmware device-tree", "FirmwareClause(device-tree)")]
     [InlineData("path \"\\_SB.GPU0\"", "PathClause(\"\\_SB.GPU0\")")]
