@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using IovaDsl.Firmware.Verify;
+using System.Text.Json;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
@@ -277,15 +277,15 @@ internal sealed class HostReader
 
     // Which kernel it is tells how to read what it shows of registers; like the command line it is no answer.
     private KernelVersion? ReadKernel() =>
-        KernelVersion.TryParse(Text("proc/sys/kernel/osrelease") ?? HostJson()?["kernel"]?["release"]?.Text, out KernelVersion version)
+        KernelVersion.TryParse(Text("proc/sys/kernel/osrelease") ?? HostJson().Field("kernel").Field("release").Text(), out KernelVersion version)
             ? version
             : null;
 
-    private JsonValue? HostJson() => _files.Read("host.json") is { } json ? JsonValue.Parse(json) : null;
+    private JsonElement? HostJson() => _files.Read("host.json") is { } json ? RecordedJson.Parse(json) : null;
 
     // A recorded host has it in its host.json, of which nothing but this and the release is looked at here.
     private KernelCommandLine? ReadCommandLine() =>
-        (Text("proc/cmdline") ?? HostJson()?["kernel"]?["cmdline"]?.Text) is { } text ? new KernelCommandLine(text) : null;
+        (Text("proc/cmdline") ?? HostJson().Field("kernel").Field("cmdline").Text()) is { } text ? new KernelCommandLine(text) : null;
 
     // ---- firmware ----
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Runtime;
 
@@ -30,14 +31,14 @@ public sealed record RecordedHost
 
     public static RecordedHost Read(HostFiles files)
     {
-        JsonValue? json = files.Read("host.json") is { } bytes ? JsonValue.Parse(bytes) : null;
-        string? release = json?["kernel"]?["release"]?.Text ?? Text(files, "proc/sys/kernel/osrelease");
+        JsonElement? json = files.Read("host.json") is { } bytes ? RecordedJson.Parse(bytes) : null;
+        string? release = json.Field("kernel").Field("release").Text() ?? Text(files, "proc/sys/kernel/osrelease");
         return new RecordedHost
         {
             Kernel = KernelVersion.TryParse(release, out KernelVersion kernel) ? kernel : null,
             ReservedRegions = ReadReservedRegions(files),
             Vfio = ReadVfio(json),
-            Together = ReadTogether(json?["vfio"]?["containers"]?["all"]),
+            Together = ReadTogether(json.Field("vfio").Field("containers").Field("all")),
             HighestDmaApi = ReadDmaApi(json),
         };
     }
@@ -58,56 +59,56 @@ public sealed record RecordedHost
         return found;
     }
 
-    private static Dictionary<int, RecordedVfio> ReadVfio(JsonValue? json)
+    private static Dictionary<int, RecordedVfio> ReadVfio(JsonElement? json)
     {
         Dictionary<int, RecordedVfio> found = [];
-        foreach (KeyValuePair<string, JsonValue> container in json?["vfio"]?["containers"]?.Fields ?? [])
+        foreach (JsonProperty container in json.Field("vfio").Field("containers").Fields())
         {
-            if (int.TryParse(container.Key, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            if (int.TryParse(container.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 found[number] = ReadContainer(container.Value);
         }
 
         return found;
     }
 
-    private static RecordedVfio ReadContainer(JsonValue container)
+    private static RecordedVfio ReadContainer(JsonElement? container)
     {
-        JsonValue? group = container["groups"]?.Items.FirstOrDefault();
-        string? refused = group?["set_container"]?.Text;
+        JsonElement? group = container.Field("groups").Items().Select(group => (JsonElement?)group).FirstOrDefault();
+        string? refused = group.Field("set_container").Text();
         return new RecordedVfio(
             ReadRanges(container),
             refused is null or "ok" ? null : refused,
-            IsViable: group?["viable"]?.Text != "false"
+            IsViable: group.Field("viable").Text() != "false"
         )
         {
-            NeedsUnsafeInterrupts = container["needed_allow_unsafe_interrupts"]?.Text == "true",
+            NeedsUnsafeInterrupts = container.Field("needed_allow_unsafe_interrupts").Text() == "true",
         };
     }
 
-    private static RecordedTogether? ReadTogether(JsonValue? container)
+    private static RecordedTogether? ReadTogether(JsonElement? container)
     {
         ImmutableArray<int>.Builder taken = ImmutableArray.CreateBuilder<int>();
-        foreach (JsonValue group in container?["groups"]?.Items ?? [])
+        foreach (JsonElement group in container.Field("groups").Items())
         {
             if (
-                group["set_container"]?.Text == "ok"
-                && int.TryParse(group["group"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                group.Field("set_container").Text() == "ok"
+                && int.TryParse(group.Field("group").Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             )
                 taken.Add(number);
         }
 
-        return taken.Count > 1 ? new RecordedTogether(taken.ToImmutable(), ReadRanges(container!)) : null;
+        return taken.Count > 1 ? new RecordedTogether(taken.ToImmutable(), ReadRanges(container)) : null;
     }
 
-    private static ImmutableArray<IovaRange> ReadRanges(JsonValue container)
+    private static ImmutableArray<IovaRange> ReadRanges(JsonElement? container)
     {
         ImmutableArray<IovaRange>.Builder ranges = ImmutableArray.CreateBuilder<IovaRange>();
-        foreach (JsonValue range in container["iova_ranges"]?.Items ?? [])
+        foreach (JsonElement range in container.Field("iova_ranges").Items())
         {
             if (
-                range.Items.Count == 2
-                && TryHex(range.Items[0].Text, out ulong first)
-                && TryHex(range.Items[1].Text, out ulong last)
+                ((JsonElement?)range).Items() is [var low, var high]
+                && TryHex(low.Text(), out ulong first)
+                && TryHex(high.Text(), out ulong last)
                 && first <= last
             )
                 ranges.Add(new IovaRange(first, last));
@@ -116,12 +117,12 @@ public sealed record RecordedHost
         return ranges.ToImmutable();
     }
 
-    private static Dictionary<string, ulong> ReadDmaApi(JsonValue? json)
+    private static Dictionary<string, ulong> ReadDmaApi(JsonElement? json)
     {
         Dictionary<string, ulong> found = new(StringComparer.Ordinal);
-        foreach (JsonValue record in json?["dma_api"]?.Items ?? [])
+        foreach (JsonElement record in json.Field("dma_api").Items())
         {
-            if (record["device"]?.Text is { } device && TryHex(record["end_of_highest"]?.Text, out ulong end))
+            if (record.Field("device").Text() is { } device && TryHex(record.Field("end_of_highest").Text(), out ulong end))
                 found[device] = unchecked(end - 1);
         }
 
