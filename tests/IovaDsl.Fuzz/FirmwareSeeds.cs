@@ -30,17 +30,7 @@ public static class FirmwareSeeds
         MadeTables
             .Old()
             .Concat(MadeTables.New())
-            .Select(table =>
-                table switch
-                {
-                    IortTable iort => IortEncoder.Encode(iort),
-                    DmarTable dmar => DmarEncoder.Encode(dmar),
-                    IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
-                    ViotTable viot => ViotEncoder.Encode(viot),
-                    McfgTable mcfg => McfgEncoder.Encode(mcfg),
-                    _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
-                }
-            );
+            .Select(table => AcpiTables.Find(table.Header.Signature)!.Encode(table)!);
 
     private static byte[] Madt()
     {

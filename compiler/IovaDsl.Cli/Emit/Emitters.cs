@@ -12,10 +12,7 @@ using IovaDsl.Compiler.Specs;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Qemu;
-using IovaDsl.Firmware.Tables.Dmar;
-using IovaDsl.Firmware.Tables.Iort;
-using IovaDsl.Firmware.Tables.Ivrs;
-using IovaDsl.Firmware.Tables.Viot;
+using IovaDsl.Firmware.Tables;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -33,14 +30,9 @@ internal static class Emitters
             Owns = OwnsInSysfs,
             Quirks = Quirks.Kernel,
         },
-        new(
-            "iort",
-            "an ACPI table: SMMUs, root complexes and components with their limits",
-            request => Table(request, "iort", IortExport.Write)
-        ),
-        new("dmar", "an ACPI table: VT-d units and RMRRs", request => Table(request, "dmar", DmarExport.Write)),
-        new("ivrs", "an ACPI table: AMD IOMMUs and IVMDs", request => Table(request, "ivrs", IvrsExport.Write)),
-        new("viot", "an ACPI table: virtio-iommus", request => Table(request, "viot", ViotExport.Write)),
+        .. AcpiTables
+            .All.Where(row => row.Says is not null)
+            .Select(row => new Emitter(row.Format, row.Says!, request => Table(request, row.Format, row.Write))),
         new("dts", "device tree source, to be merged into a machine's own", request => Table(request, "dts", DtsExport.Write)),
         new("qemu", "words of a QEMU command line, one a line", request => Table(request, "qemu", QemuExport.Write)),
         new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },

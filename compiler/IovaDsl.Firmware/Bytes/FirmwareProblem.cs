@@ -1,3 +1,5 @@
+using IovaDsl.Compiler.Diagnostics;
+
 namespace IovaDsl.Firmware;
 
 /// <summary>How bad it is.</summary>
@@ -31,7 +33,22 @@ public sealed record FirmwareProblem(string Table, long? Offset, string Field, P
     public override string ToString() => $"{Place} {Field}: {Severity.ToString().ToLowerInvariant()}: {Message} [{Code}]";
 
     /// <summary>Whether it is about the content, with a code and a page of the catalogue.</summary>
-    public bool IsFinding => Code.StartsWith("IOVA", StringComparison.Ordinal);
+    public bool IsFinding => Row is not null;
+
+    /// <summary>The row of the catalogue whose code this is; null of what is wrong with the bytes.</summary>
+    public DiagnosticDescriptor? Row { get; init; }
+
+    /// <summary>A finding: code and severity are those of its row.</summary>
+    public static FirmwareProblem Of(DiagnosticDescriptor row, string table, long? offset, string field, string message) =>
+        new(table, offset, field, SeverityOf(row), row.Id, message) { Row = row };
+
+    private static ProblemSeverity SeverityOf(DiagnosticDescriptor row) =>
+        row.DefaultSeverity switch
+        {
+            Compiler.Diagnostics.Severity.Error => ProblemSeverity.Error,
+            Compiler.Diagnostics.Severity.Warning => ProblemSeverity.Warning,
+            _ => ProblemSeverity.Note,
+        };
 
     /// <summary><c>IORT+0x50</c>, or the table alone.</summary>
     public string Place => Offset is { } offset ? $"{Table}+0x{offset:x}" : Table;

@@ -26,7 +26,7 @@ internal sealed class ProblemLog
 
     /// <summary>What a check found: code and severity are those of its row in the catalogue.</summary>
     public void Find(DiagnosticDescriptor row, long offset, string field, string message) =>
-        Add(row.DefaultSeverity >= Severity.Warning ? ProblemSeverity.Warning : ProblemSeverity.Note, row.Id, offset, field, message);
+        Add(FirmwareProblem.Of(row, _table, offset, field, message));
 
     public ImmutableArray<FirmwareProblem> ToImmutable()
     {
@@ -36,8 +36,10 @@ internal sealed class ProblemLog
         return _problems.ToImmutable().Add(new FirmwareProblem(_table, 0, "table", ProblemSeverity.Error, ProblemCodes.TooMany, message));
     }
 
-    // The message is formatted only if it is kept.
-    private void Add(ProblemSeverity severity, string code, long offset, string field, string message)
+    private void Add(ProblemSeverity severity, string code, long offset, string field, string message) =>
+        Add(new FirmwareProblem(_table, offset, field, severity, code, message));
+
+    private void Add(FirmwareProblem problem)
     {
         if (_problems.Count >= Limit)
         {
@@ -45,6 +47,6 @@ internal sealed class ProblemLog
             return;
         }
 
-        _problems.Add(new FirmwareProblem(_table, offset, field, severity, code, message));
+        _problems.Add(problem);
     }
 }

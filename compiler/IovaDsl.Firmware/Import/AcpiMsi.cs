@@ -15,29 +15,31 @@ internal sealed class AcpiMsi
     private readonly Dictionary<uint, DraftMsi> _byTranslationId = [];
     private readonly List<DraftMsi> _frames = [];
 
-    private AcpiMsi(PlatformDraft draft) => _draft = draft;
+    private bool _isRead;
+
+    public AcpiMsi(PlatformDraft draft) => _draft = draft;
 
     /// <summary>GICv2m frames: every device signals them, no table maps IDs to them.</summary>
     public IReadOnlyList<DraftMsi> Frames => _frames;
 
-    public static AcpiMsi Add(PlatformDraft draft, MadtTable? madt, string name)
+    /// <summary>The doorbells of a MADT; of several the first counts.</summary>
+    public void Add(MadtTable madt, string name)
     {
-        AcpiMsi msi = new(draft);
-        if (madt is null)
-            return msi;
+        if (_isRead)
+            return;
+        _isRead = true;
         bool isX86 = false;
         foreach (MadtEntry entry in madt.Entries)
         {
             if (entry is MadtIts its)
-                msi.AddIts(its, name);
+                AddIts(its, name);
             else if (entry is MadtMsiFrame frame)
-                msi.AddFrame(frame, name);
+                AddFrame(frame, name);
             isX86 |= entry is MadtIoApic;
         }
 
         if (isX86)
-            msi.AddInterruptWindow(madt, name);
-        return msi;
+            AddInterruptWindow(madt, name);
     }
 
     /// <summary>The ITS with this translation ID; known by its ID alone where no MADT says where it is.</summary>

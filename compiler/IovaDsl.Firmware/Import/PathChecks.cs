@@ -77,5 +77,5 @@ internal static class PathChecks
     }
 
     private static FirmwareProblem Problem(DiagnosticDescriptor row, FirmwarePlace place, string rule, string message) =>
-        new(place.Table, place.Offset, place.Structure ?? rule, ProblemSeverity.Warning, row.Id, message);
+        FirmwareProblem.Of(row, place.Table, place.Offset, place.Structure ?? rule, message);
 }

@@ -19,6 +19,27 @@ internal sealed class TableBuffer
 
     public int Length => _bytes.Length;
 
+    /// <summary>A table whose structures follow its fixed part one after the other; a table that was read keeps at least its length.</summary>
+    public static TableBuffer OfStructures<T>(
+        AcpiHeader header,
+        int fixedSize,
+        ImmutableArray<T> structures,
+        Func<T, int> bytesOf,
+        Action<TableBuffer, T, int> put
+    )
+    {
+        TableBuffer buffer = new(Math.Max(fixedSize + structures.Sum(bytesOf), header.BytesRead));
+        buffer.Header(header);
+        int at = fixedSize;
+        foreach (T structure in structures)
+        {
+            put(buffer, structure, at);
+            at += bytesOf(structure);
+        }
+
+        return buffer;
+    }
+
     public void U8(int at, byte value)
     {
         Mark(at, 1);

@@ -1,9 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Firmware.Tables.Dmar;
-using IovaDsl.Firmware.Tables.Iort;
-using IovaDsl.Firmware.Tables.Ivrs;
-using IovaDsl.Firmware.Tables.Mcfg;
-using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Firmware.Tables;
 
@@ -16,26 +11,10 @@ public static class TableChecks
     /// <summary>In the order of the checks, not of the table.</summary>
     public static ImmutableArray<FirmwareProblem> Check(AcpiTable table)
     {
+        if (table is OpaqueTable)
+            return [];
         ProblemLog log = new(table.Header.Signature);
-        switch (table)
-        {
-            case IortTable iort:
-                IortChecks.Check(iort, log);
-                break;
-            case DmarTable dmar:
-                DmarChecks.Check(dmar, log);
-                break;
-            case IvrsTable ivrs:
-                IvrsChecks.Check(ivrs, log);
-                break;
-            case ViotTable viot:
-                ViotChecks.Check(viot, log);
-                break;
-            case McfgTable mcfg:
-                McfgChecks.Check(mcfg, log);
-                break;
-        }
-
+        AcpiTables.Find(table.Header.Signature)?.Check(table, log);
         return log.ToImmutable();
     }
 

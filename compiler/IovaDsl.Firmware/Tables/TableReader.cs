@@ -1,10 +1,5 @@
 using System.Collections.Immutable;
-using IovaDsl.Firmware.Tables.Dmar;
-using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;
-using IovaDsl.Firmware.Tables.Madt;
-using IovaDsl.Firmware.Tables.Mcfg;
-using IovaDsl.Firmware.Tables.Viot;
 
 namespace IovaDsl.Firmware.Tables;
 
@@ -39,16 +34,8 @@ public static class TableReader
     }
 
     private static AcpiTable Decode(ByteReader table, AcpiHeader header, ProblemLog log) =>
-        header.Signature switch
-        {
-            IortTable.Signature => IortReader.Read(table, header, log),
-            DmarTable.Signature => DmarReader.Read(table, header, log),
-            IvrsTable.Signature => IvrsReader.Read(table, header, log),
-            ViotTable.Signature => ViotReader.Read(table, header, log),
-            McfgTable.Signature => McfgReader.Read(table, header, log),
-            MadtTable.Signature => MadtReader.Read(table, header, log),
-            _ => new OpaqueTable(header, ImmutableArray.Create(table.Bytes.ToArray())),
-        };
+        AcpiTables.Find(header.Signature)?.Read(table, header, log)
+        ?? new OpaqueTable(header, ImmutableArray.Create(table.Bytes.ToArray()));
 
     private static bool CheckHeader(ByteReader file, string signature, ProblemLog log)
     {

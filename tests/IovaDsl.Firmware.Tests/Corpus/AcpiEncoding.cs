@@ -13,15 +13,8 @@ namespace IovaDsl.Firmware.Tests.Corpus;
 public static class AcpiEncoding
 {
     public static byte[] Encode(AcpiTable table) =>
-        table switch
-        {
-            IortTable iort => IortEncoder.Encode(iort),
-            DmarTable dmar => DmarEncoder.Encode(dmar),
-            IvrsTable ivrs => IvrsEncoder.Encode(ivrs),
-            ViotTable viot => ViotEncoder.Encode(viot),
-            McfgTable mcfg => McfgEncoder.Encode(mcfg),
-            _ => throw new InvalidOperationException($"No encoder for {table.GetType().Name}."),
-        };
+        AcpiTables.Find(table.Header.Signature)?.Encode(table)
+        ?? throw new InvalidOperationException($"No encoder for {table.GetType().Name}.");
 
     /// <summary>The same content as if the table had been made: no stored lengths, offsets or spare bytes.</summary>
     public static AcpiTable Arrange(AcpiTable table) =>

@@ -96,14 +96,7 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
     }
 
     private static Func<ResolvedPlatform, FirmwareOutput>? Writer(AcpiTable table) =>
-        table switch
-        {
-            IortTable => IortExport.Write,
-            DmarTable => DmarExport.Write,
-            IvrsTable => IvrsExport.Write,
-            ViotTable => ViotExport.Write,
-            _ => null,
-        };
+        AcpiTables.Find(table.Header.Signature) is { Says: not null } row ? row.Write : null;
 
     private static ResolvedPlatform Compile(string name, string text)
     {

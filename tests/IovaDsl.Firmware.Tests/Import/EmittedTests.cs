@@ -52,7 +52,7 @@ public sealed class EmittedTests
     [Fact]
     public void Three_gibibytes_become_thirty_one_bits_and_the_loss_is_said()
     {
-        FirmwareOutput output = IortExport.Write(Compile(Arm));
+        FirmwareOutput output = AcpiTables.Find(IortTable.Signature)!.Write(Compile(Arm));
         IortTable table = Table<IortTable>(output);
 
         IortRootComplex complex = Assert.Single(table.Nodes.OfType<IortRootComplex>());
@@ -84,7 +84,7 @@ public sealed class EmittedTests
     public void A_component_has_all_its_streams_in_the_table_and_afterwards()
     {
         ResolvedPlatform platform = Compile(Streams.Replace("PATH", @"\_SB_.DMA0"));
-        FirmwareOutput output = IortExport.Write(platform);
+        FirmwareOutput output = AcpiTables.Find(IortTable.Signature)!.Write(platform);
         IortTable table = Table<IortTable>(output);
         Assert.Equal(
             [(0x8u, 0u, true), (0x20u, 3u, false), (0x8u, 0u, true)],
@@ -133,7 +133,7 @@ public sealed class EmittedTests
     [Fact]
     public void A_dmar_has_its_scopes_and_its_regions()
     {
-        FirmwareOutput output = DmarExport.Write(
+        FirmwareOutput output = AcpiTables.Find(DmarTable.Signature)!.Write(
             Compile(
                 """
                 platform laptop {
@@ -211,9 +211,9 @@ public sealed class EmittedTests
             foreach (
                 (string format, Func<ResolvedPlatform, FirmwareOutput> write) in new (string, Func<ResolvedPlatform, FirmwareOutput>)[]
                 {
-                    ("iort", IortExport.Write),
-                    ("dmar", DmarExport.Write),
-                    ("ivrs", IvrsExport.Write),
+                    ("iort", AcpiTables.Find(IortTable.Signature)!.Write),
+                    ("dmar", AcpiTables.Find(DmarTable.Signature)!.Write),
+                    ("ivrs", AcpiTables.Find(IvrsTable.Signature)!.Write),
                 }
             )
             {

@@ -14,20 +14,13 @@ public static class DmarEncoder
 
     internal static TableBuffer Lay(DmarTable table)
     {
-        int length = DmarTable.FixedSize;
-        foreach (DmarStructure structure in table.Structures)
-            length += BytesOf(structure);
-        TableBuffer buffer = new(Math.Max(length, table.Header.BytesRead));
-        buffer.Header(table.Header);
+        TableBuffer buffer = TableBuffer.OfStructures(table.Header, DmarTable.FixedSize, table.Structures, BytesOf, PutStructure);
         buffer.U8(36, (byte)(table.HostAddressBits - 1));
         buffer.U8(37, table.Flags);
-        int at = DmarTable.FixedSize;
-        foreach (DmarStructure structure in table.Structures)
-            at += PutStructure(buffer, structure, at);
         return buffer;
     }
 
-    private static int PutStructure(TableBuffer buffer, DmarStructure structure, int at)
+    private static void PutStructure(TableBuffer buffer, DmarStructure structure, int at)
     {
         buffer.U16(at, structure.Type);
         buffer.U16(at + 2, (ushort)(structure is DmarUnknown ? structure.Length : BytesOf(structure)));
@@ -74,8 +67,6 @@ public static class DmarEncoder
             default:
                 throw new InvalidOperationException($"No encoding for {structure.GetType().Name}.");
         }
-
-        return BytesOf(structure);
     }
 
     private static void PutScopes(TableBuffer buffer, ImmutableArray<DmarScope> scopes, int at)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Runtime;
@@ -8,21 +7,11 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Tables.Dmar;
 
 /// <summary>A platform's VT-d units and direct regions as a DMAR table.</summary>
-public static class DmarExport
+internal static class DmarExport
 {
     private const string Format = "DMAR";
 
-    public static FirmwareOutput Write(ResolvedPlatform resolved)
-    {
-        ExportModel model = new(resolved);
-        byte[] table = StoredTable.Write<DmarTable>(resolved.Platform, "dmar", kept => DmarEncoder.Encode(Make(model, kept)));
-        return new FirmwareOutput(table, model.Losses);
-    }
-
-    /// <summary>What the platform alone makes, for <see cref="StoredTable"/>.</summary>
-    internal static byte[] MadeOf(ResolvedPlatform resolved) => DmarEncoder.Encode(Make(new ExportModel(resolved), null));
-
-    private static DmarTable Make(ExportModel model, DmarTable? kept)
+    public static DmarTable Make(ExportModel model, DmarTable? kept)
     {
         List<Iommu> units = [.. model.Platform.Iommus.Where(iommu => iommu.Kind == IommuKind.IntelVtd)];
         foreach (Iommu other in model.Platform.Iommus.Where(iommu => iommu.Kind != IommuKind.IntelVtd))

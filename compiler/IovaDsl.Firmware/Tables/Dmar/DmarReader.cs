@@ -10,6 +10,8 @@ internal static class DmarReader
     private const int StructureHeader = 4;
     private const int ScopeHeader = 6;
 
+    private static readonly StructureForm Form = new("structure", StructureHeader, FixedSize) { TypeBytes = 2 };
+
     public static DmarTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < DmarTable.FixedSize)
@@ -20,77 +22,25 @@ internal static class DmarReader
                 $"The table has {table.Length} bytes; a DMAR has at least {DmarTable.FixedSize}."
             );
 
-        ImmutableArray<DmarStructure>.Builder structures = ImmutableArray.CreateBuilder<DmarStructure>();
-        for (int at = DmarTable.FixedSize; at < table.Length; )
-        {
-            DmarStructure? structure = ReadStructure(table, at, log);
-            if (structure is null)
-                break;
-            structures.Add(structure);
-            if (structure.Length < StructureHeader)
-                break;
-            at += structure.Length;
-        }
-
         DmarTable decoded = new(header)
         {
             HostAddressBits = table.U8(36) + 1,
             Flags = table.U8(37),
-            Structures = structures.ToImmutable(),
+            Structures = Tables.Structures.Read<DmarStructure>(table, DmarTable.FixedSize, Form, log, ReadStructure),
         };
         return decoded with { Unused = DmarEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static DmarStructure? ReadStructure(ByteReader table, int at, ProblemLog log)
+    private static DmarStructure ReadStructure(Structure structure, ProblemLog log)
     {
-        if (!table.Has(at, StructureHeader))
-        {
-            log.Error(
-                ProblemCodes.StructurePastEnd,
-                at,
-                "structure",
-                $"{table.Length - at} bytes are left at 0x{at:x}, too few for a structure."
-            );
-            return null;
-        }
-
-        ushort type = table.U16(at);
-        int length = table.U16(at + 2);
-        ByteReader bytes = table.Slice(at, length);
-        bool isWhole = IsWhole(table, at, type, length, log);
-        DmarStructure body =
-            isWhole && bytes.Length >= FixedSize(type) ? ReadBody(type, bytes, at, log) : ReadUnknown(type, bytes, at, isWhole, log);
-        return body with { Offset = at, Length = length };
+        ByteReader bytes = structure.Bytes;
+        DmarStructure body = structure.CanBeDecoded
+            ? ReadBody(structure.Type, bytes, structure.Offset, log)
+            : new DmarUnknown((ushort)structure.Type) { Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()) };
+        return body with { Offset = structure.Offset, Length = structure.Length };
     }
 
-    // A length that cannot be is where Linux stops too; what was read before stays.
-    private static bool IsWhole(ByteReader table, int at, ushort type, int length, ProblemLog log)
-    {
-        if (length < StructureHeader)
-        {
-            log.Error(
-                ProblemCodes.StructureLength,
-                at + 2,
-                "structure.length",
-                $"The structure at 0x{at:x}, type {type}, has length {length}. The walk stopped, and {table.Length - at} "
-                    + "bytes were not read."
-            );
-            return false;
-        }
-
-        if (table.Has(at, length))
-            return true;
-        log.Error(
-            ProblemCodes.StructurePastEnd,
-            at + 2,
-            "structure.length",
-            $"The structure at 0x{at:x}, type {type}, has {length} bytes and passes the end of the table, "
-                + $"0x{table.Length:x}. It is not decoded."
-        );
-        return false;
-    }
-
-    private static int FixedSize(ushort type) =>
+    private static int? FixedSize(int type) =>
         type switch
         {
             0 => 16,
@@ -100,10 +50,10 @@ internal static class DmarReader
             4 => 8,
             5 => 8,
             6 => 8,
-            _ => int.MaxValue,
+            _ => null,
         };
 
-    private static DmarStructure ReadBody(ushort type, ByteReader bytes, int at, ProblemLog log) =>
+    private static DmarStructure ReadBody(int type, ByteReader bytes, int at, ProblemLog log) =>
         type switch
         {
             0 => new DmarHardwareUnit
@@ -137,30 +87,6 @@ internal static class DmarReader
             },
             _ => new DmarIntegratedProperties { Segment = bytes.U16(6), Scopes = ReadScopes(bytes, 8, at, log) },
         };
-
-    private static DmarUnknown ReadUnknown(ushort type, ByteReader bytes, int at, bool isWhole, ProblemLog log)
-    {
-        if (isWhole && FixedSize(type) == int.MaxValue)
-        {
-            log.Warning(
-                ProblemCodes.StructureType,
-                at,
-                "structure.type",
-                $"The structure at 0x{at:x} has unknown type {type}; it is skipped."
-            );
-        }
-        else if (isWhole)
-        {
-            log.Error(
-                ProblemCodes.StructureShort,
-                at + 2,
-                "structure.length",
-                $"The structure at 0x{at:x}, type {type}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded."
-            );
-        }
-
-        return new DmarUnknown(type) { Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()) };
-    }
 
     private static ImmutableArray<DmarScope> ReadScopes(ByteReader bytes, int first, int structureAt, ProblemLog log)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Runtime;
@@ -8,21 +7,9 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Tables.Iort;
 
 /// <summary>A platform's SMMUs, root complexes, components, ITS groups and reserved ranges as an IORT.</summary>
-public static class IortExport
+internal static class IortExport
 {
-    public static FirmwareOutput Write(ResolvedPlatform resolved)
-    {
-        ExportModel model = new(resolved);
-        byte[] table = StoredTable.Write<IortTable>(
-            resolved.Platform,
-            "iort",
-            kept => IortEncoder.Encode(new IortWriter(model, kept).Make())
-        );
-        return new FirmwareOutput(table, model.Losses);
-    }
-
-    /// <summary>What the platform alone makes, for <see cref="StoredTable"/>.</summary>
-    internal static byte[] MadeOf(ResolvedPlatform resolved) => IortEncoder.Encode(new IortWriter(new ExportModel(resolved), null).Make());
+    public static IortTable Make(ExportModel model, IortTable? kept) => new IortWriter(model, kept).Make();
 }
 
 /// <summary>

@@ -12,20 +12,12 @@ public static class IvrsEncoder
 
     internal static TableBuffer Lay(IvrsTable table)
     {
-        int length = IvrsTable.FixedSize;
-        foreach (IvrsBlock block in table.Blocks)
-            length += BytesOf(block);
-
-        TableBuffer buffer = new(Math.Max(length, table.Header.BytesRead));
-        buffer.Header(table.Header);
+        TableBuffer buffer = TableBuffer.OfStructures(table.Header, IvrsTable.FixedSize, table.Blocks, BytesOf, PutBlock);
         buffer.U32(36, table.Info);
-        int at = IvrsTable.FixedSize;
-        foreach (IvrsBlock block in table.Blocks)
-            at += PutBlock(buffer, block, at);
         return buffer;
     }
 
-    private static int PutBlock(TableBuffer buffer, IvrsBlock block, int at)
+    private static void PutBlock(TableBuffer buffer, IvrsBlock block, int at)
     {
         buffer.U8(at, block.Type);
         buffer.U8(at + 1, block.Flags);
@@ -48,8 +40,6 @@ public static class IvrsEncoder
             default:
                 throw new InvalidOperationException($"No encoding for {block.GetType().Name}.");
         }
-
-        return BytesOf(block);
     }
 
     private static void PutHardware(TableBuffer buffer, IvrsHardware hardware, int at)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
@@ -9,22 +8,12 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Tables.Ivrs;
 
 /// <summary>A platform's AMD IOMMUs and direct regions as an IVRS table.</summary>
-public static class IvrsExport
+internal static class IvrsExport
 {
     private const string Format = "IVRS";
     private const byte UnityReadWrite = 0x07;
 
-    public static FirmwareOutput Write(ResolvedPlatform resolved)
-    {
-        ExportModel model = new(resolved);
-        byte[] table = StoredTable.Write<IvrsTable>(resolved.Platform, "ivrs", kept => IvrsEncoder.Encode(Make(model, kept)));
-        return new FirmwareOutput(table, model.Losses);
-    }
-
-    /// <summary>What the platform alone makes, for <see cref="StoredTable"/>.</summary>
-    internal static byte[] MadeOf(ResolvedPlatform resolved) => IvrsEncoder.Encode(Make(new ExportModel(resolved), null));
-
-    private static IvrsTable Make(ExportModel model, IvrsTable? kept)
+    public static IvrsTable Make(ExportModel model, IvrsTable? kept)
     {
         ImmutableArray<IvrsBlock>.Builder blocks = ImmutableArray.CreateBuilder<IvrsBlock>();
         foreach (Iommu iommu in model.Platform.Iommus)

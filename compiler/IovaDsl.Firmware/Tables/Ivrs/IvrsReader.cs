@@ -8,6 +8,8 @@ internal static class IvrsReader
     // Type, flags, length and device ID.
     private const int BlockHeader = 6;
 
+    private static readonly StructureForm Form = new("block", BlockHeader, FixedSize) { HasHexTypes = true };
+
     public static IvrsTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < IvrsTable.FixedSize)
@@ -18,72 +20,31 @@ internal static class IvrsReader
                 $"The table has {table.Length} bytes; an IVRS has at least {IvrsTable.FixedSize}."
             );
 
-        ImmutableArray<IvrsBlock>.Builder blocks = ImmutableArray.CreateBuilder<IvrsBlock>();
-        for (int at = IvrsTable.FixedSize; at < table.Length; )
+        IvrsTable decoded = new(header)
         {
-            IvrsBlock? block = ReadBlock(table, at, log);
-            if (block is null)
-                break;
-            blocks.Add(block);
-            if (block.Length < BlockHeader)
-                break;
-            at += block.Length;
-        }
-
-        IvrsTable decoded = new(header) { Info = table.U32(36), Blocks = blocks.ToImmutable() };
+            Info = table.U32(36),
+            Blocks = Structures.Read<IvrsBlock>(table, IvrsTable.FixedSize, Form, log, ReadBlock),
+        };
         return decoded with { Unused = IvrsEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static IvrsBlock? ReadBlock(ByteReader table, int at, ProblemLog log)
+    private static IvrsBlock ReadBlock(Structure block, ProblemLog log)
     {
-        if (!table.Has(at, BlockHeader))
-        {
-            log.Error(ProblemCodes.StructurePastEnd, at, "block", $"{table.Length - at} bytes are left at 0x{at:x}, too few for a block.");
-            return null;
-        }
-
-        byte type = table.U8(at);
-        int length = table.U16(at + 2);
-        ByteReader bytes = table.Slice(at, length);
-        bool isWhole = IsWhole(table, at, type, length, log);
-        IvrsBlock body =
-            isWhole && bytes.Length >= FixedSize(type) ? ReadBody(type, bytes, at, log) : ReadUnknown(type, bytes, at, isWhole, log);
-        return body with { Offset = at, Flags = table.U8(at + 1), Length = length, DeviceId = table.U16(at + 4) };
+        ByteReader bytes = block.Bytes;
+        byte type = (byte)block.Type;
+        IvrsBlock body = block.CanBeDecoded
+            ? ReadBody(type, bytes, block.Offset, log)
+            : new IvrsUnknownBlock { Type = type, Body = ImmutableArray.Create(bytes.Slice(BlockHeader, bytes.Length).Bytes.ToArray()) };
+        return body with { Offset = block.Offset, Flags = bytes.U8(1), Length = block.Length, DeviceId = bytes.U16(4) };
     }
 
-    private static bool IsWhole(ByteReader table, int at, byte type, int length, ProblemLog log)
-    {
-        if (length < BlockHeader)
-        {
-            log.Error(
-                ProblemCodes.StructureLength,
-                at + 2,
-                "block.length",
-                $"The block at 0x{at:x}, type 0x{type:x2}, has length {length}. The walk stopped, and {table.Length - at} "
-                    + "bytes were not read."
-            );
-            return false;
-        }
-
-        if (table.Has(at, length))
-            return true;
-        log.Error(
-            ProblemCodes.StructurePastEnd,
-            at + 2,
-            "block.length",
-            $"The block at 0x{at:x}, type 0x{type:x2}, has {length} bytes and passes the end of the table, "
-                + $"0x{table.Length:x}. It is not decoded."
-        );
-        return false;
-    }
-
-    private static int FixedSize(byte type) =>
-        type switch
+    private static int? FixedSize(int type) =>
+        (byte)type switch
         {
             IvrsHardware.Type10 => 24,
             IvrsHardware.Type11 or IvrsHardware.Type40 => 40,
             (byte)IvmdScope.All or (byte)IvmdScope.Select or (byte)IvmdScope.Range => 32,
-            _ => int.MaxValue,
+            _ => null,
         };
 
     private static IvrsBlock ReadBody(byte type, ByteReader bytes, int at, ProblemLog log)
@@ -111,32 +72,8 @@ internal static class IvrsReader
             FeatureOrAttributes = bytes.U32(20),
             EfrImage = isLong ? bytes.U64(24) : null,
             Efr2Image = isLong ? bytes.U64(32) : null,
-            Entries = ReadEntries(bytes, FixedSize(type), at, log),
+            Entries = ReadEntries(bytes, isLong ? 40 : 24, at, log),
         };
-    }
-
-    private static IvrsUnknownBlock ReadUnknown(byte type, ByteReader bytes, int at, bool isWhole, ProblemLog log)
-    {
-        if (isWhole && FixedSize(type) == int.MaxValue)
-        {
-            log.Warning(
-                ProblemCodes.StructureType,
-                at,
-                "block.type",
-                $"The block at 0x{at:x} has unknown type 0x{type:x2}; it is skipped."
-            );
-        }
-        else if (isWhole)
-        {
-            log.Error(
-                ProblemCodes.StructureShort,
-                at + 2,
-                "block.length",
-                $"The block at 0x{at:x}, type 0x{type:x2}, has {bytes.Length} bytes and needs {FixedSize(type)}. It is not decoded."
-            );
-        }
-
-        return new IvrsUnknownBlock { Type = type, Body = ImmutableArray.Create(bytes.Slice(BlockHeader, bytes.Length).Bytes.ToArray()) };
     }
 
     private static ImmutableArray<IvhdEntry> ReadEntries(ByteReader block, int first, int blockAt, ProblemLog log)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
@@ -9,21 +8,11 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Tables.Viot;
 
 /// <summary>A platform's virtio-iommus and whom they translate as a VIOT table.</summary>
-public static class ViotExport
+internal static class ViotExport
 {
     private const string Format = "VIOT";
 
-    public static FirmwareOutput Write(ResolvedPlatform resolved)
-    {
-        ExportModel model = new(resolved);
-        byte[] table = StoredTable.Write<ViotTable>(resolved.Platform, "viot", kept => ViotEncoder.Encode(Make(model, kept)));
-        return new FirmwareOutput(table, model.Losses);
-    }
-
-    /// <summary>What the platform alone makes, for <see cref="StoredTable"/>.</summary>
-    internal static byte[] MadeOf(ResolvedPlatform resolved) => ViotEncoder.Encode(Make(new ExportModel(resolved), null));
-
-    private static ViotTable Make(ExportModel model, ViotTable? kept)
+    public static ViotTable Make(ExportModel model, ViotTable? kept)
     {
         List<ViotNode> nodes = [];
         Dictionary<Iommu, ushort> names = [];

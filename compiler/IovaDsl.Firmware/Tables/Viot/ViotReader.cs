@@ -8,6 +8,9 @@ internal static class ViotReader
 {
     private const int NodeHeader = 4;
 
+    // What is there of a node that passes the end may well be all of its fields.
+    private static readonly StructureForm Form = new("node", NodeHeader, FixedSize) { ReadsCut = true };
+
     public static ViotTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
     {
         if (table.Length < ViotTable.FixedSize)
@@ -20,7 +23,7 @@ internal static class ViotReader
 
         ushort count = table.U16(36);
         ushort first = table.U16(38);
-        ImmutableArray<ViotNode> nodes = ReadNodes(table, count, first, log);
+        ImmutableArray<ViotNode> nodes = Structures.ReadCounted<ViotNode>(table, first, count, 36, Form, log, ReadNode);
         CheckReferences(nodes, log);
         ViotTable decoded = new(header)
         {
@@ -31,97 +34,50 @@ internal static class ViotReader
         return decoded with { Unused = ViotEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static ImmutableArray<ViotNode> ReadNodes(ByteReader table, int count, int first, ProblemLog log)
-    {
-        ImmutableArray<ViotNode>.Builder nodes = ImmutableArray.CreateBuilder<ViotNode>();
-        int at = first;
-        for (int i = 0; i < count; i++)
+    private static int? FixedSize(int type) =>
+        type switch
         {
-            int length = table.U16(at + 2);
-            if (!table.Has(at, NodeHeader))
+            1 or 2 => 24,
+            3 or 4 => 16,
+            _ => null,
+        };
+
+    private static ViotNode ReadNode(Structure structure, ProblemLog log)
+    {
+        ByteReader bytes = structure.Bytes;
+        ViotNode body = structure.CanBeDecoded
+            ? ReadBody(structure.Type, bytes, structure.Offset)
+            : new ViotUnknownNode((byte)structure.Type)
             {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
-                    36,
-                    "nodeCount",
-                    $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}."
-                );
-                break;
-            }
-
-            if (length < NodeHeader)
-            {
-                log.Error(ProblemCodes.StructureLength, at + 2, "node.length", $"Node at 0x{at:x} has length {length}. The walk stopped.");
-                break;
-            }
-
-            // What is there of a node that passes the end may well be all of its fields.
-            nodes.Add(ReadNode(table.Slice(at, length), at, log) with { Length = length });
-            if (!table.Has(at, length))
-            {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
-                    at + 2,
-                    "node.length",
-                    $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped."
-                );
-                break;
-            }
-
-            at += length;
-        }
-
-        return nodes.ToImmutable();
+                Offset = structure.Offset,
+                Body = ImmutableArray.Create(bytes.Slice(NodeHeader, bytes.Length).Bytes.ToArray()),
+            };
+        return body with { Length = structure.Length };
     }
 
-    private static ViotNode ReadNode(ByteReader node, int at, ProblemLog log)
-    {
-        byte type = node.U8(0);
-        switch (type)
+    private static ViotNode ReadBody(int type, ByteReader node, int at) =>
+        type switch
         {
-            case 1 when node.Length >= 24:
-                return new ViotPciRange
-                {
-                    Offset = at,
-                    EndpointStart = node.U32(4),
-                    SegmentStart = node.U16(8),
-                    SegmentEnd = node.U16(10),
-                    BdfStart = node.U16(12),
-                    BdfEnd = node.U16(14),
-                    OutputNode = node.U16(16),
-                };
-            case 2 when node.Length >= 24:
-                return new ViotMmioEndpoint
-                {
-                    Offset = at,
-                    Endpoint = node.U32(4),
-                    Base = node.U64(8),
-                    OutputNode = node.U16(16),
-                };
-            case 3 when node.Length >= 16:
-                return new ViotPciIommu
-                {
-                    Offset = at,
-                    Segment = node.U16(4),
-                    Bdf = node.U16(6),
-                };
-            case 4 when node.Length >= 16:
-                return new ViotMmioIommu { Offset = at, Base = node.U64(8) };
-            case >= 1 and <= 4:
-                log.Error(
-                    ProblemCodes.StructureShort,
-                    at + 2,
-                    "node.length",
-                    $"Node at 0x{at:x}, type {type}, has only {node.Length} bytes. It is not decoded."
-                );
-                break;
-            default:
-                log.Warning(ProblemCodes.StructureType, at, "node.type", $"Node at 0x{at:x} has unknown type {type}; it is skipped.");
-                break;
-        }
-
-        return new ViotUnknownNode(type) { Offset = at, Body = ImmutableArray.Create(node.Slice(NodeHeader, node.Length).Bytes.ToArray()) };
-    }
+            1 => new ViotPciRange
+            {
+                Offset = at,
+                EndpointStart = node.U32(4),
+                SegmentStart = node.U16(8),
+                SegmentEnd = node.U16(10),
+                BdfStart = node.U16(12),
+                BdfEnd = node.U16(14),
+                OutputNode = node.U16(16),
+            },
+            2 => new ViotMmioEndpoint
+            {
+                Offset = at,
+                Endpoint = node.U32(4),
+                Base = node.U64(8),
+                OutputNode = node.U16(16),
+            },
+            3 => new ViotPciIommu { Offset = at, Segment = node.U16(4), Bdf = node.U16(6) },
+            _ => new ViotMmioIommu { Offset = at, Base = node.U64(8) },
+        };
 
     // Linux's viot_parse_node drops a node whose output is no IOMMU.
     private static void CheckReferences(ImmutableArray<ViotNode> nodes, ProblemLog log)

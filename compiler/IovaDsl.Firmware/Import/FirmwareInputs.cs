@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Tables;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>The files of an import, decoded and checked once: tables and trees that can be used, and what is wrong with all of them.</summary>
+internal sealed class FirmwareInputs
+{
+    private FirmwareInputs() { }
+
+    /// <summary>In the order of the files.</summary>
+    public List<AcpiTable> Tables { get; } = [];
+    public List<(string Name, FlatTree Tree)> Trees { get; } = [];
+
+    /// <summary>What is wrong with bytes and content, in the order of the files.</summary>
+    public List<FirmwareProblem> Problems { get; } = [];
+
+    /// <summary>File and signature of each table and tree, for the head of the text.</summary>
+    public List<string> Names { get; } = [];
+
+    public static FirmwareInputs Read(ImmutableArray<ImportFile> files)
+    {
+        FirmwareInputs inputs = new();
+        foreach (ImportFile file in files)
+            inputs.Add(file);
+        return inputs;
+    }
+
+    /// <summary>The tables of a signature.</summary>
+    public IEnumerable<AcpiTable> Of(string signature) => Tables.Where(table => table.Header.Signature == signature);
+
+    private void Add(ImportFile file)
+    {
+        Problems.AddRange(file.Content.Problems);
+        foreach (TableReading reading in file.Content.Tables)
+        {
+            Problems.AddRange(reading.Problems);
+            if (reading.Table is not { } table)
+                continue;
+            Problems.AddRange(TableChecks.Check(table));
+            Tables.Add(table);
+            Names.Add($"{file.Name} ({table.Header.Signature})");
+        }
+
+        if (file.Content.DeviceTree is not { } blob)
+            return;
+        Problems.AddRange(blob.Problems);
+        if (blob.Tree is { } tree)
+        {
+            Trees.Add((HostPath.Name(file.Name), tree));
+            Names.Add($"{file.Name} (device tree)");
+        }
+    }
+}

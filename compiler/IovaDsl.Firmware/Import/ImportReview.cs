@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Tables;
+
+namespace IovaDsl.Firmware.Import;
+
+/// <summary>
+/// What only the whole platform shows, once it is made: findings of its paths, what the text has to allow because firmware says it, and
+/// the tables to keep so that they can be written again.
+/// </summary>
+internal static class ImportReview
+{
+    private const int MaxFindingsInText = 50;
+
+    public static ImportedPlatform Review(ImportedPlatform imported, FirmwareInputs inputs)
+    {
+        CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
+        ResolvedPlatform resolved = check.Platforms[0].Resolved;
+        ImmutableArray<FirmwareProblem> findings =
+        [
+            .. inputs.Problems.Where(problem => problem.IsFinding),
+            .. PathChecks.Check(resolved),
+        ];
+        return imported with
+        {
+            Platform = imported.Platform with
+            {
+                Facts = imported.Platform.Facts.AddRange(KeptTables(resolved, inputs)),
+                Allowances = AllowancesOf(imported.Platform, check),
+            },
+            Problems = inputs.Problems.ToImmutableArray(),
+            Findings = findings,
+            Tail = imported.Tail.AddRange(Words(findings)),
+        };
+    }
+
+    // Firmware may say what nobody should write: a device that can use no address, two at one place. It is said, and no error.
+    private static ImmutableArray<Allowance> AllowancesOf(Platform platform, CompilationResult check) =>
+        check
+            .Diagnostics.Where(diagnostic => diagnostic is { Severity: Severity.Error, Descriptor.ErrorCanBeAllowed: true })
+            .Select(diagnostic => diagnostic.Id)
+            .Distinct()
+            .OrderBy(id => id, StringComparer.Ordinal)
+            .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
+            .ToImmutableArray();
+
+    private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) =>
+        findings
+            .Where(finding => finding.Severity != ProblemSeverity.Note)
+            .Take(MaxFindingsInText)
+            .Select(finding => $"Looks like a firmware bug ({finding.Code}): {finding.Place}: {finding.Message}");
+
+    // What a table says beside IOVAs. Of several of one signature the first is the one that counts.
+    private static IEnumerable<Fact> KeptTables(ResolvedPlatform resolved, FirmwareInputs inputs)
+    {
+        foreach (TableRow row in AcpiTables.All.Where(row => row.Says is not null))
+        {
+            if (
+                inputs.Of(row.Signature).FirstOrDefault() is { } table
+                && row.Encode(table) is { Length: <= StoredTable.MaxBytes } bytes
+                && row.MadeOf(resolved) is { } made
+            )
+            {
+                foreach (Fact fact in StoredTable.Facts(row.Format, bytes, made))
+                    yield return fact;
+            }
+        }
+    }
+}

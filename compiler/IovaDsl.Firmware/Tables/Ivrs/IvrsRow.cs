@@ -1,0 +1,15 @@
+namespace IovaDsl.Firmware.Tables.Ivrs;
+
+/// <summary>The row of the IVRS.</summary>
+internal static class IvrsRow
+{
+    public static TableRow Row { get; } =
+        new TableRow<IvrsTable>(IvrsTable.Signature, IvrsReader.Read)
+        {
+            Says = "an ACPI table: AMD IOMMUs and IVMDs",
+            Checks = IvrsChecks.Check,
+            Imports = (import, table) => IvrsImport.Add(import.Draft, table, IvrsTable.Signature),
+            Encodes = IvrsEncoder.Encode,
+            Makes = IvrsExport.Make,
+        };
+}
