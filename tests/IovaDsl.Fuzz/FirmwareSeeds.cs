@@ -27,10 +27,7 @@ public static class FirmwareSeeds
     public static IEnumerable<byte[]> Texts() => Made().Append(Madt()).Select(AsText);
 
     private static IEnumerable<byte[]> Made() =>
-        MadeTables
-            .Old()
-            .Concat(MadeTables.New())
-            .Select(table => AcpiTables.Find(table.Header.Signature)!.Encode(table)!);
+        MadeTables.Old().Concat(MadeTables.New()).Select(table => AcpiTables.Find(table.Header.Signature)!.Encode(table)!);
 
     private static byte[] Madt()
     {

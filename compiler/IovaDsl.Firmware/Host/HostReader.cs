@@ -277,7 +277,10 @@ internal sealed class HostReader
 
     // Which kernel it is tells how to read what it shows of registers; like the command line it is no answer.
     private KernelVersion? ReadKernel() =>
-        KernelVersion.TryParse(Text("proc/sys/kernel/osrelease") ?? HostJson().Field("kernel").Field("release").Text(), out KernelVersion version)
+        KernelVersion.TryParse(
+            Text("proc/sys/kernel/osrelease") ?? HostJson().Field("kernel").Field("release").Text(),
+            out KernelVersion version
+        )
             ? version
             : null;
 

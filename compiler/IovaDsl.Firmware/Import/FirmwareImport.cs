@@ -32,8 +32,7 @@ public static class FirmwareImport
 
         ImportHead.Write(draft, input, inputs.Names);
         string name = DraftNames.Kebab(
-            options.PlatformName
-                ?? ImportHead.NameOf(inputs.Tables.Select(table => table.Header), inputs.Trees.Select(tree => tree.Tree))
+            options.PlatformName ?? ImportHead.NameOf(inputs.Tables.Select(table => table.Header), inputs.Trees.Select(tree => tree.Tree))
         );
         Origin origin = Origin.InFirmware(new FirmwarePlace(string.Join(", ", inputs.Names)));
         return ImportReview.Review(DraftBuilder.Build(draft, name, null, origin), inputs);

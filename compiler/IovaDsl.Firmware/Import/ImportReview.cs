@@ -20,11 +20,7 @@ internal static class ImportReview
     {
         CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
         ResolvedPlatform resolved = check.Platforms[0].Resolved;
-        ImmutableArray<FirmwareProblem> findings =
-        [
-            .. inputs.Problems.Where(problem => problem.IsFinding),
-            .. PathChecks.Check(resolved),
-        ];
+        ImmutableArray<FirmwareProblem> findings = [.. inputs.Problems.Where(problem => problem.IsFinding), .. PathChecks.Check(resolved)];
         return imported with
         {
             Platform = imported.Platform with

@@ -11,8 +11,7 @@ namespace IovaDsl.Firmware.Tables;
 /// <summary>The ACPI tables that are understood, a row each, in the order of their import: doorbells, IOMMUs, buses.</summary>
 public static class AcpiTables
 {
-    public static ImmutableArray<TableRow> All { get; } =
-    [MadtRow.Row, IortRow.Row, DmarRow.Row, IvrsRow.Row, ViotRow.Row, McfgRow.Row];
+    public static ImmutableArray<TableRow> All { get; } = [MadtRow.Row, IortRow.Row, DmarRow.Row, IvrsRow.Row, ViotRow.Row, McfgRow.Row];
 
     /// <summary>The row of a signature; null: such tables are kept as bytes alone.</summary>
     public static TableRow? Find(string signature) => All.FirstOrDefault(row => row.Signature == signature);

@@ -133,20 +133,22 @@ public sealed class EmittedTests
     [Fact]
     public void A_dmar_has_its_scopes_and_its_regions()
     {
-        FirmwareOutput output = AcpiTables.Find(DmarTable.Signature)!.Write(
-            Compile(
-                """
-                platform laptop {
-                  iommu gfx : intel-vtd { input-bits 39  registers 0xfed9_0000 size 4K }
-                  iommu rest : intel-vtd { input-bits 39  registers 0xfed9_1000 size 4K }
-                  root-bus pci0 { segment 0  buses 0x00..0xff  behind rest }
-                  bridge port on pci0 at 00:1c.0 { buses 0x01..0x01 }
-                  device gpu on pci0 at 00:02.0 { class 0x030000  behind gfx  direct 0x7900_0000 size 64M }
-                  device nic on port at 01:00.0 { class 0x020000  direct 0x7000_0000 size 64K  reserved 0x1000 size 4K }
-                }
-                """
-            )
-        );
+        FirmwareOutput output = AcpiTables
+            .Find(DmarTable.Signature)!
+            .Write(
+                Compile(
+                    """
+                    platform laptop {
+                      iommu gfx : intel-vtd { input-bits 39  registers 0xfed9_0000 size 4K }
+                      iommu rest : intel-vtd { input-bits 39  registers 0xfed9_1000 size 4K }
+                      root-bus pci0 { segment 0  buses 0x00..0xff  behind rest }
+                      bridge port on pci0 at 00:1c.0 { buses 0x01..0x01 }
+                      device gpu on pci0 at 00:02.0 { class 0x030000  behind gfx  direct 0x7900_0000 size 64M }
+                      device nic on port at 01:00.0 { class 0x020000  direct 0x7000_0000 size 64K  reserved 0x1000 size 4K }
+                    }
+                    """
+                )
+            );
         DmarTable table = Table<DmarTable>(output);
 
         DmarHardwareUnit[] units = [.. table.Structures.OfType<DmarHardwareUnit>()];

@@ -36,7 +36,10 @@ internal static class DmarReader
         ByteReader bytes = structure.Bytes;
         DmarStructure body = structure.CanBeDecoded
             ? ReadBody(structure.Type, bytes, structure.Offset, log)
-            : new DmarUnknown((ushort)structure.Type) { Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()) };
+            : new DmarUnknown((ushort)structure.Type)
+            {
+                Body = ImmutableArray.Create(bytes.Slice(StructureHeader, bytes.Length).Bytes.ToArray()),
+            };
         return body with { Offset = structure.Offset, Length = structure.Length };
     }
 

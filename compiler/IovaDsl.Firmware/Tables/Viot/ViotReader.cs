@@ -75,7 +75,12 @@ internal static class ViotReader
                 Base = node.U64(8),
                 OutputNode = node.U16(16),
             },
-            3 => new ViotPciIommu { Offset = at, Segment = node.U16(4), Bdf = node.U16(6) },
+            3 => new ViotPciIommu
+            {
+                Offset = at,
+                Segment = node.U16(4),
+                Bdf = node.U16(6),
+            },
             _ => new ViotMmioIommu { Offset = at, Base = node.U64(8) },
         };
 
