@@ -1,11 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Tables.Dmar;
-using IovaDsl.Firmware.Tables.Iort;
-using IovaDsl.Firmware.Tables.Ivrs;
-using IovaDsl.Firmware.Tables.Mcfg;
-using IovaDsl.Firmware.Tables.Viot;
+using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Fuzz;
