@@ -3,6 +3,7 @@ using System.Text.Json;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Answers;
@@ -14,10 +15,7 @@ namespace IovaDsl.Cli.Answers;
 /// <param name="fileName">How a source file is called: as given for a person's screen, without folders for a fixture.</param>
 public sealed class AnswersJson(Func<string, string> fileName)
 {
-    /// <summary>Views that can be asked for alone, as the command line spells them.</summary>
-    public static ImmutableArray<string> ViewNames { get; } = ["exact", "sysfs", "vfio", "iommufd", "dma-api"];
-
-    public void Write(Utf8JsonWriter writer, PlatformAnswers answers, string? onlyView)
+    public void Write(Utf8JsonWriter writer, PlatformAnswers answers, View? onlyView)
     {
         writer.WriteStartObject();
         writer.WriteNumber("schema", 1);
@@ -29,28 +27,24 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteEndObject();
     }
 
-    private void WriteContainer(Utf8JsonWriter writer, ContainerAnswer container, string? onlyView)
+    private void WriteContainer(Utf8JsonWriter writer, ContainerAnswer container, View? onlyView)
     {
         writer.WriteStartObject("container");
         writer.WriteStartObject("views");
-        if (IsWanted("exact", onlyView))
-            WriteRanges(writer, "exact", container.Exact);
-        if (IsWanted("vfio", onlyView))
-            WriteRanges(writer, "vfio", container.Vfio.Ranges);
-        if (IsWanted("iommufd", onlyView))
-            WriteRanges(writer, "iommufd", container.Iommufd.Ranges);
+        if ((onlyView ?? View.Exact) == View.Exact)
+            WriteRanges(writer, View.Exact.JsonName, container.Exact);
+        foreach (View view in Wanted(onlyView).Where(view => container[view] is not null))
+            WriteRanges(writer, view.JsonName, container[view]!.Ranges);
         writer.WriteEndObject();
         writer.WriteStartObject("refused");
-        WriteRefusedGroups(writer, "vfio", container.Vfio.Refused);
-        WriteRefusedGroups(writer, "iommufd", container.Iommufd.Refused);
+        foreach (View view in View.All.Where(view => container[view] is { Refused.IsEmpty: false }))
+            WriteRefusedGroups(writer, view.JsonName, container[view]!.Refused);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
     private void WriteRefusedGroups(Utf8JsonWriter writer, string view, ImmutableArray<RefusedGroup> refused)
     {
-        if (refused.IsEmpty)
-            return;
         writer.WriteStartArray(view);
         foreach (RefusedGroup group in refused)
         {
@@ -63,7 +57,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteEndArray();
     }
 
-    private void WriteGroups(Utf8JsonWriter writer, string property, ImmutableArray<GroupAnswer> groups, string? onlyView)
+    private void WriteGroups(Utf8JsonWriter writer, string property, ImmutableArray<GroupAnswer> groups, View? onlyView)
     {
         writer.WriteStartArray(property);
         foreach (GroupAnswer group in groups)
@@ -71,7 +65,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteEndArray();
     }
 
-    private void WriteGroup(Utf8JsonWriter writer, GroupAnswer group, string? onlyView)
+    private void WriteGroup(Utf8JsonWriter writer, GroupAnswer group, View? onlyView)
     {
         writer.WriteStartObject();
         writer.Text("name", group.Name.ToString());
@@ -106,23 +100,21 @@ public sealed class AnswersJson(Func<string, string> fileName)
         }
     }
 
-    private static void WriteViews(Utf8JsonWriter writer, GroupAnswer group, string? onlyView)
+    private static void WriteViews(Utf8JsonWriter writer, GroupAnswer group, View? onlyView)
     {
         writer.WriteStartObject("views");
-        if (IsWanted("exact", onlyView))
-            WriteRanges(writer, "exact", group.Exact);
-        if (IsWanted("sysfs", onlyView))
-            WriteSysfs(writer, group);
-        if (IsWanted("vfio", onlyView))
-            WriteRanges(writer, "vfio", group.Vfio?.Ranges);
-        if (IsWanted("iommufd", onlyView))
-            WriteRanges(writer, "iommufd", group.Iommufd?.Ranges);
-        if (IsWanted("dma-api", onlyView))
-            WriteRanges(writer, "dmaApi", group.DmaApi.Ranges);
+        foreach (View view in Wanted(onlyView))
+        {
+            if (view.Shape == ViewShape.ReservedRegions)
+                WriteReserved(writer, view, group[view]);
+            else
+                WriteRanges(writer, view.JsonName, group[view]?.Ranges);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static bool IsWanted(string view, string? onlyView) => onlyView is null || onlyView == view;
+    private static IEnumerable<View> Wanted(View? onlyView) => View.All.Where(view => (onlyView ?? view) == view);
 
     private static void WriteRanges(Utf8JsonWriter writer, string property, IEnumerable<IovaRange>? ranges)
     {
@@ -143,17 +135,18 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteEndArray();
     }
 
-    private static void WriteSysfs(Utf8JsonWriter writer, GroupAnswer group)
+    // The regions, and beside them the kernel's own text.
+    private static void WriteReserved(Utf8JsonWriter writer, View view, ViewAnswer? answer)
     {
-        if (group.Sysfs is not { } regions)
+        if (answer is null)
         {
-            writer.WriteNull("sysfs");
-            writer.WriteNull("sysfsText");
+            writer.WriteNull(view.JsonName);
+            writer.WriteNull(view.JsonName + "Text");
             return;
         }
 
-        writer.WriteStartArray("sysfs");
-        foreach (ReservedRegion region in regions)
+        writer.WriteStartArray(view.JsonName);
+        foreach (ReservedRegion region in answer.Regions)
         {
             writer.WriteStartObject();
             WriteEnds(writer, region.First, region.Last);
@@ -162,8 +155,8 @@ public sealed class AnswersJson(Func<string, string> fileName)
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("sysfsText");
-        foreach (string line in group.SysfsText ?? [])
+        writer.WriteStartArray(view.JsonName + "Text");
+        foreach (string line in answer.Lines)
             writer.WriteStringValue(line);
         writer.WriteEndArray();
     }
@@ -171,9 +164,8 @@ public sealed class AnswersJson(Func<string, string> fileName)
     private void WriteRefusals(Utf8JsonWriter writer, GroupAnswer group)
     {
         writer.WriteStartObject("refused");
-        WriteRefusal(writer, "vfio", group.Vfio?.Refused);
-        WriteRefusal(writer, "iommufd", group.Iommufd?.Refused);
-        WriteRefusal(writer, "dmaApi", group.DmaApi.Refused);
+        foreach (View view in View.All)
+            WriteRefusal(writer, view.JsonName, group[view]?.Refused);
         writer.WriteEndObject();
     }
 

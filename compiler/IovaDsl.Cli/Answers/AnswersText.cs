@@ -13,7 +13,7 @@ namespace IovaDsl.Cli.Answers;
 /// <summary>
 /// Answers for people. Groups with the same answer are told together, since a board with forty like slots is read once.
 /// </summary>
-internal sealed class AnswersText(Canvas canvas, string? onlyView)
+internal sealed class AnswersText(Canvas canvas, View? onlyView)
 {
     private const int Indent = 2;
 
@@ -49,23 +49,18 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
         );
         canvas.EmptyLine();
         var rows = new List<Cell[]>();
-        if (Wanted("exact"))
-            AddRanges(rows, "exact", container.Exact);
-        if (Wanted("vfio"))
-            AddRanges(rows, "vfio", container.Vfio.Ranges);
-        if (Wanted("iommufd"))
-            AddRanges(rows, "iommufd", container.Iommufd.Ranges);
+        if (Wanted(View.Exact))
+            AddRanges(rows, View.Exact.Name, container.Exact);
+        foreach (View view in View.All.Where(view => container[view] is not null && Wanted(view)))
+            AddRanges(rows, view.Name, container[view]!.Ranges);
         canvas.Table(Indent, rows);
-        foreach (
-            (string view, ImmutableArray<RefusedGroup> refused) in (ReadOnlySpan<(string, ImmutableArray<RefusedGroup>)>)
-                [("vfio", container.Vfio.Refused), ("iommufd", container.Iommufd.Refused)]
-        )
+        foreach (View view in View.All.Where(Wanted))
         {
-            foreach (RefusedGroup group in refused.Where(_ => Wanted(view)))
+            foreach (RefusedGroup group in container[view]?.Refused ?? [])
                 canvas.Line(
                     Indent,
                     new Cell("refused: ", Look.Bad),
-                    $"{view} does not take {group.Group} ({group.Refusal.Error}). {group.Refusal.Why}"
+                    $"{view.Title} does not take {group.Group} ({group.Refusal.Error}). {group.Refusal.Why}"
                 );
         }
     }
@@ -96,10 +91,8 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
     private static string KeyOf(GroupAnswer group)
     {
         var key = new StringBuilder();
-        key.Append(group.Exact).Append('\n');
-        key.AppendJoin('\n', group.SysfsText ?? []).Append('\n');
-        foreach (ViewAnswer? view in (ReadOnlySpan<ViewAnswer?>)[group.Vfio, group.Iommufd, group.DmaApi])
-            key.AppendJoin(',', view?.Ranges ?? []).Append(view?.Refused?.ToString()).Append('\n');
+        foreach (ViewAnswer? view in group.Views)
+            key.AppendJoin(',', view?.Ranges ?? []).AppendJoin('\n', view?.Lines ?? []).Append(view?.Refused?.ToString()).Append('\n');
         foreach (Exclusion row in Exclusion.Of(group))
             key.Append(row.First)
                 .Append(' ')
@@ -113,44 +106,37 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
     private void WriteViews(GroupAnswer group)
     {
         var rows = new List<Cell[]>();
-        if (Wanted("exact"))
-            AddRanges(rows, "exact", group.Exact);
-        if (Wanted("sysfs") && group.SysfsText is { } lines)
-            AddLines(rows, "sysfs", lines);
-        if (Wanted("vfio"))
-            AddView(rows, "vfio", group.Vfio, same: null);
-        if (Wanted("iommufd"))
-            AddView(rows, "iommufd", group.Iommufd, onlyView is null && Same(group.Vfio, group.Iommufd) ? "as vfio" : null);
-        if (Wanted("dma-api"))
-            AddView(rows, "dma-api", group.DmaApi, onlyView is null && Same(group.DmaApi, group.Exact) ? "as exact" : null);
+        foreach (View view in View.All.Where(Wanted))
+            AddView(rows, view, group);
         canvas.Table(Indent, rows);
     }
 
-    private bool Wanted(string view) => onlyView is null || onlyView == view;
+    private bool Wanted(View view) => (onlyView ?? view) == view;
 
-    private void AddView(List<Cell[]> rows, string name, ViewAnswer? view, string? same)
+    private void AddView(List<Cell[]> rows, View view, GroupAnswer group)
     {
-        if (view is null && onlyView is null)
+        var name = new Cell(view.Name, Look.Bold);
+        ViewAnswer? answer = group[view];
+        if (answer is null && onlyView is null)
             return;
-        if (view is null)
-            rows.Add([new Cell(name, Look.Bold), "does not apply behind no IOMMU", ""]);
-        else if (view.Refused is { } refused)
-            rows.Add([new Cell(name, Look.Bold), new Cell("refused, " + refused.Error, Look.Bad), ""]);
-        else if (same is not null)
-            rows.Add([new Cell(name, Look.Bold), new Cell(same, Look.Dim), ""]);
+        if (answer is null)
+            rows.Add([name, "does not apply behind no IOMMU", ""]);
+        else if (answer.Refused is { } refused)
+            rows.Add([name, new Cell("refused, " + refused.Error, Look.Bad), ""]);
+        else if (view.Shape == ViewShape.ReservedRegions)
+            AddLines(rows, view.Name, answer.Lines);
+        else if (onlyView is null && view.OftenAs is { } other && Same(answer, group[other]))
+            rows.Add([name, new Cell("as " + other.Name, Look.Dim), ""]);
         else
-            AddRanges(rows, name, view.Ranges);
+            AddRanges(rows, view.Name, answer.Ranges);
     }
 
     private void WriteRefusals(GroupAnswer group)
     {
         var told = new HashSet<Refusal>();
-        foreach (
-            (string view, Refusal? refused) in (ReadOnlySpan<(string, Refusal?)>)
-                [("vfio", group.Vfio?.Refused), ("iommufd", group.Iommufd?.Refused), ("dma-api", group.DmaApi.Refused)]
-        )
+        foreach (View view in View.All.Where(Wanted))
         {
-            if (refused is null || !Wanted(view) || !told.Add(refused))
+            if (group[view]?.Refused is not { } refused || !told.Add(refused))
                 continue;
             string cause = refused.Cause is { } by ? $" ({CauseText.Of(by)})" : "";
             canvas.EmptyLine();
@@ -184,10 +170,8 @@ internal sealed class AnswersText(Canvas canvas, string? onlyView)
             rows.Add([new Cell(heading, Look.Bold), new Cell("no reserved regions", Look.Dim), ""]);
     }
 
-    private static bool Same(ViewAnswer? a, ViewAnswer? b) =>
-        a is not null && b is not null && a.Refused is null && b.Refused is null && a.Ranges.AsSpan().SequenceEqual(b.Ranges.AsSpan());
-
-    private static bool Same(ViewAnswer a, IovaRangeSet b) => a.Refused is null && a.Ranges.AsSpan().SequenceEqual(b.AsSpan());
+    private static bool Same(ViewAnswer a, ViewAnswer? b) =>
+        b is { Refused: null } && a.Refused is null && a.Ranges.AsSpan().SequenceEqual(b.Ranges.AsSpan());
 
     private void WriteExclusions(GroupAnswer group)
     {

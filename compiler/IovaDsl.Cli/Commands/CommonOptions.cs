@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
@@ -82,6 +83,18 @@ internal static class CommonOptions
             CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
             CompletionSources = { "hidden", "reserved" },
         };
+
+    public static Option<View?> View()
+    {
+        var option = new Option<View?>("--view")
+        {
+            Description = $"Only this view: {string.Join(", ", Compiler.Topology.View.All)}.",
+            HelpName = "VIEW",
+            CustomParser = static result => Choose<View?>(result, [.. Compiler.Topology.View.All.Select(view => (view.Name, view))]),
+        };
+        option.CompletionSources.Add([.. Compiler.Topology.View.All.Select(view => view.Name)]);
+        return option;
+    }
 
     /// <summary>A parser for an option that takes one of a few words.</summary>
     public static T Choose<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)

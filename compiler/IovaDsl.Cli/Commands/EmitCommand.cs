@@ -8,6 +8,7 @@ using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -55,12 +56,8 @@ internal static class EmitCommand
             HelpName = "DEVICE",
         };
         var group = new Option<string[]>("--group") { Description = "Only these groups. May be given more than once.", HelpName = "GROUP" };
-        var view = new Option<string?>("--view")
-        {
-            Description = "For json and xunit: only this view.",
-            HelpName = string.Join('|', AnswersJson.ViewNames),
-        };
-        view.AcceptOnlyFromAmong([.. AnswersJson.ViewNames]);
+        Option<View?> view = CommonOptions.View();
+        view.Description = "For json and xunit: only this view.";
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
 

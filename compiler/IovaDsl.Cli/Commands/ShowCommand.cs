@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -24,21 +25,7 @@ internal static class ShowCommand
             Arity = ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
-        var view = new Option<string?>("--view")
-        {
-            Description = "Only this view: exact, sysfs, vfio, iommufd or dma-api.",
-            HelpName = "VIEW",
-            CustomParser = static result =>
-                CommonOptions.Choose<string?>(
-                    result,
-                    ("exact", "exact"),
-                    ("sysfs", "sysfs"),
-                    ("vfio", "vfio"),
-                    ("iommufd", "iommufd"),
-                    ("dma-api", "dma-api")
-                ),
-            CompletionSources = { "exact", "sysfs", "vfio", "iommufd", "dma-api" },
-        };
+        Option<View?> view = CommonOptions.View();
         Option<bool> json = CommonOptions.Json();
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
@@ -94,7 +81,7 @@ internal static class ShowCommand
         return command;
     }
 
-    private static ReadOnlyMemory<byte> Json(ImmutableArray<PlatformAnswers> shown, bool all, string? view) =>
+    private static ReadOnlyMemory<byte> Json(ImmutableArray<PlatformAnswers> shown, bool all, View? view) =>
         Output.Json.Write(writer =>
         {
             var format = new AnswersJson(static path => path);
@@ -106,7 +93,7 @@ internal static class ShowCommand
                 writer.WriteEndArray();
         });
 
-    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, string? view)
+    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, View? view)
     {
         var canvas = Canvas.For(session);
         var text = new AnswersText(canvas, view);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -40,8 +41,8 @@ internal sealed record EmitRequest
     /// <summary>For C#: who sees the classes.</summary>
     public Access Access { get; init; }
 
-    /// <summary>One view as the command spells it; null: all.</summary>
-    public string? View { get; init; }
+    /// <summary>One view; null: all.</summary>
+    public View? View { get; init; }
 
     /// <summary>The only platform, for a format that holds one.</summary>
     /// <exception cref="CommandFailure">There are more.</exception>

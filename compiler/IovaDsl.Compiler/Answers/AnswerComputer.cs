@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -19,9 +18,6 @@ namespace IovaDsl.Compiler.Answers;
 public static class AnswerComputer
 {
     private const ulong DefaultPageSizes = 4096;
-
-    // iommufd came with Linux 6.2; before, there is no /dev/iommu to open.
-    private static readonly KernelVersion FirstIommufd = new(6, 2);
 
     /// <summary>Answers for the devices of a group together.</summary>
     /// <param name="group">The group.</param>
@@ -101,35 +97,15 @@ public static class AnswerComputer
         AnswerOptions options
     )
     {
-        IovaRangeSet exact = ExactOfAll(devices);
-        if (devices[0].Iommu is null)
-        {
-            return new GroupAnswer
-            {
-                Name = name,
-                Devices = devices,
-                Exact = exact,
-                DmaApi = new ViewAnswer(exact.ToImmutableArray(), null),
-                Regions = RegionMerger.Merge(ClaimsOf(devices), options.Quirks),
-            };
-        }
-
-        List<List<ResolvedRegion>> reported = devices.Select(d => Reported(d, options)).ToList();
-        ReservedRegion[] all = reported.SelectMany(r => r).Select(r => r.Region).ToArray();
-        ReservedRegion[] merged = RegionMerge.LinuxGroup(all, options.Quirks);
-        IovaRange? aperture = CommonAperture(devices);
+        var question = new GroupQuestion(devices, firmware, options, ExactOfAll(devices));
         return new GroupAnswer
         {
             Name = name,
             Devices = devices,
-            Aperture = aperture,
-            Exact = exact,
-            Sysfs = merged.ToImmutableArray(),
-            SysfsText = SysfsLines(merged, options.Quirks),
-            Vfio = Vfio(devices, reported, all, aperture, options),
-            Iommufd = Iommufd(devices, reported, all, aperture, options),
-            DmaApi = DmaApiView.Of(devices, firmware, options),
-            Regions = RegionMerger.Merge(ClaimsOf(devices, options), options.Quirks),
+            Aperture = question.Aperture,
+            Exact = question.Exact,
+            Views = View.All.Select(view => ViewRules.Answer(view, question)).ToImmutableArray(),
+            Regions = RegionMerger.Merge(ClaimsOf(devices, question.IsTranslated ? options : null), options.Quirks),
         };
     }
 
@@ -181,12 +157,6 @@ public static class AnswerComputer
         }
     }
 
-    // The file holds one page: the kernel stops at 4095 bytes, perhaps within a line (iommu_group_show_resv_regions).
-    private static ImmutableArray<string> SysfsLines(ReservedRegion[] merged, Quirks quirks) =>
-        quirks == Quirks.None
-            ? SysfsText.Lines(merged).ToImmutableArray()
-            : SysfsText.File(merged).Split('\n').Where(line => line.Length > 0).ToImmutableArray();
-
     /// <summary>What all devices' IOMMUs translate; null where that is nothing.</summary>
     internal static IovaRange? CommonAperture(ImmutableArray<ResolvedDevice> devices)
     {
@@ -200,108 +170,6 @@ public static class AnswerComputer
         return aperture;
     }
 
-    private static ViewAnswer Vfio(
-        ImmutableArray<ResolvedDevice> devices,
-        List<List<ResolvedRegion>> reported,
-        ReservedRegion[] all,
-        IovaRange? aperture,
-        AnswerOptions options
-    )
-    {
-        if (GateRefusal(devices, reported, options) is { } closed)
-            return new ViewAnswer(ImmutableArray<IovaRange>.Empty, closed);
-        IovaRange[] usable = aperture is { } window ? RegionMerge.Vfio(window, all, options.Quirks) : [];
-        return usable.Length > 0
-            ? new ViewAnswer(usable.ToImmutableArray(), null)
-            : Refuse(nameof(Errno.EINVAL), "Nothing usable is left, and VFIO refuses such a group (vfio_iommu_type1_attach_group).", null);
-    }
-
-    private static ViewAnswer Iommufd(
-        ImmutableArray<ResolvedDevice> devices,
-        List<List<ResolvedRegion>> reported,
-        ReservedRegion[] all,
-        IovaRange? aperture,
-        AnswerOptions options
-    )
-    {
-        if (options.Kernel < FirstIommufd)
-            return Refuse(nameof(Errno.ENOENT), "Linux has iommufd from 6.2 on.", null);
-        if (GateRefusal(devices, reported, options) is { } closed)
-            return new ViewAnswer(ImmutableArray<IovaRange>.Empty, closed);
-        if (aperture is not { } window)
-            return new ViewAnswer(ImmutableArray<IovaRange>.Empty, null);
-        var domain = new IommuDomain(window, PageSizesOf(devices[0].Iommu!));
-        var group = new IommuGroup(domain, reported.Select(r => r.Select(x => x.Region).ToArray()).ToArray());
-        IommuResult result = new Ioas().Attach(group);
-        return result.IsSuccess
-            ? new ViewAnswer(RegionMerge.Iommufd(window, all).ToImmutableArray(), null)
-            : Refuse(
-                result.Error.ToString(),
-                WhyIommufdRefuses(result.Why),
-                result.Why == RefusalReason.MsiCombination ? CauseOfMsiCombination(reported) : null
-            );
-    }
-
-    /// <summary>
-    /// The gate above both: neither a group in which the host uses a device nor a device with a direct region is given to user space.
-    /// </summary>
-    private static Refusal? GateRefusal(ImmutableArray<ResolvedDevice> devices, List<List<ResolvedRegion>> reported, AnswerOptions options)
-    {
-        foreach (ResolvedDevice device in devices)
-        {
-            if (device.Device.HostDriver is { } driver)
-                return KeptByHost(device.Device, driver);
-        }
-
-        for (int i = 0; i < devices.Length; i++)
-        {
-            var facts = new UserSpaceFacts(RefusesDirectEarlyWith: IommuKinds.Of(devices[i].Iommu!.Kind).RefusesDirectWith);
-            IommuResult gate = UserSpaceGate.Check(reported[i].Select(r => r.Region).ToArray(), options.Kernel, facts);
-            if (gate.IsSuccess)
-                continue;
-            Cause cause = reported[i].First(r => r.Region.Kind == RegionKind.Direct).Cause;
-            return new Refusal(
-                gate.Error.ToString(),
-                "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).",
-                cause
-            );
-        }
-
-        return null;
-    }
-
-    // The owner count of the group is not 0 (iommu_group_claim_dma_owner; of iommufd, iommu_device_claim_dma_owner): VFIO calls
-    // such a group not viable.
-    private static Refusal KeptByHost(Device device, HostDriver driver) =>
-        new(
-            nameof(Errno.EPERM),
-            $"The host's driver {driver.Name} keeps "
-                + $"{(device.Address is { } address ? address.ToString() : device.Name.ToString())}, a device of this group, so the "
-                + "group is not viable (iommu_group_claim_dma_owner).",
-            new Cause(device.Name.ToString(), "host-driver", driver.Name, null, driver.Origin)
-        );
-
-    private static string WhyIommufdRefuses(RefusalReason why) =>
-        why switch
-        {
-            RefusalReason.MsiCombination =>
-                "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
-            RefusalReason.Alignment =>
-                "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger "
-                    + "pages would take it.",
-            _ => $"iommufd refuses the group ({why}).",
-        };
-
-    private static Cause? CauseOfMsiCombination(List<List<ResolvedRegion>> reported) =>
-        reported
-            .Where(r => r.Any(x => x.Region.Kind == RegionKind.SoftwareMsi))
-            .Select(r => r.FirstOrDefault(x => x.Region.Kind == RegionKind.Msi) ?? r.Last(x => x.Region.Kind == RegionKind.SoftwareMsi))
-            .FirstOrDefault()
-            ?.Cause;
-
     /// <summary>The page sizes of an IOMMU; 4 KiB where the file does not say.</summary>
     internal static ulong PageSizesOf(Iommu iommu) => iommu.PageSizes == 0 ? DefaultPageSizes : iommu.PageSizes;
-
-    private static ViewAnswer Refuse(string error, string why, Cause? cause) =>
-        new(ImmutableArray<IovaRange>.Empty, new Refusal(error, why, cause));
 }

@@ -31,22 +31,37 @@ public sealed record GroupAnswer
 
     public required IovaRangeSet Exact { get; init; }
 
+    /// <summary>The answer of each view, in the order of <see cref="View.All"/>; null where the view does not apply.</summary>
+    public required ImmutableArray<ViewAnswer?> Views { get; init; }
+
     /// <summary>The kernel's list: sorted by start, then kind; may hold malformed entries under Quirks.Kernel.</summary>
-    public ImmutableArray<ReservedRegion>? Sysfs { get; init; }
+    public ImmutableArray<ReservedRegion>? Sysfs => this[View.Sysfs]?.Regions;
 
     /// <summary>The lines of <c>reserved_regions</c>, without line ends.</summary>
-    public ImmutableArray<string>? SysfsText { get; init; }
+    public ImmutableArray<string>? SysfsText => this[View.Sysfs]?.Lines;
 
-    public ViewAnswer? Vfio { get; init; }
-    public ViewAnswer? Iommufd { get; init; }
-    public required ViewAnswer DmaApi { get; init; }
+    public ViewAnswer? Vfio => this[View.Vfio];
+    public ViewAnswer? Iommufd => this[View.Iommufd];
+    public ViewAnswer DmaApi => this[View.DmaApi]!;
 
     /// <summary>Merged regions of the group, sorted, each with all its causes.</summary>
     public required ImmutableArray<MergedRegion> Regions { get; init; }
+
+    /// <summary>The answer of a view; null where it does not apply.</summary>
+    public ViewAnswer? this[View view] => Views[view.Index];
 }
 
 /// <summary>Ranges, or a refusal. Ranges are as the kernel lists them (under Quirks.Kernel possibly touching).</summary>
-public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refused);
+public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refused)
+{
+    /// <summary>For a view of reserved regions: the regions, in the kernel's order.</summary>
+    public ImmutableArray<ReservedRegion> Regions { get; init; } = ImmutableArray<ReservedRegion>.Empty;
+
+    /// <summary>For a view of reserved regions: its text, without line ends.</summary>
+    public ImmutableArray<string> Lines { get; init; } = ImmutableArray<string>.Empty;
+
+    internal static ViewAnswer Refuse(string error, string why, Cause? cause) => new(ImmutableArray<IovaRange>.Empty, new(error, why, cause));
+}
 
 /// <summary>The consumer will not have the device: an errno name, a sentence, and the region that causes it.</summary>
 public sealed record Refusal(string Error, string Why, Cause? Cause);

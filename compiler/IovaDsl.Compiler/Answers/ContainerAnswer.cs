@@ -19,8 +19,14 @@ public sealed record ContainerAnswer
     /// <summary>What every device of every group can really use.</summary>
     public required IovaRangeSet Exact { get; init; }
 
-    public required ContainerView Vfio { get; init; }
-    public required ContainerView Iommufd { get; init; }
+    /// <summary>In the order of <see cref="View.All"/>; null where a view knows no containers.</summary>
+    public required ImmutableArray<ContainerView?> Views { get; init; }
+
+    public ContainerView Vfio => this[View.Vfio]!;
+    public ContainerView Iommufd => this[View.Iommufd]!;
+
+    /// <summary>The answer of a view; null where it knows no containers.</summary>
+    public ContainerView? this[View view] => Views[view.Index];
 }
 
 /// <summary>

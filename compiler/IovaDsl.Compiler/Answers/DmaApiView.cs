@@ -17,12 +17,15 @@ internal static class DmaApiView
     private static readonly KernelVersion MapJudgedByItself = new(6, 10);
 
     /// <summary>The view of a group: what every member could be given.</summary>
-    public static ViewAnswer Of(ImmutableArray<ResolvedDevice> devices, FirmwareKind? firmware, AnswerOptions options)
+    public static ViewAnswer Of(GroupQuestion question)
     {
+        // Nothing translates: the DMA API hands out physical addresses.
+        if (!question.IsTranslated)
+            return new ViewAnswer(question.Exact.ToImmutableArray(), null);
         IovaRangeSet? common = null;
-        foreach (ResolvedDevice device in devices)
+        foreach (ResolvedDevice device in question.Devices)
         {
-            IommuResult result = Compute(device, firmware, options, out IovaRangeSet usable);
+            IommuResult result = Compute(device, question.Firmware, question.Options, out IovaRangeSet usable);
             if (!result.IsSuccess)
                 return new ViewAnswer(ImmutableArray<IovaRange>.Empty, Describe(result, device));
             common = common is null ? usable : common.Intersect(usable);

@@ -24,13 +24,13 @@ internal static class ExpectationBinder
                 return null;
             case ViewExpectationSyntax e:
                 return TryBindRanges(e, scope, context, out ImmutableArray<ExpectedRange> ranges)
-                    ? new ViewExpectation(subject, e.View, ranges, Version(e.Kernel), e.LimitsReserved, origin)
+                    ? new ViewExpectation(subject, ViewOf(e.View), ranges, Version(e.Kernel), e.LimitsReserved, origin)
                     : null;
             case RefusedExpectationSyntax { Error: { } error } when !ErrorWords.Contains(error.Name):
                 context.Report(BindingCatalog.UnknownWord(scope.At(error.Span), error.Name, "refused", ErrorWords));
                 return null;
             case RefusedExpectationSyntax e:
-                return new RefusedExpectation(subject, e.View, e.Error?.Name, Version(e.Kernel), origin);
+                return new RefusedExpectation(subject, ViewOf(e.View), e.Error?.Name, Version(e.Kernel), origin);
             case FitsExpectationSyntax e:
                 return context.Resolve<MemoryLayout>(e.Layout, scope, "a layout") is { } layout
                     ? new FitsExpectation(subject, layout, origin)
@@ -74,7 +74,7 @@ internal static class ExpectationBinder
         foreach (ExpectedRangeSyntax expected in syntax.Ranges)
         {
             Origin origin = scope.OriginOf(expected.Range.Span);
-            if (syntax.View == ViewName.Sysfs)
+            if (ViewOf(syntax.View).Shape == ViewShape.ReservedRegions)
             {
                 isWhole &= context.Ranges.TryEvaluateEnds(expected.Range, scope, out ulong first, out ulong last);
                 bound.Add(new ExpectedRange(first, last, expected.Kind, origin));
@@ -100,6 +100,9 @@ internal static class ExpectationBinder
             context.Report(SyntaxCatalog.KernelTooOld(scope.At(syntax.Span), syntax.Major, syntax.Minor));
         return isKnown;
     }
+
+    // The grammar lets no other word through.
+    private static View ViewOf(NameSyntax word) => View.Find(word.Name) ?? View.Exact;
 
     private static KernelVersion? Version(KernelVersionSyntax? syntax) =>
         syntax is null ? null : new KernelVersion(syntax.Major, syntax.Minor);

@@ -95,8 +95,8 @@ internal static class Expectations
     private static void CheckRefusal(RefusedExpectation expectation, GroupAnswer answer, CheckContext context)
     {
         string subject = expectation.Subject.Name.ToString();
-        string consumer = ViewExpectations.WordOf(expectation.View);
-        ViewAnswer? view = ViewExpectations.Pick(answer, expectation.View);
+        string consumer = expectation.View.Name;
+        ViewAnswer? view = answer[expectation.View];
         if (view is null)
             context.Report(ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, consumer), expectation.Subject);
         else if (view.Refused is null)

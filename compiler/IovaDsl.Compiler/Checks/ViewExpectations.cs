@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -13,85 +12,51 @@ internal static class ViewExpectations
     public static void Check(ViewExpectation expectation, GroupAnswer answer, CheckContext context)
     {
         string subject = expectation.Subject.Name.ToString();
-        if (expectation.View == ViewName.Sysfs)
-        {
-            CheckSysfs(expectation, subject, answer, context);
-            return;
-        }
-
-        ImmutableArray<IovaRange> expected = expectation.Ranges.Select(r => new IovaRange(r.First, r.Last)).ToImmutableArray();
-        ImmutableArray<IovaRange> actual;
-        if (expectation.View == ViewName.Exact)
-        {
-            actual = answer.Exact.ToImmutableArray();
-        }
-        else if (Pick(answer, expectation.View) is not { } view)
-        {
+        string word = expectation.View.Name;
+        if (answer[expectation.View] is not { } view)
+            context.Report(ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, word), expectation.Subject);
+        else if (expectation.View.Shape == ViewShape.ReservedRegions)
+            CheckRegions(expectation, subject, view, answer, context);
+        else if (view.Refused is { } refusal && !expectation.Ranges.IsEmpty)
             context.Report(
-                ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, WordOf(expectation.View)),
+                ExpectationCatalog.RefusedUnexpectedly(expectation.Origin.Location(), subject, word, refusal, expectation.Kernel),
                 expectation.Subject
             );
-            return;
-        }
-        else if (view.Refused is { } refusal && !expected.IsEmpty)
-        {
-            context.Report(
-                ExpectationCatalog.RefusedUnexpectedly(
-                    expectation.Origin.Location(),
-                    subject,
-                    WordOf(expectation.View),
-                    refusal,
-                    expectation.Kernel
-                ),
-                expectation.Subject
-            );
-            return;
-        }
         else
-        {
-            actual = view.Ranges;
-        }
+            CheckRanges(expectation, subject, view, answer, context);
+    }
 
+    private static void CheckRanges(
+        ViewExpectation expectation,
+        string subject,
+        ViewAnswer view,
+        GroupAnswer answer,
+        CheckContext context
+    )
+    {
+        ImmutableArray<IovaRange> expected = expectation.Ranges.Select(r => new IovaRange(r.First, r.Last)).ToImmutableArray();
+        ImmutableArray<IovaRange> actual = view.Ranges;
         if (actual.SequenceEqual(expected))
             return;
         if (context.IsReported(ExpectationCatalog.ViewDiffersRow, expectation.Origin.Location()))
             context.Report(
-                ExpectationCatalog.ViewDiffers(expectation.Origin.Location(), subject, WordOf(expectation.View), expectation.Kernel),
+                ExpectationCatalog.ViewDiffers(expectation.Origin.Location(), subject, expectation.View.Name, expectation.Kernel),
                 expectation.Subject
             );
         else
             ReportDifference(expectation, subject, expected, actual, answer, context);
     }
 
-    public static ViewAnswer? Pick(GroupAnswer answer, ViewName view) =>
-        view switch
-        {
-            ViewName.Vfio => answer.Vfio,
-            ViewName.Iommufd => answer.Iommufd,
-            ViewName.DmaApi => answer.DmaApi,
-            _ => new ViewAnswer(answer.Exact.ToImmutableArray(), null),
-        };
-
-    public static string WordOf(ViewName view) =>
-        view switch
-        {
-            ViewName.Exact => "exact",
-            ViewName.Sysfs => "sysfs",
-            ViewName.Vfio => "vfio",
-            ViewName.Iommufd => "iommufd",
-            _ => "dma-api",
-        };
-
-    private static void CheckSysfs(ViewExpectation expectation, string subject, GroupAnswer answer, CheckContext context)
+    private static void CheckRegions(
+        ViewExpectation expectation,
+        string subject,
+        ViewAnswer view,
+        GroupAnswer answer,
+        CheckContext context
+    )
     {
-        if (answer.Sysfs is not { } sysfs)
-        {
-            context.Report(ExpectationCatalog.ViewDoesNotApply(expectation.Origin.Location(), subject, "sysfs"), expectation.Subject);
-            return;
-        }
-
         string[] expected = expectation.Ranges.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind!.Value.SysfsName()).ToArray();
-        string[] actual = sysfs.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
+        string[] actual = view.Regions.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
         if (!expected.SequenceEqual(actual))
             context.Report(
                 ExpectationCatalog.SysfsDiffers(
@@ -128,7 +93,7 @@ internal static class ViewExpectations
             ExpectationCatalog.ViewDiffers(
                 expectation.Origin.Location(),
                 subject,
-                WordOf(expectation.View),
+                expectation.View.Name,
                 expected,
                 actual,
                 missing,

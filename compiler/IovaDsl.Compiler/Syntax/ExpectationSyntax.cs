@@ -7,18 +7,9 @@ namespace IovaDsl.Compiler.Syntax;
 /// <summary>What an <c>expect</c> says of its subject, as written.</summary>
 public abstract record ExpectationSyntax(TextSpan Span);
 
-public enum ViewName
-{
-    Exact,
-    Sysfs,
-    Vfio,
-    Iommufd,
-    DmaApi,
-}
-
-/// <summary><c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
+/// <summary>The word of a view and what it lists: <c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
 public sealed record ViewExpectationSyntax(
-    ViewName View,
+    NameSyntax View,
     ImmutableArray<ExpectedRangeSyntax> Ranges,
     KernelVersionSyntax? Kernel,
     bool LimitsReserved,
@@ -29,7 +20,7 @@ public sealed record ViewExpectationSyntax(
 public sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
 
 /// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>
-public sealed record RefusedExpectationSyntax(ViewName View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span)
+public sealed record RefusedExpectationSyntax(NameSyntax View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span)
     : ExpectationSyntax(Span);
 
 /// <summary><c>fits layout</c></summary>

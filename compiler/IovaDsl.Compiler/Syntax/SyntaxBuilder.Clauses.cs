@@ -254,7 +254,7 @@ internal sealed partial class SyntaxBuilder
             return new ExcludesExpectationSyntax(RangeOf(context.excluded), span);
         if (IsMissing(context.view))
             return null;
-        ViewName view = ViewNameOf(context.view.Type);
+        var view = new NameSyntax(context.view.Text, null, SpanOf(context.view));
         if (!IsMissing(context.refused))
             return new RefusedExpectationSyntax(
                 view,
@@ -279,16 +279,6 @@ internal sealed partial class SyntaxBuilder
             return plain._items.Select(range => new ExpectedRangeSyntax(RangeOf(range), null)).ToImmutableArray();
         return ImmutableArray<ExpectedRangeSyntax>.Empty;
     }
-
-    private static ViewName ViewNameOf(int type) =>
-        type switch
-        {
-            SYSFS => ViewName.Sysfs,
-            VFIO => ViewName.Vfio,
-            IOMMUFD => ViewName.Iommufd,
-            DMA_API => ViewName.DmaApi,
-            _ => ViewName.Exact,
-        };
 
     public override void ExitViewQualifier(ViewQualifierContext context)
     {

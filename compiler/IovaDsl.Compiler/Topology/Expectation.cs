@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Syntax;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Topology;
@@ -10,7 +9,7 @@ public abstract record Expectation(Element Subject, Origin Origin);
 /// <summary>The view's ranges are exactly these, in order; kinds are set in the sysfs view.</summary>
 public sealed record ViewExpectation(
     Element Subject,
-    ViewName View,
+    View View,
     ImmutableArray<ExpectedRange> Ranges,
     KernelVersion? Kernel,
     bool LimitsReserved,
@@ -21,7 +20,7 @@ public sealed record ViewExpectation(
 public readonly record struct ExpectedRange(ulong First, ulong Last, RegionKind? Kind, Origin Origin);
 
 /// <summary>The consumer refuses the device; with this error where one is named.</summary>
-public sealed record RefusedExpectation(Element Subject, ViewName View, string? Error, KernelVersion? Kernel, Origin Origin)
+public sealed record RefusedExpectation(Element Subject, View View, string? Error, KernelVersion? Kernel, Origin Origin)
     : Expectation(Subject, Origin);
 
 /// <summary>Every byte of the layout is usable in the exact view.</summary>

@@ -158,23 +158,21 @@ internal static class Dumps
     private static void AppendAnswer(StringBuilder text, GroupAnswer answer)
     {
         text.Append($"  {answer.Name}: {Join(answer.Devices.Select(d => d.Device.Name))} aperture={answer.Aperture}").Append('\n');
-        text.Append($"    exact    {answer.Exact}").Append('\n');
-        if (answer.SysfsText is { } lines)
-            text.Append($"    sysfs    {string.Join("; ", lines)}").Append('\n');
-        AppendView(text, "vfio", answer.Vfio);
-        AppendView(text, "iommufd", answer.Iommufd);
-        AppendView(text, "dma-api", answer.DmaApi);
+        foreach (View view in View.All)
+            AppendView(text, view, answer[view]);
         foreach (MergedRegion region in answer.Regions)
             text.Append($"    region   {region.Region} from {Join(region.Causes.Select(Cause))}").Append('\n');
     }
 
-    private static void AppendView(StringBuilder text, string name, ViewAnswer? view)
+    private static void AppendView(StringBuilder text, View view, ViewAnswer? answer)
     {
-        if (view is not null)
-            text.Append(
-                    $"    {name, -8} {(view.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]" : Join(view.Ranges))}"
-                )
-                .Append('\n');
+        if (answer is null)
+            return;
+        string said =
+            answer.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]"
+            : view.Shape == ViewShape.ReservedRegions ? string.Join("; ", answer.Lines)
+            : Join(answer.Ranges);
+        text.Append($"    {view.Name, -8} {said}").Append('\n');
     }
 
     private static string Cause(Cause cause)

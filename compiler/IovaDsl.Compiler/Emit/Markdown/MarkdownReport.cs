@@ -4,6 +4,7 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Markdown;
@@ -79,12 +80,12 @@ public sealed class MarkdownReport
         _page.Append("## ").Append(Escape(group.Name.ToString())).Append("\n\n");
         _page.Append($"{Devices(group)}; {Behind(group)}.\n\n");
         _page.Append("| view | ranges |\n| --- | --- |\n");
-        AppendView("exact", Ranges(group.Exact));
-        if (group.SysfsText is { } lines)
-            AppendView("sysfs", lines.IsEmpty ? "nothing" : string.Join("<br>", lines.Select(Code)));
-        AppendView("vfio", View(group.Vfio));
-        AppendView("iommufd", View(group.Iommufd));
-        AppendView("dma-api", View(group.DmaApi));
+        foreach (View view in View.All)
+        {
+            if (group[view] is { } answer)
+                _page.Append($"| {view.Name} | {Cell(view, answer)} |\n");
+        }
+
         _page.Append('\n');
         AppendExclusions(group);
         foreach (Hazard hazard in Hazard.Of(group))
@@ -108,17 +109,13 @@ public sealed class MarkdownReport
         _page.Append('\n');
     }
 
-    private void AppendView(string name, string? text)
+    private static string Cell(View view, ViewAnswer answer)
     {
-        if (text is not null)
-            _page.Append($"| {name} | {text} |\n");
-    }
-
-    private static string? View(ViewAnswer? view)
-    {
-        if (view is null)
-            return null;
-        return view.Refused is { } refused ? $"refused, {refused.Error}: {Escape(refused.Why)}" : Ranges(view.Ranges);
+        if (answer.Refused is { } refused)
+            return $"refused, {refused.Error}: {Escape(refused.Why)}";
+        if (view.Shape == ViewShape.ReservedRegions)
+            return answer.Lines.IsEmpty ? "nothing" : string.Join("<br>", answer.Lines.Select(Code));
+        return Ranges(answer.Ranges);
     }
 
     private static string Ranges(IEnumerable<IovaRange> ranges)

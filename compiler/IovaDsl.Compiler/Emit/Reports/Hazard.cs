@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Reports;
@@ -14,14 +15,13 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// <param name="Ranges">Never empty.</param>
 public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause Cause)
 {
-    public static ImmutableArray<Hazard> Of(GroupAnswer group)
-    {
-        IovaRangeSet vfio = RangesOf(group.Vfio);
-        IovaRangeSet iommufd = RangesOf(group.Iommufd);
-        if (vfio.Equals(iommufd))
-            return Find(group, "VFIO and iommufd", vfio);
-        return Find(group, "VFIO", vfio).AddRange(Find(group, "iommufd", iommufd));
-    }
+    /// <summary>The hazards of a group; consumers that are told the same share one.</summary>
+    public static ImmutableArray<Hazard> Of(GroupAnswer group) =>
+        View
+            .All.Where(view => view.IsUserSpace)
+            .GroupBy(view => RangesOf(group[view]))
+            .SelectMany(alike => Find(group, string.Join(" and ", alike.Select(view => view.Title)), alike.Key))
+            .ToImmutableArray();
 
     /// <summary>The hazard as a sentence.</summary>
     public string Sentence(Func<string, string>? fileName = null)
