@@ -136,20 +136,20 @@ public sealed class ParsingTests
     [Theory]
     [InlineData(
         "expect a exact 1..2, bits 3",
-        "Expect(a, ViewExpectation(Exact, [ExpectedRange(FirstLastRange(1, 2), -), ExpectedRange(BitsRange(3), -)], -, False))"
+        "Expect(a, ViewExpectation(exact, [ExpectedRange(FirstLastRange(1, 2), -), ExpectedRange(BitsRange(3), -)], -, False))"
     )]
     [InlineData(
         "expect a sysfs 1..2 msi, 3..4 direct-relaxable",
-        "Expect(a, ViewExpectation(Sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), "
+        "Expect(a, ViewExpectation(sysfs, [ExpectedRange(FirstLastRange(1, 2), Msi), ExpectedRange(FirstLastRange(3, 4), "
             + "DirectRelaxable)], -, False))"
     )]
-    [InlineData("expect a sysfs nothing", "Expect(a, ViewExpectation(Sysfs, [], -, False))")]
-    [InlineData("expect a vfio nothing limits reserved on kernel 6.1", "Expect(a, ViewExpectation(Vfio, [], KernelVersion(6, 1), True))")]
-    [InlineData("expect a vfio refused", "Expect(a, RefusedExpectation(Vfio, -, -))")]
-    [InlineData("expect a iommufd refused EINVAL on kernel 6.12", "Expect(a, RefusedExpectation(Iommufd, EINVAL, KernelVersion(6, 12)))")]
+    [InlineData("expect a sysfs nothing", "Expect(a, ViewExpectation(sysfs, [], -, False))")]
+    [InlineData("expect a vfio nothing limits reserved on kernel 6.1", "Expect(a, ViewExpectation(vfio, [], KernelVersion(6, 1), True))")]
+    [InlineData("expect a vfio refused", "Expect(a, RefusedExpectation(vfio, -, -))")]
+    [InlineData("expect a iommufd refused EINVAL on kernel 6.12", "Expect(a, RefusedExpectation(iommufd, EINVAL, KernelVersion(6, 12)))")]
     [InlineData(
         "expect a[0] dma-api below 1G",
-        "Expect(a[0], ViewExpectation(DmaApi, [ExpectedRange(BelowRange(1073741824), -)], -, False))"
+        "Expect(a[0], ViewExpectation(dma-api, [ExpectedRange(BelowRange(1073741824), -)], -, False))"
     )]
     [InlineData("expect a fits small", "Expect(a, FitsExpectation(small))")]
     [InlineData("expect a excludes 1..2", "Expect(a, ExcludesExpectation(FirstLastRange(1, 2)))")]
