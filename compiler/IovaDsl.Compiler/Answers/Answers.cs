@@ -60,7 +60,8 @@ public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refus
     /// <summary>For a view of reserved regions: its text, without line ends.</summary>
     public ImmutableArray<string> Lines { get; init; } = ImmutableArray<string>.Empty;
 
-    internal static ViewAnswer Refuse(string error, string why, Cause? cause) => new(ImmutableArray<IovaRange>.Empty, new(error, why, cause));
+    internal static ViewAnswer Refuse(string error, string why, Cause? cause) =>
+        new(ImmutableArray<IovaRange>.Empty, new(error, why, cause));
 }
 
 /// <summary>The consumer will not have the device: an errno name, a sentence, and the region that causes it.</summary>

@@ -26,13 +26,7 @@ internal static class ViewExpectations
             CheckRanges(expectation, subject, view, answer, context);
     }
 
-    private static void CheckRanges(
-        ViewExpectation expectation,
-        string subject,
-        ViewAnswer view,
-        GroupAnswer answer,
-        CheckContext context
-    )
+    private static void CheckRanges(ViewExpectation expectation, string subject, ViewAnswer view, GroupAnswer answer, CheckContext context)
     {
         ImmutableArray<IovaRange> expected = expectation.Ranges.Select(r => new IovaRange(r.First, r.Last)).ToImmutableArray();
         ImmutableArray<IovaRange> actual = view.Ranges;
@@ -47,13 +41,7 @@ internal static class ViewExpectations
             ReportDifference(expectation, subject, expected, actual, answer, context);
     }
 
-    private static void CheckRegions(
-        ViewExpectation expectation,
-        string subject,
-        ViewAnswer view,
-        GroupAnswer answer,
-        CheckContext context
-    )
+    private static void CheckRegions(ViewExpectation expectation, string subject, ViewAnswer view, GroupAnswer answer, CheckContext context)
     {
         string[] expected = expectation.Ranges.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind!.Value.SysfsName()).ToArray();
         string[] actual = view.Regions.Select(r => Wording.Range(r.First, r.Last) + " " + r.Kind.SysfsName()).ToArray();
