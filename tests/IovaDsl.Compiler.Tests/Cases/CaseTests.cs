@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Tests.Syntax;
 using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Compiler.Tests.Cases;
@@ -25,7 +24,7 @@ public sealed class CaseTests
     {
         CompilationResult result = Compile(name);
         var differences = new List<string>();
-        Compare(name, "syntax", string.Join("\n", result.Files.Select(f => $"{f.Source.Path}\n{SyntaxDump.Of(f.Syntax)}")), differences);
+        Compare(name, "syntax", Dumps.Syntax(result), differences);
         Compare(name, "topology", Dumps.Topology(result), differences);
         Compare(name, "regions", Dumps.Regions(result), differences);
         Compare(name, "diagnostics", Dumps.Diagnostics(result), differences);

@@ -12,13 +12,11 @@ namespace IovaDsl.Compiler.Tests.Cases;
 /// <summary>What a compilation holds at each stage, as text.</summary>
 internal static class Dumps
 {
-    public static string Topology(CompilationResult result)
-    {
-        var text = new StringBuilder();
-        foreach (CompiledPlatform platform in result.Platforms)
-            AppendPlatform(text, platform.Platform);
-        return text.ToString();
-    }
+    public static string Syntax(CompilationResult result) =>
+        string.Join("\n", result.Files.Select(file => $"{file.Source.Path}\n{StageDump.Of(file.Syntax)}"));
+
+    public static string Topology(CompilationResult result) =>
+        string.Join("\n", result.Platforms.Select(platform => StageDump.Of(platform.Platform)));
 
     public static string Regions(CompilationResult result)
     {
@@ -80,68 +78,6 @@ internal static class Dumps
         return text.ToString();
     }
 
-    private static void AppendPlatform(StringBuilder text, Platform platform)
-    {
-        text.Append($"platform {platform.Name} title={platform.Title} firmware={platform.Firmware}").Append('\n');
-        foreach (Iommu i in platform.Iommus)
-            text.Append(
-                    $"  iommu {i.Name} {i.Kind} aperture={i.Aperture}{(i.ApertureAssumed ? " (assumed)" : "")} "
-                        + $"pages=0x{i.PageSizes:x} windows={Join(i.MsiWindows.Select(w => w.Range))} "
-                        + $"registers={i.Registers}{Claims(i.Regions)}"
-                )
-                .Append('\n');
-        foreach (MsiController m in platform.MsiControllers)
-            text.Append($"  msi {m.Name} {m.Kind} doorbell={m.Doorbell}").Append('\n');
-        foreach (Bus b in platform.Buses)
-            text.Append(
-                    $"  {b.Kind} {b.Name} on={b.Parent?.Name} segment={b.Segment} buses={b.Buses?.First}..{b.Buses?.Last} "
-                        + $"limit={b.Limit?.Allowed} bits={b.Limit?.AddressBits} {Behind(b.Behind, b.BehindNone)} "
-                        + $"signals={Join(b.Signals.Select(s => s.Name))} "
-                        + $"bridge-windows={Join(b.BridgeWindows.Select(w => w.Range))}{Claims(b.Regions)}"
-                )
-                .Append('\n');
-        foreach (Device d in platform.Devices)
-            text.Append(
-                    $"  device {d.Name} on={d.Parent.Name} at={d.Address} class={d.Class:x} limit={d.Limit?.Allowed} "
-                        + $"{Behind(d.Behind, d.BehindNone)}{Aliases(d)} doc={d.Doc}{Claims(d.Regions)}"
-                )
-                .Append('\n');
-        foreach (DeviceGroup g in platform.Groups)
-            text.Append($"  group {g.Name} {Join(g.Devices.Select(d => d.Name))}").Append('\n');
-        foreach (MemoryLayout l in platform.Layouts)
-            text.Append($"  layout {l.Name} {Join(l.Ram.Select(r => r.Range))}").Append('\n');
-        foreach (MemoryRange m in platform.Memory)
-            text.Append($"  memory {m.Use} {m.Range} {m.Label}").Append('\n');
-        if (!platform.Regions.IsEmpty)
-            text.Append("  platform-wide" + Claims(platform.Regions)).Append('\n');
-        foreach (Expectation e in platform.Expectations)
-            text.Append($"  expect {e.Subject.Name} {e.GetType().Name}").Append('\n');
-    }
-
-    private static string Aliases(Device device) =>
-        device.NoDmaAliases ? " aliases=none"
-        : device.DmaAliases.IsEmpty ? ""
-        : $" aliases={Join(device.DmaAliases.Select(a => $"{a.Id:x}"))}";
-
-    private static string Claims(ImmutableArray<RegionClaim> claims) =>
-        string.Concat(
-            claims.Select(c =>
-                $"\n    {c.Region} for={Join(c.For.Select(d => d.Name))} since={c.SinceKernel} label={c.Label} "
-                + $"allow={Join(c.Allowances.Select(a => a.DiagnosticId))}"
-            )
-        );
-
-    private static string Behind(ImmutableArray<IommuMapping> mappings, bool none) =>
-        none
-            ? "behind=none"
-            : "behind="
-                + Join(
-                    mappings.Select(m =>
-                        $"{m.Iommu.Name}({m.Requesters?.First:x}..{m.Requesters?.Last:x} -> "
-                        + $"{m.FirstStream:x}{(m.SingleStream ? " single" : "")}{(m.StreamMask is { } mask ? $" mask {mask:x}" : "")})"
-                    )
-                );
-
     private static void AppendDevice(StringBuilder text, ResolvedDevice device, string indent)
     {
         text.Append($"{indent}{device.Device.Name} root={device.Root.Name} iommu={device.Iommu?.Name} aperture={device.Aperture}")
@@ -158,21 +94,23 @@ internal static class Dumps
     private static void AppendAnswer(StringBuilder text, GroupAnswer answer)
     {
         text.Append($"  {answer.Name}: {Join(answer.Devices.Select(d => d.Device.Name))} aperture={answer.Aperture}").Append('\n');
-        foreach (View view in View.All)
-            AppendView(text, view, answer[view]);
+        text.Append($"    exact    {answer.Exact}").Append('\n');
+        if (answer.SysfsText is { } lines)
+            text.Append($"    sysfs    {string.Join("; ", lines)}").Append('\n');
+        AppendView(text, "vfio", answer.Vfio);
+        AppendView(text, "iommufd", answer.Iommufd);
+        AppendView(text, "dma-api", answer.DmaApi);
         foreach (MergedRegion region in answer.Regions)
             text.Append($"    region   {region.Region} from {Join(region.Causes.Select(Cause))}").Append('\n');
     }
 
-    private static void AppendView(StringBuilder text, View view, ViewAnswer? answer)
+    private static void AppendView(StringBuilder text, string name, ViewAnswer? view)
     {
-        if (answer is null)
-            return;
-        string said =
-            answer.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]"
-            : view.Shape == ViewShape.ReservedRegions ? string.Join("; ", answer.Lines)
-            : Join(answer.Ranges);
-        text.Append($"    {view.Name, -8} {said}").Append('\n');
+        if (view is not null)
+            text.Append(
+                    $"    {name, -8} {(view.Refused is { } refused ? $"refused {refused.Error}: {refused.Why} [{refused.Cause?.Element}]" : Join(view.Ranges))}"
+                )
+                .Append('\n');
     }
 
     private static string Cause(Cause cause)
