@@ -129,7 +129,7 @@ clause
     | MSI_WINDOW candidates=rangeList
     | DMA_WINDOW subject=range ( TO number=expression )?
     | BEHIND ( none=NONE | target=reference ( REQUESTERS subject=range )? ( ( STREAM | STREAMS ) streams=streamList )? )
-    | SIGNALS controllers=referenceList
+    | SIGNALS names=referenceList
     | DMA_ALIAS ( none=NONE | aliases=requesterList )
     | ( PATH | HOST_DRIVER ) text=STRING
     | UNKNOWN what=property text=STRING?

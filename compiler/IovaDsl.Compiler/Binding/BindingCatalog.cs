@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Binding;
 
-/// <summary>What the binder finds: names, numbers, clauses, parts and variants. IOVA1500 to IOVA1999.</summary>
+/// <summary>What the binder finds: names, numbers, clauses, parts and variants. IOVA1500 to IOVA1999, and IOVA2001 to
+/// IOVA2005, which it sees as it evaluates ranges and limits.</summary>
 public static class BindingCatalog
 {
     private static readonly DiagnosticRows rows = new();
@@ -113,6 +115,29 @@ public static class BindingCatalog
     );
     public static readonly DiagnosticDescriptor UnusedAllowRow = rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
     public static readonly DiagnosticDescriptor UnknownAllowRow = rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+    public static readonly DiagnosticDescriptor ReversedRangeRow = rows.Add(
+        "IOVA2001",
+        Severity.Error,
+        "Range ends before it starts",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor EmptyRangeRow = rows.Add(
+        "IOVA2002",
+        Severity.Error,
+        "Empty range",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor OverflowingRangeRow = rows.Add(
+        "IOVA2003",
+        Severity.Error,
+        "Range passes 2^64-1",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add(
+        "IOVA2005",
+        Severity.Warning,
+        "Limit of 0 bits"
+    );
 
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
         new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")
@@ -305,14 +330,63 @@ public static class BindingCatalog
     internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
         new(UnknownWordRow, at, $"after `{clause}` stands {Wording.List(known, "or")}, not `{word}`");
 
+    internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
+        new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
+        {
+            Hint = "Swap the ends. If firmware really says so, add `allow IOVA2001 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic EmptyRange(SourceLocation at) =>
+        new(EmptyRangeRow, at, "the range holds no address")
+        {
+            Hint = "If firmware really states a length of 0, add `allow IOVA2002 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic OverflowingRange(SourceLocation at, ulong first, ulong last) =>
+        new(OverflowingRangeRow, at, $"the range starts at {Wording.Hex(first)} and passes 2^64-1")
+        {
+            Prose = $"Computed modulo 2^64, as Linux does, it would end at {Wording.Hex(last)}.",
+            Hint = "If firmware really says so, add `allow IOVA2003 \"why\"` to the region.",
+        };
+
+    internal static Diagnostic AddressBitsMeanNoLimit(SourceLocation at) =>
+        new(AddressBitsMeanNoLimitRow, at, "a limit of 0 bits limits nothing")
+        {
+            Prose = "Linux takes 0 for a firmware bug and applies no limit (rc_dma_get_range).",
+            Hint = "Leave the clause out, or state the bits the element really carries.",
+        };
+
     internal static Diagnostic AliasInOtherSegment(SourceLocation at, PciAddress alias, int segment) =>
         new(AliasInOtherSegmentRow, at, $"the alias `{alias}` is not in segment {segment} of its device")
         {
             Prose = "A requester ID is bus, device and function; the segment is that of the root bus.",
         };
 
-    internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element) =>
-        new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}");
+    internal static Diagnostic AliasOfComponent(SourceLocation at) =>
+        new(MisplacedClauseRow, at, "`dma-alias` has no meaning for a device of an interconnect")
+        {
+            Prose = "Only PCI functions have requester IDs.",
+        };
+
+    internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element, ClausePlaces places) =>
+        new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}") { Hint = $"It belongs to {Places(places)}." };
+
+    private static string Places(ClausePlaces places) =>
+        Wording.List(
+            new[]
+            {
+                (ClausePlaces.Iommu, "an IOMMU"),
+                (ClausePlaces.Msi, "an MSI controller"),
+                (ClausePlaces.RootBus, "a root bus"),
+                (ClausePlaces.Interconnect, "an interconnect"),
+                (ClausePlaces.Bridge, "a bridge"),
+                (ClausePlaces.Device, "a device"),
+                (ClausePlaces.Platform, "the platform itself"),
+            }
+                .Where(place => (places & place.Item1) != 0)
+                .Select(place => place.Item2),
+            "or"
+        );
 
     internal static Diagnostic RepeatedClause(SourceLocation at, string clause, SourceLocation first) =>
         new(RepeatedClauseRow, at, $"`{clause}` is said twice; the first counts")

@@ -9,6 +9,7 @@ namespace IovaDsl.Compiler.Binding;
 internal sealed class BindingContext
 {
     private readonly List<PlacedClause> _clauseBuffer = [];
+    private readonly ClauseReader _reader;
     private Dictionary<string, (ulong Lowest, ulong Highest)>? families;
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
@@ -16,6 +17,7 @@ internal sealed class BindingContext
         Flat = flat;
         Evaluator = evaluator;
         PlatformAllows = platformAllows;
+        _reader = new ClauseReader(this);
     }
 
     public FlatPlatform Flat { get; }
@@ -29,6 +31,20 @@ internal sealed class BindingContext
     {
         ClauseOverlay.Collect(member, _clauseBuffer, Evaluator);
         return _clauseBuffer;
+    }
+
+    /// <summary>The same for a binder to read. The reader is reused by the next call.</summary>
+    public ClauseReader Read(PlacedMember member, ClausePlaces place)
+    {
+        _reader.Begin(ClausesOf(member), place, DescribeSort(member.Syntax));
+        return _reader;
+    }
+
+    /// <summary>The clauses of the platform itself. The reader is reused by the next call.</summary>
+    public ClauseReader ReadPlatform()
+    {
+        _reader.Begin(Flat.Clauses, ClausePlaces.Platform, "the platform itself");
+        return _reader;
     }
 
     public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);
@@ -63,31 +79,6 @@ internal sealed class BindingContext
                 )
             );
         return null;
-    }
-
-    /// <summary>Says that a clause does not belong where it stands.</summary>
-    public void ReportMisplaced(PlacedClause clause, PlacedMember member) =>
-        Report(
-            BindingCatalog.MisplacedClause(clause.Scope.At(clause.Syntax.Span), ClauseWords.Of(clause.Syntax), DescribeSort(member.Syntax))
-        );
-
-    /// <summary>True for the first clause of its sort in an element; a second one is reported.</summary>
-    public bool IsFirst(ref PlacedClause? seen, PlacedClause clause)
-    {
-        if (seen is { } first)
-        {
-            Report(
-                BindingCatalog.RepeatedClause(
-                    clause.Scope.At(clause.Syntax.Span),
-                    ClauseWords.Of(clause.Syntax),
-                    first.Scope.At(first.Syntax.Span)
-                )
-            );
-            return false;
-        }
-
-        seen = clause;
-        return true;
     }
 
     /// <summary>The sort of an element with its article: <c>a device</c>.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -52,49 +52,8 @@ internal static class BusBinder
         BusKind kind = KindOf(member);
         if (!TryBindParent(member, kind, context, out Bus? parent))
             return (null, false);
-        var common = default(CommonClauses);
-        var path = default(PathClauses);
-        List<PlacedClause> clauses = context.ClausesOf(member);
-        AllowScope? allows = Allows(clauses, context.PlatformAllows);
-        PlacedClause? segmentClause = null,
-            busesClause = null,
-            firmwareClause = null;
-        int? segment = null;
-        BusNumbers? buses = null;
-        FirmwareKind? firmware = null;
-        ImmutableArray<StatedRange>.Builder? windows = null;
-        foreach (PlacedClause clause in clauses)
-        {
-            switch (clause.Syntax)
-            {
-                case NumberClauseSyntax { Keyword: NumberClauseKeyword.Segment } c when kind == BusKind.RootBus:
-                    if (
-                        context.IsFirst(ref segmentClause, clause)
-                        && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, int.MaxValue, "a PCI segment", out uint number)
-                    )
-                        segment = (int)number;
-                    break;
-                case RangeClauseSyntax { Keyword: RangeClauseKeyword.Buses } c when kind != BusKind.Interconnect:
-                    if (context.IsFirst(ref busesClause, clause))
-                        buses = BindBusNumbers(c, clause.Scope, context);
-                    break;
-                case RangeClauseSyntax { Keyword: RangeClauseKeyword.BridgeWindow } c when kind == BusKind.RootBus:
-                    if (context.Ranges.TryEvaluate(c.Range, clause.Scope, allows, out IovaRange window))
-                        (windows ??= ImmutableArray.CreateBuilder<StatedRange>()).Add(
-                            new StatedRange(window, clause.Scope.OriginOf(c.Span))
-                        );
-                    break;
-                case FirmwareClauseSyntax c when kind != BusKind.Bridge:
-                    if (context.IsFirst(ref firmwareClause, clause))
-                        firmware = FirmwareWords.Bind(c, clause.Scope, context);
-                    break;
-                default:
-                    if (!path.TryTake(clause, context, allows) && !common.TryTake(clause, context))
-                        context.ReportMisplaced(clause, member);
-                    break;
-            }
-        }
-
+        ClauseReader clauses = context.Read(member, PlaceOf(kind));
+        (ImmutableArray<IommuMapping> behind, bool behindNone) = PathClauses.BindBehind(clauses, context);
         var bus = new Bus
         {
             Name = member.Name,
@@ -104,35 +63,30 @@ internal static class BusBinder
             Kind = kind,
             Parent = parent,
             Depth = parent is null ? 1 : parent.Depth + 1,
-            Limit = path.BindLimit(context),
-            Behind = path.Behind,
-            BehindNone = path.BehindNone,
-            Signals = path.Signals,
-            BridgeWindows = windows?.ToImmutable() ?? ImmutableArray<StatedRange>.Empty,
-            Segment = segment,
-            Buses = buses,
+            Limit = PathClauses.BindLimit(clauses, context),
+            Behind = behind,
+            BehindNone = behindNone,
+            Signals = clauses.Named<MsiController>(ClauseRows.Signals, "an MSI controller"),
+            BridgeWindows = clauses.Ranges(ClauseRows.BridgeWindow),
+            Segment = (int?)clauses.Number(ClauseRows.Segment, 0, int.MaxValue, "a PCI segment"),
+            Buses = BindBusNumbers(clauses, context),
             Address = kind == BusKind.Bridge ? PciAddresses.Bind(member, parent!, context) : RejectAddress(member, context),
-            Firmware = firmware,
-            FirmwarePath = common.FirmwarePath,
-            Allowances = common.Allowances,
-            Facts = common.Facts,
-            Unknowns = common.Unknowns,
+            Firmware = FirmwareWords.Bind(clauses.Find(ClauseRows.Firmware), context),
+            FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
+            Allowances = clauses.Allowances(),
+            Facts = clauses.Facts(),
+            Unknowns = clauses.Unknowns(),
         };
-        return (bus, common.HasRegions);
+        return (bus, clauses.HasRegions);
     }
 
-    /// <summary>The allowances that stand among the clauses of an element, inside those of the platform.</summary>
-    public static AllowScope? Allows(List<PlacedClause> clauses, AllowScope? outer)
-    {
-        ImmutableArray<Allowance>.Builder? found = null;
-        foreach (PlacedClause clause in clauses)
+    private static ClausePlaces PlaceOf(BusKind kind) =>
+        kind switch
         {
-            if (clause.Syntax is AllowClauseSyntax allow)
-                (found ??= ImmutableArray.CreateBuilder<Allowance>()).Add(CommonClauses.BindAllowance(allow, clause.Scope));
-        }
-
-        return found is null ? outer : AllowScope.Within(outer, found.ToImmutable());
-    }
+            BusKind.RootBus => ClausePlaces.RootBus,
+            BusKind.Interconnect => ClausePlaces.Interconnect,
+            _ => ClausePlaces.Bridge,
+        };
 
     private static BusKind KindOf(PlacedMember member) =>
         ((ElementSyntax)member.Syntax).Keyword switch
@@ -196,13 +150,15 @@ internal static class BusBinder
         return fits;
     }
 
-    private static BusNumbers? BindBusNumbers(RangeClauseSyntax clause, Scope scope, BindingContext context)
+    private static BusNumbers? BindBusNumbers(ClauseReader clauses, BindingContext context)
     {
-        if (!context.Ranges.TryEvaluate(clause.Range, scope, null, out IovaRange range))
+        if (clauses.Range(ClauseRows.Buses) is not { } range)
             return null;
         if (range.Last <= byte.MaxValue)
             return new BusNumbers((byte)range.First, (byte)range.Last);
-        context.Report(BindingCatalog.NumberOutsideItsKind(scope.At(clause.Range.Span), "a PCI bus number", range.Last, 0, byte.MaxValue));
+        PlacedClause clause = clauses.Find(ClauseRows.Buses)!.Value;
+        TextSpan written = ((RangeClauseSyntax)clause.Syntax).Range.Span;
+        context.Report(BindingCatalog.NumberOutsideItsKind(clause.Scope.At(written), "a PCI bus number", range.Last, 0, byte.MaxValue));
         return null;
     }
 

@@ -44,30 +44,9 @@ internal static class ClauseOverlay
             (RegionClauseSyntax a, RegionClauseSyntax b) => IsSameRegion(a, newer.Scope, b, old.Scope, evaluator),
             (FactClauseSyntax a, FactClauseSyntax b) => a.Key == b.Key,
             (AllowClauseSyntax a, AllowClauseSyntax b) => a.DiagnosticId == b.DiagnosticId,
-            (_, UnknownClauseSyntax b) => Topic(newer.Syntax) == "unknown " + b.Property || Topic(newer.Syntax) == b.Property,
-            _ => Topic(newer.Syntax) is { } topic && topic == Topic(old.Syntax),
-        };
-
-    /// <summary>What a clause speaks of; null: of itself alone.</summary>
-    private static string? Topic(ClauseSyntax clause) =>
-        clause switch
-        {
-            NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } => "input-bits",
-            RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } => "input-bits",
-            NumberClauseSyntax { Keyword: NumberClauseKeyword.AddressBits } => "address-bits",
-            DmaWindowClauseSyntax => "address-bits",
-            NumberClauseSyntax n => n.Keyword.ToString(),
-            RangeClauseSyntax r => r.Keyword.ToString(),
-            PageSizesClauseSyntax => "page-sizes",
-            MsiWindowClauseSyntax => "msi-window",
-            BehindClauseSyntax => "behind",
-            SignalsClauseSyntax => "signals",
-            DmaAliasClauseSyntax => "dma-alias",
-            FirmwareClauseSyntax => "firmware",
-            PathClauseSyntax => "path",
-            HostDriverClauseSyntax => "host-driver",
-            UnknownClauseSyntax u => "unknown " + u.Property,
-            _ => null,
+            (UnknownClauseSyntax a, UnknownClauseSyntax b) => a.Property == b.Property,
+            (_, UnknownClauseSyntax b) => newer.Syntax.Row.Sort.Word == b.Property,
+            _ => newer.Syntax.Row.Sort == old.Syntax.Row.Sort,
         };
 
     private static bool IsSameRegion(RegionClauseSyntax a, Scope aScope, RegionClauseSyntax b, Scope bScope, ExpressionEvaluator evaluator)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -13,38 +12,9 @@ internal static class DeviceBinder
     {
         if (BindParent(member, context) is not { } parent)
             return (null, false);
-        var common = default(CommonClauses);
-        var path = default(PathClauses);
-        List<PlacedClause> clauses = context.ClausesOf(member);
-        AllowScope? allows = BusBinder.Allows(clauses, context.PlatformAllows);
-        PlacedClause? classClause = null;
-        PlacedClause? driverClause = null;
-        PlacedClause? aliasClause = null;
-        uint? pciClass = null;
-        foreach (PlacedClause clause in clauses)
-        {
-            if (clause.Syntax is NumberClauseSyntax { Keyword: NumberClauseKeyword.Class } c)
-            {
-                if (
-                    context.IsFirst(ref classClause, clause)
-                    && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 0, 0xffffff, "a PCI class code", out uint code)
-                )
-                    pciClass = code;
-            }
-            else if (clause.Syntax is HostDriverClauseSyntax)
-            {
-                context.IsFirst(ref driverClause, clause);
-            }
-            else if (clause.Syntax is DmaAliasClauseSyntax && parent.Kind != BusKind.Interconnect)
-            {
-                context.IsFirst(ref aliasClause, clause);
-            }
-            else if (!path.TryTake(clause, context, allows) && !common.TryTake(clause, context))
-            {
-                context.ReportMisplaced(clause, member);
-            }
-        }
-
+        ClauseReader clauses = context.Read(member, ClausePlaces.Device);
+        (ImmutableArray<IommuMapping> behind, bool behindNone) = PathClauses.BindBehind(clauses, context);
+        PlacedClause? aliases = clauses.Find(ClauseRows.DmaAlias);
         var device = new Device
         {
             Name = member.Name,
@@ -53,24 +23,22 @@ internal static class DeviceBinder
             Origin = member.Origin,
             Parent = parent,
             Address = BindAddress(member, parent, context),
-            Class = pciClass,
-            Limit = path.BindLimit(context),
-            Behind = path.Behind,
-            BehindNone = path.BehindNone,
-            Signals = path.Signals,
-            FirmwarePath = common.FirmwarePath,
-            DmaAliases = aliasClause is { Syntax: DmaAliasClauseSyntax aliases } stated
-                ? DmaAliasBinder.Bind(aliases, parent, stated.Scope, context)
-                : ImmutableArray<StatedRequester>.Empty,
-            NoDmaAliases = aliasClause is { Syntax: DmaAliasClauseSyntax { Aliases.IsEmpty: true } },
-            HostDriver = driverClause is { Syntax: HostDriverClauseSyntax driver } kept
-                ? new HostDriver(driver.Driver, kept.Scope.OriginOf(driver.Span))
+            Class = clauses.Number(ClauseRows.Class, 0, 0xffffff, "a PCI class code"),
+            Limit = PathClauses.BindLimit(clauses, context),
+            Behind = behind,
+            BehindNone = behindNone,
+            Signals = clauses.Named<MsiController>(ClauseRows.Signals, "an MSI controller"),
+            FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
+            DmaAliases = DmaAliasBinder.Bind(aliases, parent, context),
+            NoDmaAliases = aliases is { Syntax: DmaAliasClauseSyntax { Aliases.IsEmpty: true } },
+            HostDriver = clauses.Text(ClauseRows.HostDriver) is { } driver
+                ? new HostDriver(driver, clauses.Find(ClauseRows.HostDriver)!.Value.Origin)
                 : null,
-            Allowances = common.Allowances,
-            Facts = common.Facts,
-            Unknowns = common.Unknowns,
+            Allowances = clauses.Allowances(),
+            Facts = clauses.Facts(),
+            Unknowns = clauses.Unknowns(),
         };
-        return (device, common.HasRegions);
+        return (device, clauses.HasRegions);
     }
 
     private static Bus? BindParent(PlacedMember member, BindingContext context)

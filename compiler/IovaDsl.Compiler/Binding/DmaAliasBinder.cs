@@ -8,8 +8,12 @@ namespace IovaDsl.Compiler.Binding;
 /// <summary>Binds <c>dma-alias</c>: requester IDs within the segment of the device.</summary>
 internal static class DmaAliasBinder
 {
-    public static ImmutableArray<StatedRequester> Bind(DmaAliasClauseSyntax clause, Bus parent, Scope scope, BindingContext context)
+    public static ImmutableArray<StatedRequester> Bind(PlacedClause? placed, Bus parent, BindingContext context)
     {
+        if (placed is not { Syntax: DmaAliasClauseSyntax clause, Scope: { } scope })
+            return ImmutableArray<StatedRequester>.Empty;
+        if (parent.Kind == BusKind.Interconnect)
+            context.Report(BindingCatalog.AliasOfComponent(scope.At(clause.Span)));
         var aliases = ImmutableArray.CreateBuilder<StatedRequester>(clause.Aliases.Length);
         foreach (RequesterSyntax alias in clause.Aliases)
         {

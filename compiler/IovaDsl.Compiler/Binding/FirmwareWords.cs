@@ -9,8 +9,10 @@ internal static class FirmwareWords
     private const string Acpi = "acpi";
     private const string DeviceTree = "device-tree";
 
-    public static FirmwareKind? Bind(FirmwareClauseSyntax clause, Scope scope, BindingContext context)
+    public static FirmwareKind? Bind(PlacedClause? placed, BindingContext context)
     {
+        if (placed is not { Syntax: FirmwareClauseSyntax clause, Scope: { } scope })
+            return null;
         switch (clause.Kind.Name)
         {
             case Acpi:

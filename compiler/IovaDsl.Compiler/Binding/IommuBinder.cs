@@ -12,64 +12,8 @@ internal static class IommuBinder
     public static (Iommu Iommu, bool HasRegions) Bind(PlacedMember member, BindingContext context)
     {
         IommuKindRow kind = BindKind(member, context);
-        var common = default(CommonClauses);
-        PlacedClause? apertureClause = null,
-            pageSizesClause = null,
-            windowsClause = null,
-            registersClause = null,
-            idClause = null;
-        IovaRange? aperture = null;
-        IovaRange? registers = null;
-        ulong? id = null;
-        ulong pageSizes = 0;
-        ImmutableArray<StatedRange> windows = ImmutableArray<StatedRange>.Empty;
-        foreach (PlacedClause clause in context.ClausesOf(member))
-        {
-            switch (clause.Syntax)
-            {
-                case NumberClauseSyntax { Keyword: NumberClauseKeyword.InputBits } c:
-                    if (
-                        context.IsFirst(ref apertureClause, clause)
-                        && context.Evaluator.TryEvaluateWithin(c.Value, clause.Scope, 1, 64, "a number of input bits", out uint bits)
-                    )
-                        aperture = IovaRange.FromBits((int)bits);
-                    break;
-                case RangeClauseSyntax { Keyword: RangeClauseKeyword.Aperture } c:
-                    if (
-                        context.IsFirst(ref apertureClause, clause)
-                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange stated)
-                    )
-                        aperture = stated;
-                    break;
-                case PageSizesClauseSyntax c:
-                    if (context.IsFirst(ref pageSizesClause, clause))
-                        pageSizes = BindPageSizes(c, clause.Scope, context);
-                    break;
-                case MsiWindowClauseSyntax c:
-                    if (context.IsFirst(ref windowsClause, clause))
-                        windows = BindWindows(c, clause.Scope, context);
-                    break;
-                case RangeClauseSyntax { Keyword: RangeClauseKeyword.Registers } c:
-                    if (
-                        context.IsFirst(ref registersClause, clause)
-                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange space)
-                    )
-                        registers = space;
-                    break;
-                case NumberClauseSyntax { Keyword: NumberClauseKeyword.Id } c:
-                    if (
-                        context.IsFirst(ref idClause, clause)
-                        && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number)
-                    )
-                        id = number;
-                    break;
-                default:
-                    if (!common.TryTake(clause, context))
-                        context.ReportMisplaced(clause, member);
-                    break;
-            }
-        }
-
+        ClauseReader clauses = context.Read(member, ClausePlaces.Iommu);
+        PlacedClause? width = clauses.Find(ClauseRows.InputBits) ?? clauses.Find(ClauseRows.Aperture);
         var iommu = new Iommu
         {
             Name = member.Name,
@@ -77,22 +21,22 @@ internal static class IommuBinder
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind.Kind,
-            Aperture = aperture ?? kind.UsualAperture,
+            Aperture = BindAperture(clauses) ?? kind.UsualAperture,
 
             // Where a width was written and could not be read, the mistake was said; it is not missing.
-            ApertureAssumed = apertureClause is null,
-            ApertureRule = apertureClause is { } said ? ClauseWords.Of(said.Syntax) : "input-bits",
-            ApertureOrigin = apertureClause is { } at ? at.Scope.OriginOf(at.Syntax.Span) : null,
-            PageSizes = pageSizes,
-            MsiWindows = windows,
-            Registers = registers,
-            Id = id,
-            FirmwarePath = common.FirmwarePath,
-            Allowances = common.Allowances,
-            Facts = common.Facts,
-            Unknowns = common.Unknowns,
+            ApertureAssumed = width is null,
+            ApertureRule = (width?.Syntax.Row ?? ClauseRows.InputBits).Word,
+            ApertureOrigin = width?.Origin,
+            PageSizes = BindPageSizes(clauses, context),
+            MsiWindows = BindWindows(clauses, context),
+            Registers = clauses.Range(ClauseRows.Registers),
+            Id = clauses.Number(ClauseRows.Id),
+            FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
+            Allowances = clauses.Allowances(),
+            Facts = clauses.Facts(),
+            Unknowns = clauses.Unknowns(),
         };
-        return (iommu, common.HasRegions);
+        return (iommu, clauses.HasRegions);
     }
 
     private static IommuKindRow BindKind(PlacedMember member, BindingContext context)
@@ -107,10 +51,17 @@ internal static class IommuBinder
         return IommuKinds.Of(IommuKind.Generic);
     }
 
-    private static ulong BindPageSizes(PageSizesClauseSyntax clause, Scope scope, BindingContext context)
+    private static IovaRange? BindAperture(ClauseReader clauses) =>
+        clauses.Number(ClauseRows.InputBits, 1, 64, "a number of input bits") is { } bits
+            ? IovaRange.FromBits((int)bits)
+            : clauses.Range(ClauseRows.Aperture);
+
+    private static ulong BindPageSizes(ClauseReader clauses, BindingContext context)
     {
+        if (clauses.Find(ClauseRows.PageSizes) is not { Syntax: NumbersClauseSyntax clause, Scope: { } scope })
+            return 0;
         ulong bitmap = 0;
-        foreach (ExpressionSyntax size in clause.Sizes)
+        foreach (ExpressionSyntax size in clause.Values)
         {
             if (!context.Evaluator.TryEvaluateUInt64(size, scope, out ulong bytes))
                 continue;
@@ -123,10 +74,12 @@ internal static class IommuBinder
         return bitmap;
     }
 
-    private static ImmutableArray<StatedRange> BindWindows(MsiWindowClauseSyntax clause, Scope scope, BindingContext context)
+    private static ImmutableArray<StatedRange> BindWindows(ClauseReader clauses, BindingContext context)
     {
-        var windows = ImmutableArray.CreateBuilder<StatedRange>(clause.Candidates.Length);
-        foreach (RangeSyntax candidate in clause.Candidates)
+        if (clauses.Find(ClauseRows.MsiWindow) is not { Syntax: RangesClauseSyntax clause, Scope: { } scope })
+            return ImmutableArray<StatedRange>.Empty;
+        var windows = ImmutableArray.CreateBuilder<StatedRange>(clause.Ranges.Length);
+        foreach (RangeSyntax candidate in clause.Ranges)
         {
             if (context.Ranges.TryEvaluate(candidate, scope, null, out IovaRange range))
                 windows.Add(new StatedRange(range, scope.OriginOf(candidate.Span)));

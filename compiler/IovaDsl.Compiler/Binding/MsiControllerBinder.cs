@@ -25,36 +25,7 @@ internal static class MsiControllerBinder
     public static MsiController Bind(PlacedMember member, BindingContext context)
     {
         MsiControllerKind kind = BindKind(member, context);
-        var common = default(CommonClauses);
-        PlacedClause? doorbellClause = null,
-            idClause = null;
-        IovaRange? doorbell = kind == MsiControllerKind.X86Apic ? ApicDoorbell : null;
-        ulong? id = null;
-        foreach (PlacedClause clause in context.ClausesOf(member))
-        {
-            switch (clause.Syntax)
-            {
-                case RangeClauseSyntax { Keyword: RangeClauseKeyword.Doorbell } c:
-                    if (
-                        context.IsFirst(ref doorbellClause, clause)
-                        && context.Ranges.TryEvaluate(c.Range, clause.Scope, null, out IovaRange range)
-                    )
-                        doorbell = range;
-                    break;
-                case NumberClauseSyntax { Keyword: NumberClauseKeyword.Id } c:
-                    if (
-                        context.IsFirst(ref idClause, clause)
-                        && context.Evaluator.TryEvaluateUInt64(c.Value, clause.Scope, out ulong number)
-                    )
-                        id = number;
-                    break;
-                default:
-                    if (clause.Syntax is RegionClauseSyntax || !common.TryTake(clause, context))
-                        context.ReportMisplaced(clause, member);
-                    break;
-            }
-        }
-
+        ClauseReader clauses = context.Read(member, ClausePlaces.Msi);
         return new MsiController
         {
             Name = member.Name,
@@ -62,11 +33,12 @@ internal static class MsiControllerBinder
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind,
-            Doorbell = doorbell,
-            Id = id,
-            Allowances = common.Allowances,
-            Facts = common.Facts,
-            Unknowns = common.Unknowns,
+            Doorbell = clauses.Range(ClauseRows.Doorbell) ?? (kind == MsiControllerKind.X86Apic ? ApicDoorbell : null),
+            Id = clauses.Number(ClauseRows.Id),
+            FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
+            Allowances = clauses.Allowances(),
+            Facts = clauses.Facts(),
+            Unknowns = clauses.Unknowns(),
         };
     }
 

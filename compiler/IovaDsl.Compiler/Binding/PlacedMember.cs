@@ -5,7 +5,10 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Binding;
 
 /// <summary>A clause and the scope in which its expressions are evaluated.</summary>
-internal readonly record struct PlacedClause(ClauseSyntax Syntax, Scope Scope);
+internal readonly record struct PlacedClause(ClauseSyntax Syntax, Scope Scope)
+{
+    public Origin Origin => Scope.OriginOf(Syntax.Span);
+}
 
 /// <summary>
 /// An element, group or layout that stands in a platform after loops and parts were unrolled. In a variant it may be

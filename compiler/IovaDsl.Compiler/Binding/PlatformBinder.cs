@@ -56,23 +56,23 @@ internal sealed class PlatformBinder
         ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
         ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();
-        PlatformClauses clauses = BindPlatformClauses();
+        ClauseReader clauses = _context.ReadPlatform();
         return new Platform
         {
             Name = _declaration.Syntax.Name.Name,
             Title = _declaration.Syntax.Title,
             Doc = _declaration.Syntax.Doc,
             Origin = _declaration.File.Scope.OriginOf(_declaration.Syntax.Name.Span),
-            Firmware = clauses.Firmware,
+            Firmware = FirmwareWords.Bind(clauses.Find(ClauseRows.Firmware), _context),
             Iommus = iommus,
             MsiControllers = controllers,
             Buses = buses,
             Devices = devices,
             Groups = groups,
             Layouts = layouts,
-            Regions = clauses.Regions,
-            Memory = clauses.Memory,
-            Facts = clauses.Facts,
+            Regions = RegionBinder.Bind(_context.Flat.Clauses, _context.PlatformAllows, _context),
+            Memory = BindMemory(clauses),
+            Facts = clauses.Facts(),
             Expectations = BindExpectations(),
         };
     }
@@ -149,54 +149,19 @@ internal sealed class PlatformBinder
         }
     }
 
-    private sealed record PlatformClauses(
-        FirmwareKind? Firmware,
-        ImmutableArray<RegionClaim> Regions,
-        ImmutableArray<MemoryRange> Memory,
-        ImmutableArray<Fact> Facts
-    );
-
-    private PlatformClauses BindPlatformClauses()
+    private ImmutableArray<MemoryRange> BindMemory(ClauseReader clauses)
     {
-        var memory = ImmutableArray.CreateBuilder<MemoryRange>();
-        var facts = ImmutableArray.CreateBuilder<Fact>();
-        FirmwareKind? firmware = null;
-        PlacedClause? firmwareClause = null;
-        foreach (PlacedClause clause in _context.Flat.Clauses)
+        ImmutableArray<MemoryRange>.Builder? memory = null;
+        foreach (PlacedClause placed in clauses.All(ClauseRows.Memory))
         {
-            switch (clause.Syntax)
-            {
-                case RegionClauseSyntax or AllowClauseSyntax:
-                    break;
-                case FactClauseSyntax fact:
-                    facts.Add(CommonClauses.BindFact(fact, clause.Scope, _context));
-                    break;
-                case MemoryClauseSyntax c:
-                    if (_context.Ranges.TryEvaluate(c.Range, clause.Scope, _context.PlatformAllows, out IovaRange range))
-                        memory.Add(new MemoryRange(MemoryUseOf(c.Use), range, c.Label, clause.Scope.OriginOf(c.Span)));
-                    break;
-                case FirmwareClauseSyntax c:
-                    if (_context.IsFirst(ref firmwareClause, clause))
-                        firmware = FirmwareWords.Bind(c, clause.Scope, _context);
-                    break;
-                default:
-                    _context.Report(
-                        BindingCatalog.MisplacedClause(
-                            clause.Scope.At(clause.Syntax.Span),
-                            ClauseWords.Of(clause.Syntax),
-                            "the platform itself"
-                        )
-                    );
-                    break;
-            }
+            var clause = (MemoryClauseSyntax)placed.Syntax;
+            if (_context.Ranges.TryEvaluate(clause.Range, placed.Scope, clauses.Allows, out IovaRange range))
+                (memory ??= ImmutableArray.CreateBuilder<MemoryRange>()).Add(
+                    new MemoryRange(MemoryUseOf(clause.Use), range, clause.Label, placed.Origin)
+                );
         }
 
-        return new PlatformClauses(
-            firmware,
-            RegionBinder.Bind(_context.Flat.Clauses, _context.PlatformAllows, _context),
-            memory.ToImmutable(),
-            facts.ToImmutable()
-        );
+        return memory?.ToImmutable() ?? ImmutableArray<MemoryRange>.Empty;
     }
 
     // The words are keywords, so the parser has let no other through.

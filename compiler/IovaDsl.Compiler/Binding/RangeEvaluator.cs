@@ -1,5 +1,4 @@
 using System.Numerics;
-using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
@@ -170,9 +169,9 @@ internal readonly struct RangeEvaluator
         SourceLocation at = scope.At(syntax.Span);
         return bounds.Form switch
         {
-            RegionForm.Reversed => CheckCatalog.ReversedRange(at, bounds.First, bounds.Last),
-            RegionForm.ZeroLength => CheckCatalog.EmptyRange(at),
-            _ => CheckCatalog.OverflowingRange(at, bounds.First, bounds.Last),
+            RegionForm.Reversed => BindingCatalog.ReversedRange(at, bounds.First, bounds.Last),
+            RegionForm.ZeroLength => BindingCatalog.EmptyRange(at),
+            _ => BindingCatalog.OverflowingRange(at, bounds.First, bounds.Last),
         };
     }
 }

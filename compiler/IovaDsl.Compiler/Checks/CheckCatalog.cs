@@ -17,30 +17,7 @@ public static class CheckCatalog
     /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
 
-    public static readonly DiagnosticDescriptor ReversedRangeRow = rows.Add(
-        "IOVA2001",
-        Severity.Error,
-        "Range ends before it starts",
-        errorCanBeAllowed: true
-    );
-    public static readonly DiagnosticDescriptor EmptyRangeRow = rows.Add(
-        "IOVA2002",
-        Severity.Error,
-        "Empty range",
-        errorCanBeAllowed: true
-    );
-    public static readonly DiagnosticDescriptor OverflowingRangeRow = rows.Add(
-        "IOVA2003",
-        Severity.Error,
-        "Range passes 2^64-1",
-        errorCanBeAllowed: true
-    );
     public static readonly DiagnosticDescriptor UnalignedRow = rows.Add("IOVA2004", Severity.Warning, "Range does not cover whole pages");
-    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add(
-        "IOVA2005",
-        Severity.Warning,
-        "Limit of 0 or more than 64 bits"
-    );
     public static readonly DiagnosticDescriptor RegionsOverlapRow = rows.Add(
         "IOVA2010",
         Severity.Warning,
@@ -137,32 +114,6 @@ public static class CheckCatalog
     public static readonly DiagnosticDescriptor FirmwareNotSaidRow = rows.Add("IOVA2042", Severity.Warning, "Firmware not said");
     public static readonly DiagnosticDescriptor WindowsOverlapRow = rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
     public static readonly DiagnosticDescriptor LimitNotShownRow = rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
-
-    internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
-        new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
-        {
-            Hint = "Swap the ends. If firmware really says so, add `allow IOVA2001 \"why\"` to the region.",
-        };
-
-    internal static Diagnostic EmptyRange(SourceLocation at) =>
-        new(EmptyRangeRow, at, "the range holds no address")
-        {
-            Hint = "If firmware really states a length of 0, add `allow IOVA2002 \"why\"` to the region.",
-        };
-
-    internal static Diagnostic OverflowingRange(SourceLocation at, ulong first, ulong last) =>
-        new(OverflowingRangeRow, at, $"the range starts at {Wording.Hex(first)} and passes 2^64-1")
-        {
-            Prose = $"Computed modulo 2^64, as Linux does, it would end at {Wording.Hex(last)}.",
-            Hint = "If firmware really says so, add `allow IOVA2003 \"why\"` to the region.",
-        };
-
-    internal static Diagnostic AddressBitsMeanNoLimit(SourceLocation at, uint bits) =>
-        new(AddressBitsMeanNoLimitRow, at, $"a limit of {bits} bits limits nothing")
-        {
-            Prose = "Linux takes 0 for a firmware bug and caps nothing from 64 bits on (rc_dma_get_range); neither does this compiler.",
-            Hint = "Leave the clause out, or state the bits the element really carries.",
-        };
 
     internal static Diagnostic Unaligned(SourceLocation at, string what, IovaRange range, ulong page)
     {

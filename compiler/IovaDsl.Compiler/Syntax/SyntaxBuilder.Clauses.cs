@@ -25,53 +25,33 @@ internal sealed partial class SyntaxBuilder
             _clauses.Add(clause);
     }
 
+    // Null for a platform clause, which is heard of below, and for what a mistake left nothing of.
     private ClauseSyntax? ClauseOf(ClauseContext context)
     {
+        if (ClauseRows.Of(TypeOf(context)) is not { } row)
+            return null;
         TextSpan span = SpanOf(context);
-        switch (TypeOf(context))
+        return row.Shape switch
         {
-            case INPUT_BITS:
-                return new NumberClauseSyntax(NumberClauseKeyword.InputBits, ExpressionOf(context.number), span);
-            case ADDRESS_BITS:
-                return new NumberClauseSyntax(NumberClauseKeyword.AddressBits, ExpressionOf(context.number), span);
-            case SEGMENT:
-                return new NumberClauseSyntax(NumberClauseKeyword.Segment, ExpressionOf(context.number), span);
-            case CLASS:
-                return new NumberClauseSyntax(NumberClauseKeyword.Class, ExpressionOf(context.number), span);
-            case ID:
-                return new NumberClauseSyntax(NumberClauseKeyword.Id, ExpressionOf(context.number), span);
-            case APERTURE:
-                return new RangeClauseSyntax(RangeClauseKeyword.Aperture, RangeOf(context.subject), span);
-            case DOORBELL:
-                return new RangeClauseSyntax(RangeClauseKeyword.Doorbell, RangeOf(context.subject), span);
-            case BRIDGE_WINDOW:
-                return new RangeClauseSyntax(RangeClauseKeyword.BridgeWindow, RangeOf(context.subject), span);
-            case REGISTERS:
-                return new RangeClauseSyntax(RangeClauseKeyword.Registers, RangeOf(context.subject), span);
-            case BUSES:
-                return new RangeClauseSyntax(RangeClauseKeyword.Buses, RangeOf(context.subject), span);
-            case PAGE_SIZES:
-                return new PageSizesClauseSyntax(ExpressionsOf(context.numbers), span);
-            case MSI_WINDOW:
-                return new MsiWindowClauseSyntax(RangesOf(context.candidates?._items), span);
-            case DMA_WINDOW:
-                return new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span);
-            case BEHIND:
-                return BehindOf(context, span);
-            case SIGNALS:
-                return new SignalsClauseSyntax(ReferencesOf(context.controllers), span);
-            case DMA_ALIAS:
-                return DmaAliasOf(context, span);
-            case PATH:
-                return IsMissing(context.text) ? null : new PathClauseSyntax(StringOf(context.text), span);
-            case HOST_DRIVER:
-                return IsMissing(context.text) ? null : new HostDriverClauseSyntax(StringOf(context.text), span);
-            case UNKNOWN:
-                return UnknownOf(context, span);
-            default:
-                return null; // A platform clause, which is heard of below.
-        }
+            ClauseShape.Number => new NumberClauseSyntax(row, ExpressionOf(context.number), span),
+            ClauseShape.Range => new RangeClauseSyntax(row, RangeOf(context.subject), span),
+            ClauseShape.Numbers => new NumbersClauseSyntax(row, ExpressionsOf(context.numbers), span),
+            ClauseShape.Ranges => new RangesClauseSyntax(row, RangesOf(context.candidates?._items), span),
+            ClauseShape.Text => IsMissing(context.text) ? null : new TextClauseSyntax(row, StringOf(context.text), span),
+            ClauseShape.Names => new NamesClauseSyntax(row, ReferencesOf(context.names), span),
+            _ => OwnShapeOf(context, row.Token, span),
+        };
     }
+
+    private ClauseSyntax? OwnShapeOf(ClauseContext context, int token, TextSpan span) =>
+        token switch
+        {
+            DMA_WINDOW => new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span),
+            BEHIND => BehindOf(context, span),
+            DMA_ALIAS => DmaAliasOf(context, span),
+            UNKNOWN => UnknownOf(context, span),
+            _ => null,
+        };
 
     // Without the name of its IOMMU it says nothing, and must not be taken for "behind none".
     private BehindClauseSyntax? BehindOf(ClauseContext context, TextSpan span)
@@ -181,6 +161,7 @@ internal sealed partial class SyntaxBuilder
     private RegionClauseSyntax RegionOf(IovaRuleContext context, RangeContext? subject)
     {
         var region = new RegionClauseSyntax(
+            ClauseRows.Of(TypeOf(context))!,
             RegionKindOf(TypeOf(context)),
             RangeOf(subject),
             _regionDevices.ToImmutable(),

@@ -307,7 +307,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (_tokens[index].Type != NAME || expected.Contains(NAME))
             return false;
         string word = TextAt(index);
-        TokenSet keywords = expected.Without(expected.Without(TokenSets.ReservedWords.Union(TokenSets.ContextualWords)));
+        TokenSet keywords = expected.Within(TokenSets.ReservedWords.Union(TokenSets.ContextualWords));
         string? meant = word.Length < 2 ? null : Spelling.Nearest(word, keywords.Types().Select(TokenWords.Spelling));
         if (meant is null)
             return false;

@@ -40,6 +40,8 @@ internal readonly record struct TokenSet(ulong Low, ulong High)
 
     public TokenSet Union(TokenSet other) => new(Low | other.Low, High | other.High);
 
+    public TokenSet Within(TokenSet other) => new(Low & other.Low, High & other.High);
+
     public TokenSet Without(TokenSet other) => new(Low & ~other.Low, High & ~other.High);
 
     public IEnumerable<int> Types()

@@ -17,35 +17,14 @@ internal static class TokenSets
     /// <summary>What may begin a declaration at the top of a file.</summary>
     public static readonly TokenSet TopStarts = TokenSet.Of(INCLUDE, PLATFORM, PART, CONST);
 
+    /// <summary>The words that begin a clause.</summary>
+    public static readonly TokenSet ClauseStarts = ClausesIn(ClausePlaces.Everywhere);
+
     /// <summary>The words that begin a clause and are never names.</summary>
-    public static readonly TokenSet ReservedClauseStarts = RegionStarts.Union(
-        TokenSet.Of(MSI, INPUT_BITS, ADDRESS_BITS, PAGE_SIZES, MSI_WINDOW, DMA_WINDOW, BRIDGE_WINDOW, BEHIND)
-    );
+    public static readonly TokenSet ReservedClauseStarts = ClauseStarts.Within(TokenSet.Span(INCLUDE, BRIDGE_WINDOW));
 
-    /// <summary>The words that begin a clause and may be names elsewhere.</summary>
-    public static readonly TokenSet ContextualClauseStarts = TokenSet.Of(
-        SEGMENT,
-        BUSES,
-        CLASS,
-        ID,
-        APERTURE,
-        DOORBELL,
-        REGISTERS,
-        SIGNALS,
-        DMA_ALIAS,
-        MEMORY,
-        FIRMWARE,
-        PATH,
-        HOST_DRIVER,
-        FACT,
-        UNKNOWN,
-        ALLOW
-    );
-
-    public static readonly TokenSet ClauseStarts = ReservedClauseStarts.Union(ContextualClauseStarts);
-
-    /// <summary>The words that begin a clause which may stand in a platform.</summary>
-    public static readonly TokenSet PlatformClauseStarts = RegionStarts.Union(TokenSet.Of(FIRMWARE, MEMORY, FACT, ALLOW));
+    /// <summary>The words that begin a clause which may stand in a platform; <c>msi</c> declares a controller there.</summary>
+    public static readonly TokenSet PlatformClauseStarts = ClausesIn(ClausePlaces.Platform).Without(TokenSet.Of(MSI));
 
     /// <summary>Where reading can go on after any mistake in a declaration.</summary>
     public static readonly TokenSet AfterMember = MemberStarts
@@ -94,4 +73,7 @@ internal static class TokenSets
         EXTENDS,
         STRING
     );
+
+    private static TokenSet ClausesIn(ClausePlaces places) =>
+        TokenSet.Of(ClauseRows.All.Where(row => (row.Places & places) != 0).Select(row => row.Token).ToArray());
 }

@@ -14,6 +14,9 @@ public sealed class MsiController : Element
 
     /// <summary>The identifier firmware gives it (GIC ITS id).</summary>
     public ulong? Id { get; init; }
+
+    /// <summary>What firmware calls it.</summary>
+    public string? FirmwarePath { get; init; }
 }
 
 public enum MsiControllerKind

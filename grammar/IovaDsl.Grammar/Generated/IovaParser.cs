@@ -2298,7 +2298,7 @@ public partial class IovaParser : IovaParserBase {
 		public IToken none;
 		public ReferenceContext target;
 		public StreamListContext streams;
-		public ReferenceListContext controllers;
+		public ReferenceListContext names;
 		public RequesterListContext aliases;
 		public IToken text;
 		public PropertyContext what;
@@ -2559,7 +2559,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 377;
 				Match(SIGNALS);
 				State = 378;
-				_localctx.controllers = referenceList();
+				_localctx.names = referenceList();
 				}
 				break;
 			case DMA_ALIAS:

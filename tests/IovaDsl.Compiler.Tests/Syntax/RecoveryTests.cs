@@ -55,7 +55,7 @@ public sealed class RecoveryTests
         );
         Assert.Equal("nic gpu pcie0 expect expect", MembersOf(file));
         Assert.Equal(
-            "[NumberClause(Class, 3), RegionClause(Direct, StartSizeRange(2147483648, 65536), [], -, [], -)]",
+            "[NumberClause(class, 3), RegionClause(Direct, StartSizeRange(2147483648, 65536), [], -, [], -)]",
             SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[1]).Clauses)
         );
     }
@@ -93,7 +93,7 @@ public sealed class RecoveryTests
             "platform p { device d at pcie0 on 01:00.0 { class 1 } device ok }",
             "1:26 IOVA1001 `pcie0` does not fit here; `bus` or an address such as 01:00.0 was expected"
         );
-        Assert.Equal("[NumberClause(Class, 1)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[0]).Clauses));
+        Assert.Equal("[NumberClause(class, 1)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[0]).Clauses));
         Assert.Equal("d ok", MembersOf(file));
     }
 

@@ -52,6 +52,9 @@ internal static class SyntaxDump
                     .Append(Of(binary.Right))
                     .Append(')');
                 break;
+            case ClauseRow row:
+                text.Append(row.Word);
+                break;
             case BigInteger or bool or int or Enum:
                 text.Append(Convert.ToString(node, CultureInfo.InvariantCulture));
                 break;
@@ -71,7 +74,11 @@ internal static class SyntaxDump
         IEnumerable<string> fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.PropertyType != typeof(TextSpan) && p.PropertyType != typeof(SourceText))
             .OrderBy(p => p.MetadataToken)
-            .Select(p => Of(p.GetValue(node)));
+            .Select(p => p.GetValue(node))
+
+            // Where a record belongs to one clause, it need not say which.
+            .Where(value => value is not ClauseRow { Shape: ClauseShape.Own })
+            .Select(Of);
         text.AppendJoin(", ", fields).Append(')');
     }
 }

@@ -1,0 +1,79 @@
+namespace IovaDsl.Compiler.Syntax;
+
+/// <summary>What stands after the keyword of a clause. Clauses of one shape share a syntax record and an alternative of the grammar.</summary>
+public enum ClauseShape
+{
+    /// <summary>One expression.</summary>
+    Number,
+
+    /// <summary>One range.</summary>
+    Range,
+
+    /// <summary>A list of expressions.</summary>
+    Numbers,
+
+    /// <summary>A list of ranges.</summary>
+    Ranges,
+
+    /// <summary>A text in quotes.</summary>
+    Text,
+
+    /// <summary>A list of names.</summary>
+    Names,
+
+    /// <summary>A shape that no other clause has.</summary>
+    Own,
+}
+
+/// <summary>Where a clause may stand.</summary>
+[Flags]
+public enum ClausePlaces
+{
+    None = 0,
+    Iommu = 1,
+    Msi = 2,
+    RootBus = 4,
+    Interconnect = 8,
+    Bridge = 16,
+    Device = 32,
+
+    /// <summary>In the platform itself.</summary>
+    Platform = 64,
+
+    /// <summary>What carries a device's DMA: buses and the device.</summary>
+    Path = RootBus | Interconnect | Bridge | Device,
+    Elements = Iommu | Msi | Path,
+    Everywhere = Elements | Platform,
+}
+
+/// <summary>One sort of clause: its keyword, where it may stand and how often, and what it takes the place of.</summary>
+public sealed class ClauseRow
+{
+    internal ClauseRow(int token, ClauseShape shape, ClausePlaces places, bool isOnce, ClauseRow? sort)
+    {
+        Token = token;
+        Word = TokenWords.Spelling(token);
+        Shape = shape;
+        Places = places;
+        IsOnce = isOnce;
+        Sort = sort ?? this;
+    }
+
+    /// <summary>The keyword's type in the grammar.</summary>
+    internal int Token { get; }
+
+    /// <summary>The keyword as the grammar spells it.</summary>
+    public string Word { get; }
+
+    public ClauseShape Shape { get; }
+
+    public ClausePlaces Places { get; }
+
+    /// <summary>At most one of its sort may be given in an element, among those that may be given once.</summary>
+    public bool IsOnce { get; }
+
+    /// <summary>The row that stands for all which speak of the same thing: a variant's clause replaces its base's of the same sort.</summary>
+    public ClauseRow Sort { get; }
+
+    public override string ToString() => Word;
+}
