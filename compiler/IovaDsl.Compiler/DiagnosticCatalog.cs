@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 
 namespace IovaDsl.Compiler;
@@ -10,7 +11,7 @@ public static class DiagnosticCatalog
 {
     /// <summary>All rows, sorted by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        new[] { SyntaxCatalog.All, BindingCatalog.All, CheckCatalog.All, ExpectationCatalog.All, FirmwareCatalog.All }
+        new[] { SyntaxCatalog.All, AllowCatalog.All, BindingCatalog.All, CheckCatalog.All, ExpectationCatalog.All, FirmwareCatalog.All }
             .SelectMany(rows => rows)
             .OrderBy(row => row.Id, StringComparer.Ordinal)
             .ToArray();

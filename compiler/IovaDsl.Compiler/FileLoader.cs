@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 

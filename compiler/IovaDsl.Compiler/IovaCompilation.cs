@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
@@ -53,15 +54,16 @@ public static class IovaCompilation
         List<FileUnit> files = FileLoader.Load(roots, includes, parse, findings, cancellation);
         Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
         var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
+        var evaluator = new ExpressionEvaluator(findings);
         foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))
         {
-            BoundPlatform bound = PlatformBinder.Bind(declaration, findings, cancellation);
+            BoundPlatform bound = PlatformBinder.Bind(declaration, evaluator, cancellation);
             ResolvedPlatform resolved = SoundPart.Of(RegionResolver.Resolve(bound.Platform, cancellation), bound.Damaged);
             CheckRunner.Run(bound, resolved, options.Answers, findings, cancellation);
             platforms.Add(new CompiledPlatform(bound.Platform, resolved, declaration.File.Scope.Source));
         }
 
-        EvaluateConstants(scopes.Values, findings);
+        EvaluateConstants(scopes.Values, evaluator);
         if (options.NamespaceOfFile is { } namespaceOf)
             ReportSharedNames(platforms, namespaceOf, findings);
         return Settle(Describe(files, roots), platforms.ToImmutable(), findings, options);
@@ -104,9 +106,8 @@ public static class IovaCompilation
     }
 
     // A mistake in a constant is one whether or not anything uses it.
-    private static void EvaluateConstants(IEnumerable<FileScope> scopes, FindingBag findings)
+    private static void EvaluateConstants(IEnumerable<FileScope> scopes, ExpressionEvaluator evaluator)
     {
-        var evaluator = new ExpressionEvaluator(findings);
         foreach (FileScope scope in scopes)
         {
             foreach (Constant constant in scope.Constants.Values)
@@ -159,6 +160,7 @@ public static class IovaCompilation
         (ImmutableArray<Diagnostic> shown, ImmutableArray<Diagnostic> silenced) = Suppression.Settle(
             findings,
             platforms.SelectMany(p => Allowances.Of(p.Platform)),
+            DiagnosticCatalog.Find,
             options.Severities
         );
         return new CompilationResult

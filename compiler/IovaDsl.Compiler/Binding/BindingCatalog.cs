@@ -113,8 +113,6 @@ public static class BindingCatalog
         Severity.Error,
         "Too many files in view of each other"
     );
-    public static readonly DiagnosticDescriptor UnusedAllowRow = rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
-    public static readonly DiagnosticDescriptor UnknownAllowRow = rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
     public static readonly DiagnosticDescriptor ReversedRangeRow = rows.Add(
         "IOVA2001",
         Severity.Error,
@@ -488,15 +486,6 @@ public static class BindingCatalog
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
         new(DuplicatePlatformRow, at, $"there is a platform `{name}` already") { Related = LabeledLocation.List(first, "the other one") };
-
-    internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
-        new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };
-
-    internal static Diagnostic FirmErrorAllowed(SourceLocation at, string id) =>
-        new(UnusedAllowRow, at, $"{id} is an error that nothing can allow") { Label = "has no effect" };
-
-    internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
-        new(UnknownAllowRow, at, $"there is no diagnostic {id}") { Hint = "Codes are written as they are shown: IOVA2004." };
 
     private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
 }

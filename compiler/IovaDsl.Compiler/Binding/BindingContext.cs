@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -132,7 +133,7 @@ internal sealed class BindingContext
         if (families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
             Report(BindingCatalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
         else
-            Findings.ReportUnknownElement(
+            Evaluator.Unknown.ReportElement(
                 scope,
                 syntax.Span,
                 name.ToString(),

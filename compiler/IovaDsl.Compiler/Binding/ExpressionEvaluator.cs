@@ -1,5 +1,6 @@
 using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Runtime;
 
@@ -27,9 +28,15 @@ internal sealed class ExpressionEvaluator
     private static readonly BigInteger TooLarge = BigInteger.One << MaxIntermediateBits;
     private static readonly BigInteger AllOnes = ulong.MaxValue;
 
-    public ExpressionEvaluator(FindingBag findings) => Findings = findings;
+    public ExpressionEvaluator(FindingBag findings)
+    {
+        Findings = findings;
+        Unknown = new UnknownNames(findings);
+    }
 
     public FindingBag Findings { get; }
+
+    public UnknownNames Unknown { get; }
 
     public void Report(Diagnostic diagnostic) => Findings.Report(diagnostic, null);
 
@@ -122,7 +129,7 @@ internal sealed class ExpressionEvaluator
         value = default;
         if (!scope.TryFind(name.Name, this, out Value found))
         {
-            Findings.ReportUnknownConstant(name, scope, this);
+            Unknown.ReportConstant(name, scope, this);
             return false;
         }
 

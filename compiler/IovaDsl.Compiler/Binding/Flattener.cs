@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -69,7 +70,7 @@ internal sealed class Flattener
             SourceLocation here = current.File.Scope.At(extends.Span);
             if (!current.File.Platforms.TryGetValue(extends.Name, out PlatformDeclaration next))
             {
-                _findings.ReportUnknownElement(
+                _evaluator.Unknown.ReportElement(
                     current.File.Scope,
                     extends.Span,
                     extends.Name,
@@ -186,7 +187,7 @@ internal sealed class Flattener
 
         _flat.Members.RemoveAll(IsMeant);
         if (_flat.Members.Count == before)
-            _findings.ReportUnknownElement(
+            _evaluator.Unknown.ReportElement(
                 removal.Scope,
                 syntax.Span,
                 name.ToString(),
@@ -320,7 +321,7 @@ internal sealed class Flattener
         SourceLocation here = scope.At(use.Part.Span);
         if (!_file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
         {
-            _findings.ReportUnknownElement(scope, use.Part.Span, use.Part.Name, "a part", _file.Parts.Keys);
+            _evaluator.Unknown.ReportElement(scope, use.Part.Span, use.Part.Name, "a part", _file.Parts.Keys);
             return;
         }
 

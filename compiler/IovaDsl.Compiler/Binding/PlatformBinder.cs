@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -30,9 +31,8 @@ internal sealed class PlatformBinder
         _cancellation = cancellation;
     }
 
-    public static BoundPlatform Bind(PlatformDeclaration declaration, FindingBag findings, CancellationToken cancellation)
+    public static BoundPlatform Bind(PlatformDeclaration declaration, ExpressionEvaluator evaluator, CancellationToken cancellation)
     {
-        var evaluator = new ExpressionEvaluator(findings);
         FlatPlatform flat = Flattener.Flatten(declaration, evaluator, cancellation);
         ImmutableArray<Allowance> allowances = PlatformAllowances(flat);
         var context = new BindingContext(flat, evaluator, AllowScope.Within(null, allowances));

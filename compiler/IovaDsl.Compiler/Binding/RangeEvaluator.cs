@@ -1,5 +1,6 @@
 using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Runtime;
@@ -152,7 +153,7 @@ internal readonly struct RangeEvaluator
         NameSyntax name = syntax.Constant;
         if (name.Index is not null || !scope.TryFind(name.Name, _expressions, out Value value))
         {
-            _expressions.Findings.ReportUnknownConstant(new NameExpressionSyntax(name.Name, name.Span), scope, _expressions);
+            _expressions.Unknown.ReportConstant(new NameExpressionSyntax(name.Name, name.Span), scope, _expressions);
             return false;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;

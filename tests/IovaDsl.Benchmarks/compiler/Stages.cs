@@ -2,7 +2,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Checks;
-using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
@@ -35,7 +35,7 @@ internal sealed class Stages
         var findings = new FindingBag();
         List<FileUnit> files = FileLoader.Load([_source], IncludeLoaders.None, _ => _parsed, findings, default);
         FileScope scope = FileScope.DeclareAll(files, findings)[files[0]];
-        return PlatformBinder.Bind(new PlatformDeclaration(_parsed.File.Platforms[0], scope), findings, default);
+        return PlatformBinder.Bind(new PlatformDeclaration(_parsed.File.Platforms[0], scope), new ExpressionEvaluator(findings), default);
     }
 
     public ResolvedPlatform Resolve() => RegionResolver.Resolve(_bound.Platform);

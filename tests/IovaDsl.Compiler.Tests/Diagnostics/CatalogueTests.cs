@@ -22,6 +22,7 @@ public sealed partial class CatalogueTests
         string[] declared = new[]
         {
             typeof(IovaDsl.Compiler.Syntax.SyntaxCatalog),
+            typeof(IovaDsl.Compiler.Findings.AllowCatalog),
             typeof(IovaDsl.Compiler.Binding.BindingCatalog),
             typeof(IovaDsl.Compiler.Checks.CheckCatalog),
             typeof(IovaDsl.Compiler.Checks.ExpectationCatalog),

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
 
-namespace IovaDsl.Compiler.Diagnostics;
+namespace IovaDsl.Compiler.Findings;
 
 /// <summary>
 /// Which findings are silenced where: the allowances of a region, around it those of its element, around it those of the

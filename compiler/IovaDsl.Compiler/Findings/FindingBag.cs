@@ -1,9 +1,8 @@
-using IovaDsl.Compiler.Binding;
-using IovaDsl.Compiler.Syntax;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 
-namespace IovaDsl.Compiler.Diagnostics;
+namespace IovaDsl.Compiler.Findings;
 
 /// <summary>What a stage found, with what may silence it. Severities are settled at the end (see <see cref="Suppression"/>).</summary>
 /// <param name="Diagnostic">As it was first reported.</param>
@@ -13,17 +12,12 @@ internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? Allowe
 
 /// <summary>
 /// Collects findings. Loops, parts and variants reach the same text many times: what is wrong with it is kept once, and counted.
-/// Unknown names are reported once each: a root bus misspelled in one place must not give a message for each of its thousand devices.
 /// </summary>
 internal sealed class FindingBag
 {
-    // Suggestions look at every name in view; past this many unknown names they are not worth their time.
-    private const int MaxSuggestions = 100;
-
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<(string Id, SourceLocation At), int> places = [];
     private readonly HashSet<SourceLocation> _usedAllowances = [];
-    private readonly Dictionary<(SourceText Source, string Name), int> unknownNames = [];
 
     /// <summary>One for each diagnostic and place in the text.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
@@ -75,61 +69,4 @@ internal sealed class FindingBag
 
     /// <summary>Something is missing because of a mistake that was reported elsewhere.</summary>
     public void NoteFailure() => Failures++;
-
-    public void ReportUnknownConstant(NameExpressionSyntax name, Scope scope, ExpressionEvaluator evaluator)
-    {
-        if (IsLost(scope, name.Name) || !IsFirstUse(scope.Source, name.Name))
-            return;
-        List<string> known = scope.NamesInView().ToList();
-        string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
-        Report(BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known), head), null);
-    }
-
-    /// <summary>Reports a name that no element has.</summary>
-    /// <param name="scope">Where it is used.</param>
-    /// <param name="span">The place in the text of that scope.</param>
-    /// <param name="name">The name as written.</param>
-    /// <param name="what">What was looked for: <c>an IOMMU</c>.</param>
-    /// <param name="known">The names of such elements.</param>
-    public void ReportUnknownElement(Scope scope, TextSpan span, string name, string what, IEnumerable<string> known)
-    {
-        if (!IsLost(scope, name) && IsFirstUse(scope.Source, name))
-            Report(BindingCatalog.UnknownElement(scope.At(span), name, what, Suggest(name, known)), null);
-    }
-
-    // A declaration that a mistake of syntax took away was reported there.
-    private bool IsLost(Scope scope, string name)
-    {
-        if (scope.Lost is not { } lost || !lost.MayHold(name))
-            return false;
-        NoteFailure();
-        return true;
-    }
-
-    private bool IsFirstUse(SourceText source, string name)
-    {
-        unknownNames.TryGetValue((source, name), out int uses);
-        unknownNames[(source, name)] = uses + 1;
-        if (uses > 0)
-            NoteFailure();
-        return uses == 0;
-    }
-
-    private string? Suggest(string name, IEnumerable<string> known) =>
-        unknownNames.Count <= MaxSuggestions ? Spelling.Nearest(name, known) : null;
-
-    // In "n-1" the hyphen belongs to the name; whoever meant a difference has to be told.
-    private static string? HyphenHead(string name, Func<string, bool> isKnown)
-    {
-        int hyphen = name.IndexOf('-');
-        while (hyphen > 0)
-        {
-            string head = name.Substring(0, hyphen);
-            if (isKnown(head))
-                return head;
-            hyphen = name.IndexOf('-', hyphen + 1);
-        }
-
-        return null;
-    }
 }

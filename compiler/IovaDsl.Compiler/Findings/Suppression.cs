@@ -1,31 +1,9 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Binding;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 
-namespace IovaDsl.Compiler.Diagnostics;
-
-/// <summary>Severities as somebody configured them.</summary>
-public sealed record SeverityOptions
-{
-    public static SeverityOptions Default { get; } = new();
-
-    /// <summary>
-    /// By diagnostic ID; <see cref="Severity.Hidden"/> silences. An error that no <c>allow</c> may soften stays an error.
-    /// </summary>
-    public ImmutableDictionary<string, Severity> Overrides { get; init; } = ImmutableDictionary<string, Severity>.Empty;
-
-    /// <summary>Asked, with the file's path and the ID, for what <see cref="Overrides"/> do not name; null says nothing.</summary>
-    public Func<string, string, Severity?>? InFile { get; init; }
-
-    public bool WarningsAsErrors { get; init; }
-
-    /// <summary>What is configured for a diagnostic; null where nothing is.</summary>
-    internal Severity? Configured(Diagnostic diagnostic) =>
-        Overrides.TryGetValue(diagnostic.Id, out Severity named) ? named
-        : diagnostic.Location.Source is { } source ? InFile?.Invoke(source.Path, diagnostic.Id)
-        : null;
-}
+namespace IovaDsl.Compiler.Findings;
 
 /// <summary>
 /// Settles what findings weigh: allowances in place, then configured severities; and reports allowances that silenced nothing.
@@ -33,15 +11,20 @@ public sealed record SeverityOptions
 internal static class Suppression
 {
     /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>
+    /// <param name="findings">What all stages found.</param>
+    /// <param name="allowances">Every <c>allow</c> there is.</param>
+    /// <param name="find">The row of a code; null where there is none.</param>
+    /// <param name="options">Severities as configured.</param>
     public static (ImmutableArray<Diagnostic> Shown, ImmutableArray<Diagnostic> Silenced) Settle(
         FindingBag findings,
         IEnumerable<Allowance> allowances,
+        Func<string, DiagnosticDescriptor?> find,
         SeverityOptions options
     )
     {
         var shown = new List<Diagnostic>();
         var silenced = new List<Diagnostic>();
-        foreach (Finding finding in findings.Findings.Concat(Unused(allowances, findings.UsedAllowances)))
+        foreach (Finding finding in findings.Findings.Concat(Unused(allowances, findings.UsedAllowances, find)))
         {
             Diagnostic settled = WithOthers(Annotate(finding), finding.Others) with { Severity = Weigh(finding, options) };
             (settled.Severity == Severity.Hidden ? silenced : shown).Add(settled);
@@ -75,21 +58,25 @@ internal static class Suppression
 
     // An allowance in a part or a loop is one place in the text and many in the topology: it is unused only if no copy of
     // it silenced anything.
-    private static IEnumerable<Finding> Unused(IEnumerable<Allowance> allowances, IReadOnlyCollection<SourceLocation> used)
+    private static IEnumerable<Finding> Unused(
+        IEnumerable<Allowance> allowances,
+        IReadOnlyCollection<SourceLocation> used,
+        Func<string, DiagnosticDescriptor?> find
+    )
     {
         var seen = new HashSet<SourceLocation>();
         foreach (Allowance allowance in allowances)
         {
             if (allowance.Origin.Source is not { } at || !seen.Add(at) || used.Contains(at))
                 continue;
-            yield return new Finding(Describe(at, allowance.DiagnosticId), null, 0);
+            yield return new Finding(Describe(at, allowance.DiagnosticId, find(allowance.DiagnosticId)), null, 0);
         }
     }
 
-    private static Diagnostic Describe(SourceLocation at, string id) =>
-        DiagnosticCatalog.Find(id) is not { } row ? BindingCatalog.UnknownAllow(at, id)
-        : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? BindingCatalog.FirmErrorAllowed(at, id)
-        : BindingCatalog.UnusedAllow(at, id);
+    private static Diagnostic Describe(SourceLocation at, string id, DiagnosticDescriptor? row) =>
+        row is null ? AllowCatalog.UnknownAllow(at, id)
+        : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? AllowCatalog.FirmErrorAllowed(at, id)
+        : AllowCatalog.UnusedAllow(at, id);
 
     private static Diagnostic WithOthers(Diagnostic diagnostic, int others)
     {

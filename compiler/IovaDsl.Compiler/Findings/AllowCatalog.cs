@@ -1,0 +1,25 @@
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
+
+namespace IovaDsl.Compiler.Findings;
+
+/// <summary>What is said of <c>allow</c> itself. IOVA1570 and IOVA1571.</summary>
+public static class AllowCatalog
+{
+    private static readonly DiagnosticRows rows = new();
+
+    /// <summary>The rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+
+    public static readonly DiagnosticDescriptor UnusedAllowRow = rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
+    public static readonly DiagnosticDescriptor UnknownAllowRow = rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+
+    internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };
+
+    internal static Diagnostic FirmErrorAllowed(SourceLocation at, string id) =>
+        new(UnusedAllowRow, at, $"{id} is an error that nothing can allow") { Label = "has no effect" };
+
+    internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
+        new(UnknownAllowRow, at, $"there is no diagnostic {id}") { Hint = "Codes are written as they are shown: IOVA2004." };
+}
