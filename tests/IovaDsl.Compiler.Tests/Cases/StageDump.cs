@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using System.Text;
+using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 
@@ -96,6 +97,7 @@ internal sealed class StageDump
         {
             string text => '"' + text.Replace("\n", "\\n") + '"',
             SourceText source => source.Path,
+            ClauseRow row => row.Word,
             bool or char or Enum => value.ToString(),
             BigInteger or sbyte or byte or short or ushort or int or uint or long or ulong => Number(value),
             // Values of the runtime and names have a text of their own.
@@ -115,7 +117,7 @@ internal sealed class StageDump
     }
 
     private static bool SaysNothing(object? part) =>
-        part is null or false or "" or TextSpan or Origin or SourceLocation or System.Runtime.CompilerServices.ITuple
+        part is null or false or "" or ClauseRow { Shape: ClauseShape.Own } or TextSpan or Origin or SourceLocation or System.Runtime.CompilerServices.ITuple
         || (part is not string && part is IEnumerable list && !list.Cast<object>().Any());
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
