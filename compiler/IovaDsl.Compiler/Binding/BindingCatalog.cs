@@ -131,11 +131,7 @@ public static class BindingCatalog
         "Range passes 2^64-1",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add(
-        "IOVA2005",
-        Severity.Warning,
-        "Limit of 0 bits"
-    );
+    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add("IOVA2005", Severity.Warning, "Limit of 0 bits");
 
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
         new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")

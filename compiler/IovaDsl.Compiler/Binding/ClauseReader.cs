@@ -134,9 +134,7 @@ internal sealed class ClauseReader
 
     /// <summary>Everything that is kept of a table.</summary>
     public ImmutableArray<Fact> Facts() =>
-        IsGiven(ClauseRows.Fact)
-            ? Each(ClauseRows.Fact, clause => CommonClauses.BindFact(clause, _context))
-            : ImmutableArray<Fact>.Empty;
+        IsGiven(ClauseRows.Fact) ? Each(ClauseRows.Fact, clause => CommonClauses.BindFact(clause, _context)) : ImmutableArray<Fact>.Empty;
 
     /// <summary>Everything that no input says.</summary>
     public ImmutableArray<UnknownProperty> Unknowns() => Each(ClauseRows.Unknown, CommonClauses.BindUnknown);
@@ -176,10 +174,6 @@ internal sealed class ClauseReader
 
     private void ReportRepeated(PlacedClause clause, PlacedClause first) =>
         _context.Report(
-            BindingCatalog.RepeatedClause(
-                clause.Scope.At(clause.Syntax.Span),
-                clause.Syntax.Row.Word,
-                first.Scope.At(first.Syntax.Span)
-            )
+            BindingCatalog.RepeatedClause(clause.Scope.At(clause.Syntax.Span), clause.Syntax.Row.Word, first.Scope.At(first.Syntax.Span))
         );
 }

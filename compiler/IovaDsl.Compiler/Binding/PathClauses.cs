@@ -39,9 +39,7 @@ internal static class PathClauses
             }
 
             if (none is { } first)
-                context.Report(
-                    BindingCatalog.BehindBothNoneAndSomething(placed.Scope.At(clause.Span), first.Scope.At(first.Syntax.Span))
-                );
+                context.Report(BindingCatalog.BehindBothNoneAndSomething(placed.Scope.At(clause.Span), first.Scope.At(first.Syntax.Span)));
             AddMappings(clause, placed, behind ??= ImmutableArray.CreateBuilder<IommuMapping>(), context);
         }
 

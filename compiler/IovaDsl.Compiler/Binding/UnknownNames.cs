@@ -59,8 +59,7 @@ internal sealed class UnknownNames
         return uses == 0;
     }
 
-    private string? Suggest(string name, IEnumerable<string> known) =>
-        _uses.Count <= MaxSuggestions ? Spelling.Nearest(name, known) : null;
+    private string? Suggest(string name, IEnumerable<string> known) => _uses.Count <= MaxSuggestions ? Spelling.Nearest(name, known) : null;
 
     // In "n-1" the hyphen belongs to the name; whoever meant a difference has to be told.
     private static string? HyphenHead(string name, Func<string, bool> isKnown)

@@ -27,7 +27,8 @@ public sealed record TextClauseSyntax(ClauseRow Row, string Text, TextSpan Span)
 public sealed record NamesClauseSyntax(ClauseRow Row, ImmutableArray<NameSyntax> Names, TextSpan Span) : ClauseSyntax(Row, Span);
 
 /// <summary><c>dma-window range [to base]</c>: an inbound window in bus addresses, and the CPU address of its first byte.</summary>
-public sealed record DmaWindowClauseSyntax(RangeSyntax Window, ExpressionSyntax? To, TextSpan Span) : ClauseSyntax(ClauseRows.DmaWindow, Span);
+public sealed record DmaWindowClauseSyntax(RangeSyntax Window, ExpressionSyntax? To, TextSpan Span)
+    : ClauseSyntax(ClauseRows.DmaWindow, Span);
 
 /// <summary>
 /// <c>behind iommu [requesters range] [streams item, …]</c>, or <c>behind none</c> (Iommu is null): translated by this IOMMU;
@@ -49,7 +50,8 @@ public sealed record RequesterSyntax(PciAddressSyntax? Address, ExpressionSyntax
 /// <c>memory ram range ["text"]</c>: what a part of the physical address space is. <paramref name="Use"/> is the word:
 /// <c>ram</c>, <c>reserved</c> or <c>device</c>. Stands in the platform only.
 /// </summary>
-public sealed record MemoryClauseSyntax(string Use, RangeSyntax Range, string? Label, TextSpan Span) : ClauseSyntax(ClauseRows.Memory, Span);
+public sealed record MemoryClauseSyntax(string Use, RangeSyntax Range, string? Label, TextSpan Span)
+    : ClauseSyntax(ClauseRows.Memory, Span);
 
 /// <summary>
 /// A claim: <c>direct 0x8000_0000 size 64K [for a, b] [since kernel 6.3] [allow ID ["why"]] ["label"]</c>.
@@ -84,7 +86,8 @@ public sealed record AllowClauseSyntax(string DiagnosticId, string? Reason, Text
 /// <c>fact "iort/smmuv3/flags" 0x1</c>: something a table says that has no meaning for IOVAs, kept so that the table can be written
 /// again. Strings or numbers.
 /// </summary>
-public sealed record FactClauseSyntax(string Key, ImmutableArray<FactValueSyntax> Values, TextSpan Span) : ClauseSyntax(ClauseRows.Fact, Span);
+public sealed record FactClauseSyntax(string Key, ImmutableArray<FactValueSyntax> Values, TextSpan Span)
+    : ClauseSyntax(ClauseRows.Fact, Span);
 
 /// <summary>Exactly one of the two is set.</summary>
 public sealed record FactValueSyntax(ExpressionSyntax? Number, string? Text);

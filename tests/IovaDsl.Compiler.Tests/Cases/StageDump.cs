@@ -117,7 +117,15 @@ internal sealed class StageDump
     }
 
     private static bool SaysNothing(object? part) =>
-        part is null or false or "" or ClauseRow { Shape: ClauseShape.Own } or TextSpan or Origin or SourceLocation or System.Runtime.CompilerServices.ITuple
+        part
+            is null
+                or false
+                or ""
+                or ClauseRow { Shape: ClauseShape.Own }
+                or TextSpan
+                or Origin
+                or SourceLocation
+                or System.Runtime.CompilerServices.ITuple
         || (part is not string && part is IEnumerable list && !list.Cast<object>().Any());
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>

@@ -75,7 +75,6 @@ internal static class SyntaxDump
             .Where(p => p.PropertyType != typeof(TextSpan) && p.PropertyType != typeof(SourceText))
             .OrderBy(p => p.MetadataToken)
             .Select(p => p.GetValue(node))
-
             // Where a record belongs to one clause, it need not say which.
             .Where(value => value is not ClauseRow { Shape: ClauseShape.Own })
             .Select(Of);
