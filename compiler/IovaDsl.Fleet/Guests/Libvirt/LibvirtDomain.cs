@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace IovaDsl.Fleet.Guests.Libvirt;
+
+/// <summary>A domain of libvirt as QEMU words, as far as memory, PCI and assigned devices go.</summary>
+/// <param name="Words">The program first; empty where the text is no domain.</param>
+/// <param name="Error">Why there are no words.</param>
+/// <param name="Notes">What was assumed.</param>
+public sealed record LibvirtReading(ImmutableArray<string> Words, string? Error, ImmutableArray<string> Notes);
+
+/// <summary>Reads domain XML.</summary>
+public static class LibvirtDomain
+{
+    /// <summary>The most characters that are read: a domain has some thousand.</summary>
+    public const int LargestText = 8 << 20;
+
+    /// <summary>
+    /// The words libvirt would start QEMU with. Document types are refused, and so are entities; nothing outside the text is read.
+    /// </summary>
+    public static LibvirtReading Read(string xml)
+    {
+        if (xml.Length > LargestText)
+            return Failed($"the domain has {xml.Length} characters; {LargestText} are read at most");
+        try
+        {
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+            using XmlReader reader = XmlReader.Create(new StringReader(xml), settings);
+            return XDocument.Load(reader).Root is { Name.LocalName: "domain" } root
+                ? new LibvirtWords(root).Write()
+                : Failed("expected a `domain` element");
+        }
+        catch (XmlException e)
+        {
+            return Failed($"not well-formed XML: {e.Message}");
+        }
+    }
+
+    private static LibvirtReading Failed(string error) => new([], error, []);
+}

@@ -1,0 +1,39 @@
+namespace IovaDsl.Fleet.Guests.Qemu;
+
+/// <summary>The maps of QEMU's machines.</summary>
+public static class QemuMaps
+{
+    /// <summary>
+    /// The map of a guest. Words that QEMU would refuse give a refused map with QEMU's words; nothing is thrown for what a user wrote.
+    /// </summary>
+    public static GuestMap Of(QemuRequest request)
+    {
+        QemuReading reading = QemuReader.Read(request);
+        if (reading.Guest is not { } guest)
+        {
+            return new GuestMap
+            {
+                Vmm = "qemu",
+                Machine = reading.Machine,
+                Refusal = reading.Refusal,
+                Notes = reading.Notes,
+            };
+        }
+
+        var layout = new QemuLayout(guest);
+        guest.Machine.Row.Layout(layout);
+        GuestMap map = layout.ToMap(request.Bars);
+        if (guest.MachineVersion is { } version && QemuMachines.IsDeprecated(version, guest.Version))
+            map = map with { Warnings = map.Warnings.Insert(0, Deprecation(guest.Machine.Name)) };
+        return map with { Notes = [.. reading.Notes, .. map.Notes] };
+    }
+
+    /// <summary>The host's PCI addresses of the devices that the words assign.</summary>
+    public static IReadOnlyList<string> AssignedDevices(QemuRequest request) =>
+        QemuReader.Read(request).Guest is { } guest
+            ? [.. guest.Devices.Where(device => device.IsAssigned).Select(device => device.HostAddress).OfType<string>()]
+            : [];
+
+    private static string Deprecation(string machine) =>
+        $"warning: Machine type '{machine}' is deprecated: machines more than 3 years old are subject to deletion after 6 years";
+}

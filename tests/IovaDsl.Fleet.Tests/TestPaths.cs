@@ -1,0 +1,18 @@
+namespace IovaDsl.Fleet.Tests;
+
+/// <summary>Where this project's files are, from where this file was compiled.</summary>
+internal static class TestPaths
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The folder of data beside the project.</summary>
+    public static string Shared { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared"));
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "IovaDsl.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("the tests do not run below the project's folder");
+    }
+}
