@@ -47,6 +47,9 @@ public sealed record GuestMap
     /// <summary>What was assumed, and what of the words was not understood.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>The function of the VMM that a message about a refused mapping names.</summary>
+    public string MapFunction { get; init; } = "vfio_container_dma_map";
+
     public bool IsRefused => !Refusal.IsEmpty;
 
     /// <summary>The window of a kind; null where there is none.</summary>

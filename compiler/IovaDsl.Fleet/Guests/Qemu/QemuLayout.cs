@@ -47,7 +47,7 @@ internal sealed class QemuLayout(QemuGuest guest)
 
     public void Window(GuestRegionKind kind, string name, ulong first, ulong size) => AddWindow(kind, name, IovaRange.FromStartAndSize(first, size));
 
-    public void AddWindow(GuestRegionKind kind, string name, IovaRange range) => _windows.Add(new GuestRegion(range, kind, name));
+    public void AddWindow(GuestRegionKind kind, string name, IovaRange range) => _windows.Add(new GuestRegion(range, kind, name) { IsFatal = false });
 
     public void AddHotPlug(ulong first, ulong size)
     {
@@ -95,6 +95,7 @@ internal sealed class QemuLayout(QemuGuest guest)
             Machine = Guest.Machine.Name,
             Warnings = [.. _warnings],
             Notes = [.. _notes],
+            MapFunction = Guest.Version < new QemuVersion(8, 0) ? "vfio_dma_map" : "vfio_container_dma_map",
         };
         if (IsRefused)
             return map with { Refusal = [.. _refusal] };

@@ -85,8 +85,20 @@ internal static class PcLayout
             high = PcHigh.Of(guest, low, AboveHyperTransport);
         RefuseBeyond(layout, cpu, high, hole64);
         LayMemory(layout, board, low, high);
-        if (board.PciHost is not null)
-            LayPci(layout, board, low, high, hole64);
+        if (board.PciHost is null)
+            return;
+        LayPci(layout, board, low, high, hole64);
+        LayOvmfBars(layout, cpu, high);
+    }
+
+    // PlatformDynamicMmioWindow of OVMF: 64-bit BARs go to the top eighth of at most 46 bits, where RAM leaves it free.
+    private static void LayOvmfBars(QemuLayout layout, X86Cpu cpu, PcHigh high)
+    {
+        if (layout.Guest.Flash.IsEmpty || !cpu.IsLongMode)
+            return;
+        ulong eighth = 1UL << (Math.Min(cpu.PhysicalBits, 46) - 3);
+        if (high.Hole64Start <= 7 * eighth)
+            layout.Window(GuestRegionKind.Bar, "64-bit BARs, as OVMF places them", 7 * eighth, eighth);
     }
 
     private static ulong Hole64(QemuGuest guest, PcBoard board) =>
