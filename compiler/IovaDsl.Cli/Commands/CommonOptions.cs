@@ -143,6 +143,10 @@ internal sealed class AnswerOptionSet
         command.Add(_limits);
     }
 
+    /// <summary>The options for a host whose kernel is known, where none is named.</summary>
+    public AnswerOptions Read(ParseResult parsed, KernelVersion? ofHost) =>
+        parsed.GetValue(_kernel) is null && ofHost is { } kernel ? Read(parsed) with { Kernel = kernel } : Read(parsed);
+
     public AnswerOptions Read(ParseResult parsed, Quirks quirksByDefault = Runtime.Quirks.None) =>
         new()
         {

@@ -66,7 +66,8 @@ internal static class NumberArgument
         return ok;
     }
 
-    private static bool TryParse(string text, out BigInteger number)
+    /// <summary>A number of any size; false for what is none.</summary>
+    public static bool TryParse(string text, out BigInteger number)
     {
         number = 0;
         bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);

@@ -21,7 +21,7 @@ public sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProb
 public static class GuestCheck
 {
     public static ImmutableArray<GuestVerdict> Check(GuestMap map, IEnumerable<GuestSubject> subjects) =>
-        [.. subjects.Select(subject => new GuestVerdict(subject, subject.IsMappedAtStart ? Problems(map, subject) : []))];
+        [.. subjects.Select(subject => new GuestVerdict(subject, subject.IsMappedAtStart && subject.Refused is null ? Problems(map, subject) : []))];
 
     /// <summary>True where the machine starts and every subject can map it.</summary>
     public static bool Fits(GuestMap map, IEnumerable<GuestSubject> subjects) =>
@@ -34,7 +34,7 @@ public static class GuestCheck
         GuestMapping? first = map.FirstMappings.FirstOrDefault(mapping => !subject.Usable.Contains(mapping.Range));
         foreach (GuestMapping mapping in map.Mappings.Where(mapping => !subject.Usable.Contains(mapping.Range)))
         {
-            bool isFirst = first is not null && first.Range.Overlaps(mapping.Range);
+            bool isFirst = first is not null && first.Region.Name == mapping.Region.Name && first.Range.Overlaps(mapping.Range);
             problems.Add(Problem(map, subject, mapping.Region, mapping.Range, isFirst ? first!.Range : mapping.Range));
         }
 

@@ -16,6 +16,9 @@ public static class GuestRemedies
     private const ulong MiB = 1UL << 20;
     private const ulong FourGiB = 4 * GiB;
 
+    // Widths of CPUs and IOMMUs, the widest first.
+    private static readonly ulong[] Widths = [48, 47, 46, 44, 42, 40, 39];
+
     /// <summary>The remedy, or null where none of the known changes helps.</summary>
     public static GuestRemedy? Find(IGuestSource source, IReadOnlyCollection<GuestSubject> subjects)
     {
@@ -55,7 +58,7 @@ public static class GuestRemedies
         yield return new GuestEdit(GuestEditKind.FlashFirmware);
         yield return new GuestEdit(GuestEditKind.AmdVendor);
         yield return new GuestEdit(GuestEditKind.NewestMachine);
-        foreach (ulong bits in (ReadOnlySpan<ulong>)[48, 47, 46, 44, 42, 40, 39])
+        foreach (ulong bits in Widths)
             yield return new GuestEdit(GuestEditKind.PhysicalBits, bits);
         yield return new GuestEdit(GuestEditKind.Hole64Size, 2 * GiB);
         if (map.Window(GuestRegionKind.HotPlugWindow) is not null)

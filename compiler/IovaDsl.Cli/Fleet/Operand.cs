@@ -1,0 +1,49 @@
+using IovaDsl.Cli.Files;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Verify;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Fleet;
+
+/// <summary>
+/// One platform that a command about several is given: a <c>.iova</c> file, or a folder, which is a host's root or a recording of
+/// one. A host is predicted from its tables, as import does; of what its kernel answers only the release is taken.
+/// </summary>
+/// <param name="Name">As given.</param>
+/// <param name="Kernel">What a host runs; null for a file.</param>
+/// <param name="HasErrors">True where the file has mistakes, which are shown already.</param>
+internal sealed record Operand(string Name, ResolvedPlatform Platform, KernelVersion? Kernel, bool HasErrors)
+{
+    /// <summary><c>proc/cpuinfo</c> of a host; null where there is none.</summary>
+    public string? CpuInfo { get; init; }
+
+    /// <exception cref="CommandFailure">It cannot be read, or holds no platform.</exception>
+    public static Operand Read(Session session, string path, string? platform, string[] includeRoots) =>
+        path != SourceReader.StandardInput && Directory.Exists(session.FullPath(path))
+            ? OfHost(session, path)
+            : OfFile(session, path, platform, includeRoots);
+
+    private static Operand OfFile(Session session, string path, string? platform, string[] includeRoots)
+    {
+        Inspection inspection = Inspection.Of(session, path, includeRoots);
+        int code = inspection.Say(session);
+        return new Operand(path, inspection.Choose(platform, all: false)[0], null, code != ExitCode.Clean);
+    }
+
+    public static Operand OfHost(Session session, string root)
+    {
+        HostFiles files = HostFolder.Open(root, session.FullPath(root));
+        HostSnapshot snapshot = HostSnapshot.Read(files);
+        if (snapshot.IsEmpty)
+            throw new CommandFailure($"{root}: holds neither sys/bus/pci, nor tables, nor a device tree");
+        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(snapshot), new ImportOptions());
+        ResolvedPlatform resolved = IovaCompilation.Check(imported.Platform, CompilationOptions.Default).Platforms[0].Resolved;
+        return new Operand(root, resolved, RecordedHost.Read(files).Kernel, false)
+        {
+            CpuInfo = files.Read("proc/cpuinfo") is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null,
+        };
+    }
+}
