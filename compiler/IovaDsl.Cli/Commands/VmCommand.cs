@@ -50,7 +50,10 @@ internal static class VmCommand
         command.SetAction(parsed =>
         {
             string[] paths = [.. parsed.GetValue(files) ?? [], .. parsed.GetValue(host) ?? []];
-            Operand[] operands = [.. paths.Select(path => Operand.Read(session, path, platforms.Name(parsed), platforms.IncludeRoots(parsed)))];
+            Operand[] operands =
+            [
+                .. paths.Select(path => Operand.Read(session, path, platforms.Name(parsed), platforms.IncludeRoots(parsed))),
+            ];
             string? cpuInfo = operands.Length == 1 ? operands[0].CpuInfo : null;
             IGuestSource source = guest.Read(session, parsed, cpuInfo, isArm: operands.Length > 0 && operands.All(IsArm));
             ImmutableArray<VmAnswer> result =
@@ -68,7 +71,9 @@ internal static class VmCommand
     }
 
     private static bool IsArm(Operand operand) =>
-        operand.Platform.Platform.Iommus.Any(iommu => Compiler.Iommus.IommuKinds.Of(iommu.Kind).Name.Contains("smmu", StringComparison.Ordinal));
+        operand.Platform.Platform.Iommus.Any(iommu =>
+            Compiler.Iommus.IommuKinds.Of(iommu.Kind).Name.Contains("smmu", StringComparison.Ordinal)
+        );
 
     private static VmAnswer Answer(Operand operand, IGuestSource source, string[] named, AnswerOptions options)
     {

@@ -20,7 +20,11 @@ internal sealed class GuestOptions
         HelpName = "WORDS",
     };
 
-    private readonly Option<string?> _libvirt = new("--libvirt") { Description = "A domain's XML; - is standard input.", HelpName = "DOMAIN.xml" };
+    private readonly Option<string?> _libvirt = new("--libvirt")
+    {
+        Description = "A domain's XML; - is standard input.",
+        HelpName = "DOMAIN.xml",
+    };
 
     private readonly Option<string?> _cloudHypervisor = new("--cloud-hypervisor")
     {
@@ -43,7 +47,8 @@ internal sealed class GuestOptions
 
     private readonly Option<HostCpu?> _hostCpu = new("--host-cpu")
     {
-        Description = "The host's processor, where KVM gives the guest its vendor and width: amd,48 or GenuineIntel,46. Default: the host's.",
+        Description =
+            "The host's processor, where KVM gives the guest its vendor and width: amd,48 or GenuineIntel,46. Default: the host's.",
         HelpName = "VENDOR,BITS",
         CustomParser = static result =>
         {

@@ -25,20 +25,26 @@ internal static class GuestSubjects
         [
             .. all.Select(device => (device, Subjects.Device(platform, device.Address))),
         ];
-        return [.. devices.Select(device => OfDevice(platform, device.Assigned, device.Device, options)), .. Together(platform, devices, options)];
+        return
+        [
+            .. devices.Select(device => OfDevice(platform, device.Assigned, device.Device, options)),
+            .. Together(platform, devices, options),
+        ];
     }
 
     private static GuestSubject OfDevice(ResolvedPlatform platform, AssignedDevice assigned, ResolvedDevice device, AnswerOptions options)
     {
-        GroupAnswer answer =
-            GroupOf(platform, device) is { } group
-                ? AnswerComputer.Answer(group, platform.Platform.Firmware, options)
-                : AnswerComputer.Answer(device, platform.Platform.Firmware, options);
+        GroupAnswer answer = GroupOf(platform, device) is { } group
+            ? AnswerComputer.Answer(group, platform.Platform.Firmware, options)
+            : AnswerComputer.Answer(device, platform.Platform.Firmware, options);
         ViewAnswer? view = answer[ViewOf(assigned)];
         Refusal? refused = view is null
             ? new Refusal(nameof(Errno.EINVAL), "No IOMMU translates it, so VFIO has no group for it.", null)
             : view.Refused;
-        return new GuestSubject(assigned.Address, IovaRangeSet.From(view?.Ranges ?? []), refused) { IsMappedAtStart = !assigned.IsBehindGuestIommu };
+        return new GuestSubject(assigned.Address, IovaRangeSet.From(view?.Ranges ?? []), refused)
+        {
+            IsMappedAtStart = !assigned.IsBehindGuestIommu,
+        };
     }
 
     // Devices without a vIOMMU before them share one address space, so QEMU puts their groups into one container.
@@ -49,7 +55,10 @@ internal static class GuestSubjects
     )
     {
         (AssignedDevice Assigned, ResolvedDevice Device)[] shared = [.. devices.Where(device => !device.Assigned.IsBehindGuestIommu)];
-        ImmutableArray<ResolvedGroup> groups = [.. shared.Select(device => GroupOf(platform, device.Device)).OfType<ResolvedGroup>().Distinct()];
+        ImmutableArray<ResolvedGroup> groups =
+        [
+            .. shared.Select(device => GroupOf(platform, device.Device)).OfType<ResolvedGroup>().Distinct(),
+        ];
         if (groups.Length < 2)
             yield break;
         ContainerView view = ContainerComputer.Answer(platform, groups, options)[ViewOf(shared[0].Assigned)]!;

@@ -101,7 +101,11 @@ internal static class VmJson
         foreach (GuestRegion region in map.Memory.Concat(map.Windows).OrderBy(region => region.Range))
         {
             GuestMapping? mapping = map.Mappings.FirstOrDefault(mapping => mapping.Region == region);
-            WriteRegion(writer, region, ("mapped", Word(map.DeviceRefusal is null ? mapping?.Access ?? GuestAccess.None : GuestAccess.None)));
+            WriteRegion(
+                writer,
+                region,
+                ("mapped", Word(map.DeviceRefusal is null ? mapping?.Access ?? GuestAccess.None : GuestAccess.None))
+            );
         }
 
         writer.WriteEndArray();

@@ -34,14 +34,16 @@ internal static class VmText
             .. map
                 .Memory.Concat(map.Windows.Where(window => window.Kind != GuestRegionKind.Device))
                 .OrderBy(region => region.Range)
-                .Select(region => new Cell[]
-                {
-                    Wording.Range(region.Range),
-                    SizeText.Of(region.Range),
-                    VmJson.Word(region.Kind),
-                    region.Name,
-                    Mapped(map, region),
-                }),
+                .Select(region =>
+                    new Cell[]
+                    {
+                        Wording.Range(region.Range),
+                        SizeText.Of(region.Range),
+                        VmJson.Word(region.Kind),
+                        region.Name,
+                        Mapped(map, region),
+                    }
+                ),
         ];
         canvas.Table(2, rows);
         if (map.DeviceRefusal is { } refusal)

@@ -21,7 +21,12 @@ public sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProb
 public static class GuestCheck
 {
     public static ImmutableArray<GuestVerdict> Check(GuestMap map, IEnumerable<GuestSubject> subjects) =>
-        [.. subjects.Select(subject => new GuestVerdict(subject, subject.IsMappedAtStart && subject.Refused is null ? Problems(map, subject) : []))];
+        [
+            .. subjects.Select(subject => new GuestVerdict(
+                subject,
+                subject.IsMappedAtStart && subject.Refused is null ? Problems(map, subject) : []
+            )),
+        ];
 
     /// <summary>True where the machine starts and every subject can map it.</summary>
     public static bool Fits(GuestMap map, IEnumerable<GuestSubject> subjects) =>
@@ -64,11 +69,9 @@ public static class GuestCheck
         {
             GuestRegionKind.HotPlugWindow =>
                 $"when memory is plugged there: {map.MapFunction}(PTR, ADDRESS, SIZE, PTR) = -22 (Invalid argument), and the guest ends",
-            GuestRegionKind.Bar or GuestRegionKind.PciWindow64 =>
-                "PCI peer-to-peer transactions on BARs are not supported",
-            _ =>
-                $"vfio {subject.Name}: failed to setup container: memory listener initialization failed: Region {region.Name}: "
-                    + $"{map.MapFunction}(PTR, {first}, {size}, PTR) = -22 (Invalid argument)",
+            GuestRegionKind.Bar or GuestRegionKind.PciWindow64 => "PCI peer-to-peer transactions on BARs are not supported",
+            _ => $"vfio {subject.Name}: failed to setup container: memory listener initialization failed: Region {region.Name}: "
+                + $"{map.MapFunction}(PTR, {first}, {size}, PTR) = -22 (Invalid argument)",
         };
     }
 }

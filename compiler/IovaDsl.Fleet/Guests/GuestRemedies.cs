@@ -97,5 +97,7 @@ public static class GuestRemedies
     }
 
     private static ulong RamOf(GuestMap map) =>
-        map.Memory.Where(region => region.Kind == GuestRegionKind.Ram).Aggregate(0UL, (sum, region) => sum + region.Range.LengthMinusOne + 1);
+        map
+            .Memory.Where(region => region.Kind == GuestRegionKind.Ram)
+            .Aggregate(0UL, (sum, region) => sum + region.Range.LengthMinusOne + 1);
 }

@@ -19,14 +19,17 @@ public sealed class VmCommandTests
     public void A_guest_that_fits_exits_0()
     {
         using Workplace place = Place();
-        place.Run("vm", "server.iova", "--qemu", "qemu-system-x86_64 -nodefaults -machine q35 -m 8G -device vfio-pci,host=01:00.0").Exits(0);
+        place
+            .Run("vm", "server.iova", "--qemu", "qemu-system-x86_64 -nodefaults -machine q35 -m 8G -device vfio-pci,host=01:00.0")
+            .Exits(0);
     }
 
     [Fact]
     public void A_guest_that_does_not_fit_exits_1_and_says_what_would()
     {
         using Workplace place = Place();
-        string words = "qemu-system-x86_64 -nodefaults -machine q35 -m 600G -cpu EPYC,phys-bits=46 -device vfio-pci,host=01:00.0 -device vfio-pci,host=02:00.0";
+        string words =
+            "qemu-system-x86_64 -nodefaults -machine q35 -m 600G -cpu EPYC,phys-bits=46 -device vfio-pci,host=01:00.0 -device vfio-pci,host=02:00.0";
         string text = place.Run("vm", "server.iova", "--qemu", words).Exits(1).Output;
         Assert.Contains("cannot map 0x1_0000_0000..0x96_7fff_ffff (pc.ram); not usable: 0x80_0000_0000..0x96_7fff_ffff", text);
         Assert.Contains("all in one container  does not fit", text);
@@ -34,7 +37,10 @@ public sealed class VmCommandTests
         using JsonDocument json = JsonDocument.Parse(place.Run("vm", "server.iova", "--qemu", words, "--json").Exits(1).Output);
         JsonElement platform = json.RootElement.GetProperty("platforms")[0];
         Assert.Equal(3, platform.GetProperty("subjects").GetArrayLength());
-        Assert.Equal("0x8000000000", platform.GetProperty("subjects")[0].GetProperty("problems")[0].GetProperty("missing")[0].GetProperty("first").GetString());
+        Assert.Equal(
+            "0x8000000000",
+            platform.GetProperty("subjects")[0].GetProperty("problems")[0].GetProperty("missing")[0].GetProperty("first").GetString()
+        );
     }
 
     [Fact]

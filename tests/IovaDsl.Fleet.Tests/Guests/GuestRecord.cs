@@ -51,21 +51,31 @@ internal sealed class GuestRecord(JsonElement json)
     public ImmutableArray<string> Memory =>
         [
             .. Items(json, "ram")
-                .Select(item => $"{Range(item)} {item.GetProperty("kind").GetString()} {item.GetProperty("region").GetString()} @{item.GetProperty("offset").GetString()}"),
+                .Select(item =>
+                    $"{Range(item)} {item.GetProperty("kind").GetString()} {item.GetProperty("region").GetString()} @{item.GetProperty("offset").GetString()}"
+                ),
         ];
 
-    public string? HotPlug => json.TryGetProperty("device-memory", out JsonElement window) && window.ValueKind == JsonValueKind.Object ? Range(window).ToString() : null;
+    public string? HotPlug =>
+        json.TryGetProperty("device-memory", out JsonElement window) && window.ValueKind == JsonValueKind.Object
+            ? Range(window).ToString()
+            : null;
 
     public ImmutableArray<string> MemoryDevices =>
         [
             .. Items(json, "memory-devices")
-                .Select(item => $"{item.GetProperty("type").GetString()} {(item.TryGetProperty("addr", out JsonElement a) ? a : item.GetProperty("memaddr")).GetString()}"),
+                .Select(item =>
+                    $"{item.GetProperty("type").GetString()} {(item.TryGetProperty("addr", out JsonElement a) ? a : item.GetProperty("memaddr")).GetString()}"
+                ),
         ];
 
     public JsonElement? Pci => json.TryGetProperty("pci", out JsonElement pci) && pci.ValueKind == JsonValueKind.Object ? pci : null;
 
     public JsonElement? Tree =>
-        json.TryGetProperty("dtb", out JsonElement dtb) && dtb.ValueKind == JsonValueKind.Object && dtb.TryGetProperty("pcie", out JsonElement pcie) && pcie.ValueKind == JsonValueKind.Object
+        json.TryGetProperty("dtb", out JsonElement dtb)
+        && dtb.ValueKind == JsonValueKind.Object
+        && dtb.TryGetProperty("pcie", out JsonElement pcie)
+        && pcie.ValueKind == JsonValueKind.Object
             ? pcie
             : null;
 
@@ -77,7 +87,8 @@ internal sealed class GuestRecord(JsonElement json)
     public static ImmutableArray<string> Mappings(JsonElement vfio, string property) =>
         [.. Items(vfio, property).Select(item => $"{Range(item)} {item.GetProperty("access").GetString()}")];
 
-    public static bool Flag(JsonElement item, string property) => item.TryGetProperty(property, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
+    public static bool Flag(JsonElement item, string property) =>
+        item.TryGetProperty(property, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
 
     public static IEnumerable<JsonElement> Items(JsonElement item, string property) =>
         item.TryGetProperty(property, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];

@@ -12,6 +12,9 @@ internal static class GuestRecords
         string folder = Environment.GetEnvironmentVariable(Variable) ?? Path.Combine(TestPaths.Shared, "guests");
         string file = Path.Combine(folder, "qemu.jsonl");
         Skip.IfNot(File.Exists(file), $"no recorded guests at {file}; set {Variable}");
-        return [.. File.ReadLines(file).Where(line => line.Length > 0).Select(line => new GuestRecord(JsonDocument.Parse(line).RootElement))];
+        return
+        [
+            .. File.ReadLines(file).Where(line => line.Length > 0).Select(line => new GuestRecord(JsonDocument.Parse(line).RootElement)),
+        ];
     }
 }

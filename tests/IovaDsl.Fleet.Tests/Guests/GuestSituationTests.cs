@@ -85,7 +85,9 @@ public sealed class GuestSituationTests
     public void The_same_window_lies_in_the_low_ram_of_an_x86_guest() =>
         Assert.Equal(
             "0x8000000..0x80fffff",
-            Check("qemu-system-x86_64 -nodefaults -machine q35 -m 1G", "0x0..0x7ffffff, 0x8100000..0xffffffffffff").Problems[0].Missing.ToString()
+            Check("qemu-system-x86_64 -nodefaults -machine q35 -m 1G", "0x0..0x7ffffff, 0x8100000..0xffffffffffff")
+                .Problems[0]
+                .Missing.ToString()
         );
 
     [Fact]
@@ -131,5 +133,6 @@ public sealed class GuestSituationTests
 
     private static GuestVerdict Check(string words, string usable) => GuestCheck.Check(Source(words).Map, [Subject(usable)])[0];
 
-    private static string Remedy(string words, string usable) => GuestRemedies.Find(Source(words), [Subject(usable)])?.Source.Text ?? "none";
+    private static string Remedy(string words, string usable) =>
+        GuestRemedies.Find(Source(words), [Subject(usable)])?.Source.Text ?? "none";
 }

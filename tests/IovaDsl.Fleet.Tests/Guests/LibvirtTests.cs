@@ -13,13 +13,19 @@ public sealed class LibvirtTests
     {
         List<string> differences = [];
         int compared = 0;
-        foreach (GuestRecord record in GuestRecords.All().Where(record => record.Xml is not null && !RecordedGuestTests.NoRule.Contains(record.Id)))
+        foreach (
+            GuestRecord record in GuestRecords
+                .All()
+                .Where(record => record.Xml is not null && !RecordedGuestTests.NoRule.Contains(record.Id))
+        )
         {
             LibvirtReading reading = LibvirtDomain.Read(record.Xml!);
             Assert.Null(reading.Error);
             GuestMap map = QemuMaps.Of(record.Request with { Words = reading.Words });
             compared++;
-            differences.AddRange(RecordedGuestTests.Compare(record, WithoutDevice(map), WithoutDevice).Select(difference => $"{record.Id}: {difference}"));
+            differences.AddRange(
+                RecordedGuestTests.Compare(record, WithoutDevice(map), WithoutDevice).Select(difference => $"{record.Id}: {difference}")
+            );
         }
 
         Assert.True(compared > 20);
@@ -30,7 +36,9 @@ public sealed class LibvirtTests
     private static GuestMap WithoutDevice(GuestMap map) => map with { Refusal = [.. map.Refusal.Select(WithoutDevice)] };
 
     private static string WithoutDevice(string message) =>
-        message.StartsWith("-device ", StringComparison.Ordinal) ? message[(message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..] : message;
+        message.StartsWith("-device ", StringComparison.Ordinal)
+            ? message[(message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]
+            : message;
 
     [Fact]
     public void Document_types_and_entities_are_refused()

@@ -88,7 +88,9 @@ public sealed class RecordedGuestTests
     private static IEnumerable<string> Warnings(GuestRecord record, GuestMap map) =>
         Differ(
             "warnings",
-            record.Messages.Where(message => !message.Contains("socket", StringComparison.Ordinal) && !message.Contains("Host physical bits", StringComparison.Ordinal)),
+            record.Messages.Where(message =>
+                !message.Contains("socket", StringComparison.Ordinal) && !message.Contains("Host physical bits", StringComparison.Ordinal)
+            ),
             map.Warnings.Where(warning => warning.StartsWith("warning", StringComparison.Ordinal))
         );
 
@@ -115,7 +117,13 @@ public sealed class RecordedGuestTests
 
     private static IEnumerable<string> Windows(JsonElement pci, GuestMap map)
     {
-        GuestRegionKind[] kinds = [GuestRegionKind.PciWindow32, GuestRegionKind.PciWindow64, GuestRegionKind.PciPorts, GuestRegionKind.PciConfiguration];
+        GuestRegionKind[] kinds =
+        [
+            GuestRegionKind.PciWindow32,
+            GuestRegionKind.PciWindow64,
+            GuestRegionKind.PciPorts,
+            GuestRegionKind.PciConfiguration,
+        ];
         return Differ(
             "windows",
             GuestRecord
@@ -154,7 +162,9 @@ public sealed class RecordedGuestTests
         return Differ(
             "doorbells",
             record.Fixed.Where(region => names.Contains(region.Name)).Select(region => region.Range.ToString()),
-            record.Fixed.Any() ? map.Windows.Where(window => window.Kind == GuestRegionKind.Doorbell).Select(window => window.Range.ToString()) : []
+            record.Fixed.Any()
+                ? map.Windows.Where(window => window.Kind == GuestRegionKind.Doorbell).Select(window => window.Range.ToString())
+                : []
         );
     }
 
@@ -176,7 +186,10 @@ public sealed class RecordedGuestTests
 
     // Before the first reset RAM may be one piece; all of it was asked for at some time.
     private static IEnumerable<string> NeverAsked(JsonElement vfio, GuestMap map) =>
-        map.FirstMappings.Select(Text).Except(GuestRecord.Mappings(vfio, "attempted")).Select(mapping => $"VFIO was never asked for {mapping}");
+        map
+            .FirstMappings.Select(Text)
+            .Except(GuestRecord.Mappings(vfio, "attempted"))
+            .Select(mapping => $"VFIO was never asked for {mapping}");
 
     private static string Text(GuestMapping mapping) => $"{mapping.Range} {(mapping.Access == GuestAccess.ReadWrite ? "rw" : "r")}";
 }

@@ -24,7 +24,12 @@ internal static class CloudHypervisorLayout
     private sealed record Board(IovaRange Low, IovaRange Devices32, ulong Ecam, bool HasTpm);
 
     private static readonly Board X86 = new(new IovaRange(0, 3 * GiB - 1), new IovaRange(3 * GiB, 0xe7ff_ffff), 0xe800_0000, HasTpm: true);
-    private static readonly Board Arm = new(new IovaRange(GiB, 0xfbff_ffff), new IovaRange(0x1000_0000, 0x2fff_ffff), 0x3000_0000, HasTpm: false);
+    private static readonly Board Arm = new(
+        new IovaRange(GiB, 0xfbff_ffff),
+        new IovaRange(0x1000_0000, 0x2fff_ffff),
+        0x3000_0000,
+        HasTpm: false
+    );
 
     /// <param name="hostBits">Physical address bits of the host's processor.</param>
     public static GuestMap Of(CloudHypervisorVm vm, int hostBits, bool isArm, IEnumerable<GuestBar> bars)
@@ -49,11 +54,19 @@ internal static class CloudHypervisorLayout
         if (next >= top)
             return Refused($"guest memory ends at 0x{next:x}, above the {bits}-bit address space");
         windows.Add(new GuestRegion(new IovaRange(next, top), GuestRegionKind.PciWindow64, "64-bit devices") { IsFatal = false });
-        windows.Add(new GuestRegion(new IovaRange(Math.Max(next, top - BarRoom + 1), top), GuestRegionKind.Bar, "64-bit BARs, from the top down"));
+        windows.Add(
+            new GuestRegion(new IovaRange(Math.Max(next, top - BarRoom + 1), top), GuestRegionKind.Bar, "64-bit BARs, from the top down")
+        );
         foreach (GuestBar bar in bars)
             view.PaintUnder(new GuestRegion(bar.Range, GuestRegionKind.Bar, bar.Name));
         ImmutableArray<GuestMapping> mappings = VfioListener.Mappings(view.Sections);
-        return Empty() with { Memory = view.Sections, Mappings = mappings, FirstMappings = mappings, Windows = [.. windows.OrderBy(window => window.Range)] };
+        return Empty() with
+        {
+            Memory = view.Sections,
+            Mappings = mappings,
+            FirstMappings = mappings,
+            Windows = [.. windows.OrderBy(window => window.Range)],
+        };
     }
 
     private static GuestMap Empty() => new() { Vmm = "cloud-hypervisor", Machine = "cloud-hypervisor" };

@@ -28,7 +28,9 @@ internal sealed record CloudHypervisorVm
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = true });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? (Read(document.RootElement), null) : (null, "expected an object");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (Read(document.RootElement), null)
+                : (null, "expected an object");
         }
         catch (JsonException e)
         {

@@ -56,7 +56,8 @@ public sealed class LibvirtSource : IGuestSource
                 return true;
             case GuestEditKind.NewestMachine when domain.Element("os")?.Element("type")?.Attribute("machine") is { } machine:
                 return Renew(machine);
-            case GuestEditKind.FlashFirmware when domain.Element("os") is { } os && os.Element("loader")?.Attribute("type")?.Value != "pflash":
+            case GuestEditKind.FlashFirmware
+                when domain.Element("os") is { } os && os.Element("loader")?.Attribute("type")?.Value != "pflash":
                 os.Element("loader")?.Remove();
                 os.SetAttributeValue("firmware", "efi");
                 return true;

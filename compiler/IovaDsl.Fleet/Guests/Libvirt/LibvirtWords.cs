@@ -23,7 +23,9 @@ internal sealed class LibvirtWords(XElement domain)
     private bool IsX86 => Arch is "x86_64" or "i686";
     private bool IsArm => Arch is "aarch64" or "armv7l";
     private bool IsKvm => domain.Attribute("type")?.Value == "kvm";
+
     private IEnumerable<XElement> Devices(string name) => domain.Element("devices")?.Elements(name) ?? [];
+
     private XElement[] Cells => [.. domain.Element("cpu")?.Element("numa")?.Elements("cell") ?? []];
     private XElement? MaxMemory => domain.Element("maxMemory");
 
@@ -137,9 +139,7 @@ internal sealed class LibvirtWords(XElement domain)
     private void WriteMemory()
     {
         ulong ram = Ram();
-        string slots = MaxMemory is { } most
-            ? $",slots={most.Attribute("slots")?.Value ?? "0"},maxmem={Bytes(most) / KiB}k"
-            : "";
+        string slots = MaxMemory is { } most ? $",slots={most.Attribute("slots")?.Value ?? "0"},maxmem={Bytes(most) / KiB}k" : "";
         Add("-m", $"size={ram / KiB}k{slots}");
         if (!HasNodes)
             AddBackend(RamName, ram);
@@ -235,7 +235,10 @@ internal sealed class LibvirtWords(XElement domain)
         }
 
         foreach (XElement controller in Devices("controller").Where(item => item.Attribute("model")?.Value == "pcie-expander-bus"))
-            Add("-device", $"pxb-pcie,id=pci.{controller.Attribute("index")?.Value},bus=pcie.0,bus_nr={controller.Element("target")?.Attribute("busNr")?.Value}");
+            Add(
+                "-device",
+                $"pxb-pcie,id=pci.{controller.Attribute("index")?.Value},bus=pcie.0,bus_nr={controller.Element("target")?.Attribute("busNr")?.Value}"
+            );
         if (domain.Element("features")?.Element("smm")?.Element("tseg") is { } tseg)
             Add("-global", $"mch.extended-tseg-mbytes={Bytes(tseg) / MiB}");
     }
@@ -262,7 +265,10 @@ internal sealed class LibvirtWords(XElement domain)
                     Add("-device", "virtio-iommu");
                     break;
                 case "smmuv3" when driver?.Attribute("pciBus")?.Value is { } bus:
-                    Add("-device", $"arm-smmuv3,primary-bus={(bus == "0" ? "pcie.0" : "pci." + bus)},id=iommu0" + Option(driver, "accel", "accel"));
+                    Add(
+                        "-device",
+                        $"arm-smmuv3,primary-bus={(bus == "0" ? "pcie.0" : "pci." + bus)},id=iommu0" + Option(driver, "accel", "accel")
+                    );
                     break;
             }
         }
@@ -308,9 +314,6 @@ internal sealed class LibvirtWords(XElement domain)
     private static string PciAddress(XElement? address)
     {
         ulong Part(string name) => Number(address?.Attribute(name)?.Value) ?? 0;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Part("domain"):x4}:{Part("bus"):x2}:{Part("slot"):x2}.{Part("function"):x}"
-        );
+        return string.Create(CultureInfo.InvariantCulture, $"{Part("domain"):x4}:{Part("bus"):x2}:{Part("slot"):x2}.{Part("function"):x}");
     }
 }

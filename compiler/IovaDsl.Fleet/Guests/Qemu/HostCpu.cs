@@ -11,7 +11,11 @@ public sealed record HostCpu(string Vendor, int PhysicalBits)
     public static HostCpu? Parse(string text)
     {
         string[] parts = text.Split(',');
-        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) || bits is < 32 or > 64)
+        if (
+            parts.Length != 2
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+            || bits is < 32 or > 64
+        )
             return null;
         return new HostCpu(CpuVendors.Canonical(parts[0].Trim()), bits);
     }

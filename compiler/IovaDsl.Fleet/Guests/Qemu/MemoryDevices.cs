@@ -123,10 +123,7 @@ internal static class MemoryDevices
     private static string? RefusalOfHint(QemuLayout layout, IovaRange window, ulong size, ulong address)
     {
         if (address % Alignment != 0)
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"address must be aligned to 0x{Alignment:x} bytes"
-            );
+            return string.Create(CultureInfo.InvariantCulture, $"address must be aligned to 0x{Alignment:x} bytes");
         if (!IovaRange.TryFromStartAndSize(address, size, out IovaRange asked) || !window.Covers(asked))
             return $"can't add memory device [{Hex(address)}:{Hex(size)}], usable range for memory devices "
                 + $"[{Hex(window.First)}:{Hex(window.Last - window.First + 1)}]";

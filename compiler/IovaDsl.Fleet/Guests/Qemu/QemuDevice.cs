@@ -15,7 +15,9 @@ internal sealed record QemuDevice(string Driver, OptionList Options)
     /// <summary>The host's PCI address of an assigned device; null where the words say it otherwise.</summary>
     public string? HostAddress =>
         Options["host"]
-        ?? (Options["sysfsdev"] is { } path && path.Contains("/pci", StringComparison.Ordinal) ? path[(path.LastIndexOf('/') + 1)..] : null);
+        ?? (
+            Options["sysfsdev"] is { } path && path.Contains("/pci", StringComparison.Ordinal) ? path[(path.LastIndexOf('/') + 1)..] : null
+        );
 }
 
 /// <summary>A <c>-object memory-backend-…</c>.</summary>

@@ -48,8 +48,7 @@ internal sealed record QemuGuest
 
     public QemuBackend? Backend(string id) => Backends.FirstOrDefault(backend => backend.Id == id);
 
-    public string? Global(string driver, string property) =>
-        Globals.LastOrDefault(global => global.Key == driver + "." + property).Value;
+    public string? Global(string driver, string property) => Globals.LastOrDefault(global => global.Key == driver + "." + property).Value;
 
     /// <summary>True where the machine's type is at least so new; machines without versions are as new as QEMU.</summary>
     public bool IsAtLeast(int major, int minor) => (MachineVersion ?? Version) >= new QemuVersion(major, minor);

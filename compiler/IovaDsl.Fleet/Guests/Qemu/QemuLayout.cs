@@ -45,9 +45,11 @@ internal sealed class QemuLayout(QemuGuest guest)
             _warnings.Add("warning: " + words);
     }
 
-    public void Window(GuestRegionKind kind, string name, ulong first, ulong size) => AddWindow(kind, name, IovaRange.FromStartAndSize(first, size));
+    public void Window(GuestRegionKind kind, string name, ulong first, ulong size) =>
+        AddWindow(kind, name, IovaRange.FromStartAndSize(first, size));
 
-    public void AddWindow(GuestRegionKind kind, string name, IovaRange range) => _windows.Add(new GuestRegion(range, kind, name) { IsFatal = false });
+    public void AddWindow(GuestRegionKind kind, string name, IovaRange range) =>
+        _windows.Add(new GuestRegion(range, kind, name) { IsFatal = false });
 
     public void AddHotPlug(ulong first, ulong size)
     {
@@ -125,9 +127,7 @@ internal sealed class QemuLayout(QemuGuest guest)
         {
             foreach (IovaRange part in IovaRangeSet.From(bar.Range).Subtract(registers))
             {
-                View.PaintUnder(
-                    new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false }
-                );
+                View.PaintUnder(new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false });
             }
         }
     }

@@ -17,7 +17,14 @@ internal static class QemuMachines
 
     public static ImmutableArray<QemuMachineRow> Rows { get; } =
     [
-        new("q35", Pc, "pc-q35-", "pc.ram", PcLayout.Q35, Known("max-ram-below-4g", "max-fw-size", "cxl", "sgx-epc", "default-bus-bypass-iommu")),
+        new(
+            "q35",
+            Pc,
+            "pc-q35-",
+            "pc.ram",
+            PcLayout.Q35,
+            Known("max-ram-below-4g", "max-fw-size", "cxl", "sgx-epc", "default-bus-bypass-iommu")
+        ),
         new("pc", Pc, "pc-i440fx-", "pc.ram", PcLayout.I440Fx, Known("max-ram-below-4g", "max-fw-size")),
         new("isapc", Pc, null, "pc.ram", PcLayout.IsaPc, Known("max-ram-below-4g")),
         new("microvm", Pc, null, "microvm.ram", MicrovmLayout.Lay, Known("pcie")),
@@ -65,7 +72,8 @@ internal static class QemuMachines
     /// <summary>From 10.1 on a machine type lives six years, and is deprecated after three (<c>MACHINE_VER_DELETION</c>).</summary>
     public static bool IsDeleted(QemuVersion machine, QemuVersion qemu) => qemu >= new QemuVersion(10, 1) && IsOlderThan(6, machine, qemu);
 
-    public static bool IsDeprecated(QemuVersion machine, QemuVersion qemu) => qemu >= new QemuVersion(9, 1) && IsOlderThan(3, machine, qemu);
+    public static bool IsDeprecated(QemuVersion machine, QemuVersion qemu) =>
+        qemu >= new QemuVersion(9, 1) && IsOlderThan(3, machine, qemu);
 
     private static bool IsOlderThan(int years, QemuVersion machine, QemuVersion qemu) =>
         qemu >= new QemuVersion(machine.Major + years, machine.Minor);

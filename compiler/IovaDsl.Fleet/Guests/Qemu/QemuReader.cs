@@ -14,7 +14,17 @@ internal sealed class QemuReader
     private const ulong DefaultRam = 128 * QemuLayout.MiB;
     private const ulong RamStep = 8192;
 
-    private static readonly string[] VgaDevices = ["VGA", "virtio-vga", "virtio-vga-gl", "cirrus-vga", "qxl-vga", "vmware-svga", "isa-vga", "vhost-user-vga"];
+    private static readonly string[] VgaDevices =
+    [
+        "VGA",
+        "virtio-vga",
+        "virtio-vga-gl",
+        "cirrus-vga",
+        "qxl-vga",
+        "vmware-svga",
+        "isa-vga",
+        "vhost-user-vga",
+    ];
 
     private readonly QemuRequest _request;
     private readonly QemuWordList _options;
@@ -33,7 +43,12 @@ internal sealed class QemuReader
         if (request.Words.IsEmpty || QemuTargets.OfProgram(request.Words[0]) is not { } target)
         {
             string program = request.Words.IsEmpty ? "" : request.Words[0];
-            return new QemuReading(null, "", [$"unknown program `{program}`; expected qemu-system-x86_64, -i386, -aarch64, -arm or -riscv64 first"], []);
+            return new QemuReading(
+                null,
+                "",
+                [$"unknown program `{program}`; expected qemu-system-x86_64, -i386, -aarch64, -arm or -riscv64 first"],
+                []
+            );
         }
 
         return new QemuReader(request, target).Read();
@@ -56,7 +71,9 @@ internal sealed class QemuReader
         if (HotPlugRules.RefusalOfWords(ram, most, slots) is { } refusal)
             return Refused(machine.Name, refusal);
         QemuGuest guest = Guest(machine, options) with { Ram = ram, MaxRam = most ?? ram, Slots = slots };
-        return UnknownOfDevice(guest) is { } unknown ? Refused(machine.Name, unknown) : new QemuReading(guest, machine.Name, [], [.. _notes]);
+        return UnknownOfDevice(guest) is { } unknown
+            ? Refused(machine.Name, unknown)
+            : new QemuReading(guest, machine.Name, [], [.. _notes]);
     }
 
     private QemuReading Refused(string machine, params ImmutableArray<string> words) => new(null, machine, words, [.. _notes]);
@@ -74,7 +91,10 @@ internal sealed class QemuReader
         bool isKvm = IsKvm(options);
         ImmutableArray<QemuDevice> devices =
         [
-            .. _options.All("device").Select(text => OptionList.Parse(text, "driver")).Select(list => new QemuDevice(list["driver"] ?? "", list)),
+            .. _options
+                .All("device")
+                .Select(text => OptionList.Parse(text, "driver"))
+                .Select(list => new QemuDevice(list["driver"] ?? "", list)),
         ];
         return new QemuGuest
         {
@@ -101,7 +121,8 @@ internal sealed class QemuReader
     {
         if (_options.Has("enable-kvm"))
             return true;
-        string? accelerator = _options.All("accel").Select(text => OptionList.Parse(text, "accel")["accel"]).FirstOrDefault() ?? machine["accel"];
+        string? accelerator =
+            _options.All("accel").Select(text => OptionList.Parse(text, "accel")["accel"]).FirstOrDefault() ?? machine["accel"];
         string program = _request.Words[0];
         bool isKvmByName = program.EndsWith("kvm", StringComparison.Ordinal);
         return accelerator?.StartsWith("kvm", StringComparison.Ordinal) ?? isKvmByName;
@@ -112,7 +133,9 @@ internal sealed class QemuReader
         if (_request.HostCpu is { } known)
             return known;
         if (isKvm)
-            _notes.Add("the host's processor is not known: GenuineIntel with 46 physical address bits assumed; say it with --host-cpu VENDOR,BITS");
+            _notes.Add(
+                "the host's processor is not known: GenuineIntel with 46 physical address bits assumed; say it with --host-cpu VENDOR,BITS"
+            );
         return new HostCpu(CpuVendors.Intel, 46);
     }
 
@@ -136,7 +159,9 @@ internal sealed class QemuReader
     private ImmutableArray<QemuNode> Nodes()
     {
         ImmutableArray<QemuNode>.Builder nodes = ImmutableArray.CreateBuilder<QemuNode>();
-        foreach (OptionList list in _options.All("numa").Select(text => OptionList.Parse(text, "type")).Where(list => list["type"] == "node"))
+        foreach (
+            OptionList list in _options.All("numa").Select(text => OptionList.Parse(text, "type")).Where(list => list["type"] == "node")
+        )
         {
             bool isNumbered = int.TryParse(list["nodeid"], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
             nodes.Add(new QemuNode(isNumbered ? number : nodes.Count, list["memdev"], list.Size("mem", 'M')));

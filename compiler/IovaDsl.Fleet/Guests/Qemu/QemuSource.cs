@@ -38,12 +38,18 @@ public sealed class QemuSource : IGuestSource
         {
             GuestEditKind.Ram => WithMemory(guest, edit.Value, guest.MaxRam - guest.Ram + edit.Value),
             GuestEditKind.MaxRam => WithMemory(guest, guest.Ram, guest.Ram),
-            GuestEditKind.MaxRamBelow4G when HasProperty(guest, "max-ram-below-4g") =>
-                Extend(guest, "machine", "M", $"max-ram-below-4g={SizeText.Write(edit.Value)}"),
+            GuestEditKind.MaxRamBelow4G when HasProperty(guest, "max-ram-below-4g") => Extend(
+                guest,
+                "machine",
+                "M",
+                $"max-ram-below-4g={SizeText.Write(edit.Value)}"
+            ),
             GuestEditKind.PhysicalBits when IsX86(guest) => WithCpu(guest, $"phys-bits={edit.Value}"),
             GuestEditKind.AmdVendor when IsX86(guest) => WithCpu(guest, "vendor=AuthenticAMD"),
-            GuestEditKind.Hole64Size when HostBridge(guest) is { } bridge =>
-                guest.Words.AddRange("-global", $"{bridge}.pci-hole64-size={SizeText.Write(edit.Value)}"),
+            GuestEditKind.Hole64Size when HostBridge(guest) is { } bridge => guest.Words.AddRange(
+                "-global",
+                $"{bridge}.pci-hole64-size={SizeText.Write(edit.Value)}"
+            ),
             GuestEditKind.NewestMachine when guest.MachineVersion < guest.Version => WithNewestMachine(guest),
             GuestEditKind.FlashFirmware when IsX86(guest) && guest.Flash.IsEmpty => WithFlash(guest),
             _ => null,
@@ -80,7 +86,9 @@ public sealed class QemuSource : IGuestSource
     {
         string newest = guest.Machine.Row.VersionPrefix + guest.Version;
         int at = Math.Max(Place(guest.Words, "machine"), Place(guest.Words, "M"));
-        return at < 0 ? guest.Words : guest.Words.SetItem(at, guest.Words[at].Replace(guest.Machine.Name, newest, StringComparison.Ordinal));
+        return at < 0
+            ? guest.Words
+            : guest.Words.SetItem(at, guest.Words[at].Replace(guest.Machine.Name, newest, StringComparison.Ordinal));
     }
 
     private static ImmutableArray<string> WithFlash(QemuGuest guest)

@@ -16,7 +16,18 @@ internal static class X86Cpus
     private const int PaeBits = 36;
 
     // Models without 64-bit mode; of them those with PSE-36 address 36 bits.
-    private static readonly string[] Without64Bits = ["486", "pentium", "pentium2", "pentium3", "n270", "coreduo", "kvm32", "qemu32", "athlon"];
+    private static readonly string[] Without64Bits =
+    [
+        "486",
+        "pentium",
+        "pentium2",
+        "pentium3",
+        "n270",
+        "coreduo",
+        "kvm32",
+        "qemu32",
+        "athlon",
+    ];
     private static readonly string[] WithoutPae = ["486", "pentium"];
     private static readonly string[] AmdModels = ["qemu64", "max", "athlon", "phenom"];
 
@@ -43,7 +54,11 @@ internal static class X86Cpus
 
     private static string VendorOf(string model)
     {
-        if (AmdModels.Contains(model) || model.StartsWith("EPYC", StringComparison.Ordinal) || model.StartsWith("Opteron", StringComparison.Ordinal))
+        if (
+            AmdModels.Contains(model)
+            || model.StartsWith("EPYC", StringComparison.Ordinal)
+            || model.StartsWith("Opteron", StringComparison.Ordinal)
+        )
             return CpuVendors.Amd;
         return model.StartsWith("Dhyana", StringComparison.Ordinal) ? CpuVendors.Hygon
             : model.StartsWith("YongFeng", StringComparison.Ordinal) ? CpuVendors.Zhaoxin

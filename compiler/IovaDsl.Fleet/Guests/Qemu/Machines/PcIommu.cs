@@ -22,8 +22,7 @@ internal static class PcIommu
         // vtd_machine_done_notify_one: told by the type's name, so a vfio-user-pci passes.
         bool refuses = iommu.Options.Switch("caching-mode") != true;
         if (refuses && layout.Guest.Devices.Any(device => device.IsAssigned && device.Driver != "vfio-user-pci"))
-            layout.DeviceRefusal =
-                "We need to set caching-mode=on for intel-iommu to enable device assignment with IOMMU protection.";
+            layout.DeviceRefusal = "We need to set caching-mode=on for intel-iommu to enable device assignment with IOMMU protection.";
     }
 
     private static void Amd(QemuLayout layout, QemuDevice iommu)

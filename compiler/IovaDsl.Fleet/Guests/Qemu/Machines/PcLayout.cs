@@ -102,9 +102,7 @@ internal static class PcLayout
     }
 
     private static ulong Hole64(QemuGuest guest, PcBoard board) =>
-        board.PciHost is { } host
-        && guest.Global(host, "pci-hole64-size") is { } text
-        && Words.SizeText.TryParse(text, 'B', out ulong size)
+        board.PciHost is { } host && guest.Global(host, "pci-hole64-size") is { } text && Words.SizeText.TryParse(text, 'B', out ulong size)
             ? size
             : board.Hole64;
 

@@ -106,7 +106,10 @@ internal sealed class VirtInterrupts
             _layout.Refuse("GICv2 does not support msi=its");
         bool hasIts = _version is "3" or "4" && (_layout.Guest.MachineOptions.Switch("its") ?? true) && _layout.Guest.IsAtLeast(6, 2);
         if (msi is null or "auto")
-            msi = _version == "2" ? "gicv2m" : hasIts ? "its" : "off";
+            msi =
+                _version == "2" ? "gicv2m"
+                : hasIts ? "its"
+                : "off";
         if (msi == "gicv2m")
             _layout.Registers("gicv2m", 0x802_0000, 4 * KiB, GuestRegionKind.Doorbell);
         else if (msi == "its")
