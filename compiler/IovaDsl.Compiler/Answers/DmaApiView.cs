@@ -39,7 +39,7 @@ internal static class DmaApiView
     private static ulong Granules(Iommu iommu)
     {
         ulong sizes = AnswerComputer.PageSizesOf(iommu);
-        return (sizes & ((2 * IommuDomain.CpuPageSize) - 1)) == 0 ? sizes | IommuDomain.CpuPageSize : sizes;
+        return (sizes & ((2 * IommuDomain.DefaultKernelPage) - 1)) == 0 ? sizes | IommuDomain.DefaultKernelPage : sizes;
     }
 
     private static IommuResult Compute(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options, out IovaRangeSet usable)

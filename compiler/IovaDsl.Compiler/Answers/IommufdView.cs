@@ -15,7 +15,7 @@ internal static class IommufdView
             return new ViewAnswer(ImmutableArray<IovaRange>.Empty, null);
         var domain = new IommuDomain(window, AnswerComputer.PageSizesOf(question.Devices[0].Iommu!));
         var group = new IommuGroup(domain, question.Reported.Select(r => r.Select(x => x.Region).ToArray()).ToArray());
-        IommuResult result = new Ioas().Attach(group);
+        IommuResult result = new Ioas(question.Options.Kernel).Attach(group);
         return result.IsSuccess
             ? new ViewAnswer(RegionMerge.Iommufd(window, question.ReportedByAll).ToImmutableArray(), null)
             : ViewAnswer.Refuse(
@@ -27,7 +27,7 @@ internal static class IommufdView
 
     public static ContainerView Together(ContainerQuestion question)
     {
-        var ioas = new Ioas();
+        var ioas = new Ioas(question.Options.Kernel);
         ImmutableArray<RefusedGroup> refused = question.Attach(group => group.Iommufd!.Refused, ioas.Attach);
         return new ContainerView(
             refused.Length == question.Members.Length ? ImmutableArray<IovaRange>.Empty : ioas.Ranges.ToImmutableArray(),

@@ -26,6 +26,6 @@ internal static class VfioView
     {
         var container = new VfioContainer(question.Options.Quirks, question.Options.Kernel);
         ImmutableArray<RefusedGroup> refused = question.Attach(group => group.Vfio!.Refused, container.Attach);
-        return new ContainerView(container.Ranges.ToArray().ToImmutableArray(), refused);
+        return new ContainerView(container.CapabilityRanges.ToArray().ToImmutableArray(), refused);
     }
 }

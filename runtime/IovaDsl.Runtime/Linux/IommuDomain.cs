@@ -6,8 +6,8 @@ namespace IovaDsl.Runtime;
 /// </summary>
 public sealed class IommuDomain
 {
-    /// <summary>The size of a CPU page in bytes. Everything here assumes 4 KiB, as the sources this library follows do.</summary>
-    public const ulong CpuPageSize = 4096;
+    /// <summary>The kernel's page in bytes that every rule assumes unless told otherwise: 4 KiB.</summary>
+    public const ulong DefaultKernelPage = 4096;
 
     /// <summary>Makes a domain.</summary>
     /// <param name="aperture">What it translates (<c>struct iommu_domain_geometry</c>).</param>
@@ -29,6 +29,12 @@ public sealed class IommuDomain
 
     /// <summary>The smallest page in bytes.</summary>
     public ulong SmallestPage => LowestBit(PageSizes);
+
+    /// <summary>A page size of a kernel, or an exception.</summary>
+    internal static ulong KernelPage(ulong bytes) =>
+        bytes >= DefaultKernelPage && (bytes & (bytes - 1)) == 0
+            ? bytes
+            : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "The page of a kernel is a power of two of at least 4096 bytes.");
 
     /// <summary>The lowest bit that is set; 1 for 0, which the kernel's shift by an undefined count gives in effect.</summary>
     internal static ulong LowestBit(ulong pageSizes) => pageSizes == 0 ? 1 : pageSizes & unchecked(0 - pageSizes);

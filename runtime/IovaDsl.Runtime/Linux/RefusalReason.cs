@@ -21,7 +21,7 @@ public enum RefusalReason : byte
     /// <summary>A device offers both a hardware and a software MSI window, or two software ones.</summary>
     MsiCombination,
 
-    /// <summary>The IOMMU's smallest page is larger than the CPU's, or existing mappings are not aligned to it.</summary>
+    /// <summary>The IOMMU's smallest page is larger than the kernel's, or existing mappings are not aligned to it.</summary>
     Alignment,
 
     /// <summary>A direct region keeps the device from user space.</summary>
@@ -56,4 +56,13 @@ public enum RefusalReason : byte
 
     /// <summary>The platform does not keep a device from forging interrupts.</summary>
     InterruptIsolation,
+
+    /// <summary>The range begins or ends within a mapping, which Linux does not split.</summary>
+    WouldSplit,
+
+    /// <summary>No IOMMU translates the device.</summary>
+    NoIommu,
+
+    /// <summary>The kernel is older than what was asked for.</summary>
+    NotSupported,
 }

@@ -89,6 +89,28 @@ public static class RegionMerge
     public static int LinuxGroupInPlace(Span<ReservedRegion> regions, Quirks quirks = Quirks.None) =>
         quirks == Quirks.Kernel ? LinuxGroupMerge.MergeAsKernel(regions) : LinuxGroupMerge.Merge(regions);
 
+    /// <summary>
+    /// Policy <see cref="MergePolicy.LinuxGroup"/> with plain arithmetic, into a list of its own; the regions given stay as they are.
+    /// </summary>
+    /// <param name="regions">The regions.</param>
+    /// <param name="dropped">
+    /// The regions that claim nothing and are therefore not in the result: those with a length of 0, and those that end before they
+    /// start. Every other region is in it, an overflowing one up to 2^64-1.
+    /// </param>
+    /// <returns>The merged regions.</returns>
+    public static ReservedRegion[] LinuxGroupWithDropped(ReadOnlySpan<ReservedRegion> regions, out ReservedRegion[] dropped)
+    {
+        List<ReservedRegion> nothing = [];
+        foreach (ReservedRegion region in regions)
+        {
+            if (!region.TryGetRange(out _))
+                nothing.Add(region);
+        }
+
+        dropped = [.. nothing];
+        return LinuxGroup(regions);
+    }
+
     /// <summary>Policy <see cref="MergePolicy.LinuxGroup"/> into a list of its own; the regions given stay as they are.</summary>
     /// <inheritdoc cref="LinuxGroupInPlace"/>
     /// <returns>The merged regions.</returns>

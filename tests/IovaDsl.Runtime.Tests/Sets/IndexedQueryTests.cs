@@ -1,4 +1,4 @@
-using IovaDsl.Runtime.Tests.Merging;
+using IovaDsl.Runtime.Tests.Fast;
 
 namespace IovaDsl.Runtime.Tests.Sets;
 

@@ -40,7 +40,7 @@ public sealed class DmaApiDomain
 
     /// <summary>
     /// Whether the domain could be set up: success; EFAULT where the device's range map lies wholly outside the aperture; EINVAL where
-    /// inbound windows overlap or the smallest page is larger than the CPU's.
+    /// inbound windows overlap or the smallest page is larger than the kernel's.
     /// </summary>
     public IommuResult Result { get; }
 

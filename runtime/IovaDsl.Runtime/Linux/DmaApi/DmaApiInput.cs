@@ -60,6 +60,9 @@ public ref struct DmaApiInput
     /// </summary>
     public ulong? BusDmaLimit { readonly get; set; }
 
+    /// <summary>The kernel's page in bytes, a power of two; 0 stands for <see cref="IommuDomain.DefaultKernelPage"/>.</summary>
+    public ulong KernelPage { readonly get; set; }
+
     /// <summary>
     /// The highest address the DMA API would use: the smallest of mask, bus limit and the aperture's end (<c>iommu_dma_alloc_iova</c>).
     /// </summary>

@@ -93,7 +93,7 @@ internal static class DmaApiRules
     {
         int shift = FrameShift(device);
         firstFrame = Math.Max(1, device.Aperture.First >> shift);
-        if (Granule(device) > IommuDomain.CpuPageSize)
+        if (Granule(device) > (device.KernelPage == 0 ? IommuDomain.DefaultKernelPage : device.KernelPage))
             return new IommuResult(Errno.EINVAL, RefusalReason.Alignment);
         if (device.DmaRangeMap.IsEmpty)
             return IommuResult.Success;

@@ -16,40 +16,45 @@ internal sealed class VfioMappings
     public bool Overlaps(IovaRange range) => Overlaps(_root, range);
 
     /// <summary>Whether the kernel before 6.18 finds a mapping in <paramref name="size"/> bytes from <paramref name="start"/>.</summary>
-    public bool FindHalfOpen(ulong start, ulong size)
-    {
-        Node? node = _root;
-        while (node is not null)
-        {
-            if (unchecked(start + size) <= node.Range.First)
-                node = node.Left;
-            else if (start >= unchecked(node.Range.Last + 1))
-                node = node.Right;
-            else
-                return true;
-        }
-
-        return false;
-    }
+    public bool HasHalfOpen(ulong start, ulong size) => FindHalfOpen(start, size) is not null;
 
     /// <summary>
     /// Whether the kernel since 6.18 finds a mapping between two addresses. For the inverted ends of a malformed region this is not a
     /// question of overlap, but of where the comparisons lead.
     /// </summary>
-    public bool FindInclusive(ulong first, ulong last)
+    public bool HasInclusive(ulong first, ulong last) => FindInclusive(first, last) is not null;
+
+    /// <summary>Whether a mapping is found at an end of a range that reaches beyond it.</summary>
+    public bool WouldSplit(IovaRange range, bool isHalfOpen)
     {
-        Node? node = _root;
-        while (node is not null)
+        // The kernel before 6.18 asks for 1 byte at the start, and for 0 bytes at the last one.
+        Node? first = isHalfOpen ? FindHalfOpen(range.First, 1) : FindInclusive(range.First, range.First);
+        Node? last = isHalfOpen ? FindHalfOpen(range.Last, 0) : FindInclusive(range.Last, range.Last);
+        return (first is not null && first.Range.First != range.First) || (last is not null && last.Range.Last != range.Last);
+    }
+
+    /// <summary>Removes the mappings that a range meets, whole.</summary>
+    /// <returns>How many bytes they had, modulo 2^64.</returns>
+    public ulong RemoveWithin(IovaRange range, bool isHalfOpen)
+    {
+        // Erasing moves contents between nodes, so what is to go is listed first.
+        List<IovaRange> met = [];
+        for (Node? node = FirstEndingFrom(range.First, isHalfOpen); node is not null; node = Following(node))
         {
-            if (last < node.Range.First)
-                node = node.Left;
-            else if (first > node.Range.Last)
-                node = node.Right;
-            else
-                return true;
+            bool isBehind = isHalfOpen ? node.Range.First >= unchecked(range.Last + 1) : node.Range.First > range.Last;
+            if (isBehind)
+                break;
+            met.Add(node.Range);
         }
 
-        return false;
+        ulong bytes = 0;
+        foreach (IovaRange mapping in met)
+        {
+            Remove(mapping.First);
+            bytes = unchecked(bytes + mapping.LengthMinusOne + 1);
+        }
+
+        return bytes;
     }
 
     public void Add(IovaRange range)
@@ -74,8 +79,8 @@ internal sealed class VfioMappings
         RebalanceAfterInsert(node);
     }
 
-    /// <summary>Removes the mapping that starts at <paramref name="first"/>, the first in order if several do.</summary>
-    public bool Remove(ulong first)
+    // The mapping that starts there, the first in order if several do.
+    private void Remove(ulong first)
     {
         Node? found = null;
         for (Node? node = _root; node is not null; node = first <= node.Range.First ? node.Left : node.Right)
@@ -84,10 +89,71 @@ internal sealed class VfioMappings
                 found = node;
         }
 
-        if (found is null)
-            return false;
-        Erase(found);
-        return true;
+        Erase(found!);
+    }
+
+    private Node? FindHalfOpen(ulong start, ulong size)
+    {
+        Node? node = _root;
+        while (node is not null)
+        {
+            if (unchecked(start + size) <= node.Range.First)
+                node = node.Left;
+            else if (start >= unchecked(node.Range.Last + 1))
+                node = node.Right;
+            else
+                break;
+        }
+
+        return node;
+    }
+
+    private Node? FindInclusive(ulong first, ulong last)
+    {
+        Node? node = _root;
+        while (node is not null)
+        {
+            if (last < node.Range.First)
+                node = node.Left;
+            else if (first > node.Range.Last)
+                node = node.Right;
+            else
+                break;
+        }
+
+        return node;
+    }
+
+    // vfio_find_dma_first_node: the first mapping that holds an address or lies behind it.
+    private Node? FirstEndingFrom(ulong address, bool isHalfOpen)
+    {
+        Node? found = null;
+        Node? node = _root;
+        while (node is not null)
+        {
+            bool reaches = isHalfOpen ? address < unchecked(node.Range.Last + 1) : address <= node.Range.Last;
+            if (reaches)
+                found = node;
+            if (reaches && address >= node.Range.First)
+                break;
+            node = reaches ? node.Left : node.Right;
+        }
+
+        return found;
+    }
+
+    private static Node? Following(Node node)
+    {
+        if (node.Right is { } next)
+        {
+            while (next.Left is not null)
+                next = next.Left;
+            return next;
+        }
+
+        while (node.Parent is { } parent && ReferenceEquals(node, parent.Right))
+            node = parent;
+        return node.Parent;
     }
 
     private static bool Overlaps(Node? node, IovaRange range)

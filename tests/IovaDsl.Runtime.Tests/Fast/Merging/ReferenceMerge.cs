@@ -1,4 +1,4 @@
-namespace IovaDsl.Runtime.Tests.Merging;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 /// <summary>The merge written to be obviously right: sort, then join what touches, in 128-bit arithmetic that cannot wrap.</summary>
 internal static class ReferenceMerge

@@ -1,4 +1,4 @@
-namespace IovaDsl.Runtime.Tests.Containers;
+namespace IovaDsl.Runtime.Tests.Linux;
 
 public class IoasTests
 {
@@ -103,7 +103,87 @@ public class IoasTests
         Assert.Equal(Errno.EINVAL, ioas.Map(1UL << 48, 0x1000).Error);
         Assert.True(ioas.Map(0, 0x1000).IsSuccess);
         Assert.Equal(Errno.EEXIST, ioas.Map(0, 0x1000).Error);
-        Assert.True(ioas.Unmap(0).IsSuccess);
-        Assert.Equal(Errno.ENOENT, ioas.Unmap(0).Error);
+        CheckUnmap(ioas, 0, 0x1000, Errno.None, 0x1000);
+        CheckUnmap(ioas, 0, 0x1000, Errno.None, 0);
+    }
+
+    [Theory]
+    [InlineData("6.12", Errno.None)]
+    [InlineData("6.13", Errno.ENOENT)]
+    [InlineData("6.17.13", Errno.ENOENT)]
+    [InlineData("6.18", Errno.None)]
+    [InlineData("7.3", Errno.None)]
+    public void Unmapping_nothing_is_an_error_from_6_13_to_6_17(string version, Errno error)
+    {
+        Ioas ioas = new(KernelVersion.Parse(version));
+        CheckUnmap(ioas, 0x1000, 0x1000, error, 0);
+        CheckUnmap(ioas, 0, ulong.MaxValue, Errno.None, 0);
+    }
+
+    [Fact]
+    public void Unmapping_goes_up_to_the_first_mapping_that_it_would_split()
+    {
+        Ioas ioas = new();
+        foreach (ulong iova in (ulong[])[0x5000, 0x1000, 0x3000])
+            Assert.True(ioas.Map(iova, 0x1000).IsSuccess);
+        CheckUnmap(ioas, 0x800, 0x5000, Errno.ENOENT, 0x2000);
+        Assert.Equal(RefusalReason.WouldSplit, ioas.Unmap(0x5800, 0x1000).Why);
+        CheckUnmap(ioas, 0, 0x1_0000, Errno.None, 0x1000);
+        CheckUnmap(ioas, 0, 0, Errno.EINVAL, 0);
+        CheckUnmap(ioas, 0x1000, ulong.MaxValue, Errno.EOVERFLOW, 0);
+        CheckUnmap(ioas, 0xffff_ffff_ffff_f000, 0x2000, Errno.EOVERFLOW, 0);
+        Assert.True(ioas.Map(0x1000, 0x1000).IsSuccess);
+        CheckUnmap(ioas, 0, ulong.MaxValue, Errno.None, 0x1000);
+    }
+
+    [Fact]
+    public void A_process_brings_the_aperture_but_no_reserved_regions()
+    {
+        IommuGroup group = new(Domain, [new ReservedRegion(0xfee0_0000, 0xfeef_ffff, RegionKind.Msi)]);
+        Assert.Equal(RefusalReason.NotSupported, new Ioas(new KernelVersion(6, 14)).AttachPasid(group, 1).Why);
+
+        Ioas ioas = new(new KernelVersion(6, 15));
+        Assert.True(ioas.AttachPasid(group, 1).IsSuccess);
+        Assert.Equal("0x0..0xffffffffffff", ioas.Ranges.ToString());
+        Assert.Equal(RefusalReason.DuplicateGroup, ioas.AttachPasid(group, 1).Why);
+        Assert.True(ioas.Map(0xfee0_0000, 0x1000).IsSuccess);
+        Assert.Equal(RefusalReason.ReservedConflict, ioas.Attach(group).Why);
+        Assert.Equal("0x0..0xffffffffffff", ioas.Ranges.ToString());
+        ioas.UnmapAll();
+        Assert.True(ioas.Attach(group).IsSuccess);
+        Assert.True(ioas.DetachPasid(group, 1));
+        Assert.False(ioas.DetachPasid(group, 1));
+        Assert.Equal("0x0..0xfedfffff, 0xfef00000..0xffffffffffff", ioas.Ranges.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ioas.AttachPasid(group, 0));
+    }
+
+    [Fact]
+    public void A_device_without_an_iommu_is_taken_since_7_3()
+    {
+        IommuGroup group = IommuGroup.WithoutIommu();
+        Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.NoIommu), new Ioas(new KernelVersion(7, 2)).Attach(group));
+
+        Ioas ioas = new(new KernelVersion(7, 3));
+        Assert.True(ioas.Attach(group).IsSuccess);
+        Assert.True(ioas.Ranges.IsAll);
+        Assert.Equal(0x1000UL, ioas.Alignment);
+        Assert.Equal(RefusalReason.NoIommu, ioas.AttachPasid(group, 1).Why);
+    }
+
+    [Theory]
+    [InlineData(0x1000, 0x4000, RefusalReason.Alignment)]
+    [InlineData(0x4000, 0x4000, RefusalReason.None)]
+    [InlineData(0x1_0000, 0x4000, RefusalReason.None)]
+    public void A_smallest_page_above_the_kernels_is_refused(ulong kernelPage, ulong smallestPage, RefusalReason why)
+    {
+        Ioas ioas = new(kernelPage: kernelPage);
+        IommuGroup group = new(new IommuDomain(IovaRange.FromBits(36), smallestPage), Array.Empty<ReservedRegion>());
+        Assert.Equal(why, ioas.Attach(group).Why);
+    }
+
+    private static void CheckUnmap(Ioas ioas, ulong iova, ulong length, Errno error, ulong bytes)
+    {
+        Assert.Equal(error, ioas.Unmap(iova, length, out ulong unmapped).Error);
+        Assert.Equal(bytes, unmapped);
     }
 }

@@ -1,12 +1,23 @@
 using CsCheck;
 
-namespace IovaDsl.Runtime.Tests.Policies;
+namespace IovaDsl.Runtime.Tests.Linux;
 
 /// <summary>
 /// What the group merge promises, beside the vectors: per kind a union, in the kernel's order, whatever the order of insertion.
 /// </summary>
 public class LinuxGroupLaws
 {
+    [Fact]
+    public void What_claims_nothing_is_dropped_and_said() =>
+        Edges
+            .Region.Array[0, 8]
+            .Sample(regions =>
+            {
+                ReservedRegion[] merged = RegionMerge.LinuxGroupWithDropped(regions, out ReservedRegion[] dropped);
+                Assert.Equal(RegionMerge.LinuxGroup(regions), merged);
+                Assert.Equal(regions.Where(static region => region.Form is RegionForm.ZeroLength or RegionForm.Reversed), dropped);
+            });
+
     [Fact]
     public void Each_kind_is_the_union_of_its_regions() =>
         Edges

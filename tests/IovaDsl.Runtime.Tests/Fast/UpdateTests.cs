@@ -1,7 +1,6 @@
 using IovaDsl.Runtime.Fast;
-using IovaDsl.Runtime.Tests.Merging;
 
-namespace IovaDsl.Runtime.Tests.Updates;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 public sealed class UpdateTests
 {

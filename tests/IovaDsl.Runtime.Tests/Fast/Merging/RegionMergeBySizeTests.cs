@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace IovaDsl.Runtime.Tests.Merging;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 /// <summary>The fast group merge against a plain one: sort by start, kind and last-come-first, then one run per kind.</summary>
 public sealed class RegionMergeBySizeTests

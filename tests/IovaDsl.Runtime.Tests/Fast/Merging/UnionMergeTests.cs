@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace IovaDsl.Runtime.Tests.Merging;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 public sealed class UnionMergeTests
 {

@@ -1,4 +1,4 @@
-namespace IovaDsl.Runtime.Tests.Merging;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 /// <summary>Sets of ranges that are hard for somebody: each of them is the bad case of one technique or another.</summary>
 internal static class Shapes

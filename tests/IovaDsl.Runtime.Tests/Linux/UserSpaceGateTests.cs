@@ -1,4 +1,4 @@
-namespace IovaDsl.Runtime.Tests.Containers;
+namespace IovaDsl.Runtime.Tests.Linux;
 
 public class UserSpaceGateTests
 {

@@ -1,8 +1,6 @@
 using IovaDsl.Runtime.Fast;
-using IovaDsl.Runtime.Tests.Merging;
-using IovaDsl.Runtime.Tests.Updates;
 
-namespace IovaDsl.Runtime.Tests.Pools;
+namespace IovaDsl.Runtime.Tests.Fast;
 
 public sealed class IovaPoolTests
 {
