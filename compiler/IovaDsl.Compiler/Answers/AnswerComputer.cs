@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -17,8 +18,6 @@ namespace IovaDsl.Compiler.Answers;
 /// </remarks>
 public static class AnswerComputer
 {
-    private const ulong DefaultPageSizes = 4096;
-
     /// <summary>Answers for the devices of a group together.</summary>
     /// <param name="group">The group.</param>
     /// <param name="firmware">How Linux learns of buses on this platform; a root bus may say otherwise; null: not said, then ACPI.</param>
@@ -171,5 +170,5 @@ public static class AnswerComputer
     }
 
     /// <summary>The page sizes of an IOMMU; 4 KiB where the file does not say.</summary>
-    internal static ulong PageSizesOf(Iommu iommu) => iommu.PageSizes == 0 ? DefaultPageSizes : iommu.PageSizes;
+    internal static ulong PageSizesOf(Iommu iommu) => Geometry.PageSizesOf(iommu);
 }

@@ -69,7 +69,7 @@ internal static class DmaApiView
     /// ACPI.
     /// </summary>
     internal static FirmwareKind FirmwareOf(Bus root, FirmwareKind? platform, Iommu? iommu) =>
-        root.Firmware ?? platform ?? (iommu?.Kind == IommuKind.AppleDart ? FirmwareKind.DeviceTree : FirmwareKind.Acpi);
+        root.Firmware ?? platform ?? (iommu?.Kind == AppleDart.Kind ? FirmwareKind.DeviceTree : FirmwareKind.Acpi);
 
     // Until 6.10 dma-iommu judged the range that a bus's firmware handed over: of_dma_configure_id its own, acpi_dma_configure_id
     // all of the space (since 6.1, "ACPI: scan: Support multiple DMA windows with different offsets"). Where nobody says which

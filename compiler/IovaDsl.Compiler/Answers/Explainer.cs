@@ -96,15 +96,15 @@ public static class Explainer
 
     /// <summary>Who says what an IOMMU translates.</summary>
     internal static Cause CauseOfAperture(Iommu iommu) =>
-        iommu.ApertureAssumed
-            ? new Cause(
+        iommu.ApertureOrigin is { } stated
+            ? new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, null, stated)
+            : new Cause(
                 iommu.Name.ToString(),
                 iommu.ApertureRule,
                 null,
-                "assumed: " + IommuKinds.Of(iommu.Kind).ApertureReason,
+                (iommu.ApertureAssumed ? "assumed: " : "") + Geometry.Of(iommu, KernelConditions.Default, Consumer.Vfio).Reason,
                 iommu.Origin
-            )
-            : new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, null, iommu.ApertureOrigin ?? iommu.Origin);
+            );
 
     private static Bound? FindBinding(ResolvedDevice device)
     {

@@ -11,8 +11,10 @@ internal static class IommuBinder
 {
     public static (Iommu Iommu, bool HasRegions) Bind(PlacedMember member, BindingContext context)
     {
-        IommuKindRow kind = BindKind(member, context);
+        IommuRules kind = BindKind(member, context);
         ClauseReader clauses = context.Read(member, ClausePlaces.Iommu);
+        var facts = new IommuFacts(clauses.Facts(), BindPageSizes(clauses, context));
+        Geometry geometry = kind.Geometry(facts, KernelConditions.Default, Consumer.Vfio);
         PlacedClause? width = clauses.Find(ClauseRows.InputBits) ?? clauses.Find(ClauseRows.Aperture);
         var iommu = new Iommu
         {
@@ -21,34 +23,34 @@ internal static class IommuBinder
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind.Kind,
-            Aperture = BindAperture(clauses) ?? kind.UsualAperture,
+            Aperture = BindAperture(clauses) ?? Geometry.Usual(geometry),
 
             // Where a width was written and could not be read, the mistake was said; it is not missing.
-            ApertureAssumed = width is null,
+            ApertureAssumed = width is null && geometry.Basis == GeometryBasis.Assumed,
             ApertureRule = (width?.Syntax.Row ?? ClauseRows.InputBits).Word,
             ApertureOrigin = width?.Origin,
-            PageSizes = BindPageSizes(clauses, context),
+            PageSizes = facts.PageSizes,
             MsiWindows = BindWindows(clauses, context),
             Registers = clauses.Range(ClauseRows.Registers),
             Id = clauses.Number(ClauseRows.Id),
             FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
             Allowances = clauses.Allowances(),
-            Facts = clauses.Facts(),
+            Facts = facts.Facts,
             Unknowns = clauses.Unknowns(),
         };
         return (iommu, clauses.HasRegions);
     }
 
-    private static IommuKindRow BindKind(PlacedMember member, BindingContext context)
+    private static IommuRules BindKind(PlacedMember member, BindingContext context)
     {
         NameSyntax? kind = member.Newest(e => e.Kind, out Scope scope);
         if (kind is null)
             context.Report(BindingCatalog.KindMissing(member.Location, "an IOMMU", IommuKinds.Names));
-        else if (IommuKinds.TryFind(kind.Name, out IommuKindRow? row))
+        else if (IommuKinds.TryFind(kind.Name, out IommuRules? row))
             return row!;
         else
             context.Report(BindingCatalog.UnknownKind(scope.At(kind.Span), kind.Name, "an IOMMU", IommuKinds.Names));
-        return IommuKinds.Of(IommuKind.Generic);
+        return IommuKinds.Of(GenericIommu.Kind);
     }
 
     private static IovaRange? BindAperture(ClauseReader clauses) =>

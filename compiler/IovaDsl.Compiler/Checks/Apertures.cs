@@ -13,15 +13,15 @@ internal static class Apertures
             UnknownProperty? unknown = iommu.Unknowns.FirstOrDefault(u => u.Property is "input-bits" or "aperture");
             if (!iommu.ApertureAssumed || !context.IsSound(iommu))
                 continue;
-            IommuKindRow kind = IommuKinds.Of(iommu.Kind);
+            string reason = Geometry.Of(iommu, KernelConditions.Default, Consumer.Vfio).Reason;
             if (unknown is not null)
                 context.Report(
-                    CheckCatalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, kind.UsualAperture),
+                    CheckCatalog.ApertureUnknown(unknown.Origin.Location(), iommu.Name.ToString(), unknown.Reason, iommu.Aperture),
                     iommu
                 );
             else
                 context.Report(
-                    CheckCatalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), kind.UsualAperture, kind.ApertureReason),
+                    CheckCatalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), iommu.Aperture, reason),
                     iommu
                 );
         }

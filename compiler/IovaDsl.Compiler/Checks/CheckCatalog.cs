@@ -214,7 +214,7 @@ public static class CheckCatalog
         )
         {
             Prose =
-                device.Iommu!.Kind == IommuKind.IntelVtd
+                device.Iommu!.Kind == IntelVtd.Kind
                     ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
                     : "All drivers refuse from Linux 6.6 on (EINVAL); before, the region is only cut out.",
         };

@@ -14,7 +14,7 @@ internal sealed class KindRegions
     private readonly Iommu _iommu;
     private readonly ImmutableArray<ResolvedRegion> _windows;
 
-    private KindRegions(Iommu iommu, IommuKindRow row, ImmutableArray<ResolvedRegion> rules)
+    private KindRegions(Iommu iommu, IommuRules row, ImmutableArray<ResolvedRegion> rules)
     {
         _iommu = iommu;
         Row = row;
@@ -22,7 +22,7 @@ internal sealed class KindRegions
         _windows = FindWindows(row, iommu);
     }
 
-    public IommuKindRow Row { get; }
+    public IommuRules Row { get; }
 
     /// <summary>In driver order.</summary>
     public ImmutableArray<ResolvedRegion> Rules { get; }
@@ -32,7 +32,7 @@ internal sealed class KindRegions
 
     public static KindRegions Of(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
     {
-        IommuKindRow row = IommuKinds.Of(iommu.Kind);
+        IommuRules row = IommuKinds.Of(iommu.Kind);
         return new KindRegions(iommu, row, FindRules(row, iommu, traits, signals));
     }
 
@@ -54,7 +54,7 @@ internal sealed class KindRegions
         return chosen is { } one ? _windows[_iommu.MsiWindows.IndexOf(one)] : _windows[0];
     }
 
-    private static ImmutableArray<ResolvedRegion> FindWindows(IommuKindRow row, Iommu iommu)
+    private static ImmutableArray<ResolvedRegion> FindWindows(IommuRules row, Iommu iommu)
     {
         if (!iommu.MsiWindows.IsEmpty)
             return iommu
@@ -72,7 +72,7 @@ internal sealed class KindRegions
     }
 
     private static ImmutableArray<ResolvedRegion> FindRules(
-        IommuKindRow kind,
+        IommuRules kind,
         Iommu iommu,
         DeviceTraits traits,
         ImmutableArray<MsiController> signals
@@ -83,7 +83,7 @@ internal sealed class KindRegions
             regions.Add(OfRule(isa, iommu));
         if (kind.DoorbellRule is { } doorbell)
             AddDoorbells(regions, doorbell, kind, iommu, traits, signals);
-        foreach (BuiltInRegion builtIn in kind.BuiltIn)
+        foreach (BuiltInRegion builtIn in kind.BuiltIn.Concat(kind.OfFacts(IommuFacts.Of(iommu))))
             regions.Add(OfRule(builtIn, iommu));
         return regions.ToImmutable();
     }
@@ -91,7 +91,7 @@ internal sealed class KindRegions
     private static void AddDoorbells(
         ImmutableArray<ResolvedRegion>.Builder regions,
         BuiltInRegion rule,
-        IommuKindRow kind,
+        IommuRules kind,
         Iommu iommu,
         DeviceTraits traits,
         ImmutableArray<MsiController> signals
@@ -103,7 +103,8 @@ internal sealed class KindRegions
             if ((traits & DeviceTraits.Pci) == 0)
                 return;
             ulong address = signals.Select(s => s.Doorbell?.First).FirstOrDefault(d => d is not null) ?? page;
-            ulong offsetBits = SmallestPage(iommu) - 1;
+            ulong pages = Geometry.PageSizesOf(iommu);
+            ulong offsetBits = (pages & unchecked(0 - pages)) - 1;
             regions.Add(OfRule(rule with { Range = new IovaRange(address & ~offsetBits, address | offsetBits) }, iommu));
             return;
         }
@@ -121,15 +122,13 @@ internal sealed class KindRegions
         }
     }
 
-    private static ulong SmallestPage(Iommu iommu) => iommu.PageSizes == 0 ? 4096 : iommu.PageSizes & unchecked(0 - iommu.PageSizes);
-
     private static ResolvedRegion OfRule(BuiltInRegion rule, Iommu iommu)
     {
-        bool mayBeGone = rule.GoneWithFact is { } key && iommu.Facts.Any(f => f.Key == key && f.Values.Any(v => v.Number is > 0));
+        bool mayBeGone = rule.GoneWhen is { } isGone && isGone(IommuFacts.Of(iommu));
         var cause = new Cause(iommu.Name.ToString(), rule.Rule, null, rule.Source, iommu.Origin);
-        return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), null, cause)
+        return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), rule.Since?.Since, cause)
         {
-            BeforeKernel = mayBeGone ? rule.GoneSince : null,
+            BeforeKernel = mayBeGone ? rule.GoneSince?.Since : null,
         };
     }
 }

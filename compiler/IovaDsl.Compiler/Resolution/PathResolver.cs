@@ -100,7 +100,7 @@ internal static class PathResolver
 
     private static ImmutableArray<SwallowedRange> FindSwallowed(
         ImmutableArray<SwallowedRange> windows,
-        IommuKindRow? kind,
+        IommuRules? kind,
         ImmutableArray<MsiController> signals,
         ImmutableArray<ResolvedRegion> regions
     )

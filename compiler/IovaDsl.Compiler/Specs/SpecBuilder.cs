@@ -43,7 +43,7 @@ public static class SpecBuilder
     private static NameSpec Name(ElementName name) => new(name.Base, name.Index);
 
     private static IommuSpec Spec(Iommu iommu) =>
-        new(Name(iommu.Name), iommu.Title, iommu.Doc, IommuKinds.Of(iommu.Kind).Name, iommu.Aperture, iommu.PageSizes);
+        new(Name(iommu.Name), iommu.Title, iommu.Doc, iommu.Kind.Name, iommu.Aperture, iommu.PageSizes);
 
     private static RootBusSpec Spec(Bus bus) =>
         new(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Topology;
@@ -9,17 +8,23 @@ public sealed class Iommu : Element
 {
     public required IommuKind Kind { get; init; }
 
-    /// <summary>The addresses it translates, inclusive; from <c>input-bits</c> or <c>aperture</c>, or the kind's assumption (see <see
-    /// cref="ApertureAssumed"/>).</summary>
+    /// <summary>
+    /// The addresses it translates, inclusive, under the default kernel: as <c>input-bits</c> or <c>aperture</c> say, else as follows from
+    /// its facts and its kind, or is assumed (see <see cref="ApertureAssumed"/>). Where nothing is stated another kernel may answer
+    /// otherwise: <c>Iommus.Geometry</c> tells.
+    /// </summary>
     public required IovaRange Aperture { get; init; }
 
-    /// <summary>True where the file does not say and the kind's usual value was taken.</summary>
+    /// <summary>True where neither the file nor a fact nor the kind's driver says, and the kind's usual value was taken.</summary>
     public bool ApertureAssumed { get; init; }
+
+    /// <summary>Whether the file states the result; it then holds for every kernel.</summary>
+    public bool ApertureStated => ApertureOrigin is not null;
 
     /// <summary>The clause that states it: <c>input-bits</c> or <c>aperture</c>.</summary>
     public string ApertureRule { get; init; } = "input-bits";
 
-    /// <summary>Where the aperture was stated; null when assumed.</summary>
+    /// <summary>Where the aperture was stated; null where it was not.</summary>
     public Origin? ApertureOrigin { get; init; }
 
     /// <summary>

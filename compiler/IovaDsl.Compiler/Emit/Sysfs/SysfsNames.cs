@@ -71,18 +71,6 @@ internal sealed class SysfsNames
         return names;
     }
 
-    private static string NameIommu(Iommu iommu, int number)
-    {
-        string count = number.ToString(CultureInfo.InvariantCulture);
-        return (iommu.Kind, iommu.Registers) switch
-        {
-            (IommuKind.IntelVtd, _) => "dmar" + count,
-            (IommuKind.AmdVi, _) => "ivhd" + count,
-            (IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x, { } registers) => "smmu3.0x" + Padded(registers),
-            (IommuKind.ArmSmmuV2, { } registers) => "smmu.0x" + Padded(registers),
-            _ => iommu.Name.ToString(),
-        };
-    }
-
-    private static string Padded(IovaRange registers) => registers.First.ToString("x16", CultureInfo.InvariantCulture);
+    private static string NameIommu(Iommu iommu, int number) =>
+        IommuKinds.Of(iommu.Kind).SysfsName(iommu, number) ?? iommu.Name.ToString();
 }

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Iommus;
+
+/// <summary>Broadcom BCM2712, the Raspberry Pi 5 (bcm2712-iommu.c of its vendor kernel; in no mainline kernel up to 7.3).</summary>
+public static class Bcm2712Iommu
+{
+    public static IommuKind Kind { get; } = new("bcm2712-iommu");
+
+    internal static IommuRules Rules { get; } =
+        new(Kind, Translates)
+        {
+            Compatibles = ImmutableArray.Create("brcm,bcm2712-iommu"),
+            WrittenCompatible = static _ => "brcm,bcm2712-iommu",
+            Cells = 0,
+            PageSizes = static _ => PageSizes.K4,
+            Refuse = Refusals.NeverCoherent,
+            Groups = GroupRule.Single,
+        };
+
+    private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer)
+    {
+        ulong[] window = facts.Numbers(IommuFacts.BcmWindow).ToArray();
+        return window is [var first, var last] && first <= last
+            ? new Geometry(new IovaRange(first, last), GeometryBasis.Facts, "brcm,iova-window of its node")
+            : new Geometry(new IovaRange(40UL << 30, (42UL << 30) - 1), GeometryBasis.Driver, "40 to 42 GiB (APERTURE_BASE)");
+    }
+}

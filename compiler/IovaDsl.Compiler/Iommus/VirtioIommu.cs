@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Compiler.Iommus;
+
+/// <summary>virtio-iommu (drivers/iommu/virtio-iommu.c; virtio 1.2, 5.13).</summary>
+public static class VirtioIommu
+{
+    public static IommuKind Kind { get; } = new("virtio-iommu");
+
+    internal static IommuRules Rules { get; } =
+        new(Kind, Translates)
+        {
+            Compatibles = ImmutableArray.Create("virtio,pci-iommu", "pci1af4,1057", "virtio,mmio"),
+            Table = "VIOT",
+            Word = "viommu",
+            Order = ClaimOrder.StatedSortedFirst,
+            SoftwareMsi = new(
+                ArmWindows.Range,
+                RegionKind.SoftwareMsi,
+                "msi-window",
+                "Linux viommu_get_resv_regions (MSI_IOVA_BASE)"
+            ),
+            SoftwareMsiOnlyWithoutMsi = true,
+            MsiRegionsSwallow = true,
+            IommuAddresses = KernelRules.IommuAddresses,
+        };
+
+    private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer) =>
+        new(IovaRange.All, GeometryBasis.Assumed, "a virtio-iommu without an input range translates every address");
+}
