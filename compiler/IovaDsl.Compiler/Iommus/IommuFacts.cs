@@ -74,6 +74,9 @@ public readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong PageS
     /// <summary>Of a device tree: its compatible strings, most specific first.</summary>
     public const string Compatible = "device-tree/compatible";
 
+    /// <summary>Which PCI function an IOMMU is, where it is one: <c>"0000:00:02.0"</c>. An IVRS, a VIOT and a tree name it.</summary>
+    public const string Function = "iommu/function";
+
     /// <summary>0 where interrupts of devices are known not to be isolated: VFIO then asks for <c>allow_unsafe_interrupts</c>.</summary>
     public const string InterruptIsolation = "iommu/interrupt-isolation";
 

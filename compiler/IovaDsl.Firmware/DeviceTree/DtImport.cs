@@ -100,7 +100,8 @@ internal sealed class DtImport
             return;
         }
 
-        DtIommuKind kind = DtIommuKind.Of(node);
+        IommuRules? driver = IommuKinds.OfCompatible(node.Compatible);
+        IommuRules kind = driver ?? IommuKinds.Of(GenericIommu.Kind);
         DraftIommu draft = _draft.AddIommu($"{kind.Word}{_iommus.Count}", kind.Kind, At(node));
         draft.Path = node.Path;
         draft.Notes.Add($"{At(node)}: {string.Join(", ", node.Compatible)}.");
@@ -115,20 +116,29 @@ internal sealed class DtImport
             && IovaRange.TryFromStartAndSize(start, Math.Max(iommu.Reg[0].Size, 1), out IovaRange range)
         )
             draft.Registers = range;
-        MarkIdle(draft, kind, registers, address);
-        if (kind.Kind == IommuKind.VirtioIommu)
-            VirtioIommus.MarkUnknown(_draft, draft);
-        else if (kind.Uncertain is { } reason)
-            _draft.AssumeInputBits(draft, kind.InputBits, reason);
-        else
-            draft.Aperture = IovaRange.FromBits(_draft.TakeAssumedNumber(draft, "input-bits", 1, 64) ?? kind.InputBits);
+        MarkIdle(draft, registers, address);
+        draft.Facts.Add(FactOf.Text(IommuFacts.Compatible, [.. node.Compatible]));
+        AddAperture(draft, driver is not null);
     }
 
-    private void MarkIdle(DraftIommu draft, DtIommuKind kind, ulong? registers, PciAddress? address)
+    private void AddAperture(DraftIommu draft, bool hasDriver)
     {
-        if (kind.Kind == IommuKind.VirtioIommu)
+        Geometry geometry = draft.Geometry;
+        if (draft.Kind == VirtioIommu.Kind)
+            VirtioIommus.MarkUnknown(_draft, draft);
+        else if (!hasDriver)
+            _draft.AssumeInputBits(draft, 32, "no driver known here says how many bits this IOMMU takes; many of SoCs take 32");
+        else if (geometry is { Basis: GeometryBasis.Assumed, Aperture: { } usual })
+            _draft.AssumeInputBits(draft, IovaText.BitsOf(usual) ?? 32, geometry.Reason);
+        else if (_draft.TakeAssumedNumber(draft, "input-bits", 1, 64) is { } bits)
+            draft.Aperture = IovaRange.FromBits(bits);
+    }
+
+    private void MarkIdle(DraftIommu draft, ulong? registers, PciAddress? address)
+    {
+        if (draft.Kind == VirtioIommu.Kind)
             VirtioIommus.MarkIdle(_draft, draft, address);
-        else if (kind.Kind is IommuKind.ArmSmmuV2 or IommuKind.ArmSmmuV3)
+        else if (IommuKinds.Of(draft.Kind).Table == IortTable.Signature)
             IortImport.MarkIdle(_draft, draft, registers ?? 0);
         else if (_draft.Host is { } host && host.Iommus.IsEmpty && host.Groups.IsEmpty)
             draft.IsIdle = true;

@@ -106,13 +106,13 @@ internal sealed class DtsWriterOfPlatform
             return;
         }
 
-        if (!iommu.ApertureAssumed)
+        if (iommu.ApertureStated)
             _model.Lose(
                 name,
                 "aperture " + iommu.Aperture,
                 "a device tree does not say how many bits an IOMMU takes; its driver or a register does."
             );
-        if (iommu.Kind == IommuKind.HisiliconHi161x)
+        if (iommu.Kind == HisiliconHi161x.Kind)
             _model.Lose(name, "that it does not translate MSIs", "a device tree has no such model; Linux learns it from an IORT.");
         if (PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress _))
             return;
@@ -124,16 +124,11 @@ internal sealed class DtsWriterOfPlatform
         _iommus.Add(iommu, node);
     }
 
+    // As its tree said; else as its kind is spelled. One kind takes another word for a PCI function.
     private static string? CompatibleOf(Iommu iommu) =>
-        iommu.Kind switch
-        {
-            IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x => "arm,smmu-v3",
-            IommuKind.ArmSmmuV2 => "arm,smmu-v2",
-            IommuKind.VirtioIommu => ExportModel.Text(iommu, IommuFacts.Function) is null ? "virtio,mmio" : "virtio,pci-iommu",
-            IommuKind.AppleDart => IovaText.BitsOf(iommu.Aperture) == 32 ? "apple,t8103-dart" : "apple,t8110-dart",
-            IommuKind.Generic => "generic-iommu",
-            _ => null,
-        };
+        iommu.Kind == VirtioIommu.Kind
+            ? ExportModel.Text(iommu, IommuFacts.Function) is null ? "virtio,mmio" : "virtio,pci-iommu"
+            : IommuKinds.Of(iommu.Kind).WrittenCompatible(iommu);
 
     private void AddController(MsiController controller)
     {

@@ -116,7 +116,7 @@ internal sealed class ExportModel
 
     public void LoseAperture(Iommu iommu, string format, string where)
     {
-        if (!iommu.ApertureAssumed)
+        if (iommu.ApertureStated)
             Lose(iommu.Name.ToString(), "aperture " + iommu.Aperture, $"{format} does not say how many bits an IOMMU takes; {where}.");
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -63,8 +64,10 @@ internal sealed class DraftBuilder
         return element;
     }
 
-    private static Iommu MakeIommu(DraftIommu iommu) =>
-        new()
+    private static Iommu MakeIommu(DraftIommu iommu)
+    {
+        Geometry usual = iommu.Geometry;
+        return new()
         {
             Name = new ElementName(iommu.Name),
             Title = iommu.Title,
@@ -72,14 +75,15 @@ internal sealed class DraftBuilder
             Facts = iommu.Facts.ToImmutableArray(),
             Unknowns = iommu.Unknowns.ToImmutableArray(),
             Kind = iommu.Kind,
-            Aperture = iommu.Aperture ?? IovaRange.All,
-            ApertureAssumed = iommu.Aperture is null,
+            Aperture = iommu.Aperture ?? Geometry.Usual(usual),
+            ApertureAssumed = iommu.Aperture is null && usual.Basis == GeometryBasis.Assumed,
             ApertureOrigin = iommu.Aperture is null ? null : Origin.InFirmware(iommu.Source),
             PageSizes = iommu.PageSizes,
             Registers = iommu.Registers,
             FirmwarePath = iommu.Path,
             Id = iommu.Id,
         };
+    }
 
     private static MsiController MakeController(DraftMsi msi) =>
         new()

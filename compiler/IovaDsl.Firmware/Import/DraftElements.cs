@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -31,8 +32,14 @@ internal sealed class DraftIommu : DraftElement
 {
     public required IommuKind Kind { get; set; }
 
-    /// <summary>Null: the kind's usual value is assumed.</summary>
+    /// <summary>What it translates where that is stated, for every kernel; null: it follows from facts and kind.</summary>
     public IovaRange? Aperture { get; set; }
+
+    /// <summary>What follows from the facts found so far, under the default kernel.</summary>
+    public Geometry Geometry =>
+        IommuKinds
+            .Of(Kind)
+            .Geometry(new IommuFacts(Facts.ToImmutableArray(), PageSizes), KernelConditions.Default, Consumer.Vfio);
     public ulong PageSizes { get; set; }
     public IovaRange? Registers { get; set; }
     public ulong? Id { get; set; }

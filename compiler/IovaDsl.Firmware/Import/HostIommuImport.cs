@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -25,17 +24,16 @@ internal static class HostIommuImport
         FirmwarePlace source = new("sys/class/iommu/" + unit.Name);
         DraftIommu iommu = draft.AddIommu(unit.Name, KindOf(unit), source);
         iommu.Notes.Add($"{source}: Linux drives it; the table that describes it was not given.");
-        if (unit.Capability is { } capability && VtdRegisters.Of(draft.Host!, unit, capability) is { Aperture: { } aperture } registers)
-        {
-            iommu.Aperture = aperture;
-            iommu.PageSizes = registers.PageSizes;
-        }
-        else if (iommu.Kind == IommuKind.AmdVi)
+        if (unit.Capability is not null)
+            RegisterFacts.AddVtd(iommu, unit, draft.Host!);
+        else if (unit.Features?.Settle(null, draft.Host!.Kernel) is { } features)
+            RegisterFacts.AddAmd(iommu, features.Efr, features.Efr2);
+        else if (iommu.Kind == AmdVi.Kind)
             iommu.Aperture = IovaRange.All;
         else
             draft.AssumeInputBits(
                 iommu,
-                iommu.Kind == IommuKind.VirtioIommu ? 64 : 48,
+                iommu.Kind == VirtioIommu.Kind ? 64 : 48,
                 "nothing given here says how many bits it translates"
             );
         iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
@@ -49,11 +47,11 @@ internal static class HostIommuImport
     private static IommuKind KindOf(HostIommu unit)
     {
         bool Starts(string prefix) => unit.Name.StartsWith(prefix, StringComparison.Ordinal);
-        return unit.Capability is not null || Starts("dmar") ? IommuKind.IntelVtd
-            : unit.Features is not null || Starts("ivhd") ? IommuKind.AmdVi
-            : Starts("smmu3") ? IommuKind.ArmSmmuV3
-            : Starts("smmu") ? IommuKind.ArmSmmuV2
-            : unit.Path.Contains("/virtio") ? IommuKind.VirtioIommu
-            : IommuKind.Generic;
+        return unit.Capability is not null || Starts("dmar") ? IntelVtd.Kind
+            : unit.Features is not null || Starts("ivhd") ? AmdVi.Kind
+            : Starts("smmu3") ? ArmSmmuV3.Kind
+            : Starts("smmu") ? ArmSmmuV2.Kind
+            : unit.Path.Contains("/virtio") ? VirtioIommu.Kind
+            : GenericIommu.Kind;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class PlatformTextWriter
         Line(0, Words("platform", IovaText.Name(_platform.Name), Quoted(_platform.Title), "{"));
         Clauses(1, PlatformClauses());
         foreach (Iommu iommu in _platform.Iommus)
-            Element(Words("iommu", NameOf(iommu), ":", IommuKinds.Of(iommu.Kind).Name, Quoted(iommu.Title)), iommu, IommuClauses(iommu));
+            Element(Words("iommu", NameOf(iommu), ":", iommu.Kind.Name, Quoted(iommu.Title)), iommu, IommuClauses(iommu));
         foreach (MsiController msi in _platform.MsiControllers)
             Element(Words("msi", NameOf(msi), ":", IovaText.KindName(msi.Kind), Quoted(msi.Title)), msi, MsiClauses(msi));
         foreach (Bus bus in _platform.Buses)
@@ -74,7 +74,7 @@ internal sealed class PlatformTextWriter
 
     private static IEnumerable<string> IommuClauses(Iommu iommu)
     {
-        if (!iommu.ApertureAssumed)
+        if (iommu.ApertureStated)
             yield return IovaText.BitsOf(iommu.Aperture) is { } bits
                 ? "input-bits " + bits.ToString(CultureInfo.InvariantCulture)
                 : "aperture " + IovaText.Range(iommu.Aperture);

@@ -37,7 +37,8 @@ internal static class SharedStreams
         {
             if (
                 PciImport.MappingOf(device, requester) is
-                { FirstStream: { } first, Iommu.Kind: IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x } mapping
+                { FirstStream: { } first } mapping
+                && (mapping.Iommu.Kind == ArmSmmuV3.Kind || mapping.Iommu.Kind == HisiliconHi161x.Kind)
             )
                 yield return (mapping.Iommu, mapping.SingleStream ? first : first + (requester - (mapping.FirstRequester ?? 0)));
         }

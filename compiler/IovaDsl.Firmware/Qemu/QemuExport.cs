@@ -44,20 +44,20 @@ public static class QemuExport
         int? bits = IovaText.BitsOf(iommu.Aperture);
         switch (iommu.Kind)
         {
-            case IommuKind.IntelVtd:
+            case var kind when kind == IntelVtd.Kind:
                 words.AddRange(["-M", "q35", "-device", "intel-iommu" + (bits is 39 or 48 ? $",aw-bits={bits}" : "")]);
                 if (bits is not (39 or 48))
                     model.Lose(name, "aperture " + iommu.Aperture, "QEMU's VT-d has 39 or 48 bits.");
                 break;
-            case IommuKind.AmdVi:
+            case var kind when kind == AmdVi.Kind:
                 words.AddRange(["-M", "q35", "-device", "amd-iommu"]);
                 break;
-            case IommuKind.ArmSmmuV3:
+            case var kind when kind == ArmSmmuV3.Kind:
                 words.AddRange(["-M", "virt,gic-version=3,iommu=smmuv3"]);
                 if (bits is not (44 or 48))
                     model.Lose(name, "aperture " + iommu.Aperture, "QEMU's SMMUv3 has 48 bits in stage 1 and 44 in stage 2.");
                 break;
-            case IommuKind.VirtioIommu:
+            case var kind when kind == VirtioIommu.Kind:
                 AddVirtio(model, iommu, bits, words);
                 break;
             default:
@@ -120,7 +120,7 @@ public static class QemuExport
 
     private static void LoseTheRest(ExportModel model)
     {
-        foreach (ExportClaim claim in model.Claims().Where(claim => claim.Element is not Iommu { Kind: IommuKind.VirtioIommu }))
+        foreach (ExportClaim claim in model.Claims().Where(claim => !(claim.Element is Iommu iommu && iommu.Kind == VirtioIommu.Kind)))
             model.Lose(
                 claim.ElementName,
                 ExportModel.Describe(claim.Region),

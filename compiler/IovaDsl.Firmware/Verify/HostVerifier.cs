@@ -273,7 +273,7 @@ public sealed class HostVerifier
     // On Arm and with virtio-iommu a device joins a group when its first driver is bound; on x86 all are there at boot.
     private VerificationItem NoGroup(ResolvedGroup group)
     {
-        bool joinsWithDriver = group.Devices[0].Iommu!.Kind is not (IommuKind.IntelVtd or IommuKind.AmdVi);
+        bool joinsWithDriver = IommuKinds.Of(group.Devices[0].Iommu!.Kind).Table is not ("DMAR" or "IVRS");
         return joinsWithDriver && _host.Groups.Length > 0
             ? new VerificationItem(
                 Verdict.NotVisible,

@@ -55,7 +55,7 @@ public sealed class KindTests
         CompilationResult result = Compiling.Clean(
             """
             platform p {
-              iommu amd : amd-vi { input-bits 64  fact "amd-vi/ht-range-ignore" 1 }
+              iommu amd : amd-vi { input-bits 64  fact "amd-vi/efr2" 0x800 }
               root-bus b { behind amd }
               device nic on b at 00:02.0
             }
@@ -158,9 +158,18 @@ public sealed class KindTests
     }
 
     [Fact]
+    public void A_kind_is_found_by_the_first_compatible_string_that_a_driver_lists()
+    {
+        Assert.Equal("arm-smmu-v3", IommuKinds.OfCompatible(["nvidia,tegra264-smmu", "arm,smmu-v3"])?.Name);
+        Assert.Equal("exynos-sysmmu", IommuKinds.OfCompatible(["samsung,exynos-sysmmu"])?.Name);
+        Assert.Null(IommuKinds.OfCompatible(["vendor,some-smmu"]));
+        Assert.All(IommuKinds.All, rules => Assert.All(rules.Compatibles, one => Assert.Same(rules, IommuKinds.OfCompatible([one]))));
+    }
+
+    [Fact]
     public void Every_kind_has_a_row_of_its_own()
     {
-        Assert.Equal(Enum.GetValues<Iommus.IommuKind>(), Enum.GetValues<Iommus.IommuKind>().Select(k => IommuKinds.Of(k).Kind));
+        Assert.All(IommuKinds.All, rules => Assert.Same(rules, IommuKinds.Of(rules.Kind)));
         Assert.All(IommuKinds.Names, name => Assert.True(IommuKinds.TryFind(name, out _)));
         Assert.Equal(IommuKinds.Names.Count, IommuKinds.Names.Distinct().Count());
     }

@@ -1,8 +1,11 @@
+using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
+
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Language;
 
@@ -62,13 +65,22 @@ public sealed class LanguageReferenceTests
             Page.IndexOf("### Kinds of IOMMU", StringComparison.Ordinal)..Page.IndexOf("### Kinds of MSI", StringComparison.Ordinal)
         ];
         Assert.Equal(
-            IommuKinds.Names.Select(name => (name, IommuKinds.TryFind(name, out IommuKindRow? row) ? row!.UsualAperture.Last : 0)),
+            IommuKinds.All.Select(rules => (rules.Name, Usual(rules))),
             table
                 .Split('\n')
                 .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
                 .Select(l => l.Split('|'))
-                .Select(c => (c[1].Trim(' ', '`'), ulong.MaxValue >> (64 - int.Parse(c[2]))))
+                .Select(c => (c[1].Trim(' ', '`'), c[2].Trim()))
         );
+    }
+
+    // Bits where it is that, else the range.
+    private static string Usual(IommuRules rules)
+    {
+        IovaRange aperture = rules.Geometry(new IommuFacts([]), KernelConditions.Default, Consumer.Vfio).Aperture!.Value;
+        return aperture.First == 0 && (aperture.Last & (aperture.Last + 1)) == 0
+            ? BitOperations.PopCount(aperture.Last).ToString()
+            : aperture.ToString();
     }
 
     [Fact]

@@ -13,8 +13,8 @@ internal static class DmarExport
 
     public static DmarTable Make(ExportModel model, DmarTable? kept)
     {
-        List<Iommu> units = [.. model.Platform.Iommus.Where(iommu => iommu.Kind == IommuKind.IntelVtd)];
-        foreach (Iommu other in model.Platform.Iommus.Where(iommu => iommu.Kind != IommuKind.IntelVtd))
+        List<Iommu> units = [.. model.Platform.Iommus.Where(iommu => iommu.Kind == IntelVtd.Kind)];
+        foreach (Iommu other in model.Platform.Iommus.Where(iommu => iommu.Kind != IntelVtd.Kind))
             model.Lose(other.Name.ToString(), "the IOMMU", "a DMAR holds VT-d units alone.");
         ImmutableArray<DmarStructure>.Builder structures = ImmutableArray.CreateBuilder<DmarStructure>();
         // "Include all" comes last of its segment (VT-d 8.3).
@@ -196,7 +196,7 @@ internal static class DmarExport
         }
     }
 
-    private static bool IsIntel(ExportModel model, Device device) => model.IommuOf(device) is null or { Kind: IommuKind.IntelVtd };
+    private static bool IsIntel(ExportModel model, Device device) => model.IommuOf(device) is not { } iommu || iommu.Kind == IntelVtd.Kind;
 
     private static void LoseKinds(ExportModel model, List<ExportClaim> claims)
     {

@@ -52,7 +52,7 @@ internal sealed class DmarImport
     private Unit AddUnit(DmarHardwareUnit structure, int index)
     {
         FirmwarePlace source = At(structure, "DRHD");
-        DraftIommu iommu = _draft.AddIommu($"dmar{index}", IommuKind.IntelVtd, source);
+        DraftIommu iommu = _draft.AddIommu($"dmar{index}", IntelVtd.Kind, source);
         iommu.Registers = Registers(structure);
         iommu.Notes.Add(
             structure.IncludesAll
@@ -84,22 +84,10 @@ internal sealed class DmarImport
                 );
         }
 
-        if (
-            driven?.Capability is not { } capability
-            || VtdRegisters.Of(host, driven, capability) is not { Aperture: { } aperture } registers
-        )
-        {
+        if (driven?.Capability is null)
             AssumeAperture(iommu, "the width of IOVAs (MGAW, SAGAW) is in the unit's capability register, which this host does not show");
-            return;
-        }
-
-        iommu.Aperture = aperture;
-        iommu.PageSizes = registers.PageSizes;
-        iommu.Notes.Add(
-            $"{driven.Name}: capability 0x{capability:x}, extended 0x{driven.ExtendedCapability ?? 0:x}: MGAW "
-                + $"{registers.MaximumGuestAddressBits}, "
-                + $"{(registers.UsesFirstStage ? "first stage only (one bit less)" : "second stage")}{(registers.ScalableModeIsOff ? ", scalable mode switched off by the kernel's command line" : "")}."
-        );
+        else
+            RegisterFacts.AddVtd(iommu, driven, host);
     }
 
     // Client parts have 39 bits, server parts 48; the physical width is a hint of which it is, and no more.

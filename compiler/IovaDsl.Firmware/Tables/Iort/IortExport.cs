@@ -121,7 +121,7 @@ internal sealed class IortWriter
 
     private void AddSmmu(Iommu iommu)
     {
-        if (iommu.Kind is not (IommuKind.ArmSmmuV2 or IommuKind.ArmSmmuV3 or IommuKind.HisiliconHi161x))
+        if (IommuKinds.Of(iommu.Kind).Table != IortTable.Signature)
         {
             _model.Lose(iommu.Name.ToString(), "the IOMMU", "an IORT holds SMMUs alone.");
             return;
@@ -153,7 +153,7 @@ internal sealed class IortWriter
 
     private static IortNode MakeSmmu(Iommu iommu, IovaRange registers, IortNode? old)
     {
-        if (iommu.Kind == IommuKind.ArmSmmuV2)
+        if (iommu.Kind == ArmSmmuV2.Kind)
         {
             IortSmmu second =
                 old as IortSmmu
@@ -163,7 +163,12 @@ internal sealed class IortWriter
                     Model = 1,
                     Flags = 2,
                 };
-            return second with { Base = registers.First, Span = registers.LengthMinusOne + 1 };
+            return second with
+            {
+                Base = registers.First,
+                Span = registers.LengthMinusOne + 1,
+                Flags = WithCoherence(iommu, second.Flags, 2),
+            };
         }
 
         // In revision 0 the index of a mapping for the SMMU's own MSIs does not count; in a later one it would hide the only
@@ -181,11 +186,19 @@ internal sealed class IortWriter
                 }
             );
         uint model =
-            iommu.Kind == IommuKind.HisiliconHi161x ? IortSmmuV3.ModelHiSilicon161x
+            iommu.Kind == HisiliconHi161x.Kind ? IortSmmuV3.ModelHiSilicon161x
             : third.Model == IortSmmuV3.ModelHiSilicon161x ? IortSmmuV3.ModelGeneric
             : third.Model;
-        return third with { Base = registers.First, Model = model };
+        return third with { Base = registers.First, Model = model, Flags = WithCoherence(iommu, third.Flags, 1) };
     }
+
+    private static uint WithCoherence(Iommu iommu, uint flags, uint bit) =>
+        ExportModel.Number(iommu, IommuFacts.SmmuCoherent) switch
+        {
+            0 => flags & ~bit,
+            > 0 => flags | bit,
+            null => flags,
+        };
 
     private static IortSmmuV3 Wired(Iommu iommu, IortSmmuV3 smmu)
     {

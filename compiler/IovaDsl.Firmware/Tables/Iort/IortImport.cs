@@ -70,16 +70,26 @@ internal sealed class IortImport
             iommu.Id = node.Identifier;
         iommu.Notes.Add($"{source}, node revision {node.Revision}{ModelNote(node)}.");
         MarkIdle(_draft, iommu, registers);
+        iommu.Facts.Add(FactOf.Number(IommuFacts.SmmuCoherent, IsCoherent(node) ? 1UL : 0));
         _draft.AssumeInputBits(iommu, 48, "the size of IOVAs stands in an SMMU ID register, in no table");
         _iommus.Add(node, iommu);
     }
 
+    // Firmware's word counts, not the SMMU's own register (arm_smmu_device_acpi_probe of both drivers).
+    private static bool IsCoherent(IortNode node) =>
+        node switch
+        {
+            IortSmmuV3 third => (third.Flags & 1) != 0,
+            IortSmmu second => (second.Flags & 2) != 0,
+            _ => true,
+        };
+
     private static IommuKind KindOf(IortNode node) =>
         node switch
         {
-            IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => IommuKind.HisiliconHi161x,
-            IortSmmuV3 => IommuKind.ArmSmmuV3,
-            _ => IommuKind.ArmSmmuV2,
+            IortSmmuV3 { Model: IortSmmuV3.ModelHiSilicon161x } => HisiliconHi161x.Kind,
+            IortSmmuV3 => ArmSmmuV3.Kind,
+            _ => ArmSmmuV2.Kind,
         };
 
     private static string ModelNote(IortNode node) =>
@@ -213,7 +223,7 @@ internal sealed class IortImport
     /// </summary>
     private void PlaceOwnSignals(DraftBus bus, IortRootComplex complex)
     {
-        if (!bus.Behind.Exists(mapping => mapping.Iommu.Kind == IommuKind.HisiliconHi161x))
+        if (!bus.Behind.Exists(mapping => mapping.Iommu.Kind == HisiliconHi161x.Kind))
             return;
         List<(DraftDevice Device, List<DraftMsi> Signals)> own =
         [

@@ -18,7 +18,7 @@ internal static class IvrsExport
         ImmutableArray<IvrsBlock>.Builder blocks = ImmutableArray.CreateBuilder<IvrsBlock>();
         foreach (Iommu iommu in model.Platform.Iommus)
         {
-            if (iommu.Kind != IommuKind.AmdVi)
+            if (iommu.Kind != AmdVi.Kind)
                 model.Lose(iommu.Name.ToString(), "the IOMMU", "an IVRS holds AMD IOMMUs alone.");
             else if (iommu.Registers is not { } registers)
                 model.Lose(iommu.Name.ToString(), "the IOMMU", "an IVRS finds an IOMMU by its registers, and none are stated (registers).");
@@ -45,8 +45,7 @@ internal static class IvrsExport
             .Where(unit => unit.Base == registers)
             .OrderByDescending(unit => unit.Type)
             .FirstOrDefault();
-        if (iommu.Aperture != IovaRange.All)
-            model.LoseAperture(iommu, Format, "Linux gives its users 64 bits whatever the table says");
+        model.LoseAperture(iommu, Format, "its feature register and the header's address size do");
         ushort self = SelfOf(model, iommu, old, out ushort segment);
         yield return new IvrsHardware
         {
@@ -58,8 +57,8 @@ internal static class IvrsExport
             Segment = segment,
             Info = old?.Info ?? 0,
             FeatureOrAttributes = old is { Type: not IvrsHardware.Type10 } ? old.FeatureOrAttributes : 0,
-            EfrImage = old?.EfrImage ?? 0,
-            Efr2Image = Efr2Of(iommu, old),
+            EfrImage = ExportModel.Number(iommu, IommuFacts.AmdEfr) ?? old?.EfrImage ?? 0,
+            Efr2Image = ExportModel.Number(iommu, IommuFacts.AmdEfr2) ?? old?.Efr2Image ?? 0,
             Entries = Entries(model, iommu, segment, old),
         };
     }
@@ -86,13 +85,6 @@ internal static class IvrsExport
 
     private static int? SegmentOf(ExportModel model, Iommu iommu) =>
         model.RootBuses.FirstOrDefault(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu))?.Segment;
-
-    private static ulong Efr2Of(Iommu iommu, IvrsHardware? old)
-    {
-        const ulong ignored = 1UL << 11;
-        bool isIgnored = ExportModel.Number(iommu, IommuFacts.HyperTransportIgnored) is > 0;
-        return isIgnored ? (old?.Efr2Image ?? 0) | ignored : (old?.Efr2Image ?? 0) & ~ignored;
-    }
 
     private static ImmutableArray<IvhdEntry> Entries(ExportModel model, Iommu iommu, int segment, IvrsHardware? old)
     {
@@ -133,7 +125,8 @@ internal static class IvrsExport
         {
             List<Device> devices =
             [
-                .. claim.Devices.Where(device => device.Address is not null && model.IommuOf(device) is null or { Kind: IommuKind.AmdVi }),
+                .. claim.Devices.Where(device =>
+                    device.Address is not null && (model.IommuOf(device) is not { } iommu || iommu.Kind == AmdVi.Kind)),
             ];
             if (devices.Count == 0)
                 continue;

@@ -56,15 +56,12 @@ internal sealed class IvrsImport
     private void AddUnit(IvrsHardware block)
     {
         FirmwarePlace source = new(_name, $"IVHD {block.Type:x2}h", block.Offset);
-        DraftIommu iommu = _draft.AddIommu($"amdvi{_draft.Iommus.Count}", IommuKind.AmdVi, source);
+        DraftIommu iommu = _draft.AddIommu($"amdvi{_draft.Iommus.Count}", AmdVi.Kind, source);
         iommu.Notes.Add($"{source}: IOMMU {PciAddress.FromRequesterId(block.Segment, block.DeviceId)}.");
         if (IovaRange.TryFromStartAndSize(block.Base, RegisterBytes, out IovaRange registers))
             iommu.Registers = registers;
-        // Linux gives user space its six-level host page table (v1), whose addresses have all 64 bits.
-        iommu.Aperture = IovaRange.All;
-        iommu.PageSizes = 0x1000;
         MarkIdle(iommu);
-        MarkHyperTransport(iommu, block);
+        AddFacts(iommu, block);
         iommu.Facts.Add(FactOf.Text(IommuFacts.Function, PciAddress.FromRequesterId(block.Segment, block.DeviceId).ToString()));
         _iommus.Add(block, iommu);
     }
@@ -79,19 +76,31 @@ internal sealed class IvrsImport
             iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
     }
 
-    // EFR2 bit 11: the unit treats HyperTransport addresses as any other (AMD IOMMU specification, HTRangeIgnore).
-    private void MarkHyperTransport(DraftIommu iommu, IvrsHardware block)
+    // What Linux reads when it decides how many levels its page tables have (get_global_efr, early_amd_iommu_init): the images of all
+    // units in common, where IVinfo bit 0 says that they are valid. Without them the levels are those of a register that is 0, since the
+    // units' own registers are read later.
+    private void AddFacts(DraftIommu iommu, IvrsHardware block)
     {
-        ulong? efr2 = FeaturesOnHost(block)?.Efr2 ?? (_table.EfrImagesAreValid ? block.Efr2Image : null);
-        if (efr2 is { } value && (value & (1UL << 11)) != 0)
+        const ulong levels = 3UL << 10;
+        (ulong Efr, ulong Efr2)? shown = FeaturesOnHost(block);
+        if (_table.EfrImagesAreValid && block.EfrImage is not null)
+            RegisterFacts.AddAmd(iommu, Common(unit => unit.EfrImage), Common(unit => unit.Efr2Image));
+        else
         {
-            iommu.Facts.Add(FactOf.Number(IommuFacts.HyperTransportIgnored, 1));
-            iommu.Notes.Add(
-                "EFR2 bit 11: the HyperTransport hole 0xfd00000000..0xffffffffff is ordinary address space; Linux reserves it "
-                    + "nevertheless before 6.16."
-            );
+            RegisterFacts.AddAmd(iommu, (shown?.Efr ?? 0) & ~levels, shown?.Efr2 ?? 0);
+            iommu.Notes.Add("No valid image of the feature register: Linux takes four levels of page tables from 6.17 on.");
         }
+
+        if (_table.VirtualAddressBits != 0)
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdVirtualAddressSize, (ulong)_table.VirtualAddressBits));
+        if (_map.Units.Any(unit => unit.Type != IvrsHardware.Type10 && (unit.FeatureOrAttributes & 1) != 0))
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdHostTranslationAbsent, 1));
+        if (_draft.Host?.CommandLine?.AsksForAmdGuestTables == true)
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdPageTable, 2));
     }
+
+    private ulong Common(Func<IvrsHardware, ulong?> image) =>
+        _map.Units.Select(image).OfType<ulong>().Aggregate(ulong.MaxValue, static (all, one) => all & one);
 
     private (ulong Efr, ulong Efr2)? FeaturesOnHost(IvrsHardware block) =>
         _draft.Host?.Iommus.Select(unit => unit.Features).FirstOrDefault(features => features is not null) is { } halves

@@ -31,7 +31,7 @@ internal static class ViotExport
         foreach (
             ExportClaim claim in model
                 .Claims()
-                .Where(claim => claim.Devices.Any(device => model.IommuOf(device) is { Kind: IommuKind.VirtioIommu }))
+                .Where(claim => claim.Devices.Any(device => model.IommuOf(device)?.Kind == VirtioIommu.Kind))
         )
             model.Lose(
                 claim.ElementName,
@@ -46,7 +46,7 @@ internal static class ViotExport
 
     private static ViotNode? MakeIommu(ExportModel model, Iommu iommu, int name)
     {
-        if (iommu.Kind != IommuKind.VirtioIommu)
+        if (iommu.Kind != VirtioIommu.Kind)
         {
             model.Lose(iommu.Name.ToString(), "the IOMMU", "a VIOT holds virtio-iommus alone.");
             return null;

@@ -45,7 +45,7 @@ internal sealed class ViotImport
     private void AddIommu(ViotNode node, PciAddress? address, ulong? registers)
     {
         FirmwarePlace source = At(node, "virtio-iommu");
-        DraftIommu iommu = _draft.AddIommu($"viommu{_iommus.Count}", IommuKind.VirtioIommu, source);
+        DraftIommu iommu = _draft.AddIommu($"viommu{_iommus.Count}", VirtioIommu.Kind, source);
         iommu.Notes.Add(address is { } at ? $"{source}: PCI function {at}." : $"{source}: virtio-mmio at 0x{registers:x}.");
         if (registers is { } start && IovaRange.TryFromStartAndSize(start, 0x200, out IovaRange range))
             iommu.Registers = range;
