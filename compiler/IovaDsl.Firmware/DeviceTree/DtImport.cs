@@ -117,7 +117,8 @@ internal sealed class DtImport
         )
             draft.Registers = range;
         MarkIdle(draft, registers, address);
-        draft.Facts.Add(FactOf.Text(IommuFacts.Compatible, [.. node.Compatible]));
+        if (driver is not null)
+            draft.Facts.Add(FactOf.Text(IommuFacts.Compatible, [.. node.Compatible]));
         AddAperture(draft, driver is not null);
     }
 
