@@ -20,10 +20,7 @@ internal static class Apertures
                     iommu
                 );
             else
-                context.Report(
-                    CheckCatalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), iommu.Aperture, reason),
-                    iommu
-                );
+                context.Report(CheckCatalog.ApertureMissing(iommu.Origin.Location(), iommu.Name.ToString(), iommu.Aperture, reason), iommu);
         }
     }
 }

@@ -28,7 +28,12 @@ public static class AppleDart
     {
         if (facts.Number(IommuFacts.DartInputBits) is { } bits and > 0 and <= 64)
             return bits > 36 && !KernelRules.DartFourLevels.HoldsFor(conditions.Kernel)
-                ? new Geometry(null, GeometryBasis.Facts, "Linux makes DART tables of 36 bits at most before 7.2", KernelRules.DartFourLevels)
+                ? new Geometry(
+                    null,
+                    GeometryBasis.Facts,
+                    "Linux makes DART tables of 36 bits at most before 7.2",
+                    KernelRules.DartFourLevels
+                )
                 : Geometry.FromBits((int)bits, GeometryBasis.Facts, "width of input addresses, a parameter register of the DART");
         string? compatible = facts.Compatibles.FirstOrDefault(Rules.Compatibles.Contains);
         return compatible is "apple,t8103-dart" or "apple,t8103-usb4-dart"

@@ -10,11 +10,7 @@ public static class GenericIommu
     public static IommuKind Kind { get; } = new("generic");
 
     internal static IommuRules Rules { get; } =
-        new(Kind, Translates)
-        {
-            Compatibles = ImmutableArray.Create("generic-iommu"),
-            WrittenCompatible = static _ => "generic-iommu",
-        };
+        new(Kind, Translates) { Compatibles = ImmutableArray.Create("generic-iommu"), WrittenCompatible = static _ => "generic-iommu" };
 
     private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer) =>
         new(IovaRange.All, GeometryBasis.Assumed, "nothing narrower is known of a generic IOMMU");

@@ -91,7 +91,8 @@ public readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong PageS
     public ulong? SmallestPage => PageSizes == 0 ? null : PageSizes & unchecked(0 - PageSizes);
 
     /// <summary>The bits from <paramref name="low"/> to <paramref name="high"/> of a register, both included; null: not stated.</summary>
-    public int? Field(string key, int low, int high) => Number(key) is { } value ? (int)((value >> low) & ((1UL << (high - low + 1)) - 1)) : null;
+    public int? Field(string key, int low, int high) =>
+        Number(key) is { } value ? (int)((value >> low) & ((1UL << (high - low + 1)) - 1)) : null;
 
     public bool Bit(string key, int bit) => Number(key) is { } value && ((value >> bit) & 1) != 0;
 

@@ -142,7 +142,13 @@ public static class KernelRules
         );
 
     public static KernelRule Rimt { get; } =
-        new("riscv-rimt", KernelVersion.V6_18, "Linux reads the RIMT of a RISC-V machine.", "rimt_iommu_configure_id", "host riscv-sys-acpi-k72");
+        new(
+            "riscv-rimt",
+            KernelVersion.V6_18,
+            "Linux reads the RIMT of a RISC-V machine.",
+            "rimt_iommu_configure_id",
+            "host riscv-sys-acpi-k72"
+        );
 
     public static KernelRule AmdVirtualAddressSize { get; } =
         new(

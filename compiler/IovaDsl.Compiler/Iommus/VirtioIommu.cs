@@ -16,12 +16,7 @@ public static class VirtioIommu
             Table = "VIOT",
             Word = "viommu",
             Order = ClaimOrder.StatedSortedFirst,
-            SoftwareMsi = new(
-                ArmWindows.Range,
-                RegionKind.SoftwareMsi,
-                "msi-window",
-                "Linux viommu_get_resv_regions (MSI_IOVA_BASE)"
-            ),
+            SoftwareMsi = new(ArmWindows.Range, RegionKind.SoftwareMsi, "msi-window", "Linux viommu_get_resv_regions (MSI_IOVA_BASE)"),
             SoftwareMsiOnlyWithoutMsi = true,
             MsiRegionsSwallow = true,
             IommuAddresses = KernelRules.IommuAddresses,

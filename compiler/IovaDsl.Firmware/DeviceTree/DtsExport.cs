@@ -127,7 +127,9 @@ internal sealed class DtsWriterOfPlatform
     // As its tree said; else as its kind is spelled. One kind takes another word for a PCI function.
     private static string? CompatibleOf(Iommu iommu) =>
         iommu.Kind == VirtioIommu.Kind
-            ? ExportModel.Text(iommu, IommuFacts.Function) is null ? "virtio,mmio" : "virtio,pci-iommu"
+            ? ExportModel.Text(iommu, IommuFacts.Function) is null
+                ? "virtio,mmio"
+                : "virtio,pci-iommu"
             : IommuKinds.Of(iommu.Kind).WrittenCompatible(iommu);
 
     private void AddController(MsiController controller)

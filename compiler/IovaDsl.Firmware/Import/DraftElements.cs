@@ -37,9 +37,7 @@ internal sealed class DraftIommu : DraftElement
 
     /// <summary>What follows from the facts found so far, under the default kernel.</summary>
     public Geometry Geometry =>
-        IommuKinds
-            .Of(Kind)
-            .Geometry(new IommuFacts(Facts.ToImmutableArray(), PageSizes), KernelConditions.Default, Consumer.Vfio);
+        IommuKinds.Of(Kind).Geometry(new IommuFacts(Facts.ToImmutableArray(), PageSizes), KernelConditions.Default, Consumer.Vfio);
     public ulong PageSizes { get; set; }
     public IovaRange? Registers { get; set; }
     public ulong? Id { get; set; }

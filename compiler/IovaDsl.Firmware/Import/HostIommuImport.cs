@@ -31,11 +31,7 @@ internal static class HostIommuImport
         else if (iommu.Kind == AmdVi.Kind)
             iommu.Aperture = IovaRange.All;
         else
-            draft.AssumeInputBits(
-                iommu,
-                iommu.Kind == VirtioIommu.Kind ? 64 : 48,
-                "nothing given here says how many bits it translates"
-            );
+            draft.AssumeInputBits(iommu, iommu.Kind == VirtioIommu.Kind ? 64 : 48, "nothing given here says how many bits it translates");
         iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
         foreach (DraftDevice device in draft.Devices)
         {

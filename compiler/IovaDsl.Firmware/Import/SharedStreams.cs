@@ -36,8 +36,7 @@ internal static class SharedStreams
         foreach (uint requester in PciAliases.RequestersOf(host, function))
         {
             if (
-                PciImport.MappingOf(device, requester) is
-                { FirstStream: { } first } mapping
+                PciImport.MappingOf(device, requester) is { FirstStream: { } first } mapping
                 && (mapping.Iommu.Kind == ArmSmmuV3.Kind || mapping.Iommu.Kind == HisiliconHi161x.Kind)
             )
                 yield return (mapping.Iommu, mapping.SingleStream ? first : first + (requester - (mapping.FirstRequester ?? 0)));

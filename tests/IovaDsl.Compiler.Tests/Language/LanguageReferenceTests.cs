@@ -4,7 +4,6 @@ using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
-
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Language;

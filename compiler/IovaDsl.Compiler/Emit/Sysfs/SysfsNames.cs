@@ -71,6 +71,5 @@ internal sealed class SysfsNames
         return names;
     }
 
-    private static string NameIommu(Iommu iommu, int number) =>
-        IommuKinds.Of(iommu.Kind).SysfsName(iommu, number) ?? iommu.Name.ToString();
+    private static string NameIommu(Iommu iommu, int number) => IommuKinds.Of(iommu.Kind).SysfsName(iommu, number) ?? iommu.Name.ToString();
 }

@@ -126,7 +126,8 @@ internal static class IvrsExport
             List<Device> devices =
             [
                 .. claim.Devices.Where(device =>
-                    device.Address is not null && (model.IommuOf(device) is not { } iommu || iommu.Kind == AmdVi.Kind)),
+                    device.Address is not null && (model.IommuOf(device) is not { } iommu || iommu.Kind == AmdVi.Kind)
+                ),
             ];
             if (devices.Count == 0)
                 continue;

@@ -29,9 +29,7 @@ internal static class ViotExport
         foreach (Device device in model.Platform.Devices)
             AddEndpoint(model, nodes, device, names);
         foreach (
-            ExportClaim claim in model
-                .Claims()
-                .Where(claim => claim.Devices.Any(device => model.IommuOf(device)?.Kind == VirtioIommu.Kind))
+            ExportClaim claim in model.Claims().Where(claim => claim.Devices.Any(device => model.IommuOf(device)?.Kind == VirtioIommu.Kind))
         )
             model.Lose(
                 claim.ElementName,
