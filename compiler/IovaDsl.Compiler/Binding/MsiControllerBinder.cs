@@ -7,20 +7,8 @@ namespace IovaDsl.Compiler.Binding;
 /// <summary>Binds MSI controllers.</summary>
 internal static class MsiControllerBinder
 {
-    private static readonly (string Name, MsiControllerKind Kind)[] Kinds =
-    [
-        ("generic", MsiControllerKind.Generic),
-        ("gicv3-its", MsiControllerKind.GicV3Its),
-        ("gicv2m", MsiControllerKind.GicV2m),
-        ("x86-apic", MsiControllerKind.X86Apic),
-    ];
-
     // Intel SDM volume 3, 11.11.1 "Message Address Register Format"; Linux MSI_RANGE_START (drivers/iommu/intel/iommu.c).
     private static readonly IovaRange ApicDoorbell = new(0xfee00000, 0xfeefffff);
-
-    public static string[] KindNames => Kinds.Select(k => k.Name).ToArray();
-
-    public static string NameOf(MsiControllerKind kind) => Kinds.First(k => k.Kind == kind).Name;
 
     public static MsiController Bind(PlacedMember member, BindingContext context)
     {
@@ -47,17 +35,13 @@ internal static class MsiControllerBinder
         NameSyntax? kind = member.Newest(e => e.Kind, out Scope scope);
         if (kind is null)
         {
-            context.Report(BindingCatalog.KindMissing(member.Location, "an MSI controller", KindNames));
+            context.Report(BindingCatalog.KindMissing(member.Location, "an MSI controller", MsiControllerKinds.Names));
             return MsiControllerKind.Generic;
         }
 
-        foreach ((string name, MsiControllerKind known) in Kinds)
-        {
-            if (name == kind.Name)
-                return known;
-        }
-
-        context.Report(BindingCatalog.UnknownKind(scope.At(kind.Span), kind.Name, "an MSI controller", KindNames));
+        if (MsiControllerKinds.TryFind(kind.Name, out MsiControllerKind known))
+            return known;
+        context.Report(BindingCatalog.UnknownKind(scope.At(kind.Span), kind.Name, "an MSI controller", MsiControllerKinds.Names));
         return MsiControllerKind.Generic;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -8,50 +9,8 @@ namespace IovaDsl.Firmware.Import;
 /// <summary>How numbers, ranges, names and strings are written in the language.</summary>
 internal static class IovaText
 {
-    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
-    {
-        "include",
-        "platform",
-        "part",
-        "const",
-        "extends",
-        "without",
-        "use",
-        "for",
-        "in",
-        "iommu",
-        "msi",
-        "root-bus",
-        "interconnect",
-        "bridge",
-        "device",
-        "group",
-        "layout",
-        "expect",
-        "on",
-        "at",
-        "behind",
-        "size",
-        "above",
-        "below",
-        "bits",
-        "none",
-        "nothing",
-        "refused",
-        "direct",
-        "direct-relaxable",
-        "reserved",
-        "software-msi",
-        "input-bits",
-        "address-bits",
-        "page-sizes",
-        "msi-window",
-        "dma-window",
-        "bridge-window",
-    };
-
     /// <summary>A name, in back-quotes where it would be a word of the language.</summary>
-    public static string Name(string name) => Keywords.Contains(name) ? "`" + name + "`" : name;
+    public static string Name(string name) => LanguageWords.IsReserved(name) ? "`" + name + "`" : name;
 
     /// <summary>Hexadecimal in groups of four from the right: <c>0xfee0_0000</c>.</summary>
     public static string Hex(ulong value)
@@ -138,15 +97,6 @@ internal static class IovaText
             MemoryUse.Ram => "ram",
             MemoryUse.Device => "device",
             _ => "reserved",
-        };
-
-    public static string KindName(MsiControllerKind kind) =>
-        kind switch
-        {
-            MsiControllerKind.GicV3Its => "gicv3-its",
-            MsiControllerKind.GicV2m => "gicv2m",
-            MsiControllerKind.X86Apic => "x86-apic",
-            _ => "generic",
         };
 
     private static string? SizeText(ulong bytes)

@@ -43,7 +43,7 @@ internal sealed class PlatformTextWriter
         foreach (Iommu iommu in _platform.Iommus)
             Element(Words("iommu", NameOf(iommu), ":", iommu.Kind.Name, Quoted(iommu.Title)), iommu, IommuClauses(iommu));
         foreach (MsiController msi in _platform.MsiControllers)
-            Element(Words("msi", NameOf(msi), ":", IovaText.KindName(msi.Kind), Quoted(msi.Title)), msi, MsiClauses(msi));
+            Element(Words("msi", NameOf(msi), ":", MsiControllerKinds.NameOf(msi.Kind), Quoted(msi.Title)), msi, MsiClauses(msi));
         foreach (Bus bus in _platform.Buses)
             Element(BusHead(bus), bus, BusClauses(bus));
         foreach (Device device in _platform.Devices)

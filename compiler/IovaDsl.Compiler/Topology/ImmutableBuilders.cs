@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace IovaDsl.Compiler;
+namespace IovaDsl.Compiler.Topology;
 
 /// <summary>The end of building an array.</summary>
 internal static class ImmutableBuilders
