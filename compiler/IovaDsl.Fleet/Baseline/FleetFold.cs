@@ -1,0 +1,78 @@
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Fleet.Baseline;
+
+/// <summary>
+/// Adds hosts up, one at a time. Memory grows with the places where hosts differ, not with their number: a host that excludes only
+/// what several exclude already is counted and forgotten.
+/// </summary>
+public sealed class FleetFold
+{
+    // Pieces that are not added up yet: many at a time cost less than one host by one, and the more there are, the more wait.
+    private const int FewestWaiting = 16 * 1024;
+    private const int WaitingShare = 4;
+
+    private readonly List<ExclusionMap> _waiting = [];
+    private ExclusionMap _excluded = ExclusionMap.Empty;
+    private int _waitingPieces;
+
+    /// <summary>How many hosts were added, twice the ones that were added twice.</summary>
+    public long Hosts { get; private set; }
+
+    /// <param name="gaps">What the host excludes; canonical.</param>
+    public void Add(string host, ReadOnlySpan<IovaRange> gaps)
+    {
+        Hosts++;
+        if (AddsNothing(gaps))
+            return;
+        Wait(ExclusionMap.OfHost(host, gaps));
+    }
+
+    /// <summary>True where a host with these gaps changes nothing but the count, so that its name need not be read.</summary>
+    public bool AddsNothing(ReadOnlySpan<IovaRange> gaps)
+    {
+        foreach (IovaRange gap in gaps)
+        {
+            if (!_excluded.IsExcludedBySeveral(gap))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts a host of which <see cref="AddsNothing"/> is true.</summary>
+    public void Count() => Hosts++;
+
+    /// <summary>Adds what another fold came to.</summary>
+    public void Add(long hosts, ExclusionMap excluded)
+    {
+        Hosts += hosts;
+        Wait(excluded);
+    }
+
+    public ExclusionMap Excluded
+    {
+        get
+        {
+            Settle();
+            return _excluded;
+        }
+    }
+
+    private void Wait(ExclusionMap map)
+    {
+        _waiting.Add(map);
+        _waitingPieces += map.Pieces.Length;
+        if (_waitingPieces >= Math.Max(FewestWaiting, _excluded.Pieces.Length / WaitingShare))
+            Settle();
+    }
+
+    private void Settle()
+    {
+        if (_waiting.Count == 0)
+            return;
+        _excluded = _excluded.Add(ExclusionMap.SumOf(_waiting));
+        _waiting.Clear();
+        _waitingPieces = 0;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Fleet.Baseline;
+
+/// <summary>A host on which a wanted layout cannot be mapped.</summary>
+/// <param name="Missing">The first range of the layout that is not usable.</param>
+/// <param name="Cause">What excludes it, where that is known.</param>
+public sealed record BrokenHost(string Host, IovaRange Missing, string? Cause);
+
+/// <summary>
+/// What part of a fleet came to. Parts add up, in any order and grouping, to what the whole fleet would have come to at once.
+/// </summary>
+public sealed record FleetPart
+{
+    public static FleetPart Empty { get; } = new();
+
+    /// <summary>How many hosts it is made of.</summary>
+    public long Hosts { get; init; }
+
+    /// <summary>Lines that could not be read, and inputs left out.</summary>
+    public long Bad { get; init; }
+
+    public ExclusionMap Excluded { get; init; } = ExclusionMap.Empty;
+
+    /// <summary>The layout that was asked about; null: none.</summary>
+    public IovaRangeSet? Layout { get; init; }
+
+    /// <summary>Hosts that break the layout, by name.</summary>
+    public ImmutableArray<BrokenHost> Broken { get; init; } = [];
+
+    /// <summary>The sum; null where the two were asked about different layouts.</summary>
+    public FleetPart? Add(FleetPart other)
+    {
+        if (Hosts + Bad == 0)
+            return other;
+        if (other.Hosts + other.Bad == 0)
+            return this;
+        if (Layout != other.Layout)
+            return null;
+        return this with
+        {
+            Hosts = Hosts + other.Hosts,
+            Bad = Bad + other.Bad,
+            Excluded = Excluded.Add(other.Excluded),
+            Broken =
+            [
+                .. Broken
+                    .Concat(other.Broken)
+                    .Distinct()
+                    .OrderBy(broken => broken.Host, StringComparer.Ordinal)
+                    .ThenBy(broken => broken.Missing)
+                    .ThenBy(broken => broken.Cause, StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    /// <summary>What each host alone takes from the others, the largest loss first.</summary>
+    public ImmutableArray<HostCost> Costs =>
+        [
+            .. Excluded
+                .Pieces.Where(piece => piece.Host is not null)
+                .GroupBy(piece => piece.Host!, StringComparer.Ordinal)
+                .Select(group => new HostCost(group.Key, IovaRangeSet.From(group.Select(piece => piece.Range))))
+                .OrderByDescending(cost => cost.Bytes)
+                .ThenBy(cost => cost.Host, StringComparer.Ordinal),
+        ];
+}
+
+/// <summary>What a host costs the rest: without it these ranges would be common.</summary>
+public sealed record HostCost(string Host, IovaRangeSet Ranges)
+{
+    public System.Numerics.BigInteger Bytes =>
+        Ranges.Aggregate(System.Numerics.BigInteger.Zero, (sum, range) => sum + range.LengthMinusOne + 1);
+}

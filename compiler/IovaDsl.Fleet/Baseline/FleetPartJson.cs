@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Fleet.Baseline;
+
+/// <summary>
+/// A part as one line of JSON, version 1, which can stand among lines of hosts:
+/// <c>{"baselinePart":1,"hosts":2,"bad":0,"excluded":[["0x0","0xfff","h1"],["0x1000","0x1fff",null]],"layout":null,"broken":[]}</c>.
+/// </summary>
+public static class FleetPartJson
+{
+    public const int Version = 1;
+    private const string Marker = "baselinePart";
+
+    /// <summary>The beginning of every such line.</summary>
+    public static ReadOnlySpan<byte> Prefix => "{\"baselinePart\":"u8;
+
+    public static string Write(FleetPart part)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber(Marker, Version);
+            writer.WriteNumber("hosts", part.Hosts);
+            writer.WriteNumber("bad", part.Bad);
+            writer.WriteStartArray("excluded");
+            foreach (ExcludedPiece piece in part.Excluded.Pieces)
+                WriteRange(writer, piece.Range, piece.Host);
+            writer.WriteEndArray();
+            WriteLayout(writer, part.Layout);
+            writer.WriteStartArray("broken");
+            foreach (BrokenHost broken in part.Broken)
+                WriteRange(writer, broken.Missing, broken.Host, broken.Cause);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteLayout(Utf8JsonWriter writer, IovaRangeSet? layout)
+    {
+        if (layout is null)
+        {
+            writer.WriteNull("layout");
+            return;
+        }
+
+        writer.WriteStartArray("layout");
+        foreach (IovaRange range in layout)
+            WriteRange(writer, range);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRange(Utf8JsonWriter writer, IovaRange range, params ReadOnlySpan<string?> texts)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(Hex(range.First));
+        writer.WriteStringValue(Hex(range.Last));
+        foreach (string? text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+
+    /// <summary>The part, or why the line holds none.</summary>
+    public static (FleetPart? Part, string? Error) Read(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            int version = root.GetProperty(Marker).GetInt32();
+            return version == Version ? (Read(root), null) : (null, $"a part of version {version}; version {Version} is read here");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return (null, $"not a part of a baseline: {e.Message}");
+        }
+    }
+
+    private static FleetPart Read(JsonElement root) =>
+        new()
+        {
+            Hosts = root.GetProperty("hosts").GetInt64(),
+            Bad = root.GetProperty("bad").GetInt64(),
+            Excluded = ExclusionMap.Of(
+                root.GetProperty("excluded").EnumerateArray().Select(piece => new ExcludedPiece(Range(piece), piece[2].GetString()))
+            ),
+            Layout =
+                root.GetProperty("layout") is { ValueKind: JsonValueKind.Array } layout
+                    ? IovaRangeSet.From(layout.EnumerateArray().Select(Range))
+                    : null,
+            Broken =
+            [
+                .. root.GetProperty("broken")
+                    .EnumerateArray()
+                    .Select(broken => new BrokenHost(broken[2].GetString() ?? "", Range(broken), broken[3].GetString())),
+            ],
+        };
+
+    private static IovaRange Range(JsonElement pair) => new(Address(pair[0]), Address(pair[1]));
+
+    private static ulong Address(JsonElement text) =>
+        text.GetString() is { } word && word.StartsWith("0x", StringComparison.Ordinal)
+            ? ulong.Parse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : throw new FormatException("expected an address as in \"0x1000\"");
+}
