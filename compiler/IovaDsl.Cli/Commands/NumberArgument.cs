@@ -59,6 +59,17 @@ internal static class NumberArgument
         return default;
     }
 
+    /// <summary><c>FIRST..LAST</c>, both inclusive; false for anything else.</summary>
+    public static bool TryRange(string text, out IovaRange range)
+    {
+        range = default;
+        int dots = text.IndexOf("..", StringComparison.Ordinal);
+        if (dots < 0 || !TryAddress(text[..dots], out ulong first) || !TryAddress(text[(dots + 2)..], out ulong last) || last < first)
+            return false;
+        range = new IovaRange(first, last);
+        return true;
+    }
+
     private static bool TryAddress(string text, out ulong address)
     {
         bool ok = TryParse(text, out BigInteger number) && number <= ulong.MaxValue;

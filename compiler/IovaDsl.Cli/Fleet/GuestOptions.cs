@@ -12,7 +12,7 @@ using IovaDsl.Fleet.Guests.Qemu.Words;
 namespace IovaDsl.Cli.Fleet;
 
 /// <summary>The options that say which guest is meant.</summary>
-internal sealed class GuestOptions
+internal sealed class GuestOptions(bool isRequired = true)
 {
     private readonly Option<string?> _qemu = new("--qemu")
     {
@@ -77,10 +77,13 @@ internal sealed class GuestOptions
         command.Validators.Add(result =>
         {
             int given = ((Option[])[_qemu, _libvirt, _cloudHypervisor]).Count(option => result.GetResult(option) is not null);
-            if (given != 1)
+            if (given > 1 || (given == 0 && isRequired))
                 result.AddError("say the guest with one of --qemu, --libvirt and --cloud-hypervisor");
         });
     }
+
+    public bool IsGiven(ParseResult parsed) =>
+        ((Option<string?>[])[_qemu, _libvirt, _cloudHypervisor]).Any(option => parsed.GetValue(option) is not null);
 
     /// <param name="cpuInfo">Of the host; null where there is none.</param>
     /// <param name="isArm">Whether the host is an Arm machine.</param>

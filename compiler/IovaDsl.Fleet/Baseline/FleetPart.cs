@@ -43,17 +43,19 @@ public sealed record FleetPart
             Hosts = Hosts + other.Hosts,
             Bad = Bad + other.Bad,
             Excluded = Excluded.Add(other.Excluded),
-            Broken =
-            [
-                .. Broken
-                    .Concat(other.Broken)
-                    .Distinct()
-                    .OrderBy(broken => broken.Host, StringComparer.Ordinal)
-                    .ThenBy(broken => broken.Missing)
-                    .ThenBy(broken => broken.Cause, StringComparer.Ordinal),
-            ],
+            Broken = InOrder(Broken.Concat(other.Broken)),
         };
     }
+
+    /// <summary>Each once, by name, so that a sum does not depend on the order in which it was made.</summary>
+    public static ImmutableArray<BrokenHost> InOrder(IEnumerable<BrokenHost> broken) =>
+        [
+            .. broken
+                .Distinct()
+                .OrderBy(item => item.Host, StringComparer.Ordinal)
+                .ThenBy(item => item.Missing)
+                .ThenBy(item => item.Cause, StringComparer.Ordinal),
+        ];
 
     /// <summary>What each host alone takes from the others, the largest loss first.</summary>
     public ImmutableArray<HostCost> Costs =>

@@ -78,7 +78,8 @@ public static class FleetPartJson
             int version = root.GetProperty(Marker).GetInt32();
             return version == Version ? (Read(root), null) : (null, $"a part of version {version}; version {Version} is read here");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return (null, $"not a part of a baseline: {e.Message}");
         }
@@ -92,10 +93,9 @@ public static class FleetPartJson
             Excluded = ExclusionMap.Of(
                 root.GetProperty("excluded").EnumerateArray().Select(piece => new ExcludedPiece(Range(piece), piece[2].GetString()))
             ),
-            Layout =
-                root.GetProperty("layout") is { ValueKind: JsonValueKind.Array } layout
-                    ? IovaRangeSet.From(layout.EnumerateArray().Select(Range))
-                    : null,
+            Layout = root.GetProperty("layout") is { ValueKind: JsonValueKind.Array } layout
+                ? IovaRangeSet.From(layout.EnumerateArray().Select(Range))
+                : null,
             Broken =
             [
                 .. root.GetProperty("broken")

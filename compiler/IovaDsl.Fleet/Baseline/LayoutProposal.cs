@@ -27,7 +27,12 @@ public sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Alig
     {
         List<IovaRange> pieces = [];
         ulong left = size;
-        foreach (IovaRange range in common.Select(range => Inner(range, alignment)).OfType<IovaRange>().OrderByDescending(range => range.LengthMinusOne))
+        foreach (
+            IovaRange range in common
+                .Select(range => Inner(range, alignment))
+                .OfType<IovaRange>()
+                .OrderByDescending(range => range.LengthMinusOne)
+        )
         {
             ulong take = Math.Min(left - 1, range.LengthMinusOne);
             pieces.Add(new IovaRange(range.First, range.First + take));

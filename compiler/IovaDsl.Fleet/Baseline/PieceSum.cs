@@ -31,10 +31,20 @@ internal ref struct PieceSum
             bool inA = i < a.Length && startA == first;
             bool inB = j < b.Length && startB == first;
             ulong last = Math.Min(
-                inA ? a[i].Range.Last : i < a.Length ? startA - 1 : ulong.MaxValue,
-                inB ? b[j].Range.Last : j < b.Length ? startB - 1 : ulong.MaxValue
+                inA ? a[i].Range.Last
+                    : i < a.Length ? startA - 1
+                    : ulong.MaxValue,
+                inB ? b[j].Range.Last
+                    : j < b.Length ? startB - 1
+                    : ulong.MaxValue
             );
-            sum.Append(first, last, inA && inB ? (a[i].Host == b[j].Host ? a[i].Host : null) : inA ? a[i].Host : b[j].Host);
+            sum.Append(
+                first,
+                last,
+                inA && inB ? (a[i].Host == b[j].Host ? a[i].Host : null)
+                    : inA ? a[i].Host
+                    : b[j].Host
+            );
             if (inA && a[i].Range.Last == last)
                 i++;
             if (inB && b[j].Range.Last == last)

@@ -13,7 +13,10 @@ public sealed class ExclusionMapTests
     private static ulong Address(int index) => index < Size / 2 ? (ulong)index : ulong.MaxValue - (ulong)(Size - 1 - index);
 
     private static readonly Gen<bool[]> Host = Gen.Bool.Array[Size];
-    private static readonly Gen<(string Name, bool[] Excluded)[]> Fleet = Gen.Select(Gen.Int[0, 4].Select(i => "abcde".Substring(i, 1)), Host).Array[0, 8];
+    private static readonly Gen<(string Name, bool[] Excluded)[]> Fleet = Gen.Select(
+        Gen.Int[0, 4].Select(i => "abcde".Substring(i, 1)),
+        Host
+    ).Array[0, 8];
 
     [Fact]
     public void A_fleet_is_its_dense_model() =>
@@ -96,6 +99,10 @@ public sealed class ExclusionMapTests
             fold.Add(name, gaps.AsSpan());
         }
 
-        return FleetPart.Empty with { Hosts = fold.Hosts, Excluded = fold.Excluded };
+        return FleetPart.Empty with
+        {
+            Hosts = fold.Hosts,
+            Excluded = fold.Excluded,
+        };
     }
 }

@@ -7,10 +7,19 @@ namespace IovaDsl.Fleet.Tests.Baseline;
 public sealed class HostLineReaderTests
 {
     [Theory]
-    [InlineData("""{"host":"h1","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0x7ffffff"]]}]}""", "h1 0x8000000..0xffffffffffffffff")]
+    [InlineData(
+        """{"host":"h1","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0x7ffffff"]]}]}""",
+        "h1 0x8000000..0xffffffffffffffff"
+    )]
     [InlineData("""{ "devices" : [ ] , "host" : "h\u0031\"" }""", "h1\" ")]
-    [InlineData("""{"host":"a","x":{"y":[1,"]"]},"devices":[{"usable":[["0x1000","0xffffffffffffffff"],["0x0","0xf"]]}]}""", "a 0x10..0xfff")]
-    [InlineData("""{"host":"a","devices":[{"usable":[[0,4095]]},{"usable":[["0x800","0xFFFFFFFFFFFFFFFF"]]}]}""", "a 0x0..0x7ff, 0x1000..0xffffffffffffffff")]
+    [InlineData(
+        """{"host":"a","x":{"y":[1,"]"]},"devices":[{"usable":[["0x1000","0xffffffffffffffff"],["0x0","0xf"]]}]}""",
+        "a 0x10..0xfff"
+    )]
+    [InlineData(
+        """{"host":"a","devices":[{"usable":[[0,4095]]},{"usable":[["0x800","0xFFFFFFFFFFFFFFFF"]]}]}""",
+        "a 0x0..0x7ff, 0x1000..0xffffffffffffffff"
+    )]
     [InlineData("""{"host":"a","devices":[{"usable":[]}]}""", "a 0x0..0xffffffffffffffff")]
     public void A_host_is_read(string line, string expected)
     {
@@ -56,7 +65,8 @@ public sealed class HostLineReaderTests
     [Fact]
     public void Every_prefix_of_a_line_is_refused_and_the_reader_goes_on()
     {
-        byte[] line = """{"host":"h\u0031","x":[1.5,null,{"a":"b"}],"devices":[{"class":"0x020000","usable":[["0x0","0xfff"],[1,2]]}]}"""u8.ToArray();
+        byte[] line =
+            """{"host":"h\u0031","x":[1.5,null,{"a":"b"}],"devices":[{"class":"0x020000","usable":[["0x0","0xfff"],[1,2]]}]}"""u8.ToArray();
         var reader = new HostLineReader("02");
         for (int length = 0; length < line.Length; length++)
             Assert.False(reader.TryRead(line.AsSpan(0, length), out _));

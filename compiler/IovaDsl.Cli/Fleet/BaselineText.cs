@@ -1,0 +1,98 @@
+using System.Globalization;
+using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Fleet.Baseline;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Fleet;
+
+/// <summary>A baseline with what was asked beside it.</summary>
+/// <param name="Wanted">Bytes of RAM that were asked for; null: none.</param>
+/// <param name="Proposal">Where they fit; null where they do not.</param>
+internal sealed record BaselineResult(FleetPart Part, ulong? Wanted, LayoutProposal? Proposal)
+{
+    public bool Succeeds =>
+        Part.Hosts > 0 && Part.Bad == 0 && Part.Broken.IsEmpty && !Part.Excluded.Common.IsEmpty && (Wanted is null || Proposal is not null);
+}
+
+/// <summary>The answer of <c>iova baseline</c> for people.</summary>
+internal static class BaselineText
+{
+    private const int MostRows = 20;
+
+    public static string Write(Session session, BaselineResult result)
+    {
+        var canvas = Canvas.For(session);
+        FleetPart part = result.Part;
+        IovaRangeSet common = part.Excluded.Common;
+        canvas.Line(
+            0,
+            new Cell(string.Create(CultureInfo.InvariantCulture, $"{part.Hosts:N0} {(part.Hosts == 1 ? "host" : "hosts")}"), Look.Bold)
+        );
+        canvas.Line(0, common.IsEmpty ? new Cell("nothing is usable on all", Look.Bad) : new Cell("usable on all"));
+        canvas.Table(2, [.. common.Select(range => new Cell[] { Wording.Range(range), SizeText.Of(range) })]);
+        WriteCosts(canvas, part);
+        if (part.Layout is { } layout)
+            WriteLayout(canvas, part, layout);
+        if (result.Wanted is { } bytes)
+            WriteProposal(canvas, bytes, result.Proposal);
+        if (part.Bad > 0)
+            canvas.Line(0, new Cell(string.Create(CultureInfo.InvariantCulture, $"{part.Bad:N0} inputs were not read"), Look.Bad));
+        return canvas.ToString();
+    }
+
+    private static void WriteCosts(Canvas canvas, FleetPart part)
+    {
+        HostCost[] costs = [.. part.Costs];
+        if (costs.Length == 0)
+            return;
+        canvas.EmptyLine();
+        canvas.Line(0, $"what one host alone takes from the others; without {costs[0].Host} most is gained");
+        canvas.Table(2, [.. costs.Take(MostRows).Select(cost => new Cell[] { cost.Host, SizeText.Of(cost.Ranges), Some(cost.Ranges) })]);
+        More(canvas, costs.Length);
+    }
+
+    private static void WriteLayout(Canvas canvas, FleetPart part, IovaRangeSet layout)
+    {
+        canvas.EmptyLine();
+        canvas.Line(
+            0,
+            $"layout {Some(layout)}  ",
+            part.Broken.IsEmpty ? new Cell("fits everywhere", Look.Good) : new Cell("does not fit everywhere", Look.Bad)
+        );
+        canvas.Table(
+            2,
+            [.. part.Broken.Take(MostRows).Select(broken => new Cell[] { broken.Host, Wording.Range(broken.Missing), broken.Cause ?? "" })]
+        );
+        More(canvas, part.Broken.Length);
+    }
+
+    private static void WriteProposal(Canvas canvas, ulong bytes, LayoutProposal? proposal)
+    {
+        canvas.EmptyLine();
+        canvas.Line(
+            0,
+            $"{SizeText.Of(bytes)} of RAM  ",
+            proposal is null
+                ? new Cell("fits nowhere", Look.Bad)
+                : new Cell(
+                    $"fits in {proposal.Pieces.Length} {(proposal.Pieces.Length == 1 ? "piece" : "pieces")}, aligned to {SizeText.Of(proposal.Alignment)}",
+                    Look.Good
+                )
+        );
+        canvas.Table(2, [.. (proposal?.Pieces ?? []).Select(piece => new Cell[] { Wording.Range(piece), SizeText.Of(piece) })]);
+    }
+
+    private static string Some(IovaRangeSet ranges)
+    {
+        string some = string.Join(", ", ranges.Take(3).Select(Wording.Range));
+        return ranges.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $"{some}, and {ranges.Count - 3} more") : some;
+    }
+
+    private static void More(Canvas canvas, int count)
+    {
+        if (count > MostRows)
+            canvas.Line(2, string.Create(CultureInfo.InvariantCulture, $"and {count - MostRows} more"));
+    }
+}

@@ -1,0 +1,243 @@
+using System.Globalization;
+using IovaDsl.Cli.Files;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Fleet.Baseline;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Cli.Fleet;
+
+/// <summary>What of a fleet's hosts is looked at.</summary>
+/// <param name="Class">First digits of a PCI class; null: all devices.</param>
+/// <param name="Layout">What somebody wants to map on every host; null: nothing.</param>
+internal sealed record FleetQuestion(View View, string? Class, IovaRangeSet? Layout, AnswerOptions Options, string[] IncludeRoots);
+
+/// <summary>
+/// Reads the inputs of <c>iova baseline</c> and adds them up: files, hosts, folders of them, and lines of JSON, each a host or what an
+/// earlier run came to. What is wrong with one input is said, and the others go on.
+/// </summary>
+internal sealed class FleetInput(Session session, FleetQuestion question)
+{
+    private const int MostShown = 100;
+    private const long LinesBetweenReports = 1 << 16;
+
+    private readonly FleetFold _fold = new();
+    private readonly HostLineReader _reader = new(question.Class);
+    private readonly List<BrokenHost> _broken = [];
+    private long _bad;
+    private long _badOfParts;
+
+    public FleetPart Read(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+            ReadPath(path);
+        if (_bad > MostShown)
+            session.Say($"{_bad - MostShown} more were not read");
+        return new FleetPart
+        {
+            Hosts = _fold.Hosts,
+            Bad = _bad + _badOfParts,
+            Excluded = _fold.Excluded,
+            Layout = question.Layout,
+            Broken = FleetPart.InOrder(_broken),
+        };
+    }
+
+    private void ReadPath(string path)
+    {
+        if (path == SourceReader.StandardInput)
+            ReadLines(SourceReader.StandardInputName, session.Host.Input);
+        else if (Directory.Exists(session.FullPath(path)))
+            ReadFolder(path);
+        else if (path.EndsWith(".iova", StringComparison.OrdinalIgnoreCase))
+            Try(path, () => AddPlatform(Operand.Read(session, path, null, question.IncludeRoots)));
+        else
+            ReadLinesOfFile(path);
+    }
+
+    // A folder with sys or tables in it is a host; any other holds hosts, files and lines.
+    private void ReadFolder(string path)
+    {
+        string full = session.FullPath(path);
+        bool isHost = ((string[])["sys", "acpi", "fdt.dtb"]).Any(name => Path.Exists(Path.Combine(full, name)));
+        if (isHost)
+        {
+            Try(path, () => AddPlatform(Operand.OfHost(session, path)));
+            return;
+        }
+
+        foreach (string entry in Directory.EnumerateFileSystemEntries(full).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(entry);
+            if (
+                Directory.Exists(entry)
+                || name.EndsWith(".iova", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
+            )
+                ReadPath(Path.Combine(path, name));
+        }
+    }
+
+    private void Try(string path, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (CommandFailure failure)
+        {
+            Bad(failure.Message.StartsWith(path, StringComparison.Ordinal) ? failure.Message : $"{path}: {failure.Message}");
+        }
+    }
+
+    private void Bad(string message)
+    {
+        if (++_bad <= MostShown)
+            session.Say(message);
+    }
+
+    private void ReadLinesOfFile(string path)
+    {
+        try
+        {
+            using FileStream file = new(session.FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            ReadLines(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{path}: cannot be read: {e.Message}");
+        }
+    }
+
+    private void ReadLines(string name, Stream stream)
+    {
+        try
+        {
+            LineStream.Read(
+                stream,
+                (line, number) =>
+                {
+                    ReadLine(name, line, number);
+                    if (number % LinesBetweenReports == 0)
+                        Report(number);
+                }
+            );
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CommandFailure($"{name}: {e.Message}");
+        }
+        finally
+        {
+            EndReport();
+        }
+    }
+
+    private void ReadLine(string name, ReadOnlyMemory<byte> line, long number)
+    {
+        ReadOnlySpan<byte> text = line.Span.Trim(" \t\r"u8);
+        if (text.IsEmpty)
+            return;
+        if (text.StartsWith(FleetPartJson.Prefix))
+            ReadPart(name, line, number);
+        else if (!_reader.TryRead(text, out string? error))
+            Bad(string.Create(CultureInfo.InvariantCulture, $"{name}:{number}: {error}"));
+        else if (question.Class is null || _reader.Devices > 0)
+            AddHost(text);
+    }
+
+    private void AddHost(ReadOnlySpan<byte> line)
+    {
+        if (question.Layout is { } layout && FirstMissing(layout, _reader.Gaps) is { } missing)
+            _broken.Add(new BrokenHost(_reader.Name(line), missing, null));
+        if (_fold.AddsNothing(_reader.Gaps))
+            _fold.Count();
+        else
+            _fold.Add(_reader.Name(line), _reader.Gaps);
+    }
+
+    private static IovaRange? FirstMissing(IovaRangeSet layout, ReadOnlySpan<IovaRange> gaps)
+    {
+        foreach (IovaRange gap in gaps)
+        {
+            if (layout.Overlaps(gap))
+                return layout.Intersect(gap)[0];
+        }
+
+        return null;
+    }
+
+    private void ReadPart(string name, ReadOnlyMemory<byte> line, long number)
+    {
+        (FleetPart? part, string? error) = FleetPartJson.Read(line);
+        if (part is not null && part.Hosts + part.Bad > 0 && part.Layout != question.Layout)
+            error = "it was asked about another layout";
+        if (error is not null)
+        {
+            Bad(string.Create(CultureInfo.InvariantCulture, $"{name}:{number}: {error}"));
+            return;
+        }
+
+        _fold.Add(part!.Hosts, part.Excluded);
+        _badOfParts += part.Bad;
+        _broken.AddRange(part.Broken);
+    }
+
+    private void AddPlatform(Operand operand)
+    {
+        if (operand.HasErrors)
+            _bad++;
+        AnswerOptions options = operand.Kernel is { } kernel ? question.Options with { Kernel = kernel } : question.Options;
+        ResolvedPlatform platform = operand.Platform;
+        IovaRangeSet usable = IovaRangeSet.All;
+        int devices = 0;
+        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped).Where(IsWanted))
+        {
+            GroupAnswer answer = AnswerComputer.Answer(device, platform.Platform.Firmware, options);
+            if (answer[question.View] is not { Refused: null } view)
+                continue;
+            devices++;
+            IovaRangeSet ofDevice = IovaRangeSet.From(view.Ranges);
+            usable = usable.Intersect(ofDevice);
+            if (question.Layout is { } layout && layout.Subtract(ofDevice) is { IsEmpty: false } missing)
+                _broken.Add(new BrokenHost(operand.Name, missing[0], Cause(answer, missing[0])));
+        }
+
+        if (devices > 0)
+            _fold.Add(operand.Name, usable.Complement().AsSpan());
+        else
+            session.Say($"{operand.Name}: left out; none of its devices is wanted and given to `{question.View.Name}`");
+    }
+
+    private bool IsWanted(ResolvedDevice device)
+    {
+        if (question.Class is null)
+            return true;
+        string? text = device.Device.Class?.ToString("x6", CultureInfo.InvariantCulture);
+        return text is not null && text.StartsWith(question.Class, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string? Cause(GroupAnswer answer, IovaRange missing) =>
+        Exclusion
+            .Of(answer)
+            .Where(row => row.First <= missing.Last && missing.First <= row.Last)
+            .SelectMany(row => row.Causes)
+            .Select(cause => CauseText.Of(cause))
+            .FirstOrDefault();
+
+    private void Report(long lines)
+    {
+        if (!session.Host.ErrorIsTerminal)
+            return;
+        session.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{lines:N0} lines"));
+        session.Error.Flush();
+    }
+
+    private void EndReport()
+    {
+        if (session.Host.ErrorIsTerminal)
+            session.Error.Write("\r\u001b[K");
+    }
+}

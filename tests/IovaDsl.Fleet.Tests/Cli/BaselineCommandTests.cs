@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Text.Json;
+using IovaDsl.Tools.Tests.Cli;
+
+namespace IovaDsl.Fleet.Tests.Cli;
+
+public sealed class BaselineCommandTests
+{
+    private const string A = """{"host":"a","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0xffffffff"]]}]}""";
+    private const string B =
+        """{"host":"b","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0x7fffffff"],["0x80001000","0x1ffffffff"]]}]}""";
+    private const string C = """{"host":"c","devices":[{"name":"gpu","class":"0x030000","usable":[["0x0","0xffffffffffffffff"]]}]}""";
+
+    [Fact]
+    public void A_fleet_on_standard_input()
+    {
+        using var place = new Workplace();
+        Assert.Equal(
+            """
+            3 hosts
+            usable on all
+              0x0..0x7fff_ffff            2 GiB
+              0x8000_1000..0xffff_ffff    1.99 GiB
+
+            what one host alone takes from the others; without a most is gained
+              a  4 GiB  0x1_0000_0000..0x1_ffff_ffff
+              b  4 KiB  0x8000_0000..0x8000_0fff
+
+            """.Replace("0xffff_ffff    1.99", "0xffff_ffff  1.99").Replace("0x7fff_ffff            2 GiB", "0x7fff_ffff          2 GiB"),
+            place.RunWithInput($"{A}\n{B}\n\n{C}\n", "baseline", "-").Exits(0).Output
+        );
+    }
+
+    [Fact]
+    public void A_bad_line_is_named_by_its_number_and_the_rest_is_done()
+    {
+        using var place = new Workplace();
+        Outcome run = place.RunWithInput($"{A}\n{{\"host\":\n{B}\n", "baseline", "-").Exits(1);
+        Assert.Contains("<stdin>:2: `host` is not a text", run.Error.Replace("standard input", "<stdin>"));
+        Assert.StartsWith("2 hosts\n", run.Output);
+    }
+
+    [Fact]
+    public void Parts_in_parallel_come_to_the_same()
+    {
+        if (!File.Exists("/usr/bin/xargs"))
+            return;
+        using var place = new Workplace();
+        string[] hosts = [A, B, C, A.Replace("\"a\"", "\"d\""), B.Replace("0x80001000", "0x80002000").Replace("\"b\"", "\"e\"")];
+        for (int i = 0; i < hosts.Length; i++)
+            place.Write($"part{i}.jsonl", hosts[i] + "\n");
+        string tool = typeof(IovaDsl.Cli.CommandLine).Assembly.Location;
+        using Process process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"ls part*.jsonl | xargs -P2 -n1 dotnet '{tool}' baseline --partial"])
+            {
+                WorkingDirectory = place.Folder,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        string parts = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(
+            place.RunWithInput(string.Join('\n', hosts), "baseline", "-", "--json", "--ram", "1G").Exits(0).Output,
+            place.RunWithInput(parts, "baseline", "-", "--json", "--ram", "1G").Exits(0).Output
+        );
+    }
+
+    [Fact]
+    public void A_layout_that_does_not_fit_names_every_host_with_the_cause()
+    {
+        using var place = new Workplace();
+        place.Write(
+            "board.iova",
+            """
+            platform board {
+              firmware acpi
+              iommu vtd : intel-vtd { input-bits 39  page-sizes 4K }
+              root-bus pci0 { segment 0 buses 0x00..0xff behind vtd }
+              device nic on pci0 at 01:00.0 { direct 0x7000_0000 size 1M "BMC" }
+            }
+            """
+        );
+        place.Write("a.jsonl", A + "\n" + C + "\n");
+        string output = place
+            .Run("baseline", "board.iova", "a.jsonl", "--layout", "0x0..0x7fff_ffff,0x1_0000_0000..0x1_ffff_ffff", "--json")
+            .Exits(1)
+            .Output;
+        JsonElement[] broken = [.. JsonDocument.Parse(output).RootElement.GetProperty("layout").GetProperty("broken").EnumerateArray()];
+        Assert.Equal(["a", "board.iova"], broken.Select(item => item.GetProperty("host").GetString()));
+        Assert.Equal("0x100000000", broken[0].GetProperty("first").GetString());
+        Assert.Contains("nic direct \"BMC\", board.iova:5", broken[1].GetProperty("cause").GetString());
+    }
+
+    [Fact]
+    public void A_guest_is_a_layout_too()
+    {
+        using var place = new Workplace();
+        Outcome run = place.RunWithInput(A, "baseline", "-", "--qemu", "qemu-system-x86_64 -nodefaults -machine q35 -m 8G").Exits(1);
+        Assert.Contains("does not fit everywhere\n  a  0x1_0000_0000..0x2_7fff_ffff", run.Output);
+    }
+
+    [Fact]
+    public void A_proposed_layout_compiles()
+    {
+        using var place = new Workplace();
+        string layout = place.RunWithInput($"{A}\n{B}", "baseline", "-", "--ram", "3G", "--to", "iova").Exits(0).Output;
+        Assert.Equal("layout baseline {\n  ram 0x0..0x7fffffff\n  ram 0xc0000000..0xffffffff\n}\n", layout);
+        place.Write(
+            "board.iova",
+            $$"""
+            platform board {
+              root-bus pci0 { segment 0 buses 0x00..0xff }
+              device nic on pci0 at 01:00.0
+              {{layout}}
+              expect nic fits baseline
+            }
+            """
+        );
+        place.Run("check", "board.iova").Exits(0);
+    }
+
+    [Fact]
+    public void Reserved_ranges_are_what_is_not_common()
+    {
+        using var place = new Workplace();
+        Assert.Equal(
+            """
+            -device '{"driver":"virtio-iommu-pci","reserved-regions":["0x80000000:0x80000fff:0","0x100000000:0xffffffffffffffff:0"]}'
+
+            """,
+            place.RunWithInput($"{A}\n{B}", "baseline", "-", "--to", "qemu").Exits(0).Output
+        );
+        Assert.Contains(
+            "&quot;0x80000000:0x80000fff:0&quot;",
+            place.RunWithInput($"{A}\n{B}", "baseline", "-", "--to", "libvirt").Exits(0).Output
+        );
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("""{"host":"a","devices":[{"usable":[]}]}""", 1)]
+    [InlineData("""{"baselinePart":9}""", 1)]
+    public void Nothing_in_common_and_no_host_exit_1(string input, int code)
+    {
+        using var place = new Workplace();
+        place.RunWithInput(input, "baseline", "-").Exits(code);
+    }
+
+    [Theory]
+    [InlineData("baseline")]
+    [InlineData("baseline", "nowhere.jsonl")]
+    [InlineData("baseline", "-", "--view", "sysfs")]
+    [InlineData("baseline", "-", "--layout", "5")]
+    [InlineData("baseline", "-", "--ram", "0")]
+    public void Bad_usage_exits_2(params string[] args)
+    {
+        using var place = new Workplace();
+        place.Run(args).Exits(2);
+    }
+
+    [Fact]
+    public void A_host_twice_is_one_host_in_what_it_costs()
+    {
+        using var place = new Workplace();
+        string once = place.RunWithInput($"{B}\n{C}", "baseline", "-", "--json").Exits(0).Output;
+        string twice = place.RunWithInput($"{B}\n{B}\n{C}", "baseline", "-", "--json").Exits(0).Output;
+        Assert.Equal(once.Replace("\"hosts\": 2", "\"hosts\": 3"), twice);
+    }
+
+    [SkippableFact]
+    public void All_recorded_hosts_are_one_fleet()
+    {
+        string hosts = Path.Combine(TestPaths.Shared, "hosts");
+        Skip.IfNot(Directory.Exists(hosts), $"no recorded hosts at {hosts}");
+        using var place = new Workplace();
+        using JsonDocument json = JsonDocument.Parse(
+            place.Run("baseline", hosts, "--view", "vfio", "--ram", "4T", "--json").Exits(1).Output
+        );
+        Assert.True(json.RootElement.GetProperty("hosts").GetInt32() > 50);
+        Assert.True(json.RootElement.GetProperty("common").GetArrayLength() > 0);
+        Assert.False(json.RootElement.GetProperty("proposal").GetProperty("fits").GetBoolean());
+    }
+}
