@@ -54,6 +54,13 @@ public static class CheckCatalog
         Severity.Warning,
         "Untranslated doorbell inside a window"
     );
+    public static readonly DiagnosticDescriptor DirectNotReservedRow = rows.Add(
+        "IOVA4650",
+        Severity.Warning,
+        "Direct region outside reserved memory"
+    );
+    public static readonly DiagnosticDescriptor DoorbellInRamRow = rows.Add("IOVA4651", Severity.Warning, "Doorbell in RAM");
+    public static readonly DiagnosticDescriptor BridgeWindowInRamRow = rows.Add("IOVA4652", Severity.Warning, "Bridge window in RAM");
     public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = rows.Add(
         "IOVA2021",
         Severity.Warning,
@@ -228,6 +235,49 @@ public static class CheckCatalog
         {
             Related = LabeledLocation.List(place.Source, where),
             Prose = "A device that writes there raises an interrupt instead of reaching memory.",
+        };
+
+    internal static Diagnostic DirectNotReserved(RegionClaim claim, IovaRange range, string owner, MemoryRange? where, bool isRmrr) =>
+        new(
+            DirectNotReservedRow,
+            claim.Origin.Location(),
+            $"no reserved memory covers the direct region {Wording.Range(range)} of `{owner}`"
+                + (where is null ? "" : $"; {Wording.Range(where.Range)} is {Describe(where.Use)}")
+        )
+        {
+            Related = where is null ? ImmutableArray<LabeledLocation>.Empty : LabeledLocation.List(where.Origin.Source, Describe(where.Use)),
+            Prose = isRmrr
+                ? "Linux logs \"[Firmware Bug]: No firmware reserved region can cover this RMRR "
+                    + $"[0x{range.First:x16}-0x{range.Last:x16}], contact BIOS vendor for fixes\" and uses it nevertheless "
+                    + "(arch_rmrr_sanity_check)."
+                : "The operating system may use that memory for something else while the device writes to it.",
+            Hint = "Firmware should report the range as reserved in its memory map.",
+        };
+
+    internal static Diagnostic DoorbellInRam(MsiController controller, IovaRange overlap, MemoryRange memory) =>
+        new(DoorbellInRamRow, controller.Origin.Location(), $"the doorbell of `{controller.Name}` lies in RAM: {Wording.Range(overlap)}")
+        {
+            Related = LabeledLocation.List(memory.Origin.Source, "RAM"),
+            Prose = "A doorbell is a register. Either its address or the memory map is wrong.",
+        };
+
+    internal static Diagnostic BridgeWindowInRam(Bus bus, StatedRange window, IovaRange overlap, MemoryRange memory) =>
+        new(
+            BridgeWindowInRamRow,
+            window.Origin.Location(),
+            $"the bridge window {Wording.Range(window.Range)} of `{bus.Name}` holds RAM: {Wording.Range(overlap)}"
+        )
+        {
+            Related = LabeledLocation.List(memory.Origin.Source, "RAM"),
+            Prose = "What a device sends there goes to another device and never to that memory.",
+        };
+
+    private static string Describe(MemoryUse use) =>
+        use switch
+        {
+            MemoryUse.Ram => "RAM",
+            MemoryUse.Reserved => "reserved memory",
+            _ => "device memory",
         };
 
     internal static Diagnostic HardwareAndSoftwareMsi(ResolvedRegion hardware, ResolvedRegion software, ResolvedDevice device) =>

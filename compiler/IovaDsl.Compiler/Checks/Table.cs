@@ -20,6 +20,7 @@ internal static class Table
         new("msi", [], MsiRegions.Run),
         new("software-window", ["msi"], SoftwareWindowPlace.Run),
         new("doorbells", [], Doorbells.Run),
+        new("memory-map", [], MemoryMap.Run),
         new("usable", ["reach"], NothingUsable.Run),
         new("groups", [], GroupMembers.Run),
         new("passthrough", [], Passthrough.Run),

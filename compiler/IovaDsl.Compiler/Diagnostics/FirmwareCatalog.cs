@@ -59,6 +59,14 @@ public static class FirmwareCatalog
         "Reserved memory range not aligned to 64 KiB"
     );
     public static readonly DiagnosticDescriptor RmrOverlapRow = rows.Add("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
+    public static readonly DiagnosticDescriptor IortArrayRow = rows.Add("IOVA4640", Severity.Error, "Array passes the end of its node");
+    public static readonly DiagnosticDescriptor RmrSkippedRow = rows.Add(
+        "IOVA4641",
+        Severity.Warning,
+        "Reserved memory without ranges or without streams"
+    );
+    public static readonly DiagnosticDescriptor IortSegmentRow = rows.Add("IOVA4642", Severity.Warning, "Segment of more than 16 bits");
+    public static readonly DiagnosticDescriptor DmarRefusedRow = rows.Add("IOVA4643", Severity.Warning, "DMAR that Linux refuses whole");
     public static readonly DiagnosticDescriptor DmarWidthRow = rows.Add(
         "IOVA4101",
         Severity.Warning,

@@ -5,28 +5,30 @@ namespace IovaDsl.Firmware.Aml;
 /// <summary>
 /// What a method returns for given arguments, if that can be told by folding constants through its conditions. It follows
 /// one straight path; at the first condition, loop or value that is not a constant it answers "unknown" and stops. It
-/// reads no hardware, follows no call, and knows no objects but the method's own.
+/// reads no hardware. Of other objects it knows those that never change: named literals, and methods that fold to a constant.
 /// </summary>
 internal sealed class AmlFold
 {
-    private const int MaxSteps = 4096;
-
+    private readonly AmlScope _scope;
     private readonly ImmutableArray<AmlValue> _arguments;
     private readonly Dictionary<string, AmlValue> _variables = new(StringComparer.Ordinal);
-    private int _steps;
     private AmlValue? _returned;
 
-    private AmlFold(ImmutableArray<AmlValue> arguments) => _arguments = arguments;
+    private AmlFold(AmlScope scope, ImmutableArray<AmlValue> arguments)
+    {
+        _scope = scope;
+        _arguments = arguments;
+    }
 
     /// <summary>The value returned; null when the method ends without returning one.</summary>
-    public static AmlValue? Call(ImmutableArray<AmlTerm> body, params AmlValue[] arguments)
+    public static AmlValue? Call(AmlScope scope, ImmutableArray<AmlTerm> body, params AmlValue[] arguments)
     {
-        AmlFold fold = new(arguments.ToImmutableArray());
+        AmlFold fold = new(scope, arguments.ToImmutableArray());
         return fold.Run(body) == Flow.Stuck ? AmlValue.Unknown : fold._returned;
     }
 
     /// <summary>A literal as a value; unknown when it is computed.</summary>
-    public static AmlValue Constant(AmlTerm term) => new AmlFold(ImmutableArray<AmlValue>.Empty).Value(term);
+    public static AmlValue Constant(AmlScope scope, AmlTerm term) => new AmlFold(scope, ImmutableArray<AmlValue>.Empty).Value(term);
 
     private enum Flow
     {
@@ -41,7 +43,7 @@ internal sealed class AmlFold
         bool? lastIf = null;
         foreach (AmlTerm term in terms)
         {
-            if (++_steps > MaxSteps)
+            if (!_scope.TryStep())
                 return Flow.Stuck;
             Flow flow = Step(term, ref lastIf);
             if (flow != Flow.Next)
@@ -120,7 +122,7 @@ internal sealed class AmlFold
 
     private AmlValue Value(AmlTerm term)
     {
-        if (++_steps > MaxSteps)
+        if (!_scope.TryStep())
             return AmlValue.Unknown;
         if (term.Literal is { } literal)
             return literal;
@@ -128,6 +130,8 @@ internal sealed class AmlFold
             return known;
         if (term.Opcode is >= AmlOpcodes.Arg0 and <= AmlOpcodes.Arg6)
             return term.Opcode - AmlOpcodes.Arg0 < _arguments.Length ? _arguments[term.Opcode - AmlOpcodes.Arg0] : AmlValue.Unknown;
+        if (term is { Opcode: AmlOpcodes.Reference, Name: { } name })
+            return _scope.Value(name, term.Operands.Select(Value).ToArray());
         return term.Opcode switch
         {
             AmlOpcodes.Package => new AmlPackage(term.Body.Select(Value).ToImmutableArray()),

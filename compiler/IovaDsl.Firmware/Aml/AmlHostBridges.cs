@@ -116,23 +116,10 @@ public static class AmlHostBridges
         ImmutableArray<AmlTerm> terms = names.Read(declaration);
         if (terms.IsEmpty)
             return AmlValue.Unknown;
-        if (declaration.Kind == AmlDeclarationKind.Method)
-            return ReturnedConstant(names, path, terms);
-        return AmlFold.Constant(terms[0]);
-    }
-
-    // Return (Buffer …), or Return (NAME) where NAME is a literal beside the method and the method does nothing else.
-    private static AmlValue ReturnedConstant(AmlNamespace names, string path, ImmutableArray<AmlTerm> terms)
-    {
-        if (
-            terms.Length == 1
-            && terms[0].Opcode == AmlOpcodes.Return
-            && terms[0].Operands[0] is { Opcode: AmlOpcodes.Reference, Name: { Length: 4 } name }
-            && names.Find(AmlNamespace.Parent(path) + "." + name) is { Kind: AmlDeclarationKind.Name, Conditional: false } target
-            && names.Read(target) is { IsEmpty: false } literal
-        )
-            return AmlFold.Constant(literal[0]);
-        return AmlFold.Call(terms) ?? AmlValue.Unknown;
+        AmlScope scope = new(names, path);
+        return declaration.Kind == AmlDeclarationKind.Method
+            ? AmlFold.Call(scope, terms) ?? AmlValue.Unknown
+            : AmlFold.Constant(new AmlScope(names, AmlNamespace.Parent(path)), terms[0]);
     }
 
     private static AmlTemplate Template(AmlNamespace names, string path) =>
@@ -155,6 +142,7 @@ public static class AmlHostBridges
         if (method.Conditional || body.IsEmpty)
             return BootConfiguration.Computed;
         AmlValue? answer = AmlFold.Call(
+            new AmlScope(names, path),
             body,
             new AmlBuffer(PciDsm),
             AmlValue.Of(1UL),

@@ -143,7 +143,8 @@ internal static class AmlImport
         }
     }
 
-    private static void TakeBootConfiguration(PlatformDraft draft, DraftBus root)
+    /// <summary>The user's word on whether the boot configuration of a root bus is kept, if there is one.</summary>
+    public static void TakeBootConfiguration(PlatformDraft draft, DraftBus root)
     {
         switch (draft.TakeAssumption(root, "boot-configuration"))
         {

@@ -27,6 +27,20 @@ internal sealed class AmlNamespace
 
     public AmlDeclaration? Find(string path) => _declarations.TryGetValue(path, out AmlDeclaration? found) ? found : null;
 
+    /// <summary>What a name means where it is used: a single segment is looked for upwards (ACPI 6.5, 5.3), everything else is relative.</summary>
+    public AmlDeclaration? Resolve(string scope, string name)
+    {
+        if (name.Length != 4)
+            return Find(Absolute(scope, name));
+        for (string at = scope; ; at = Parent(at))
+        {
+            if (Find(Absolute(at, name)) is { } found)
+                return found;
+            if (at == @"\")
+                return null;
+        }
+    }
+
     /// <summary>Reads a table. Order matters little: names are looked up after all have been read.</summary>
     public void Add(string tableName, byte[] table)
     {

@@ -19,7 +19,6 @@ public static class ProblemCodes
     public const string StructurePastEnd = "structure-past-end";
     public const string StructureShort = "structure-short";
     public const string StructureType = "structure-type";
-    public const string ArrayPastEnd = "array-past-end";
 
     // IORT.
     public const string IortNodeCount = "iort-node-count";

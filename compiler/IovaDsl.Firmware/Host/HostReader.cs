@@ -34,6 +34,7 @@ internal sealed class HostReader
             Kernel = ReadKernel(),
             Tables = ReadTables(),
             DeviceTree = ReadDeviceTree(),
+            Memory = HostMemoryReader.Read(_files),
             Remarks = _remarks.ToImmutable(),
         };
     }

@@ -34,6 +34,9 @@ public sealed record HostSnapshot
     /// <summary>ACPI tables by file name, as bytes.</summary>
     public ImmutableArray<HostFile> Tables { get; init; } = ImmutableArray<HostFile>.Empty;
 
+    /// <summary>The physical memory map, as firmware or the kernel reports it; empty where none does.</summary>
+    public ImmutableArray<HostMemory> Memory { get; init; } = ImmutableArray<HostMemory>.Empty;
+
     /// <summary>The flattened device tree.</summary>
     public HostFile? DeviceTree { get; init; }
 

@@ -5,7 +5,8 @@ namespace IovaDsl.Firmware.Import;
 
 /// <summary>
 /// Tables without a machine list few functions or none, and answers are for devices. So each way that a function of a
-/// root bus (or a device of an interconnect) can go gets one that stands for all that go it.
+/// root bus, of a bridge, or a device of an interconnect can go gets one that stands for all that go it: translated alike, and with the
+/// same claims.
 /// </summary>
 internal static class AnyFunctions
 {
@@ -15,6 +16,8 @@ internal static class AnyFunctions
     {
         foreach (DraftBus bus in draft.RootBuses.ToList())
             AddToRootBus(draft, bus);
+        foreach (DraftBus bridge in draft.Buses.Where(bus => bus.Kind == BusKind.Bridge).ToList())
+            AddToBridge(draft, bridge);
         foreach (DraftBus bus in draft.Buses.Where(bus => bus.Kind == BusKind.Interconnect).ToList())
         {
             if (!draft.Devices.Any(device => device.Parent == bus) && (bus.Windows.Count > 0 || bus.AddressBits is not null))
@@ -25,50 +28,91 @@ internal static class AnyFunctions
     private static void AddToRootBus(PlatformDraft draft, DraftBus bus)
     {
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        uint first = (uint)firstBus << 8,
-            last = ((uint)lastBus << 8) | 0xff;
-        List<(uint First, uint Last, bool Translated)> ways = WaysOf(bus, first, last);
-        foreach ((uint from, uint to, bool translated) in ways.Take(MaxPerBus))
+        List<Way> ways = WaysOf(draft, bus, (uint)firstBus << 8, ((uint)lastBus << 8) | 0xff);
+        foreach (Way way in ways.OrderByDescending(way => way.IsClaimed).Take(MaxPerBus).OrderBy(way => way.First))
         {
-            if (FreeFunction(draft, bus, from, to) is not { } address)
+            if (FreeFunction(draft, bus, way) is not { } address)
                 continue;
             string who =
                 ways.Count == 1
                     ? "any function of this bus that no other line names"
-                    : $"any function with a requester ID of 0x{from:x}..0x{to:x}";
-            AddStandIn(draft, bus, address, $"Stands for {who}{(translated ? "" : ": not translated")}. No table lists functions.");
+                    : $"any function with a requester ID of 0x{way.First:x}..0x{way.Last:x}";
+            AddStandIn(draft, bus, address, $"Stands for {who}{(way.IsTranslated ? "" : ": not translated")}. No table lists functions.");
         }
 
         if (ways.Count > MaxPerBus)
-            bus.Notes.Add($"Its requester IDs go {ways.Count} ways; devices that stand for the first {MaxPerBus} follow.");
+            bus.Notes.Add($"Its requester IDs go {ways.Count} ways; devices that stand for {MaxPerBus} of them follow.");
     }
 
-    private static List<(uint First, uint Last, bool Translated)> WaysOf(DraftBus bus, uint first, uint last)
+    // Only where the bridge differs from what is above it: its own unit, or its own claim.
+    private static void AddToBridge(PlatformDraft draft, DraftBus bridge)
     {
-        List<(uint First, uint Last, bool Translated)> ways = [];
+        if (bridge.Regions.Count == 0 && bridge.Behind.Count == 0 && !bridge.BehindNone)
+            return;
+        if (bridge.Buses is not { } buses || bridge.Address is not { } at || draft.Devices.Any(device => device.Parent == bridge))
+            return;
+        PciAddress address = new(at.Segment, buses.First, 0, 0);
+        if (!draft.ByAddress.ContainsKey(address))
+            AddStandIn(draft, bridge, address, "Stands for any function below this bridge. No table lists functions.");
+    }
+
+    /// <summary>Requester IDs, both ends inclusive, that are translated alike and have the same claims.</summary>
+    private sealed record Way(uint First, uint Last, bool IsTranslated, bool IsClaimed);
+
+    private static List<Way> WaysOf(PlatformDraft draft, DraftBus bus, uint first, uint last)
+    {
+        List<RequesterClaim> claims = draft.RequesterClaims.FindAll(claim => claim.Segment == (bus.Segment ?? 0));
+        List<Way> ways = [];
         uint next = first;
         foreach (DraftMapping mapping in bus.Behind.OrderBy(mapping => mapping.FirstRequester ?? 0))
         {
             uint from = Math.Max(mapping.FirstRequester ?? first, first),
                 to = Math.Min(mapping.LastRequester ?? last, last);
             if (from > next)
-                ways.Add((next, from - 1, false));
+                Split(ways, next, from - 1, false, claims);
             if (from <= to)
-                ways.Add((from, to, true));
+                Split(ways, from, to, true, claims);
             next = Math.Max(next, to + 1);
         }
 
         if (next <= last)
-            ways.Add((next, last, bus.Behind.Count > 0 ? false : !bus.BehindNone));
+            Split(ways, next, last, bus.Behind.Count > 0 ? false : !bus.BehindNone, claims);
         return ways;
     }
 
-    private static PciAddress? FreeFunction(PlatformDraft draft, DraftBus bus, uint first, uint last)
+    private static void Split(List<Way> ways, uint first, uint last, bool isTranslated, List<RequesterClaim> claims)
     {
-        for (uint id = first; id <= last; id++)
+        IEnumerable<uint> starts = claims
+            .SelectMany(claim => new[] { claim.First, claim.Last + 1 })
+            .Where(start => first < start && start <= last);
+        uint[] edges = [first, .. starts.Distinct().Order(), last + 1];
+        for (int i = 0; i + 1 < edges.Length; i++)
+        {
+            (uint from, uint to) = (edges[i], edges[i + 1] - 1);
+            ways.Add(new Way(from, to, isTranslated, claims.Exists(claim => claim.First <= from && to <= claim.Last)));
+        }
+    }
+
+    // Not behind a bridge that is known: what is there has a line of its own. Nor an IOMMU's own function, which stands for itself.
+    private static PciAddress? FreeFunction(PlatformDraft draft, DraftBus bus, Way way)
+    {
+        HashSet<int> behindBridges =
+        [
+            .. draft
+                .BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == (bus.Segment ?? 0))
+                .SelectMany(bridge => bridge.Buses is { } buses ? Enumerable.Range(buses.First, buses.Last - buses.First + 1) : []),
+        ];
+        HashSet<PciAddress> iommus =
+        [
+            .. draft
+                .Iommus.SelectMany(iommu => iommu.Facts)
+                .Where(fact => fact.Key == IommuFacts.Function)
+                .Select(fact => PciAddress.TryParse(fact.Values[0].Text, out PciAddress function) ? function : default),
+        ];
+        for (uint id = way.First; id <= way.Last; id++)
         {
             PciAddress address = PciAddress.FromRequesterId(bus.Segment ?? 0, (ushort)id);
-            if (!draft.ByAddress.ContainsKey(address))
+            if (!behindBridges.Contains(address.Bus) && !draft.ByAddress.ContainsKey(address) && !iommus.Contains(address))
                 return address;
         }
 

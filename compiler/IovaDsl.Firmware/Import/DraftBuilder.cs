@@ -49,6 +49,7 @@ internal sealed class DraftBuilder
                 Devices = _devices.Values.ToImmutableArray(),
                 Groups = groups,
                 Facts = _draft.Facts.ToImmutableArray(),
+                Memory = _draft.Memory.ToImmutableArray(),
             },
             Head = _draft.Head.ToImmutableArray(),
             Notes = _notes,

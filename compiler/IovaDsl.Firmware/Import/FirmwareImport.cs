@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
@@ -19,16 +20,16 @@ public static class FirmwareImport
         if (input.Host is { } host)
             PciImport.Add(draft, host);
         AddTables(draft, inputs);
-        AddTrees(draft, inputs);
+        AddTrees(draft, input.Host, inputs);
+        if (input.Host is null)
+            AnyFunctions.Add(draft);
+        RequesterClaims.Place(draft);
         if (input.Host is { } machine)
         {
             HostIommuImport.Add(draft, machine);
             PciImport.SettleGroups(draft, machine);
         }
-        else
-        {
-            AnyFunctions.Add(draft);
-        }
+
 
         ImportHead.Write(draft, input, inputs.Names);
         string name = DraftNames.Kebab(
@@ -65,13 +66,17 @@ public static class FirmwareImport
     }
 
     // Under UEFI with ACPI the stub leaves a small tree without devices beside the tables: it adds nothing.
-    private static void AddTrees(PlatformDraft draft, FirmwareInputs inputs)
+    private static void AddTrees(PlatformDraft draft, HostSnapshot? host, FirmwareInputs inputs)
     {
+        List<(string, DtTopology)> topologies = [];
         foreach ((string name, FlatTree tree) in inputs.Trees)
         {
             DtTopology topology = DtTopologyReader.Read(tree);
             inputs.Problems.AddRange(topology.Problems);
             DtImport.Add(draft, tree, topology, name);
+            topologies.Add((name, topology));
         }
+
+        MemoryImport.Add(draft, host, topologies);
     }
 }

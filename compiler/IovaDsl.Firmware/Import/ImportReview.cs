@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
@@ -20,7 +21,7 @@ internal static class ImportReview
     {
         CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
         ResolvedPlatform resolved = check.Platforms[0].Resolved;
-        ImmutableArray<FirmwareProblem> findings = [.. inputs.Problems.Where(problem => problem.IsFinding), .. PathChecks.Check(resolved)];
+        ImmutableArray<FirmwareProblem> findings = [.. inputs.Problems.Where(problem => problem.IsFinding), .. PathChecks.Check(resolved), .. check.Diagnostics.Where(IsOfMemoryMap).Select(Finding).Distinct(),];
         return imported with
         {
             Platform = imported.Platform with
@@ -43,6 +44,23 @@ internal static class ImportReview
             .OrderBy(id => id, StringComparer.Ordinal)
             .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
             .ToImmutableArray();
+
+    // Of tables and the memory map together, which a check of the language compares.
+    private static bool IsOfMemoryMap(Diagnostic diagnostic) =>
+        diagnostic.Descriptor == CheckCatalog.DirectNotReservedRow
+        || diagnostic.Descriptor == CheckCatalog.DoorbellInRamRow
+        || diagnostic.Descriptor == CheckCatalog.BridgeWindowInRamRow;
+
+    private static FirmwareProblem Finding(Diagnostic diagnostic) =>
+        FirmwareProblem.Of(
+            diagnostic.Descriptor,
+            "memory map",
+            null,
+            diagnostic.Descriptor.Title,
+            Capital(diagnostic.Message) + "." + (diagnostic.Prose is { } prose ? " " + prose : "")
+        );
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) =>
         findings

@@ -36,6 +36,12 @@ internal sealed class PlatformDraft
     public List<DraftDevice> Devices { get; } = [];
     public List<Fact> Facts { get; } = [];
 
+    /// <summary>The physical memory map, without overlaps.</summary>
+    public List<MemoryRange> Memory { get; } = [];
+
+    /// <summary>Regions for ranges of requester IDs, placed when all devices are known.</summary>
+    public List<RequesterClaim> RequesterClaims { get; } = [];
+
     /// <summary>Buses on which ACPI can eject devices; null where no DSDT was given, and nobody knows.</summary>
     public IReadOnlyCollection<AmlSlots>? AcpiSlots { get; set; }
 
@@ -129,11 +135,25 @@ internal sealed class PlatformDraft
         if (Host is not null)
             return null;
         DraftBus parent =
-            RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? RootBusesOf(address.Segment, source)[0];
+            RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? AddRootBusFor(address, source);
         DraftDevice device = AddDevice(DeviceName(address), parent, source);
         device.Address = address;
         ByAddress.Add(address, device);
         return device;
+    }
+
+    // No root bus that is known covers it: one more, between its neighbours.
+    private DraftBus AddRootBusFor(PciAddress address, FirmwarePlace source)
+    {
+        List<(byte First, byte Last)> known =
+        [
+            .. RootBuses.Where(bus => (bus.Segment ?? 0) == address.Segment).Select(bus => bus.Buses).OfType<(byte First, byte Last)>(),
+        ];
+        int first = known.Where(buses => buses.Last < address.Bus).Select(buses => buses.Last + 1).DefaultIfEmpty(0).Max();
+        int last = known.Where(buses => buses.First > address.Bus).Select(buses => buses.First - 1).DefaultIfEmpty(0xff).Min();
+        DraftBus made = AddRootBus(address.Segment, (byte)first, (byte)last, source);
+        made.Notes.Add($"No host bridge that was read covers bus 0x{address.Bus:x2}, which {source} names: where this bus ends is a guess.");
+        return made;
     }
 
     public static string DeviceName(PciAddress address) =>

@@ -65,6 +65,9 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Iort(Memory((0x10000, 0x10000))));
         Expect(Iort(Memory((0x10000, 0x10000)) with { Mappings = [Map(0, 0), Map(0, 0)] }));
         Expect(Iort(Memory((0x10000, 0))), FirmwareCatalog.RmrEmptyRow.Id);
+        Expect(Iort(Memory((0x11000, 0x1000)) with { DescriptorOffset = 0 }), FirmwareCatalog.RmrSkippedRow.Id);
+        Expect(Iort(Memory((0x11000, 0x1000)) with { DescriptorCount = 0 }), FirmwareCatalog.RmrSkippedRow.Id);
+        Expect(Iort(Memory((0x11000, 0x1000)) with { MappingCount = 0 }), FirmwareCatalog.RmrSkippedRow.Id);
         Expect(Iort(Memory((0x11000, 0x1000))), FirmwareCatalog.RmrAlignmentRow.Id);
         Expect(Iort(Memory((ulong.MaxValue - 0xffff, 0x20000))), FirmwareCatalog.RmrWrapsRow.Id);
         Expect(Iort(Memory((0x10000, 0x20000), (0x20000, 0x10000))), FirmwareCatalog.RmrOverlapRow.Id);
@@ -182,7 +185,15 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         };
 
     private static IortReservedMemory Memory(params (ulong Base, ulong Length)[] ranges) =>
-        new() { Offset = 1, Ranges = [.. ranges.Select(range => new IortMemoryRange(range.Base, range.Length))] };
+        new()
+        {
+            Offset = 1,
+            MappingCount = 1,
+            MappingOffset = 28,
+            DescriptorCount = (uint)ranges.Length,
+            DescriptorOffset = 48,
+            Ranges = [.. ranges.Select(range => new IortMemoryRange(range.Base, range.Length))],
+        };
 
     private static DmarTable Dmar(params DmarStructure[] structures) =>
         new(AcpiHeader.Create("DMAR", 1, "", "", 0)) { HostAddressBits = 39, Structures = [.. structures] };

@@ -87,7 +87,7 @@ public sealed class EmittedTests
         FirmwareOutput output = AcpiTables.Find(IortTable.Signature)!.Write(platform);
         IortTable table = Table<IortTable>(output);
         Assert.Equal(
-            [(0x8u, 0u, true), (0x20u, 3u, false), (0x8u, 0u, true)],
+            [(0x8u, 0u, true), (0x20u, 0u, true), (0x21u, 0u, true), (0x22u, 0u, true), (0x23u, 0u, true), (0x8u, 0u, true)],
             Assert
                 .Single(table.Nodes.OfType<IortNamedComponent>())
                 .Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount, mapping.IsSingle))

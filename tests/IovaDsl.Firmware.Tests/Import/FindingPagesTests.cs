@@ -17,7 +17,7 @@ namespace IovaDsl.Firmware.Tests.Import;
 public sealed partial class FindingPagesTests
 {
     public static TheoryData<string> Rows =>
-        [.. DiagnosticCatalog.All.Where(row => row.Id.StartsWith("IOVA4", StringComparison.Ordinal)).Select(row => row.Id)];
+        [.. FirmwareCatalog.All.Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -56,7 +56,12 @@ public sealed partial class FindingPagesTests
         Skip.IfNot(FirmwareCorpus.IsPresent, FirmwareCorpus.Absent);
         HashSet<string> shown =
         [
-            .. FirmwareCorpus.Entries().SelectMany(entry => Import(entry.Name).Findings).Select(finding => finding.Code),
+            .. FirmwareCorpus
+                .Entries()
+                .SelectMany(entry => Import(entry.Name).Findings)
+                .Select(finding => finding.Row!)
+                .Where(FirmwareCatalog.All.Contains)
+                .Select(row => row.Id),
         ];
         Assert.All(shown, id => Assert.NotEmpty(SeenIn(Page(id))));
     }

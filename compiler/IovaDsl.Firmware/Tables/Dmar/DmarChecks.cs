@@ -18,6 +18,8 @@ internal static class DmarChecks
                 "width",
                 $"The host address width is {table.HostAddressBits} bits; Linux refuses the table."
             );
+        else if (DmarRefusal.Of(table) is { } refusal)
+            log.Find(FirmwareCatalog.DmarRefusedRow, refusal.Offset, refusal.Field, refusal.Why + "; Linux refuses the whole table.");
         CheckOrder(table, log);
         CheckUnits(table, log);
         foreach (DmarReservedMemory memory in table.Structures.OfType<DmarReservedMemory>())

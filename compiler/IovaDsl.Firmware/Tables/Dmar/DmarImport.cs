@@ -32,6 +32,20 @@ internal sealed class DmarImport
 
     private void Add()
     {
+        if (DmarRefusal.Of(_table) is { } refusal)
+        {
+            _draft.Tail.Add($"{_name}: nothing of it is in force. {refusal.Why}, and Linux refuses the whole table.");
+            foreach (DraftBus root in _draft.RootBusesOf(0, new FirmwarePlace(_name)))
+                root.BehindNone = true;
+            return;
+        }
+
+        if ((_table.Flags & DmarTable.OptOutFlag) != 0)
+        {
+            _draft.Facts.Add(FactOf.Number("dmar/flags", _table.Flags));
+            _draft.Tail.Add($"{_name}: flags 0x{_table.Flags:x}, bit 3: firmware asks not to remap DMA. Linux obeys from 7.3 on.");
+        }
+
         List<Unit> units = [.. _table.Structures.OfType<DmarHardwareUnit>().Select(AddUnit)];
         foreach (IGrouping<int, Unit> segment in units.GroupBy(unit => (int)unit.Structure.Segment))
             PlaceUnits(segment.Key, [.. InOrderOfSearch(segment)]);

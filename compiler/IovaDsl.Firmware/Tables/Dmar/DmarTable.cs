@@ -20,6 +20,9 @@ public sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 
     public bool X2ApicOptOut => (Flags & 2) != 0;
 
+    /// <summary>Bit 3 of <see cref="Flags"/>: firmware asks that DMA be not remapped.</summary>
+    public const byte OptOutFlag = 8;
+
     public bool DmaControlOptIn => (Flags & 4) != 0;
 
     /// <summary>In table order.</summary>

@@ -125,6 +125,13 @@ internal static class IortChecks
     private static void CheckRootComplex(IortRootComplex root, HashSet<uint> segments, ProblemLog log)
     {
         CheckCoherence(root, root.Memory, log);
+        if (root.Segment > ushort.MaxValue)
+            log.Find(
+                FirmwareCatalog.IortSegmentRow,
+                root.Offset + 28,
+                "rootComplex.segment",
+                $"Node 0x{root.Offset:x} is of segment 0x{root.Segment:x}; a PCI segment has 16 bits, and no bus is in that one."
+            );
         if (!segments.Add(root.Segment))
             log.Find(
                 FirmwareCatalog.IortSegmentTwiceRow,
@@ -197,6 +204,18 @@ internal static class IortChecks
                 $"Node 0x{memory.Offset:x} is reserved memory in a table of revision {table.Header.Revision}; Linux reads "
                     + "it from revision 5 on."
             );
+        if (memory.HasNoRanges || memory.MappingCount == 0 || memory.MappingOffset == 0)
+        {
+            log.Find(
+                FirmwareCatalog.RmrSkippedRow,
+                memory.Offset + (memory.HasNoRanges ? 20 : 8),
+                memory.HasNoRanges ? "rmr.descOffset" : "node.mappingOffset",
+                $"Node 0x{memory.Offset:x} is reserved memory without {(memory.HasNoRanges ? "an array of ranges" : "a mapping to streams")}; "
+                    + "Linux skips it."
+            );
+            return;
+        }
+
         for (int i = 0; i < memory.Ranges.Length; i++)
         {
             IortMemoryRange range = memory.Ranges[i];
@@ -228,7 +247,7 @@ internal static class IortChecks
     private static void CheckReservedOverlaps(IortTable table, ProblemLog log)
     {
         List<CheckedSpan> spans = [];
-        foreach (IortReservedMemory memory in table.Nodes.OfType<IortReservedMemory>())
+        foreach (IortReservedMemory memory in table.Nodes.OfType<IortReservedMemory>().Where(memory => !memory.HasNoRanges))
         {
             foreach (IortMemoryRange range in memory.Ranges)
             {

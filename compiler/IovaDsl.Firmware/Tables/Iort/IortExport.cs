@@ -21,6 +21,7 @@ internal sealed class IortWriter
     private const string Format = "an IORT";
     private const byte RevisionWithRmr = 5;
     private const uint RangeOfAllStreams = 0xffff;
+    private const uint MostSingleMappings = 1024;
 
     private readonly ExportModel _model;
     private readonly IortTable? _kept;
@@ -414,25 +415,45 @@ internal sealed class IortWriter
     {
         if (!isBehind)
             return ImmutableArray<IortIdMapping>.Empty;
-        IortIdMapping[] made = [.. device.Behind.Where(mapping => _smmus.ContainsKey(mapping.Iommu)).Select(ComponentMapping)];
+        IortIdMapping[] made = [.. device.Behind.Where(mapping => _smmus.ContainsKey(mapping.Iommu)).SelectMany(mapping => ComponentMappings(device, mapping))];
         List<IortIdMapping> kept = [.. old.Mappings.Select(Moved)];
         return kept.TrueForAll(mapping => mapping.OutputReference != 0) && StreamsOf(kept).SequenceEqual(StreamsOf(made))
             ? kept.ToImmutableArray()
             : made.ToImmutableArray();
     }
 
-    private IortIdMapping ComponentMapping(IommuMapping mapping)
+    /// <summary>
+    /// A single mapping for each stream: of a platform device Linux takes no others (<c>iort_node_map_platform_id</c>). A range is for
+    /// callers that bring an ID.
+    /// </summary>
+    private IEnumerable<IortIdMapping> ComponentMappings(Device device, IommuMapping mapping)
     {
         (uint first, uint last) = mapping.Streams ?? (0, 0);
-        return new IortIdMapping(0, last - first, first, (uint)_smmus[mapping.Iommu], first == last ? 1u : 0u);
+        uint smmu = (uint)_smmus[mapping.Iommu];
+        if (mapping.StreamMask is { } mask)
+            _model.Lose(
+                device.Name.ToString(),
+                $"mask 0x{mask:x}",
+                $"an IORT has no masks of streams: those of 0x{first:x}..0x{last:x} are written."
+            );
+        if (last - first < MostSingleMappings)
+            return Enumerable.Range(0, (int)(last - first) + 1).Select(i => new IortIdMapping(0, 0, first + (uint)i, smmu, 1));
+        _model.Lose(
+            device.Name.ToString(),
+            $"streams 0x{first:x}..0x{last:x}",
+            "so many have no room as single mappings, and a range is not used for a platform device; one is written."
+        );
+        return [new IortIdMapping(0, last - first, first, smmu, 0)];
     }
 
     // What the mappings of a component lead to, in order and once each: what says the same in other words is kept as it was.
-    private IEnumerable<(uint Smmu, uint First, uint Last)> StreamsOf(IEnumerable<IortIdMapping> mappings) =>
+    private IEnumerable<(uint Smmu, uint Stream)> StreamsOf(IEnumerable<IortIdMapping> mappings) =>
         mappings
             .Where(mapping => _smmus.ContainsValue((int)mapping.OutputReference))
-            .Select(mapping =>
-                (mapping.OutputReference, mapping.OutputBase, mapping.IsSingle ? mapping.OutputBase : mapping.OutputBase + mapping.IdCount)
+            .SelectMany(mapping =>
+                Enumerable
+                    .Range(0, mapping.IsSingle ? 1 : (int)Math.Min(mapping.IdCount, RangeOfAllStreams) + 1)
+                    .Select(i => (mapping.OutputReference, mapping.OutputBase + (uint)i))
             )
             .Distinct();
 
@@ -462,7 +483,7 @@ internal sealed class IortWriter
                     Offset = Name(),
                     Revision = 3,
                     Identifier = (uint)Name(),
-                    Flags = claim.Region.Kind == RegionKind.DirectRelaxable ? 1u : 0u,
+                    Flags = FlagsOf(claim.Region),
                     Ranges = ImmutableArray.Create(new IortMemoryRange(claim.Region.First, claim.Region.KernelLength)),
                     Mappings = streams
                         .Select(stream => new IortIdMapping(0, stream.Last - stream.First, stream.First, (uint)stream.Smmu, 0))
@@ -470,6 +491,17 @@ internal sealed class IortWriter
                 }
             );
         }
+    }
+
+    // The memory attribute and the privilege are those of the kept node for the same memory.
+    private uint FlagsOf(ReservedRegion region)
+    {
+        uint kept =
+            _kept?.Nodes.OfType<IortReservedMemory>()
+                .FirstOrDefault(memory => memory.Ranges.Any(range => range.Base == region.First))
+                ?.Flags
+            ?? 0;
+        return (kept & ~1u) | (region.Kind == RegionKind.DirectRelaxable ? 1u : 0u);
     }
 
     private void LoseDetails(ExportClaim claim)

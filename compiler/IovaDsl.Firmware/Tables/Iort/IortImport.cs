@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
@@ -23,6 +24,7 @@ internal sealed class IortImport
     private readonly Dictionary<IortNode, DraftIommu> _iommus = [];
     private readonly Dictionary<DraftDevice, IortNamedComponent> _components = [];
     private readonly Dictionary<DraftDevice, List<(DraftIommu, uint, uint)>> _streams = [];
+    private readonly Dictionary<int, IortRootComplex> _segments = [];
 
     private IortImport(PlatformDraft draft, IortTable table, string name, AcpiMsi msi)
     {
@@ -50,7 +52,7 @@ internal sealed class IortImport
         foreach (IortNamedComponent component in _table.Nodes.OfType<IortNamedComponent>())
             AddComponent(component);
         foreach (IortReservedMemory memory in _table.Nodes.OfType<IortReservedMemory>())
-            IortReservedMemoryImport.Add(_draft, _table, memory, At(memory, "RMR"), StreamsOnce, _iommus);
+            IortReservedMemoryImport.Add(_draft, _table, memory, At(memory, "RMR"), StreamsOnce, RequestersOf, _iommus);
     }
 
     private static bool IsSmmu(IortNode node) => node is IortSmmu or IortSmmuV3;
@@ -123,7 +125,7 @@ internal sealed class IortImport
     private void AddRootComplex(IortRootComplex complex)
     {
         FirmwarePlace source = At(complex, "root complex");
-        IReadOnlyList<DraftBus> buses = _draft.RootBusesOf((int)Math.Min(complex.Segment, int.MaxValue), source);
+        IReadOnlyList<DraftBus> buses = BusesOf(complex, source);
         if (buses.Count == 0)
             _draft.Tail.Add($"{source}: segment {complex.Segment} is not there on this host.");
         List<RequesterRun<IortNode>> hops = FirstHops(complex);
@@ -138,12 +140,35 @@ internal sealed class IortImport
         foreach (DraftBus bus in buses)
         {
             bus.Notes.Add($"{source}, segment {complex.Segment}, node revision {complex.Revision}.");
+            if (bus.KeepsBootConfiguration is null)
+                AmlImport.TakeBootConfiguration(_draft, bus);
             PlaceBehind(bus, hops, source);
             PlaceSignals(bus, hops);
             PlaceOwnSignals(bus, complex);
             PlaceLimit(bus, complex, source);
         }
     }
+
+    // No PCI segment has more than 16 bits. Such root complexes are kept apart under numbers that are free; on a host none of its
+    // buses can be meant.
+    private IReadOnlyList<DraftBus> BusesOf(IortRootComplex complex, FirmwarePlace source)
+    {
+        if (complex.Segment <= ushort.MaxValue)
+            return _draft.RootBusesOf((int)complex.Segment, source);
+        if (_draft.Host is not null)
+            return [];
+        int free = Enumerable
+            .Range(0, ushort.MaxValue)
+            .Select(back => ushort.MaxValue - back)
+            .First(segment => _draft.RootBuses.All(bus => bus.Segment != segment) && _map.RootComplex((uint)segment) is null);
+        DraftBus bus = _draft.AddRootBus(free, 0, 0xff, source);
+        bus.Notes.Add($"{source}: segment 0x{complex.Segment:x} is no PCI segment, which has 16 bits; 0x{free:x} stands for it here.");
+        _segments.Add(free, complex);
+        return [bus];
+    }
+
+    private IortRootComplex? ComplexOf(int segment) =>
+        _segments.TryGetValue(segment, out IortRootComplex? complex) ? complex : _map.RootComplex((uint)segment);
 
     private List<RequesterRun<IortNode>> FirstHops(IortNode node)
     {
@@ -311,9 +336,24 @@ internal sealed class IortImport
 
     private void PlaceBehind(DraftDevice device, IortNamedComponent component, FirmwarePlace source)
     {
-        foreach ((DraftIommu iommu, uint first, uint last) in StreamsOf(component).Distinct().Where(stream => !stream.Iommu.IsIdle))
+        foreach ((DraftIommu iommu, uint first, uint last) in Joined(StreamsOf(component).Distinct().Where(stream => !stream.Iommu.IsIdle)))
             device.Behind.Add(new DraftMapping(iommu, null, null, first, first == last, source) { LastStream = last });
         device.BehindNone = device.Behind.Count == 0;
+    }
+
+    // Single mappings that count up are the streams of one range.
+    private static List<(DraftIommu Iommu, uint First, uint Last)> Joined(IEnumerable<(DraftIommu Iommu, uint First, uint Last)> streams)
+    {
+        List<(DraftIommu Iommu, uint First, uint Last)> joined = [];
+        foreach ((DraftIommu iommu, uint first, uint last) in streams)
+        {
+            if (joined.Count > 0 && joined[^1].Iommu == iommu && (ulong)joined[^1].Last + 1 == first)
+                joined[^1] = (iommu, joined[^1].First, last);
+            else
+                joined.Add((iommu, first, last));
+        }
+
+        return joined;
     }
 
     /// <summary>
@@ -375,12 +415,38 @@ internal sealed class IortImport
     {
         if (_components.TryGetValue(device, out IortNamedComponent? component))
             return StreamsOf(component);
-        if (device.Address is not { } address || _map.RootComplex((uint)address.Segment) is not { } complex)
+        if (device.Address is not { } address || ComplexOf(address.Segment) is not { } complex)
             return [];
         return RequestersOf(device)
             .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu))
             .OfType<IortMapped>()
             .Select(stream => (_iommus[stream.Node], stream.Id, stream.Id));
+    }
+
+    /// <summary>
+    /// Of a table alone: the requester IDs whose streams a range of an SMMU's streams holds, both ends inclusive, by root bus.
+    /// </summary>
+    private IEnumerable<(DraftBus Bus, uint First, uint Last)> RequestersOf(DraftIommu iommu, uint firstStream, uint lastStream)
+    {
+        if (_draft.Host is not null)
+            yield break;
+        foreach (DraftBus bus in _draft.RootBuses)
+        {
+            (uint lowest, uint highest) = RequestersOf(bus);
+            foreach (DraftMapping mapping in bus.Behind.Where(mapping => mapping.Iommu == iommu && mapping.FirstStream is not null))
+            {
+                (uint first, uint last) = (mapping.FirstRequester ?? lowest, mapping.LastRequester ?? highest);
+                ulong stream = mapping.FirstStream!.Value;
+                if (mapping.SingleStream && firstStream <= stream && stream <= lastStream)
+                    yield return (bus, first, last);
+                if (mapping.SingleStream)
+                    continue;
+                ulong from = Math.Max(firstStream, stream),
+                    to = Math.Min(lastStream, stream + (last - first));
+                if (from <= to)
+                    yield return (bus, (uint)(first + (from - stream)), (uint)(first + (to - stream)));
+            }
+        }
     }
 
     private IEnumerable<uint> RequestersOf(DraftDevice device)

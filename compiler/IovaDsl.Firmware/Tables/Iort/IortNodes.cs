@@ -170,6 +170,9 @@ public sealed record IortReservedMemory : IortNode
     /// <summary>From the start of the node.</summary>
     public uint DescriptorOffset { get; init; }
 
+    /// <summary>As stored, it has no array of ranges, whatever was found at offset 0.</summary>
+    public bool HasNoRanges => DescriptorCount == 0 || DescriptorOffset == 0;
+
     public ImmutableArray<IortMemoryRange> Ranges { get; init; } = ImmutableArray<IortMemoryRange>.Empty;
 }
 

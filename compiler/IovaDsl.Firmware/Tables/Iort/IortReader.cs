@@ -204,8 +204,8 @@ internal static class IortReader
         uint globalOffset = node.U32(40);
         if (!node.Has(globalOffset, 16))
         {
-            log.Error(
-                ProblemCodes.ArrayPastEnd,
+            log.Find(
+                FirmwareCatalog.IortArrayRow,
                 offset + 40,
                 "smmu.globalInterruptOffset",
                 $"The global interrupts of node 0x{offset:x} are at 0x{globalOffset:x}, outside its {node.Length} bytes."
@@ -326,8 +326,8 @@ internal static class IortReader
         long room = first <= node.Length ? (node.Length - first) / entryBytes : 0;
         if (count <= room)
             return (int)count;
-        log.Error(
-            ProblemCodes.ArrayPastEnd,
+        log.Find(
+            FirmwareCatalog.IortArrayRow,
             countOffset,
             field,
             $"The node counts {count} entries of {entryBytes} bytes from its offset 0x{first:x} on, and has room for {room}. The "

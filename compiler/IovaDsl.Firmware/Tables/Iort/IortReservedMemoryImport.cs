@@ -19,23 +19,45 @@ internal static class IortReservedMemoryImport
         IortReservedMemory memory,
         FirmwarePlace source,
         Func<DraftDevice, IReadOnlyList<(DraftIommu Iommu, uint First, uint Last)>> streamsOf,
+        Func<DraftIommu, uint, uint, IEnumerable<(DraftBus Bus, uint First, uint Last)>> requestersOf,
         IReadOnlyDictionary<IortNode, DraftIommu> iommus
     )
     {
-        if (table.Header.Revision < FirstTableRevision)
+        if (WhyNotInForce(table, memory) is { } why)
         {
-            draft.Tail.Add(
-                $"{source}: not in force. Linux reads such nodes in tables of revision {FirstTableRevision} and later; this one has "
-                    + $"{table.Header.Revision}."
-            );
+            draft.Tail.Add($"{source}: not in force. {why}");
             return;
         }
 
-        List<DraftDevice> meant = [.. draft.Devices.Where(device => Means(memory, streamsOf(device), iommus))];
-        List<DraftDevice> honoured = [.. meant.Where(device => device.Address is null || KeepsBootConfiguration(device))];
+        List<(DraftBus Bus, uint First, uint Last)> requesters =
+        [
+            .. memory.Mappings.SelectMany(mapping =>
+                SmmuOf(mapping, iommus) is { } iommu && LastOf(mapping) >= mapping.OutputBase
+                    ? requestersOf(iommu, mapping.OutputBase, LastOf(mapping))
+                    : []
+            ),
+        ];
+        Meant meant = new([.. draft.Devices.Where(device => Means(memory, streamsOf(device), iommus))], requesters);
         foreach (IortMemoryRange range in memory.Ranges)
-            Place(draft, memory, range, source, meant, honoured);
+            Place(draft, memory, range, source, meant);
     }
+
+    /// <summary>Whom a node is for: devices by their streams, and of a table alone the requester IDs of its root buses.</summary>
+    private sealed record Meant(List<DraftDevice> Devices, List<(DraftBus Bus, uint First, uint Last)> Requesters);
+
+    // iort_get_rmrs and iort_node_get_rmr_info skip the whole node.
+    private static string? WhyNotInForce(IortTable table, IortReservedMemory memory) =>
+        table.Header.Revision < FirstTableRevision
+            ? $"Linux reads such nodes in tables of revision {FirstTableRevision} and later; this one has {table.Header.Revision}."
+        : memory.HasNoRanges ? "It has no array of ranges, and Linux skips it."
+        : memory.MappingCount == 0 || memory.MappingOffset == 0 ? "It has no mapping to streams, and Linux skips it."
+        : null;
+
+    private static DraftIommu? SmmuOf(IortIdMapping mapping, IReadOnlyDictionary<IortNode, DraftIommu> iommus) =>
+        iommus.FirstOrDefault(pair => pair.Key.Offset == mapping.OutputReference).Value;
+
+    // In 32 bits, as iort_rmr_has_dev does: a count that passes the last ID makes the range one of nobody.
+    private static uint LastOf(IortIdMapping mapping) => unchecked(mapping.OutputBase + mapping.IdCount);
 
     private static bool Means(
         IortReservedMemory memory,
@@ -45,12 +67,9 @@ internal static class IortReservedMemoryImport
     {
         foreach (IortIdMapping mapping in memory.Mappings)
         {
-            DraftIommu? iommu = iommus.FirstOrDefault(pair => pair.Key.Offset == mapping.OutputReference).Value;
-            // In 32 bits, as iort_rmr_has_dev does: a count that passes the last ID makes the range one of nobody.
-            uint last = unchecked(mapping.OutputBase + mapping.IdCount);
             if (
-                iommu is not null
-                && streams.Any(stream => stream.Iommu == iommu && mapping.OutputBase <= stream.Last && stream.First <= last)
+                SmmuOf(mapping, iommus) is { } iommu
+                && streams.Any(stream => stream.Iommu == iommu && mapping.OutputBase <= stream.Last && stream.First <= LastOf(mapping))
             )
                 return true;
         }
@@ -58,30 +77,37 @@ internal static class IortReservedMemoryImport
         return false;
     }
 
-    private static bool KeepsBootConfiguration(DraftDevice device) => device.Parent.Root.KeepsBootConfiguration == true;
+    private static bool KeepsBootConfiguration(DraftBus bus) => bus.Root.KeepsBootConfiguration == true;
 
-    private static void Place(
-        PlatformDraft draft,
-        IortReservedMemory memory,
-        IortMemoryRange range,
-        FirmwarePlace source,
-        List<DraftDevice> meant,
-        List<DraftDevice> honoured
-    )
+    private static void Place(PlatformDraft draft, IortReservedMemory memory, IortMemoryRange range, FirmwarePlace source, Meant meant)
     {
         RegionKind kind = memory.RemapIsPermitted ? RegionKind.DirectRelaxable : RegionKind.Direct;
         (ulong start, ulong length, string grown) = Aligned(range);
         ReservedRegion region = ReservedRegion.FromStartAndLength(start, length, kind, RegionProtection.Read | RegionProtection.Write);
-        Claims.Place(draft, honoured, new DraftRegion(region, source) { Label = source + grown });
-        List<DraftDevice> ignored = [.. meant.Except(honoured)];
-        string words = $"{source}: {kind.Name()} 0x{range.Base:x} size 0x{range.Length:x}";
+        DraftRegion claim = new(region, source) { Label = source + grown };
+        List<DraftDevice> honoured = meant.Devices.FindAll(device => device.Address is null || KeepsBootConfiguration(device.Parent));
+        Claims.Place(draft, honoured, claim);
+        foreach ((DraftBus bus, uint first, uint last) in meant.Requesters.Where(requesters => KeepsBootConfiguration(requesters.Bus)))
+            draft.RequesterClaims.Add(new RequesterClaim(bus.Segment ?? 0, first, last, claim));
+        SayIgnored(draft, meant, honoured, $"{source}: {kind.Name()} 0x{range.Base:x} size 0x{range.Length:x}");
+    }
+
+    private static void SayIgnored(PlatformDraft draft, Meant meant, List<DraftDevice> honoured, string words)
+    {
+        List<(string Who, DraftBus Root)> ignored =
+        [
+            .. meant.Devices.Except(honoured).Select(device => (device.Name, device.Parent.Root)),
+            .. meant
+                .Requesters.Where(requesters => !KeepsBootConfiguration(requesters.Bus))
+                .Select(requesters => ($"requesters 0x{requesters.First:x}..0x{requesters.Last:x} of {requesters.Bus.Name}", requesters.Bus)),
+        ];
         if (ignored.Count > 0)
             draft.Tail.Add(
-                $"{words} for {string.Join(", ", ignored.Select(device => device.Name))}: not in force. For PCI devices Linux wants "
+                $"{words} for {string.Join(", ", ignored.Select(one => one.Who))}: not in force. For PCI devices Linux wants "
                     + "_DSM function 5 of the host bridge to say that the boot configuration is kept; settle it with --assume "
-                    + $"{ignored[0].Parent.Root.Name}.boot-configuration=kept."
+                    + $"{ignored[0].Root.Name}.boot-configuration=kept."
             );
-        else if (meant.Count == 0)
+        else if (meant.Devices.Count == 0 && meant.Requesters.Count == 0)
             draft.Tail.Add($"{words}: its streams belong to no device that is known here.");
     }
 

@@ -26,7 +26,7 @@ internal static class IvrsExport
                 blocks.AddRange(Units(model, iommu, registers.First, kept));
         }
 
-        blocks.AddRange(Memory(model));
+        blocks.AddRange(Memory(model, kept));
         model.LosePaths(Format);
         return new IvrsTable(TableHeaders.Make(model, IvrsTable.Signature, 2, kept?.Header))
         {
@@ -67,7 +67,7 @@ internal static class IvrsExport
     private static ushort SelfOf(ExportModel model, Iommu iommu, IvrsHardware? old, out ushort segment)
     {
         segment = old?.Segment ?? (ushort)(SegmentOf(model, iommu) ?? 0);
-        if (PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress stated))
+        if (FunctionOf(iommu) is { } stated)
         {
             segment = (ushort)stated.Segment;
             return stated.RequesterId;
@@ -119,7 +119,7 @@ internal static class IvrsExport
 
     // ---- memory ----
 
-    private static IEnumerable<IvrsMemory> Memory(ExportModel model)
+    private static IEnumerable<IvrsMemory> Memory(ExportModel model, IvrsTable? kept)
     {
         foreach (ExportClaim claim in model.Claims())
         {
@@ -148,10 +148,61 @@ internal static class IvrsExport
                 continue;
             }
 
-            foreach (Device device in devices)
-                yield return Make(claim, IvmdScope.Select, device.Address!.Value.Segment, device.Address!.Value.RequesterId, 0);
+            foreach (IvrsMemory memory in ForDevices(model, claim, devices, kept))
+                yield return memory;
         }
     }
+
+    // A kept block for the same memory stays as it was where all functions that it covers have the claim: it may be for more of them
+    // than the file declares. The others get one each.
+    private static IEnumerable<IvrsMemory> ForDevices(ExportModel model, ExportClaim claim, List<Device> devices, IvrsTable? kept)
+    {
+        foreach (IvrsMemory block in kept?.Blocks.OfType<IvrsMemory>().Where(block => IsFor(block, claim)) ?? [])
+        {
+            List<Device> covered = [.. model.Platform.Devices.Where(device => IsCovered(device, block))];
+            if (covered.Count == 0 || !covered.TrueForAll(claim.Devices.Contains))
+                continue;
+            devices = [.. devices.Except(covered)];
+            yield return block with { Length = 0 };
+        }
+
+        HashSet<PciAddress> units = [.. model.Platform.Iommus.Select(iommu => FunctionOf(iommu)).OfType<PciAddress>()];
+        foreach (Device device in devices)
+        {
+            PciAddress address = device.Address!.Value;
+            if (units.Contains(address))
+                model.Lose(
+                    device.Name.ToString(),
+                    ExportModel.Describe(claim.Region),
+                    "an IVMD for the IOMMU's own function makes Linux look for no IVHD (get_highest_supported_ivhd_type); it does no DMA."
+                );
+            else
+                yield return Make(claim, IvmdScope.Select, address.Segment, address.RequesterId, 0);
+        }
+    }
+
+    private static bool IsFor(IvrsMemory block, ExportClaim claim)
+    {
+        const ulong page = 0xfff;
+        return (block.IsUnity || block.IsExclusion)
+            && unchecked((block.Start + page) & ~page) == claim.Region.First
+            && unchecked((block.Size + page) & ~page) == claim.Region.KernelLength;
+    }
+
+    private static bool IsCovered(Device device, IvrsMemory block)
+    {
+        if (device.Address is not { } address || address.Segment != block.SegmentInReserved)
+            return false;
+        return block.Scope switch
+        {
+            IvmdScope.All => true,
+            IvmdScope.Range => block.DeviceId <= address.RequesterId && address.RequesterId <= block.AuxiliaryData,
+            _ => address.RequesterId == block.DeviceId,
+        };
+    }
+
+    private static PciAddress? FunctionOf(Iommu iommu) =>
+        PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress stated) ? stated : null;
 
     private static void LoseDetails(ExportModel model, ExportClaim claim)
     {

@@ -148,10 +148,10 @@ internal sealed class IvrsImport
             return;
         }
 
-        List<DraftDevice> devices = DevicesOf(map, source);
-        if (devices.Count == 0)
-            _draft.Tail.Add($"{source}: 0x{map.First:x} size 0x{map.Size:x} is for {Requesters(map)}, which are not there.");
-        Claims.Place(_draft, devices, claim);
+        // A table alone takes it that a function which it names is there.
+        if (map.FirstDevice == map.LastDevice)
+            _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.FirstDevice), source);
+        _draft.RequesterClaims.Add(new RequesterClaim(map.Segment, map.FirstDevice, map.LastDevice, claim));
     }
 
     // An exclusion becomes a readable, writable unity map; start and length are rounded up to pages (init_unity_map_range).
@@ -162,29 +162,4 @@ internal sealed class IvrsImport
             map.First == memory.Start && map.Size == memory.Size ? "" : $", 0x{memory.Start:x} size 0x{memory.Size:x} rounded up to pages";
         return (memory.IsExclusion ? ": exclusion, kept as a unity map" : ": unity map") + rounded;
     }
-
-    private List<DraftDevice> DevicesOf(IvrsUnityMap map, FirmwarePlace source)
-    {
-        if (_draft.Host is null && map.FirstDevice <= map.LastDevice)
-        {
-            // The table names the ends of a range; what lies between, only a machine knows.
-            _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.FirstDevice), source);
-            _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.LastDevice), source);
-        }
-
-        return
-        [
-            .. _draft.Devices.Where(device =>
-                device.Address is { } address
-                && address.Segment == map.Segment
-                && map.FirstDevice <= address.RequesterId
-                && address.RequesterId <= map.LastDevice
-            ),
-        ];
-    }
-
-    private static string Requesters(IvrsUnityMap map) =>
-        map.FirstDevice != map.LastDevice
-            ? $"requesters 0x{map.FirstDevice:x4}..0x{map.LastDevice:x4}"
-            : $"requester 0x{map.FirstDevice:x4}";
 }
