@@ -245,7 +245,9 @@ public static class CheckCatalog
                 + (where is null ? "" : $"; {Wording.Range(where.Range)} is {Describe(where.Use)}")
         )
         {
-            Related = where is null ? ImmutableArray<LabeledLocation>.Empty : LabeledLocation.List(where.Origin.Source, Describe(where.Use)),
+            Related = where is null
+                ? ImmutableArray<LabeledLocation>.Empty
+                : LabeledLocation.List(where.Origin.Source, Describe(where.Use)),
             Prose = isRmrr
                 ? "Linux logs \"[Firmware Bug]: No firmware reserved region can cover this RMRR "
                     + $"[0x{range.First:x16}-0x{range.Last:x16}], contact BIOS vendor for fixes\" and uses it nevertheless "

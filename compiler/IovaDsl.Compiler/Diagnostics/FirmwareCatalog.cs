@@ -59,6 +59,22 @@ public static class FirmwareCatalog
         "Reserved memory range not aligned to 64 KiB"
     );
     public static readonly DiagnosticDescriptor RmrOverlapRow = rows.Add("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
+    public static readonly DiagnosticDescriptor RimtArrayRow = rows.Add(
+        "IOVA4660",
+        Severity.Error,
+        "Array passes the end of its RIMT node"
+    );
+    public static readonly DiagnosticDescriptor RimtDanglingRow = rows.Add("IOVA4661", Severity.Warning, "RIMT mapping to no IOMMU");
+    public static readonly DiagnosticDescriptor RimtSegmentTwiceRow = rows.Add(
+        "IOVA4662",
+        Severity.Warning,
+        "Two RIMT root complexes of one segment"
+    );
+    public static readonly DiagnosticDescriptor RimtCountRow = rows.Add(
+        "IOVA4663",
+        Severity.Warning,
+        "ID that Linux takes into the RIMT mapping before it"
+    );
     public static readonly DiagnosticDescriptor IortArrayRow = rows.Add("IOVA4640", Severity.Error, "Array passes the end of its node");
     public static readonly DiagnosticDescriptor RmrSkippedRow = rows.Add(
         "IOVA4641",

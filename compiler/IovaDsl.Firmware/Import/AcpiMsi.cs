@@ -11,6 +11,9 @@ internal sealed class AcpiMsi
     public const ulong ItsDoorbellOffset = 0x10000;
     private const ulong ItsDoorbellBytes = 0x10000;
 
+    /// <summary>The IDs of the I/O APICs of an x86 machine, that of the lowest interrupts first.</summary>
+    public const string IoApicFact = "madt/ioapic-ids";
+
     private readonly PlatformDraft _draft;
     private readonly Dictionary<uint, DraftMsi> _byTranslationId = [];
     private readonly List<DraftMsi> _frames = [];
@@ -35,11 +38,17 @@ internal sealed class AcpiMsi
                 AddIts(its, name);
             else if (entry is MadtMsiFrame frame)
                 AddFrame(frame, name);
+            else if (entry is MadtGicV5Its translator)
+                AddGicV5(translator, madt, name);
             isX86 |= entry is MadtIoApic;
         }
 
         if (isX86)
+        {
             AddInterruptWindow(madt, name);
+            IEnumerable<MadtIoApic> apics = madt.Entries.OfType<MadtIoApic>().OrderBy(apic => apic.InterruptBase);
+            _draft.Facts.Add(FactOf.Number(IoApicFact, [.. apics.Select(apic => (ulong)apic.Id)]));
+        }
     }
 
     /// <summary>The ITS with this translation ID; known by its ID alone where no MADT says where it is.</summary>
@@ -66,6 +75,26 @@ internal sealed class AcpiMsi
         )
             msi.Doorbell = doorbell;
         _byTranslationId[its.TranslationId] = msi;
+    }
+
+    // A GICv5 translator is written through its translate frames; no page above its base is one.
+    private void AddGicV5(MadtGicV5Its its, MadtTable madt, string name)
+    {
+        FirmwarePlace source = new(name, "GICv5 ITS", its.Offset);
+        DraftMsi msi = _draft.AddMsi($"its{its.TranslatorId}", MsiControllerKind.GicV3Its, source);
+        msi.Id = its.TranslatorId;
+        MadtGicV5Frame[] frames = [.. madt.Entries.OfType<MadtGicV5Frame>().Where(frame => frame.TranslatorId == its.TranslatorId)];
+        msi.Notes.Add(
+            $"{source}: base 0x{its.Base:x}, translate frames "
+                + (
+                    frames.Length == 0
+                        ? "none."
+                        : string.Join(", ", frames.Select(frame => $"0x{frame.Base:x}")) + "; the first is the doorbell."
+                )
+        );
+        if (frames.Length > 0 && IovaRange.TryFromStartAndSize(frames[0].Base, ItsDoorbellBytes, out IovaRange doorbell))
+            msi.Doorbell = doorbell;
+        _byTranslationId[its.TranslatorId] = msi;
     }
 
     private void AddFrame(MadtMsiFrame frame, string name)

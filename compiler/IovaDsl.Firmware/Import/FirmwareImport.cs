@@ -30,7 +30,6 @@ public static class FirmwareImport
             PciImport.SettleGroups(draft, machine);
         }
 
-
         ImportHead.Write(draft, input, inputs.Names);
         string name = DraftNames.Kebab(
             options.PlatformName ?? ImportHead.NameOf(inputs.Tables.Select(table => table.Header), inputs.Trees.Select(tree => tree.Tree))

@@ -21,7 +21,12 @@ internal static class ImportReview
     {
         CompilationResult check = IovaCompilation.Check(imported.Platform, CompilationOptions.Default);
         ResolvedPlatform resolved = check.Platforms[0].Resolved;
-        ImmutableArray<FirmwareProblem> findings = [.. inputs.Problems.Where(problem => problem.IsFinding), .. PathChecks.Check(resolved), .. check.Diagnostics.Where(IsOfMemoryMap).Select(Finding).Distinct(),];
+        ImmutableArray<FirmwareProblem> findings =
+        [
+            .. inputs.Problems.Where(problem => problem.IsFinding),
+            .. PathChecks.Check(resolved),
+            .. check.Diagnostics.Where(IsOfMemoryMap).Select(Finding).Distinct(),
+        ];
         return imported with
         {
             Platform = imported.Platform with

@@ -13,18 +13,11 @@ internal static class MemoryImport
 {
     public static void Add(PlatformDraft draft, HostSnapshot? host, IReadOnlyList<(string Name, DtTopology Tree)> trees)
     {
-        List<(MemoryUse Use, IovaRange Range, string? Label, FirmwarePlace Place)> found =
-        [
-            .. host?.Memory.SelectMany(OfHost) ?? [],
-        ];
+        List<(MemoryUse Use, IovaRange Range, string? Label, FirmwarePlace Place)> found = [.. host?.Memory.SelectMany(OfHost) ?? []];
         if (found.Count == 0)
             found.AddRange(trees.SelectMany(tree => OfTree(tree.Name, tree.Tree)));
         IovaRangeSet taken = IovaRangeSet.Empty;
-        foreach (
-            var kind in found
-                .GroupBy(one => (one.Use, one.Label))
-                .OrderByDescending(kind => kind.Key.Use == MemoryUse.Reserved)
-        )
+        foreach (var kind in found.GroupBy(one => (one.Use, one.Label)).OrderByDescending(kind => kind.Key.Use == MemoryUse.Reserved))
         {
             IovaRangeSet all = IovaRangeSet.From(kind.Select(one => one.Range));
             foreach (IovaRange range in all.Subtract(taken))

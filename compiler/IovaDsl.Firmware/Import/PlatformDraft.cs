@@ -134,8 +134,7 @@ internal sealed class PlatformDraft
             return known;
         if (Host is not null)
             return null;
-        DraftBus parent =
-            RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? AddRootBusFor(address, source);
+        DraftBus parent = RootBusesOf(address.Segment, source).FirstOrDefault(bus => bus.Covers(address)) ?? AddRootBusFor(address, source);
         DraftDevice device = AddDevice(DeviceName(address), parent, source);
         device.Address = address;
         ByAddress.Add(address, device);
@@ -152,7 +151,9 @@ internal sealed class PlatformDraft
         int first = known.Where(buses => buses.Last < address.Bus).Select(buses => buses.Last + 1).DefaultIfEmpty(0).Max();
         int last = known.Where(buses => buses.First > address.Bus).Select(buses => buses.First - 1).DefaultIfEmpty(0xff).Min();
         DraftBus made = AddRootBus(address.Segment, (byte)first, (byte)last, source);
-        made.Notes.Add($"No host bridge that was read covers bus 0x{address.Bus:x2}, which {source} names: where this bus ends is a guess.");
+        made.Notes.Add(
+            $"No host bridge that was read covers bus 0x{address.Bus:x2}, which {source} names: where this bus ends is a guess."
+        );
         return made;
     }
 

@@ -66,9 +66,7 @@ internal sealed class PlatformTextWriter
             yield return Words("memory", IovaText.MemoryWord(memory.Use), IovaText.Sized(memory.Range), Quoted(memory.Label));
         foreach (Allowance allowance in _platform.Allowances)
             yield return Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason));
-        foreach (
-            string clause in FactClauses(_platform.Facts.Where(fact => fact.Values.Length <= 1)).Concat(RegionClauses(_platform.Regions))
-        )
+        foreach (string clause in FactClauses(_platform.Facts.Where(fact => !IsKeptTable(fact))).Concat(RegionClauses(_platform.Regions)))
             yield return clause;
     }
 
@@ -275,10 +273,12 @@ internal sealed class PlatformTextWriter
             Comment(1, line);
     }
 
+    private static bool IsKeptTable(Fact fact) => fact.Values.Length > 1 && fact.Values[0].Text is not null;
+
     // Long facts are tables as they were found; they stand last, out of the way, a line each of their bytes.
     private void KeptTables()
     {
-        foreach (Fact fact in _platform.Facts.Where(fact => fact.Values.Length > 1))
+        foreach (Fact fact in _platform.Facts.Where(IsKeptTable))
         {
             Blank();
             Comment(1, "As it was found, so that iova emit can write it again with what has no meaning for IOVAs.");

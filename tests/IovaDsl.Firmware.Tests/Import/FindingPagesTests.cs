@@ -16,8 +16,7 @@ namespace IovaDsl.Firmware.Tests.Import;
 [Trait("Category", "Firmware")]
 public sealed partial class FindingPagesTests
 {
-    public static TheoryData<string> Rows =>
-        [.. FirmwareCatalog.All.Select(row => row.Id)];
+    public static TheoryData<string> Rows => [.. FirmwareCatalog.All.Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(Rows))]

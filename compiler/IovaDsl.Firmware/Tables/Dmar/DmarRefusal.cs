@@ -23,7 +23,11 @@ internal sealed record DmarRefusal(int Offset, string Field, string Why)
             return new DmarRefusal(structure.Offset + 2, "structure.length", which + " passes the end of the table");
         return structure switch
         {
-            DmarHardwareUnit { RegisterBase: 0 } => new DmarRefusal(structure.Offset + 8, "drhd.registerBase", which + " is a unit at address 0"),
+            DmarHardwareUnit { RegisterBase: 0 } => new DmarRefusal(
+                structure.Offset + 8,
+                "drhd.registerBase",
+                which + " is a unit at address 0"
+            ),
             DmarNamespaceDevice device when device.Length > 0 && device.Name.Length >= device.Length - 8 => new DmarRefusal(
                 structure.Offset + 8,
                 "andd.name",

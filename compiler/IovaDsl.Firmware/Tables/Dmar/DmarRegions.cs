@@ -26,9 +26,7 @@ internal static class DmarRegions
                 );
         }
 
-        foreach (
-            IGrouping<(ulong First, ulong Last), ExportClaim> same in direct.GroupBy(claim => (claim.Region.First, claim.Region.Last))
-        )
+        foreach (IGrouping<(ulong First, ulong Last), ExportClaim> same in direct.GroupBy(claim => (claim.Region.First, claim.Region.Last)))
         {
             foreach (ExportClaim claim in same)
                 LoseDetails(model, claim);
@@ -52,7 +50,10 @@ internal static class DmarRegions
         ];
         foreach (Device device in claims.SelectMany(claim => claim.Devices).Distinct().Where(device => IsIntel(model, device)))
         {
-            if (!bridges.Exists(bridge => bridge.Address == device.Address || IsBelow(device, bridge)) && naming.ScopeOf(device) is { } scope)
+            if (
+                !bridges.Exists(bridge => bridge.Address == device.Address || IsBelow(device, bridge))
+                && naming.ScopeOf(device) is { } scope
+            )
                 scopes.Add((device.Address?.Segment ?? 0, scope));
         }
 

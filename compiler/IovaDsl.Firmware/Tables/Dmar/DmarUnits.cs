@@ -38,10 +38,7 @@ internal sealed class DmarUnits
         }
 
         // Of two that list a function, Linux takes the later one: what lists deeper comes later. What takes the rest comes last.
-        ImmutableArray<DmarHardwareUnit> units =
-        [
-            .. _segments.Keys.Select(MakeUnit).OrderBy(unit => unit.IncludesAll).ThenBy(DepthOf),
-        ];
+        ImmutableArray<DmarHardwareUnit> units = [.. _segments.Keys.Select(MakeUnit).OrderBy(unit => unit.IncludesAll).ThenBy(DepthOf)];
         foreach (Device device in _model.Platform.Devices.Where(device => device.Address is not null))
             LoseMisplaced(device, units);
         return units;
@@ -79,12 +76,13 @@ internal sealed class DmarUnits
     /// </summary>
     private Iommu? TakesRest(int segment)
     {
-        List<Iommu> candidates = [.. _segments.Where(pair => pair.Value == segment && RootBusesOf(pair.Key).Any()).Select(pair => pair.Key)];
+        List<Iommu> candidates =
+        [
+            .. _segments.Where(pair => pair.Value == segment && RootBusesOf(pair.Key).Any()).Select(pair => pair.Key),
+        ];
         if (candidates.Find(iommu => KeptUnit(iommu) is { IncludesAll: true }) is { } before)
             return before;
-        bool hasUntranslated = _model.Platform.Devices.Any(device =>
-            device.Address?.Segment == segment && _model.IommuOf(device) is null
-        );
+        bool hasUntranslated = _model.Platform.Devices.Any(device => device.Address?.Segment == segment && _model.IommuOf(device) is null);
         return hasUntranslated ? null : candidates.OrderBy(iommu => RootBusesOf(iommu).Min(bus => bus.Buses?.First ?? 0)).FirstOrDefault();
     }
 
@@ -129,7 +127,9 @@ internal sealed class DmarUnits
     {
         List<Bus> bridges =
         [
-            .. _model.Platform.Buses.Where(bus => bus is { Kind: BusKind.Bridge, Address: { } at } && at.Segment == segment && Takes(iommu, bus)),
+            .. _model.Platform.Buses.Where(bus =>
+                bus is { Kind: BusKind.Bridge, Address: { } at } && at.Segment == segment && Takes(iommu, bus)
+            ),
         ];
         foreach (Bus bridge in bridges)
             yield return _naming.ScopeOf(bridge);

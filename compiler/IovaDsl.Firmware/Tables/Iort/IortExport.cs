@@ -415,7 +415,10 @@ internal sealed class IortWriter
     {
         if (!isBehind)
             return ImmutableArray<IortIdMapping>.Empty;
-        IortIdMapping[] made = [.. device.Behind.Where(mapping => _smmus.ContainsKey(mapping.Iommu)).SelectMany(mapping => ComponentMappings(device, mapping))];
+        IortIdMapping[] made =
+        [
+            .. device.Behind.Where(mapping => _smmus.ContainsKey(mapping.Iommu)).SelectMany(mapping => ComponentMappings(device, mapping)),
+        ];
         List<IortIdMapping> kept = [.. old.Mappings.Select(Moved)];
         return kept.TrueForAll(mapping => mapping.OutputReference != 0) && StreamsOf(kept).SequenceEqual(StreamsOf(made))
             ? kept.ToImmutableArray()
@@ -497,7 +500,8 @@ internal sealed class IortWriter
     private uint FlagsOf(ReservedRegion region)
     {
         uint kept =
-            _kept?.Nodes.OfType<IortReservedMemory>()
+            _kept
+                ?.Nodes.OfType<IortReservedMemory>()
                 .FirstOrDefault(memory => memory.Ranges.Any(range => range.Base == region.First))
                 ?.Flags
             ?? 0;

@@ -99,7 +99,9 @@ internal static class IortReservedMemoryImport
             .. meant.Devices.Except(honoured).Select(device => (device.Name, device.Parent.Root)),
             .. meant
                 .Requesters.Where(requesters => !KeepsBootConfiguration(requesters.Bus))
-                .Select(requesters => ($"requesters 0x{requesters.First:x}..0x{requesters.Last:x} of {requesters.Bus.Name}", requesters.Bus)),
+                .Select(requesters =>
+                    ($"requesters 0x{requesters.First:x}..0x{requesters.Last:x} of {requesters.Bus.Name}", requesters.Bus)
+                ),
         ];
         if (ignored.Count > 0)
             draft.Tail.Add(

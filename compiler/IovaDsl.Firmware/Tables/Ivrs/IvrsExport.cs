@@ -102,6 +102,8 @@ internal static class IvrsExport
         }
 
         entries.AddRange(old?.Entries.Where(entry => entry is IvhdSpecial) ?? []);
+        if (old is null && iommu == model.Platform.Iommus.First(one => one.Kind == AmdVi.Kind))
+            entries.AddRange(IvrsIoApics.Entries(model, iommu, segment));
         return entries.ToImmutable();
     }
 
@@ -163,7 +165,10 @@ internal static class IvrsExport
             if (covered.Count == 0 || !covered.TrueForAll(claim.Devices.Contains))
                 continue;
             devices = [.. devices.Except(covered)];
-            yield return block with { Length = 0 };
+            yield return block with
+            {
+                Length = 0,
+            };
         }
 
         HashSet<PciAddress> units = [.. model.Platform.Iommus.Select(iommu => FunctionOf(iommu)).OfType<PciAddress>()];

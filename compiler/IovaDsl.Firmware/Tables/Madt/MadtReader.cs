@@ -35,7 +35,8 @@ internal static class MadtReader
             1 => 12,
             12 => 20,
             13 => 24,
-            15 => 16,
+            15 or 29 => 16,
+            30 => 24,
             _ => null,
         };
 
@@ -49,6 +50,8 @@ internal static class MadtReader
             12 => new MadtGicDistributor(at, length, entry.U32(4), entry.U64(8), entry.U8(20)),
             13 => new MadtMsiFrame(at, length, entry.U32(4), entry.U64(8), entry.U32(16), entry.U16(20), entry.U16(22)),
             15 => new MadtIts(at, length, entry.U32(4), entry.U64(8)),
+            29 => new MadtGicV5Its(at, length, entry.U32(4), entry.U64(8)),
+            30 => new MadtGicV5Frame(at, length, entry.U32(4), entry.U32(8), entry.U64(16)),
             _ => new MadtOther(at, (byte)structure.Type, length),
         };
     }

@@ -42,5 +42,13 @@ public sealed record MadtMsiFrame(int Offset, int Length, uint Id, ulong Base, u
 /// <param name="TranslationId">What the IORT's ITS groups name.</param>
 public sealed record MadtIts(int Offset, int Length, uint TranslationId, ulong Base) : MadtEntry(Offset, 15, Length);
 
+/// <summary>Type 29: a GICv5 ITS (ACPI 6.7). Its doorbells are its translate frames.</summary>
+/// <param name="TranslatorId">What the IORT's ITS groups name.</param>
+public sealed record MadtGicV5Its(int Offset, int Length, uint TranslatorId, ulong Base) : MadtEntry(Offset, 29, Length);
+
+/// <summary>Type 30: a translate frame of a GICv5 ITS, where devices write their MSIs.</summary>
+/// <param name="TranslatorId">The ITS it belongs to.</param>
+public sealed record MadtGicV5Frame(int Offset, int Length, uint TranslatorId, uint FrameId, ulong Base) : MadtEntry(Offset, 30, Length);
+
 /// <summary>Any other entry, by its type and place alone.</summary>
 public sealed record MadtOther(int Offset, byte Type, int Length) : MadtEntry(Offset, Type, Length);
