@@ -11,7 +11,7 @@ namespace IovaDsl.Runtime;
 /// </remarks>
 /// <typeparam name="TDevice">The generated type of the device or group.</typeparam>
 /// <param name="Value">The address.</param>
-public readonly record struct Iova<TDevice>(ulong Value)
+public readonly partial record struct Iova<TDevice>(ulong Value)
     where TDevice : IRegionProvider
 {
     /// <summary>Takes a number for an address of the device.</summary>

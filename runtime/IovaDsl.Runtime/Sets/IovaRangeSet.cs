@@ -11,7 +11,7 @@ namespace IovaDsl.Runtime;
 /// one address between neighbours. Equal sets therefore have equal lists.
 /// </summary>
 /// <remarks>Safe to share between threads. Queries and enumeration do not allocate; operations that make a set do.</remarks>
-public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaRange>
+public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaRange>
 {
     // Built when enough has been asked to pay for them, immutable, published by one reference each.
     private const int AskedBeforeIndex = 16;
@@ -202,25 +202,36 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
     {
         if (text is null)
             throw new ArgumentNullException(nameof(text));
-        return TryParse(text, out IovaRangeSet set)
-            ? set
-            : throw new FormatException(
-                $"'{text}' is not a list of ranges; expected first..last, first..last, as in 0x0..0xfff, 0x2000..0x2fff."
-            );
+        return Parse(text.AsSpan());
     }
 
-    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
+    /// <inheritdoc cref="Parse(string)"/>
+    public static IovaRangeSet Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out IovaRangeSet set)
+            ? set
+            : throw new FormatException(
+                $"'{text.ToString()}' is not a list of ranges; expected first..last, first..last, as in 0x0..0xfff, 0x2000..0x2fff."
+            );
+
+    /// <summary>Reads what <see cref="Parse(string)"/> reads.</summary>
     /// <returns><see langword="false"/>, and the empty set, if the text is not a list of ranges.</returns>
     public static bool TryParse(string? text, out IovaRangeSet set)
     {
         set = Empty;
-        if (text is null || !RangeListText.TryParse(text.AsSpan(), out IovaRange[] ranges))
+        return text is not null && TryParse(text.AsSpan(), out set);
+    }
+
+    /// <inheritdoc cref="TryParse(string, out IovaRangeSet)"/>
+    public static bool TryParse(ReadOnlySpan<char> text, out IovaRangeSet set)
+    {
+        set = Empty;
+        if (!RangeListText.TryParse(text, out IovaRange[] ranges))
             return false;
         set = FromOwned(ranges);
         return true;
     }
 
-    /// <summary>Writes <c>0xfirst..0xlast</c> of each range, separated by a comma and a blank; <see cref="Parse"/> reads it back.</summary>
+    /// <summary>Writes <c>0xfirst..0xlast</c> of each range, separated by a comma and a blank; <see cref="Parse(string)"/> reads it back.</summary>
     public override string ToString() => RangeListText.Format(_ranges);
 
     /// <summary>Whether both hold the same addresses.</summary>
@@ -259,6 +270,18 @@ public sealed class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyList<IovaR
 
     /// <summary>Whether some address is in one of them only.</summary>
     public static bool operator !=(IovaRangeSet? left, IovaRangeSet? right) => !(left == right);
+
+    /// <summary>Every address that is in one of the sets.</summary>
+    public static IovaRangeSet operator |(IovaRangeSet left, IovaRangeSet right) => left.Union(right);
+
+    /// <summary>Every address that is in both sets.</summary>
+    public static IovaRangeSet operator &(IovaRangeSet left, IovaRangeSet right) => left.Intersect(right);
+
+    /// <summary>Every address of <paramref name="left"/> that is not in <paramref name="right"/>.</summary>
+    public static IovaRangeSet operator -(IovaRangeSet left, IovaRangeSet right) => left.Subtract(right);
+
+    /// <summary>Every address that is not in the set.</summary>
+    public static IovaRangeSet operator ~(IovaRangeSet set) => set.Complement();
 
     /// <summary>Enumerates from low to high, without allocation.</summary>
     public Enumerator GetEnumerator() => new(_ranges);

@@ -18,7 +18,7 @@ namespace IovaDsl.Runtime;
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct IovaRange : IComparable<IovaRange>
+public readonly partial record struct IovaRange : IComparable<IovaRange>
 {
     /// <summary>Makes the range <paramref name="first"/>..<paramref name="last"/>, both inclusive, in bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> lies before <paramref name="first"/>.</exception>
@@ -136,6 +136,18 @@ public readonly record struct IovaRange : IComparable<IovaRange>
         int byFirst = First.CompareTo(other.First);
         return byFirst != 0 ? byFirst : Last.CompareTo(other.Last);
     }
+
+    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
+    public static bool operator <(IovaRange left, IovaRange right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts behind <paramref name="right"/>.</summary>
+    public static bool operator >(IovaRange left, IovaRange right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>, or is the same.</summary>
+    public static bool operator <=(IovaRange left, IovaRange right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts behind <paramref name="right"/>, or is the same.</summary>
+    public static bool operator >=(IovaRange left, IovaRange right) => left.CompareTo(right) >= 0;
 
     /// <summary>
     /// Reads <c>first..last</c>, both inclusive. Each end is <c>0x</c> hexadecimal, <c>0b</c> binary or decimal, with

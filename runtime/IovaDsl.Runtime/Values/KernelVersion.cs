@@ -6,7 +6,7 @@ namespace IovaDsl.Runtime;
 /// A version of the Linux kernel: major, minor and patch numbers. Versions compare in the usual order.
 /// </summary>
 /// <remarks><c>default</c> is version 0.0, which is older than every kernel; <see cref="Default"/> is what views assume.</remarks>
-public readonly record struct KernelVersion : IComparable<KernelVersion>
+public readonly partial record struct KernelVersion : IComparable<KernelVersion>
 {
     /// <summary>Makes a version.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
@@ -50,17 +50,24 @@ public readonly record struct KernelVersion : IComparable<KernelVersion>
     {
         if (text is null)
             throw new ArgumentNullException(nameof(text));
-        return TryParse(text, out KernelVersion version)
-            ? version
-            : throw new FormatException($"'{text}' is not a kernel version; expected something like 6.12 or 6.12.95.");
+        return Parse(text.AsSpan());
     }
 
-    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
+    /// <inheritdoc cref="Parse(string)"/>
+    public static KernelVersion Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out KernelVersion version)
+            ? version
+            : throw new FormatException($"'{text.ToString()}' is not a kernel version; expected something like 6.12 or 6.12.95.");
+
+    /// <summary>Reads what <see cref="Parse(string)"/> reads.</summary>
     /// <returns><see langword="false"/> if the text is not a version.</returns>
-    public static bool TryParse(string? text, out KernelVersion version)
+    public static bool TryParse(string? text, out KernelVersion version) => TryParse(text.AsSpan(), out version);
+
+    /// <inheritdoc cref="TryParse(string, out KernelVersion)"/>
+    public static bool TryParse(ReadOnlySpan<char> text, out KernelVersion version)
     {
         version = default;
-        ReadOnlySpan<char> rest = text.AsSpan().Trim();
+        ReadOnlySpan<char> rest = text.Trim();
         if (!TryTakeNumber(ref rest, out int major) || rest.IsEmpty || rest[0] != '.')
             return false;
         rest = rest.Slice(1);

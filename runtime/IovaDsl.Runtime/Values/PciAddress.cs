@@ -4,7 +4,7 @@ namespace IovaDsl.Runtime;
 
 /// <summary>The address of a PCI function: segment (Linux: domain), bus, device, function.</summary>
 /// <remarks><c>default</c> is <c>0000:00:00.0</c>. Addresses sort by segment, then by requester ID.</remarks>
-public readonly record struct PciAddress : IComparable<PciAddress>
+public readonly partial record struct PciAddress : IComparable<PciAddress>
 {
     /// <summary>Makes an address.</summary>
     /// <param name="segment">
@@ -66,12 +66,18 @@ public readonly record struct PciAddress : IComparable<PciAddress>
     {
         if (text is null)
             throw new ArgumentNullException(nameof(text));
-        return TryParse(text.AsSpan(), out PciAddress address)
-            ? address
-            : throw new FormatException($"'{text}' is not a PCI address; expected segment:bus:device.function, as in 0000:01:00.0.");
+        return Parse(text.AsSpan());
     }
 
-    /// <summary>Reads what <see cref="Parse"/> reads.</summary>
+    /// <inheritdoc cref="Parse(string)"/>
+    public static PciAddress Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out PciAddress address)
+            ? address
+            : throw new FormatException(
+                $"'{text.ToString()}' is not a PCI address; expected segment:bus:device.function, as in 0000:01:00.0."
+            );
+
+    /// <summary>Reads what <see cref="Parse(string)"/> reads.</summary>
     /// <returns><see langword="false"/> if the text is not such an address.</returns>
     public static bool TryParse(string? text, out PciAddress address) => TryParse(text.AsSpan(), out address);
 
@@ -107,7 +113,7 @@ public readonly record struct PciAddress : IComparable<PciAddress>
         return true;
     }
 
-    /// <summary>Writes <c>0000:01:00.0</c>, as Linux does; <see cref="Parse"/> reads it back.</summary>
+    /// <summary>Writes <c>0000:01:00.0</c>, as Linux does; <see cref="Parse(string)"/> reads it back.</summary>
     public override string ToString() =>
         string.Format(CultureInfo.InvariantCulture, "{0:x4}:{1:x2}:{2:x2}.{3}", Segment, Bus, Device, Function);
 
@@ -117,6 +123,18 @@ public readonly record struct PciAddress : IComparable<PciAddress>
         int bySegment = Segment.CompareTo(other.Segment);
         return bySegment != 0 ? bySegment : RequesterId.CompareTo(other.RequesterId);
     }
+
+    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
+    public static bool operator <(PciAddress left, PciAddress right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts behind <paramref name="right"/>.</summary>
+    public static bool operator >(PciAddress left, PciAddress right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>, or is the same.</summary>
+    public static bool operator <=(PciAddress left, PciAddress right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts behind <paramref name="right"/>, or is the same.</summary>
+    public static bool operator >=(PciAddress left, PciAddress right) => left.CompareTo(right) >= 0;
 
     private static bool TryParseHex(ReadOnlySpan<char> digits, int maxDigits, int max, out int value)
     {

@@ -1,3 +1,4 @@
+using CsCheck;
 using IovaDsl.Runtime.Fast;
 
 namespace IovaDsl.Runtime.Tests.Fast;
@@ -143,6 +144,20 @@ public sealed class UpdateTests
 
         IovaRange At(ulong i) => ascending ? new(16 * i, 16 * i + 7) : new(ulong.MaxValue - 16 * i - 7, ulong.MaxValue - 16 * i);
     }
+
+    [Fact]
+    public void Whole_sets_are_added_and_removed() =>
+        Gen.Select(Edges.Set, Edges.Set, Edges.Set)
+            .Sample(
+                static (first, second, gone) =>
+                {
+                    MutableIovaRanges ranges = new();
+                    ranges.Add(first);
+                    ranges.Add(second);
+                    ranges.Remove(gone);
+                    Assert.Equal((first | second) - gone, ranges.ToSet());
+                }
+            );
 
     [Fact]
     public void The_ends_of_the_space_are_addresses_like_others()

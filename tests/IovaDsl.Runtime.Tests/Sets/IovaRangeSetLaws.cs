@@ -67,23 +67,6 @@ public class IovaRangeSetLaws
     public void What_is_written_is_read_back() => Edges.Set.Sample(static set => IovaRangeSet.Parse(set.ToString()) == set);
 
     [Fact]
-    public void A_builder_adds_and_removes_in_order() =>
-        Gen.Select(Gen.Bool, Edges.ShortRange)
-            .Array[0, 16]
-            .Sample(static steps =>
-            {
-                IovaRangeSetBuilder builder = new();
-                IovaRangeSet set = IovaRangeSet.Empty;
-                foreach ((bool add, IovaRange range) in steps)
-                {
-                    _ = add ? builder.Add(range) : builder.Remove(range);
-                    set = add ? set.Union(IovaRangeSet.From(range)) : set.Subtract(range);
-                }
-
-                Assert.Equal(set, builder.ToSet());
-            });
-
-    [Fact]
     public void The_total_length_is_the_sum() =>
         Edges.Set.Sample(static set =>
         {

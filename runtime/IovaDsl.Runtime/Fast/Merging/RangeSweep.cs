@@ -24,7 +24,6 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// Invariants: Position is odd relative to the first word of the answer and never passes the word behind the ranges
 /// already taken, so the answer may be written over the ranges it is made from, and those not taken are untouched.
 /// The order is checked on what is loaded anyway: a pass of its own over 256 ranges ahead cost as much as the sweep.
-/// Measured (Zen 5, ranges in order): 0.84 ns per range at 1,000 where the pass ahead made it 0.98; 1.0 at 10 million, where it made 1.5.
 /// </remarks>
 internal unsafe struct RangeSweep
 {

@@ -18,8 +18,6 @@ namespace IovaDsl.Runtime.Fast.Merging;
 ///   bucket   | r4 r1 |               r1 and r4 equal: r4 stands first
 /// </code>
 /// Regions that all start at one address cannot be told apart by their starts; they are taken kind by kind.
-/// Measured with the sweep (Zen 5) against std::sort and a sweep: 12 to 29 ns per region at 64, 11 to 40 at 1,000, 15 to 67 at
-/// 100,000, 23 to 91 at 10 million.
 /// </remarks>
 internal static unsafe class RegionOrder
 {

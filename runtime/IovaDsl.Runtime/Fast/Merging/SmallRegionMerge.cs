@@ -25,8 +25,6 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// </code>
 /// In a second round the regions that start a run learn where it ends, and their place among those.
 /// Lanes beyond the count hold ones: they stand behind all others and are of no kind that is known.
-/// Measured (Zen 5, 8 random regions of five kinds): 4.7 ns per region, against 12 for std::sort and a sweep, and 18 for a rank
-/// sort through memory and a sweep with a run per kind. The tiered compiler makes that 4.2 or 6.5 by process.
 /// </remarks>
 internal static unsafe class SmallRegionMerge
 {

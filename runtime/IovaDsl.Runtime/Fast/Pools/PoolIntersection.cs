@@ -13,10 +13,7 @@ namespace IovaDsl.Runtime.Fast.Pools;
 /// <remarks>
 /// Never a fold of pairwise intersections: a fold walks the growing answer once per set, a merge looks at each hole once.
 /// A set computes its hash once, as a text does in other languages, and sets that were found equal share one list, so only a first
-/// comparison reads
-/// an equal host.
-/// Measured (Zen 5, one run; 1,000 hosts of 64 ranges): all different 13 ns per range, eight models 0.28 (0.42 to 0.85 with a comparison in
-/// each call, 1.6 with a hash as well); Boost.ICL subtracting holes 190 and 9.5.
+/// comparison reads an equal host.
 /// </remarks>
 internal static class PoolIntersection
 {

@@ -21,9 +21,6 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// and the limits. Lengths are those from an aligned address on (<see cref="AlignedHoles"/>).
 /// Immutable once built; nothing allocates afterwards.
 /// From the start on the way leads from the top down, and its number of steps follows from the number of ranges alone.
-/// Measured (Zen 5, one run): 64, 1,000 and 100,000 ranges 20, 20 and 42 ns per query, of which the branches on what was found are the
-/// most;
-/// a red-black tree 103, 263 and 138,000. A scan of 64 ranges, eight at a time, took 25.
 /// </remarks>
 internal sealed class HoleIndex
 {

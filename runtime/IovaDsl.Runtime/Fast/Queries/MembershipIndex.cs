@@ -21,12 +21,7 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// come by the same mask to some line of the table. Where more ranges touch a line, it is <em>deep</em>: three of its places hold the
 /// whole space, which three disjoint ranges never do, so the same comparison tells it, and the <see cref="RangeTree"/> is asked.
 /// Immutable once built; nothing allocates afterwards. The index of a set not yet indexed is a single deep line.
-/// Measured (Zen 5, loaded machine, one run, nanoseconds per query; a table of slots into the list of ranges in brackets): 64 ranges 1.6
-/// (3.5),
-/// 1,000 2.3 (4.3), 100,000 4.9 (11.7), a million 23 to 29 (70), in batches 9 (30); Rust's partition_point 7, 13, 42, 330. A cluster of
-/// 2^34
-/// in 2^48 takes what a uniform set takes; with a second table for deep lines it took 2.6 to 7 times that.
-/// More lines per range gain nothing below 100,000 ranges and lose above (16 with twice, 27 with four times as many).
+/// More lines per range gain nothing in small sets and lose in large ones.
 /// </remarks>
 internal sealed unsafe class MembershipIndex
 {

@@ -7,11 +7,8 @@ namespace IovaDsl.Runtime.Fast.Updates;
 /// <code>
 ///   arrays   | 1 block | 3 blocks | 3 blocks | 6 blocks | 12 blocks |        nothing is copied as the tree grows
 /// </code>
-/// A block never moves, and arrays stay below 85,000 bytes, out of the large-object heap. One array that doubles, as it was before, is
-/// copied, thrown
-/// away, and comes each time from memory that the process has not touched yet: the page faults of that were half of the 259 ns of an
-/// insertion
-/// into 100,000 ranges, and at 1,000 they came and went with the collector's plans (67 or 150 ns).
+/// A block never moves, and arrays stay below 85,000 bytes, out of the large-object heap. One array that doubles would be copied,
+/// thrown away, and come each time from memory that the process has not touched yet, at the price of its page faults.
 /// </remarks>
 internal sealed class BlockMemory
 {

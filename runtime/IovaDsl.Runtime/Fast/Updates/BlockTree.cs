@@ -17,9 +17,7 @@ namespace IovaDsl.Runtime.Fast.Updates;
 /// </para>
 /// <para>
 /// A full block or node is split in the middle, an empty one goes and its addresses fall to a neighbour. A node of the top stands for
-/// some 500
-/// ranges, so a million ranges make its arrays 2,000 long.
-/// Measured (Zen 5, one run): an insertion into 100,000 ranges 76 ns, where one directory over blocks of 128 took 259.
+/// some 500 ranges, so a million ranges make its arrays 2,000 long.
 /// </para>
 /// </remarks>
 internal sealed class BlockTree

@@ -21,8 +21,6 @@ namespace IovaDsl.Runtime.Fast.Updates;
 /// space. A boundary may be left over from a claim that is gone (equal counts on both sides); when these
 /// become many they are swept out.
 /// Counting is a vector addition over the segments of a claim; a boundary is found by binary search.
-/// Measured (Zen 5, one run; a host with 63 holes leaves a pool of 1,000 different ones, published): 33 microseconds, where
-/// a new intersection takes 440. 42 with a pass that counts the ranges of the answer and a search for each end of a hole.
 /// </remarks>
 internal sealed class Coverage
 {

@@ -19,9 +19,6 @@ namespace IovaDsl.Runtime.Fast.Updates;
 ///   add g..h, which meets nothing     firsts   a b g c d e . .     what is there spreads around it
 /// </code>
 /// Invariant: that of a block. Of the lanes that meet what is added, the first stays in the firsts and the last in the lasts.
-/// Measured (Zen 5, one run, sets of 8): an insertion 12.9 ns, a removal 10.4, where the moves of a larger block, which count places
-/// first, take 16.3
-/// and 12.7.
 /// </remarks>
 internal static class EightRanges
 {

@@ -47,6 +47,20 @@ public sealed class MutableIovaRanges
             AddToTree(_tree, range);
     }
 
+    /// <summary>Adds every address of <paramref name="set"/>.</summary>
+    public void Add(IovaRangeSet set)
+    {
+        foreach (IovaRange range in set)
+            Add(range);
+    }
+
+    /// <summary>Removes every address of <paramref name="set"/>.</summary>
+    public void Remove(IovaRangeSet set)
+    {
+        foreach (IovaRange range in set)
+            Remove(range);
+    }
+
     /// <summary>Removes every address of <paramref name="range"/> that is in the set.</summary>
     public void Remove(IovaRange range)
     {

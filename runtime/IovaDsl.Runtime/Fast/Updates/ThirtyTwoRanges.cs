@@ -20,7 +20,6 @@ namespace IovaDsl.Runtime.Fast.Updates;
 ///                         move    what ended is gone, and are at least h + 1             move
 /// </code>
 /// Invariant: that of a block. Where more than eight ranges go, the block is changed word by word.
-/// Measured (Zen 5, one run): an addition 15.7 ns, where lanes were told by their places, which have to be counted first, 20.
 /// </remarks>
 internal static class ThirtyTwoRanges
 {

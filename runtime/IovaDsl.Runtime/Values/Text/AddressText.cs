@@ -10,6 +10,15 @@ internal static class AddressText
 {
     public static string Format(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
 
+#if NET
+    /// <summary>There is one form of text, so a format string is a mistake.</summary>
+    public static void RequireNoFormat(ReadOnlySpan<char> format)
+    {
+        if (!format.IsEmpty)
+            throw new FormatException($"Unknown format '{format}'; there is one form, and no format string for it.");
+    }
+#endif
+
     public static bool TryParse(ReadOnlySpan<char> text, out ulong address)
     {
         text = text.Trim();

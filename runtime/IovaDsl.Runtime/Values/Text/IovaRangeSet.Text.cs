@@ -1,0 +1,75 @@
+#if NET
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace IovaDsl.Runtime;
+
+/// <content>Text as .NET 10 reads and writes it.</content>
+public sealed partial class IovaRangeSet : ISpanParsable<IovaRangeSet>, ISpanFormattable, IUtf8SpanFormattable
+{
+    /// <summary>Reads what <see cref="Parse(string)"/> reads; nothing depends on <paramref name="provider"/>.</summary>
+    /// <exception cref="FormatException">The text is not such a list.</exception>
+    public static IovaRangeSet Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
+    public static IovaRangeSet Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc cref="TryParse(string?, out IovaRangeSet)"/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out IovaRangeSet result) =>
+        TryParse(s, out result);
+
+    /// <inheritdoc cref="TryParse(string?, out IovaRangeSet)"/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out IovaRangeSet result) =>
+        TryParse(s, out result);
+
+    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
+    /// <param name="format">Null or empty: there is one form.</param>
+    /// <param name="formatProvider">Takes no part.</param>
+    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        AddressText.RequireNoFormat(format);
+        return ToString();
+    }
+
+    /// <summary>Writes what <see cref="ToString()"/> writes, if there is room for all of it.</summary>
+    /// <exception cref="FormatException"><paramref name="format"/> is not empty: there is one form.</exception>
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null
+    )
+    {
+        AddressText.RequireNoFormat(format);
+        AsciiWriter<char> writer = new(destination);
+        Write(ref writer);
+        return writer.TryFinish(out charsWritten);
+    }
+
+    /// <inheritdoc cref="TryFormat(Span{char}, out int, ReadOnlySpan{char}, IFormatProvider?)"/>
+    public bool TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null
+    )
+    {
+        AddressText.RequireNoFormat(format);
+        AsciiWriter<byte> writer = new(utf8Destination);
+        Write(ref writer);
+        return writer.TryFinish(out bytesWritten);
+    }
+
+    private void Write<TUnit>(ref AsciiWriter<TUnit> writer)
+        where TUnit : struct, IBinaryInteger<TUnit>
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (i > 0)
+                writer.Append(", ");
+            writer.Append(this[i]);
+        }
+    }
+}
+#endif

@@ -1,0 +1,74 @@
+#if NET
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace IovaDsl.Runtime;
+
+/// <content>Text as .NET 10 reads and writes it.</content>
+public readonly partial record struct PciAddress : ISpanParsable<PciAddress>, ISpanFormattable, IUtf8SpanFormattable
+{
+    /// <summary>Reads what <see cref="Parse(string)"/> reads; nothing depends on <paramref name="provider"/>.</summary>
+    /// <exception cref="FormatException">The text is not such an address.</exception>
+    public static PciAddress Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
+    public static PciAddress Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <inheritdoc cref="TryParse(string?, out PciAddress)"/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PciAddress result) => TryParse(s, out result);
+
+    /// <inheritdoc cref="TryParse(string?, out PciAddress)"/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out PciAddress result) => TryParse(s, out result);
+
+    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
+    /// <param name="format">Null or empty: there is one form.</param>
+    /// <param name="formatProvider">Takes no part.</param>
+    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider)
+    {
+        AddressText.RequireNoFormat(format);
+        return ToString();
+    }
+
+    /// <summary>Writes what <see cref="ToString()"/> writes, if there is room for all of it.</summary>
+    /// <exception cref="FormatException"><paramref name="format"/> is not empty: there is one form.</exception>
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null
+    )
+    {
+        AddressText.RequireNoFormat(format);
+        AsciiWriter<char> writer = new(destination);
+        Write(ref writer);
+        return writer.TryFinish(out charsWritten);
+    }
+
+    /// <inheritdoc cref="TryFormat(Span{char}, out int, ReadOnlySpan{char}, IFormatProvider?)"/>
+    public bool TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null
+    )
+    {
+        AddressText.RequireNoFormat(format);
+        AsciiWriter<byte> writer = new(utf8Destination);
+        Write(ref writer);
+        return writer.TryFinish(out bytesWritten);
+    }
+
+    private void Write<TUnit>(ref AsciiWriter<TUnit> writer)
+        where TUnit : struct, IBinaryInteger<TUnit>
+    {
+        writer.AppendHex((ulong)Segment, digits: 4);
+        writer.Append(':');
+        writer.AppendHex((ulong)Bus, digits: 2);
+        writer.Append(':');
+        writer.AppendHex((ulong)Device, digits: 2);
+        writer.Append('.');
+        writer.AppendDecimal(Function);
+    }
+}
+#endif
