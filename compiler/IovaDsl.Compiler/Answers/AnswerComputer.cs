@@ -37,21 +37,32 @@ public static class AnswerComputer
     )
     {
         FirmwareKind? firmware = platform.Platform.Firmware;
+        KernelConditions conditions = options.Conditions;
+        // Where this kernel leaves an IOMMU alone there are no groups behind it.
+        ILookup<bool, ResolvedGroup> byUse = platform.Groups.ToLookup(group => IsTranslated(group.Devices[0], conditions));
         return (
-            platform.Groups.Select(g => Answer(g, firmware, options)).ToImmutableArray(),
-            platform.Ungrouped.Select(d => Answer(d, firmware, options)).ToImmutableArray()
+            byUse[true].Select(g => Answer(g, firmware, options)).ToImmutableArray(),
+            byUse[false].SelectMany(g => g.Devices).Concat(platform.Ungrouped).Select(d => Answer(d, firmware, options)).ToImmutableArray()
         );
     }
 
     /// <summary>
     /// The addresses a device can really use, by plain arithmetic: what aperture and limits leave, minus claims (but for relaxable
-    /// ones) and what the path swallows. It depends on no kernel.
+    /// ones) and what the path swallows. It depends on no kernel but where the page tables of an IOMMU do; then the default one is meant.
     /// </summary>
     public static IovaRangeSet Exact(ResolvedDevice device) => Exact(device, AllowedByLimits(device));
 
-    /// <summary>The same, where what the limits leave is known.</summary>
-    internal static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits)
+    /// <summary>The same under a kernel.</summary>
+    public static IovaRangeSet Exact(ResolvedDevice device, KernelConditions conditions) =>
+        Exact(device, AllowedByLimits(device), device.Iommu is { } iommu ? Geometry.ReachOf(iommu, conditions) : null);
+
+    /// <summary>The same under the default kernel, where what the limits leave is known.</summary>
+    internal static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits) => Exact(device, limits, device.Aperture);
+
+    private static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits, IovaRange? aperture)
     {
+        if (device.Iommu is not null && aperture is null)
+            return IovaRangeSet.Empty;
         ReservedRegion[] regions = ArrayPool<ReservedRegion>.Shared.Rent(device.Regions.Length);
         IovaRange[] swallowed = ArrayPool<IovaRange>.Shared.Rent(device.Swallowed.Length);
         IovaRange[] usable = ArrayPool<IovaRange>.Shared.Rent(
@@ -67,7 +78,7 @@ public static class AnswerComputer
         for (int i = 0; i < device.Swallowed.Length; i++)
             swallowed[i] = device.Swallowed[i].Range;
         int count = RegionMerge.Exact(
-            device.Aperture ?? IovaRange.All,
+            aperture ?? IovaRange.All,
             regions.AsSpan(0, claims),
             limits.AsSpan(),
             swallowed.AsSpan(0, device.Swallowed.Length),
@@ -96,7 +107,10 @@ public static class AnswerComputer
         AnswerOptions options
     )
     {
-        var question = new GroupQuestion(devices, firmware, options, ExactOfAll(devices));
+        KernelConditions conditions = options.Conditions;
+        if (devices[0].Iommu is not null && !IsTranslated(devices[0], conditions))
+            devices = devices.Select(Untranslated).ToImmutableArray();
+        var question = new GroupQuestion(devices, firmware, options, ExactOfAll(devices, conditions));
         return new GroupAnswer
         {
             Name = name,
@@ -108,22 +122,32 @@ public static class AnswerComputer
         };
     }
 
-    private static IovaRangeSet ExactOfAll(ImmutableArray<ResolvedDevice> devices)
+    private static IovaRangeSet ExactOfAll(ImmutableArray<ResolvedDevice> devices, KernelConditions conditions)
     {
-        IovaRangeSet exact = Exact(devices[0]);
+        IovaRangeSet exact = Exact(devices[0], conditions);
         for (int i = 1; i < devices.Length; i++)
-            exact = exact.Intersect(Exact(devices[i]));
+            exact = exact.Intersect(Exact(devices[i], conditions));
         return exact;
+    }
+
+    /// <summary>A device as if nothing translated for it: without its IOMMU and what only that claims.</summary>
+    internal static ResolvedDevice Untranslated(ResolvedDevice device)
+    {
+        string? iommu = device.Iommu?.Name.ToString();
+        return device with { Iommu = null, Aperture = null, Regions = device.Regions.RemoveAll(region => region.Cause.Element == iommu) };
     }
 
     // What the kernel's list of a device holds, in driver order; limits at the end, where they are asked for.
     internal static List<ResolvedRegion> Reported(ResolvedDevice device, AnswerOptions options)
     {
-        List<ResolvedRegion> reported = device.Regions.Where(r => r.IsReportedBy(options.Kernel)).ToList();
+        List<ResolvedRegion> reported = OfDriver(device, options).ToList();
         if (options.LimitsReserved)
             reported.AddRange(LimitsAsRegions(device));
         return reported;
     }
+
+    internal static IEnumerable<ResolvedRegion> OfDriver(ResolvedDevice device, AnswerOptions options) =>
+        device.Regions.Where(r => r.IsReportedBy(options.Kernel)).Select(r => r.Under(options.KernelPage));
 
     private static IEnumerable<ResolvedRegion> LimitsAsRegions(ResolvedDevice device)
     {
@@ -156,13 +180,22 @@ public static class AnswerComputer
         }
     }
 
-    /// <summary>What all devices' IOMMUs translate; null where that is nothing.</summary>
-    internal static IovaRange? CommonAperture(ImmutableArray<ResolvedDevice> devices)
+    /// <summary>Whether an IOMMU translates for a device, and this kernel drives it.</summary>
+    internal static bool IsTranslated(ResolvedDevice device, KernelConditions conditions) =>
+        device.Iommu is { } iommu && Geometry.UnusedBecause(iommu, conditions) is null;
+
+    /// <summary>What all devices' IOMMUs translate for a consumer; null where that is nothing.</summary>
+    internal static IovaRange? CommonAperture(ImmutableArray<ResolvedDevice> devices, KernelConditions conditions, Consumer consumer)
     {
-        IovaRange aperture = devices[0].Aperture!.Value;
+        IovaRange aperture = IovaRange.All;
+        Iommu? before = null;
         foreach (ResolvedDevice device in devices)
         {
-            if (!aperture.TryIntersect(device.Aperture!.Value, out aperture))
+            Iommu iommu = device.Iommu!;
+            if (iommu == before)
+                continue;
+            before = iommu;
+            if (Geometry.ApertureOf(iommu, conditions, consumer) is not { } translated || !aperture.TryIntersect(translated, out aperture))
                 return null;
         }
 

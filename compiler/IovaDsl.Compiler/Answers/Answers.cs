@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -13,8 +14,23 @@ public sealed record AnswerOptions
     public KernelVersion Kernel { get; init; } = KernelVersion.V6_12;
     public Quirks Quirks { get; init; } = Quirks.None;
 
+    /// <summary>The kernel's page size in bytes, a power of two from 4096 on.</summary>
+    public ulong KernelPage { get; init; } = IommuDomain.DefaultKernelPage;
+
+    /// <summary>What a user of iommufd asks of a page table.</summary>
+    public IommufdRequests Iommufd { get; init; }
+
     /// <summary>True: every limit of the path is added to sysfs, vfio and iommufd as a reserved region.</summary>
     public bool LimitsReserved { get; init; }
+
+    /// <summary>What the rules of the kinds of IOMMU are asked with.</summary>
+    public KernelConditions Conditions =>
+        new()
+        {
+            Kernel = Kernel,
+            PageSize = KernelPage,
+            Iommufd = Iommufd,
+        };
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -23,7 +24,11 @@ public static class ContainerComputer
         return new ContainerAnswer
         {
             Groups = alone,
-            Aperture = AnswerComputer.CommonAperture(alone.SelectMany(group => group.Devices).ToImmutableArray()),
+            Aperture = AnswerComputer.CommonAperture(
+                alone.SelectMany(group => group.Devices).ToImmutableArray(),
+                options.Conditions,
+                Consumer.Vfio
+            ),
             Exact = alone.Aggregate(IovaRangeSet.All, static (together, group) => together.Intersect(group.Exact)),
             Views = View.All.Select(view => ViewRules.Together(view, question)).ToImmutableArray(),
         };

@@ -22,6 +22,8 @@ internal static class DmaApiView
         // Nothing translates: the DMA API hands out physical addresses.
         if (!question.IsTranslated)
             return new ViewAnswer(question.Exact.ToImmutableArray(), null);
+        if (IsIdentity(question))
+            return new ViewAnswer(PhysicalOfAll(question.Devices).ToImmutableArray(), null);
         IovaRangeSet? common = null;
         foreach (ResolvedDevice device in question.Devices)
         {
@@ -34,21 +36,33 @@ internal static class DmaApiView
         return new ViewAnswer(common!.ToImmutableArray(), null);
     }
 
-    // The host's own DMA API works only under a kernel whose pages are as large as the IOMMU's smallest. Where those are above 4 KiB,
-    // which is what is assumed elsewhere, such a kernel is meant here: what it hands out differs by the rounding alone.
-    private static ulong Granules(Iommu iommu)
-    {
-        ulong sizes = AnswerComputer.PageSizesOf(iommu);
-        return (sizes & ((2 * IommuDomain.DefaultKernelPage) - 1)) == 0 ? sizes | IommuDomain.DefaultKernelPage : sizes;
-    }
+    // Linux leaves the devices of such a driver untranslated, so the DMA API hands out physical addresses here, too.
+    private static bool IsIdentity(GroupQuestion question) =>
+        question.Devices[0].Iommu is { } iommu && IommuKinds.Of(iommu.Kind).IsIdentity(IommuFacts.Of(iommu), question.Conditions);
+
+    private static IovaRangeSet PhysicalOfAll(ImmutableArray<ResolvedDevice> devices) =>
+        devices.Aggregate(
+            IovaRangeSet.All,
+            static (common, device) => common.Intersect(AnswerComputer.Exact(AnswerComputer.Untranslated(device)))
+        );
 
     private static IommuResult Compute(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options, out IovaRangeSet usable)
     {
-        ReservedRegion[] regions = device.Regions.Where(r => r.IsReportedBy(options.Kernel)).Select(r => r.Region).ToArray();
+        ReservedRegion[] regions = AnswerComputer.OfDriver(device, options).Select(r => r.Region).ToArray();
         bool isPci = device.Root.Kind == BusKind.RootBus;
         bool isDeviceTree = FirmwareOf(device.Root, firmware, device.Iommu) == FirmwareKind.DeviceTree;
-        var input = new DmaApiInput(device.Aperture!.Value, Granules(device.Iommu!), regions)
+        if (Geometry.ApertureOf(device.Iommu!, options.Conditions, Consumer.DmaApi) is not { } aperture)
         {
+            usable = IovaRangeSet.Empty;
+            return new IommuResult(Errno.EINVAL, RefusalReason.NoUsableIova);
+        }
+
+        ulong pages = AnswerComputer.PageSizesOf(device.Iommu!);
+        var input = new DmaApiInput(aperture, pages, regions)
+        {
+            // The host's own DMA API works only under a kernel whose pages are as large as the IOMMU's smallest: where those of the
+            // kernel that is asked about are not, such a kernel is meant here. What it hands out differs by the rounding alone.
+            KernelPage = Math.Max(options.KernelPage, pages & unchecked(0 - pages)),
             IsPci = isPci,
             BridgeWindows = device.Swallowed.Where(s => s.By == SwallowedBy.BridgeWindow).Select(s => s.Range).ToArray(),
             InboundWindows = isPci && isDeviceTree && device.Root.Limit is { } inbound ? Inbound(inbound) : default,
@@ -99,6 +113,7 @@ internal static class DmaApiView
         Cause? cause = device.Limits.IsEmpty ? null : device.Limits[0].Cause;
         string why = result.Why switch
         {
+            RefusalReason.NoUsableIova => "Linux can make no page table for it.",
             RefusalReason.OutsideAperture => "What the bus carries lies wholly outside the aperture (iommu_dma_init_domain).",
             RefusalReason.OverlappingWindows => "Linux finds the inbound windows overlapping or out of order (iova_reserve_pci_windows).",
             _ => $"The DMA API cannot set up the device ({result.Why}).",

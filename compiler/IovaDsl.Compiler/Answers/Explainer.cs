@@ -60,7 +60,12 @@ public static class Explainer
 
     private static IEnumerable<Obstacle> Aperture(ResolvedDevice device, IovaRange asked) =>
         device.Iommu is { } iommu
-            ? Outside(IovaRangeSet.From(iommu.Aperture), asked, ObstacleKind.Aperture, CauseOfAperture(iommu))
+            ? Outside(
+                device.Aperture is { } reach ? IovaRangeSet.From(reach) : IovaRangeSet.Empty,
+                asked,
+                ObstacleKind.Aperture,
+                CauseOfAperture(iommu)
+            )
             : Enumerable.Empty<Obstacle>();
 
     private static IEnumerable<Obstacle> Outside(IovaRangeSet allowed, IovaRange asked, ObstacleKind kind, Cause cause)
@@ -116,8 +121,8 @@ public static class Explainer
                 narrowest = new Bound(last, ObstacleKind.Limit, limit.Cause);
         }
 
-        if (device.Iommu is { } iommu && iommu.Aperture.Last < (narrowest?.Last ?? ulong.MaxValue))
-            narrowest = new Bound(iommu.Aperture.Last, ObstacleKind.Aperture, CauseOfAperture(iommu));
+        if (device is { Iommu: { } iommu, Aperture: { } reach } && reach.Last < (narrowest?.Last ?? ulong.MaxValue))
+            narrowest = new Bound(reach.Last, ObstacleKind.Aperture, CauseOfAperture(iommu));
         return narrowest;
     }
 

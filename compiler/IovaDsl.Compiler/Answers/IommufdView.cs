@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
@@ -9,9 +10,9 @@ internal static class IommufdView
 {
     public static ViewAnswer Of(GroupQuestion question)
     {
-        if (UserSpaceRefusal.Of(question) is { } refusal)
+        if (UserSpaceRefusal.Of(question, Consumer.Iommufd) is { } refusal)
             return new ViewAnswer(ImmutableArray<IovaRange>.Empty, refusal);
-        if (question.Aperture is not { } window)
+        if (question.ApertureFor(Consumer.Iommufd) is not { } window)
             return new ViewAnswer(ImmutableArray<IovaRange>.Empty, null);
         var domain = new IommuDomain(window, AnswerComputer.PageSizesOf(question.Devices[0].Iommu!));
         var group = new IommuGroup(domain, question.Reported.Select(r => r.Select(x => x.Region).ToArray()).ToArray());
@@ -41,7 +42,7 @@ internal static class IommufdView
             RefusalReason.MsiCombination =>
                 "iommufd takes one software MSI window, or hardware MSI regions, not both (iopt_table_enforce_dev_resv_regions).",
             RefusalReason.Alignment =>
-                "The IOMMU's smallest page is larger than 4 KiB, the kernel's own (iopt_table_add_domain); a kernel of larger "
+                "The IOMMU's smallest page is larger than the kernel's own (iopt_table_add_domain); a kernel of larger "
                     + "pages would take it.",
             _ => $"iommufd refuses the group ({why}).",
         };

@@ -9,11 +9,18 @@ namespace IovaDsl.Compiler.Answers;
 internal static class UserSpaceRefusal
 {
     /// <summary>
-    /// The gate above VFIO and iommufd: neither a group in which the host uses a device nor a device with a direct region is given to
-    /// user space. Null: the group passes.
+    /// The gate above VFIO and iommufd: a group in which the host uses a device, one behind an IOMMU whose driver does not promise what
+    /// user space needs, and one with a direct region are not given to user space. Null: the group passes.
     /// </summary>
-    public static Refusal? Of(GroupQuestion question)
+    public static Refusal? Of(GroupQuestion question, Consumer consumer)
     {
+        // A driver of VFIO does not even bind where cache coherency is missing.
+        foreach (Iommu iommu in question.Devices.Select(device => device.Iommu!).Distinct())
+        {
+            if (IommuKinds.Of(iommu.Kind).Refuse(IommuFacts.Of(iommu), question.Conditions, consumer) is { } refused)
+                return new Refusal(refused.Error, refused.Why, new Cause(iommu.Name.ToString(), refused.Rule, null, null, iommu.Origin));
+        }
+
         foreach (ResolvedDevice device in question.Devices)
         {
             if (device.Device.HostDriver is { } driver)
@@ -22,19 +29,40 @@ internal static class UserSpaceRefusal
 
         for (int i = 0; i < question.Devices.Length; i++)
         {
-            var facts = new UserSpaceFacts(RefusesDirectEarlyWith: IommuKinds.Of(question.Devices[i].Iommu!.Kind).RefusesDirectWith);
-            IommuResult gate = UserSpaceGate.Check(question.Reported[i].Select(r => r.Region).ToArray(), question.Options.Kernel, facts);
-            if (gate.IsSuccess)
-                continue;
-            Cause cause = question.Reported[i].First(r => r.Region.Kind == RegionKind.Direct).Cause;
-            return new Refusal(
-                gate.Error.ToString(),
-                "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).",
-                cause
-            );
+            if (AtGate(question, i, consumer) is { } refusal)
+                return refusal;
         }
 
         return null;
+    }
+
+    private static Refusal? AtGate(GroupQuestion question, int device, Consumer consumer)
+    {
+        Iommu iommu = question.Devices[device].Iommu!;
+        var facts = new UserSpaceFacts(
+            LacksInterruptIsolation: IommuFacts.Of(iommu).Is(IommuFacts.InterruptIsolation, 0),
+            RefusesDirectEarlyWith: IommuKinds.Of(iommu.Kind).RefusesDirectWith
+        );
+        IommuResult gate = UserSpaceGate.Check(
+            question.Reported[device].Select(r => r.Region).ToArray(),
+            question.Options.Kernel,
+            facts,
+            consumer == Consumer.Iommufd ? UserSpaceInterface.Iommufd : UserSpaceInterface.Vfio
+        );
+        if (gate.IsSuccess)
+            return null;
+        return gate.Why == RefusalReason.InterruptIsolation
+            ? new Refusal(
+                gate.Error.ToString(),
+                "Nothing isolates the interrupts of devices behind it (iommu_group_has_isolated_msi); the module parameter "
+                    + "allow_unsafe_interrupts lifts it.",
+                new Cause(iommu.Name.ToString(), "interrupt-isolation", null, null, iommu.Origin)
+            )
+            : new Refusal(
+                gate.Error.ToString(),
+                "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).",
+                question.Reported[device].First(r => r.Region.Kind == RegionKind.Direct).Cause
+            );
     }
 
     // The owner count of the group is not 0 (iommu_group_claim_dma_owner; of iommufd, iommu_device_claim_dma_owner): VFIO calls

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Answers;
@@ -8,7 +9,7 @@ internal static class VfioView
 {
     public static ViewAnswer Of(GroupQuestion question)
     {
-        if (UserSpaceRefusal.Of(question) is { } refusal)
+        if (UserSpaceRefusal.Of(question, Consumer.Vfio) is { } refusal)
             return new ViewAnswer(ImmutableArray<IovaRange>.Empty, refusal);
         IovaRange[] usable = question.Aperture is { } window
             ? RegionMerge.Vfio(window, question.ReportedByAll, question.Options.Quirks)
@@ -24,7 +25,7 @@ internal static class VfioView
 
     public static ContainerView Together(ContainerQuestion question)
     {
-        var container = new VfioContainer(question.Options.Quirks, question.Options.Kernel);
+        var container = new VfioContainer(question.Options.Quirks, question.Options.Kernel, question.Options.KernelPage);
         ImmutableArray<RefusedGroup> refused = question.Attach(group => group.Vfio!.Refused, container.Attach);
         return new ContainerView(container.CapabilityRanges.ToArray().ToImmutableArray(), refused);
     }

@@ -44,14 +44,18 @@ public static class AmdVi
     {
         if (UsesGuestFormat(facts, conditions, consumer))
             return GuestFormat(facts, conditions);
-        if (facts.Number(IommuFacts.AmdEfr) is null)
+        bool hasNoImage = facts.Is(IommuFacts.AmdEfrImage, 0);
+        if (facts.Number(IommuFacts.AmdEfr) is null && !hasNoImage)
             return new(IovaRange.All, GeometryBasis.Assumed, "most units have six levels of page tables; EFR bits 11:10 tell");
         if (!KernelRules.AmdLevels.HoldsFor(conditions.Kernel))
             return new(IovaRange.All, GeometryBasis.Driver, "Linux takes 64 bits before 6.17, whatever the levels", KernelRules.AmdLevels);
-        // Levels that are reserved stand for no table at all; Unused says so.
-        int bits = Levels(facts) ?? 48;
+        // Without an image the register reads 0, four levels, since the unit itself is asked later (early_amd_iommu_init). Levels that are
+        // reserved stand for no table at all; Unused says so.
+        int bits = hasNoImage ? 48 : Levels(facts) ?? 48;
         KernelRule rule = KernelRules.AmdLevels;
-        string reason = "levels of the page table, EFR bits 11:10 (HATS)";
+        string reason = hasNoImage
+            ? "four levels of the page table, as the IVRS has no valid image of EFR"
+            : "levels of the page table, EFR bits 11:10 (HATS)";
         if (KernelRules.AmdVirtualAddressSize.HoldsFor(conditions.Kernel) && VirtualAddressBits(facts) is { } stated && stated < bits)
             (bits, rule, reason) = (stated, KernelRules.AmdVirtualAddressSize, "virtual address size of the IVRS");
         return Geometry.FromBits(bits, GeometryBasis.Facts, reason, rule);

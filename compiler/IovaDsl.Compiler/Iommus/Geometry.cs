@@ -32,6 +32,28 @@ public sealed record Geometry(IovaRange? Aperture, GeometryBasis Basis, string R
             ? new Geometry(iommu.Aperture, GeometryBasis.Stated, "stated")
             : IommuKinds.Of(iommu.Kind).Geometry(IommuFacts.Of(iommu), conditions, consumer);
 
+    /// <summary>The aperture alone; null: Linux can make no page table for this consumer.</summary>
+    public static IovaRange? ApertureOf(Iommu iommu, KernelConditions conditions, Consumer consumer) =>
+        iommu.ApertureStated ? iommu.Aperture : Of(iommu, conditions, consumer).Aperture;
+
+    /// <summary>
+    /// What the hardware really translates: the aperture that Linux takes, cut to what its page tables can hold. A kernel may promise more
+    /// (AMD before 6.17), and null is nothing at all.
+    /// </summary>
+    public static IovaRange? ReachOf(Iommu iommu, KernelConditions conditions)
+    {
+        if (ApertureOf(iommu, conditions, Consumer.Vfio) is not { } aperture)
+            return null;
+        IovaRange? hardware = iommu.ApertureStated ? null : IommuKinds.Of(iommu.Kind).Hardware(IommuFacts.Of(iommu));
+        return hardware is not { } bounds ? aperture
+            : aperture.TryIntersect(bounds, out IovaRange reach) ? reach
+            : null;
+    }
+
+    /// <summary>Why this kernel leaves the IOMMU alone; null: it drives it.</summary>
+    public static UnusedReason? UnusedBecause(Iommu iommu, KernelConditions conditions) =>
+        iommu.ApertureStated || iommu.Facts.IsEmpty ? null : IommuKinds.Of(iommu.Kind).Unused(IommuFacts.Of(iommu), conditions);
+
     /// <summary>The page sizes of an IOMMU, a bit each; 4 KiB where neither file nor facts say.</summary>
     public static ulong PageSizesOf(Iommu iommu)
     {

@@ -17,6 +17,9 @@ public readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong PageS
     /// <summary>AMD: the second extended feature register.</summary>
     public const string AmdEfr2 = "amd-vi/efr2";
 
+    /// <summary>AMD: 0 where the IVRS has no valid image of the feature register, so that Linux knows no levels when it asks for them.</summary>
+    public const string AmdEfrImage = "amd-vi/efr-image";
+
     /// <summary>AMD: the virtual address size of the IVRS header (IVinfo bits 21:15); 0 is read as 64.</summary>
     public const string AmdVirtualAddressSize = "amd-vi/vasize";
 

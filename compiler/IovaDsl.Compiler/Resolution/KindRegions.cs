@@ -105,7 +105,8 @@ internal sealed class KindRegions
             ulong address = signals.Select(s => s.Doorbell?.First).FirstOrDefault(d => d is not null) ?? page;
             ulong pages = Geometry.PageSizesOf(iommu);
             ulong offsetBits = (pages & unchecked(0 - pages)) - 1;
-            regions.Add(OfRule(rule with { Range = new IovaRange(address & ~offsetBits, address | offsetBits) }, iommu));
+            IovaRange own = new(address & ~offsetBits, address | offsetBits);
+            regions.Add(OfRule(rule with { Range = own }, iommu) with { PageThatHolds = address });
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Resolution;
@@ -69,7 +70,7 @@ public sealed class RegionResolver
         {
             Device = device,
             Iommu = iommu,
-            Aperture = iommu?.Aperture,
+            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default),
             Regions = found.Regions,
             Limits = found.Limits,
             Swallowed = found.Swallowed,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -15,7 +16,10 @@ public sealed record ResolvedDevice
     /// <summary>Null: no IOMMU translates it.</summary>
     public Iommu? Iommu { get; init; }
 
-    /// <summary>Null exactly when <see cref="Iommu"/> is.</summary>
+    /// <summary>
+    /// What the IOMMU really translates under the default kernel; null where there is none, or no page table fits. Another kernel, and a
+    /// consumer, may be answered otherwise: <see cref="Geometry"/> tells.
+    /// </summary>
     public IovaRange? Aperture { get; init; }
 
     /// <summary>In the order in which Linux's driver would report them.</summary>
@@ -42,6 +46,18 @@ public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceK
     /// Plain arithmetic then does not count it.
     /// </summary>
     public KernelVersion? BeforeKernel { get; init; }
+
+    /// <summary>The region is the page of the kernel that holds this address, whatever the kernel's page size is; null: it is as stated.</summary>
+    public ulong? PageThatHolds { get; init; }
+
+    /// <summary>The region under a kernel of this page size.</summary>
+    public ResolvedRegion Under(ulong kernelPage) =>
+        PageThatHolds is { } address && (Region.First != (address & ~(kernelPage - 1)) || Region.Last != (address | (kernelPage - 1)))
+            ? this with
+            {
+                Region = new ReservedRegion(address & ~(kernelPage - 1), address | (kernelPage - 1), Region.Kind, Region.Protection),
+            }
+            : this;
 
     /// <summary>Whether this version reports it.</summary>
     public bool IsReportedBy(KernelVersion kernel) =>

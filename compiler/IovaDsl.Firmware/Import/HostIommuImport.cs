@@ -31,8 +31,14 @@ internal static class HostIommuImport
         else if (iommu.Kind == AmdVi.Kind)
             iommu.Aperture = IovaRange.All;
         else
-            draft.AssumeInputBits(iommu, iommu.Kind == VirtioIommu.Kind ? 64 : 48, "nothing given here says how many bits it translates");
-        iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
+            draft.AssumeInputBits(
+                iommu,
+                IovaText.BitsOf(Geometry.Usual(iommu.Geometry)) ?? 48,
+                "nothing given here says how many bits it translates"
+            );
+        // The driver of RISC-V's reports none, whatever firmware says.
+        if (iommu.Kind != RiscvIommu.Kind)
+            iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
         foreach (DraftDevice device in draft.Devices)
         {
             if (device.Address is { } address && unit.Devices.Contains(address.ToString()))
@@ -47,6 +53,7 @@ internal static class HostIommuImport
             : unit.Features is not null || Starts("ivhd") ? AmdVi.Kind
             : Starts("smmu3") ? ArmSmmuV3.Kind
             : Starts("smmu") ? ArmSmmuV2.Kind
+            : Starts("riscv-iommu@") ? RiscvIommu.Kind
             : unit.Path.Contains("/virtio") ? VirtioIommu.Kind
             : GenericIommu.Kind;
     }

@@ -68,8 +68,45 @@ public sealed record RecordedHost
                 found[number] = ReadContainer(container.Value);
         }
 
+        foreach ((int group, string error) in ReadRefusedBinds(json))
+        {
+            if (!found.ContainsKey(group))
+                found[group] = new RecordedVfio(ImmutableArray<IovaRange>.Empty, error, IsViable: true);
+        }
+
         return found;
     }
+
+    // A device that vfio-pci would not take never gets as far as a container. Of one without a group that says nothing more.
+    private static IEnumerable<(int Group, string Error)> ReadRefusedBinds(JsonElement? json)
+    {
+        Dictionary<string, int> groups = [];
+        foreach (JsonElement device in json.Field("devices").Items())
+        {
+            JsonElement? read = device;
+            if (
+                read.Field("name").Text() is { } name
+                && int.TryParse(read.Field("group").Text(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            )
+                groups[name] = number;
+        }
+
+        foreach (JsonProperty refused in json.Field("vfio").Field("refused_bind").Fields())
+        {
+            if (groups.TryGetValue(refused.Name, out int group) && ErrorOf(refused.Value.GetString()) is { } error)
+                yield return (group, error);
+        }
+    }
+
+    // As strerror words it.
+    private static string? ErrorOf(string? words) =>
+        words switch
+        {
+            "Invalid argument" => "EINVAL",
+            "Operation not permitted" => "EPERM",
+            "Resource temporarily unavailable" => "EAGAIN",
+            _ => null,
+        };
 
     private static RecordedVfio ReadContainer(JsonElement? container)
     {

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Tests.Host;
 /// </summary>
 internal static class HostData
 {
-    private static readonly string[] BesideRepository = ["hosts"];
+    private static readonly string[] BesideRepository = ["hosts", "hosts-k72"];
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Roots = new(FindRoots);
 
     /// <summary>Names of all recorded hosts; skips the test with a clear word where there are none.</summary>

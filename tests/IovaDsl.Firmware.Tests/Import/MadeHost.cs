@@ -140,7 +140,13 @@ internal sealed class MadeHost
     public static byte[] Iort(params IortNode[] nodes) =>
         IortEncoder.Encode(IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 5, "IOVADS", "MADEHOST", 1)) { Nodes = [.. nodes] }));
 
-    public static IortSmmuV3 SmmuNode(int offset = 1) => new() { Offset = offset, Base = 0x0905_0000 };
+    public static IortSmmuV3 SmmuNode(int offset = 1) =>
+        new()
+        {
+            Offset = offset,
+            Base = 0x0905_0000,
+            Flags = 1,
+        };
 
     public static IortRootComplex RootComplex(byte revision, byte? limit, params IortIdMapping[] mappings) =>
         new()

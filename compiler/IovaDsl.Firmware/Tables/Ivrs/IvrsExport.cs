@@ -31,9 +31,26 @@ internal static class IvrsExport
         return new IvrsTable(TableHeaders.Make(model, IvrsTable.Signature, 2, kept?.Header))
         {
             // 48 bits of physical and 64 of virtual addresses, as nearly every table says.
-            Info = kept?.Info ?? (uint)(model.Number("ivrs/info") ?? 0x0020_3000),
+            Info = kept?.Info ?? (uint?)model.Number("ivrs/info") ?? InfoOf(model),
             Blocks = blocks.ToImmutable(),
         };
+    }
+
+    private static uint InfoOf(ExportModel model)
+    {
+        const uint usual = 0x0020_3000,
+            virtualAddressSize = 0x7f << 15,
+            imagesAreValid = 1;
+        Iommu[] units = [.. model.Platform.Iommus.Where(iommu => iommu.Kind == AmdVi.Kind)];
+        bool hasImages = Array.Exists(
+            units,
+            unit => ExportModel.Number(unit, IommuFacts.AmdEfr) is not null && ExportModel.Number(unit, IommuFacts.AmdEfrImage) is not 0
+        );
+        ulong? width = units
+            .Select(unit => ExportModel.Number(unit, IommuFacts.AmdVirtualAddressSize))
+            .FirstOrDefault(stated => stated > 0);
+        uint info = width is { } bits ? (usual & ~virtualAddressSize) | ((uint)(bits & 0x7f) << 15) : usual;
+        return hasImages ? info | imagesAreValid : info;
     }
 
     // ---- units ----
@@ -56,7 +73,9 @@ internal static class IvrsExport
             Base = registers,
             Segment = segment,
             Info = old?.Info ?? 0,
-            FeatureOrAttributes = old is { Type: not IvrsHardware.Type10 } ? old.FeatureOrAttributes : 0,
+            FeatureOrAttributes =
+                (old is { Type: not IvrsHardware.Type10 } ? old.FeatureOrAttributes : 0)
+                | (ExportModel.Number(iommu, IommuFacts.AmdHostTranslationAbsent) is > 0 ? 1u : 0),
             EfrImage = ExportModel.Number(iommu, IommuFacts.AmdEfr) ?? old?.EfrImage ?? 0,
             Efr2Image = ExportModel.Number(iommu, IommuFacts.AmdEfr2) ?? old?.Efr2Image ?? 0,
             Entries = Entries(model, iommu, segment, old),

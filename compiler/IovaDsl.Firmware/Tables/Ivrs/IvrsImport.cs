@@ -81,13 +81,14 @@ internal sealed class IvrsImport
     // units' own registers are read later.
     private void AddFacts(DraftIommu iommu, IvrsHardware block)
     {
-        const ulong levels = 3UL << 10;
-        (ulong Efr, ulong Efr2)? shown = FeaturesOnHost(block);
-        if (_table.EfrImagesAreValid && block.EfrImage is not null)
+        bool hasImage = _table.EfrImagesAreValid && block.EfrImage is not null;
+        if (hasImage)
             RegisterFacts.AddAmd(iommu, Common(unit => unit.EfrImage), Common(unit => unit.Efr2Image));
-        else
+        else if (FeaturesOnHost(block) is { } shown)
+            RegisterFacts.AddAmd(iommu, shown.Efr, shown.Efr2);
+        if (!hasImage)
         {
-            RegisterFacts.AddAmd(iommu, (shown?.Efr ?? 0) & ~levels, shown?.Efr2 ?? 0);
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdEfrImage, 0));
             iommu.Notes.Add("No valid image of the feature register: Linux takes four levels of page tables from 6.17 on.");
         }
 
