@@ -64,6 +64,10 @@ public static class IovaCompilation
         }
 
         EvaluateConstants(scopes.Values, evaluator);
+
+        // What a mistake took away may have been the use.
+        if (findings.Failures == 0)
+            evaluator.Uses.ReportUnused(files.Where(file => roots.Contains(file.Syntax.Source)), findings);
         if (options.NamespaceOfFile is { } namespaceOf)
             ReportSharedNames(platforms, namespaceOf, findings);
         return Settle(Describe(files, roots), platforms.ToImmutable(), findings, options);

@@ -50,8 +50,10 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
         };
         if (severity is null)
             result.AddError($"'{text}' is not a severity; write it as IOVA2044=error, with error, warning, info or none");
-        else if (DiagnosticCatalog.Find(id) is null)
-            result.AddError($"'{id}' is no rule");
+        else if (DiagnosticCatalog.Find(id) is not { } row)
+            result.AddError($"unknown code '{id}'");
+        else if (!row.SeverityCanChange && severity != Severity.Error)
+            result.AddError($"{id} ({row.Title}) is always an error; its severity cannot be changed");
         else
             return new SeverityOverride(id, severity.Value);
         return null;

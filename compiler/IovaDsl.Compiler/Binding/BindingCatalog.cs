@@ -90,6 +90,9 @@ public static class BindingCatalog
         "Window leads past the end of memory"
     );
     public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
+    public static readonly DiagnosticDescriptor ShortClassRow = rows.Add("IOVA1573", Severity.Error, "PCI class of fewer than six digits");
+    public static readonly DiagnosticDescriptor UnusedRow = rows.Add("IOVA1574", Severity.Info, "Unused declaration");
+    public static readonly DiagnosticDescriptor EmptyGroupRow = rows.Add("IOVA1575", Severity.Warning, "Group without devices");
     public static readonly DiagnosticDescriptor ParentMissingRow = rows.Add("IOVA1540", Severity.Error, "Place missing");
     public static readonly DiagnosticDescriptor RootBusHasParentRow = rows.Add("IOVA1541", Severity.Error, "Root bus on something");
     public static readonly DiagnosticDescriptor BusOnItselfRow = rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
@@ -348,6 +351,31 @@ public static class BindingCatalog
         {
             Prose = "Linux takes 0 for a firmware bug and applies no limit (rc_dma_get_range).",
             Hint = "Leave the clause out, or state the bits the element really carries.",
+        };
+
+    internal static Diagnostic ShortClass(SourceLocation at, string written, string? meant) =>
+        new(ShortClassRow, at, $"`{written}` is not a PCI class of six hexadecimal digits")
+        {
+            Prose = "A class has base class, sub-class and interface: 0x030000 is a VGA controller, of which `lspci -n` prints 0300.",
+            Hint = meant is null ? "Write all six digits, or a name such as `vga` or `nvme`." : $"Write `{meant}`.",
+            Fix = meant is null ? null : new SuggestedFix($"Write `{meant}`", at, meant),
+        };
+
+    internal static Diagnostic UnknownClass(SourceLocation at, string word, string? suggestion, IReadOnlyList<string> known) =>
+        new(UnknownWordRow, at, $"unknown PCI class `{word}`")
+        {
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Hint = suggestion is null ? $"Known names are {Wording.List(known)}; or write six hexadecimal digits." : null,
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
+        };
+
+    internal static Diagnostic Unused(SourceLocation at, string what, string name, string remedy) =>
+        new(UnusedRow, at, $"unused {what} `{name}`") { Hint = remedy };
+
+    internal static Diagnostic EmptyGroup(SourceLocation at, string name) =>
+        new(EmptyGroupRow, at, $"the group `{name}` has no devices")
+        {
+            Hint = $"List its devices, `group {name} {{ a, b }}`, or remove it.",
         };
 
     internal static Diagnostic AliasInOtherSegment(SourceLocation at, PciAddress alias, int segment) =>

@@ -23,7 +23,7 @@ internal static class DeviceBinder
             Origin = member.Origin,
             Parent = parent,
             Address = BindAddress(member, parent, context),
-            Class = clauses.Number(ClauseRows.Class, 0, 0xffffff, "a PCI class code"),
+            Class = PciClasses.Bind(clauses, context),
             Limit = PathClauses.BindLimit(clauses, context),
             Behind = behind,
             BehindNone = behindNone,

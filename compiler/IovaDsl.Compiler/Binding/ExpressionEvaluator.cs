@@ -38,6 +38,9 @@ internal sealed class ExpressionEvaluator
 
     public UnknownNames Unknown { get; }
 
+    /// <summary>Which constants and parts were used so far.</summary>
+    public DeclarationUses Uses { get; } = new();
+
     public void Report(Diagnostic diagnostic) => Findings.Report(diagnostic, null);
 
     /// <summary>A value of 0..2^64-1.</summary>

@@ -326,6 +326,7 @@ internal sealed class Flattener
         }
 
         SourceLocation declaredAt = part.File.Scope.At(part.Syntax.Name.Span);
+        _evaluator.Uses.Note(declaredAt);
         if (_openParts.Contains(part))
         {
             _findings.Report(BindingCatalog.PartUsesItself(here, use.Part.Name, declaredAt), null);

@@ -41,6 +41,8 @@ internal static class GroupBinder
             }
         }
 
+        if (syntax.Members.IsEmpty)
+            context.Report(BindingCatalog.EmptyGroup(member.Location, member.Name.ToString()));
         if (devices.Count == 0)
             return null;
         var group = new DeviceGroup

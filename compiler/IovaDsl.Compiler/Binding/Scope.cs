@@ -66,6 +66,7 @@ internal sealed class Scope
                 return true;
             if (scope._constants is { } declared && declared.TryGetValue(name, out Constant constant))
             {
+                evaluator.Uses.Note(constant.Location);
                 value = constant.Evaluate(evaluator);
                 return true;
             }

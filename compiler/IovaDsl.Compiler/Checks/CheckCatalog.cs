@@ -122,6 +122,86 @@ public static class CheckCatalog
     public static readonly DiagnosticDescriptor WindowsOverlapRow = rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
     public static readonly DiagnosticDescriptor LimitNotShownRow = rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
 
+    public static readonly DiagnosticDescriptor NothingBehindRow = rows.Add("IOVA2050", Severity.Warning, "IOMMU that nothing is behind");
+    public static readonly DiagnosticDescriptor UnusedElementRow = rows.Add("IOVA2051", Severity.Info, "Unused element");
+    public static readonly DiagnosticDescriptor SameRegistersRow = rows.Add(
+        "IOVA2052",
+        Severity.Error,
+        "Two IOMMUs at one register base",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor SamePathRow = rows.Add(
+        "IOVA2053",
+        Severity.Error,
+        "Two elements with one path",
+        errorCanBeAllowed: true
+    );
+    public static readonly DiagnosticDescriptor DoorbellIsNoPageRow = rows.Add(
+        "IOVA2054",
+        Severity.Warning,
+        "Doorbell is not a whole page"
+    );
+    public static readonly DiagnosticDescriptor DoorbellMissingRow = rows.Add("IOVA2055", Severity.Warning, "Doorbell missing");
+    public static readonly DiagnosticDescriptor NoDevicesRow = rows.Add("IOVA2056", Severity.Info, "Platform without devices");
+
+    internal static Diagnostic NothingBehind(Iommu iommu, Device device) =>
+        new(NothingBehindRow, iommu.Origin.Location(), $"nothing is behind `{iommu.Name}`, and nothing translates `{device.Name}`")
+        {
+            Related = LabeledLocation.List(device.Origin.Source, "not translated"),
+            Hint = $"Add `behind {iommu.Name}` to a bus or a device, or `behind none` where nothing is meant to translate.",
+        };
+
+    internal static Diagnostic UnusedElement(Element element, string what, string why) =>
+        new(UnusedElementRow, element.Origin.Location(), $"unused {what} `{element.Name}`") { Prose = why };
+
+    internal static Diagnostic NoDevices(Platform platform) =>
+        new(NoDevicesRow, platform.Origin.Location(), $"the platform `{platform.Name}` has no devices")
+        {
+            Hint = "Add `device NAME on BUS`; answers are given for devices.",
+        };
+
+    internal static Diagnostic SameRegisters(Iommu iommu, Iommu first, ulong address) =>
+        new(
+            SameRegistersRow,
+            iommu.Origin.Location(),
+            $"`{iommu.Name}` and `{first.Name}` have one register base, {Wording.Hex(address)}"
+        )
+        {
+            Related = LabeledLocation.List(first.Origin.Source, "the other IOMMU"),
+            Hint = "Give each IOMMU the base of its own registers.",
+        };
+
+    internal static Diagnostic SamePath(Element element, Element first, string path) =>
+        new(SamePathRow, element.Origin.Location(), $"`{element.Name}` and `{first.Name}` have one path, \"{path}\"")
+        {
+            Related = LabeledLocation.List(first.Origin.Source, "the other element"),
+            Hint = "A path names one thing in firmware. In a loop, put the number into the text: `\"/soc/usb@{base + n * size:x}\"`.",
+        };
+
+    internal static Diagnostic DoorbellIsNoPage(MsiController controller, IovaRange doorbell) =>
+        new(
+            DoorbellIsNoPageRow,
+            controller.Origin.Location(),
+            $"the doorbell {Wording.Range(doorbell)} of `{controller.Name}` is not whole pages of 4 KiB"
+        )
+        {
+            Severity = controller.Kind == MsiControllerKind.Generic ? Severity.Info : Severity.Warning,
+            Prose = "The doorbell is the page that holds the register. A number without `0x` is decimal.",
+            Hint = $"The page is {Wording.Range(doorbell.First & ~0xffful, doorbell.Last | 0xfff)}.",
+        };
+
+    internal static Diagnostic DoorbellMissing(MsiController controller, ResolvedDevice device) =>
+        new(
+            DoorbellMissingRow,
+            controller.Origin.Location(),
+            $"`{controller.Name}` has no `doorbell`, and writes of `{device.Device.Name}` to it are not translated"
+        )
+        {
+            Related = LabeledLocation.List(device.Device.Origin.Source, "signals it"),
+            Prose = "The doorbell takes addresses from the device, and it is not known which.",
+            Hint = "Add `doorbell ADDRESS size 64K`.",
+        };
+
     internal static Diagnostic Unaligned(SourceLocation at, string what, IovaRange range, ulong page)
     {
         ulong mask = page - 1;
@@ -233,6 +313,7 @@ public static class CheckCatalog
             $"writes to the doorbell of `{controller.Name}` are not translated, and {Wording.Range(overlap)} of it lies inside {where}"
         )
         {
+            Topic = where + " " + Wording.Range(overlap),
             Related = LabeledLocation.List(place.Source, where),
             Prose = "A device that writes there raises an interrupt instead of reaching memory.",
         };

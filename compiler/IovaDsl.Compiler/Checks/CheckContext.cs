@@ -54,6 +54,9 @@ internal sealed class CheckContext
         Report(diagnostic, element ?? (claim is null ? fallback : null), claim);
     }
 
+    /// <summary>Whether no mistake took anything away from the platform.</summary>
+    public bool IsWhole => _bound.Damaged.Count == 0 && _findings.Failures == 0;
+
     /// <summary>Whether an element was bound without a mistake.</summary>
     public bool IsSound(Element element) => !_bound.Damaged.Contains(element);
 

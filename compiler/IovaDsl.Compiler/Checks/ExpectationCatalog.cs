@@ -19,7 +19,12 @@ public static class ExpectationCatalog
     /// <summary>Past this, a list of causes hides more than it shows.</summary>
     public static readonly DiagnosticDescriptor ViewDiffersRow = rows.Add("IOVA3001", Severity.Error, "Expected ranges differ");
     public static readonly DiagnosticDescriptor RefusalDiffersRow = rows.Add("IOVA3002", Severity.Error, "Refusal differs");
-    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = rows.Add("IOVA3003", Severity.Error, "Layout does not fit");
+    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = rows.Add(
+        "IOVA3003",
+        Severity.Error,
+        "Layout does not fit",
+        errorCanBeAllowed: true
+    );
     public static readonly DiagnosticDescriptor NotExcludedRow = rows.Add("IOVA3004", Severity.Error, "Range is usable");
     public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = rows.Add("IOVA3005", Severity.Error, "View does not apply");
 
@@ -126,6 +131,7 @@ public static class ExpectationCatalog
     ) =>
         new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
         {
+            Topic = Wording.Range(ram.Range),
             Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),
             Related = ImmutableArray
                 .Create(new LabeledLocation(ram.Origin.Location(), "this memory"))

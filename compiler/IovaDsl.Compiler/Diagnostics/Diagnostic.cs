@@ -26,5 +26,11 @@ public sealed record Diagnostic(DiagnosticDescriptor Descriptor, SourceLocation 
 
     public SuggestedFix? Fix { get; init; }
 
+    /// <summary>
+    /// What it speaks of besides its place: findings of one code and one place are kept apart by it. Null where all that loops and parts
+    /// find at one place is one mistake.
+    /// </summary>
+    internal string? Topic { get; init; }
+
     public string Id => Descriptor.Id;
 }

@@ -12,5 +12,8 @@ public sealed record DiagnosticDescriptor(string Id, Severity DefaultSeverity, s
     /// </summary>
     public bool ErrorCanBeAllowed { get; init; }
 
+    /// <summary>Whether a configured severity has an effect.</summary>
+    public bool SeverityCanChange => DefaultSeverity != Severity.Error || ErrorCanBeAllowed;
+
     public string HelpLink => "https://iovadsl.dev/diagnostics/" + Id;
 }

@@ -16,7 +16,7 @@ internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? Allowe
 internal sealed class FindingBag
 {
     private readonly List<Finding> _findings = [];
-    private readonly Dictionary<(string Id, SourceLocation At), int> places = [];
+    private readonly Dictionary<(string Id, SourceLocation At, string? Topic), int> _places = [];
     private readonly HashSet<SourceLocation> _usedAllowances = [];
 
     /// <summary>One for each diagnostic and place in the text.</summary>
@@ -52,10 +52,10 @@ internal sealed class FindingBag
 
     private void Keep(Diagnostic diagnostic, Allowance? allowedBy)
     {
-        var place = (diagnostic.Id, diagnostic.Location);
-        if (!places.TryGetValue(place, out int index))
+        var place = (diagnostic.Id, diagnostic.Location, diagnostic.Topic);
+        if (!_places.TryGetValue(place, out int index))
         {
-            places.Add(place, _findings.Count);
+            _places.Add(place, _findings.Count);
             _findings.Add(new Finding(diagnostic, allowedBy, 0));
         }
         else if (_findings[index].Diagnostic.Message != diagnostic.Message)
@@ -65,7 +65,7 @@ internal sealed class FindingBag
     }
 
     /// <summary>Whether something was reported of a place in the text.</summary>
-    public bool Has(string id, SourceLocation at) => places.ContainsKey((id, at));
+    public bool Has(string id, SourceLocation at) => _places.ContainsKey((id, at, null));
 
     /// <summary>Something is missing because of a mistake that was reported elsewhere.</summary>
     public void NoteFailure() => Failures++;

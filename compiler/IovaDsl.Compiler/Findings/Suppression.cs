@@ -47,7 +47,7 @@ internal static class Suppression
     private static Severity Weigh(Finding finding, SeverityOptions options)
     {
         DiagnosticDescriptor descriptor = finding.Diagnostic.Descriptor;
-        bool isFirmError = descriptor.DefaultSeverity == Severity.Error && !descriptor.ErrorCanBeAllowed;
+        bool isFirmError = !descriptor.SeverityCanChange;
         if (finding.AllowedBy is not null && !isFirmError)
             return descriptor.DefaultSeverity == Severity.Error ? Severity.Warning : Severity.Hidden;
         Severity severity = finding.Diagnostic.Severity;

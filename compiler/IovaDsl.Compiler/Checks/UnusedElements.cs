@@ -1,0 +1,66 @@
+using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
+
+namespace IovaDsl.Compiler.Checks;
+
+/// <summary>
+/// Elements that change no answer because nothing refers to them. An IOMMU beside devices that nothing translates, and that are not said
+/// to be untranslated, is the usual slip: <c>behind</c> was forgotten.
+/// </summary>
+internal static class UnusedElements
+{
+    public static void Run(CheckContext context)
+    {
+        Platform platform = context.Platform;
+        if (platform.Devices.IsEmpty)
+        {
+            // What a mistake took away may have been the devices.
+            if (platform.Origin.Source is not null && context.IsWhole)
+                context.Report(CheckCatalog.NoDevices(platform));
+            return;
+        }
+
+        ReportIommus(context);
+        var signalled = new HashSet<MsiController>(
+            platform.Buses.SelectMany(bus => bus.Signals).Concat(platform.Devices.SelectMany(device => device.Signals))
+        );
+        foreach (MsiController controller in platform.MsiControllers.Where(controller => !signalled.Contains(controller)))
+            context.Report(CheckCatalog.UnusedElement(controller, "MSI controller", "No `signals` names it."), controller);
+        var asked = new HashSet<MemoryLayout>(platform.Expectations.OfType<FitsExpectation>().Select(fits => fits.Layout));
+        foreach (MemoryLayout layout in platform.Layouts.Where(layout => !asked.Contains(layout)))
+            context.Report(CheckCatalog.UnusedElement(layout, "layout", "No `expect … fits` names it."), layout);
+    }
+
+    private static void ReportIommus(CheckContext context)
+    {
+        Platform platform = context.Platform;
+        var behind = new HashSet<Iommu>(
+            platform
+                .Buses.SelectMany(bus => bus.Behind)
+                .Concat(platform.Devices.SelectMany(device => device.Behind))
+                .Select(mapping => mapping.Iommu)
+        );
+        Device? forgotten = context.Resolved.Ungrouped.Select(device => device.Device).FirstOrDefault(IsNotSaid);
+        foreach (Iommu iommu in platform.Iommus.Where(iommu => !behind.Contains(iommu) && context.IsWhole))
+        {
+            if (forgotten is not null)
+                context.Report(CheckCatalog.NothingBehind(iommu, forgotten), iommu);
+            else
+                context.Report(CheckCatalog.UnusedElement(iommu, "IOMMU", "No `behind` names it."), iommu);
+        }
+    }
+
+    // Neither "behind none" nor a mapping of other requesters stands on its path.
+    private static bool IsNotSaid(Device device)
+    {
+        if (device.BehindNone || !device.Behind.IsEmpty)
+            return false;
+        for (Bus? bus = device.Parent; bus is not null; bus = bus.Parent)
+        {
+            if (bus.BehindNone || !bus.Behind.IsEmpty)
+                return false;
+        }
+
+        return true;
+    }
+}
