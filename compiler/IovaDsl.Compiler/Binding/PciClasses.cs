@@ -80,7 +80,8 @@ internal static class PciClasses
         if (isHexadecimal && digits.Length >= Digits)
             return false;
         // Two and four digits are what lspci prints of six; the interface that is missing is 0 for most.
-        bool isReadable = digits.Length is 2 or 4 or Digits && digits.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'f' or >= 'A' and <= 'F');
+        bool isReadable =
+            digits.Length is 2 or 4 or Digits && digits.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'f' or >= 'A' and <= 'F');
         string? meant = isReadable ? "0x" + digits.ToLowerInvariant().PadRight(Digits, '0') : null;
         context.Report(BindingCatalog.ShortClass(scope.At(span), written, meant));
         return true;

@@ -161,11 +161,7 @@ public static class CheckCatalog
         };
 
     internal static Diagnostic SameRegisters(Iommu iommu, Iommu first, ulong address) =>
-        new(
-            SameRegistersRow,
-            iommu.Origin.Location(),
-            $"`{iommu.Name}` and `{first.Name}` have one register base, {Wording.Hex(address)}"
-        )
+        new(SameRegistersRow, iommu.Origin.Location(), $"`{iommu.Name}` and `{first.Name}` have one register base, {Wording.Hex(address)}")
         {
             Related = LabeledLocation.List(first.Origin.Source, "the other IOMMU"),
             Hint = "Give each IOMMU the base of its own registers.",
@@ -175,7 +171,7 @@ public static class CheckCatalog
         new(SamePathRow, element.Origin.Location(), $"`{element.Name}` and `{first.Name}` have one path, \"{path}\"")
         {
             Related = LabeledLocation.List(first.Origin.Source, "the other element"),
-            Hint = "A path names one thing in firmware. In a loop, put the number into the text: `\"/soc/usb@{base + n * size:x}\"`.",
+            Hint = "A path names one thing in firmware.",
         };
 
     internal static Diagnostic DoorbellIsNoPage(MsiController controller, IovaRange doorbell) =>

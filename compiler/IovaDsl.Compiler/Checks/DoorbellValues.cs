@@ -34,7 +34,12 @@ internal static class DoorbellValues
         {
             foreach (MsiController controller in SignalsOf(device.Device))
             {
-                if (controller.Doorbell is null && IsTaken(controller, device.Iommu) && context.IsSound(controller) && reported.Add(controller))
+                if (
+                    controller.Doorbell is null
+                    && IsTaken(controller, device.Iommu)
+                    && context.IsSound(controller)
+                    && reported.Add(controller)
+                )
                     context.Report(CheckCatalog.DoorbellMissing(controller, device), controller);
             }
         }

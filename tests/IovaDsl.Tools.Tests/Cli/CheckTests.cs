@@ -18,7 +18,7 @@ public sealed class CheckTests
     {
         using Workplace place = Sample.Place();
         Outcome outcome = place.Run("check", "n1sdp.iova", "pair.iova").Exits(0);
-        Assert.EndsWith("\nclean, 2 notes: 2 files, 3 platforms, 9 devices\n", outcome.Output);
+        Assert.EndsWith("\nclean, 4 notes: 2 files, 3 platforms, 9 devices\n", outcome.Output);
         Assert.Equal("clean: 1 file, 2 platforms, 2 devices\n", place.Run("check", "pair.iova").Exits(0).Output);
         Assert.Empty(outcome.Error);
     }
