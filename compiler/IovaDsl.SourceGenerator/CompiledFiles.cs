@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.CSharp;
@@ -92,7 +93,7 @@ internal sealed record CompiledFiles(EquatableArray<PlatformSource> Platforms, E
             CSharpOptions options = OptionsOf(file, diagnostics);
             if (!classes.Add(options.Namespace + "." + GeneratedNames.ToPascalCase(platform.Platform.Name)))
                 continue;
-            PlatformSpec spec = SpecBuilder.Build(platform.Resolved, cancellation);
+            PlatformSpec spec = SpecBuilder.Build(platform.Resolved, AnswerOptions.Default, cancellation);
             string hint = CSharpEmitter.FileName(spec);
             for (int i = 2; !hints.Add(hint); i++)
                 hint = FormattableString.Invariant($"{spec.Name}.{i}.g.cs");

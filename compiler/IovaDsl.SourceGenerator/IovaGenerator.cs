@@ -51,18 +51,19 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .Select((pair, cancellation) => CompiledFiles.OrFailure(_compile, new ProjectInput(pair.Left, pair.Right), cancellation))
             .WithTrackingName(TrackingNames.Compile);
 
-        // Values without positions: what does not change here is not written again.
+        IncrementalValueProvider<LanguageCheck> language = context.ParseOptionsProvider.Select(
+            static (options, _) => LanguageCheck.Of(options)
+        );
+
+        // Values without positions: what does not change here is not written again. Old C# could not read it: then nothing is.
         IncrementalValuesProvider<PlatformSource> specs = compiled
-            .SelectMany(static (result, _) => result.Platforms)
+            .Combine(language)
+            .SelectMany(static (pair, _) => pair.Right.IsEnough ? pair.Left.Platforms : default)
             .WithTrackingName(TrackingNames.Spec);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = compiled
             .Select(static (result, _) => result.Diagnostics)
             .WithTrackingName(TrackingNames.Diagnostics);
-
-        IncrementalValueProvider<LanguageCheck> language = context.ParseOptionsProvider.Select(
-            static (options, _) => LanguageCheck.Of(options)
-        );
 
         context.RegisterSourceOutput(specs, static (output, platform) => platform.AddTo(output));
         context.RegisterSourceOutput(diagnostics, static (output, all) => DiagnosticInfo.Report(output, all));

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Answers;
 using Microsoft.CodeAnalysis;
 
 namespace IovaDsl.SourceGenerator.Tests;
@@ -106,7 +107,7 @@ public sealed class IncrementalTests
     }
 
     private static Compiler.Specs.PlatformSpec Spec(string text) =>
-        Compiler.Specs.SpecBuilder.Build(Compiler.IovaCompilation.CompileText(text).Platforms.Single().Resolved);
+        Compiler.Specs.SpecBuilder.Build(Compiler.IovaCompilation.CompileText(text).Platforms.Single().Resolved, AnswerOptions.Default);
 
     // The group before its members, the bus after its devices: the order of declarations means nothing.
     private static string Moved()

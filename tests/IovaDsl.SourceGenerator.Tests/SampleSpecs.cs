@@ -14,16 +14,20 @@ internal static class SampleSpecs
             PageSizes = 0x4020_1000,
             Regions = Array(new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)),
             Limits = Array(new IovaRange(0, 0x3ff_ffff_ffff)),
-            Exact = Array(new IovaRange(0, 0x7ff_ffff), new IovaRange(0x810_0000, Math.Min(last, 0x3ff_ffff_ffff))),
-            Sysfs = Array(new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)),
-            Vfio = new ConsumerSpec(Array(new IovaRange(0, 0x7ff_ffff), new IovaRange(0x810_0000, last)), null),
-            Iommufd = new ConsumerSpec(default, "EINVAL: a direct region keeps it from user space (gpu.direct)"),
-            DmaApi = new ConsumerSpec(Array(new IovaRange(0x1000, 0x3ff_ffff_ffff)), null),
+            Views = Array(
+                Usable(new IovaRange(0, 0x7ff_ffff), new IovaRange(0x810_0000, Math.Min(last, 0x3ff_ffff_ffff))),
+                new ViewSpec(default, Array(new ReservedRegion(0x800_0000, 0x80f_ffff, RegionKind.SoftwareMsi)), null),
+                Usable(new IovaRange(0, 0x7ff_ffff), new IovaRange(0x810_0000, last)),
+                new ViewSpec(default, default, "EINVAL: a direct region keeps it from user space (gpu.direct)"),
+                Usable(new IovaRange(0x1000, 0x3ff_ffff_ffff))
+            ),
             Reasons = Array(
                 new ReasonSpec(0x800_0000, 0x80f_ffff, "software-msi", "smmu.msi-window", null),
                 new ReasonSpec(0x400_0000_0000, ulong.MaxValue, "limit", "pcie0.address-bits", "42 <bits>")
             ),
         };
+
+    private static ViewSpec Usable(params IovaRange[] ranges) => new(Array(ranges), default, null);
 
     public static DeviceSpec Device(string name, ulong? index = null, PciAddress? address = null, int answer = 0) =>
         new(new NameSpec(name, index), null, null, address, "PCI on pcie0, behind smmu", answer);

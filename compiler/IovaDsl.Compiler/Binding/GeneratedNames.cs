@@ -25,7 +25,8 @@ public static class GeneratedNames
             startsWord = false;
         }
 
-        return text.ToString();
+        // A name of separators alone, and one whose first letter is a digit, are no identifiers yet.
+        return text.Length == 0 || text[0] is >= '0' and <= '9' ? "_" + text : text.ToString();
     }
 
     /// <summary>Reports names that differ in the file and not in C#, and a name used both with and without an index.</summary>

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Specs;
@@ -20,28 +21,21 @@ public sealed record AnswerSpec
     /// <summary>What the path swallows, canonical.</summary>
     public EquatableArray<IovaRange> Swallowed { get; init; }
 
-    /// <summary>The exact view.</summary>
-    public EquatableArray<IovaRange> Exact { get; init; }
+    /// <summary>The answer of each view, in the order of <see cref="View.All"/>.</summary>
+    public EquatableArray<ViewSpec> Views { get; init; }
 
-    /// <summary>The merged regions that sysfs shows.</summary>
-    public EquatableArray<ReservedRegion> Sysfs { get; init; }
-
-    public ConsumerSpec Vfio { get; init; } = ConsumerSpec.Nothing;
-
-    public ConsumerSpec Iommufd { get; init; } = ConsumerSpec.Nothing;
-
-    public ConsumerSpec DmaApi { get; init; } = ConsumerSpec.Nothing;
+    /// <summary>The ranges of the exact view.</summary>
+    public EquatableArray<IovaRange> Exact => Views[View.Exact.Index].Ranges;
 
     /// <summary>Everything that takes addresses away (or flags them), with its cause, sorted.</summary>
     public EquatableArray<ReasonSpec> Reasons { get; init; }
 }
 
-/// <summary>What one consumer hands out. A refused device has no ranges.</summary>
+/// <summary>What one view lists. A refused device has no ranges; a view that does not apply lists nothing.</summary>
+/// <param name="Ranges">For a view of usable ranges.</param>
+/// <param name="Regions">For a view of reserved regions.</param>
 /// <param name="Refusal">The error name and why, in one sentence; null where it is not refused.</param>
-public sealed record ConsumerSpec(EquatableArray<IovaRange> Ranges, string? Refusal)
-{
-    public static ConsumerSpec Nothing { get; } = new(default, null);
-}
+public sealed record ViewSpec(EquatableArray<IovaRange> Ranges, EquatableArray<ReservedRegion> Regions, string? Refusal);
 
 /// <summary>
 /// Why some addresses are not usable, or only with care: <paramref name="What"/> takes them

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Specs;
@@ -8,7 +9,7 @@ namespace IovaDsl.Compiler.Specs;
 /// <summary>The answer for a device or a group as values: what the runtime's policies start from, what they come to, and why.</summary>
 internal static class AnswerSpecs
 {
-    public static AnswerSpec Of(GroupAnswer answer)
+    public static AnswerSpec Of(GroupAnswer answer, KernelVersion kernel)
     {
         ImmutableArray<ResolvedDevice> devices = answer.Devices;
         return new AnswerSpec
@@ -16,17 +17,13 @@ internal static class AnswerSpecs
             IsTranslated = devices[0].Iommu is not null,
             Aperture = answer.Aperture ?? devices[0].Aperture ?? IovaRange.All,
             PageSizes = PageSizes(devices),
-            Regions = devices.SelectMany(Reported).ToEquatableArray(),
+            Regions = devices.SelectMany(device => Reported(device, kernel)).ToEquatableArray(),
             Limits = Limits(devices).ToEquatableArray(),
             Swallowed = IovaRangeSet
                 .From(devices.SelectMany(device => device.Swallowed).Select(swallowed => swallowed.Range))
                 .ToEquatableArray(),
-            Exact = answer.Exact.ToEquatableArray(),
-            Sysfs = (answer.Sysfs ?? ImmutableArray<ReservedRegion>.Empty).ToEquatableArray(),
-            Vfio = Consumer(answer.Vfio),
-            Iommufd = Consumer(answer.Iommufd),
-            DmaApi = Consumer(answer.DmaApi),
-            Reasons = Reasons(devices),
+            Views = View.All.Select(view => Of(answer[view])).ToEquatableArray(),
+            Reasons = Reasons(devices, kernel),
         };
     }
 
@@ -38,8 +35,8 @@ internal static class AnswerSpecs
         return common;
     }
 
-    private static IEnumerable<ReservedRegion> Reported(ResolvedDevice device) =>
-        device.Regions.Where(region => region.IsReportedBy(AnswerOptions.Default.Kernel)).Select(region => region.Region);
+    private static IEnumerable<ReservedRegion> Reported(ResolvedDevice device, KernelVersion kernel) =>
+        device.Regions.Where(region => region.IsReportedBy(kernel)).Select(region => region.Region);
 
     private static IovaRangeSet Limits(ImmutableArray<ResolvedDevice> devices)
     {
@@ -49,20 +46,20 @@ internal static class AnswerSpecs
         return allowed;
     }
 
-    private static ConsumerSpec Consumer(ViewAnswer? view)
+    private static ViewSpec Of(ViewAnswer? answer)
     {
-        if (view is null)
-            return ConsumerSpec.Nothing;
-        string? refusal = view.Refused is not { } refused
+        if (answer is null)
+            return new ViewSpec(default, default, null);
+        string? refusal = answer.Refused is not { } refused
             ? null
-            : refused.Error + ": " + refused.Why + (refused.Cause is { } cause ? " Said by " + From(cause) + "." : string.Empty);
-        return new ConsumerSpec(view.Ranges.ToEquatableArray(), refusal);
+            : refused.Error + ": " + refused.Why + (refused.Cause is { } cause ? " Stated by " + From(cause) + "." : string.Empty);
+        return new ViewSpec(answer.Ranges.ToEquatableArray(), answer.Regions.ToEquatableArray(), refusal);
     }
 
     // Members of a group share most of their path, so the same reason comes from each of them and is told once.
-    private static EquatableArray<ReasonSpec> Reasons(ImmutableArray<ResolvedDevice> devices) =>
+    private static EquatableArray<ReasonSpec> Reasons(ImmutableArray<ResolvedDevice> devices, KernelVersion kernel) =>
         devices
-            .SelectMany(Reasons)
+            .SelectMany(device => Reasons(device, kernel))
             .Distinct()
             .OrderBy(reason => reason.First)
             .ThenBy(reason => reason.Last)
@@ -71,9 +68,9 @@ internal static class AnswerSpecs
             .ThenBy(reason => reason.Label, StringComparer.Ordinal)
             .ToEquatableArray();
 
-    private static IEnumerable<ReasonSpec> Reasons(ResolvedDevice device)
+    private static IEnumerable<ReasonSpec> Reasons(ResolvedDevice device, KernelVersion kernel)
     {
-        foreach (ResolvedRegion region in device.Regions.Where(region => region.IsReportedBy(AnswerOptions.Default.Kernel)))
+        foreach (ResolvedRegion region in device.Regions.Where(region => region.IsReportedBy(kernel)))
             yield return new ReasonSpec(
                 region.Region.First,
                 region.Region.Last,

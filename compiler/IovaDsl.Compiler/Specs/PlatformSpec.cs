@@ -15,6 +15,9 @@ public sealed record PlatformSpec
 
     public string? Doc { get; init; }
 
+    /// <summary>By whose rules the answers are, in a sentence.</summary>
+    public string Rules { get; init; } = string.Empty;
+
     public EquatableArray<IommuSpec> Iommus { get; init; }
 
     /// <summary>Root buses and top interconnects.</summary>
@@ -29,6 +32,9 @@ public sealed record PlatformSpec
 
     /// <summary>The distinct answers; devices and groups refer to them by index.</summary>
     public EquatableArray<AnswerSpec> Answers { get; init; }
+
+    /// <summary>The devices of a group, in words.</summary>
+    public string NamesOf(GroupSpec group) => string.Join(", ", group.Devices.Select(device => Devices[device].Name.ToString()));
 }
 
 /// <summary>The name of an element: <c>nvme</c>, and 2 where it is <c>nvme[2]</c>.</summary>

@@ -9,10 +9,13 @@ namespace IovaDsl.Compiler.Specs;
 /// <summary>Resolved platforms to specs: all that emitters print is computed here.</summary>
 public static class SpecBuilder
 {
-    public static PlatformSpec Build(ResolvedPlatform resolved, CancellationToken cancellation = default)
+    /// <param name="resolved">The platform.</param>
+    /// <param name="options">By whose rules its answers are computed.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static PlatformSpec Build(ResolvedPlatform resolved, AnswerOptions options, CancellationToken cancellation = default)
     {
         Platform platform = resolved.Platform;
-        var answers = new AnswerTable(platform.Firmware, cancellation);
+        var answers = new AnswerTable(platform.Firmware, options, cancellation);
         ResolvedDevice[] devices = resolved
             .Groups.SelectMany(group => group.Devices)
             .Concat(resolved.Ungrouped)
@@ -27,6 +30,7 @@ public static class SpecBuilder
             Name = platform.Name,
             Title = platform.Title,
             Doc = platform.Doc,
+            Rules = RulesOf(options),
             Iommus = platform.Iommus.OrderBy(iommu => iommu.Name).Select(Spec).ToEquatableArray(),
             RootBuses = platform.Buses.Where(bus => bus.Kind != BusKind.Bridge).OrderBy(bus => bus.Name).Select(Spec).ToEquatableArray(),
             Devices = devices.Select(device => Spec(device, answers)).ToEquatableArray(),
@@ -39,6 +43,11 @@ public static class SpecBuilder
             Answers = answers.All,
         };
     }
+
+    private static string RulesOf(AnswerOptions options) =>
+        $"Answers are those of Linux {options.Kernel}"
+        + (options.Quirks == Quirks.Kernel ? ", with its deviations from plain arithmetic" : ", without its deviations from plain arithmetic")
+        + (options.LimitsReserved ? "; its views show limits of the path as reserved regions." : "; its views do not show limits of the path.");
 
     private static NameSpec Name(ElementName name) => new(name.Base, name.Index);
 
@@ -80,26 +89,26 @@ public static class SpecBuilder
         new(Name(layout.Name), layout.Title, layout.Doc, layout.Ram.Select(ram => ram.Range).ToEquatableArray());
 
     /// <summary>The distinct answers in the order in which they were first asked for.</summary>
-    private sealed class AnswerTable(FirmwareKind? firmware, CancellationToken cancellation)
+    private sealed class AnswerTable(FirmwareKind? firmware, AnswerOptions options, CancellationToken cancellation)
     {
         private readonly Dictionary<AnswerSpec, int> _numbers = new();
-        private readonly List<AnswerSpec> answers = new();
+        private readonly List<AnswerSpec> _answers = new();
 
-        public EquatableArray<AnswerSpec> All => answers.ToEquatableArray();
+        public EquatableArray<AnswerSpec> All => _answers.ToEquatableArray();
 
-        public int Add(ResolvedDevice device) => Add(AnswerComputer.Answer(device, firmware, AnswerOptions.Default));
+        public int Add(ResolvedDevice device) => Add(AnswerComputer.Answer(device, firmware, options));
 
-        public int Add(ResolvedGroup group) => Add(AnswerComputer.Answer(group, firmware, AnswerOptions.Default));
+        public int Add(ResolvedGroup group) => Add(AnswerComputer.Answer(group, firmware, options));
 
         private int Add(GroupAnswer answer)
         {
             cancellation.ThrowIfCancellationRequested();
-            AnswerSpec spec = AnswerSpecs.Of(answer);
+            AnswerSpec spec = AnswerSpecs.Of(answer, options.Kernel);
             if (!_numbers.TryGetValue(spec, out int number))
             {
-                number = answers.Count;
+                number = _answers.Count;
                 _numbers.Add(spec, number);
-                answers.Add(spec);
+                _answers.Add(spec);
             }
 
             return number;

@@ -6,16 +6,18 @@ using Microsoft.CodeAnalysis;
 namespace IovaDsl.SourceGenerator.Constants;
 
 /// <summary>Reads what the runtime offers to say what a value is for, and what a device can use.</summary>
-internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INamedTypeSymbol usable)
+internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INamedTypeSymbol usable, INamedTypeSymbol told)
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, KnownUsable?> _known = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, string[]> _reasons = new(SymbolEqualityComparer.Default);
 
     /// <summary>Null where the runtime is not referenced.</summary>
     public static Marks? Of(Compilation compilation) =>
         compilation.GetTypeByMetadataName("IovaDsl.Runtime.IovaForAttribute") is { } iovaFor
         && compilation.GetTypeByMetadataName("IovaDsl.Runtime.Iova`1") is { } iova
         && compilation.GetTypeByMetadataName("IovaDsl.Runtime.IovaUsableAttribute") is { } usable
-            ? new Marks(iovaFor, iova, usable)
+        && compilation.GetTypeByMetadataName("IovaDsl.Runtime.IovaReasonsAttribute") is { } told
+            ? new Marks(iovaFor, iova, usable, told)
             : null;
 
     /// <summary>
@@ -67,12 +69,30 @@ internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INa
                 continue;
             if (attribute.ConstructorArguments[0].Value is not string ranges || !IovaRangeSet.TryParse(ranges, out IovaRangeSet set))
                 return null;
-            string[] reasons = attribute.ConstructorArguments[1].Values.Select(value => value.Value).OfType<string>().ToArray();
+            string[] all = ReasonsOf(device.ContainingType);
+            string[] reasons = attribute
+                .ConstructorArguments[1]
+                .Values.Select(value => value.Value is int number && number < all.Length ? all[number] : null)
+                .OfType<string>()
+                .ToArray();
             return new KnownUsable(set, reasons);
         }
 
         return null;
     }
+
+    // What the tables of a platform say, which is told once for all of its devices.
+    private string[] ReasonsOf(INamedTypeSymbol? platform) =>
+        platform is null ? [] : _reasons.GetOrAdd(platform, ReadReasons);
+
+    private string[] ReadReasons(INamedTypeSymbol platform) =>
+        platform
+            .GetTypeMembers("Tables")
+            .SelectMany(type => type.GetAttributes())
+            .Where(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, told))
+            .SelectMany(attribute => attribute.ConstructorArguments[0].Values)
+            .Select(value => value.Value as string ?? string.Empty)
+            .ToArray();
 }
 
 /// <summary>What a device can use, and a line for each reason why not more.</summary>

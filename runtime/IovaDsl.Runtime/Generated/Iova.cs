@@ -12,7 +12,6 @@ namespace IovaDsl.Runtime;
 /// <typeparam name="TDevice">The generated type of the device or group.</typeparam>
 /// <param name="Value">The address.</param>
 public readonly partial record struct Iova<TDevice>(ulong Value)
-    where TDevice : IRegionProvider
 {
     /// <summary>Takes a number for an address of the device.</summary>
     public static implicit operator Iova<TDevice>(ulong value) => new(value);

@@ -13,7 +13,7 @@ namespace IovaDsl.Runtime;
 public sealed class IovaForAttribute : Attribute
 {
     /// <summary>Names the device.</summary>
-    /// <param name="device">The generated type of the device or group: one that implements <see cref="IRegionProvider"/>.</param>
+    /// <param name="device">The generated type of the device or group, as <c>N1sdp.NicDevice</c>.</param>
     public IovaForAttribute(Type device) => Device = device;
 
     /// <summary>The generated type of the device or group.</summary>

@@ -9,8 +9,8 @@ public sealed class IovaUsableAttribute : Attribute
 {
     /// <summary>States what is usable.</summary>
     /// <param name="ranges">The usable ranges as <see cref="IovaRangeSet.Parse(string)"/> reads them.</param>
-    /// <param name="reasons">What takes the other addresses: <c>0xfirst..0xlast</c>, a blank, and the reason in words.</param>
-    public IovaUsableAttribute(string ranges, params string[] reasons)
+    /// <param name="reasons">What takes the other addresses, by place in the <see cref="IovaReasonsAttribute"/> of the platform's tables.</param>
+    public IovaUsableAttribute(string ranges, params int[] reasons)
     {
         Ranges = ranges;
         Reasons = reasons;
@@ -19,6 +19,18 @@ public sealed class IovaUsableAttribute : Attribute
     /// <summary>The usable ranges as <see cref="IovaRangeSet.Parse(string)"/> reads them.</summary>
     public string Ranges { get; }
 
-    /// <summary>What takes the other addresses: <c>0xfirst..0xlast</c>, a blank, and the reason in words.</summary>
+    /// <summary>What takes the other addresses, by place in the <see cref="IovaReasonsAttribute"/> of the platform's tables.</summary>
+    public IReadOnlyList<int> Reasons { get; }
+}
+
+/// <summary>Everything on a platform that takes addresses away from a device, each told once; see <see cref="IovaUsableAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class IovaReasonsAttribute : Attribute
+{
+    /// <summary>States the reasons.</summary>
+    /// <param name="reasons">Each as <c>0xfirst..0xlast</c>, a blank, and the reason in words.</param>
+    public IovaReasonsAttribute(params string[] reasons) => Reasons = reasons;
+
+    /// <summary>Each as <c>0xfirst..0xlast</c>, a blank, and the reason in words.</summary>
     public IReadOnlyList<string> Reasons { get; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using IovaDsl.Benchmarks.Contender;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Runtime;
@@ -69,7 +70,7 @@ static string Generate(int regions)
         text.Append(CultureInfo.InvariantCulture, $"    direct 0x{0x1_0000_0000L + i * 0x2_0000L:x} size 64K\n");
     text.Append("  }\n}\n");
     CompilationResult result = IovaCompilation.CompileText(text.ToString());
-    return CSharpEmitter.Emit(SpecBuilder.Build(result.Platforms[0].Resolved), CSharpOptions.Default);
+    return CSharpEmitter.Emit(SpecBuilder.Build(result.Platforms[0].Resolved, AnswerOptions.Default), CSharpOptions.Default);
 }
 
 void CompileText(string generated)

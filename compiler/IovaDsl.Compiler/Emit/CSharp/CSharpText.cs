@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -26,8 +25,6 @@ internal static class CSharpText
 
         return text.ToString();
     }
-
-    public static string Unsigned(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -67,9 +64,6 @@ internal static class CSharpText
         return text.Append('"').ToString();
     }
 
-    /// <summary>A literal or <c>null</c>.</summary>
-    public static string LiteralOrNull(string? value) => value is null ? "null" : Literal(value);
-
     /// <summary>Text of one line inside an XML documentation comment.</summary>
     public static string Xml(string value)
     {
@@ -103,11 +97,18 @@ internal static class CSharpText
     /// <summary>A range as the tables in documentation show it.</summary>
     public static string Range(ulong first, ulong last) => Hex(first) + " .. " + Hex(last);
 
-    /// <summary>An expression that makes the range.</summary>
-    public static string RangeExpression(IovaRange range) =>
-        $"new global::IovaDsl.Runtime.IovaRange({Hex(range.First)}, {Hex(range.Last)})";
+    /// <summary>A character of a literal that stands for a number.</summary>
+    internal static void AppendPacked(StringBuilder text, char c)
+    {
+        if (c == 0)
+            text.Append("\\0");
+        else if (c is >= ' ' and <= '~' and not ('"' or '\\'))
+            text.Append(c);
+        else
+            AppendEscape(text, c);
+    }
 
-    internal static void AppendEscape(StringBuilder text, char c) =>
+    private static void AppendEscape(StringBuilder text, char c) =>
         text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
 
     // Not plain: what ends a line for C# (LF, CR, NEL, LS, PS), other controls, halves of pairs, marks that reorder

@@ -1,5 +1,4 @@
 using IovaDsl.Compiler.Specs;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -25,37 +24,9 @@ internal static class Docs
     public static void Provider(SourceWriter writer, IReadOnlyList<string> summary, string place, AnswerSpec answer)
     {
         Summary(writer, summary);
-        writer.Line("/// <remarks>");
-        writer.Line($"/// <para>{CSharpText.Xml(place)}</para>");
-        writer.Line("/// <code>");
+        writer.Line($"/// <remarks>{CSharpText.Xml(place)}<code>");
         foreach (string line in DocText.RegionTable(answer))
             writer.Line(("/// " + CSharpText.Xml(line)).TrimEnd());
-        writer.Line("/// </code>");
-        writer.Line("/// </remarks>");
-    }
-
-    /// <summary>The attribute that tells analyzers what a type can use.</summary>
-    public static void UsableAttribute(SourceWriter writer, IovaRangeSet usable, IEnumerable<ReasonSpec> reasons)
-    {
-        var words = new List<string> { CSharpText.Literal(usable.ToString()) };
-        words.AddRange(
-            reasons
-                .Where(reason => reason.First <= reason.Last && usable.ComplementWithin(new IovaRange(reason.First, reason.Last)).Count > 0)
-                .Select(reason => CSharpText.Literal(new IovaRange(reason.First, reason.Last) + " " + DocText.Of(reason)))
-        );
-        writer.Line($"[global::IovaDsl.Runtime.IovaUsable({string.Join(", ", words)})]");
-    }
-
-    /// <summary>Constants for the ends of what is usable, where anything is.</summary>
-    public static void UsableEnds(SourceWriter writer, AnswerSpec answer)
-    {
-        if (answer.Exact.IsEmpty)
-            return;
-        writer.Line("/// <summary>The lowest address that is usable.</summary>");
-        writer.Line($"public const ulong LowestUsable = {CSharpText.Hex(answer.Exact[0].First)};");
-        writer.Line();
-        writer.Line("/// <summary>The highest address that is usable.</summary>");
-        writer.Line($"public const ulong HighestUsable = {CSharpText.Hex(answer.Exact[answer.Exact.Count - 1].Last)};");
-        writer.Line();
+        writer.Line("/// </code></remarks>");
     }
 }

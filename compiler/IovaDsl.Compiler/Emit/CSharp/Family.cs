@@ -13,20 +13,14 @@ internal sealed class Family<T>
     /// <summary>The member of the platform's class.</summary>
     public required string Member { get; init; }
 
-    /// <summary>The type of one element; empty until it is named.</summary>
+    /// <summary>The type that names it, for devices and groups; empty until it is named.</summary>
     public string Type { get; set; } = string.Empty;
-
-    /// <summary>The type of all of them; empty for a single one.</summary>
-    public string Collection { get; set; } = string.Empty;
 
     /// <summary>Whether it is one element without an index.</summary>
     public bool IsSingle => Members[0].Name.Index is null;
 
     /// <summary>Whether the indices are 0, 1, 2 and so on.</summary>
     public bool IsDense => Members.Select((member, i) => member.Name.Index == (ulong)i).All(same => same);
-
-    /// <summary>The type of an index in C#.</summary>
-    public string IndexType => Members.All(member => member.Name.Index <= int.MaxValue) ? "int" : "ulong";
 
     public (NameSpec Name, T Item, int Ordinal) First => Members[0];
 }
@@ -50,10 +44,6 @@ internal static class Family
     public static void NameTypes<T>(IEnumerable<Family<T>> families, string kind, MemberNames names)
     {
         foreach (Family<T> family in families)
-        {
             family.Type = names.TakeExactly(family.Member + kind);
-            if (!family.IsSingle)
-                family.Collection = names.TakeExactly(family.Member + kind + "Collection");
-        }
     }
 }

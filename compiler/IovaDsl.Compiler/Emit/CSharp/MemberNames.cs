@@ -1,4 +1,6 @@
+using System.Reflection;
 using IovaDsl.Compiler.Binding;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -15,15 +17,8 @@ internal sealed class MemberNames
         _taken = new HashSet<string>(StringComparer.Ordinal)
         {
             className,
-            "Device",
-            "Devices",
-            "DeviceCollection",
-            "Group",
-            "Groups",
-            "GroupCollection",
-            "TryGetDevice",
             "Tables",
-            // A static class has these from System.Object; hiding them is a warning.
+            // Every class has these; hiding them is a warning.
             "Equals",
             "GetHashCode",
             "GetType",
@@ -32,6 +27,10 @@ internal sealed class MemberNames
             "MemberwiseClone",
             "Finalize",
         };
+
+        // What a platform inherits, hidden, would be a warning too.
+        foreach (MemberInfo member in typeof(Platform<>).GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
+            _taken.Add(member.Name.Split('`')[0]);
     }
 
     /// <summary>A free name for an element (or a family of indexed ones).</summary>

@@ -1,186 +1,146 @@
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
-/// <summary>The lists of words that an answer is made of. The order is the order in the table of answers.</summary>
-internal enum AnswerList
-{
-    Facts,
-    Regions,
-    Limits,
-    Swallowed,
-    Exact,
-    Sysfs,
-    Vfio,
-    Iommufd,
-    DmaApi,
-    Reasons,
-}
-
-/// <summary>The words of the list <see cref="AnswerList.Facts"/>.</summary>
-internal enum Fact
-{
-    IsTranslated,
-    ApertureFirst,
-    ApertureLast,
-    PageSizes,
-    VfioRefusal,
-    IommufdRefusal,
-    DmaApiRefusal,
-}
-
-/// <summary>
-/// All constants of a platform as lists of 64-bit words and texts, each distinct one kept once. List 0 is the empty list,
-/// text 0 is no text, and texts 1 .. n are the names of the devices in their order.
-/// </summary>
+/// <summary>All constants of a platform: words as <see cref="PlatformLayout"/> lays them out, and texts.</summary>
 internal sealed class PlatformTables
 {
-    public const int WordsPerDevice = 2;
-    public const int WordsPerGroup = 3;
-    public const int ListsPerAnswer = (int)AnswerList.Reasons + 1;
-
-    // Above this many words (a few hundred regions) the lists become packed literals.
-    private const int MostReadableWords = 1024;
-
-    private readonly Dictionary<WordList, int> _listNumbers = new();
-    private readonly Dictionary<string, int> _textNumbers = new(StringComparer.Ordinal);
-    private readonly List<WordList> _lists = new() { new WordList([]) };
-    private readonly List<string> _remarks = new() { string.Empty };
-    private readonly List<string> _texts = new() { string.Empty };
-    private readonly int[,] _answerLists;
+    private readonly PlatformSpec _platform;
+    private readonly ulong[] _exact;
+    private readonly List<ulong[]> _families = new();
 
     public PlatformTables(PlatformSpec platform)
     {
-        _listNumbers.Add(_lists[0], 0);
-        foreach (DeviceSpec device in platform.Devices)
-            _texts.Add(device.Name.ToString());
-
+        _platform = platform;
+        Texts = new TextTable(platform.Devices.Select(device => device.Name.ToString()));
+        _exact = new ulong[platform.Answers.Count];
         string[] users = UsersOf(platform);
-        _answerLists = new int[platform.Answers.Count, ListsPerAnswer];
+        var answers = new List<ulong>();
         for (int i = 0; i < platform.Answers.Count; i++)
-            AddAnswer(i, platform.Answers[i], users[i]);
+            answers.AddRange(AnswerWords(i, users[i]));
+        Set(PlatformLayout.Answers, PlatformLayout.AnswerWords, answers, $"answers: facts, regions, limits, swallowed, reasons, {string.Join(", ", View.All)}");
+        Set(PlatformLayout.Devices, PlatformLayout.DeviceWords, DeviceRows(), "devices: answer, PCI address");
+        Set(PlatformLayout.Groups, PlatformLayout.GroupWords, GroupRows(), "groups: answer, name, devices");
+        SetAddresses();
+        Set(PlatformLayout.Iommus, PlatformLayout.IommuWords, platform.Iommus.SelectMany(Row), "IOMMUs: name, kind, aperture, page sizes");
+        Set(PlatformLayout.RootBuses, PlatformLayout.RootBusWords, platform.RootBuses.SelectMany(Row), "root buses: name, segment, buses, limits, windows");
+        Set(PlatformLayout.Layouts, PlatformLayout.LayoutWords, platform.Layouts.SelectMany(Row), "layouts: name, memory");
+        _families.Add([0, (ulong)platform.Devices.Count, 0]);
+        _families.Add([0, (ulong)platform.Groups.Count, 0]);
+    }
 
-        Answers = AddList(AllAnswerLists(platform.Answers.Count), "The lists of each answer: " + string.Join(", ", AnswerListWords()));
-        DeviceRows = AddList(
-            platform.Devices.SelectMany(device => new[] { (ulong)device.Answer, AddressKey(device) }),
-            "Of each device: its answer, and its PCI address, all bits set for what is not PCI"
+    public WordLists Lists { get; } = new(PlatformLayout.DirectoryWords);
+
+    public TextTable Texts { get; }
+
+    public ReasonTable Reasons { get; } = new();
+
+    /// <summary>The reasons that an analyzer tells: those that take addresses away.</summary>
+    public ReasonTable Told { get; } = new();
+
+    /// <summary>An expression for the usable ranges of an answer.</summary>
+    public string ReadExact(int answer) => WordLists.Read(_exact[answer]);
+
+    /// <summary>The number of a family. All families are added before <see cref="Finish"/>.</summary>
+    public int AddFamily<T>(Family<T> family)
+    {
+        ulong indices = family.IsDense
+            ? 0
+            : Lists.Add(family.Members.Select(member => member.Name.Index.GetValueOrDefault()), "indices of " + family.BaseName);
+        _families.Add([(ulong)family.First.Ordinal, (ulong)family.Members.Count, indices]);
+        return _families.Count - 1;
+    }
+
+    /// <summary>Adds what was collected on the way.</summary>
+    public void Finish()
+    {
+        Set(PlatformLayout.Families, PlatformLayout.FamilyWords, _families.SelectMany(family => family), "families: first, number, indices");
+        Set(
+            PlatformLayout.Reasons,
+            PlatformLayout.ReasonWords,
+            Reasons.All.SelectMany(reason => new[] { reason.First, reason.Last, Texts.Add(DocText.Of(reason)) }).ToArray(),
+            "reasons: first, last, text"
         );
-        GroupRows = AddList(
-            platform
-                .Groups.SelectMany(group => new[] { (ulong)group.Answer, (ulong)AddText(group.Name.ToString()), (ulong)AddMembers(group) })
-                .ToArray(),
-            "Of each group: its answer, the text of its name, the list of its devices"
+    }
+
+    private void Set(int list, int width, IEnumerable<ulong> words, string remark) =>
+        Lists.SetReserved(list, Lists.Add(words, remark, width));
+
+    private IEnumerable<ulong> AnswerWords(int number, string user)
+    {
+        AnswerSpec answer = _platform.Answers[number];
+        ulong[] lists =
+        [
+            Lists.Add(Facts(answer), "facts of " + user),
+            AddRegions(answer.Regions, "regions of " + user),
+            AddRanges(answer.Limits, "limits of " + user),
+            AddRanges(answer.Swallowed, "swallowed on the path of " + user),
+            Lists.Add(answer.Reasons.Select(reason => (ulong)Reasons.Add(reason)), "reasons of " + user),
+        ];
+        ulong[] views = View
+            .All.Select(view =>
+                view.Shape == ViewShape.ReservedRegions
+                    ? AddRegions(answer.Views[view.Index].Regions, $"{view} of {user}")
+                    : AddRanges(answer.Views[view.Index].Ranges, $"{view} of {user}")
+            )
+            .ToArray();
+        _exact[number] = views[View.Exact.Index];
+        return lists.Concat(views);
+    }
+
+    private IEnumerable<ulong> Facts(AnswerSpec answer) =>
+        new[] { answer.IsTranslated ? 1UL : 0UL, answer.Aperture.First, answer.Aperture.Last, answer.PageSizes }.Concat(
+            answer.Views.Select(view => Texts.Add(view.Refusal))
         );
-        (ulong Key, int Ordinal)[] byAddress = platform
+
+    private IEnumerable<ulong> DeviceRows() =>
+        _platform.Devices.SelectMany(device => new[] { (ulong)device.Answer, AddressKey(device) });
+
+    private IEnumerable<ulong> GroupRows() =>
+        _platform.Groups.SelectMany(group =>
+            new[]
+            {
+                (ulong)group.Answer,
+                Texts.Add(group.Name.ToString()),
+                Lists.Add(group.Devices.Select(device => (ulong)device), "devices of " + group.Name),
+            }
+        );
+
+    private void SetAddresses()
+    {
+        (ulong Key, int Ordinal)[] byAddress = _platform
             .Devices.Select((device, ordinal) => (Key: AddressKey(device), ordinal))
             .Where(entry => entry.Key != ulong.MaxValue)
             .OrderBy(entry => entry.Key)
             .ThenBy(entry => entry.ordinal)
             .ToArray();
-        SortedAddresses = AddList(byAddress.Select(entry => entry.Key), "The PCI addresses, ascending");
-        SortedOrdinals = AddList(byAddress.Select(entry => (ulong)entry.Ordinal), "The devices at these addresses");
+        Set(PlatformLayout.Keys, WordLists.WordsPerLine, byAddress.Select(entry => entry.Key), "PCI addresses, ascending");
+        Set(PlatformLayout.Ordinals, WordLists.WordsPerLine, byAddress.Select(entry => (ulong)entry.Ordinal), "devices at these addresses");
     }
 
-    public int Answers { get; }
+    private IEnumerable<ulong> Row(IommuSpec iommu) =>
+        [Texts.Add(iommu.Name.ToString()), Texts.Add(iommu.Kind), iommu.Aperture.First, iommu.Aperture.Last, iommu.PageSizes];
 
-    public int DeviceRows { get; }
-
-    public int GroupRows { get; }
-
-    public int SortedAddresses { get; }
-
-    public int SortedOrdinals { get; }
-
-    public IReadOnlyList<WordList> Lists => _lists;
-
-    /// <summary>What each list is, for the reader of the generated file.</summary>
-    public IReadOnlyList<string> Remarks => _remarks;
-
-    public IReadOnlyList<string> Texts => _texts;
-
-    public bool IsPacked => _lists.Sum(list => list.Words.Length) > MostReadableWords;
-
-    public int ListOf(int answer, AnswerList list) => _answerLists[answer, (int)list];
-
-    /// <summary>The number of a list of ranges.</summary>
-    public int AddRanges(IEnumerable<IovaRange> ranges, string remark) =>
-        AddList(ranges.SelectMany(range => new[] { range.First, range.Last }), remark);
-
-    private void AddAnswer(int number, AnswerSpec answer, string user)
-    {
-        Set(AnswerList.Facts, AddList(Facts(answer), "facts of " + user));
-        Set(AnswerList.Regions, AddRegions(answer.Regions, "regions of " + user));
-        Set(AnswerList.Limits, AddRanges(answer.Limits, "limits of " + user));
-        Set(AnswerList.Swallowed, AddRanges(answer.Swallowed, "swallowed on the path of " + user));
-        Set(AnswerList.Exact, AddRanges(answer.Exact, "usable by " + user));
-        Set(AnswerList.Sysfs, AddRegions(answer.Sysfs, "sysfs of " + user));
-        Set(AnswerList.Vfio, AddRanges(answer.Vfio.Ranges, "VFIO of " + user));
-        Set(AnswerList.Iommufd, AddRanges(answer.Iommufd.Ranges, "iommufd of " + user));
-        Set(AnswerList.DmaApi, AddRanges(answer.DmaApi.Ranges, "DMA API of " + user));
-        Set(AnswerList.Reasons, AddList(Reasons(answer), "reasons of " + user));
-
-        void Set(AnswerList list, int value) => _answerLists[number, (int)list] = value;
-    }
-
-    private IEnumerable<ulong> Facts(AnswerSpec answer) =>
+    private IEnumerable<ulong> Row(RootBusSpec bus) =>
         [
-            answer.IsTranslated ? 1UL : 0UL,
-            answer.Aperture.First,
-            answer.Aperture.Last,
-            answer.PageSizes,
-            (ulong)AddText(answer.Vfio.Refusal),
-            (ulong)AddText(answer.Iommufd.Refusal),
-            (ulong)AddText(answer.DmaApi.Refusal),
+            Texts.Add(bus.Name.ToString()),
+            (ulong)(bus.Segment + 1 ?? 0),
+            bus.FirstBus ?? 0UL,
+            bus.LastBus ?? 255UL,
+            AddRanges(bus.Limits is { } limits ? limits : [IovaRange.All], "limits of " + bus.Name),
+            AddRanges(bus.BridgeWindows, "bridge windows of " + bus.Name),
         ];
 
-    private IEnumerable<ulong> Reasons(AnswerSpec answer) =>
-        answer.Reasons.SelectMany(reason => new[] { reason.First, reason.Last, (ulong)AddText(DocText.Of(reason)) }).ToArray();
+    private IEnumerable<ulong> Row(LayoutSpec layout) =>
+        [Texts.Add(layout.Name.ToString()), AddRanges(layout.Ram, "memory of " + layout.Name)];
 
-    private int AddMembers(GroupSpec group) => AddList(group.Devices.Select(device => (ulong)device), "devices of " + group.Name);
+    private ulong AddRanges(IEnumerable<IovaRange> ranges, string remark) =>
+        Lists.Add(ranges.SelectMany(range => new[] { range.First, range.Last }), remark);
 
-    private int AddRegions(IEnumerable<ReservedRegion> regions, string remark) =>
-        AddList(regions.SelectMany(region => new[] { region.First, region.Last, region.Attributes }), remark);
-
-    private int AddList(IEnumerable<ulong> words, string remark)
-    {
-        var list = new WordList(words.ToArray());
-        if (!_listNumbers.TryGetValue(list, out int number))
-        {
-            number = _lists.Count;
-            _listNumbers.Add(list, number);
-            _lists.Add(list);
-            _remarks.Add(remark);
-        }
-
-        return number;
-    }
-
-    private int AddText(string? text)
-    {
-        if (text is null)
-            return 0;
-        if (!_textNumbers.TryGetValue(text, out int number))
-        {
-            number = _texts.Count;
-            _textNumbers.Add(text, number);
-            _texts.Add(text);
-        }
-
-        return number;
-    }
-
-    private IEnumerable<ulong> AllAnswerLists(int count)
-    {
-        for (int answer = 0; answer < count; answer++)
-        {
-            for (int list = 0; list < ListsPerAnswer; list++)
-                yield return (ulong)_answerLists[answer, list];
-        }
-    }
-
-    private static IEnumerable<string> AnswerListWords() =>
-        Enumerable.Range(0, ListsPerAnswer).Select(list => ((AnswerList)list).ToString());
+    private ulong AddRegions(IEnumerable<ReservedRegion> regions, string remark) =>
+        Lists.Add(regions.SelectMany(region => new[] { region.First, region.Last, region.Attributes }), remark);
 
     private static ulong AddressKey(DeviceSpec device) => device.Address is { } address ? ConstantTable.Key(address) : ulong.MaxValue;
 
@@ -203,23 +163,5 @@ internal sealed class PlatformTables
                 (user, i) => (user ?? "nobody") + (counts[i] > 1 ? FormattableString.Invariant($" and {counts[i] - 1} more") : string.Empty)
             )
             .ToArray();
-    }
-}
-
-/// <summary>Words, equal by content.</summary>
-internal sealed class WordList(ulong[] words) : IEquatable<WordList>
-{
-    public ulong[] Words { get; } = words;
-
-    public bool Equals(WordList? other) => other is not null && Words.AsSpan().SequenceEqual(other.Words);
-
-    public override bool Equals(object? obj) => Equals(obj as WordList);
-
-    public override int GetHashCode()
-    {
-        ulong hash = 14695981039346656037;
-        foreach (ulong word in Words)
-            hash = unchecked((hash ^ word) * 1099511628211);
-        return (int)(hash ^ (hash >> 32));
     }
 }

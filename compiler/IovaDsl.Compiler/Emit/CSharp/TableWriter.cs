@@ -1,95 +1,96 @@
 using System.Text;
+using IovaDsl.Compiler.Specs;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
 /// <summary>
-/// Writes the constants of a platform. A small one gets an array of numbers per list, to be read by people; a large one gets
-/// packed literals, which a compiler takes many times faster, in chunks, so that a program pays only for what it looks at.
+/// Writes the constants of a platform. Those of a small one are numbers with remarks, to be read by people; those of a large one are
+/// literals, which a compiler takes many times faster.
 /// </summary>
-internal sealed class TableWriter
+internal sealed class TableWriter(PlatformTables tables)
 {
-    private const int ChunkWords = 8192;
+    // Above this many words (a few hundred regions) the lists become literals.
+    private const int MostReadableWords = 1024;
+
     private const int TextsPerMethod = 256;
 
-    private readonly PlatformTables _tables;
-    private readonly List<List<ulong>> _chunks = new();
-    private readonly (int Chunk, int Start)[] _places;
-
-    public TableWriter(PlatformTables tables)
-    {
-        _tables = tables;
-        _places = new (int, int)[tables.Lists.Count];
-        if (tables.IsPacked)
-            PlaceLists();
-    }
-
-    /// <summary>An expression that reads a list of words in place.</summary>
-    public string Read(int list)
-    {
-        if (!_tables.IsPacked)
-            return "Tables.List" + CSharpText.Number(list);
-        (int chunk, int start) = _places[list];
-        return FormattableString.Invariant($"Tables.Chunk{chunk}.Slice({start}, {_tables.Lists[list].Words.Length})");
-    }
+    private IReadOnlyList<WordLists.Chunk> Chunks => tables.Lists.Chunks;
 
     public void Write(SourceWriter writer)
     {
-        writer.Line("// The constants, read in place: nothing is initialised when the program starts.");
-        writer.Open("private static class Tables");
-        if (_tables.IsPacked)
-            WriteChunks(writer);
-        else
-            WriteLists(writer);
+        writer.Line("/// <summary>The constants, read in place: nothing is initialised when the program starts.</summary>");
+        writer.Line(
+            "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]"
+        );
+        if (tables.Told.All.Count > 0)
+            WriteTold(writer);
+        writer.Open("public readonly struct Tables : global::IovaDsl.Runtime.IPlatformTables");
+        bool isReadable = tables.Lists.Count <= MostReadableWords;
+        for (int i = 0; i < Chunks.Count; i++)
+        {
+            if (isReadable)
+                WriteNumbers(writer, i);
+            else
+                writer.Line($"{Declaration(i)}global::IovaDsl.Runtime.ConstantTable.Words({Packed(Chunks[i].Words)});");
+            writer.Line();
+        }
+
+        WriteChunk(writer);
         WriteTexts(writer);
         writer.Close();
     }
 
-    private void WriteLists(SourceWriter writer)
+    private void WriteTold(SourceWriter writer)
     {
-        for (int i = 1; i < _tables.Lists.Count; i++)
-        {
-            writer.Line("// " + Upper(_tables.Remarks[i]) + ".");
-            writer.Line(
-                $"internal static global::System.ReadOnlySpan<ulong> List{CSharpText.Number(i)} => new ulong[] {{ "
-                    + $"{Numbers(_tables.Lists[i].Words)} }};"
-            );
-            writer.Line();
-        }
-
-        writer.Open("internal static global::System.ReadOnlySpan<ulong> List(int number)");
-        writer.Open("switch (number)");
-        for (int i = 1; i < _tables.Lists.Count; i++)
-            writer.Line(FormattableString.Invariant($"case {i}: return List{i};"));
-        writer.Line("default: return default;");
-        writer.Close();
-        writer.Close();
-        writer.Line();
+        writer.Line("[global::IovaDsl.Runtime.IovaReasons(");
+        for (int i = 0; i < tables.Told.All.Count; i++)
+            writer.Line($"    {Told(tables.Told.All[i])}{(i + 1 < tables.Told.All.Count ? "," : ")]")}");
     }
 
-    private void WriteChunks(SourceWriter writer)
+    private static string Told(ReasonSpec reason) =>
+        CSharpText.Literal(new IovaRange(reason.First, reason.Last) + " " + DocText.Of(reason));
+
+    private static string Declaration(int chunk) =>
+        $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(chunk)} => ";
+
+    private void WriteNumbers(SourceWriter writer, int chunk)
     {
-        for (int i = 0; i < _chunks.Count; i++)
+        WordLists.Chunk words = Chunks[chunk];
+        writer.Open(Declaration(chunk) + "new ulong[]");
+        if (chunk == 0)
+            WriteList(writer, words, 0, "where the lists below are: see PlatformLayout", PlatformLayout.DirectoryWords, WordLists.WordsPerLine);
+        for (int i = 0; i < words.Remarks.Count; i++)
         {
-            writer.Line(
-                $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(i)} => "
-                    + $"global::IovaDsl.Runtime.ConstantTable.Words({Packed(_chunks[i])});"
-            );
-            writer.Line();
+            (int at, string what, int width) = words.Remarks[i];
+            WriteList(writer, words, at, what, i + 1 < words.Remarks.Count ? words.Remarks[i + 1].At : words.Words.Count, width);
         }
 
-        writer.Line("// Where each list is: chunk, first word, number of words, in 16, 24 and 24 bits.");
-        writer.Line(
-            $"private static global::System.ReadOnlySpan<ulong> Places => global::IovaDsl.Runtime.ConstantTable.Words({Packed(Places())});"
-        );
-        writer.Line();
-        writer.Open("internal static global::System.ReadOnlySpan<ulong> List(int number)");
-        writer.Line("ulong place = Places[number];");
-        writer.Line("return Chunk((int)(place >> 48)).Slice((int)(place >> 24) & 0xff_ffff, (int)place & 0xff_ffff);");
-        writer.Close();
-        writer.Line();
-        writer.Open("private static global::System.ReadOnlySpan<ulong> Chunk(int number)");
+        writer.Close("};");
+    }
+
+    private static void WriteList(SourceWriter writer, WordLists.Chunk words, int from, string what, int to, int perLine)
+    {
+        writer.Line($"// {CSharpText.Number(from)}: {what}");
+        for (int row = from; row < to; row += perLine)
+            writer.Line(string.Join(", ", words.Words.Skip(row).Take(Math.Min(perLine, to - row)).Select(Number)) + ",");
+    }
+
+    private static string Number(ulong word) => word < 10 ? CSharpText.Number((long)word) : CSharpText.Hex(word);
+
+    private void WriteChunk(SourceWriter writer)
+    {
+        writer.Line("/// <inheritdoc/>");
+        if (Chunks.Count == 1)
+        {
+            writer.Line("public global::System.ReadOnlySpan<ulong> Chunk(int number) => Chunk0;");
+            writer.Line();
+            return;
+        }
+
+        writer.Open("public global::System.ReadOnlySpan<ulong> Chunk(int number)");
         writer.Open("switch (number)");
-        for (int i = 0; i < _chunks.Count; i++)
+        for (int i = 0; i < Chunks.Count; i++)
             writer.Line(FormattableString.Invariant($"case {i}: return Chunk{i};"));
         writer.Line("default: return default;");
         writer.Close();
@@ -99,14 +100,16 @@ internal sealed class TableWriter
 
     private void WriteTexts(SourceWriter writer)
     {
-        int methods = (_tables.Texts.Count + TextsPerMethod - 1) / TextsPerMethod;
+        IReadOnlyList<string> texts = tables.Texts.All;
+        int methods = (texts.Count + TextsPerMethod - 1) / TextsPerMethod;
+        writer.Line("/// <inheritdoc/>");
         if (methods == 1)
         {
-            WriteTexts(writer, "internal static string Text(ulong number)", 0);
+            WriteTexts(writer, "public string Text(ulong number)", 0);
             return;
         }
 
-        writer.Open("internal static string Text(ulong number)");
+        writer.Open("public string Text(ulong number)");
         writer.Open(FormattableString.Invariant($"switch (number / {TextsPerMethod})"));
         for (int i = 0; i < methods; i++)
             writer.Line(FormattableString.Invariant($"case {i}: return Text{i}(number);"));
@@ -122,45 +125,26 @@ internal sealed class TableWriter
 
     private void WriteTexts(SourceWriter writer, string declaration, int first)
     {
+        IReadOnlyList<string> texts = tables.Texts.All;
         writer.Open(declaration);
         writer.Open("switch (number)");
-        for (int i = Math.Max(first, 1); i < Math.Min(first + TextsPerMethod, _tables.Texts.Count); i++)
-            writer.Line($"case {CSharpText.Number(i)}: return {CSharpText.Literal(_tables.Texts[i])};");
+        for (int i = Math.Max(first, 1); i < Math.Min(first + TextsPerMethod, texts.Count); i++)
+            writer.Line($"case {CSharpText.Number(i)}: return {CSharpText.Literal(texts[i])};");
         writer.Line("default: return string.Empty;");
         writer.Close();
         writer.Close();
     }
 
-    // A list lies in one chunk; one that is longer than a chunk gets one of its own.
-    private void PlaceLists()
+    // Four characters a word, the least significant first. Most words are small, so zero has the shortest form.
+    private static string Packed(List<ulong> words)
     {
-        for (int i = 0; i < _places.Length; i++)
-        {
-            ulong[] words = _tables.Lists[i].Words;
-            if (_chunks.Count == 0 || _chunks[_chunks.Count - 1].Count + words.Length > ChunkWords)
-                _chunks.Add(new List<ulong>());
-            List<ulong> chunk = _chunks[_chunks.Count - 1];
-            _places[i] = (_chunks.Count - 1, chunk.Count);
-            chunk.AddRange(words);
-        }
-    }
-
-    private IEnumerable<ulong> Places() =>
-        _places.Select((place, i) => ((ulong)place.Chunk << 48) | ((ulong)place.Start << 24) | (uint)_tables.Lists[i].Words.Length);
-
-    private static string Packed(IEnumerable<ulong> words)
-    {
-        var text = new StringBuilder("\"");
+        var text = new StringBuilder("\"", (words.Count * 16) + 2);
         foreach (ulong word in words)
         {
             for (int shift = 0; shift < 64; shift += 16)
-                CSharpText.AppendEscape(text, unchecked((char)(word >> shift)));
+                CSharpText.AppendPacked(text, unchecked((char)(word >> shift)));
         }
 
         return text.Append('"').ToString();
     }
-
-    private static string Numbers(ulong[] words) => string.Join(", ", words.Select(CSharpText.Hex));
-
-    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 }
