@@ -97,7 +97,9 @@ internal static class Emitters
     private static EmitResult CSharp(EmitRequest request)
     {
         var options = new CSharpOptions(request.Namespace ?? CSharpOptions.DefaultNamespace, request.Access);
-        return EmitResult.Lossless([.. request.Platforms.Select(answers => CSharpFile(SpecBuilder.Build(answers.Platform, answers.Options), options))]);
+        return EmitResult.Lossless([
+            .. request.Platforms.Select(answers => CSharpFile(SpecBuilder.Build(answers.Platform, answers.Options), options)),
+        ]);
     }
 
     private static OutputFile CSharpFile(PlatformSpec spec, CSharpOptions options) =>

@@ -46,8 +46,16 @@ public static class SpecBuilder
 
     private static string RulesOf(AnswerOptions options) =>
         $"Answers are those of Linux {options.Kernel}"
-        + (options.Quirks == Quirks.Kernel ? ", with its deviations from plain arithmetic" : ", without its deviations from plain arithmetic")
-        + (options.LimitsReserved ? "; its views show limits of the path as reserved regions." : "; its views do not show limits of the path.");
+        + (
+            options.Quirks == Quirks.Kernel
+                ? ", with its deviations from plain arithmetic"
+                : ", without its deviations from plain arithmetic"
+        )
+        + (
+            options.LimitsReserved
+                ? "; its views show limits of the path as reserved regions."
+                : "; its views do not show limits of the path."
+        );
 
     private static NameSpec Name(ElementName name) => new(name.Base, name.Index);
 

@@ -82,8 +82,7 @@ internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INa
     }
 
     // What the tables of a platform say, which is told once for all of its devices.
-    private string[] ReasonsOf(INamedTypeSymbol? platform) =>
-        platform is null ? [] : _reasons.GetOrAdd(platform, ReadReasons);
+    private string[] ReasonsOf(INamedTypeSymbol? platform) => platform is null ? [] : _reasons.GetOrAdd(platform, ReadReasons);
 
     private string[] ReadReasons(INamedTypeSymbol platform) =>
         platform

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IovaDsl.Runtime;
 
 public abstract partial class Platform<TTables>
@@ -32,7 +34,11 @@ public abstract partial class Platform<TTables>
         public ReadOnlySpan<IovaRange> Swallowed => Any.Words.Swallowed;
 
         /// <summary>The addresses the device can really use: the exact view.</summary>
-        public IovaRangeView Usable => IovaRangeView.FromWords(default(TDevice).Usable());
+        public IovaRangeView Usable
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => IovaRangeView.FromWords(default(TDevice).Usable());
+        }
 
         /// <summary>The merged regions that Linux shows for the device in sysfs; empty behind no IOMMU.</summary>
         public ReadOnlySpan<ReservedRegion> Sysfs => Any.Words.Shown(PlatformLayout.Sysfs);

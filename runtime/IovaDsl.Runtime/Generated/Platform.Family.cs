@@ -62,8 +62,7 @@ public abstract partial class Platform<TTables>
             return place >= 0 ? place : throw NoElement(index);
         }
 
-        private static ArgumentOutOfRangeException NoElement(object index) =>
-            new(nameof(index), index, "No element has this index.");
+        private static ArgumentOutOfRangeException NoElement(object index) => new(nameof(index), index, "No element has this index.");
 
         /// <summary>Stands on one element after the other.</summary>
         public struct Enumerator : IEnumerator<T>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace IovaDsl.Runtime;
 
@@ -34,7 +35,11 @@ public abstract partial class Platform<TTables>
         public ReadOnlySpan<IovaRange> Swallowed => Any.Words.Swallowed;
 
         /// <summary>The addresses the group can really use: the exact view.</summary>
-        public IovaRangeView Usable => IovaRangeView.FromWords(default(TGroup).Usable());
+        public IovaRangeView Usable
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => IovaRangeView.FromWords(default(TGroup).Usable());
+        }
 
         /// <summary>The merged regions that Linux shows for the group in sysfs; empty behind no IOMMU.</summary>
         public ReadOnlySpan<ReservedRegion> Sysfs => Any.Words.Shown(PlatformLayout.Sysfs);

@@ -22,8 +22,8 @@ public abstract partial class Platform<TTables>
     /// <returns><see langword="false"/> if the platform has none there.</returns>
     public static bool TryGetDevice(PciAddress address, out Device device)
     {
-        int found = ConstantTable.Find(List(PlatformLayout.Keys), address);
-        device = found < 0 ? default : new Device((int)List(PlatformLayout.Ordinals)[found]);
+        int found = ConstantTable.Find(default(TTables).Keys(), address);
+        device = found < 0 ? default : new Device((int)default(TTables).Ordinals()[found]);
         return found >= 0;
     }
 

@@ -7,7 +7,7 @@ namespace IovaDsl.Runtime;
 /// </summary>
 /// <remarks>
 /// <code>
-/// directory   a place for each list:  answers | devices | groups | families | keys | ordinals | reasons | iommus | buses | layouts
+/// directory   a place for each list:  answers | devices | groups | families | reasons | iommus | buses | layouts
 /// place       one word:               chunk, 16 bits | first word, 24 bits | number of words, 24 bits
 /// answer      a place for each list:  facts | regions | limits | swallowed | reasons | a view each
 /// facts                               translated | aperture first | aperture last | page sizes | the text of each view's refusal
@@ -31,13 +31,11 @@ public static class PlatformLayout
         Devices = 1,
         Groups = 2,
         Families = 3,
-        Keys = 4,
-        Ordinals = 5,
-        Reasons = 6,
-        Iommus = 7,
-        RootBuses = 8,
-        Layouts = 9,
-        DirectoryWords = 10;
+        Reasons = 4,
+        Iommus = 5,
+        RootBuses = 6,
+        Layouts = 7,
+        DirectoryWords = 8;
 
     /// <summary>Lists of an answer, by their position in it; views follow from <see cref="FirstView"/> on.</summary>
     public const int Facts = 0,

@@ -43,12 +43,7 @@ public static class CSharpEmitter
             "IommuMaker",
             iommu => DocText.Summary(iommu.Title, iommu.Doc, "The IOMMU " + iommu.Name + ".")
         );
-        elements.Write(
-            buses,
-            "RootBusInfo",
-            "RootBusMaker",
-            bus => DocText.Summary(bus.Title, bus.Doc, "The root bus " + bus.Name + ".")
-        );
+        elements.Write(buses, "RootBusInfo", "RootBusMaker", bus => DocText.Summary(bus.Title, bus.Doc, "The root bus " + bus.Name + "."));
         new MemberWriter(writer, platform, tables, "Device").Write(
             devices,
             device => new MemberText("device", device.Title, device.Doc, device.Place + ".", device.Answer)

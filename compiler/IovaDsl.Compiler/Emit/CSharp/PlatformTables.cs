@@ -20,12 +20,22 @@ internal sealed class PlatformTables
         var answers = new List<ulong>();
         for (int i = 0; i < platform.Answers.Count; i++)
             answers.AddRange(AnswerWords(i, users[i]));
-        Set(PlatformLayout.Answers, PlatformLayout.AnswerWords, answers, $"answers: facts, regions, limits, swallowed, reasons, {string.Join(", ", View.All)}");
+        Set(
+            PlatformLayout.Answers,
+            PlatformLayout.AnswerWords,
+            answers,
+            $"answers: facts, regions, limits, swallowed, reasons, {string.Join(", ", View.All)}"
+        );
         Set(PlatformLayout.Devices, PlatformLayout.DeviceWords, DeviceRows(), "devices: answer, PCI address");
         Set(PlatformLayout.Groups, PlatformLayout.GroupWords, GroupRows(), "groups: answer, name, devices");
         SetAddresses();
         Set(PlatformLayout.Iommus, PlatformLayout.IommuWords, platform.Iommus.SelectMany(Row), "IOMMUs: name, kind, aperture, page sizes");
-        Set(PlatformLayout.RootBuses, PlatformLayout.RootBusWords, platform.RootBuses.SelectMany(Row), "root buses: name, segment, buses, limits, windows");
+        Set(
+            PlatformLayout.RootBuses,
+            PlatformLayout.RootBusWords,
+            platform.RootBuses.SelectMany(Row),
+            "root buses: name, segment, buses, limits, windows"
+        );
         Set(PlatformLayout.Layouts, PlatformLayout.LayoutWords, platform.Layouts.SelectMany(Row), "layouts: name, memory");
         _families.Add([0, (ulong)platform.Devices.Count, 0]);
         _families.Add([0, (ulong)platform.Groups.Count, 0]);
@@ -39,6 +49,12 @@ internal sealed class PlatformTables
 
     /// <summary>The reasons that an analyzer tells: those that take addresses away.</summary>
     public ReasonTable Told { get; } = new();
+
+    /// <summary>The place of the keys of all PCI addresses, ascending.</summary>
+    public ulong Keys { get; private set; }
+
+    /// <summary>The place of the devices at these addresses.</summary>
+    public ulong Ordinals { get; private set; }
 
     /// <summary>An expression for the usable ranges of an answer.</summary>
     public string ReadExact(int answer) => WordLists.Read(_exact[answer]);
@@ -56,7 +72,12 @@ internal sealed class PlatformTables
     /// <summary>Adds what was collected on the way.</summary>
     public void Finish()
     {
-        Set(PlatformLayout.Families, PlatformLayout.FamilyWords, _families.SelectMany(family => family), "families: first, number, indices");
+        Set(
+            PlatformLayout.Families,
+            PlatformLayout.FamilyWords,
+            _families.SelectMany(family => family),
+            "families: first, number, indices"
+        );
         Set(
             PlatformLayout.Reasons,
             PlatformLayout.ReasonWords,
@@ -95,8 +116,7 @@ internal sealed class PlatformTables
             answer.Views.Select(view => Texts.Add(view.Refusal))
         );
 
-    private IEnumerable<ulong> DeviceRows() =>
-        _platform.Devices.SelectMany(device => new[] { (ulong)device.Answer, AddressKey(device) });
+    private IEnumerable<ulong> DeviceRows() => _platform.Devices.SelectMany(device => new[] { (ulong)device.Answer, AddressKey(device) });
 
     private IEnumerable<ulong> GroupRows() =>
         _platform.Groups.SelectMany(group =>
@@ -116,8 +136,8 @@ internal sealed class PlatformTables
             .OrderBy(entry => entry.Key)
             .ThenBy(entry => entry.ordinal)
             .ToArray();
-        Set(PlatformLayout.Keys, WordLists.WordsPerLine, byAddress.Select(entry => entry.Key), "PCI addresses, ascending");
-        Set(PlatformLayout.Ordinals, WordLists.WordsPerLine, byAddress.Select(entry => (ulong)entry.Ordinal), "devices at these addresses");
+        Keys = Lists.Add(byAddress.Select(entry => entry.Key), "PCI addresses, ascending");
+        Ordinals = Lists.Add(byAddress.Select(entry => (ulong)entry.Ordinal), "devices at these addresses");
     }
 
     private IEnumerable<ulong> Row(IommuSpec iommu) =>

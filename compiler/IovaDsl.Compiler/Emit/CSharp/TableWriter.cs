@@ -20,9 +20,7 @@ internal sealed class TableWriter(PlatformTables tables)
     public void Write(SourceWriter writer)
     {
         writer.Line("/// <summary>The constants, read in place: nothing is initialised when the program starts.</summary>");
-        writer.Line(
-            "[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]"
-        );
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         if (tables.Told.All.Count > 0)
             WriteTold(writer);
         writer.Open("public readonly struct Tables : global::IovaDsl.Runtime.IPlatformTables");
@@ -37,6 +35,8 @@ internal sealed class TableWriter(PlatformTables tables)
         }
 
         WriteChunk(writer);
+        WriteReader(writer, "Keys", tables.Keys);
+        WriteReader(writer, "Ordinals", tables.Ordinals);
         WriteTexts(writer);
         writer.Close();
     }
@@ -59,7 +59,14 @@ internal sealed class TableWriter(PlatformTables tables)
         WordLists.Chunk words = Chunks[chunk];
         writer.Open(Declaration(chunk) + "new ulong[]");
         if (chunk == 0)
-            WriteList(writer, words, 0, "where the lists below are: see PlatformLayout", PlatformLayout.DirectoryWords, WordLists.WordsPerLine);
+            WriteList(
+                writer,
+                words,
+                0,
+                "where the lists below are: see PlatformLayout",
+                PlatformLayout.DirectoryWords,
+                WordLists.WordsPerLine
+            );
         for (int i = 0; i < words.Remarks.Count; i++)
         {
             (int at, string what, int width) = words.Remarks[i];
@@ -95,6 +102,13 @@ internal sealed class TableWriter(PlatformTables tables)
         writer.Line("default: return default;");
         writer.Close();
         writer.Close();
+        writer.Line();
+    }
+
+    private static void WriteReader(SourceWriter writer, string name, ulong place)
+    {
+        writer.Line("/// <inheritdoc/>");
+        writer.Line($"public global::System.ReadOnlySpan<ulong> {name}() => {WordLists.Read(place)};");
         writer.Line();
     }
 
