@@ -58,7 +58,10 @@ public static class IovaCompilation
         foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))
         {
             BoundPlatform bound = PlatformBinder.Bind(declaration, evaluator, cancellation);
-            ResolvedPlatform resolved = SoundPart.Of(RegionResolver.Resolve(bound.Platform, cancellation), bound.Damaged);
+            ResolvedPlatform resolved = SoundPart.Of(
+                RegionResolver.Resolve(bound.Platform, options.Answers.Kernel, cancellation),
+                bound.Damaged
+            );
             CheckRunner.Run(bound, resolved, options.Answers, findings, cancellation);
             platforms.Add(new CompiledPlatform(bound.Platform, resolved, declaration.File.Scope.Source));
         }
@@ -77,7 +80,7 @@ public static class IovaCompilation
     public static CompilationResult Check(Platform platform, CompilationOptions options, CancellationToken cancellation = default)
     {
         var findings = new FindingBag();
-        ResolvedPlatform resolved = RegionResolver.Resolve(platform, cancellation);
+        ResolvedPlatform resolved = RegionResolver.Resolve(platform, options.Answers.Kernel, cancellation);
         CheckRunner.Run(new BoundPlatform(platform, []), resolved, options.Answers, findings, cancellation);
         ImmutableArray<CompiledPlatform> platforms = ImmutableArray.Create(new CompiledPlatform(platform, resolved, null));
         return Settle(ImmutableArray<CompiledFile>.Empty, platforms, findings, options);

@@ -15,6 +15,7 @@ internal sealed record AnswerSelection(AnswerOptions Options, string? Device, st
     /// <exception cref="CommandFailure">There is no such device or group.</exception>
     public PlatformAnswers Answer(ResolvedPlatform platform)
     {
+        platform = platform.ByRulesOf(Options.Kernel);
         if (Container is not null)
             return AnswerContainer(platform, Container);
         if (Device is not null)

@@ -26,6 +26,7 @@ public static class ArmSmmuV2
             Table = "IORT",
             Word = "smmu",
             SysfsName = static (iommu, _) => iommu.Registers is { } registers ? $"smmu.0x{registers.First:x16}" : null,
+            Groups = GroupRule.SharedStream,
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmWindows.SoftwareMsi,
             IommuAddresses = KernelRules.IommuAddresses,

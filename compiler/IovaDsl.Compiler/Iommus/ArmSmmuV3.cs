@@ -18,6 +18,7 @@ public static class ArmSmmuV3
             Word = "smmu",
             SysfsName = NameInSysfs,
             PageSizes = PageSizesOf,
+            Groups = GroupRule.OwnStream,
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmWindows.SoftwareMsi,
             IommuAddresses = KernelRules.IommuAddresses,

@@ -17,6 +17,7 @@ public static class HisiliconHi161x
             Word = "smmu",
             SysfsName = ArmSmmuV3.NameInSysfs,
             PageSizes = ArmSmmuV3.PageSizesOf,
+            Groups = GroupRule.OwnStream,
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmWindows.SoftwareMsi,
             DoorbellRule = new(

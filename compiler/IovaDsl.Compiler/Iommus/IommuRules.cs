@@ -34,8 +34,14 @@ public enum GroupRule
     /// <summary>All devices that have the same region of addresses together.</summary>
     PerRegion,
 
-    /// <summary>All devices that share a stream together.</summary>
+    /// <summary>By topology too, but devices that share a stream together.</summary>
     SharedStream,
+
+    /// <summary>
+    /// By topology too, but a stream belongs to the first function that sends with it: the next one gets no group
+    /// (<c>arm_smmu_insert_master</c>).
+    /// </summary>
+    OwnStream,
 
     /// <summary>All devices behind one PCI controller together.</summary>
     PerController,

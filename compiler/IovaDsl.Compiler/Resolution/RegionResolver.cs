@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Resolution;
 
 /// <summary>
 /// Follows the path of every device to memory and finds what decides its addresses: limits, the IOMMU, claims, and what
-/// swallows. Nothing is merged and no kernel version is chosen here.
+/// swallows. Nothing is merged here.
 /// </summary>
 /// <remarks>
 /// Devices that add nothing of their own share the lists of their path (the same arrays, not equal ones), so work and
@@ -24,12 +26,16 @@ public sealed class RegionResolver
     private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> _iommuClaims;
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
     private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
+    private readonly GroupFormation _groups;
+    private readonly KernelVersion _kernel;
     private readonly long _mostListed;
     private long _listed;
 
-    private RegionResolver(Platform platform)
+    private RegionResolver(Platform platform, KernelVersion kernel)
     {
         _platform = platform;
+        _kernel = kernel;
+        _groups = new GroupFormation(platform, kernel);
         _paths = BusPath.FindAll(platform.Buses);
         _claimsFor = FindClaimsForDevices(platform);
         _platformClaims = Causes.OfSharedClaims(platform.Name, platform.Regions).ToImmutableArray();
@@ -45,31 +51,39 @@ public sealed class RegionResolver
     /// </summary>
     public static long MostListed(Platform platform) => LeastListed + (ListedForOne * (long)platform.Devices.Length);
 
-    public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default)
+    public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default) =>
+        Resolve(platform, KernelVersion.Default, cancellation);
+
+    /// <summary>By the rules that a kernel has for requester IDs and groups. What it reports of regions is decided later.</summary>
+    public static ResolvedPlatform Resolve(Platform platform, KernelVersion kernel, CancellationToken cancellation = default)
     {
-        var resolver = new RegionResolver(platform);
+        var resolver = new RegionResolver(platform, kernel);
+        Translation[] translations = platform.Devices.Select(resolver.TranslationOf).ToArray();
+        resolver._groups.Form(translations);
         var resolved = new ResolvedDevice[platform.Devices.Length];
         for (int i = 0; i < resolved.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
+            resolved[i] = resolver.ResolveDevice(platform.Devices[i], translations[i]);
             if (resolver._listed > resolver._mostListed)
-                return ResolvedPlatform.TooLarge(platform, platform.Devices[i]);
+                return ResolvedPlatform.TooLarge(platform, kernel, platform.Devices[i]);
         }
 
-        return resolver.Group(resolved);
+        return resolver._groups.Arrange(resolved);
     }
 
-    private ResolvedDevice ResolveDevice(Device device)
+    private ResolvedDevice ResolveDevice(Device device, Translation translation)
     {
         BusPath path = _paths[device.Parent];
-        Iommu? iommu = FindIommu(device, path);
+        string? refusal = translation.Refusal ?? _groups.RefusalOf(device);
+        Iommu? iommu = refusal is null ? translation.Iommu : null;
         DeviceTraits traits = DeviceTraitsOf(device);
         ResolvedPath found = HasOwn(device) ? ResolvePath(path, iommu, traits, device) : FindShared(path, iommu, traits);
         return new ResolvedDevice
         {
             Device = device,
             Iommu = iommu,
+            Refusal = refusal,
             Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default),
             Regions = found.Regions,
             Limits = found.Limits,
@@ -145,16 +159,12 @@ public sealed class RegionResolver
         !device.Regions.IsEmpty || device.Limit is not null || !device.Signals.IsEmpty || _claimsFor.ContainsKey(device);
 
     // The nearest element that says anything about translation decides.
-    private static Iommu? FindIommu(Device device, BusPath path)
+    private Translation TranslationOf(Device device)
     {
-        uint? requester = device.Address?.RequesterId;
         if (device.BehindNone)
-            return null;
-        if (device.Behind.IsEmpty)
-            return path.Mappings?.Find(requester)?.Iommu;
-        return device.Behind.Length == 1 && device.Behind[0].Requesters is null
-            ? device.Behind[0].Iommu
-            : new MappingTable(device.Behind).Find(requester)?.Iommu;
+            return default;
+        MappingTable? mappings = device.Behind.IsEmpty ? _paths[device.Parent].Mappings : new MappingTable(device.Behind);
+        return Translation.Of(device, mappings, _groups.NodeOf(device), _kernel);
     }
 
     private static DeviceTraits DeviceTraitsOf(Device device)
@@ -195,49 +205,5 @@ public sealed class RegionResolver
                 }
             }
         }
-    }
-
-    // A group stands where its first device was declared. Devices that nothing translates have no group in Linux.
-    private ResolvedPlatform Group(ResolvedDevice[] resolved)
-    {
-        Dictionary<Device, DeviceGroup> groupOf = FindGroups();
-        Dictionary<Device, ResolvedDevice> members = resolved.Where(d => groupOf.ContainsKey(d.Device)).ToDictionary(d => d.Device);
-        var groups = ImmutableArray.CreateBuilder<ResolvedGroup>(resolved.Length);
-        var ungrouped = ImmutableArray.CreateBuilder<ResolvedDevice>();
-        var done = new HashSet<DeviceGroup>();
-        foreach (ResolvedDevice here in resolved)
-        {
-            if (here.Iommu is null)
-                ungrouped.Add(here);
-            else if (!groupOf.TryGetValue(here.Device, out DeviceGroup group))
-                groups.Add(new ResolvedGroup(here.Device.Name, null, ImmutableArray.Create(here)));
-            else if (done.Add(group))
-                groups.Add(
-                    new ResolvedGroup(
-                        group.Name,
-                        group,
-                        group.Devices.Select(d => members[d]).Where(d => d.Iommu is not null).ToImmutableArray()
-                    )
-                );
-        }
-
-        return new ResolvedPlatform
-        {
-            Platform = _platform,
-            Groups = groups.Finish(),
-            Ungrouped = ungrouped.Finish(),
-        };
-    }
-
-    private Dictionary<Device, DeviceGroup> FindGroups()
-    {
-        var groupOf = new Dictionary<Device, DeviceGroup>();
-        foreach (DeviceGroup group in _platform.Groups)
-        {
-            foreach (Device device in group.Devices)
-                groupOf[device] = group;
-        }
-
-        return groupOf;
     }
 }

@@ -17,6 +17,11 @@ public sealed record ResolvedDevice
     public Iommu? Iommu { get; init; }
 
     /// <summary>
+    /// Why Linux puts it behind no IOMMU although a mapping names it, as a sentence; null: that is not so.
+    /// </summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>
     /// What the IOMMU really translates under the default kernel; null where there is none, or no page table fits. Another kernel, and a
     /// consumer, may be answered otherwise: <see cref="Geometry"/> tells.
     /// </summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Resolution;
 
@@ -17,15 +19,47 @@ public sealed record ResolvedPlatform
     /// </summary>
     public Device? TooMuch { get; private init; }
 
-    internal static ResolvedPlatform TooLarge(Platform platform, Device device) =>
+    /// <summary>Whose rules of requester IDs and groups were applied.</summary>
+    public required KernelVersion Kernel { get; init; }
+
+    /// <summary>The same platform by the rules of another kernel: groups and requester IDs depend on it.</summary>
+    public ResolvedPlatform ByRulesOf(KernelVersion kernel)
+    {
+        if (kernel == Kernel || !PciTree.IsStatedIn(Platform))
+            return this;
+        HashSet<Device> here = [.. Groups.SelectMany(group => group.Devices).Concat(Ungrouped).Select(device => device.Device)];
+        ResolvedPlatform all = RegionResolver.Resolve(Platform, kernel);
+        return all with
+        {
+            Groups = all
+                .Groups.Select(group =>
+                    group with
+                    {
+                        Devices = group.Devices.Where(device => here.Contains(device.Device)).ToImmutableArray(),
+                    }
+                )
+                .Where(group => !group.Devices.IsEmpty)
+                .ToImmutableArray(),
+            Ungrouped = all.Ungrouped.Where(device => here.Contains(device.Device)).ToImmutableArray(),
+        };
+    }
+
+    internal static ResolvedPlatform TooLarge(Platform platform, KernelVersion kernel, Device device) =>
         new()
         {
             Platform = platform,
+            Kernel = kernel,
             Groups = ImmutableArray<ResolvedGroup>.Empty,
             Ungrouped = ImmutableArray<ResolvedDevice>.Empty,
             TooMuch = device,
         };
 }
 
-/// <summary>Devices isolated together. The name is the group's as written, or its only device's.</summary>
-public sealed record ResolvedGroup(ElementName Name, DeviceGroup? Declared, ImmutableArray<ResolvedDevice> Devices);
+/// <summary>
+/// Devices isolated together. The name is the group's as written, its only device's, or made of its first device's.
+/// </summary>
+public sealed record ResolvedGroup(ElementName Name, DeviceGroup? Declared, ImmutableArray<ResolvedDevice> Devices)
+{
+    /// <summary>Why its devices are in it, in their order; empty where the file states the group or nothing is known to share it.</summary>
+    public ImmutableArray<GroupMember> Members { get; init; } = ImmutableArray<GroupMember>.Empty;
+}

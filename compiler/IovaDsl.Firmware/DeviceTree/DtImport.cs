@@ -141,8 +141,8 @@ internal sealed class DtImport
             VirtioIommus.MarkIdle(_draft, draft, address);
         else if (IommuKinds.Of(draft.Kind).Table == IortTable.Signature)
             IortImport.MarkIdle(_draft, draft, registers ?? 0);
-        else if (_draft.Host is { } host && host.Iommus.IsEmpty && host.Groups.IsEmpty)
-            draft.IsIdle = true;
+        else if (_draft.Host is { } host)
+            DrivenIommus.Settle(_draft, draft, !host.Iommus.IsEmpty, showsOthers: false);
     }
 
     // ---- PCI hosts ----

@@ -10,7 +10,6 @@ namespace IovaDsl.Firmware.Host;
 internal sealed class HostReader
 {
     private const string PciDevices = "sys/bus/pci/devices";
-    private const string GroupsFolder = "sys/kernel/iommu_groups";
     private const string IommuClass = "sys/class/iommu";
     private const int MaxFunctions = 65536;
 
@@ -21,15 +20,13 @@ internal sealed class HostReader
 
     public HostSnapshot Read()
     {
-        ImmutableArray<HostGroup> groups = ReadGroups();
-        ImmutableArray<PciFunction> functions = ReadFunctions(groups);
+        ImmutableArray<PciFunction> functions = ReadFunctions();
         return new HostSnapshot
         {
-            Groups = groups,
             Functions = functions,
-            PlatformDevices = ReadPlatformDevices(groups),
             RootBuses = RootBusesOf(functions),
             Iommus = ReadIommus(),
+            ShowsClasses = _files.List("sys/class").Count > 0,
             CommandLine = ReadCommandLine(),
             Kernel = ReadKernel(),
             Tables = ReadTables(),
@@ -41,19 +38,12 @@ internal sealed class HostReader
 
     // ---- PCI ----
 
-    private ImmutableArray<PciFunction> ReadFunctions(ImmutableArray<HostGroup> groups)
+    private ImmutableArray<PciFunction> ReadFunctions()
     {
-        Dictionary<string, int> groupOf = new(StringComparer.Ordinal);
-        foreach (HostGroup group in groups)
-        {
-            foreach (string device in group.Devices)
-                groupOf[device] = group.Number;
-        }
-
         List<PciFunction> functions = [];
         foreach (string name in Sorted(PciDevices).Take(MaxFunctions))
         {
-            if (PciAddress.TryParse(name, out PciAddress address) && ReadFunction(name, address, groupOf) is { } function)
+            if (PciAddress.TryParse(name, out PciAddress address) && ReadFunction(name, address) is { } function)
                 functions.Add(function);
         }
 
@@ -61,7 +51,7 @@ internal sealed class HostReader
         return WithSubordinates(functions);
     }
 
-    private PciFunction? ReadFunction(string name, PciAddress address, Dictionary<string, int> groupOf)
+    private PciFunction? ReadFunction(string name, PciAddress address)
     {
         string link = PciDevices + "/" + name;
         string? path = Target(link);
@@ -78,6 +68,10 @@ internal sealed class HostReader
         }
 
         byte[]? config = _files.Read(path + "/config");
+        ushort vendor = (ushort)(Number(path + "/vendor") ?? ConfigWord(config, 0) ?? 0);
+        ushort device = (ushort)(Number(path + "/device") ?? ConfigWord(config, 2) ?? 0);
+        PciAddress? physical =
+            Target(path + "/physfn") is { } physicalPath && PciAddress.TryParse(HostPath.Name(physicalPath), out PciAddress of) ? of : null;
         ulong? classCode = Number(path + "/class") ?? ConfigClass(config);
         return new PciFunction
         {
@@ -85,26 +79,14 @@ internal sealed class HostReader
             Path = path,
             Root = root,
             Bridges = bridges,
-            Vendor = (ushort)(Number(path + "/vendor") ?? ConfigWord(config, 0) ?? 0),
-            DeviceId = (ushort)(Number(path + "/device") ?? ConfigWord(config, 2) ?? 0),
+            Vendor = vendor,
+            DeviceId = device,
             Class = (uint)(classCode ?? 0) & 0xffffff,
             BusesBelow = BusesBelow(path, config),
             Capabilities = PciCapabilities.Read(config),
-            PhysicalFunction =
-                Target(path + "/physfn") is { } physical && PciAddress.TryParse(HostPath.Name(physical), out PciAddress of) ? of : null,
-            Group = GroupOf(path, name, groupOf),
+            PhysicalFunction = physical,
+            Facts = PciConfiguration.Read(config, vendor, device, physical),
         };
-    }
-
-    // The link in the device's own folder says it directly; the group's folder says the same from the other side.
-    private int? GroupOf(string path, string name, Dictionary<string, int> groupOf)
-    {
-        if (
-            Target(path + "/iommu_group") is { } group
-            && int.TryParse(HostPath.Name(group), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-        )
-            return number;
-        return groupOf.TryGetValue(name, out int listed) ? listed : null;
     }
 
     /// <summary>…/pciSSSS:BB/bridge/…/function: the first such folder is the root bus, what lies between are bridges.</summary>
@@ -228,33 +210,7 @@ internal sealed class HostReader
             : null;
     }
 
-    private ImmutableArray<HostPlatformDevice> ReadPlatformDevices(ImmutableArray<HostGroup> groups) =>
-        groups
-            .SelectMany(group =>
-                group
-                    .Devices.Where(name => !PciAddress.TryParse(name, out _))
-                    .Select(name => new HostPlatformDevice(
-                        name,
-                        group.Number,
-                        Target($"{GroupsFolder}/{group.Number}/devices/{name}") is { } path ? OwnFirmwarePath(path) : null
-                    ))
-            )
-            .ToImmutableArray();
-
-    // ---- groups and IOMMUs ----
-
-    private ImmutableArray<HostGroup> ReadGroups()
-    {
-        List<HostGroup> groups = [];
-        foreach (string name in Sorted(GroupsFolder))
-        {
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-                groups.Add(new HostGroup(number, Sorted(GroupsFolder + "/" + name + "/devices").Where(IsNotHidden).ToImmutableArray()));
-        }
-
-        groups.Sort((left, right) => left.Number.CompareTo(right.Number));
-        return groups.ToImmutableArray();
-    }
+    // ---- IOMMUs ----
 
     private ImmutableArray<HostIommu> ReadIommus() =>
         Sorted(IommuClass)
@@ -336,21 +292,9 @@ internal sealed class HostReader
 
     private static bool IsNotHidden(string name) => !name.StartsWith(".", StringComparison.Ordinal);
 
-    private string? LinkText(string link)
-    {
-        if (_files.ReadLink(link) is { } target)
-            return target;
-        // A link that was copied as a file: one line with a slash in it.
-        return
-            _files.Read(link) is { Length: > 0 and <= 4096 } bytes
-            && Encoding.UTF8.GetString(bytes).Trim() is var text
-            && text.Contains('/')
-            && !text.Contains('\n')
-            ? text
-            : null;
-    }
+    private string? LinkText(string link) => HostLinks.Text(_files, link);
 
-    private string? Target(string link) => LinkText(link) is { } text ? HostPath.Follow(link, text) : null;
+    private string? Target(string link) => HostLinks.Target(_files, link);
 
     private string? Text(string path) =>
         _files.Read(path) is { Length: > 0 and <= 4096 } bytes ? Encoding.UTF8.GetString(bytes).Trim() : null;

@@ -4,9 +4,9 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>
-/// What an import may know of a running host: its PCI topology, which functions Linux isolates together, which IOMMUs it
-/// drives and their registers, and the bytes of its firmware tables. Deliberately absent: <c>reserved_regions</c>, VFIO's
-/// answers, DMA masks and whatever else the kernel concluded; import predicts those.
+/// What an import may know of a running host: its PCI topology with what configuration space says of isolation, which IOMMUs
+/// it drives and their registers, and the bytes of its firmware tables. Deliberately absent: groups, <c>reserved_regions</c>,
+/// VFIO's answers, DMA masks and whatever else the kernel concluded; import predicts those.
 /// </summary>
 public sealed record HostSnapshot
 {
@@ -16,14 +16,13 @@ public sealed record HostSnapshot
     /// <summary>All root buses, by address.</summary>
     public ImmutableArray<PciRootBus> RootBuses { get; init; } = ImmutableArray<PciRootBus>.Empty;
 
-    /// <summary>By number.</summary>
-    public ImmutableArray<HostGroup> Groups { get; init; } = ImmutableArray<HostGroup>.Empty;
-
-    /// <summary>Members of groups that are no PCI functions, by group and name.</summary>
-    public ImmutableArray<HostPlatformDevice> PlatformDevices { get; init; } = ImmutableArray<HostPlatformDevice>.Empty;
-
     /// <summary>By name.</summary>
     public ImmutableArray<HostIommu> Iommus { get; init; } = ImmutableArray<HostIommu>.Empty;
+
+    /// <summary>
+    /// Whether <c>sys/class</c> is there at all, so that an IOMMU that is not in it is one that Linux does not drive.
+    /// </summary>
+    public bool ShowsClasses { get; init; }
 
     /// <summary>What the kernel was told when it was booted, which is input and no answer of it; null where that is not known.</summary>
     public KernelCommandLine? CommandLine { get; init; }
@@ -44,7 +43,7 @@ public sealed record HostSnapshot
     public ImmutableArray<string> Remarks { get; init; } = ImmutableArray<string>.Empty;
 
     /// <summary>Whether the root holds anything at all that an import can use.</summary>
-    public bool IsEmpty => Functions.IsEmpty && Tables.IsEmpty && DeviceTree is null && Groups.IsEmpty;
+    public bool IsEmpty => Functions.IsEmpty && Tables.IsEmpty && DeviceTree is null;
 
     public PciFunction? Find(PciAddress address) => Functions.FirstOrDefault(function => function.Address == address);
 

@@ -1,3 +1,6 @@
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Topology;
+
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>The kernel's command line, as far as it decides what an IOMMU translates.</summary>
@@ -11,6 +14,27 @@ public sealed record KernelCommandLine(string Text)
 
     /// <summary>Whether AMD's guest format of page tables is asked for: <c>amd_iommu=pgtbl_v2</c> (<c>parse_amd_iommu_options</c>).</summary>
     public bool AsksForAmdGuestTables => WordsOf("amd_iommu").LastOrDefault(word => word is "pgtbl_v1" or "pgtbl_v2") == "pgtbl_v2";
+
+    /// <summary>
+    /// The argument that keeps Linux from driving IOMMUs of a kind (<c>intel_iommu_setup</c>, <c>parse_amd_iommu_options</c>,
+    /// <c>iommu_setup</c> of x86); null: there is none.
+    /// </summary>
+    public string? SwitchesOff(IommuKind kind)
+    {
+        string? own =
+            kind == IntelVtd.Kind ? "intel_iommu"
+            : kind == AmdVi.Kind ? "amd_iommu"
+            : null;
+        if (own is null)
+            return null;
+        if (WordsOf(own).LastOrDefault(word => word is "on" or "off") == "off")
+            return own + "=off";
+        return WordsOf("iommu").Contains("off") ? "iommu=off" : null;
+    }
+
+    /// <summary>What an out-of-tree patch isolates against what the hardware says (<c>pcie_acs_override=</c>); null: nothing.</summary>
+    public string? AccessControlOverride =>
+        WordsOf("pcie_acs_override").Any() ? "pcie_acs_override=" + string.Join(",", WordsOf("pcie_acs_override")) : null;
 
     private IEnumerable<string> WordsOf(string option) =>
         Text.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)

@@ -1,36 +1,33 @@
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>
-/// The requester IDs under which a function's requests may arrive at its root bus beside its own: bridges to conventional
-/// PCI put theirs in place of it (Linux <c>pci_for_each_dma_alias</c>). Known only where configuration space was recorded.
+/// The requester IDs under which a function's requests may arrive at its root bus: its own and, by what is recorded of it and
+/// of the bridges above it, those of <see cref="DmaAliases"/>.
 /// </summary>
 public static class PciAliases
 {
-    /// <summary>The function's own ID first, of a virtual function its own too.</summary>
+    /// <summary>The function's own ID first, of a virtual function its own too; each once.</summary>
     public static IReadOnlyList<uint> RequestersOf(HostSnapshot host, PciFunction function)
     {
-        List<uint> requesters = [function.Address.RequesterId];
-        foreach (PciAddress address in function.Bridges.Reverse())
-        {
-            if (
-                host.Find(address) is { Capabilities: { } capabilities } bridge
-                && AliasOf(bridge, capabilities.Port) is { } alias
-                && !requesters.Contains(alias)
-            )
-                requesters.Add(alias);
-        }
-
-        return requesters;
+        PciNode? above = null;
+        foreach (PciAddress address in function.Bridges)
+            above = Node(address, host.Find(address), above);
+        return DmaAliases
+            .Of(Node(function.Address, function, above), KernelVersion.Default)
+            .Select(alias => (uint)alias.Id)
+            .Distinct()
+            .ToArray();
     }
 
-    // A PCIe-to-PCI bridge takes the bus below it and function 0.0; a bridge of conventional PCI speaks in its own name.
-    private static uint? AliasOf(PciFunction bridge, PciePort? port) =>
-        port switch
+    private static PciNode Node(PciAddress address, PciFunction? function, PciNode? above) =>
+        new()
         {
-            PciePort.PcieToPciBridge => bridge.BusesBelow is { } below ? (uint)below.Secondary << 8 : null,
-            PciePort.PciToPcieBridge or null => bridge.Address.RequesterId,
-            _ => null,
+            Address = address,
+            Facts = function?.Facts ?? PciFacts.None,
+            SecondaryBus = function?.BusesBelow?.Secondary,
+            Bridge = above,
         };
 }

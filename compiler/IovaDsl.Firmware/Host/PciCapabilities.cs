@@ -1,22 +1,6 @@
+using IovaDsl.Compiler.Resolution.Groups;
+
 namespace IovaDsl.Firmware.Host;
-
-/// <summary>What a function's port is to PCI Express (PCI Express Base Specification 6.0, 7.5.3.2, device/port type).</summary>
-public enum PciePort
-{
-    Endpoint = 0,
-    LegacyEndpoint = 1,
-    RootPort = 4,
-    UpstreamPort = 5,
-    DownstreamPort = 6,
-
-    /// <summary>A bridge from PCI Express to PCI or PCI-X: what is behind it has no requester IDs of its own.</summary>
-    PcieToPciBridge = 7,
-
-    /// <summary>A bridge from PCI or PCI-X to PCI Express.</summary>
-    PciToPcieBridge = 8,
-    RootComplexEndpoint = 9,
-    RootComplexEventCollector = 10,
-}
 
 /// <summary>The capabilities of a function's configuration space that decide how its requests travel and who drives it.</summary>
 /// <param name="Port">Null: conventional PCI.</param>
@@ -36,17 +20,23 @@ public readonly record struct PciCapabilities(PciePort? Port, bool HasHotPlugCon
     {
         if (config is not { Length: >= 256 })
             return null;
-        PciePort? port = null;
-        bool hotPlug = false;
+        PciePort? port = PlaceOfExpress(config) is { } express ? (PciePort)(config[express + 2] >> 4) : null;
+        return new PciCapabilities(port, PlaceOf(config, HotPlugController) is not null);
+    }
+
+    /// <summary>Where the PCI Express capability lies in 256 bytes or more; null: there is none.</summary>
+    public static int? PlaceOfExpress(byte[] config) => PlaceOf(config, PciExpress);
+
+    private static int? PlaceOf(byte[] config, byte capability)
+    {
         bool hasList = (config[0x06] & 0x10) != 0;
         int at = hasList ? config[0x34] & LastPlace : 0;
         for (int count = 0; at >= HeaderBytes && count < MaxCapabilities; count++, at = config[at + 1] & LastPlace)
         {
-            if (config[at] == PciExpress && port is null)
-                port = (PciePort)(config[at + 2] >> 4);
-            hotPlug |= config[at] == HotPlugController;
+            if (config[at] == capability)
+                return at;
         }
 
-        return new PciCapabilities(port, hotPlug);
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
@@ -30,8 +31,8 @@ public sealed record PciFunction
     /// <summary>The physical function of a virtual one (SR-IOV).</summary>
     public PciAddress? PhysicalFunction { get; init; }
 
-    /// <summary>Its group's number; null: Linux made none for it.</summary>
-    public int? Group { get; init; }
+    /// <summary>What decides its isolation.</summary>
+    public PciFacts Facts { get; init; } = PciFacts.None;
 
     /// <summary>Its folder, relative to the host's root.</summary>
     public required string Path { get; init; }

@@ -6,7 +6,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Import;
 
 /// <summary>
-/// Makes a topology of a draft: IOMMUs and doorbells first, then buses from the roots down, then devices, groups and claims.
+/// Makes a topology of a draft: IOMMUs and doorbells first, then buses from the roots down, then devices and claims.
 /// </summary>
 internal sealed class DraftBuilder
 {
@@ -33,7 +33,6 @@ internal sealed class DraftBuilder
             MakeBus(bus);
         foreach (DraftDevice device in _draft.Devices)
             _devices.Add(device, Noted(device, MakeDevice(device)));
-        ImmutableArray<DeviceGroup> groups = MakeGroups();
         CompleteRegions();
         return new ImportedPlatform
         {
@@ -47,7 +46,6 @@ internal sealed class DraftBuilder
                 MsiControllers = _controllers.Values.ToImmutableArray(),
                 Buses = _busOrder.ToImmutableArray(),
                 Devices = _devices.Values.ToImmutableArray(),
-                Groups = groups,
                 Facts = _draft.Facts.ToImmutableArray(),
                 Memory = _draft.Memory.ToImmutableArray(),
             },
@@ -146,6 +144,7 @@ internal sealed class DraftBuilder
             BehindNone = device.BehindNone,
             Signals = device.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
             FirmwarePath = device.Path,
+            DmaAliases = device.DmaAliases.ToImmutableArray(),
             HostDriver = device.HostDriver is { } driver ? new HostDriver(driver, Origin.InFirmware(device.Source)) : null,
         };
 
@@ -168,33 +167,6 @@ internal sealed class DraftBuilder
         if (bits is { } stated)
             return new Limit(ImmutableArray.Create(new DmaWindow(IovaRange.FromBits(stated), 0, origin)), stated);
         return windows.Count == 0 ? null : new Limit(windows.ToImmutableArray(), null);
-    }
-
-    // A group of one is no group in the text: its only device stands for it.
-    private ImmutableArray<DeviceGroup> MakeGroups()
-    {
-        ImmutableArray<DeviceGroup>.Builder groups = ImmutableArray.CreateBuilder<DeviceGroup>();
-        foreach (
-            IGrouping<int, DraftDevice> group in _draft
-                .Devices.Where(device => device.Group is not null)
-                .GroupBy(device => device.Group!.Value)
-                .OrderBy(group => group.Key)
-        )
-        {
-            List<DraftDevice> members = [.. group];
-            if (members.Count < 2)
-                continue;
-            DeviceGroup element = new()
-            {
-                Name = new ElementName(_draft.TakeName($"group-{group.Key}")),
-                Origin = Origin.InFirmware(new FirmwarePlace($"sys/kernel/iommu_groups/{group.Key}")),
-                Devices = members.Select(member => _devices[member]).ToImmutableArray(),
-            };
-            _notes.Add(element, ImmutableArray<string>.Empty);
-            groups.Add(element);
-        }
-
-        return groups.ToImmutable();
     }
 
     private void CompleteRegions()

@@ -112,11 +112,11 @@ internal sealed class DraftDevice : DraftElement
     public bool BehindNone { get; set; }
     public List<DraftMsi> Signals { get; } = [];
 
+    /// <summary>Requester IDs that firmware says it sends with beside its own.</summary>
+    public List<StatedRequester> DmaAliases { get; } = [];
+
     /// <summary>The host's driver that comes with it and keeps it; null: none.</summary>
     public string? HostDriver { get; set; }
-
-    /// <summary>The number of its group on the host; null: none, or no host.</summary>
-    public int? Group { get; set; }
 }
 
 /// <summary>Some requesters behind an IOMMU; see <see cref="IommuMapping"/>.</summary>

@@ -27,7 +27,7 @@ public static class FirmwareImport
         if (input.Host is { } machine)
         {
             HostIommuImport.Add(draft, machine);
-            PciImport.SettleGroups(draft, machine);
+            HotPlugDrivers.Mark(draft, machine);
         }
 
         ImportHead.Write(draft, input, inputs.Names);

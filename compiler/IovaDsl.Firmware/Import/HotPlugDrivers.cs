@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 
@@ -19,7 +20,7 @@ internal static class HotPlugDrivers
         {
             if (
                 draft.ByAddress.TryGetValue(bridge.Address, out DraftDevice? device)
-                && device.Group is not null
+                && PciImport.IsTranslated(device)
                 && !HasAcpiSlots(draft, device, bridge)
             )
             {

@@ -14,8 +14,7 @@ internal static class ImportHead
         {
             lines.Add(
                 $"Of the host: {Count(host.Functions.Length, "PCI function")} on {Count(host.RootBuses.Length, "root bus")}, "
-                    + $"the members of {Count(host.Groups.Length, "IOMMU group")}, the registers of "
-                    + $"{Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."
+                    + $"the registers of {Count(host.Iommus.Length, "IOMMU")}. No answer of its kernel was read."
             );
             lines.AddRange(host.Remarks);
         }

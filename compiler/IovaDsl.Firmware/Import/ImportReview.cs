@@ -36,7 +36,7 @@ internal static class ImportReview
             },
             Problems = inputs.Problems.ToImmutableArray(),
             Findings = findings,
-            Tail = imported.Tail.AddRange(Words(findings)),
+            Tail = imported.Tail.AddRange(Refusals(resolved)).AddRange(Words(findings)),
         };
     }
 
@@ -66,6 +66,11 @@ internal static class ImportReview
         );
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static IEnumerable<string> Refusals(ResolvedPlatform resolved) =>
+        resolved
+            .Ungrouped.Where(device => device.Refusal is not null)
+            .Select(device => $"{device.Device.Name} has no group. {device.Refusal}");
 
     private static IEnumerable<string> Words(IEnumerable<FirmwareProblem> findings) =>
         findings

@@ -1,14 +1,13 @@
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Tables;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
 
 /// <summary>
 /// A host's PCI topology as elements: root buses, bridges with something below them, functions. A bridge is two things: a
-/// function that can be isolated, and a piece of the path of what is below it. Which functions Linux left without a group
-/// is decided at the end, when it is known who is translated.
+/// function that can be isolated, and a piece of the path of what is below it. Which
+/// functions are isolated together is not read: it follows from the facts that are written with them.
 /// </summary>
 internal static class PciImport
 {
@@ -65,68 +64,9 @@ internal static class PciImport
         DraftDevice device = draft.AddDevice(PlatformDraft.DeviceName(function.Address), parent, new FirmwarePlace(function.Path));
         device.Address = function.Address;
         device.Class = function.Class;
-        device.Group = function.Group;
+        device.Facts.AddRange(function.Facts.ToFacts());
         device.Title = $"{PciClasses.Describe(function.Class)} {function.Vendor:x4}:{function.DeviceId:x4}";
         draft.ByAddress.Add(function.Address, device);
-    }
-
-    /// <summary>
-    /// Linux makes groups, and only where a function is both translated and (on Arm and with virtio-iommu) has had a driver.
-    /// A function that tables translate and Linux has in no group is left out, with a line that says so: nothing can be
-    /// asked about it on this host.
-    /// </summary>
-    public static void SettleGroups(PlatformDraft draft, HostSnapshot host)
-    {
-        foreach (DraftDevice device in draft.Devices.Where(device => device.Address is null))
-            device.Group = host.PlatformDevices.FirstOrDefault(platform => IsSame(platform, device))?.Group;
-        List<DraftDevice> leftOut = [.. draft.Devices.Where(device => device.Group is null && IsTranslated(device))];
-        foreach (DraftDevice device in leftOut)
-        {
-            draft.Tail.Add(
-                $"Left out: {(device.Address is { } address ? $"{address} ({device.Title})" : $"{device.Name} ({device.Path})")}. "
-                    + $"The tables put it behind an IOMMU and Linux has made no group for it{WhyNoGroup(draft, host, device)}."
-            );
-        }
-
-        draft.Devices.RemoveAll(leftOut.Contains);
-        RemoveClaimsOf(draft, leftOut);
-        HotPlugDrivers.Mark(draft, host);
-        foreach (DraftDevice device in draft.Devices.Where(device => device.Group is not null && !IsTranslated(device)))
-            device.Notes.Add($"Linux has it in IOMMU group {device.Group}, and no table says which IOMMU translates it.");
-    }
-
-    // By the firmware's name where sysfs says it, or by the name that Linux makes of a node: address.name.
-    private static bool IsSame(HostPlatformDevice platform, DraftDevice device)
-    {
-        if (device.Path is not { } path)
-            return false;
-        if (platform.FirmwarePath is { } firmware)
-            return path.StartsWith(@"\", StringComparison.Ordinal) ? AcpiPath.AreSame(path, firmware) : path == firmware;
-        string[] parts = HostPath.Name(path).Split('@');
-        return parts.Length == 2 && platform.Name == parts[1] + "." + parts[0];
-    }
-
-    private static string WhyNoGroup(PlatformDraft draft, HostSnapshot host, DraftDevice device) =>
-        SharedStreams.TakenFrom(draft, host, device) is { } taken ? ": " + taken
-        : device.Class >> 8 == 0x0600 ? ": a host bridge without a driver"
-        : ": it has had no driver, or the driver could not be bound";
-
-    private static void RemoveClaimsOf(PlatformDraft draft, List<DraftDevice> leftOut)
-    {
-        if (leftOut.Count == 0)
-            return;
-        foreach (DraftElement element in draft.Iommus.Cast<DraftElement>().Concat(draft.Buses))
-        {
-            for (int i = element.Regions.Count - 1; i >= 0; i--)
-            {
-                DraftRegion region = element.Regions[i];
-                List<DraftDevice> kept = [.. region.For.Where(device => !leftOut.Contains(device))];
-                if (region.For.Count > 0 && kept.Count == 0)
-                    element.Regions.RemoveAt(i);
-                else if (kept.Count < region.For.Count)
-                    element.Regions[i] = region with { For = kept };
-            }
-        }
     }
 
     /// <summary>Whether the draft says that an IOMMU translates the device.</summary>

@@ -38,9 +38,7 @@ internal static class VirtioIommus
         bool driven = host.Iommus.Any(other =>
             address is { } at ? other.Name == at.ToString() : other.Path.IndexOf("virtio", StringComparison.Ordinal) >= 0
         );
-        iommu.IsIdle = !driven && (!host.Iommus.IsEmpty || host.Groups.IsEmpty);
-        if (iommu.IsIdle)
-            iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
+        DrivenIommus.Settle(draft, iommu, driven, showsOthers: !host.Iommus.IsEmpty);
     }
 
     private static bool AssumedRegions(PlatformDraft draft, DraftIommu iommu)

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Verify;
@@ -22,6 +22,8 @@ public sealed class HostVerifier
     private readonly Dictionary<string, ResolvedDevice> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<ResolvedDevice, ResolvedGroup> _groups = [];
 
+    private readonly GroupComparison _comparison;
+
     private HostVerifier(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion kernel)
     {
         _platform = platform;
@@ -39,6 +41,8 @@ public sealed class HostVerifier
             foreach (string name in NamesOf(device.Device))
                 _devices[name] = device;
         }
+
+        _comparison = new GroupComparison(_devices, _groups, recorded.Groups, host.CommandLine, kernel);
     }
 
     /// <param name="platform">What the file says.</param>
@@ -48,7 +52,7 @@ public sealed class HostVerifier
     public static HostVerification Verify(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion? kernel = null)
     {
         KernelVersion version = kernel ?? recorded.Kernel ?? KernelVersion.Default;
-        HostVerifier verifier = new(platform, host, recorded, version);
+        HostVerifier verifier = new(platform.ByRulesOf(version), host, recorded, version);
         return new HostVerification
         {
             Kernel = version,
@@ -72,10 +76,10 @@ public sealed class HostVerifier
 
     private ImmutableArray<GroupVerification> Verify()
     {
-        List<GroupVerification> groups = [.. _host.Groups.Select(VerifyGroup)];
+        List<GroupVerification> groups = [.. _recorded.Groups.Select(VerifyGroup)];
         HashSet<ResolvedDevice> seen =
         [
-            .. _host.Groups.SelectMany(group => group.Devices).Where(_devices.ContainsKey).Select(name => _devices[name]),
+            .. _recorded.Groups.SelectMany(group => group.Devices).Where(_devices.ContainsKey).Select(name => _devices[name]),
         ];
         foreach (ResolvedGroup group in _platform.Groups)
         {
@@ -96,7 +100,7 @@ public sealed class HostVerifier
         List<VerificationItem> items = [];
         string name =
             members.Count > 0 && _groups.TryGetValue(members[0], out ResolvedGroup? own) ? own.Name.ToString() : $"group {group.Number}";
-        items.AddRange(Membership(group, members));
+        items.AddRange(_comparison.Compare(group, members));
         List<ResolvedDevice> translated = members.FindAll(member => member.Iommu is not null);
         if (translated.Count > 0)
             items.AddRange(Answers(group, translated));
@@ -113,7 +117,7 @@ public sealed class HostVerifier
         {
             List<ResolvedDevice> members =
             [
-                .. _host
+                .. _recorded
                     .Groups.Where(group => group.Number == number)
                     .SelectMany(group => group.Devices)
                     .Where(_devices.ContainsKey)
@@ -138,59 +142,6 @@ public sealed class HostVerifier
 
     // The file's group, with the members that the host has in it.
     private ResolvedGroup AsOnHost(List<ResolvedDevice> members) => _groups[members[0]] with { Devices = members.ToImmutableArray() };
-
-    private IEnumerable<VerificationItem> Membership(HostGroup group, List<ResolvedDevice> members)
-    {
-        foreach (string missing in group.Devices.Where(name => !_devices.ContainsKey(name)))
-            yield return new VerificationItem(
-                Verdict.Unknown,
-                VerifiedThing.Group,
-                $"{missing} is in this group, and the file has no such device."
-            );
-        foreach (ResolvedDevice device in members.Where(member => member.Iommu is null))
-        {
-            yield return new VerificationItem(
-                Verdict.Contradicts,
-                VerifiedThing.Group,
-                $"{NameOf(device)} is translated on the host, and the file says that no IOMMU translates it."
-            )
-            {
-                Element = device.Device.Name.ToString(),
-                Origin = device.Device.Origin,
-            };
-        }
-
-        List<ResolvedGroup> named = [.. members.Where(_groups.ContainsKey).Select(member => _groups[member]).Distinct()];
-        if (named.Count > 1)
-        {
-            yield return new VerificationItem(
-                Verdict.Contradicts,
-                VerifiedThing.Group,
-                "Linux isolates these devices together, and the file has them apart: "
-                    + $"{string.Join(", ", named.Select(other => other.Name))}."
-            );
-        }
-
-        if (named.Count == 1 && named[0].Devices.FirstOrDefault(device => !members.Contains(device)) is { } stray)
-        {
-            yield return new VerificationItem(
-                Verdict.Contradicts,
-                VerifiedThing.Group,
-                $"The file has {NameOf(stray)} in group {named[0].Name}, and Linux does not."
-            )
-            {
-                Element = named[0].Name.ToString(),
-                Origin = named[0].Declared?.Origin,
-            };
-        }
-        else if (named.Count == 1 && members.Count == group.Devices.Length && members.TrueForAll(member => member.Iommu is not null))
-        {
-            yield return new VerificationItem(Verdict.Agrees, VerifiedThing.Group, "The same devices are isolated together.")
-            {
-                Element = named[0].Name.ToString(),
-            };
-        }
-    }
 
     private IEnumerable<VerificationItem> Answers(HostGroup group, List<ResolvedDevice> devices)
     {
@@ -270,11 +221,17 @@ public sealed class HostVerifier
         );
     }
 
-    // On Arm and with virtio-iommu a device joins a group when its first driver is bound; on x86 all are there at boot.
     private VerificationItem NoGroup(ResolvedGroup group)
     {
-        bool joinsWithDriver = IommuKinds.Of(group.Devices[0].Iommu!.Kind).Table is not ("DMAR" or "IVRS");
-        return joinsWithDriver && _host.Groups.Length > 0
+        Iommu iommu = group.Devices[0].Iommu!;
+        if (_recorded.Groups.IsEmpty && iommu.Unknowns.Any(unknown => unknown.Property == DrivenIommus.Property))
+            return new VerificationItem(
+                Verdict.Unknown,
+                VerifiedThing.Group,
+                $"Linux has made no group at all, and nothing tells whether it drives {iommu.Name}. Settle it with --assume "
+                    + $"{iommu.Name}.{DrivenIommus.Property}=no when importing."
+            );
+        return _comparison.JoinsWithDriver(iommu) && _recorded.Groups.Length > 0
             ? new VerificationItem(
                 Verdict.NotVisible,
                 VerifiedThing.Group,

@@ -17,6 +17,9 @@ public sealed record RecordedHost
     /// <summary>From <c>host.json</c>, or from <c>proc/sys/kernel/osrelease</c>; null where neither says.</summary>
     public KernelVersion? Kernel { get; init; }
 
+    /// <summary>The groups that Linux made, by number.</summary>
+    public ImmutableArray<HostGroup> Groups { get; init; } = ImmutableArray<HostGroup>.Empty;
+
     /// <summary>By group number: the lines of <c>reserved_regions</c>, without line ends.</summary>
     public required IReadOnlyDictionary<int, ImmutableArray<string>> ReservedRegions { get; init; }
 
@@ -36,6 +39,7 @@ public sealed record RecordedHost
         return new RecordedHost
         {
             Kernel = KernelVersion.TryParse(release, out KernelVersion kernel) ? kernel : null,
+            Groups = HostGroup.ReadAll(files),
             ReservedRegions = ReadReservedRegions(files),
             Vfio = ReadVfio(json),
             Together = ReadTogether(json.Field("vfio").Field("containers").Field("all")),

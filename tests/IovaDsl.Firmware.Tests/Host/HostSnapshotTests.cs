@@ -34,7 +34,6 @@ public sealed class HostSnapshotTests
         Assert.Equal(new PciAddress(0, 0, 5, 0), Assert.Single(disk.Bridges));
         Assert.Equal(0x010802u, disk.Class);
         Assert.Equal(0x8086, disk.Vendor);
-        Assert.Equal(7, disk.Group);
         Assert.Equal(new RootBusAddress(0, 0), Assert.Single(host.RootBuses).Address);
         Assert.Empty(host.Remarks);
     }
@@ -76,18 +75,17 @@ public sealed class HostSnapshotTests
     [Fact]
     public void Links_that_leave_the_root_and_names_that_are_no_addresses_cost_only_themselves()
     {
-        HostSnapshot host = HostSnapshot.Read(
-            Files(
-                ("sys/bus/pci/devices/0000:00:01.0", "../../../../../../../etc/passwd"),
-                ("sys/bus/pci/devices/0000:00:02.0", "../../../devices/nowhere/0000:00:02.0"),
-                ("sys/bus/pci/devices/hello", "../../../devices/pci0000:00/hello"),
-                ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
-                ("sys/kernel/iommu_groups/.gitkeep", "")
-            )
+        HostFiles files = Files(
+            ("sys/bus/pci/devices/0000:00:01.0", "../../../../../../../etc/passwd"),
+            ("sys/bus/pci/devices/0000:00:02.0", "../../../devices/nowhere/0000:00:02.0"),
+            ("sys/bus/pci/devices/hello", "../../../devices/pci0000:00/hello"),
+            ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
+            ("sys/kernel/iommu_groups/.gitkeep", "")
         );
+        HostSnapshot host = HostSnapshot.Read(files);
 
         Assert.Empty(host.Functions);
-        Assert.Empty(host.Groups);
+        Assert.Empty(HostGroup.ReadAll(files));
         Assert.Equal(2, host.Remarks.Length);
     }
 
@@ -100,8 +98,8 @@ public sealed class HostSnapshotTests
             HostSnapshot host = HostSnapshot.Read(HostData.Files(name));
             Assert.True(host.Remarks.IsEmpty, $"{name}: {string.Join(" ", host.Remarks)}");
             Assert.NotEmpty(host.Functions);
-            foreach (HostGroup group in host.Groups)
-                Assert.All(group.Devices, device => Assert.Equal(group.Number, host.Find(PciAddress.Parse(device))?.Group));
+            foreach (HostGroup group in HostGroup.ReadAll(HostData.Files(name)))
+                Assert.All(group.Devices, device => Assert.NotNull(host.Find(PciAddress.Parse(device))));
         }
     }
 }

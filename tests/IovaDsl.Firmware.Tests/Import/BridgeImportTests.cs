@@ -1,5 +1,6 @@
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
@@ -65,14 +66,16 @@ public sealed class BridgeImportTests
     }
 
     [Fact]
-    public void The_second_device_of_a_stream_is_left_out_and_the_reason_said()
+    public void The_second_device_of_a_stream_has_no_group_and_the_reason_is_said()
     {
         ImportedPlatform imported = Import(Arm(PciePort.PcieToPciBridge, hotPlug: false));
-        Assert.Equal(["dev-00-07-0", "dev-01-01-0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
+        ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
+        Assert.Equal(["dev-00-07-0", "dev-01-01-0"], resolved.Groups.SelectMany(group => group.Devices).Select(NameOf));
+        Assert.Equal(["dev-01-02-0"], resolved.Ungrouped.Select(NameOf));
         Assert.Contains(
             imported.Tail,
             line =>
-                line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal)
+                line.StartsWith("dev-01-02-0 has no group", StringComparison.Ordinal)
                 && line.Contains("stream 0x100 of smmu0, which 0000:01:01.0 has already")
         );
     }
@@ -81,9 +84,11 @@ public sealed class BridgeImportTests
     public void Behind_a_conventional_bridge_the_bridge_itself_has_the_stream()
     {
         ImportedPlatform imported = Import(Arm(port: null, hotPlug: false, firstGroup: null));
-        Assert.Equal(["dev-00-07-0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
+        Assert.Equal(["dev-00-07-0"], RegionResolver.Resolve(imported.Platform).Groups.SelectMany(group => group.Devices).Select(NameOf));
         Assert.Equal(2, imported.Tail.Count(line => line.Contains("stream 0x38 of smmu0, which 0000:00:07.0 has already")));
     }
+
+    private static string NameOf(ResolvedDevice device) => device.Device.Name.ToString();
 
     [Fact]
     public void A_hot_plug_controller_keeps_the_group_from_user_space()

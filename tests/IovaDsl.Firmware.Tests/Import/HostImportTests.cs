@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables.Dmar;
@@ -21,6 +22,7 @@ public sealed class HostImportTests
         new MadeHost()
             .Function("0000:00:02.0", 0x020000, group: 0)
             .Function("0000:00:05.0", 0x060400, group: 1, secondary: 1)
+            .Config("0000:00:05.0", PciePort.RootPort, secondary: 1, accessControl: 0x1d)
             .Function("0000:01:00.0", 0x0c0330, group: 2, below: "0000:00:05.0")
             .Vtd(0xfed9_0000, capability, extended)
             .Kernel("6.12.1");
@@ -117,6 +119,7 @@ public sealed class HostImportTests
     {
         MadeHost off = new MadeHost()
             .Function("0000:00:02.0", 0x020000)
+            .WithoutIommus()
             .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
         ImportedPlatform imported = Import(off);
 
@@ -126,6 +129,24 @@ public sealed class HostImportTests
         HostVerification verification = HostVerifier.Verify(resolved, off.Snapshot, RecordedHost.Read(off.Files));
         Assert.Equal(0, verification.Contradicts);
         Assert.Equal(1, verification.Agrees);
+    }
+
+    [Fact]
+    public void A_unit_of_which_nobody_recorded_whether_it_is_driven_is_taken_for_driven()
+    {
+        MadeHost host = new MadeHost()
+            .Function("0000:00:02.0", 0x020000)
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
+        ImportedPlatform imported = Import(host);
+        Assert.Contains(OneIommu(imported).Unknowns, unknown => unknown.Property == "driven");
+        Assert.Single(RegionResolver.Resolve(imported.Platform).Groups);
+        HostVerification verification = VerifyOwn(host);
+        Assert.Equal((0, 1), (verification.Contradicts, verification.Unknown));
+
+        ImportedPlatform off = Import(host, "dmar0.driven=no");
+        Assert.Empty(off.UnusedAssumptions);
+        Assert.Empty(RegionResolver.Resolve(off.Platform).Groups);
+        Assert.Empty(RegionResolver.Resolve(Import(host.Json("\"kernel\": {\"cmdline\": \"intel_iommu=off\"}")).Platform).Groups);
     }
 
     private static MadeHost Arm(byte[] iort) =>
@@ -209,7 +230,7 @@ public sealed class HostImportTests
     }
 
     [Fact]
-    public void Components_of_a_host_are_those_that_linux_has_groups_for()
+    public void Components_of_a_host_are_those_of_its_tables()
     {
         IortNamedComponent Component(int offset, string path) =>
             new()
@@ -231,8 +252,7 @@ public sealed class HostImportTests
             .Platform("ACPI0042:00", @"\_SB_.GPU0", group: 3);
         ImportedPlatform imported = Import(host);
 
-        Assert.Equal(["dev-00-02-0", "gpu0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
-        Assert.Contains(imported.Tail, line => line.StartsWith("Left out: dsp0", StringComparison.Ordinal));
+        Assert.Equal(["dev-00-02-0", "gpu0", "dsp0"], imported.Platform.Devices.Select(device => device.Name.ToString()));
     }
 
     // ---- verify ----

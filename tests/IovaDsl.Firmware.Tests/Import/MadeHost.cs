@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
@@ -38,9 +39,16 @@ internal sealed class MadeHost
     /// Configuration space of a function that was added: a capability list with a PCI Express port type, a hot-plug controller, both or
     /// none.
     /// </summary>
-    public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null)
+    /// <param name="address">The function.</param>
+    /// <param name="port">Null: conventional PCI.</param>
+    /// <param name="hotPlug">A hot-plug controller is in it.</param>
+    /// <param name="secondary">Of a bridge, the bus below it.</param>
+    /// <param name="accessControl">What its ACS capability switches on of what it has, 0x1f; null: it has none, and 256 bytes are recorded.</param>
+    public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null, byte? accessControl = null)
     {
-        byte[] config = new byte[256];
+        byte[] config = new byte[accessControl is null ? 256 : 4096];
+        if (accessControl is { } control)
+            (config[0x100], config[0x102], config[0x104], config[0x106]) = (0x0d, 0x01, 0x1f, control);
         config[0x06] = 0x10;
         config[0x0e] = (byte)(secondary is null ? 0 : 1);
         config[0x19] = config[0x1a] = secondary ?? 0;
@@ -71,6 +79,9 @@ internal sealed class MadeHost
         Text($"sys/devices/virtual/iommu/{name}/intel-iommu/ecap", $"{extended:x}\n");
         return this;
     }
+
+    /// <summary>Classes of devices were recorded, and no IOMMU is among them.</summary>
+    public MadeHost WithoutIommus() => Text("sys/class/net/lo", "../../devices/virtual/net/lo");
 
     public MadeHost Smmu(ulong registers)
     {

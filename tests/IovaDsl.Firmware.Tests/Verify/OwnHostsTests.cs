@@ -24,26 +24,30 @@ public sealed class OwnHostsTests
         HostSnapshot host = HostSnapshot.Read(files);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
-        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHost.Read(files));
-        Assert.NotEmpty(host.Groups);
+        RecordedHost recorded = RecordedHost.Read(files);
+        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, recorded);
+        Assert.NotEmpty(recorded.Groups);
         VerificationItem[] items = [.. verification.Groups.SelectMany(group => group.Items)];
         Assert.All(items.Where(item => item.Verdict == Verdict.Contradicts), item => Assert.Fail(item.Reason));
-        // Nothing is unknown but an SMMU's size.
-        Assert.All(items.Where(item => item.Verdict == Verdict.Unknown), item => Assert.Equal(VerifiedThing.Aperture, item.Thing));
+        // Nothing is unknown but an SMMU's size, and groups that configuration space or the order of binding decides.
+        Assert.All(
+            items.Where(item => item.Verdict == Verdict.Unknown && item.Thing != VerifiedThing.Aperture),
+            item => Assert.Matches("Not enough of configuration space was recorded|the first that is bound has it", item.Reason)
+        );
         Assert.True(
             items.Count(item =>
                 item is { Verdict: Verdict.Agrees, Thing: VerifiedThing.Region or VerifiedThing.VfioRanges or VerifiedThing.VfioRefusal }
-            ) >= host.Groups.Length
+            ) >= recorded.Groups.Length
         );
     }
 
     [Fact]
-    public void An_smmus_second_owner_of_a_stream_is_left_out()
+    public void An_smmus_second_owner_of_a_stream_has_no_group()
     {
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open("virt-dt-bridge-k612"))));
         Assert.Contains(
             imported.Tail,
-            line => line.StartsWith("Left out: 0000:01:02.0", StringComparison.Ordinal) && line.Contains("stream 0x100 of")
+            line => line.StartsWith("dev-01-02-0 has no group", StringComparison.Ordinal) && line.Contains("stream 0x100 of")
         );
         Assert.Equal(
             "shpchp",

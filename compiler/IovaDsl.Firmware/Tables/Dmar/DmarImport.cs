@@ -89,15 +89,7 @@ internal sealed class DmarImport
         HostIommu? driven =
             host.Iommus.FirstOrDefault(unit => unit.Address == structure.RegisterBase)
             ?? host.Iommus.FirstOrDefault(unit => unit.Address is null && unit.Capability is not null);
-        if (driven is null)
-        {
-            iommu.IsIdle = host.Iommus.Any(unit => unit.Address is not null) || host.Groups.IsEmpty;
-            if (iommu.IsIdle)
-                iommu.Notes.Add(
-                    "Linux does not drive it on this host (no such unit in sys/class/iommu): what it would translate passes untranslated."
-                );
-        }
-
+        DrivenIommus.Settle(_draft, iommu, driven is not null, host.Iommus.Any(unit => unit.Address is not null));
         if (driven?.Capability is null)
             AssumeAperture(iommu, "the width of IOVAs (MGAW, SAGAW) is in the unit's capability register, which this host does not show");
         else

@@ -115,9 +115,7 @@ internal sealed class IortImport
         string address = $".0x{registers:x16}";
         bool drivesSmmus = host.Iommus.Any(other => other.Name.StartsWith("smmu", StringComparison.Ordinal));
         bool driven = host.Iommus.Any(other => other.Name.EndsWith(address, StringComparison.Ordinal));
-        iommu.IsIdle = !driven && (drivesSmmus || (host.Iommus.IsEmpty && host.Groups.IsEmpty));
-        if (iommu.IsIdle)
-            iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
+        DrivenIommus.Settle(draft, iommu, driven, drivesSmmus);
     }
 
     // ---- root complexes ----

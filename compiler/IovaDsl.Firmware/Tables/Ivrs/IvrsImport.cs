@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 
@@ -43,6 +44,8 @@ internal sealed class IvrsImport
                 PlaceBehind(bus, segment);
         }
 
+        foreach (DraftDevice device in _draft.Devices)
+            AddAlias(device);
         foreach (IvrsMemory memory in _table.Blocks.OfType<IvrsMemory>().Where(memory => !memory.IsUnity && !memory.IsExclusion))
             _draft.Tail.Add(
                 $"{At(memory)}: 0x{memory.Start:x} size 0x{memory.Size:x} is neither a unity map nor an exclusion; Linux ignores it."
@@ -66,14 +69,29 @@ internal sealed class IvrsImport
         _iommus.Add(block, iommu);
     }
 
+    /// <summary>Alias entries (types 42h and 43h), as far as topology does not give the same ID by itself.</summary>
+    private void AddAlias(DraftDevice device)
+    {
+        if (
+            device.Address is not { } address
+            || _map.Find((ushort)address.Segment, address.RequesterId) is not { } found
+            || found.Alias == address.RequesterId
+            || RequestersOf(address).Contains(found.Alias)
+        )
+            return;
+        FirmwarePlace source = new(_name, $"IVHD {found.Unit.Type:x2}h", found.Unit.Offset);
+        device.DmaAliases.Add(new StatedRequester(found.Alias, Origin.InFirmware(source)));
+    }
+
+    private IReadOnlyList<uint> RequestersOf(PciAddress address) =>
+        _draft.Host is { } host && host.Find(address) is { } function ? PciAliases.RequestersOf(host, function) : [];
+
     private void MarkIdle(DraftIommu iommu)
     {
         if (_draft.Host is not { } host)
             return;
         bool driven = host.Iommus.Any(other => other.Name.StartsWith("ivhd", StringComparison.Ordinal));
-        iommu.IsIdle = !driven && (!host.Iommus.IsEmpty || host.Groups.IsEmpty);
-        if (iommu.IsIdle)
-            iommu.Notes.Add("Linux does not drive it on this host (not in sys/class/iommu): what it would translate passes untranslated.");
+        DrivenIommus.Settle(_draft, iommu, driven, showsOthers: !host.Iommus.IsEmpty);
     }
 
     // What Linux reads when it decides how many levels its page tables have (get_global_efr, early_amd_iommu_init): the images of all
