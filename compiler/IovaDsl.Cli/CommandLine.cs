@@ -94,6 +94,7 @@ public static class CommandLine
         ("emit", EmitCommand.Build),
         ("import", ImportCommand.Build),
         ("verify", VerifyCommand.Build),
+        ("diff", DiffCommand.Build),
         ("baseline", BaselineCommand.Build),
         ("vm", VmCommand.Build),
         ("format", FormatCommand.Build),
