@@ -83,7 +83,9 @@ internal static class ImportCommand
         ImportInput input = new() { Files = [.. files] };
         if (host is not null)
         {
-            HostSnapshot snapshot = HostSnapshot.Read(HostFolder.Open(host, session.FullPath(host)));
+            HostFolder folder = HostFolder.Open(host, session.FullPath(host));
+            HostSnapshot snapshot = HostSnapshot.Read(folder.Files);
+            folder.Say(session);
             if (snapshot.IsEmpty)
                 throw new CommandFailure($"{host}: holds neither sys/bus/pci, nor tables, nor a device tree");
             ImportInput fromHost = ImportInput.FromHost(snapshot);

@@ -48,13 +48,15 @@ internal static class VerifyCommand
             Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
             int code = inspection.Say(session);
             ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
-            HostFiles files = HostFolder.Open(parsed.GetRequiredValue(host), session.FullPath(parsed.GetRequiredValue(host)));
+            HostFolder folder = HostFolder.Open(parsed.GetRequiredValue(host), session.FullPath(parsed.GetRequiredValue(host)));
+            HostFiles files = folder.Files;
             HostVerification result = HostVerifier.Verify(
                 platform,
                 HostSnapshot.Read(files),
                 RecordedHost.Read(files),
                 parsed.GetValue(kernel)
             );
+            folder.Say(session);
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(platform, result).Span);
             else

@@ -54,6 +54,8 @@ public sealed class DiskIncludes
     private IncludeResult Read(string place)
     {
         string name = _relativeNames ? Path.GetRelativePath(_folder, place) : place;
+        if (FileKinds.IsSpecial(place))
+            return IncludeResult.Failed(IncludeFailure.Unreadable, "is no regular file");
         try
         {
             SourceText text = SourceReader.ReadFile(name, place);

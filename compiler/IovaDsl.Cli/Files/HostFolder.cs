@@ -3,48 +3,121 @@ using IovaDsl.Firmware.Host;
 namespace IovaDsl.Cli.Files;
 
 /// <summary>
-/// A folder laid out as a host's root, as the questions that import and verify ask of it. Nothing outside the folder is
-/// read: links are not followed by the file system but by whoever asks, within the root.
+/// A host's root, as the questions that import and verify ask of it: a folder laid out as <c>/</c>, or a tar of one. A recording may
+/// come from anybody. So every component of every path is resolved within the root, links included; nothing but regular files is
+/// read; and no file, and not all of them together, may be larger than any host needs.
 /// </summary>
-internal static class HostFolder
+internal sealed class HostFolder
 {
-    /// <summary>No table is larger; a device tree may be, by its padding.</summary>
-    private const long LargestFile = 64L << 20;
+    /// <summary>The largest table or tree that is read, in bytes.</summary>
+    public const long LargestFile = 16L << 20;
+
+    /// <summary>The most that is read of one host, in bytes.</summary>
+    public const long LargestHost = 128L << 20;
+
+    private const int MostEntries = 1 << 16;
+
+    private readonly string _name;
+    private readonly string _root;
+    private readonly SortedDictionary<string, string> _refused = new(StringComparer.Ordinal);
+    private long _read;
+
+    private HostFolder(string name, string root)
+    {
+        _name = name;
+        _root = root;
+    }
+
+    /// <summary>What was asked for and not read although it is there: its path and why.</summary>
+    public IReadOnlyDictionary<string, string> Refused => _refused;
+
+    public HostFiles Files =>
+        new()
+        {
+            List = folder => Ask(folder, List) ?? [],
+            Read = path => Ask(path, Read),
+            ReadLink = path => Ask(path, ReadLink),
+        };
 
     /// <exception cref="CommandFailure">There is no such folder.</exception>
-    public static HostFiles Open(string name, string root)
+    public static HostFolder Open(string name, string root)
     {
         if (!Directory.Exists(root))
             throw new CommandFailure($"{name}: no such folder; --host wants one laid out as /, with sys in it");
-        return new HostFiles
-        {
-            List = folder =>
-                Ask(() =>
-                    Directory.EnumerateFileSystemEntries(Path.Combine(root, folder)).Select(entry => Path.GetFileName(entry)).ToList()
-                ) ?? [],
-            Read = path => Ask(() => ReadFile(Path.Combine(root, path))),
-            ReadLink = path => Ask(() => new FileInfo(Path.Combine(root, path)).LinkTarget),
-        };
+        return new HostFolder(name, root);
     }
 
-    private static byte[]? ReadFile(string path)
+    /// <summary>A line for each thing that was refused.</summary>
+    public void Say(Session session)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length > LargestFile)
+        foreach ((string path, string why) in _refused)
+            session.Say($"{_name}: {path} is not read: {why}");
+    }
+
+    private IReadOnlyList<string>? List(string folder) =>
+        Resolve(folder, followsLast: true) is { } place && Directory.Exists(PlaceOf(place))
+            ? Directory.EnumerateFileSystemEntries(PlaceOf(place)).Take(MostEntries).Select(entry => Path.GetFileName(entry)).ToList()
+            : null;
+
+    private string? ReadLink(string path) =>
+        Resolve(path, followsLast: false) is { } place ? new FileInfo(PlaceOf(place)).LinkTarget : null;
+
+    private byte[]? Read(string path)
+    {
+        if (Resolve(path, followsLast: true) is not { } place)
             return null;
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        string full = PlaceOf(place);
+        if (FileKinds.IsSpecial(full))
+            return Refuse(path, "it is no regular file");
+        if (!File.Exists(full))
+            return null;
+        using FileStream file = new(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        return ReadBounded(path, file);
+    }
+
+    // Files of sysfs say 4096 bytes and hold fewer, and others hold more than they say: a length is no promise.
+    private byte[]? ReadBounded(string path, Stream file)
+    {
         using MemoryStream content = new();
-        // Files of sysfs say 4096 bytes and hold fewer: a length is no promise.
-        file.CopyTo(content);
+        byte[] buffer = new byte[16 * 1024];
+        for (int count = file.Read(buffer); count > 0; count = file.Read(buffer))
+        {
+            content.Write(buffer, 0, count);
+            _read += count;
+            if (content.Length > LargestFile)
+                return Refuse(path, $"it is larger than {LargestFile >> 20} MiB, the most that is read of a file");
+            if (_read > LargestHost)
+                throw new CommandFailure($"{_name}: holds more than {LargestHost >> 20} MiB, the most that is read of a host");
+        }
+
         return content.ToArray();
     }
 
+    private byte[]? Refuse(string path, string why)
+    {
+        _refused[path] = why;
+        return null;
+    }
+
+    private string? Resolve(string path, bool followsLast)
+    {
+        if (path.Contains('\0'))
+            return null;
+        string? place = RootedPath.Resolve(path, at => new FileInfo(PlaceOf(at)).LinkTarget, followsLast);
+        if (place is null)
+            Refuse(path, "its links lead out of the root or in a circle");
+        return place;
+    }
+
+    private string PlaceOf(string path) => Path.Combine(_root, path);
+
     // What may not be read is as if it were not there: a snapshot takes what it gets.
-    private static T? Ask<T>(Func<T?> question)
+    private static T? Ask<T>(string path, Func<string, T?> question)
         where T : class
     {
         try
         {
-            return question();
+            return question(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -35,7 +35,7 @@ internal sealed record Operand(string Name, ResolvedPlatform Platform, KernelVer
 
     public static Operand OfHost(Session session, string root)
     {
-        HostFiles files = HostFolder.Open(root, session.FullPath(root));
+        HostFiles files = HostFolder.Open(root, session.FullPath(root)).Files;
         HostSnapshot snapshot = HostSnapshot.Read(files);
         if (snapshot.IsEmpty)
             throw new CommandFailure($"{root}: holds neither sys/bus/pci, nor tables, nor a device tree");
