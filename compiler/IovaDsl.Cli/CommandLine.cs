@@ -73,6 +73,8 @@ public static class CommandLine
         if (parsed.Errors.Count > 0 && !completes)
             return RefuseUsage(parsed, session);
 
+        if (!completes && CommonOptions.KernelOf(parsed) is { } kernel && KernelsCommand.Doubt(kernel) is { } doubt)
+            session.Say($"warning: {doubt} ('iova kernels' lists them)");
         return parsed.Invoke(
             new InvocationConfiguration
             {
@@ -99,6 +101,7 @@ public static class CommandLine
         ("vm", VmCommand.Build),
         ("format", FormatCommand.Build),
         ("new", NewCommand.Build),
+        ("kernels", KernelsCommand.Build),
     ];
 
     // Only the command that runs is built: the options of all of them are a tenth of a small file's time. Whatever does

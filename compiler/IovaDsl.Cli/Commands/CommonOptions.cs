@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -56,11 +57,61 @@ internal static class CommonOptions
     public static Option<KernelVersion?> Kernel() =>
         new("--kernel")
         {
-            Description = "The Linux whose rules apply: 6.1, 6.6, 6.12 or 6.18; 6.12 without it.",
+            Description = $"The Linux whose rules apply, from 6.1 on ('iova kernels' lists them); {KernelVersion.Default} without it.",
             HelpName = "VERSION",
             CustomParser = static result => ParseKernel(result),
-            CompletionSources = { "6.1", "6.6", "6.12", "6.18" },
+            CompletionSources = { "6.1", "6.6", "6.12", "6.18", "7.2", "7.3" },
         };
+
+    /// <summary>The kernel that a command line names; null: none, or its command takes none.</summary>
+    public static KernelVersion? KernelOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<KernelVersion?>>().FirstOrDefault() is { } option
+            ? parsed.GetValue(option)
+            : null;
+
+    public static Option<ulong> KernelPage() =>
+        new("--kernel-page")
+        {
+            Description = "The kernel's page size; 4K without it.",
+            HelpName = "4K|16K|64K",
+            CustomParser = static result => Choose(result, ("4K", 0x1000UL), ("16K", 0x4000UL), ("64K", 0x1_0000UL)),
+            DefaultValueFactory = static _ => AnswerOptions.Default.KernelPage,
+            CompletionSources = { "4K", "16K", "64K" },
+        };
+
+    public static Option<IommufdRequests> Iommufd() =>
+        new("--iommufd")
+        {
+            Description = "What a user of iommufd asks of a page table; several separated by commas.",
+            HelpName = "nest-parent,dirty,pasid",
+            CustomParser = static result => ParseRequests(result),
+            CompletionSources = { "nest-parent", "dirty", "pasid" },
+        };
+
+    private static IommufdRequests ParseRequests(ArgumentResult result)
+    {
+        IommufdRequests all = IommufdRequests.None;
+        foreach (string word in result.Tokens[^1].Value.Split(','))
+        {
+            switch (word)
+            {
+                case "nest-parent":
+                    all |= IommufdRequests.NestParent;
+                    break;
+                case "dirty":
+                    all |= IommufdRequests.Dirty;
+                    break;
+                case "pasid":
+                    all |= IommufdRequests.Pasid;
+                    break;
+                default:
+                    result.AddError($"'{word}' is not one of nest-parent, dirty, pasid");
+                    break;
+            }
+        }
+
+        return all;
+    }
 
     public static Option<Quirks?> Quirks() =>
         new("--quirks")
@@ -115,9 +166,9 @@ internal static class CommonOptions
     private static KernelVersion? ParseKernel(ArgumentResult result)
     {
         string given = result.Tokens[^1].Value;
-        if (KernelVersion.TryParse(given, out KernelVersion version) && version >= KernelVersion.V6_1)
+        if (KernelVersion.TryParse(given, out KernelVersion version))
             return version;
-        result.AddError($"'{given}' is not a kernel version from 6.1 on; known are 6.1, 6.6, 6.12 and 6.18");
+        result.AddError($"'{given}' is not a kernel version; one is 6.12 or 7.3.4");
         return null;
     }
 }
@@ -135,12 +186,16 @@ internal sealed class AnswerOptionSet
     private readonly Option<KernelVersion?> _kernel = CommonOptions.Kernel();
     private readonly Option<Quirks?> _quirks = CommonOptions.Quirks();
     private readonly Option<LimitsShown> _limits = CommonOptions.Limits();
+    private readonly Option<ulong> _kernelPage = CommonOptions.KernelPage();
+    private readonly Option<IommufdRequests> _iommufd = CommonOptions.Iommufd();
 
     public void AddTo(Command command)
     {
         command.Add(_kernel);
         command.Add(_quirks);
         command.Add(_limits);
+        command.Add(_kernelPage);
+        command.Add(_iommufd);
     }
 
     /// <summary>The options for a host whose kernel is known, where none is named.</summary>
@@ -153,6 +208,8 @@ internal sealed class AnswerOptionSet
             Kernel = parsed.GetValue(_kernel) ?? KernelVersion.Default,
             Quirks = parsed.GetValue(_quirks) ?? quirksByDefault,
             LimitsReserved = parsed.GetValue(_limits) == LimitsShown.Reserved,
+            KernelPage = parsed.GetValue(_kernelPage),
+            Iommufd = parsed.GetValue(_iommufd),
         };
 }
 
