@@ -5,7 +5,8 @@ namespace IovaDsl.SourceGenerator;
 
 /// <summary>One <c>.iova</c> file of the project: its text, and what its item says. A value.</summary>
 /// <param name="Text">Null where the file cannot be read, perhaps because it is gone.</param>
-internal sealed record IovaFile(string Path, string? Text, string Namespace, string Access, string? ProjectDirectory)
+/// <param name="Kernel">The Linux whose rules count; null: the default.</param>
+internal sealed record IovaFile(string Path, string? Text, string Namespace, string Access, string? Kernel, string? ProjectDirectory)
 {
     public static bool IsIova(string path) => path.EndsWith(".iova", StringComparison.OrdinalIgnoreCase);
 
@@ -15,6 +16,7 @@ internal sealed record IovaFile(string Path, string? Text, string Namespace, str
             text.GetText(cancellation)?.ToString(),
             Metadata(options, "IovaNamespace") ?? project.Namespace,
             Metadata(options, "IovaAccess") ?? project.Access,
+            Metadata(options, "IovaKernel") ?? project.Kernel,
             project.Directory
         );
 

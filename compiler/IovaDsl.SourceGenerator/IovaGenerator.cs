@@ -4,20 +4,20 @@ using Microsoft.CodeAnalysis;
 namespace IovaDsl.SourceGenerator;
 
 /// <summary>
-/// Wires the compiler into Roslyn: <c>.iova</c> files → parsed, a file at a time → compiled together → one spec per platform → C#. What
-/// is to
-/// be reported leaves through an output of its own, because positions shift with every edit and answers do not.
+/// Wires the compiler into Roslyn: <c>.iova</c> files → parsed, a file at a time → units, a file with what it includes → compiled, a unit
+/// at a time → one spec per platform → C#. What is to be reported leaves through an output of its own, because positions shift with
+/// every edit and answers do not.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class IovaGenerator : IIncrementalGenerator
 {
-    private readonly Func<ProjectInput, CancellationToken, CompiledFiles> _compile;
+    private readonly Func<Unit, CancellationToken, CompiledUnit> _compile;
 
     public IovaGenerator()
-        : this(CompiledFiles.Compile) { }
+        : this(CompiledUnit.Compile) { }
 
     /// <summary>With another compiler behind it, so that a test can make it fail.</summary>
-    internal IovaGenerator(Func<ProjectInput, CancellationToken, CompiledFiles> compile) => _compile = compile;
+    internal IovaGenerator(Func<Unit, CancellationToken, CompiledUnit> compile) => _compile = compile;
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -45,24 +45,32 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .AdditionalTextsProvider.Where(static text => ConfigFile.IsConfig(text.Path))
             .Select(static (text, cancellation) => ConfigFile.Of(text, cancellation));
 
-        IncrementalValueProvider<CompiledFiles> compiled = parsed
+        // A unit stands for itself: an edit reaches those that include the file, whatever else is in the project.
+        IncrementalValuesProvider<Unit> units = parsed
             .Collect()
             .Combine(configs.Collect())
-            .Select((pair, cancellation) => CompiledFiles.OrFailure(_compile, new ProjectInput(pair.Left, pair.Right), cancellation))
+            .SelectMany(static (pair, _) => Unit.Of(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.Units);
+
+        IncrementalValuesProvider<CompiledUnit> compiled = units
+            .Select((unit, cancellation) => CompiledUnit.OrFailure(_compile, unit, cancellation))
             .WithTrackingName(TrackingNames.Compile);
+
+        IncrementalValueProvider<Project> all = units
+            .Collect()
+            .Combine(compiled.Collect())
+            .Select(static (pair, cancellation) => Project.Of(pair.Left, pair.Right, cancellation));
 
         IncrementalValueProvider<LanguageCheck> language = context.ParseOptionsProvider.Select(
             static (options, _) => LanguageCheck.Of(options)
         );
 
         // Values without positions: what does not change here is not written again. Old C# could not read it: then nothing is.
-        IncrementalValuesProvider<PlatformSource> specs = compiled
-            .Combine(language)
+        IncrementalValuesProvider<PlatformSource> specs = all.Combine(language)
             .SelectMany(static (pair, _) => pair.Right.IsEnough ? pair.Left.Platforms : default)
             .WithTrackingName(TrackingNames.Spec);
 
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = compiled
-            .Select(static (result, _) => result.Diagnostics)
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = all.Select(static (result, _) => result.Diagnostics)
             .WithTrackingName(TrackingNames.Diagnostics);
 
         context.RegisterSourceOutput(specs, static (output, platform) => platform.AddTo(output));

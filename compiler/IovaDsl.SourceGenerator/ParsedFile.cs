@@ -23,6 +23,8 @@ internal sealed class ParsedFile : IEquatable<ParsedFile>
 
     public Exception? Failure { get; }
 
+    public bool DeclaresPlatforms => Parsed is { File.Platforms.IsEmpty: false };
+
     public static ParsedFile Parse(IovaFile file)
     {
         var source = new SourceText(file.Path, file.Text ?? string.Empty);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler;
 
 namespace IovaDsl.SourceGenerator;
@@ -11,21 +10,33 @@ internal sealed class ProjectIncludes
 {
     private readonly Dictionary<string, ParsedFile> _byPath;
 
-    public ProjectIncludes(ImmutableArray<ParsedFile> files) =>
+    public ProjectIncludes(IReadOnlyCollection<ParsedFile> files) =>
         _byPath = files.ToDictionary(file => Normalize(file.File.Path), StringComparer.Ordinal);
 
+    /// <summary>What a file includes, in its order; null for what is not an item of the project.</summary>
+    public IEnumerable<ParsedFile?> Of(ParsedFile file) =>
+        file.Parsed is null
+            ? []
+            : file.Parsed.File.Includes.Select(include =>
+                _byPath.TryGetValue(FullPath(file.File.Path, include.Path), out ParsedFile? found) ? found : null
+            );
+
     public IncludeResult Load(string includerPath, string path)
+    {
+        string full = FullPath(includerPath, path);
+        return _byPath.TryGetValue(full, out ParsedFile? file)
+            ? IncludeResult.Found(file.Source)
+            : IncludeResult.Failed(IncludeFailure.NotInBuild, InProject(full));
+    }
+
+    private static string FullPath(string includerPath, string path)
     {
         string includer = Normalize(includerPath);
         int folder = includer.LastIndexOf('/');
         string relative = path.Replace('\\', '/');
-        string full =
-            relative.StartsWith("/", StringComparison.Ordinal) || folder < 0
-                ? Normalize(relative)
-                : Normalize(includer.Substring(0, folder) + "/" + relative);
-        return _byPath.TryGetValue(full, out ParsedFile? file)
-            ? IncludeResult.Found(file.Source)
-            : IncludeResult.Failed(IncludeFailure.NotInBuild, InProject(full));
+        return relative.StartsWith("/", StringComparison.Ordinal) || folder < 0
+            ? Normalize(relative)
+            : Normalize(includer.Substring(0, folder) + "/" + relative);
     }
 
     // The item to add, as one would write it.

@@ -4,12 +4,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace IovaDsl.SourceGenerator;
 
 /// <summary>What the project says for all files; each file may say otherwise.</summary>
-internal sealed record ProjectOptions(string Namespace, string Access, string? Directory)
+internal sealed record ProjectOptions(string Namespace, string Access, string? Kernel, string? Directory)
 {
     public static ProjectOptions Of(AnalyzerConfigOptions options) =>
         new(
             Property(options, "IovaNamespace") ?? Property(options, "RootNamespace") ?? CSharpOptions.DefaultNamespace,
             Property(options, "IovaAccess") ?? "public",
+            Property(options, "IovaKernel"),
             Property(options, "ProjectDir")
         );
 

@@ -9,7 +9,10 @@ public static class TrackingNames
     /// <summary>One file parsed. Runs again only for a file whose text changed.</summary>
     public const string Parse = "IovaParse";
 
-    /// <summary>All files bound, checked and resolved.</summary>
+    /// <summary>A file with all that it includes.</summary>
+    public const string Units = "IovaUnits";
+
+    /// <summary>One unit bound, checked and resolved. Runs again only for a unit one of whose files changed.</summary>
     public const string Compile = "IovaCompile";
 
     /// <summary>One value-equal spec per platform, without positions.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using CsCheck;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -162,13 +163,13 @@ public sealed class GeneratorTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() =>
-            CompiledFiles.OrFailure(
+            CompiledUnit.OrFailure(
                 (_, token) =>
                 {
                     token.ThrowIfCancellationRequested();
                     return null!;
                 },
-                new ProjectInput([], []),
+                null!,
                 cancelled.Token
             )
         );
@@ -181,6 +182,99 @@ public sealed class GeneratorTests
         Diagnostic diagnostic = Assert.Single(run.Run().Diagnostics);
         Assert.Equal(("IOVA9001", DiagnosticSeverity.Warning), (diagnostic.Id, diagnostic.Severity));
         run.WithFile("/p/board.iova", Topologies.Board).Run().AssertNoDiagnostics();
+    }
+
+    [Theory]
+    [InlineData("6.1", "Linux 6.1,", "EPERM")]
+    [InlineData("6.12", "Linux 6.12,", "EINVAL")]
+    public void The_kernel_of_the_answers_is_the_projects_choice_and_said(string kernel, string said, string error)
+    {
+        const string Text = """
+            platform board {
+              firmware acpi
+              iommu vtd : intel-vtd { input-bits 48 page-sizes 4K }
+              root-bus pci { segment 0 buses 0..9 behind vtd }
+              device nic on pci at 01:00.0 { direct 0x8000_0000 size 64K }
+            }
+            """;
+        string source = new GeneratorRun().WithProperty("IovaKernel", kernel).WithFile("/p/1.iova", Text).Run().Source("board.g.cs");
+        Assert.Contains(said, source, StringComparison.Ordinal);
+        Assert.Contains(error + ": A direct region", source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_that_is_none_is_an_error() =>
+        Assert.Equal(
+            ["IOVA9005"],
+            new GeneratorRun().WithProperty("IovaKernel", "newest").WithFile("/p/1.iova", Topologies.Board).Run().Ids
+        );
+
+    // Every shape that a name can have, and those of members that every class, device or platform has.
+    [Fact]
+    public void Every_legal_name_gives_CSharp_that_compiles()
+    {
+        string[] special =
+        [
+            "_",
+            "__",
+            "_1",
+            "__a",
+            "a_",
+            "a__b",
+            "a-1",
+            "equals",
+            "Equals",
+            "get-type",
+            "tables",
+            "Tables",
+            "number",
+            "usable",
+            "device",
+            "Device",
+            "device-of",
+            "family",
+            "i-member",
+            "answer",
+            "system",
+            "platform",
+            "string",
+            "object",
+            "value",
+            "this",
+            "device-maker",
+        ];
+        Gen<string> shape = Gen.Char["ab_1Z"].Array[1, 4].Select(characters => new string(characters));
+        Gen<string> name = Gen.Frequency(
+            (1, Gen.Int[0, special.Length - 1].Select(i => special[i])),
+            (2, shape.Where(text => !char.IsDigit(text[0])))
+        );
+        Gen.Select(name, name, name, name)
+            .Sample(
+                names =>
+                {
+                    (string platform, string iommu, string device, string group) = names;
+                    string text = $$"""
+                        platform `{{platform}}` {
+                          firmware acpi
+                          iommu `{{iommu}}` : arm-smmu-v3 { input-bits 48 page-sizes 4K }
+                          root-bus bus-of-all { segment 0 buses 0..9 behind `{{iommu}}` streams 0 }
+                          device `{{device}}` on bus-of-all at 01:00.0
+                          device other on bus-of-all at 02:00.0
+                          group `{{group}}` { other }
+                          layout memory { ram 1G size 1M }
+                        }
+                        """;
+                    GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", text).Run();
+
+                    // Names that become one in C# are told; nothing else is wrong.
+                    if (result.Ids.Length == 0)
+                        Assert.Empty(GeneratedAssembly.Problems(result.Output));
+                    else
+                        Assert.All(result.Ids, id => Assert.StartsWith("IOVA15", id, StringComparison.Ordinal));
+                },
+                iter: 40,
+                threads: 1
+            );
     }
 
     [Fact]

@@ -85,6 +85,45 @@ public sealed class IncrementalTests
         Assert.Single(result.OutputReasons(), reason => reason == IncrementalStepRunReason.Modified);
     }
 
+    // Each edit reaches the units that see the file, and no other is compiled again.
+    [Theory]
+    [InlineData("comment", 1)]
+    [InlineData("answer", 1)]
+    [InlineData("mistake", 1)]
+    [InlineData("part", 2)]
+    [InlineData("config", 4)]
+    [InlineData("new file", 1)]
+    [InlineData("gone file", 0)]
+    public void An_edit_compiles_the_units_that_see_it(string edit, int expected)
+    {
+        const string Chip =
+            "part chip(width) { iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K } root-bus pcie { segment 0 "
+            + "buses 0..1 behind smmu streams 0 address-bits width } device nic on pcie at 01:00.0 }";
+        GeneratorRun run = Project()
+            .WithFile("/p/chip.iova", Chip)
+            .WithFile("/p/a.iova", "include \"chip.iova\"\nplatform a { firmware acpi use chip(42) }")
+            .WithFile("/p/b.iova", "include \"chip.iova\"\nplatform b { firmware acpi use chip(41) }");
+        run.Run().AssertNoDiagnostics();
+        run = edit switch
+        {
+            "comment" => run.WithFile("/p/board.iova", "// Another.\n" + Topologies.Board),
+            "answer" => run.WithFile(
+                "/p/board.iova",
+                Topologies.Board.Replace("address-bits 42", "address-bits 41", StringComparison.Ordinal)
+            ),
+            "mistake" => run.WithFile("/p/board.iova", "platform board { device nic on nowhere at 01:00.0 }"),
+            "part" => run.WithFile("/p/chip.iova", Chip.Replace("48", "47", StringComparison.Ordinal)),
+            "config" => run.WithFile("/p/.editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA2044.severity = none"),
+            "new file" => run.WithFile("/p/z.iova", Topologies.Platform("z")),
+            _ => run.WithoutFile("/p/other.iova"),
+        };
+        IncrementalStepRunReason[] compiled = run.Run().Reasons(TrackingNames.Compile);
+        Assert.Equal(
+            expected,
+            compiled.Count(reason => reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Removed))
+        );
+    }
+
     [Fact]
     public void A_mistake_that_moves_is_told_at_its_new_place()
     {

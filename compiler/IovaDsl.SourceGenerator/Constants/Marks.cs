@@ -86,7 +86,8 @@ internal sealed class Marks(INamedTypeSymbol iovaFor, INamedTypeSymbol iova, INa
 
     private string[] ReadReasons(INamedTypeSymbol platform) =>
         platform
-            .GetTypeMembers("Tables")
+            .GetTypeMembers()
+            .Where(type => type.Name.StartsWith("Tables", StringComparison.Ordinal))
             .SelectMany(type => type.GetAttributes())
             .Where(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, told))
             .SelectMany(attribute => attribute.ConstructorArguments[0].Values)

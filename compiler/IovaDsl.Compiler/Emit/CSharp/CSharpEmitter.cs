@@ -24,7 +24,7 @@ public static class CSharpEmitter
         Family.NameTypes(devices, "Device", names);
         Family.NameTypes(groups, "Group", names);
 
-        var tables = new PlatformTables(platform);
+        var tables = new PlatformTables(platform, names.Tables);
         var writer = new SourceWriter();
         WriteHeader(writer, platform);
         bool hasNamespace = options.Namespace.Length > 0;
@@ -35,7 +35,7 @@ public static class CSharpEmitter
         writer.Line($"/// <remarks>{CSharpText.Xml(platform.Rules)}</remarks>");
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"IovaDsl\", {CSharpText.Literal(Version)})]");
         string access = options.Access == Access.Internal ? "internal" : "public";
-        writer.Open($"{access} abstract partial class {className} : global::IovaDsl.Runtime.Platform<{className}.Tables>");
+        writer.Open($"{access} abstract partial class {className} : global::IovaDsl.Runtime.Platform<{className}.{names.Tables}>");
         var elements = new ElementWriter(writer, tables);
         elements.Write(
             iommus,

@@ -17,7 +17,6 @@ internal sealed class MemberNames
         _taken = new HashSet<string>(StringComparer.Ordinal)
         {
             className,
-            "Tables",
             // Every class has these; hiding them is a warning.
             "Equals",
             "GetHashCode",
@@ -31,7 +30,11 @@ internal sealed class MemberNames
         // What a platform inherits, hidden, would be a warning too.
         foreach (MemberInfo member in typeof(Platform<>).GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
             _taken.Add(member.Name.Split('`')[0]);
+        Tables = TakeExactly("Tables");
     }
+
+    /// <summary>The type of the constants.</summary>
+    public string Tables { get; }
 
     /// <summary>A free name for an element (or a family of indexed ones).</summary>
     public string Take(string elementName, string kind)

@@ -11,8 +11,9 @@ internal sealed class PlatformTables
     private readonly ulong[] _exact;
     private readonly List<ulong[]> _families = new();
 
-    public PlatformTables(PlatformSpec platform)
+    public PlatformTables(PlatformSpec platform, string typeName)
     {
+        TypeName = typeName;
         _platform = platform;
         Texts = new TextTable(platform.Devices.Select(device => device.Name.ToString()));
         _exact = new ulong[platform.Answers.Count];
@@ -41,6 +42,9 @@ internal sealed class PlatformTables
         _families.Add([0, (ulong)platform.Groups.Count, 0]);
     }
 
+    /// <summary>The type of the constants.</summary>
+    public string TypeName { get; }
+
     public WordLists Lists { get; } = new(PlatformLayout.DirectoryWords);
 
     public TextTable Texts { get; }
@@ -57,7 +61,15 @@ internal sealed class PlatformTables
     public ulong Ordinals { get; private set; }
 
     /// <summary>An expression for the usable ranges of an answer.</summary>
-    public string ReadExact(int answer) => WordLists.Read(_exact[answer]);
+    public string ReadExact(int answer) => Read(_exact[answer]);
+
+    /// <summary>An expression that reads a list in place, within the platform's class.</summary>
+    public string Read(ulong place) =>
+        place == 0
+            ? "default"
+            : FormattableString.Invariant(
+                $"{TypeName}.Chunk{place >> (2 * PlatformLayout.PlaceBits)}.Slice({(place >> PlatformLayout.PlaceBits) & 0xff_ffff}, {place & 0xff_ffff})"
+            );
 
     /// <summary>The number of a family. All families are added before <see cref="Finish"/>.</summary>
     public int AddFamily<T>(Family<T> family)

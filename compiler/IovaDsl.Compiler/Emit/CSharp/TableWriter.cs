@@ -23,7 +23,7 @@ internal sealed class TableWriter(PlatformTables tables)
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         if (tables.Told.All.Count > 0)
             WriteTold(writer);
-        writer.Open("public readonly struct Tables : global::IovaDsl.Runtime.IPlatformTables");
+        writer.Open($"public readonly struct {tables.TypeName} : global::IovaDsl.Runtime.IPlatformTables");
         bool isReadable = tables.Lists.Count <= MostReadableWords;
         for (int i = 0; i < Chunks.Count; i++)
         {
@@ -105,10 +105,10 @@ internal sealed class TableWriter(PlatformTables tables)
         writer.Line();
     }
 
-    private static void WriteReader(SourceWriter writer, string name, ulong place)
+    private void WriteReader(SourceWriter writer, string name, ulong place)
     {
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public global::System.ReadOnlySpan<ulong> {name}() => {WordLists.Read(place)};");
+        writer.Line($"public global::System.ReadOnlySpan<ulong> {name}() => {tables.Read(place)};");
         writer.Line();
     }
 

@@ -57,14 +57,6 @@ internal sealed class WordLists
     /// <summary>Sets one of the reserved words.</summary>
     public void SetReserved(int index, ulong word) => _chunks[0].Words[index] = word;
 
-    /// <summary>An expression that reads a list in place, within the platform's class.</summary>
-    public static string Read(ulong place) =>
-        place == 0
-            ? "default"
-            : FormattableString.Invariant(
-                $"Tables.Chunk{place >> (2 * PlatformLayout.PlaceBits)}.Slice({(place >> PlatformLayout.PlaceBits) & 0xff_ffff}, {place & 0xff_ffff})"
-            );
-
     /// <summary>Words that lie together, and what begins where.</summary>
     internal sealed class Chunk
     {
