@@ -7,15 +7,13 @@ namespace IovaDsl.Build;
 
 /// <summary>
 /// Runs the command <c>iova</c> in a process of its own, so that nothing of the compiler is loaded into MSBuild, and passes
-/// its findings on with file, line, column and help link.
+/// its findings on with file, line and column.
 /// </summary>
 public abstract class IovaTool : ToolTask
 {
-    private const string HelpPage = "https://iovadsl.dev/diagnostics/";
-
     // n1sdp.iova(12,5): error IOVA2104: doorbell lies outside the aperture
     private static readonly Regex Finding = new(
-        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*?)(\s\[(?<help>https?://[^\]\s]+)\])?$",
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     );
 
@@ -29,6 +27,9 @@ public abstract class IovaTool : ToolTask
 
     /// <summary>Files that set severities: <c>.editorconfig</c> files and global configs.</summary>
     public ITaskItem[] Configs { get; set; } = [];
+
+    /// <summary>What stands before a code in a link to its page; empty: findings have no links.</summary>
+    public string HelpLinkBase { get; set; } = string.Empty;
 
     protected override string ToolName => "dotnet";
 
@@ -69,7 +70,7 @@ public abstract class IovaTool : ToolTask
         string code = match.Groups["code"].Value;
         string file = match.Groups["file"].Value;
         string message = match.Groups["message"].Value;
-        string help = match.Groups["help"].Success ? match.Groups["help"].Value : HelpPage + code;
+        string? help = HelpLinkBase.Length == 0 ? null : HelpLinkBase + code;
 
         // Without the end, as the C# compiler's own messages are shown: file(line,column).
         int line = Number(match, "line"),

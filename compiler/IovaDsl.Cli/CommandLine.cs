@@ -102,14 +102,18 @@ public static class CommandLine
         ("format", FormatCommand.Build),
         ("new", NewCommand.Build),
         ("kernels", KernelsCommand.Build),
+        ("help", HelpCommand.Build),
     ];
+
+    /// <summary>Whether there is a command of this name.</summary>
+    internal static bool IsCommand(string name) => Array.Exists(Commands, command => command.Name == name);
 
     // Only the command that runs is built: the options of all of them are a tenth of a small file's time. Whatever does
     // not begin with a command's name (help, completion, a mistake) needs all.
     private static RootCommand Build(Session session, IReadOnlyList<string> args)
     {
         var root = new RootCommand(Description);
-        bool isCommand = args.Count > 0 && Array.Exists(Commands, command => command.Name == args[0]);
+        bool isCommand = args.Count > 0 && IsCommand(args[0]);
         foreach ((string name, Func<Session, Command> build) in Commands)
         {
             if (!isCommand || name == args[0])

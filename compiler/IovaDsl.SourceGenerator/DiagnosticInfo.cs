@@ -25,14 +25,13 @@ internal sealed record DiagnosticInfo(
     public static DiagnosticInfo Of(Compiler.Diagnostics.Diagnostic diagnostic)
     {
         DiagnosticSeverity byDefault = Translate(diagnostic.Descriptor.DefaultSeverity);
-        bool isFirmError = diagnostic.Descriptor is { DefaultSeverity: Compiler.Diagnostics.Severity.Error, ErrorCanBeAllowed: false };
         return new DiagnosticInfo(
             diagnostic.Id,
             diagnostic.Descriptor.Title,
-            MsbuildRenderer.Message(diagnostic),
+            OneLineMessage.Of(diagnostic),
             Translate(diagnostic.Severity),
             byDefault,
-            !isFirmError,
+            diagnostic.Descriptor.SeverityCanChange,
             diagnostic.Location.Source is null ? null : PlaceInfo.Of(diagnostic.Location),
             diagnostic.Related.Select(related => PlaceInfo.Of(related.Location)).ToEquatableArray()
         );
@@ -67,13 +66,14 @@ internal sealed record DiagnosticInfo(
         );
     }
 
-    public static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics)
+    public static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics, string? helpLinkBase)
     {
         foreach (DiagnosticInfo diagnostic in diagnostics)
-            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+            output.ReportDiagnostic(diagnostic.ToDiagnostic(helpLinkBase));
     }
 
-    public Diagnostic ToDiagnostic() =>
+    /// <param name="helpLinkBase">What stands before the code in a link to its page; null: there is no such place.</param>
+    public Diagnostic ToDiagnostic(string? helpLinkBase) =>
         Diagnostic.Create(
             Id,
             GeneratorDiagnostics.Category,
@@ -83,7 +83,7 @@ internal sealed record DiagnosticInfo(
             isEnabledByDefault: true,
             warningLevel: Severity == DiagnosticSeverity.Error ? 0 : 1,
             title: Title,
-            helpLink: GeneratorDiagnostics.HelpLink(Id),
+            helpLink: helpLinkBase is null ? null : helpLinkBase + Id,
             location: Place?.ToLocation(),
             additionalLocations: Related.Select(place => place.ToLocation()),
             customTags: IsConfigurable ? [] : [WellKnownDiagnosticTags.NotConfigurable]

@@ -30,12 +30,9 @@ internal static class GeneratorDiagnostics
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: HelpLink("IOVA9999"),
         customTags: WellKnownDiagnosticTags.NotConfigurable
     );
 
-    public static string HelpLink(string id) => "https://iovadsl.dev/diagnostics/" + id;
-
     private static DiagnosticDescriptor Row(string id, string title, DiagnosticSeverity severity) =>
-        new(id, title, "{0}", Category, severity, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+        new(id, title, "{0}", Category, severity, isEnabledByDefault: true);
 }

@@ -74,7 +74,10 @@ public sealed class IovaGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Diagnostics);
 
         context.RegisterSourceOutput(specs, static (output, platform) => platform.AddTo(output));
-        context.RegisterSourceOutput(diagnostics, static (output, all) => DiagnosticInfo.Report(output, all));
+        context.RegisterSourceOutput(
+            diagnostics.Combine(project.Select(static (options, _) => options.HelpLinkBase)),
+            static (output, pair) => DiagnosticInfo.Report(output, pair.Left, pair.Right)
+        );
         context.RegisterSourceOutput(
             language.Combine(files.Collect()),
             static (output, pair) => pair.Left.Report(output, hasTopologies: !pair.Right.IsEmpty)

@@ -17,7 +17,7 @@ internal sealed record PlatformSource(string HintName, PlatformSpec Spec, CSharp
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            output.ReportDiagnostic(DiagnosticInfo.Bug(failure).ToDiagnostic());
+            output.ReportDiagnostic(DiagnosticInfo.Bug(failure).ToDiagnostic(null));
         }
     }
 }

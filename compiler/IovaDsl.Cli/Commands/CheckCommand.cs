@@ -37,6 +37,10 @@ internal static class CheckCommand
             CompletionSources = { "text", "msbuild", "sarif", "json" },
         };
         var warnAsError = new Option<bool>("--warn-as-error") { Description = "Count warnings as errors." };
+        var fix = new Option<bool>("--fix")
+        {
+            Description = "Apply the edits that diagnostics suggest to the files given, and format them; then check.",
+        };
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
         Option<string[]> config = CommonOptions.Config();
         Option<string?> output = CommonOptions.Output("Write the report to a file; - is standard output, as without it.");
@@ -52,6 +56,7 @@ internal static class CheckCommand
             iova check board.iova --severity IOVA2044=error --severity IOVA2015=none
             iova check board.iova --config .editorconfig
             iova check board.iova --format sarif -o board.sarif
+            iova check board.iova --fix
             iova import --host / -o - | iova check -
             """
         )
@@ -59,6 +64,7 @@ internal static class CheckCommand
             files,
             format,
             warnAsError,
+            fix,
             severity,
             config,
             output,
@@ -72,19 +78,41 @@ internal static class CheckCommand
                 SeverityFiles.Read(session, parsed.GetValue(config) ?? []),
                 parsed.GetValue(warnAsError)
             );
-            Checked found = CheckAll(
-                session,
-                parsed.GetRequiredValue(files),
-                parsed.GetValue(includeRoot) ?? [],
-                parsed.GetValue(includeOnly) ?? [],
-                severities
-            );
+            string[] given = parsed.GetRequiredValue(files);
+            string[] roots = parsed.GetValue(includeRoot) ?? [];
+            string[] only = parsed.GetValue(includeOnly) ?? [];
+            if (parsed.GetValue(fix))
+                Fix(session, given, roots, only, severities);
+            Checked found = CheckAll(session, given, roots, only, severities);
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
                 : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
                 : ExitCode.Clean;
         });
         return command;
+    }
+
+    private static void Fix(Session session, string[] files, string[] includeRoots, string[] includeOnly, SeverityOptions severities)
+    {
+        if (files.Contains(SourceReader.StandardInput))
+            throw new CommandFailure("--fix writes files; it cannot be used with standard input");
+        foreach (string file in files)
+        {
+            try
+            {
+                int edits = SuggestedFixes.Apply(
+                    session,
+                    file,
+                    () => Inspection.Of(session, file, includeRoots, severities, includeOnly).Diagnostics
+                );
+                if (edits > 0)
+                    session.Say($"{file}: {Count(edits, "edit")} made");
+            }
+            catch (UnreadableFile)
+            {
+                // The check that follows says so.
+            }
+        }
     }
 
     private sealed record Checked(List<Diagnostic> Diagnostics, int Files, int Platforms, int Devices, bool Unreadable);
@@ -161,7 +189,10 @@ internal static class CheckCommand
 
     private static ReadOnlyMemory<byte> Text(Session session, Checked found, Looks looks)
     {
-        string text = DiagnosticText.Write(found.Diagnostics, looks, session.Host.Columns);
+        // While there are errors, notes are only counted.
+        bool hasErrors = found.Diagnostics.Exists(diagnostic => diagnostic.Severity == Severity.Error);
+        List<Diagnostic> shown = found.Diagnostics.FindAll(diagnostic => !hasErrors || diagnostic.Severity >= Severity.Warning);
+        string text = DiagnosticText.Write(shown, looks, session.Host.Columns);
         return Encoding.UTF8.GetBytes(text + Summary(found, looks));
     }
 

@@ -28,7 +28,7 @@ public static class DiagnosticJson
         writer.WriteString("id", diagnostic.Id);
         writer.WriteString("severity", TextRenderer.WordOf(diagnostic.Severity));
         writer.Text("title", diagnostic.Descriptor.Title);
-        writer.Text("message", diagnostic.Message);
+        writer.Text("message", OneLineMessage.WithPlaces(diagnostic));
         WritePlace(writer, diagnostic.Location);
         writer.Text("label", diagnostic.Label);
         writer.WriteStartArray("related");
@@ -44,7 +44,7 @@ public static class DiagnosticJson
         writer.Text("prose", diagnostic.Prose);
         writer.Text("hint", diagnostic.Hint);
         WriteFix(writer, diagnostic.Fix);
-        writer.WriteString("help", diagnostic.Descriptor.HelpLink);
+        writer.WriteString("help", "iova help " + diagnostic.Id);
         writer.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Diagnostics.Rendering;
 using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Cli.Output;
@@ -55,7 +56,6 @@ public sealed class SarifReport
         writer.WriteString("name", "iova");
         writer.WriteString("fullName", "iova, the IovaDsl command");
         writer.WriteString("semanticVersion", ToolVersion.Semantic);
-        writer.WriteString("informationUri", "https://iovadsl.dev");
         writer.WriteStartArray("rules");
         foreach (DiagnosticDescriptor rule in _rules)
             WriteRule(writer, rule);
@@ -71,7 +71,6 @@ public sealed class SarifReport
         writer.WriteString("name", PascalName(rule.Title));
         WriteMessage(writer, "shortDescription", Sentence(rule.Title));
         WriteMessage(writer, "fullDescription", Sentence(rule.Title));
-        writer.WriteString("helpUri", rule.HelpLink);
         WriteHelp(writer, rule);
         writer.WriteStartObject("defaultConfiguration");
         writer.WriteString("level", LevelOf(rule.DefaultSeverity));
@@ -82,7 +81,7 @@ public sealed class SarifReport
     private static void WriteHelp(Utf8JsonWriter writer, DiagnosticDescriptor rule)
     {
         writer.WriteStartObject("help");
-        writer.Text("text", $"{Sentence(rule.Title)} Cause, a bad and a good example: {rule.HelpLink}");
+        writer.Text("text", $"{Sentence(rule.Title)} Cause, a bad and a good example: iova help {rule.Id}");
         if (DiagnosticPages.Find(rule.Id) is { } page)
             writer.Text("markdown", page);
         writer.WriteEndObject();
@@ -208,7 +207,7 @@ public sealed class SarifReport
 
     private static string TextOf(Diagnostic diagnostic)
     {
-        var text = new StringBuilder(Sentence(diagnostic.Message));
+        var text = new StringBuilder(Sentence(OneLineMessage.WithPlaces(diagnostic)));
         if (diagnostic.Prose is { } prose)
             text.Append(' ').Append(prose);
         if (diagnostic.Hint is { } hint)

@@ -552,7 +552,7 @@ public static class CheckCatalog
             Prose =
                 $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry."
                 + (isOfBridge ? "" : " The DMA API knows the limit."),
-            Hint = "`--limits reserved` shows it as a reserved region.",
+            Hint = "An `expect … limits reserved` counts it as a reserved region.",
         };
 
     private static string DescribeBarrier(Obstacle obstacle) =>

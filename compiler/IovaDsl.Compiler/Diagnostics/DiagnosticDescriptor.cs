@@ -14,6 +14,4 @@ public sealed record DiagnosticDescriptor(string Id, Severity DefaultSeverity, s
 
     /// <summary>Whether a configured severity has an effect.</summary>
     public bool SeverityCanChange => DefaultSeverity != Severity.Error || ErrorCanBeAllowed;
-
-    public string HelpLink => "https://iovadsl.dev/diagnostics/" + Id;
 }

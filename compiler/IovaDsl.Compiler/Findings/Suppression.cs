@@ -10,7 +10,7 @@ namespace IovaDsl.Compiler.Findings;
 /// </summary>
 internal static class Suppression
 {
-    /// <summary>The diagnostics that are shown, sorted by file and position, one for each cause; and those that were silenced.</summary>
+    /// <summary>The diagnostics that are shown, sorted by file and position with notes last, one for each cause; and those that were silenced.</summary>
     /// <param name="findings">What all stages found.</param>
     /// <param name="allowances">Every <c>allow</c> there is.</param>
     /// <param name="find">The row of a code; null where there is none.</param>
@@ -89,7 +89,8 @@ internal static class Suppression
 
     private static ImmutableArray<Diagnostic> InReadingOrder(List<Diagnostic> diagnostics) =>
         diagnostics
-            .OrderBy(d => d.Location.Source?.Path, StringComparer.Ordinal)
+            .OrderBy(d => d.Severity < Severity.Warning)
+            .ThenBy(d => d.Location.Source?.Path, StringComparer.Ordinal)
             .ThenBy(d => d.Location.Span.Start)
             .ThenBy(d => d.Id, StringComparer.Ordinal)
             .ToImmutableArray();

@@ -28,8 +28,7 @@ public sealed class IovaConstantAnalyzer : DiagnosticAnalyzer
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
         description: "The address is given to something that is marked as an I/O virtual address of a device, and the "
-            + "device cannot use it.",
-        helpLinkUri: GeneratorDiagnostics.HelpLink(Id)
+            + "device cannot use it."
     );
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => ImmutableArray.Create(Rule);

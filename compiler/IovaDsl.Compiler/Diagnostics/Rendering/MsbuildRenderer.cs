@@ -5,24 +5,14 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 
 /// <summary>
 /// A diagnostic as one line that MSBuild and editors understand:
-/// <c>file(line,column,endLine,endColumn): error IOVA1003: message [help link]</c>. Counted from 1; the end is the first
-/// position after the text, as the C# compiler has it.
+/// <c>file(line,column,endLine,endColumn): error IOVA1003: message</c>. Counted from 1; the end is the first position after the text,
+/// as the C# compiler has it.
 /// </summary>
 public static class MsbuildRenderer
 {
     /// <summary>The line without a line end.</summary>
     public static string Render(Diagnostic diagnostic) =>
-        $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {Message(diagnostic)} "
-        + $"[{diagnostic.Descriptor.HelpLink}]";
-
-    /// <summary>What a build says of it, on one line: the message, and what to do.</summary>
-    public static string Message(Diagnostic diagnostic)
-    {
-        string message = VisibleText.OneLine(diagnostic.Message);
-        if (diagnostic.Hint is { } hint)
-            message += (message.EndsWith(".", StringComparison.Ordinal) ? " Hint: " : ". Hint: ") + VisibleText.OneLine(hint);
-        return message;
-    }
+        $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {OneLineMessage.Of(diagnostic)}";
 
     private static string Place(SourceLocation location)
     {

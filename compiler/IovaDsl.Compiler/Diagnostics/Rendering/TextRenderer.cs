@@ -33,7 +33,10 @@ public static class TextRenderer
         return result.ToString();
     }
 
-    /// <summary>The word for a severity, as all renderers print it.</summary>
+    // What the summary of a check counts as notes.
+    private static string HeaderOf(Severity severity) => severity == Severity.Info ? "note" : WordOf(severity);
+
+    /// <summary>The word for a severity in MSBuild's lines, JSON and options.</summary>
     public static string WordOf(Severity severity) =>
         severity switch
         {
@@ -53,7 +56,7 @@ public static class TextRenderer
 
     private static void AppendTitle(StringBuilder result, Diagnostic diagnostic, Paint paint)
     {
-        result.Append(paint(RoleOf(diagnostic.Severity), diagnostic.Id + " " + WordOf(diagnostic.Severity) + ":"));
+        result.Append(paint(RoleOf(diagnostic.Severity), diagnostic.Id + " " + HeaderOf(diagnostic.Severity) + ":"));
         result.Append(' ');
         result.Append(paint(TextRole.Message, VisibleText.OneLine(diagnostic.Message)));
         result.Append('\n');
