@@ -88,10 +88,7 @@ public sealed class CheckTests
             .Exits(1)
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
-        Assert.All(
-            lines,
-            line => Assert.Matches(@"^broken\.iova\(\d+,\d+,\d+,\d+\): (error|warning|info) IOVA\d{4}: .+$", line)
-        );
+        Assert.All(lines, line => Assert.Matches(@"^broken\.iova\(\d+,\d+,\d+,\d+\): (error|warning|info) IOVA\d{4}: .+$", line));
     }
 
     [Fact]

@@ -82,7 +82,11 @@ public sealed class HelpAndFixTests
     public void A_severity_that_cannot_change_is_refused()
     {
         using Workplace place = Sample.Place();
-        Assert.Contains("IOVA1502", place.Run("check", "n1sdp.iova", "--severity", "IOVA1502=none").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "IOVA1502",
+            place.Run("check", "n1sdp.iova", "--severity", "IOVA1502=none").Exits(2).Error,
+            StringComparison.Ordinal
+        );
         place.Run("check", "n1sdp.iova", "--severity", "IOVA2044=none").Exits(0);
     }
 

@@ -20,13 +20,7 @@ public sealed class MsbuildRendererTests
     [Fact]
     public void Says_the_severity_in_force()
     {
-        CheckLine(
-            Finding.At("a.iova", "⟦x⟧", "m") with
-            {
-                Severity = Severity.Warning,
-            },
-            "a.iova(1,1,1,2): warning IOVA2104: m"
-        );
+        CheckLine(Finding.At("a.iova", "⟦x⟧", "m") with { Severity = Severity.Warning }, "a.iova(1,1,1,2): warning IOVA2104: m");
     }
 
     [Fact]
