@@ -52,7 +52,7 @@ public sealed record Geometry(IovaRange? Aperture, GeometryBasis Basis, string R
 
     /// <summary>Why this kernel leaves the IOMMU alone; null: it drives it.</summary>
     public static UnusedReason? UnusedBecause(Iommu iommu, KernelConditions conditions) =>
-        iommu.ApertureStated || iommu.Facts.IsEmpty ? null : IommuKinds.Of(iommu.Kind).Unused(IommuFacts.Of(iommu), conditions);
+        iommu.Facts.IsEmpty ? null : IommuKinds.Of(iommu.Kind).Unused(IommuFacts.Of(iommu), conditions);
 
     /// <summary>The page sizes of an IOMMU, a bit each; 4 KiB where neither file nor facts say.</summary>
     public static ulong PageSizesOf(Iommu iommu)

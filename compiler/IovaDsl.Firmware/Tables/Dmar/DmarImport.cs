@@ -73,6 +73,8 @@ internal sealed class DmarImport
                 ? $"{source}: all devices of segment {structure.Segment} that no other unit lists."
                 : $"{source}: the devices it lists, segment {structure.Segment}."
         );
+        if ((_table.Flags & DmarTable.OptOutFlag) != 0)
+            iommu.Facts.Add(FactOf.Number(IommuFacts.VtdOptOut, 1));
         if (_draft.Host is { } host)
             ReadRegisters(iommu, structure, host);
         else

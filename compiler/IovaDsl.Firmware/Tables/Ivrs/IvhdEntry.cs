@@ -32,7 +32,11 @@ public sealed record IvhdAlias(byte Type, ushort DeviceId, byte Data, ushort Sou
 public sealed record IvhdExtended(byte Type, ushort DeviceId, byte Data, uint Extended) : IvhdEntry(Type);
 
 /// <summary>Type 72: an I/O APIC (variety 1) or HPET (variety 2), whose requests carry <see cref="SourceId"/>.</summary>
-public sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort SourceId, byte Variety) : IvhdEntry(Special);
+public sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort SourceId, byte Variety) : IvhdEntry(Special)
+{
+    /// <summary>The variety of an I/O APIC.</summary>
+    public const byte IoApic = 1;
+}
 
 /// <summary>Type 240: a device of the ACPI namespace, by hardware ID and unique ID.</summary>
 /// <param name="Uid">Bytes of the unique ID: a little-endian number in format 1, text in format 2.</param>

@@ -114,9 +114,34 @@ internal sealed class IvrsImport
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdVirtualAddressSize, (ulong)_table.VirtualAddressBits));
         if (_map.Units.Any(unit => unit.Type != IvrsHardware.Type10 && (unit.FeatureOrAttributes & 1) != 0))
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdHostTranslationAbsent, 1));
+        if (HasWrongIoapicEntry())
+        {
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicEntry, 0));
+            iommu.Notes.Add(
+                "No entry of the IVRS names an SMBus controller or ISA bridge for the IOAPIC of GSI 0: from 7.3 on Linux then does not remap "
+                    + "interrupts, and VFIO refuses every group (check_ioapic_information)."
+            );
+        }
+
         if (_draft.Host?.CommandLine?.AsksForAmdGuestTables == true)
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdPageTable, 2));
     }
+
+    // Without a host nobody knows what the function is that an entry names: it is believed.
+    private bool HasWrongIoapicEntry()
+    {
+        ulong? first = _draft.Facts.Find(fact => fact.Key == AcpiMsi.IoApicFact) is { Values: [var value, ..] } ? value.Number : null;
+        IvhdSpecial? entry = _map
+            .Units.SelectMany(unit => unit.Entries)
+            .OfType<IvhdSpecial>()
+            .FirstOrDefault(special => special.Variety == IvhdSpecial.IoApic && (first is null || special.Handle == first));
+        if (entry is null)
+            return true;
+        return _draft.Host is { } host && !IsSouthBridge(host.Find(PciAddress.FromRequesterId(0, entry.SourceId)));
+    }
+
+    // PCI Code and ID Assignment: 0c05h is an SMBus controller, 0601h an ISA bridge.
+    private static bool IsSouthBridge(PciFunction? function) => function is { Class: var code } && code >> 8 is 0x0c05 or 0x0601;
 
     private ulong Common(Func<IvrsHardware, ulong?> image) =>
         _map.Units.Select(image).OfType<ulong>().Aggregate(ulong.MaxValue, static (all, one) => all & one);
