@@ -12,13 +12,11 @@ namespace IovaDsl.Cli.Commands;
 /// <summary><c>iova import</c>: firmware tables, device trees and hosts to a commented .iova file.</summary>
 internal static class ImportCommand
 {
-    private static readonly string[] TableEndings = [".bin", ".aml", ".dat", ".dtb", ".txt", ".out"];
-
     public static Command Build(Session session)
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "ACPI tables, acpidump text, flattened device trees, or folders of them.",
+            Description = "ACPI tables, acpidump text, iasl listings, flattened device trees; folders or tar archives of them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var host = new Option<string?>("--host")
@@ -78,8 +76,7 @@ internal static class ImportCommand
                 ?? throw new CommandFailure($"'{text}' is no assumption; write ELEMENT.PROPERTY=VALUE, as in smmu0.input-bits=48")
             ),
         ];
-        List<ImportFile> files = [.. paths.SelectMany(path => FilesOf(session, path)).Select(file => Read(session, file))];
-        bool refused = files.Exists(file => file.Content.Rejected);
+        (List<ImportFile> files, bool refused) = FirmwareFiles.Read(session, paths);
         ImportInput input = new() { Files = [.. files] };
         if (host is not null)
         {
@@ -101,34 +98,9 @@ internal static class ImportCommand
         if (!imported.UnusedAssumptions.IsEmpty)
             throw new CommandFailure(UnusedAssumptions(imported));
         session.WriteResult(output, Encoding.UTF8.GetBytes(PlatformText.Write(imported)));
-        return ExitCode.Clean;
+        // What a table counts and does not hold was not read: the file says so, and the exit code.
+        return imported.Findings.Any(finding => finding.Severity == ProblemSeverity.Error) ? ExitCode.Errors : ExitCode.Clean;
     }
-
-    private static IEnumerable<string> FilesOf(Session session, string path)
-    {
-        string full = session.FullPath(path);
-        if (!Directory.Exists(full))
-            return [path];
-        // sysfs names tables by their signatures, without an ending.
-        string[] found =
-        [
-            .. Directory
-                .EnumerateFiles(full)
-                .Where(file =>
-                    !Path.GetFileName(file).Contains('.')
-                    || TableEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
-                )
-                .Order(StringComparer.Ordinal)
-                .Select(file => Path.Combine(path, Path.GetFileName(file))),
-        ];
-        return found.Length > 0 ? found : throw new CommandFailure($"{path}: a folder without a table or tree in it");
-    }
-
-    private static ImportFile Read(Session session, string path) =>
-        new(
-            path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path),
-            FirmwareFile.Read(BinaryFile.Read(session.Host, path))
-        );
 
     // A folder of tables has many of these; somebody who names one meant something by it.
     private static void SayWhatIsOfNoUse(Session session, List<ImportFile> files)
@@ -152,7 +124,7 @@ internal static class ImportCommand
             )
                 session.Error.Write($"{file.Name}: {problem}\n");
             if (file.Content.Rejected)
-                session.Say($"{file.Name}: refused; it is no table or tree that can be believed");
+                session.Say($"{file.Name}: refused; not a valid ACPI table or device tree");
         }
 
         foreach (FirmwareProblem finding in imported.Findings)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Firmware.Export;
@@ -12,32 +13,43 @@ internal static class RequesterSpans
     public static ImmutableArray<RequesterSpan> Of(Bus bus)
     {
         (uint first, uint last) = ((uint)(bus.Buses?.First ?? 0) << 8, ((uint)(bus.Buses?.Last ?? 0xff) << 8) | 0xff);
-        List<RequesterSpan> spans = [];
-        uint next = first;
-        foreach (IommuMapping mapping in bus.Behind.OrderBy(mapping => mapping.Requesters?.First ?? 0))
+        MappingTable table = new(bus.Behind);
+        // The last ID of a range may belong to the one that starts there.
+        uint[] edges =
+        [
+            .. bus
+                .Behind.SelectMany(mapping => mapping.Requesters is { } range ? new[] { range.First, range.Last, range.Last + 1 } : [])
+                .Where(edge => first < edge && edge <= last)
+                .Append(first)
+                .Distinct()
+                .Order(),
+            last + 1,
+        ];
+        List<(uint First, uint Last, IommuMapping? Mapping)> pieces = [];
+        for (int i = 0; i + 1 < edges.Length; i++)
         {
-            uint stated = mapping.Requesters?.First ?? 0;
-            uint from = Math.Max(Math.Max(stated, first), next);
-            uint to = Math.Min(mapping.Requesters?.Last ?? 0xffff, last);
-            if (from > to)
-                continue;
-            if (from > next)
-                spans.Add(new RequesterSpan(next, from - 1, null, 0, false));
-            uint stream = mapping.FirstStream ?? stated;
-            spans.Add(
-                new RequesterSpan(
-                    from,
-                    to,
-                    mapping.Iommu,
-                    mapping.SingleStream ? stream : unchecked(stream + (from - stated)),
-                    mapping.SingleStream
-                )
-            );
-            next = to + 1;
+            IommuMapping? mapping = table.Find(edges[i]);
+            if (pieces.Count > 0 && ReferenceEquals(pieces[^1].Mapping, mapping))
+                pieces[^1] = (pieces[^1].First, edges[i + 1] - 1, mapping);
+            else
+                pieces.Add((edges[i], edges[i + 1] - 1, mapping));
         }
 
-        if (next <= last)
-            spans.Add(new RequesterSpan(next, last, null, 0, false));
-        return spans.ToImmutableArray();
+        return pieces.Select(piece => Span(piece.First, piece.Last, piece.Mapping)).ToImmutableArray();
+    }
+
+    private static RequesterSpan Span(uint first, uint last, IommuMapping? mapping)
+    {
+        if (mapping is null)
+            return new RequesterSpan(first, last, null, 0, false);
+        uint stated = mapping.Requesters?.First ?? 0,
+            stream = mapping.FirstStream ?? stated;
+        return new RequesterSpan(
+            first,
+            last,
+            mapping.Iommu,
+            mapping.SingleStream ? stream : unchecked(stream + (first - stated)),
+            mapping.SingleStream
+        );
     }
 }

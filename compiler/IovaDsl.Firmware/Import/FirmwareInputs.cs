@@ -31,13 +31,17 @@ internal sealed class FirmwareInputs
     /// <summary>The tables of a signature.</summary>
     public IEnumerable<AcpiTable> Of(string signature) => Tables.Where(table => table.Header.Signature == signature);
 
+    // A folder may hold a table and its listing.
+    private bool IsKnown(AcpiHeader header) =>
+        Tables.Exists(known => known.Header with { FileLength = 0 } == header with { FileLength = 0 });
+
     private void Add(ImportFile file)
     {
         Problems.AddRange(file.Content.Problems);
         foreach (TableReading reading in file.Content.Tables)
         {
             Problems.AddRange(reading.Problems);
-            if (reading.Table is not { } table)
+            if (reading.Table is not { } table || IsKnown(table.Header))
                 continue;
             Problems.AddRange(TableChecks.Check(table));
             Tables.Add(table);

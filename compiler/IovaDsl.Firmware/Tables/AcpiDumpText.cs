@@ -31,6 +31,22 @@ public static class AcpiDumpText
         return false;
     }
 
+    /// <summary>Whether the bytes look like text whose first hex line goes on with a table that began elsewhere.</summary>
+    public static bool IsContinuation(ReadOnlySpan<byte> file)
+    {
+        if (file.IsEmpty || !IsPrintable(file.Slice(0, Math.Min(file.Length, 64))))
+            return false;
+        Span<byte> line = stackalloc byte[BytesPerLine];
+        for (int at = 0; at < file.Length; )
+        {
+            ReadOnlySpan<byte> text = Line(file, ref at);
+            if (TryHexLine(text, line, out long offset, out int count))
+                return offset > 0 && count > 0;
+        }
+
+        return false;
+    }
+
     /// <summary>The bytes of each table in the text, in order.</summary>
     public static (ImmutableArray<ImmutableArray<byte>> Tables, ImmutableArray<FirmwareProblem> Problems) Extract(ReadOnlySpan<byte> file)
     {

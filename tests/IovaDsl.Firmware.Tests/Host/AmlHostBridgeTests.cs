@@ -233,4 +233,34 @@ public sealed class AmlHostBridgeTests
         Assert.Equal([0UL, 0x40UL, 0x80UL], reading.Bridges.Select(bridge => bridge.BaseBus!.Value).Order());
         Assert.Empty(reading.Remarks);
     }
+
+    // Method (BN00) { Return (0x80) }  Method (BN01) { Return (BN00 ()) }  Method (_BBN) { Return (BN01 ()) }
+    [Fact]
+    public void A_base_bus_is_folded_through_methods_that_return_constants()
+    {
+        byte[] constant = Method("BN00", 0, [0xa4, 0x0a, 0x80]);
+        byte[] between = Method("BN01", 0, [0xa4, .. "BN00"u8]);
+        Assert.Equal(0x80UL, One(Method("_BBN", 0, [0xa4, .. "BN01"u8]), between, constant).BaseBus);
+        Assert.Equal(0x80UL, One(Method("_BBN", 0, [0xa4, .. "BN00"u8]), constant).BaseBus);
+    }
+
+    [Fact]
+    public void Methods_that_call_each_other_for_ever_are_unknown()
+    {
+        byte[] one = Method("BN00", 0, [0xa4, .. "BN01"u8]);
+        byte[] other = Method("BN01", 0, [0xa4, .. "BN00"u8]);
+        Assert.Null(One(Method("_BBN", 0, [0xa4, .. "BN00"u8]), one, other).BaseBus);
+    }
+
+    [Fact]
+    public void Windows_may_be_in_a_named_buffer_unless_the_method_writes_to_it()
+    {
+        byte[] named = Name("RBUF", Buffer(Windows));
+        AmlHostBridge literal = One(named, Method("_CRS", 0, [0xa4, .. "RBUF"u8]));
+        Assert.Equal(AmlPresence.Static, literal.Crs.Presence);
+        Assert.Equal(0x7fUL, literal.LastBus);
+        // CreateDWordField (RBUF, 10, MIN_)  Return (RBUF)
+        AmlHostBridge written = One(named, Method("_CRS", 0, [0x8a, .. "RBUF"u8, 0x0a, 0x0a, .. "MIN_"u8, 0xa4, .. "RBUF"u8]));
+        Assert.Equal(AmlPresence.Computed, written.Crs.Presence);
+    }
 }

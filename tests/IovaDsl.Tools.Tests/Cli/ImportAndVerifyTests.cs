@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using IovaDsl.Firmware.Tables;
@@ -114,5 +116,43 @@ public sealed class ImportAndVerifyTests
         place.Run("import", "--host", "nowhere").Exits(2);
         place.Run("import").Exits(2);
         place.Run("verify", "nowhere.iova", "--host", ".").Exits(2);
+    }
+
+    [Fact]
+    public void A_folder_is_read_for_what_it_holds_and_the_rest_is_named()
+    {
+        using Workplace place = new();
+        place.Write("tables/dmar.dat", Dmar());
+        place.Write("tables/dynamic/again.bin", Dmar());
+        place.Write("tables/notes.txt", "this is no table at all, but somebody's notes");
+        Outcome outcome = place.Run("import", "tables", "-o", "a.iova").Exits(0);
+        Assert.Contains("notes.txt: skipped", outcome.Error);
+        Assert.Single(place.Read("a.iova").Split('\n'), line => line.Contains("iommu dmar", StringComparison.Ordinal));
+        place.Write("empty/notes.txt", "nothing else");
+        Assert.Contains("holds no ACPI table", place.Run("import", "empty").Exits(2).Error);
+    }
+
+    [Fact]
+    public void An_archive_and_a_dump_in_pieces_are_read_as_what_they_hold()
+    {
+        using Workplace place = new();
+        string[] lines = [.. Dump(Dmar()).Split('\n')];
+        place.Write("pieces/dump.00", string.Join("\n", lines[..3]) + "\n");
+        place.Write("pieces/dump.01", string.Join("\n", lines[3..]) + "\n");
+        place.Run("import", "pieces", "-o", "pieces.iova").Exits(0);
+        Assert.Contains("iommu dmar0", place.Read("pieces.iova"));
+        using (FileStream file = File.Create(place.PathOf("tables.tar.gz")))
+        using (GZipStream zip = new(file, CompressionLevel.Fastest))
+            TarFile.CreateFromDirectory(place.PathOf("pieces"), zip, includeBaseDirectory: true);
+        place.Run("import", "tables.tar.gz", "-o", "archive.iova").Exits(0);
+        Assert.Contains("iommu dmar0", place.Read("archive.iova"));
+    }
+
+    private static string Dump(byte[] table)
+    {
+        StringBuilder text = new("DMAR @ 0x0000000000000000\n");
+        for (int at = 0; at < table.Length; at += 16)
+            text.Append($"  {at:x4}: {string.Join(' ', table[at..Math.Min(at + 16, table.Length)].Select(value => value.ToString("x2")))}  .\n");
+        return text.ToString();
     }
 }

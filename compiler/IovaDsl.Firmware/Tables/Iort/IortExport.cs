@@ -468,7 +468,15 @@ internal sealed class IortWriter
         {
             List<(int Smmu, uint First, uint Last)> streams = [.. claim.Devices.SelectMany(StreamsOf).Distinct()];
             if (streams.Count == 0)
+            {
+                _model.Lose(
+                    claim.ElementName,
+                    ExportModel.Describe(claim.Region),
+                    "an RMR is for streams of an SMMU, and none of its devices has any in the table."
+                );
                 continue;
+            }
+
             if (!claim.IsDirect)
             {
                 _model.Lose(

@@ -192,6 +192,9 @@ internal sealed class IvrsImport
             return;
         }
 
+        // A segment without a unit has functions too.
+        foreach (DraftBus bus in _draft.RootBusesOf(map.Segment, source))
+            bus.BehindNone |= bus.Behind.Count == 0;
         // A table alone takes it that a function which it names is there.
         if (map.FirstDevice == map.LastDevice)
             _draft.DeviceAt(PciAddress.FromRequesterId(map.Segment, map.FirstDevice), source);

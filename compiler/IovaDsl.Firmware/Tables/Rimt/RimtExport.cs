@@ -28,7 +28,7 @@ internal static class RimtExport
             AddRootComplex(nodes, segment.Key, segment, names, kept);
         foreach (Device device in model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
             AddDevice(model, nodes, device, names);
-        LoseClaims(model, names);
+        LoseClaims(model);
         model.LosePaths(Format);
         return RimtEncoder.Arrange(
             new RimtTable(TableHeaders.Make(model, RimtTable.Signature, 1, kept?.Header)) { Nodes = nodes.ToImmutableArray() }
@@ -144,13 +144,9 @@ internal static class RimtExport
             yield return new RimtMapping(0, 1, (uint)id, iommu, 0);
     }
 
-    private static void LoseClaims(ExportModel model, Dictionary<Iommu, uint> names)
+    private static void LoseClaims(ExportModel model)
     {
-        foreach (
-            ExportClaim claim in model
-                .Claims()
-                .Where(claim => claim.Devices.Any(device => model.IommuOf(device) is { } iommu && names.ContainsKey(iommu)))
-        )
+        foreach (ExportClaim claim in model.Claims())
             model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "a RIMT has no reserved regions.");
     }
 }

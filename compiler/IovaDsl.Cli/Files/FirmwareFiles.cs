@@ -1,0 +1,172 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
+
+namespace IovaDsl.Cli.Files;
+
+/// <summary>
+/// The files that a path of <c>iova import</c> stands for: itself, all files below a folder, or those of a tar archive, gzipped or not.
+/// What somebody named must be firmware; among files that nobody named, what is none is said and skipped.
+/// </summary>
+internal static class FirmwareFiles
+{
+    private const int MostFiles = 20_000;
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>The tables and trees of all paths, and whether a table that matters had to be refused.</summary>
+    /// <exception cref="CommandFailure">A path holds nothing that can be read.</exception>
+    public static (List<ImportFile> Files, bool Refused) Read(Session session, IReadOnlyList<string> paths)
+    {
+        List<ImportFile> files = [];
+        bool refused = false;
+        foreach (string path in paths)
+        {
+            int before = files.Count;
+            (List<Found> found, bool isNamed) = Find(session, path);
+            foreach (Found one in Joined(found))
+            {
+                ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
+                if (isNamed || !file.Content.Rejected || IsKnown(file.Content))
+                    files.Add(file);
+                else
+                    session.Say($"{one.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
+                refused |= file.Content.Rejected && (isNamed || IsKnown(file.Content));
+            }
+
+            if (files.Count == before)
+                throw new CommandFailure($"{path}: holds no ACPI table, dump of tables, or device tree");
+        }
+
+        return (files, refused);
+    }
+
+    private sealed record Found(string Name, byte[] Bytes);
+
+    private static (List<Found> Found, bool IsNamed) Find(Session session, string path)
+    {
+        string full = session.FullPath(path);
+        if (path != SourceReader.StandardInput && Directory.Exists(full))
+            return ([.. InFolder(session, path, full)], false);
+        byte[] bytes = BinaryFile.Read(session.Host, path);
+        string name = path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path);
+        return IsArchive(bytes) ? (InArchive(name, bytes), false) : ([new Found(name, bytes)], true);
+    }
+
+    // ---- folders ----
+
+    private static IEnumerable<Found> InFolder(Session session, string path, string full)
+    {
+        if (Directory.Exists(Path.Combine(full, "sys", "bus")))
+            throw new CommandFailure($"{path}: is the root of a host; name it with --host");
+        EnumerationOptions options = new()
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = 8,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device,
+        };
+        List<string> names = [.. Directory.EnumerateFiles(full, "*", options).Take(MostFiles + 1).Order(StringComparer.Ordinal)];
+        if (names.Count > MostFiles)
+            throw new CommandFailure($"{path}: has more than {MostFiles} files below it");
+        foreach (string file in names)
+        {
+            string name = Path.GetRelativePath(full, file).Replace('\\', '/');
+            byte[] bytes;
+            try
+            {
+                bytes = BinaryFile.Read(session.Host, file);
+            }
+            catch (UnreadableFile e)
+            {
+                session.Say($"{name}: skipped; {e.Message}");
+                continue;
+            }
+
+            yield return new Found(name, bytes);
+        }
+    }
+
+    // ---- archives ----
+
+    private static bool IsGzip(byte[] bytes) => bytes is [0x1f, 0x8b, ..];
+
+    private static bool IsArchive(byte[] bytes) => IsGzip(bytes) || IsTar(bytes);
+
+    private static bool IsTar(byte[] bytes) => bytes.Length > 262 && bytes.AsSpan(257, 5).SequenceEqual("ustar"u8);
+
+    // A gzipped file that is no archive is one file.
+    private static List<Found> InArchive(string name, byte[] bytes)
+    {
+        try
+        {
+            byte[] content = IsGzip(bytes) ? Unzipped(name, bytes) : bytes;
+            return IsTar(content) ? [.. Entries(name, content)] : [new Found(name, content)];
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw new CommandFailure($"{name}: is a damaged archive: {e.Message}");
+        }
+    }
+
+    private static byte[] Unzipped(string name, byte[] bytes)
+    {
+        using GZipStream zip = new(new MemoryStream(bytes), CompressionMode.Decompress);
+        using MemoryStream content = new();
+        byte[] buffer = new byte[64 * 1024];
+        for (int count = zip.Read(buffer); count > 0; count = zip.Read(buffer))
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > MostBytes)
+                throw new CommandFailure($"{name}: unpacks to more than {MostBytes >> 20} MiB");
+        }
+
+        return content.ToArray();
+    }
+
+    private static IEnumerable<Found> Entries(string name, byte[] content)
+    {
+        using TarReader reader = new(new MemoryStream(content));
+        int count = 0;
+        while (reader.GetNextEntry(copyData: true) is { } entry)
+        {
+            if (++count > MostFiles)
+                throw new CommandFailure($"{name}: holds more than {MostFiles} files");
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is not { } data)
+                continue;
+            using MemoryStream bytes = new();
+            data.CopyTo(bytes);
+            yield return new Found(entry.Name, bytes.ToArray());
+        }
+    }
+
+    // ---- what they are ----
+
+    // A dump that was cut into pieces goes on in the next file.
+    private static IEnumerable<Found> Joined(List<Found> found)
+    {
+        Found? open = null;
+        foreach (Found one in found)
+        {
+            if (open is not null && AcpiDumpText.IsContinuation(one.Bytes) && AcpiDumpText.IsText(open.Bytes))
+            {
+                open = open with { Bytes = [.. open.Bytes, .. one.Bytes] };
+                continue;
+            }
+
+            if (open is not null)
+                yield return open;
+            open = one;
+        }
+
+        if (open is not null)
+            yield return open;
+    }
+
+    // Refused, but by its signature a table whose absence would change the answers.
+    private static bool IsKnown(FirmwareFile file) =>
+        file.DeviceTree is not null
+        || file.Tables.Any(table =>
+            table.Header is { Signature: var signature } && (signature is "DSDT" or "SSDT" || AcpiTables.Find(signature) is not null)
+        );
+}
