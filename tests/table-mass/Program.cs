@@ -57,7 +57,8 @@ internal static class Program
     {
         ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile(name, file)] });
         foreach (string code in imported.Findings.Select(finding => finding.Code).Distinct())
-            Findings[code + " " + DiagnosticCatalog.Find(code)!.Title] = Findings.GetValueOrDefault(code + " " + DiagnosticCatalog.Find(code)!.Title) + 1;
+            Findings[code + " " + DiagnosticCatalog.Find(code)!.Title] =
+                Findings.GetValueOrDefault(code + " " + DiagnosticCatalog.Find(code)!.Title) + 1;
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(imported), name + ".iova");
         if (compiled.HasErrors)
             Failures.Add($"{name}: does not compile: {compiled.Diagnostics.First(one => one.Severity == Severity.Error).Message}");
@@ -72,7 +73,8 @@ internal static class Program
     }
 
     private static bool IsMeant(FirmwareFile file) =>
-        file.DeviceTree is not null || file.Tables.Any(table => table.Header is { } header && AcpiTables.Find(header.Signature) is not null);
+        file.DeviceTree is not null
+        || file.Tables.Any(table => table.Header is { } header && AcpiTables.Find(header.Signature) is not null);
 
     private static string TypeOf(FirmwareFile file) =>
         file.DeviceTree is not null ? "device tree"

@@ -101,7 +101,9 @@ internal static class FirmwareFiles
         try
         {
             byte[] content = IsGzip(bytes) ? Unzipped(name, bytes) : bytes;
-            return IsTar(content) ? [.. Entries(name, content)] : [new Found(name, content)];
+            return IsTar(content)
+                ? [.. Entries(name, content).OrderBy(entry => entry.Name, StringComparer.Ordinal)]
+                : [new Found(name, content)];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {

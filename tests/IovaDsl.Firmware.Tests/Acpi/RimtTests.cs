@@ -24,9 +24,7 @@ public sealed class RimtTests
         RimtEncoder.Arrange(new RimtTable(AcpiHeader.Create("RIMT", 1, "IOVADS", "RIMTTEST", 1)) { Nodes = [.. nodes] });
 
     private static ImportedPlatform Import(RimtTable table) =>
-        FirmwareImport.Import(
-            new ImportInput { Files = [new ImportFile("rimt.bin", FirmwareFile.Read(RimtEncoder.Encode(table)))] }
-        );
+        FirmwareImport.Import(new ImportInput { Files = [new ImportFile("rimt.bin", FirmwareFile.Read(RimtEncoder.Encode(table)))] });
 
     [Fact]
     public void A_count_is_read_as_the_specification_has_it()
@@ -93,7 +91,9 @@ public sealed class RimtTests
         string host = HostData.Names().FirstOrDefault(name => HostSnapshot.Read(HostData.Files(name)).Tables.Any(IsRimt)) ?? "";
         Skip.If(host.Length == 0, "No recorded host has a RIMT here.");
         byte[] table = HostSnapshot.Read(HostData.Files(host)).Tables.First(IsRimt).Bytes;
-        string text = PlatformText.Write(FirmwareImport.Import(new ImportInput { Files = [new ImportFile("RIMT.bin", FirmwareFile.Read(table))] }));
+        string text = PlatformText.Write(
+            FirmwareImport.Import(new ImportInput { Files = [new ImportFile("RIMT.bin", FirmwareFile.Read(table))] })
+        );
         CompilationResult compiled = IovaCompilation.CompileText(text);
         Assert.False(compiled.HasErrors);
         Assert.Equal(table, AcpiTables.Find("RIMT")!.Write(compiled.Platforms[0].Resolved).Content);

@@ -78,7 +78,12 @@ public sealed class RemadeTablesTests(ITestOutputHelper output)
 
     // All 10,000 take a minute; CI asks for them.
     private static int Models =>
-        int.TryParse(Environment.GetEnvironmentVariable("IOVADSL_RANDOM_MODELS"), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        int.TryParse(
+            Environment.GetEnvironmentVariable("IOVADSL_RANDOM_MODELS"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int count
+        )
             ? count
             : 1_000;
 

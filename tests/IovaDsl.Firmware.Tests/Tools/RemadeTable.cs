@@ -21,12 +21,16 @@ public static partial class RemadeTable
     public static Platform WithoutKept(Platform platform) =>
         platform with
         {
-            Facts = [.. platform.Facts.Where(fact => !fact.Key.EndsWith("/table", StringComparison.Ordinal) && !fact.Key.EndsWith("/made-of", StringComparison.Ordinal))],
+            Facts =
+            [
+                .. platform.Facts.Where(fact =>
+                    !fact.Key.EndsWith("/table", StringComparison.Ordinal) && !fact.Key.EndsWith("/made-of", StringComparison.Ordinal)
+                ),
+            ],
         };
 
     /// <summary>Whether the platform has anything that such a table is about.</summary>
-    public static bool IsSayable(Platform platform, TableRow row) =>
-        row.Says is not null && platform.Iommus.Any(iommu => IsOf(iommu, row));
+    public static bool IsSayable(Platform platform, TableRow row) => row.Says is not null && platform.Iommus.Any(iommu => IsOf(iommu, row));
 
     /// <summary>What breaks the law, a line each; empty: it holds.</summary>
     public static IReadOnlyList<string> Differences(ResolvedPlatform platform, TableRow row)
@@ -200,13 +204,16 @@ public static partial class RemadeTable
 
     private static string? NameOf(Iommu? iommu) =>
         iommu is null ? null
-        : iommu.Facts.FirstOrDefault(fact => fact.Key == IommuFacts.Function)?.Values[0].Text is { } function && iommu.Kind != AmdVi.Kind ? function
+        : iommu.Facts.FirstOrDefault(fact => fact.Key == IommuFacts.Function)?.Values[0].Text is { } function && iommu.Kind != AmdVi.Kind
+            ? function
         : iommu.Registers is { } registers ? $"0x{registers.First:x}"
         : iommu.Name.ToString();
 
     private static IEnumerable<string> Direct(ResolvedDevice? device) =>
         device
-            ?.Regions.Where(region => region.Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable && region.Cause.Rule != "isa-bridge")
+            ?.Regions.Where(region =>
+                region.Region.Kind is RegionKind.Direct or RegionKind.DirectRelaxable && region.Cause.Rule != "isa-bridge"
+            )
             .Select(region => $"0x{region.Region.First:x}..0x{region.Region.Last:x}")
         ?? [];
 }

@@ -152,7 +152,9 @@ public sealed class ImportAndVerifyTests
     {
         StringBuilder text = new("DMAR @ 0x0000000000000000\n");
         for (int at = 0; at < table.Length; at += 16)
-            text.Append($"  {at:x4}: {string.Join(' ', table[at..Math.Min(at + 16, table.Length)].Select(value => value.ToString("x2")))}  .\n");
+            text.Append(
+                $"  {at:x4}: {string.Join(' ', table[at..Math.Min(at + 16, table.Length)].Select(value => value.ToString("x2")))}  .\n"
+            );
         return text.ToString();
     }
 }

@@ -64,7 +64,9 @@ internal static class IvrsExport
             .FirstOrDefault();
         model.LoseAperture(iommu, Format, "its feature register and the header's address size do");
         ushort self = SelfOf(model, iommu, old, out ushort segment);
-        foreach (Bus bus in model.RootBuses.Where(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu) && (bus.Segment ?? 0) != segment))
+        foreach (
+            Bus bus in model.RootBuses.Where(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu) && (bus.Segment ?? 0) != segment)
+        )
             model.Lose(
                 bus.Name.ToString(),
                 $"segment {bus.Segment ?? 0}",
