@@ -2,6 +2,7 @@ using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
@@ -18,24 +19,40 @@ internal static class ExplainCommand
             Description = "An address, or FIRST..LAST, both inclusive: 0x8000_0000, 4G, 0x0..0xffff.",
             HelpName = "ADDRESS[..LAST]",
             CustomParser = NumberArgument.Range,
+            Arity = ArgumentArity.ZeroOrOne,
         };
+        var whyGrouped = new Option<bool>("--why-grouped")
+        {
+            Description = "Instead of an address: why the device shares its IOMMU group, which port lacks what, and what it sends as.",
+        };
+        Option<KernelVersion?> kernel = CommonOptions.Kernel();
+        kernel.Description = "With --why-grouped: the Linux whose rules of groups apply.";
         Option<bool> json = CommonOptions.Json();
         var platforms = new PlatformOptionSet();
 
         var command = new CommandWithExamples(
             "explain",
-            "Says whether a device can use an address, what keeps it from it, and where the nearest usable place is.",
+            "Says whether a device can use an address, what keeps it from it, and where the nearest usable place is; or why it shares its "
+                + "IOMMU group.",
             """
             iova explain board.iova nic 0x8000000
             iova explain board.iova 0000:01:00.0 0x7000_0000..0x7fff_ffff
             iova explain board.iova nvme[2] 4G --json
+            iova explain this-machine.iova 0000:01:00.0 --why-grouped
             """
         )
         {
             file,
             device,
             range,
+            whyGrouped,
+            kernel,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(whyGrouped) == (result.GetResult(range) is { Tokens.Count: > 0 }))
+                result.AddError("name an ADDRESS, or ask --why-grouped");
+        });
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>
@@ -43,6 +60,17 @@ internal static class ExplainCommand
             Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
             int code = inspection.Say(session);
             ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
+            if (parsed.GetValue(whyGrouped))
+            {
+                ExplainGroup(
+                    session,
+                    platform.ByRulesOf(parsed.GetValue(kernel) ?? KernelVersion.Default),
+                    parsed.GetRequiredValue(device),
+                    parsed.GetValue(json)
+                );
+                return code;
+            }
+
             ResolvedDevice subject = Subjects.Device(platform, parsed.GetRequiredValue(device));
             Explanation explanation = Explainer.Explain(subject, parsed.GetValue(range));
             if (parsed.GetValue(json))
@@ -52,5 +80,14 @@ internal static class ExplainCommand
             return code;
         });
         return command;
+    }
+
+    private static void ExplainGroup(Session session, ResolvedPlatform platform, string device, bool asJson)
+    {
+        GroupExplanation explanation = GroupExplanation.Of(platform, Subjects.Device(platform, device));
+        if (asJson)
+            session.WriteResult(null, GroupExplanationText.Json(explanation).Span);
+        else
+            session.Out.Write(GroupExplanationText.Text(session, explanation));
     }
 }

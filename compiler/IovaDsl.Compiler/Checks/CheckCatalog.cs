@@ -491,18 +491,23 @@ public static class CheckCatalog
             Prose = "To the IOMMU the devices are one; Linux refuses the second, or has both in one group.",
         };
 
-    internal static Diagnostic RequesterNotMapped(Device device, Element element) =>
-        new(
-            RequesterNotMappedRow,
-            device.Origin.Location(),
-            device.Address is { } address
-                ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`: "
-                    + "its DMA is not translated"
-                : $"no mapping of `{element.Name}` names `{device.Name}`: its DMA is not translated"
-        )
+    internal static Diagnostic RequesterNotMapped(Device device, Element element, string? refusal, Iommu? ends) =>
+        new(RequesterNotMappedRow, device.Origin.Location(), NotMapped(device, element, refusal) + Consequence(refusal, ends))
         {
             Related = LabeledLocation.List(element.Origin.Source, "the mappings"),
+            Prose = refusal,
         };
+
+    private static string NotMapped(Device device, Element element, string? refusal) =>
+        refusal is not null ? $"Linux puts `{device.Name}` behind no IOMMU, although a mapping of `{element.Name}` names it"
+        : device.Address is { } address
+            ? $"no mapping of `{element.Name}` names the requester ID {Wording.Hex(address.RequesterId)} of `{device.Name}`"
+        : $"no mapping of `{element.Name}` names `{device.Name}`";
+
+    private static string Consequence(string? refusal, Iommu? ends) =>
+        refusal is not null ? ": it has no group"
+        : ends is null ? ": its DMA is not translated"
+        : $": it has no group, and `{ends.Name}` {IommuKinds.Of(ends.Kind).EndsUnmatched}";
 
     internal static Diagnostic GroupDisagrees(DeviceGroup group, string difference, Device member, Device first) =>
         new(GroupDisagreesRow, group.Origin.Location(), $"the devices of `{group.Name}` disagree: {difference}")

@@ -12,6 +12,7 @@ public static class ArmSmmuV2
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            EndsUnmatched = "ends requests of a stream that no device has (arm_smmu_device_reset, disable_bypass, which is on by default)",
             Compatibles = ImmutableArray.Create(
                 "arm,smmu-v2",
                 "arm,smmu-v1",

@@ -12,6 +12,7 @@ public static class ArmSmmuV3
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            EndsUnmatched = "ends requests of a stream that no device has (a stream table entry that Linux did not fill in aborts)",
             Compatibles = ImmutableArray.Create("arm,smmu-v3"),
             WrittenCompatible = static _ => "arm,smmu-v3",
             Table = "IORT",

@@ -12,6 +12,7 @@ public static class HisiliconHi161x
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            EndsUnmatched = "ends requests of a stream that no device has (a stream table entry that Linux did not fill in aborts)",
             WrittenCompatible = static _ => "arm,smmu-v3",
             Table = "IORT",
             Word = "smmu",

@@ -163,6 +163,12 @@ public sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelCondition
 
     /// <summary>Which devices are isolated together.</summary>
     public GroupRule Groups { get; init; } = GroupRule.Topology;
+
+    /// <summary>
+    /// What becomes of requests that no mapping names, if they reach the IOMMU, where it ends them: a clause with the source of the rule.
+    /// Null: they pass untranslated.
+    /// </summary>
+    public string? EndsUnmatched { get; init; }
 }
 
 /// <summary>Why a kernel leaves an IOMMU alone.</summary>

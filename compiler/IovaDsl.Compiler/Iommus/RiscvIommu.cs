@@ -12,6 +12,8 @@ public static class RiscvIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            EndsUnmatched =
+                "ends requests of a device that has no context (RISC-V IOMMU specification 2.3: an entry that is not valid is a fault)",
             Compatibles = ImmutableArray.Create("riscv,iommu", "riscv,pci-iommu"),
             WrittenCompatible = static _ => "riscv,iommu",
             Table = "RIMT",

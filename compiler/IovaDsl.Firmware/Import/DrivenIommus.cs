@@ -40,6 +40,6 @@ internal static class DrivenIommus
             return;
         }
 
-        iommu.MarkUnknown(Property, "sys/class/iommu is not there, so nobody can tell whether Linux drives it; it is taken to");
+        iommu.MarkUnknown(Property, "sys/class/iommu is not there, so nobody tells whether Linux drives it");
     }
 }

@@ -23,6 +23,7 @@ public sealed record UnsettledProperty(string Element, string Property, string W
             element is Iommu iommu && unknown.Property == "input-bits" && IovaText.BitsOf(iommu.Aperture) is { } bits
                 ? $"{element.Name} translates {bits} bits"
             : element is Bus { Buses: { } buses } && unknown.Property == "buses" ? $"{element.Name} has bus 0x{buses.First:x2} below it"
+            : unknown.Property == DrivenIommus.Property ? $"{element.Name} is driven by Linux"
             : $"{element.Name} has the usual {unknown.Property}";
         return unknown.Reason is { Length: > 0 } reason ? $"{taken} ({reason})" : taken;
     }

@@ -86,4 +86,29 @@ public sealed class ExplainAndFitTests
         using Workplace place = Sample.Place();
         place.Run(["fit", "n1sdp.iova", "nic", .. args]).Exits(2);
     }
+
+    [Fact]
+    public void Why_grouped_says_who_joined_whom_and_which_port_lacks_what()
+    {
+        using var place = new Workplace();
+        place.Write(
+            "b.iova",
+            """
+            platform p {
+              iommu vtd : intel-vtd { input-bits 48 }
+              root-bus pcie { behind vtd }
+              bridge b on pcie at 00:05.0 { buses 0x01..0x01 }
+              device port on pcie at 00:05.0 { fact "pci/config" 4096 fact "pci/express" 0x42 }
+              device nic on b at 01:00.0 { fact "pci/config" 4096 fact "pci/express" 0x2 }
+            }
+            """
+        );
+        string text = place.Run("explain", "b.iova", "nic", "--why-grouped").Exits(0).Output;
+        Assert.Contains("in group group-port of 2 devices", text);
+        Assert.Contains("with 0000:00:05.0: 0000:00:05.0, on the way to the root bus, has no ACS capability", text);
+        using JsonDocument json = JsonDocument.Parse(place.Run("explain", "b.iova", "nic", "--why-grouped", "--json").Exits(0).Output);
+        Assert.Equal("group-port", json.RootElement.GetProperty("group").GetString());
+        Assert.False(json.RootElement.GetProperty("path")[1].GetProperty("isolated").GetBoolean());
+        Assert.Contains("name an ADDRESS", place.Run("explain", "b.iova", "nic").Exits(2).Error);
+    }
 }
