@@ -98,6 +98,42 @@ public sealed class GuestSituationTests
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData("qemu-system-aarch64 -machine virt -cpu max -m 1G", 0x5000_0000_0000, 1 << 24, "")]
+    [InlineData("qemu-system-aarch64 -machine virt -cpu max -m 1G", 0x3eff_0000 - 0x10_0000, 0x20_0000, "0x3eef0000..0x3efeffff")]
+    [InlineData("qemu-system-x86_64 -nodefaults -machine q35 -m 1G", 0xc000_0000, 2048, "0xc0000000..0xc0000fff")]
+    [InlineData("qemu-system-x86_64 -nodefaults -machine q35 -m 1G", 0x3ff0_0000, 0x20_0000, "0x40000000..0x400fffff")]
+    public void Bars_are_mapped_where_the_machine_shows_them(string words, ulong address, ulong size, string mapped)
+    {
+        var request = new QemuRequest(CommandWords.Split(words)) { Bars = [new GuestBar("BAR 0", address, size)] };
+        Assert.Equal(
+            mapped,
+            string.Join(", ", QemuMaps.Of(request).Mappings.Where(mapping => mapping.Region.Kind == GuestRegionKind.Bar).Select(mapping => mapping.Range))
+        );
+    }
+
+    [Theory]
+    [InlineData("memory-backend-ram", 0x1_8000_0000, 0x1_bfdf_ffff)]
+    [InlineData("memory-backend-file", 0x1_8000_0000, 0x1_bffd_ffff)]
+    public void A_label_is_cut_off_the_end_of_an_nvdimm(string backend, ulong first, ulong last)
+    {
+        GuestMap map = Source(
+            $"qemu-system-x86_64 -nodefaults -machine q35,nvdimm=on -m 4G,slots=2,maxmem=8G -object {backend},id=m,size=1G "
+                + "-device nvdimm,id=n,memdev=m,label-size=128K"
+        ).Map;
+        Assert.Equal(new IovaRange(first, last), map.Memory.Single(region => region.Kind == GuestRegionKind.NvRam).Range);
+    }
+
+    [Fact]
+    public void A_gicv4_needs_virtualization()
+    {
+        Assert.Equal(
+            "TCG does not support GICv4, is virtualization=on?",
+            Source("qemu-system-aarch64 -machine virt,gic-version=4 -cpu max -m 1G").Map.Refusal[0]
+        );
+        Assert.False(Source("qemu-system-aarch64 -machine virt,gic-version=4,virtualization=on -cpu max -m 1G").Map.IsRefused);
+    }
+
     [Fact]
     public void Options_that_are_not_known_are_said()
     {

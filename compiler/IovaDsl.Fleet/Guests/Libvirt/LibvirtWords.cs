@@ -162,7 +162,7 @@ internal sealed class LibvirtWords(XElement domain)
 
     private static ulong TargetSize(XElement memory) => Bytes(memory.Element("target")?.Element("size"));
 
-    private void AddBackend(string id, ulong size) => Add("-object", $"memory-backend-ram,id={id},size={size}");
+    private void AddBackend(string id, ulong size, string type = "memory-backend-ram") => Add("-object", $"{type},id={id},size={size}");
 
     private void AddNode(int number, ulong size)
     {
@@ -206,7 +206,8 @@ internal sealed class LibvirtWords(XElement domain)
     private void WriteMemoryDevice(XElement memory, string driver, string id, string addressKey)
     {
         XElement? target = memory.Element("target");
-        AddBackend("mem" + id, TargetSize(memory));
+        string backend = memory.Element("source")?.Element("path") is null ? "memory-backend-ram" : "memory-backend-file";
+        AddBackend("mem" + id, TargetSize(memory), backend);
         string text = $"{driver},memdev=mem{id},id={id}";
         ulong? place =
             Number(memory.Element("address")?.Attribute("base")?.Value) ?? Number(target?.Element("address")?.Attribute("base")?.Value);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IovaDsl.Runtime;
 using static IovaDsl.Fleet.Guests.Qemu.QemuLayout;
 
@@ -10,8 +9,9 @@ namespace IovaDsl.Fleet.Guests.Qemu;
 /// </summary>
 internal static class MemoryDevices
 {
-    // Backends are mapped at 2 MiB steps, so that huge pages fit (QEMU_VMALLOC_ALIGN).
+    // Anonymous memory is mapped at 2 MiB steps, so that huge pages fit (QEMU_VMALLOC_ALIGN); files at their pages.
     private const ulong Alignment = 2 * MiB;
+    private const ulong Page = 4 * KiB;
 
     private sealed record Model(string Driver, string Type, string AddressKey, bool IsDimm);
 
@@ -78,9 +78,10 @@ internal static class MemoryDevices
             return;
         }
 
-        ulong size = backend.Size - (model.Type == "nvdimm" ? device.Options.Size("label-size") ?? 0 : 0);
+        ulong alignment = Math.Max(AlignmentOf(backend), backend.Options.Size("align") ?? 0);
+        ulong size = model.Type == "nvdimm" ? WithoutLabel(backend, device, alignment) : backend.Size;
         ulong? hint = device.Options.Size(model.AddressKey) is { } asked && asked != 0 ? asked : null;
-        (ulong address, string? refusal) = FindAddress(layout, window, size, hint);
+        (ulong address, string? refusal) = FindAddress(layout, window, size, alignment, hint);
         if (refusal is not null)
         {
             layout.Refuse(device.Say(refusal));
@@ -96,23 +97,29 @@ internal static class MemoryDevices
     }
 
     // memory_device_get_free_addr, with its words.
-    private static (ulong Address, string? Refusal) FindAddress(QemuLayout layout, IovaRange window, ulong size, ulong? hint)
+    private static (ulong Address, string? Refusal) FindAddress(
+        QemuLayout layout,
+        IovaRange window,
+        ulong size,
+        ulong alignment,
+        ulong? hint
+    )
     {
         ulong total = layout.Guest.MaxRam - layout.Guest.Ram;
         ulong used = layout.MemoryDevices.Aggregate(0UL, (sum, device) => sum + device.Size);
         if (used + size < used || used + size > total)
             return (0, $"not enough space, currently {Hex(used)} in use of total space for memory devices {Hex(total)}");
-        if (size % Alignment != 0 && size % (4 * KiB) != 0)
-            return (0, $"backend memory size must be multiple of {Hex(Alignment)}");
+        if (size % alignment != 0)
+            return (0, $"backend memory size must be multiple of {Hex(alignment)}");
         if (hint is { } address)
-            return (address, RefusalOfHint(layout, window, size, address));
-        ulong next = RoundUp(window.First, Alignment);
+            return (address, RefusalOfHint(layout, window, size, alignment, address));
+        ulong next = RoundUp(window.First, alignment);
         foreach (GuestMemoryDevice device in layout.MemoryDevices.OrderBy(device => device.Address))
         {
             if (device.Address > next + size - 1)
                 break;
             if (device.Address + device.Size > next)
-                next = RoundUp(device.Address + device.Size, Alignment);
+                next = RoundUp(device.Address + device.Size, alignment);
         }
 
         return next + size - 1 <= window.Last
@@ -120,10 +127,17 @@ internal static class MemoryDevices
             : (0, "could not find position in guest address space for memory device - memory fragmented due to alignments");
     }
 
-    private static string? RefusalOfHint(QemuLayout layout, IovaRange window, ulong size, ulong address)
+    private static ulong AlignmentOf(QemuBackend backend) =>
+        backend.Options["qom-type"] is "memory-backend-file" or "memory-backend-memfd" ? Page : Alignment;
+
+    // nvdimm_prepare_memory_region: the label is cut off the end, and the rest to whole steps.
+    private static ulong WithoutLabel(QemuBackend backend, QemuDevice device, ulong alignment) =>
+        (backend.Size - Math.Min(backend.Size, device.Options.Size("label-size") ?? 0)) / alignment * alignment;
+
+    private static string? RefusalOfHint(QemuLayout layout, IovaRange window, ulong size, ulong alignment, ulong address)
     {
-        if (address % Alignment != 0)
-            return string.Create(CultureInfo.InvariantCulture, $"address must be aligned to 0x{Alignment:x} bytes");
+        if (address % alignment != 0)
+            return $"address must be aligned to {Hex(alignment)} bytes";
         if (!IovaRange.TryFromStartAndSize(address, size, out IovaRange asked) || !window.Covers(asked))
             return $"can't add memory device [{Hex(address)}:{Hex(size)}], usable range for memory devices "
                 + $"[{Hex(window.First)}:{Hex(window.Last - window.First + 1)}]";

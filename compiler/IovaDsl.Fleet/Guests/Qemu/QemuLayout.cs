@@ -120,17 +120,26 @@ internal sealed class QemuLayout(QemuGuest guest)
     // RAM and registers lie over a BAR, wherever the guest writes it.
     private void PaintBars(IEnumerable<GuestBar> bars)
     {
-        IovaRangeSet registers = IovaRangeSet.From(
-            _windows.Where(window => window.Kind is GuestRegionKind.Device or GuestRegionKind.Doorbell).Select(window => window.Range)
-        );
+        IovaRangeSet registers = RangesOf(GuestRegionKind.Device, GuestRegionKind.Doorbell);
         foreach (GuestBar bar in bars.Where(bar => bar.IsPlaced))
         {
-            foreach (IovaRange part in IovaRangeSet.From(bar.Range).Subtract(registers))
+            foreach (IovaRange part in Reachable(bar.Range).Subtract(registers))
             {
-                View.PaintUnder(new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false });
+                View.PaintUnder(
+                    new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false }
+                );
             }
         }
     }
+
+    // A PC's bus reaches all that nothing else takes; other machines show their bus through windows only.
+    private IovaRangeSet Reachable(IovaRange bar) =>
+        Guest.Machine.Row.HasBarsEverywhere
+            ? IovaRangeSet.From(bar)
+            : RangesOf(GuestRegionKind.PciWindow32, GuestRegionKind.PciWindow64).Intersect(bar);
+
+    private IovaRangeSet RangesOf(params GuestRegionKind[] kinds) =>
+        IovaRangeSet.From(_windows.Where(window => kinds.Contains(window.Kind)).Select(window => window.Range));
 
     public static ulong RoundUp(ulong value, ulong to) => (value + to - 1) / to * to;
 

@@ -19,7 +19,11 @@ internal sealed record QemuMachineRow(
     string RamName,
     Action<QemuLayout> Layout,
     ImmutableArray<MachineProperty> Properties
-);
+)
+{
+    /// <summary>True where BARs are seen wherever the guest writes them, not only in windows.</summary>
+    public bool HasBarsEverywhere { get; init; }
+}
 
 /// <summary>A property of a machine that changes its map.</summary>
 /// <param name="Since">The first QEMU that knows it, whatever the machine's version.</param>

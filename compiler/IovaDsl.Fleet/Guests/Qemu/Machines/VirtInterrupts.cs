@@ -6,10 +6,9 @@ namespace IovaDsl.Fleet.Guests.Qemu.Machines;
 /// <summary>The interrupt controller of Arm's virt, and where devices write their interrupts (<c>finalize_gic_version</c>).</summary>
 internal sealed class VirtInterrupts
 {
-    private const int CpusOfLowRegion = 123;
-    private const int CpusOfHighRegion = 512;
     private const int CpusOfGicV2 = 8;
-    private const ulong RedistributorSize = 128 * KiB;
+    private const ulong LowRegion = 0xf6_0000;
+    private const ulong HighRegion = 64 * MiB;
 
     private readonly QemuLayout _layout;
     private readonly string _version;
@@ -24,6 +23,13 @@ internal sealed class VirtInterrupts
 
     private int Cpus => _layout.Guest.Cpus;
 
+    // A GICv4 has two more frames for each CPU.
+    private ulong RedistributorSize => _version == "4" ? 256 * KiB : 128 * KiB;
+    private int CpusOfLowRegion => (int)(LowRegion / RedistributorSize);
+
+    private int MostCpus =>
+        _version == "2" ? CpusOfGicV2 : CpusOfLowRegion + (HasHighRedistributors ? (int)(HighRegion / RedistributorSize) : 0);
+
     /// <summary>The controller, or null where the machine is refused.</summary>
     public static VirtInterrupts? Of(QemuLayout layout)
     {
@@ -31,7 +37,7 @@ internal sealed class VirtInterrupts
         if (version is null)
             return null;
         var interrupts = new VirtInterrupts(layout, version);
-        int most = version == "2" ? CpusOfGicV2 : CpusOfLowRegion + (interrupts.HasHighRedistributors ? CpusOfHighRegion : 0);
+        int most = interrupts.MostCpus;
         if (layout.Guest.Cpus <= most)
             return interrupts;
         string refusal = $"Number of SMP CPUs requested ({layout.Guest.Cpus}) exceeds max CPUs supported by machine 'mach-virt' ({most})";
@@ -49,12 +55,18 @@ internal sealed class VirtInterrupts
         switch (given)
         {
             case null:
-                // Under KVM the host's; hosts of today have a GICv3.
+                if (guest.IsKvm)
+                    layout.Notes.Add("under KVM the guest has the host's interrupt controller: a GICv3 is assumed");
                 return guest.IsKvm || guest.Cpus > CpusOfGicV2 ? "3" : "2";
             case "host" when !guest.IsKvm:
                 layout.Refuse("gic-version=host requires KVM");
                 return null;
-            case "host" or "max":
+            case "max":
+                return HasVirtualization(guest) ? "4" : "3";
+            case "4" when !guest.IsKvm && !HasVirtualization(guest):
+                layout.Refuse("TCG does not support GICv4, is virtualization=on?");
+                return null;
+            case "host":
                 return "3";
             case "2" or "3" or "4":
                 return given;
@@ -65,6 +77,9 @@ internal sealed class VirtInterrupts
                 return null;
         }
     }
+
+    // TCG has a GICv4 where the CPU has EL2.
+    private static bool HasVirtualization(QemuGuest guest) => !guest.IsKvm && guest.MachineOptions.Switch("virtualization") == true;
 
     public void LayRegisters()
     {
@@ -104,7 +119,7 @@ internal sealed class VirtInterrupts
         string? msi = _layout.Guest.MachineOptions["msi"];
         if (_version == "2" && msi == "its")
             _layout.Refuse("GICv2 does not support msi=its");
-        bool hasIts = _version is "3" or "4" && (_layout.Guest.MachineOptions.Switch("its") ?? true) && _layout.Guest.IsAtLeast(6, 2);
+        bool hasIts = _version is "3" or "4" && (_layout.Guest.MachineOptions.Switch("its") ?? true) && (_layout.Guest.IsKvm || _layout.Guest.IsAtLeast(6, 2));
         if (msi is null or "auto")
             msi =
                 _version == "2" ? "gicv2m"
