@@ -61,19 +61,4 @@ public sealed class ExclusionMap
 
         return left[0];
     }
-
-    /// <summary>True where several hosts exclude all of a range already, so that one more changes nothing.</summary>
-    public bool IsExcludedBySeveral(IovaRange range)
-    {
-        int low = 0;
-        int high = Pieces.Length - 1;
-        while (low < high)
-        {
-            int middle = low + (high - low + 1) / 2;
-            (low, high) = Pieces[middle].Range.First <= range.First ? (middle, high) : (low, middle - 1);
-        }
-
-        // Neighbours differ, so a range that several exclude lies in one piece.
-        return Pieces.Length > 0 && Pieces[low].Host is null && Pieces[low].Range.Covers(range);
-    }
 }

@@ -11,10 +11,14 @@ public sealed class FleetFold
     // Pieces that are not added up yet: many at a time cost less than one host by one, and the more there are, the more wait.
     private const int FewestWaiting = 16 * 1024;
     private const int WaitingShare = 4;
+    private const int MostSteps = 8;
 
     private readonly List<ExclusionMap> _waiting = [];
     private ExclusionMap _excluded = ExclusionMap.Empty;
     private int _waitingPieces;
+
+    // What several hosts exclude; neighbours differ, so what several exclude of a stretch lies in one of them.
+    private IovaRange[] _several = [];
 
     /// <summary>How many hosts were added, twice the ones that were added twice.</summary>
     public long Hosts { get; private set; }
@@ -31,13 +35,35 @@ public sealed class FleetFold
     /// <summary>True where a host with these gaps changes nothing but the count, so that its name need not be read.</summary>
     public bool AddsNothing(ReadOnlySpan<IovaRange> gaps)
     {
+        // Both are sorted, so one walk over the two is enough; where many pieces lie between, the next is searched for.
+        ReadOnlySpan<IovaRange> several = _several;
+        int at = 0;
         foreach (IovaRange gap in gaps)
         {
-            if (!_excluded.IsExcludedBySeveral(gap))
+            for (int steps = 0; at < several.Length && several[at].Last < gap.First; at++)
+            {
+                if (++steps == MostSteps)
+                    at += FirstEndingAt(several[at..], gap.First) - 1;
+            }
+
+            if (at == several.Length || !several[at].Covers(gap))
                 return false;
         }
 
         return true;
+    }
+
+    private static int FirstEndingAt(ReadOnlySpan<IovaRange> ranges, ulong address)
+    {
+        int low = 0;
+        int high = ranges.Length;
+        while (low < high)
+        {
+            int middle = low + (high - low) / 2;
+            (low, high) = ranges[middle].Last < address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     /// <summary>Counts a host of which <see cref="AddsNothing"/> is true.</summary>
@@ -72,6 +98,7 @@ public sealed class FleetFold
         if (_waiting.Count == 0)
             return;
         _excluded = _excluded.Add(ExclusionMap.SumOf(_waiting));
+        _several = [.. _excluded.Pieces.Where(piece => piece.Host is null).Select(piece => piece.Range)];
         _waiting.Clear();
         _waitingPieces = 0;
     }

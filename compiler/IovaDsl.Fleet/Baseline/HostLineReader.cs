@@ -144,13 +144,7 @@ public sealed class HostLineReader(string? deviceClass = null)
             return null;
         do
         {
-            if (
-                !cursor.Take((byte)'[')
-                || !cursor.TryAddress(out ulong first)
-                || !cursor.Take((byte)',')
-                || !cursor.TryAddress(out ulong last)
-                || !cursor.Take((byte)']')
-            )
+            if (!cursor.TryRange(out ulong first, out ulong last))
                 return "a range is not a pair of addresses, as in [\"0x0\",\"0xfff\"]";
             if (last < first)
                 return "a range ends before it starts";

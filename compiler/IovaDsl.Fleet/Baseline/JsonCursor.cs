@@ -61,20 +61,35 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
             return TryNumber(rest, out address);
         if (rest[1] != '0' || (rest[2] | 0x20) != 'x')
             return false;
-        int at = 3;
-        ulong value = 0;
-        for (; at < rest.Length; at++)
-        {
-            int digit = HexDigit(rest[at]);
-            if (digit < 0)
-                break;
-            value = (value << 4) | (uint)digit;
-        }
-
-        if (at is 3 or > 3 + 16 || at == rest.Length || rest[at] != '"')
+        if (!HexAddress.TryParse(rest[3..], out address, out int digits))
             return false;
-        address = value;
-        At += at + 1;
+        At += digits + 4;
+        return true;
+    }
+
+    /// <summary>Two addresses in brackets.</summary>
+    public bool TryRange(out ulong first, out ulong last)
+    {
+        if (TryPlainRange(out first, out last))
+            return true;
+        last = 0;
+        return Take((byte)'[') && TryAddress(out first) && Take((byte)',') && TryAddress(out last) && Take((byte)']');
+    }
+
+    // As most writers write it: ["0x0","0xfff"], without a blank.
+    private bool TryPlainRange(out ulong first, out ulong last)
+    {
+        first = last = 0;
+        ReadOnlySpan<byte> rest = _line[At..];
+        if (!rest.StartsWith("[\"0x"u8) || !HexAddress.TryParse(rest[4..], out first, out int firstDigits))
+            return false;
+        int middle = 4 + firstDigits;
+        if (!rest[middle..].StartsWith("\",\"0x"u8) || !HexAddress.TryParse(rest[(middle + 5)..], out last, out int lastDigits))
+            return false;
+        int end = middle + 5 + lastDigits;
+        if (rest.Length < end + 2 || rest[end + 1] != ']')
+            return false;
+        At += end + 2;
         return true;
     }
 
@@ -84,23 +99,6 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
         At += isNumber ? length : 0;
         return isNumber;
     }
-
-    private static readonly sbyte[] Digits = MakeDigits();
-
-    private static sbyte[] MakeDigits()
-    {
-        var digits = new sbyte[256];
-        digits.AsSpan().Fill(-1);
-        for (int i = 0; i < 16; i++)
-        {
-            digits["0123456789abcdef"[i]] = (sbyte)i;
-            digits["0123456789ABCDEF"[i]] = (sbyte)i;
-        }
-
-        return digits;
-    }
-
-    private static int HexDigit(byte c) => Digits[c];
 
     /// <summary>Skips one value of any kind.</summary>
     public bool SkipValue()
