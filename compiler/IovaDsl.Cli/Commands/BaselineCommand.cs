@@ -37,10 +37,10 @@ internal static class BaselineCommand
         };
         var to = new Option<string?>("--to")
         {
-            Description = "Write reserved ranges for qemu or libvirt, or an iova layout.",
-            HelpName = "qemu|libvirt|iova",
+            Description = "Write reserved ranges for qemu or libvirt, an iova layout, or a C# type.",
+            HelpName = "qemu|libvirt|iova|csharp",
         };
-        to.AcceptOnlyFromAmong("qemu", "libvirt", "iova");
+        to.AcceptOnlyFromAmong("qemu", "libvirt", "iova", "csharp");
         Option<bool> json = CommonOptions.Json();
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         var guest = new GuestOptions(isRequired: false);
@@ -104,6 +104,7 @@ internal static class BaselineCommand
                 {
                     "qemu" => BaselineOutputs.Qemu(common),
                     "libvirt" => BaselineOutputs.Libvirt(common),
+                    "csharp" => BaselineOutputs.CSharp("Baseline", common),
                     _ => BaselineOutputs.Iova("baseline", result.Proposal is { } proposal ? proposal.Pieces : common),
                 }
             );

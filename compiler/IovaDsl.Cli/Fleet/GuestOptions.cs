@@ -97,7 +97,7 @@ internal sealed class GuestOptions(bool isRequired = true)
             Bars = [.. parsed.GetValue(_bars) ?? []],
         };
         if (parsed.GetValue(_qemu) is { } words)
-            return new QemuSource(request with { Words = CommandWords.Split(words == "-" ? Text(session, words) : words) });
+            return Qemu(request with { Words = CommandWords.Split(words == "-" ? Text(session, words) : words) });
         if (parsed.GetValue(_libvirt) is { } xmlFile)
             return Libvirt(xmlFile, Text(session, xmlFile), request);
         string file = parsed.GetValue(_cloudHypervisor)!;
@@ -106,6 +106,9 @@ internal sealed class GuestOptions(bool isRequired = true)
             throw new CommandFailure($"{file}: {error}");
         return new CloudHypervisorSource(json, request.HostCpu?.PhysicalBits ?? 46, isArm, request.Bars);
     }
+
+    private static QemuSource Qemu(QemuRequest request) =>
+        QemuMaps.ErrorOf(request) is { } error ? throw new CommandFailure(error) : new QemuSource(request);
 
     private static LibvirtSource Libvirt(string file, string xml, QemuRequest request) =>
         LibvirtDomain.Read(xml).Error is { } error ? throw new CommandFailure($"{file}: {error}") : new LibvirtSource(xml, request);

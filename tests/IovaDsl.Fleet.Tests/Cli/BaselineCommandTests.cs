@@ -136,6 +136,14 @@ public sealed class BaselineCommandTests
         );
     }
 
+    [Fact]
+    public void A_type_for_csharp_holds_what_is_common()
+    {
+        using var place = new Workplace();
+        string type = place.RunWithInput($"{A}\n{B}", "baseline", "-", "--to", "csharp").Exits(0).Output;
+        Assert.Contains("new global::IovaDsl.Runtime.IovaRange(0x80001000, 0xffffffff),", type);
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("""{"host":"a","devices":[{"usable":[]}]}""", 1)]

@@ -83,6 +83,7 @@ public sealed class VmCommandTests
     [InlineData("vm", "server.iova")]
     [InlineData("vm", "server.iova", "--qemu", "qemu-system-x86_64 -device vfio-pci,host=05:00.0")]
     [InlineData("vm", "--libvirt", "nowhere.xml")]
+    [InlineData("vm", "--qemu", "firefox -m 4G")]
     [InlineData("vm", "--qemu", "x", "--host-cpu", "amd")]
     [InlineData("vm", "--cloud-hypervisor", "server.iova")]
     public void Bad_usage_exits_2(params string[] args)

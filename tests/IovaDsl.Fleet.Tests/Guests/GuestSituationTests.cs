@@ -108,7 +108,10 @@ public sealed class GuestSituationTests
         var request = new QemuRequest(CommandWords.Split(words)) { Bars = [new GuestBar("BAR 0", address, size)] };
         Assert.Equal(
             mapped,
-            string.Join(", ", QemuMaps.Of(request).Mappings.Where(mapping => mapping.Region.Kind == GuestRegionKind.Bar).Select(mapping => mapping.Range))
+            string.Join(
+                ", ",
+                QemuMaps.Of(request).Mappings.Where(mapping => mapping.Region.Kind == GuestRegionKind.Bar).Select(mapping => mapping.Range)
+            )
         );
     }
 

@@ -125,9 +125,7 @@ internal sealed class QemuLayout(QemuGuest guest)
         {
             foreach (IovaRange part in Reachable(bar.Range).Subtract(registers))
             {
-                View.PaintUnder(
-                    new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false }
-                );
+                View.PaintUnder(new GuestRegion(part, GuestRegionKind.Bar, bar.Name, part.First - bar.Range.First) { IsFatal = false });
             }
         }
     }

@@ -24,7 +24,10 @@ internal static class QemuMachines
             "pc.ram",
             PcLayout.Q35,
             Known("max-ram-below-4g", "max-fw-size", "cxl", "sgx-epc", "default-bus-bypass-iommu")
-        ) { HasBarsEverywhere = true },
+        )
+        {
+            HasBarsEverywhere = true,
+        },
         new("pc", Pc, "pc-i440fx-", "pc.ram", PcLayout.I440Fx, Known("max-ram-below-4g", "max-fw-size")) { HasBarsEverywhere = true },
         new("isapc", Pc, null, "pc.ram", PcLayout.IsaPc, Known("max-ram-below-4g")),
         new("microvm", Pc, null, "microvm.ram", MicrovmLayout.Lay, Known("pcie")),

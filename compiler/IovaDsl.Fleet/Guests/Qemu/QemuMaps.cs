@@ -28,11 +28,8 @@ public static class QemuMaps
         return map with { Notes = [.. reading.Notes, .. map.Notes] };
     }
 
-    /// <summary>The host's PCI addresses of the devices that the words assign.</summary>
-    public static IReadOnlyList<string> AssignedDevices(QemuRequest request) =>
-        QemuReader.Read(request).Guest is { } guest
-            ? [.. guest.Devices.Where(device => device.IsAssigned).Select(device => device.HostAddress).OfType<string>()]
-            : [];
+    /// <summary>Why the words are none of QEMU's, so that there is no map at all; null where they are.</summary>
+    public static string? ErrorOf(QemuRequest request) => QemuReader.ErrorOf(request);
 
     private static string Deprecation(string machine) =>
         $"warning: Machine type '{machine}' is deprecated: machines more than 3 years old are subject to deletion after 6 years";

@@ -40,18 +40,19 @@ internal sealed class QemuReader
 
     public static QemuReading Read(QemuRequest request)
     {
-        if (request.Words.IsEmpty || QemuTargets.OfProgram(request.Words[0]) is not { } target)
-        {
-            string program = request.Words.IsEmpty ? "" : request.Words[0];
-            return new QemuReading(
-                null,
-                "",
-                [$"unknown program `{program}`; expected qemu-system-x86_64, -i386, -aarch64, -arm or -riscv64 first"],
-                []
-            );
-        }
-
+        if (ErrorOf(request) is { } error)
+            return new QemuReading(null, "", [error], []);
+        QemuTarget target = QemuTargets.OfProgram(request.Words[0])!.Value;
         return new QemuReader(request, target).Read();
+    }
+
+    /// <summary>Why the words are none of QEMU's; null where they are.</summary>
+    public static string? ErrorOf(QemuRequest request)
+    {
+        string program = request.Words.IsEmpty ? "" : request.Words[0];
+        return QemuTargets.OfProgram(program) is null
+            ? $"unknown program `{program}`; expected qemu-system-x86_64, -i386, -aarch64, -arm or -riscv64 first"
+            : null;
     }
 
     private QemuReading Read()

@@ -119,7 +119,10 @@ internal sealed class VirtInterrupts
         string? msi = _layout.Guest.MachineOptions["msi"];
         if (_version == "2" && msi == "its")
             _layout.Refuse("GICv2 does not support msi=its");
-        bool hasIts = _version is "3" or "4" && (_layout.Guest.MachineOptions.Switch("its") ?? true) && (_layout.Guest.IsKvm || _layout.Guest.IsAtLeast(6, 2));
+        bool hasIts =
+            _version is "3" or "4"
+            && (_layout.Guest.MachineOptions.Switch("its") ?? true)
+            && (_layout.Guest.IsKvm || _layout.Guest.IsAtLeast(6, 2));
         if (msi is null or "auto")
             msi =
                 _version == "2" ? "gicv2m"
