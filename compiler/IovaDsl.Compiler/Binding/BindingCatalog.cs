@@ -137,9 +137,9 @@ public static class BindingCatalog
     public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add("IOVA2005", Severity.Warning, "Limit of 0 bits");
 
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
-        new(UnknownConstantRow, at, $"there is no constant, parameter or loop variable `{name}` here")
+        new(UnknownConstantRow, at, $"unknown constant, parameter or loop variable `{name}`")
         {
-            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
             Hint = hyphenHead is null
                 ? null
                 : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - "
@@ -148,9 +148,9 @@ public static class BindingCatalog
         };
 
     internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
-        new(UnknownElementRow, at, $"no {what.Substring(what.IndexOf(' ') + 1)} is called `{name}`")
+        new(UnknownElementRow, at, $"unknown {what.Substring(what.IndexOf(' ') + 1)} `{name}`")
         {
-            Label = suggestion is null ? "unknown name" : $"did you mean `{suggestion}`?",
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
@@ -220,18 +220,18 @@ public static class BindingCatalog
         new(NotARangeRow, at, $"`{name}` is {isWhat}; here a range is needed");
 
     internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
-        new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} does not fit; it has to lie in {lowest}..{highest}")
+        new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} is out of range {lowest}..{highest}")
         {
             Label = number.Sign < 0 ? "negative" : "too large",
         };
 
     internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest) =>
-        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is not {what}; that lies in {lowest}..{Wording.Number(highest)}")
+        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is out of range: {what} is {lowest}..{Wording.Number(highest)}")
         {
             Label = number < lowest ? "too small" : "too large",
         };
 
-    internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "the divisor is 0");
+    internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "division by zero");
 
     internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
         new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
@@ -257,7 +257,7 @@ public static class BindingCatalog
         new(
             TooManyMembersRow,
             at,
-            (turns is { } count ? $"this turns {count} times" : "here it becomes too much")
+            (turns is { } count ? $"this turns {count} times" : "too many elements")
                 + $"; the loops, parts and variants of this file make at most {most} elements"
         );
 
@@ -296,12 +296,12 @@ public static class BindingCatalog
         );
 
     internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
-        new(WithoutOutsideVariantRow, at, "only a variant (extends) has something to take away");
+        new(WithoutOutsideVariantRow, at, "`without` needs a variant (`extends`)");
 
     internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
-        new(RemovedByVariantRow, at, $"`{name}` is referred to, and the variant takes it away")
+        new(RemovedByVariantRow, at, $"`{name}` is used, and the variant removes it")
         {
-            Related = LabeledLocation.List(removal, "taken away here"),
+            Related = LabeledLocation.List(removal, "removed here"),
         };
 
     internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
@@ -317,7 +317,7 @@ public static class BindingCatalog
     internal static Diagnostic UnknownKind(SourceLocation at, string kind, string what, IReadOnlyList<string> known)
     {
         string? suggestion = Spelling.Nearest(kind, known);
-        return new(UnknownKindRow, at, $"`{kind}` is no kind of {what.Substring(what.IndexOf(' ') + 1)}; there are {Wording.List(known)}")
+        return new(UnknownKindRow, at, $"unknown {what.Substring(what.IndexOf(' ') + 1)} kind `{kind}`; known: {Wording.List(known)}")
         {
             Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
@@ -325,7 +325,7 @@ public static class BindingCatalog
     }
 
     internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
-        new(UnknownWordRow, at, $"after `{clause}` stands {Wording.List(known, "or")}, not `{word}`");
+        new(UnknownWordRow, at, $"expected {Wording.List(known, "or")} after `{clause}`, found `{word}`");
 
     internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
         new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
@@ -385,13 +385,13 @@ public static class BindingCatalog
         };
 
     internal static Diagnostic AliasOfComponent(SourceLocation at) =>
-        new(MisplacedClauseRow, at, "`dma-alias` has no meaning for a device of an interconnect")
+        new(MisplacedClauseRow, at, "a device of an interconnect cannot have `dma-alias`")
         {
             Prose = "Only PCI functions have requester IDs.",
         };
 
     internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element, ClausePlaces places) =>
-        new(MisplacedClauseRow, at, $"`{clause}` has no meaning for {element}") { Hint = $"It belongs to {Places(places)}." };
+        new(MisplacedClauseRow, at, $"{element} cannot have `{clause}`") { Hint = $"It belongs to {Places(places)}." };
 
     private static string Places(ClausePlaces places) =>
         Wording.List(
@@ -411,9 +411,9 @@ public static class BindingCatalog
         );
 
     internal static Diagnostic RepeatedClause(SourceLocation at, string clause, SourceLocation first) =>
-        new(RepeatedClauseRow, at, $"`{clause}` is said twice; the first counts")
+        new(RepeatedClauseRow, at, $"`{clause}` is given twice; the first counts")
         {
-            Related = LabeledLocation.List(first, "first said here"),
+            Related = LabeledLocation.List(first, "first given here"),
         };
 
     internal static Diagnostic TwoLimits(SourceLocation at, SourceLocation window) =>
@@ -452,19 +452,19 @@ public static class BindingCatalog
         new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1");
 
     internal static Diagnostic ParentMissing(SourceLocation at, string what) =>
-        new(ParentMissingRow, at, $"{what} stands on a bus; say which with `on`");
+        new(ParentMissingRow, at, $"{what} needs `on BUS`");
 
     internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
-        new(RootBusHasParentRow, at, $"`{name}` is a root bus and stands on nothing") { Hint = "A bus below another is a bridge." };
+        new(RootBusHasParentRow, at, $"the root bus `{name}` cannot have a parent") { Hint = "Remove `on`; a bus below another is a `bridge`." };
 
     internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
-        new(BusOnItselfRow, at, $"going up from `{name}` leads back to it");
+        new(BusOnItselfRow, at, $"`{name}` is below itself");
 
     internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
-        new(AddressMissingRow, at, $"`{name}` stands on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
+        new(AddressMissingRow, at, $"`{name}` is on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
 
     internal static Diagnostic AddressNotPossible(SourceLocation at, string what) =>
-        new(AddressNotPossibleRow, at, $"a PCI address has no meaning for {what}");
+        new(AddressNotPossibleRow, at, $"{what} cannot have a PCI address");
 
     internal static Diagnostic DeviceInTwoGroups(SourceLocation at, string device, string other, SourceLocation? otherAt) =>
         new(DeviceInTwoGroupsRow, at, $"`{device}` is in the group `{other}` already")
@@ -482,7 +482,7 @@ public static class BindingCatalog
         };
 
     internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
-        new(IncludeNotFoundRow, at, $"there is no file `{path}`") { Hint = "Paths are relative to the including file." };
+        new(IncludeNotFoundRow, at, $"include not found: `{path}`") { Hint = "Paths are relative to the including file." };
 
     internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
         new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given")
@@ -509,7 +509,7 @@ public static class BindingCatalog
         };
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
-        new(DuplicatePlatformRow, at, $"there is a platform `{name}` already") { Related = LabeledLocation.List(first, "the other one") };
+        new(DuplicatePlatformRow, at, $"the platform `{name}` is declared twice") { Related = LabeledLocation.List(first, "the other one") };
 
     private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
 }

@@ -519,14 +519,14 @@ public static class CheckCatalog
         };
 
     internal static Diagnostic ApertureMissing(SourceLocation at, string iommu, IovaRange assumed, string why) =>
-        new(ApertureMissingRow, at, $"it is not said what `{iommu}` translates; {Wording.Range(assumed)} is assumed")
+        new(ApertureMissingRow, at, $"`{iommu}` has no `input-bits`; {Wording.Range(assumed)} is assumed")
         {
             Prose = $"That is usual: {why}.",
             Hint = "Add `input-bits n` (or `aperture first..last`), or `unknown input-bits \"why\"` if nobody can say.",
         };
 
     internal static Diagnostic ApertureUnknown(SourceLocation at, string iommu, string? reason, IovaRange assumed) =>
-        new(ApertureUnknownRow, at, $"nobody states what `{iommu}` translates; {Wording.Range(assumed)} is assumed") { Prose = reason };
+        new(ApertureUnknownRow, at, $"the input bits of `{iommu}` are unknown; {Wording.Range(assumed)} is assumed") { Prose = reason };
 
     internal static Diagnostic FirmwareNotSaid(Bus bus, Limit limit) =>
         new(

@@ -43,14 +43,14 @@ public static class SyntaxCatalog
 
     /// <summary>The general case: what stands here fits nothing.</summary>
     public static Diagnostic UnexpectedToken(SourceLocation at, string found, string expected, string? hint) =>
-        new(UnexpectedTokenRow, at, $"{found} does not fit here; {expected} was expected") { Label = $"expected {expected}", Hint = hint };
+        new(UnexpectedTokenRow, at, $"expected {expected}, found {found}") { Hint = hint };
 
     /// <param name="at">Where it is missed: right after the last token that belongs to the body.</param>
     /// <param name="opening">The brace that is not closed.</param>
     public static Diagnostic MissingClosingBrace(SourceLocation at, SourceLocation? opening) =>
-        new(MissingClosingBraceRow, at, "a closing `}` is missing")
+        new(MissingClosingBraceRow, at, "missing closing `}`")
         {
-            Label = "`}` is missing here at the latest",
+            Label = "expected `}` before here",
             Related = opening is { } brace
                 ? ImmutableArray.Create(new LabeledLocation(brace, "this brace is not closed"))
                 : ImmutableArray<LabeledLocation>.Empty,
@@ -60,14 +60,14 @@ public static class SyntaxCatalog
     /// <param name="at">Right after the token it should follow.</param>
     /// <param name="sign">What is missing: <c>)</c>.</param>
     public static Diagnostic MissingToken(SourceLocation at, string sign) =>
-        new(MissingTokenRow, at, $"`{sign}` is missing")
+        new(MissingTokenRow, at, $"missing `{sign}`")
         {
-            Label = $"`{sign}` is missing here",
+            Label = $"expected `{sign}` here",
             Fix = new SuggestedFix($"Insert `{sign}`", at, sign == ")" || sign == "]" ? sign : $" {sign}"),
         };
 
     public static Diagnostic UnmatchedClosingBrace(SourceLocation at) =>
-        new(UnmatchedClosingBraceRow, at, "this `}` closes nothing")
+        new(UnmatchedClosingBraceRow, at, "unmatched `}`")
         {
             Label = "no brace is open here",
             Hint = "Remove it, or look for a `}` above that closes its body too early.",
@@ -75,17 +75,17 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic MisspeltWord(SourceLocation at, string word, string meant) =>
-        new(MisspeltWordRow, at, $"`{word}` is no word of the language here")
+        new(MisspeltWordRow, at, $"unknown keyword `{word}`")
         {
             Label = $"did you mean `{meant}`?",
             Fix = new SuggestedFix($"Write `{meant}`", at, meant),
         };
 
     public static Diagnostic ReservedWordAsName(SourceLocation at, string word) =>
-        new(ReservedWordAsNameRow, at, $"`{word}` is a reserved word and cannot be a name as it stands")
+        new(ReservedWordAsNameRow, at, $"`{word}` is a reserved word, not a name")
         {
             Label = "reserved word",
-            Hint = $"In back-quotes, as here, it is a name: `{word}`.",
+            Hint = $"Choose another name, or write it in back-quotes: `{word}`.",
             Fix = new SuggestedFix("Put it in back-quotes", at, $"`{word}`"),
         };
 
@@ -102,9 +102,9 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic SaidTwice(SourceLocation at, string what) =>
-        new(SaidTwiceRow, at, $"{what} is said twice; only the first counts")
+        new(SaidTwiceRow, at, $"{what} is given twice; the first counts")
         {
-            Label = "said before",
+            Label = "given before",
             Fix = new SuggestedFix("Remove it", at, ""),
         };
 
@@ -115,42 +115,42 @@ public static class SyntaxCatalog
     {
         int minus = text.IndexOf('-');
         bool isDifference = minus > 0 && text.LastIndexOf('-') == minus;
-        return new(NumberIsNoRangeRow, at, $"{Clipped(text)} is one number, and a range is needed")
+        return new(NumberIsNoRangeRow, at, $"expected a range, found the number {Clipped(text)}")
         {
             Label = isDifference ? "a difference" : "where does it end?",
             Hint = isDifference
-                ? "Between the ends of a range stand two points: "
+                ? "Write ranges as `a..b`: "
                     + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
                 : "Write `first..last` (both included) or `start size n`.",
         };
     }
 
     public static Diagnostic StrayCharacters(SourceLocation at, string text) =>
-        new(StrayCharactersRow, at, $"{Visible(text)} means nothing outside of texts and comments") { Label = "remove it" };
+        new(StrayCharactersRow, at, $"unexpected {Visible(text)}") { Label = "remove it" };
 
     public static Diagnostic ForeignComment(SourceLocation at) =>
-        new(StrayCharactersRow, at, "`#` begins no comment here")
+        new(StrayCharactersRow, at, "`#` does not begin a comment")
         {
             Label = "comments begin with `//`",
             Fix = new SuggestedFix("Write `//`", at, "//"),
         };
 
     public static Diagnostic ForeignString(SourceLocation at, string text) =>
-        new(StrayCharactersRow, at, "a text stands in double quotes, not in single ones")
+        new(StrayCharactersRow, at, "a string needs double quotes")
         {
             Label = "single quotes",
             Fix = new SuggestedFix("Use double quotes", at, $"\"{text.Substring(1, text.Length - 2).Replace("\"", "\\\"")}\""),
         };
 
     public static Diagnostic Semicolon(SourceLocation at) =>
-        new(SemicolonRow, at, "the language has no semicolons")
+        new(SemicolonRow, at, "unexpected semicolon")
         {
             Label = "remove it",
             Fix = new SuggestedFix("Remove the semicolon", at, ""),
         };
 
     public static Diagnostic NameBeyondAscii(SourceLocation at, string name) =>
-        new(NameBeyondAsciiRow, at, $"the name `{name}` has letters beyond ASCII")
+        new(NameBeyondAsciiRow, at, $"the name `{name}` has letters other than ASCII")
         {
             Label = "only a-z, A-Z, 0-9, `_` and `-` make names",
             Prose = "Names become names in C#, in firmware tables and on command lines; a title in quotes may hold any text.",
@@ -167,14 +167,14 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic UnterminatedString(SourceLocation at) =>
-        new(UnterminatedStringRow, at, "this text is not closed on its line")
+        new(UnterminatedStringRow, at, "unterminated string")
         {
             Label = "`\"` is missing",
             Hint = "A quote within a text is written \\\".",
         };
 
     public static Diagnostic UnterminatedComment(SourceLocation at) =>
-        new(UnterminatedCommentRow, at, "this comment is never closed") { Label = "`*/` is missing" };
+        new(UnterminatedCommentRow, at, "unterminated comment") { Label = "`*/` is missing" };
 
     public static Diagnostic NotUtf8(SourceLocation at) =>
         new(NotUtf8Row, at, "the file is not valid UTF-8, or holds a replacement character")
@@ -234,14 +234,14 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic BadPciAddress(SourceLocation at, string address, string problem) =>
-        new(BadPciAddressRow, at, $"`{address}` is no PCI address: {problem}")
+        new(BadPciAddressRow, at, $"`{address}` is not a valid PCI address: {problem}")
         {
             Label = problem,
             Hint = "The form is [segment:]bus:device.function in hexadecimal: bus 00..ff, device 00..1f, function 0..7.",
         };
 
     public static Diagnostic BadKernelVersion(SourceLocation at, string text) =>
-        new(BadKernelVersionRow, at, $"`{text}` is no kernel version")
+        new(BadKernelVersionRow, at, $"`{text}` is not a kernel version")
         {
             Label = "major.minor",
             Hint = "A kernel version is major.minor, such as 6.12.",
@@ -264,7 +264,7 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic TooManySyntaxErrors(SourceLocation at) =>
-        new(TooManySyntaxErrorsRow, at, "after so many mistakes the rest of the file is not read")
+        new(TooManySyntaxErrorsRow, at, "too many mistakes; the rest of the file is not read")
         {
             Label = "reading ends here",
             Hint = "Is this an .iova file?",

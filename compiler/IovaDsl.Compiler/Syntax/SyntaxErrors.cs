@@ -398,9 +398,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (next == MINUS && _tokens[index + 1].Type == MINUS)
             return "Comments begin with `//`.";
         if (next == SIZE && expected.Contains(ABOVE))
-            return "The start is missing: `start size n`.";
+            return "The start is missing: write `start size n`.";
         if (next == STRING && expected.Contains(LBRACE))
-            return "A title stands right after the name, and after the kind where there is one.";
+            return "Put the title right after the name, or after the kind.";
         if (expected.Contains(PCI_ADDRESS))
             return "Write the address out as [segment:]bus:device.function, or as bus … device … function … with all three.";
         if (expected == TokenSet.Of(DEVICE) || expected == TokenSet.Of(FUNCTION))
@@ -410,7 +410,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (expected.Contains(NAME) && TokenSets.ReservedWords.Contains(next))
             return $"{TokenWords.Found(_tokens, index)} is a reserved word; in back-quotes it is a name.";
         if (next is EQUALS or COLON && expected.Contains(NUMBER))
-            return "Nothing stands between a word and its value.";
+            return "No `:` or `=` before a value.";
         if (next == MINUS && expected.Contains(NUMBER))
             return "There are no negative numbers.";
         if (next == VERSION && expected.Contains(NUMBER))
@@ -418,17 +418,17 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (next == NUMBER && expected.Contains(NAME) && !expected.Contains(NUMBER))
             return "A name begins with a letter.";
         if (before == NUMBER && next == NAME && TextAt(index) is "K" or "M" or "G" or "T" or "P" or "E")
-            return $"A suffix stands right after its number: `{TextAt(index - 1)}{TextAt(index)}`.";
+            return $"No space before a suffix: `{TextAt(index - 1)}{TextAt(index)}`.";
         if (next == NUMBER && before is NUMBER or RPAREN && IsInList(index))
-            return "Between the values of a list stand commas.";
+            return "Separate values with commas.";
         if (next == REQUESTERS)
-            return "`requesters` stands before `streams`.";
+            return "Put `requesters` before `streams`.";
         if (next == KERNEL)
-            return "It is `on kernel 6.1` in an expectation, `since kernel 6.3` in a region.";
+            return "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.";
         if (next == NAME && expected.Contains(EXTENDS))
             return "A name is one word; hyphens may join several.";
         if (next == NAME && expected.Contains(ON))
-            return $"Before what an element stands on is `on`: `on {TextAt(index)}`.";
+            return $"Write `on` before the parent: `on {TextAt(index)}`.";
         return null;
     }
 

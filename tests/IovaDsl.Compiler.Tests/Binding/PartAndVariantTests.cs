@@ -53,7 +53,7 @@ public sealed class PartAndVariantTests
     [InlineData("platform g extends g {}", "1:20 IOVA1524 the platform `g` extends itself")]
     [InlineData(
         "include \"parts.iova\" platform p { use slot(length) device d on pcie at 1:0.0 { reserved gap } }",
-        "1:9 IOVA1560 there is no file `parts.iova`"
+        "1:9 IOVA1560 include not found: `parts.iova`"
     )]
     [InlineData(
         "platform p { root-bus b {} for n in 0..1 { device d on b at bus n device 0 function 0 } }",
@@ -65,11 +65,11 @@ public sealed class PartAndVariantTests
     )]
     [InlineData(
         "platform p { root-bus b {} device d on b at 1:0.0 expect d exact 0..1 4..5 }",
-        "1:71 IOVA1001 `4` does not fit here; a declaration or `}` was expected"
+        "1:71 IOVA1001 expected a declaration or `}`, found `4`"
     )]
     [InlineData(
         "platform p { root-bus b {} device d on b at 1:0.0 { reserved 0 size 4 K } }",
-        "1:71 IOVA1001 `K` does not fit here; a clause or `}` was expected"
+        "1:71 IOVA1001 expected a clause or `}`, found `K`"
     )]
     [InlineData(
         "platform p { root-bus b {} device d on b at 1:0.0 expect d exact nothing on kernel 5.4 }",

@@ -44,13 +44,13 @@ public sealed class RecoveryTests
             }
             """,
             """
-            2:3 IOVA1004 `devise` is no word of the language here
-            3:14 IOVA1004 `onn` is no word of the language here
-            3:37 IOVA1004 `classs` is no word of the language here
-            3:69 IOVA1004 `siz` is no word of the language here
-            4:32 IOVA1004 `streems` is no word of the language here
-            5:14 IOVA1004 `exat` is no word of the language here
-            6:29 IOVA1004 `reservd` is no word of the language here
+            2:3 IOVA1004 unknown keyword `devise`
+            3:14 IOVA1004 unknown keyword `onn`
+            3:37 IOVA1004 unknown keyword `classs`
+            3:69 IOVA1004 unknown keyword `siz`
+            4:32 IOVA1004 unknown keyword `streems`
+            5:14 IOVA1004 unknown keyword `exat`
+            6:29 IOVA1004 unknown keyword `reservd`
             """
         );
         Assert.Equal("nic gpu pcie0 expect expect", MembersOf(file));
@@ -77,10 +77,10 @@ public sealed class RecoveryTests
             }
             """,
             """
-            3:16 IOVA1001 `=` does not fit here; a number or an expression was expected
-            4:5 IOVA1001 `foo` does not fit here; a clause or `}` was expected
-            6:5 IOVA1001 `dma-window` does not fit here; a number or an expression was expected
-            7:13 IOVA1001 `0` does not fit here; a clause or `}` was expected
+            3:16 IOVA1001 expected a number or an expression, found `=`
+            4:5 IOVA1001 expected a clause or `}`, found `foo`
+            6:5 IOVA1001 expected a number or an expression, found `dma-window`
+            7:13 IOVA1001 expected a clause or `}`, found `0`
             """
         );
         Assert.Equal("i ok", MembersOf(file));
@@ -91,7 +91,7 @@ public sealed class RecoveryTests
     {
         FileSyntax file = Check(
             "platform p { device d at pcie0 on 01:00.0 { class 1 } device ok }",
-            "1:26 IOVA1001 `pcie0` does not fit here; `bus` or an address such as 01:00.0 was expected"
+            "1:26 IOVA1001 expected `bus` or an address such as 01:00.0, found `pcie0`"
         );
         Assert.Equal("[NumberClause(class, 1)]", SyntaxDump.Of(((ElementSyntax)file.Platforms[0].Members[0]).Clauses));
         Assert.Equal("d ok", MembersOf(file));
@@ -110,7 +110,7 @@ public sealed class RecoveryTests
             }
             platform q { device a }
             """,
-            "3:14 IOVA1002 a closing `}` is missing"
+            "3:14 IOVA1002 missing closing `}`"
         );
         Assert.Equal("pcie0 nic expect a", MembersOf(file));
     }
@@ -118,7 +118,7 @@ public sealed class RecoveryTests
     [Fact]
     public void A_missing_closing_brace_at_the_end()
     {
-        FileSyntax file = Check("platform p { device a { class 1", "1:32 IOVA1002 a closing `}` is missing");
+        FileSyntax file = Check("platform p { device a { class 1", "1:32 IOVA1002 missing closing `}`");
         Assert.Equal("a", MembersOf(file));
     }
 
@@ -137,7 +137,7 @@ public sealed class RecoveryTests
             """,
             """
             4:3 IOVA1006 `device` cannot stand here; it belongs in a platform or a part
-            6:1 IOVA1003 this `}` closes nothing
+            6:1 IOVA1003 unmatched `}`
             """
         );
         Assert.Equal(2, file.Platforms.Length);
@@ -171,50 +171,50 @@ public sealed class RecoveryTests
         FileSyntax file = Check(
             "platform p { device on on size { class 1 }  device size  const in = 3  device on pcie0 }",
             """
-            1:21 IOVA1005 `on` is a reserved word and cannot be a name as it stands
-            1:27 IOVA1005 `size` is a reserved word and cannot be a name as it stands
-            1:52 IOVA1001 `size` does not fit here; a name was expected
-            1:64 IOVA1005 `in` is a reserved word and cannot be a name as it stands
-            1:79 IOVA1001 `on` does not fit here; a name was expected
+            1:21 IOVA1005 `on` is a reserved word, not a name
+            1:27 IOVA1005 `size` is a reserved word, not a name
+            1:52 IOVA1001 expected a name, found `size`
+            1:64 IOVA1005 `in` is a reserved word, not a name
+            1:79 IOVA1001 expected a name, found `on`
             """
         );
         Assert.StartsWith("on ", MembersOf(file), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("const x 5", "1:8 IOVA1009 `=` is missing")]
-    [InlineData("const x = (1 + 2  const y = 1", "1:17 IOVA1009 `)` is missing")]
-    [InlineData("platform p { device d[1 on b }", "1:24 IOVA1009 `]` is missing")]
-    [InlineData("platform p { for n 0..3 { } }", "1:19 IOVA1009 `in` is missing")]
-    [InlineData("const x = 1 + + 2", "1:15 IOVA1001 `+` does not fit here; a number or an expression was expected")]
-    [InlineData("const x = 5 - -3", "1:15 IOVA1001 `-` does not fit here; a number or an expression was expected")]
-    [InlineData("platform p { reserved 5 }", "1:23 IOVA1008 `5` is one number, and a range is needed")]
-    [InlineData("platform p { device d { direct 1..2 \"a\" \"b\" } }", "1:41 IOVA1007 label is said twice; only the first counts")]
-    [InlineData("platform p { device d; }", "1:22 IOVA1011 the language has no semicolons")]
-    [InlineData("platform p { device d #{} }", "1:23 IOVA1010 `#` means nothing outside of texts and comments")]
-    [InlineData("platform p { device d # a comment }", "1:23 IOVA1010 `#` begins no comment here")]
-    [InlineData("platform p {\n# a comment\n}", "2:1 IOVA1010 `#` begins no comment here")]
-    [InlineData("platform p {\n-- a comment\n}", "2:1 IOVA1001 `-` does not fit here; a declaration or `}` was expected")]
-    [InlineData("platform p { device d 'a b' }", "1:23 IOVA1010 a text stands in double quotes, not in single ones")]
-    [InlineData("platform p { device d { direct 1..2 'a b' } }", "1:37 IOVA1010 a text stands in double quotes, not in single ones")]
-    [InlineData("platform p\n device d\n}", "1:11 IOVA1009 `{` is missing")]
-    [InlineData("platform p", "1:11 IOVA1009 `{` is missing")]
-    [InlineData("platform my board { }", "1:13 IOVA1001 `board` does not fit here; `extends`, a text in quotes or `{` was expected")]
-    [InlineData("part x() device d\nplatform p { }", "1:9 IOVA1009 `{` is missing")]
-    [InlineData("platform p { for n in 0..3 device d[n]\n}", "1:27 IOVA1009 `{` is missing")]
-    [InlineData("platform p { for n in 0..3 device d[n] } }", "1:27 IOVA1009 `{` is missing")]
-    [InlineData("platform p {\n device d\n/* and so on", "3:1 IOVA1015 this comment is never closed")]
+    [InlineData("const x 5", "1:8 IOVA1009 missing `=`")]
+    [InlineData("const x = (1 + 2  const y = 1", "1:17 IOVA1009 missing `)`")]
+    [InlineData("platform p { device d[1 on b }", "1:24 IOVA1009 missing `]`")]
+    [InlineData("platform p { for n 0..3 { } }", "1:19 IOVA1009 missing `in`")]
+    [InlineData("const x = 1 + + 2", "1:15 IOVA1001 expected a number or an expression, found `+`")]
+    [InlineData("const x = 5 - -3", "1:15 IOVA1001 expected a number or an expression, found `-`")]
+    [InlineData("platform p { reserved 5 }", "1:23 IOVA1008 expected a range, found the number `5`")]
+    [InlineData("platform p { device d { direct 1..2 \"a\" \"b\" } }", "1:41 IOVA1007 label is given twice; the first counts")]
+    [InlineData("platform p { device d; }", "1:22 IOVA1011 unexpected semicolon")]
+    [InlineData("platform p { device d #{} }", "1:23 IOVA1010 unexpected `#`")]
+    [InlineData("platform p { device d # a comment }", "1:23 IOVA1010 `#` does not begin a comment")]
+    [InlineData("platform p {\n# a comment\n}", "2:1 IOVA1010 `#` does not begin a comment")]
+    [InlineData("platform p {\n-- a comment\n}", "2:1 IOVA1001 expected a declaration or `}`, found `-`")]
+    [InlineData("platform p { device d 'a b' }", "1:23 IOVA1010 a string needs double quotes")]
+    [InlineData("platform p { device d { direct 1..2 'a b' } }", "1:37 IOVA1010 a string needs double quotes")]
+    [InlineData("platform p\n device d\n}", "1:11 IOVA1009 missing `{`")]
+    [InlineData("platform p", "1:11 IOVA1009 missing `{`")]
+    [InlineData("platform my board { }", "1:13 IOVA1001 expected `extends`, a text in quotes or `{`, found `board`")]
+    [InlineData("part x() device d\nplatform p { }", "1:9 IOVA1009 missing `{`")]
+    [InlineData("platform p { for n in 0..3 device d[n]\n}", "1:27 IOVA1009 missing `{`")]
+    [InlineData("platform p { for n in 0..3 device d[n] } }", "1:27 IOVA1009 missing `{`")]
+    [InlineData("platform p {\n device d\n/* and so on", "3:1 IOVA1015 unterminated comment")]
     [InlineData(
         "platform p { device d at bus 1 function 0 { class 1 } }",
-        "1:32 IOVA1001 `function` does not fit here; `device` was expected"
+        "1:32 IOVA1001 expected `device`, found `function`"
     )]
     [InlineData("platform p { use q(1[2]) }", "1:20 IOVA1001 only a name takes an index")]
-    [InlineData("platform p { device d { reserved 1 length 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
-    [InlineData("platform p { device d { reserved 1, 2 } }", "1:34 IOVA1008 `1` is one number, and a range is needed")]
-    [InlineData("platform p { device né }", "1:21 IOVA1012 the name `né` has letters beyond ASCII")]
+    [InlineData("platform p { device d { reserved 1 length 2 } }", "1:34 IOVA1008 expected a range, found the number `1`")]
+    [InlineData("platform p { device d { reserved 1, 2 } }", "1:34 IOVA1008 expected a range, found the number `1`")]
+    [InlineData("platform p { device né }", "1:21 IOVA1012 the name `né` has letters other than ASCII")]
     [InlineData("platform p { device `a b` }", "1:21 IOVA1013 `a b` cannot be a name, even in back-quotes")]
-    [InlineData("platform p \"abc\n{ device d }", "1:12 IOVA1014 this text is not closed on its line")]
-    [InlineData("platform p { } /* abc", "1:16 IOVA1015 this comment is never closed")]
+    [InlineData("platform p \"abc\n{ device d }", "1:12 IOVA1014 unterminated string")]
+    [InlineData("platform p { } /* abc", "1:16 IOVA1015 unterminated comment")]
     [InlineData("platform p \"a\uFFFD\" { }", "1:14 IOVA1016 the file is not valid UTF-8, or holds a replacement character")]
     [InlineData("platform\0 p\0 { }", "1:9 IOVA1017 the file holds NUL characters")]
     [InlineData("const x = 0x", "1:11 IOVA1020 `0x` has no digits")]
@@ -223,28 +223,28 @@ public sealed class RecoveryTests
     [InlineData("const x = 0b12", "1:11 IOVA1020 `0b12` is not a number")]
     [InlineData("const x = 0x10K", "1:11 IOVA1021 `0x10K` has a size suffix, which only decimal numbers take")]
     [InlineData("const x = 0b1M", "1:11 IOVA1021 `0b1M` has a size suffix, which only decimal numbers take")]
-    [InlineData("platform p { device d at 01:20.0 }", "1:26 IOVA1022 `01:20.0` is no PCI address: device 20 is above 1f")]
-    [InlineData("platform p { device d at 01:00.8 }", "1:26 IOVA1022 `01:00.8` is no PCI address: function 8 is not one of 0..7")]
-    [InlineData("platform p { device d at 100:00.0 }", "1:26 IOVA1022 `100:00.0` is no PCI address: bus 100 is above ff")]
+    [InlineData("platform p { device d at 01:20.0 }", "1:26 IOVA1022 `01:20.0` is not a valid PCI address: device 20 is above 1f")]
+    [InlineData("platform p { device d at 01:00.8 }", "1:26 IOVA1022 `01:00.8` is not a valid PCI address: function 8 is not one of 0..7")]
+    [InlineData("platform p { device d at 100:00.0 }", "1:26 IOVA1022 `100:00.0` is not a valid PCI address: bus 100 is above ff")]
     [InlineData(
         "platform p { device d at ffffffff:01:00.0 }",
-        "1:26 IOVA1022 `ffffffff:01:00.0` is no PCI address: segment ffffffff is above 7fffffff"
+        "1:26 IOVA1022 `ffffffff:01:00.0` is not a valid PCI address: segment ffffffff is above 7fffffff"
     )]
     [InlineData(
         "platform p { device d at 01:00 }",
-        "1:26 IOVA1001 `01` does not fit here; `bus` or an address such as 01:00.0 was expected"
+        "1:26 IOVA1001 expected `bus` or an address such as 01:00.0, found `01`"
     )]
-    [InlineData("platform p { expect a vfio nothing on kernel 6.1.2 }", "1:46 IOVA1023 `6.1.2` is no kernel version")]
+    [InlineData("platform p { expect a vfio nothing on kernel 6.1.2 }", "1:46 IOVA1023 `6.1.2` is not a kernel version")]
     [InlineData(
         "platform p { expect a vfio nothing on kernel 6 }",
-        "1:46 IOVA1001 `6` does not fit here; a version such as 6.12 was expected"
+        "1:46 IOVA1001 expected a version such as 6.12, found `6`"
     )]
     [InlineData(
         "hello",
-        "1:1 IOVA1001 `hello` does not fit here; `include`, `platform`, `part`, `const` or the end of the file was expected"
+        "1:1 IOVA1001 expected `include`, `platform`, `part`, `const` or the end of the file, found `hello`"
     )]
-    [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 `b` does not fit here; `}` or `,` was expected")]
-    [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 `}` does not fit here; `function` was expected")]
+    [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 expected `}` or `,`, found `b`")]
+    [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 expected `function`, found `}`")]
     public void One_mistake_one_message(string text, string expected) => Check(text, expected);
 
     /// <summary>What the message for the first mistake advises.</summary>
@@ -254,16 +254,16 @@ public sealed class RecoveryTests
     [InlineData("const x = 1fh", "Write `0x1f`.")]
     [InlineData("const x = 12Z", "Numbers are decimal, with K, M, G, T, P or E for powers of 1024, or 0x… or 0b….")]
     [InlineData("const x = 1.5G", "There are no fractions; 1.5G is written 1536M.")]
-    [InlineData("const x = 4 K", "A suffix stands right after its number: `4K`.")]
+    [InlineData("const x = 4 K", "No space before a suffix: `4K`.")]
     [InlineData("const x = -5", "There are no negative numbers.")]
-    [InlineData("platform p { device d { reserved 0x2000-0x2fff } }", "Between the ends of a range stand two points: `0x2000..0x2fff`.")]
-    [InlineData("platform p { device d { reserved size 4K } }", "The start is missing: `start size n`.")]
-    [InlineData("platform p { iommu i { page-sizes 4K 64K } }", "Between the values of a list stand commas.")]
-    [InlineData("platform p { expect d exact 0..1 4..5 }", "Between the values of a list stand commas.")]
-    [InlineData("platform p { expect d vfio 0..1 kernel 6.1 }", "It is `on kernel 6.1` in an expectation, `since kernel 6.3` in a region.")]
-    [InlineData("platform p { root-bus r { behind i streams 0 requesters 0..1 } }", "`requesters` stands before `streams`.")]
-    [InlineData("platform p { device d pcie at 1:0.0 }", "Before what an element stands on is `on`: `on pcie`.")]
-    [InlineData("platform p { device d on r \"title\" }", "A title stands right after the name, and after the kind where there is one.")]
+    [InlineData("platform p { device d { reserved 0x2000-0x2fff } }", "Write ranges as `a..b`: `0x2000..0x2fff`.")]
+    [InlineData("platform p { device d { reserved size 4K } }", "The start is missing: write `start size n`.")]
+    [InlineData("platform p { iommu i { page-sizes 4K 64K } }", "Separate values with commas.")]
+    [InlineData("platform p { expect d exact 0..1 4..5 }", "Separate values with commas.")]
+    [InlineData("platform p { expect d vfio 0..1 kernel 6.1 }", "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.")]
+    [InlineData("platform p { root-bus r { behind i streams 0 requesters 0..1 } }", "Put `requesters` before `streams`.")]
+    [InlineData("platform p { device d pcie at 1:0.0 }", "Write `on` before the parent: `on pcie`.")]
+    [InlineData("platform p { device d on r \"title\" }", "Put the title right after the name, or after the kind.")]
     [InlineData("platform my board { }", "A name is one word; hyphens may join several.")]
     [InlineData("platform 1p { }", "A name begins with a letter.")]
     [InlineData("platform p { -- text\n }", "Comments begin with `//`.")]

@@ -15,7 +15,7 @@ public static class OneLineMessage
     public static string WithPlaces(Diagnostic diagnostic)
     {
         var text = new StringBuilder(VisibleText.OneLine(diagnostic.Message).TrimEnd('.'));
-        if (diagnostic.Label is { Length: > 0 } label)
+        if (diagnostic.Label is { } label && label.StartsWith("did you mean", StringComparison.Ordinal))
             text.Append("; ").Append(VisibleText.OneLine(label));
         foreach (LabeledLocation related in diagnostic.Related.Where(related => related.Location.Source is not null).Take(MostPlaces))
             text.Append(" (").Append(VisibleText.OneLine(related.Label)).Append(": ").Append(PlaceOf(related)).Append(')');
