@@ -451,14 +451,15 @@ public static class BindingCatalog
     internal static Diagnostic WindowTargetOverflows(SourceLocation at, IovaRange window, ulong target) =>
         new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1");
 
-    internal static Diagnostic ParentMissing(SourceLocation at, string what) =>
-        new(ParentMissingRow, at, $"{what} needs `on BUS`");
+    internal static Diagnostic ParentMissing(SourceLocation at, string what) => new(ParentMissingRow, at, $"{what} needs `on BUS`");
 
     internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
-        new(RootBusHasParentRow, at, $"the root bus `{name}` cannot have a parent") { Hint = "Remove `on`; a bus below another is a `bridge`." };
+        new(RootBusHasParentRow, at, $"the root bus `{name}` cannot have a parent")
+        {
+            Hint = "Remove `on`; a bus below another is a `bridge`.",
+        };
 
-    internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
-        new(BusOnItselfRow, at, $"`{name}` is below itself");
+    internal static Diagnostic BusOnItself(SourceLocation at, string name) => new(BusOnItselfRow, at, $"`{name}` is below itself");
 
     internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
         new(AddressMissingRow, at, $"`{name}` is on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
@@ -509,7 +510,10 @@ public static class BindingCatalog
         };
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>
-        new(DuplicatePlatformRow, at, $"the platform `{name}` is declared twice") { Related = LabeledLocation.List(first, "the other one") };
+        new(DuplicatePlatformRow, at, $"the platform `{name}` is declared twice")
+        {
+            Related = LabeledLocation.List(first, "the other one"),
+        };
 
     private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
 }

@@ -119,8 +119,7 @@ public static class SyntaxCatalog
         {
             Label = isDifference ? "a difference" : "where does it end?",
             Hint = isDifference
-                ? "Write ranges as `a..b`: "
-                    + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
+                ? "Write ranges as `a..b`: " + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
                 : "Write `first..last` (both included) or `start size n`.",
         };
     }
@@ -143,11 +142,7 @@ public static class SyntaxCatalog
         };
 
     public static Diagnostic Semicolon(SourceLocation at) =>
-        new(SemicolonRow, at, "unexpected semicolon")
-        {
-            Label = "remove it",
-            Fix = new SuggestedFix("Remove the semicolon", at, ""),
-        };
+        new(SemicolonRow, at, "unexpected semicolon") { Label = "remove it", Fix = new SuggestedFix("Remove the semicolon", at, "") };
 
     public static Diagnostic NameBeyondAscii(SourceLocation at, string name) =>
         new(NameBeyondAsciiRow, at, $"the name `{name}` has letters other than ASCII")

@@ -204,10 +204,7 @@ public sealed class RecoveryTests
     [InlineData("platform p { for n in 0..3 device d[n]\n}", "1:27 IOVA1009 missing `{`")]
     [InlineData("platform p { for n in 0..3 device d[n] } }", "1:27 IOVA1009 missing `{`")]
     [InlineData("platform p {\n device d\n/* and so on", "3:1 IOVA1015 unterminated comment")]
-    [InlineData(
-        "platform p { device d at bus 1 function 0 { class 1 } }",
-        "1:32 IOVA1001 expected `device`, found `function`"
-    )]
+    [InlineData("platform p { device d at bus 1 function 0 { class 1 } }", "1:32 IOVA1001 expected `device`, found `function`")]
     [InlineData("platform p { use q(1[2]) }", "1:20 IOVA1001 only a name takes an index")]
     [InlineData("platform p { device d { reserved 1 length 2 } }", "1:34 IOVA1008 expected a range, found the number `1`")]
     [InlineData("platform p { device d { reserved 1, 2 } }", "1:34 IOVA1008 expected a range, found the number `1`")]
@@ -230,19 +227,10 @@ public sealed class RecoveryTests
         "platform p { device d at ffffffff:01:00.0 }",
         "1:26 IOVA1022 `ffffffff:01:00.0` is not a valid PCI address: segment ffffffff is above 7fffffff"
     )]
-    [InlineData(
-        "platform p { device d at 01:00 }",
-        "1:26 IOVA1001 expected `bus` or an address such as 01:00.0, found `01`"
-    )]
+    [InlineData("platform p { device d at 01:00 }", "1:26 IOVA1001 expected `bus` or an address such as 01:00.0, found `01`")]
     [InlineData("platform p { expect a vfio nothing on kernel 6.1.2 }", "1:46 IOVA1023 `6.1.2` is not a kernel version")]
-    [InlineData(
-        "platform p { expect a vfio nothing on kernel 6 }",
-        "1:46 IOVA1001 expected a version such as 6.12, found `6`"
-    )]
-    [InlineData(
-        "hello",
-        "1:1 IOVA1001 expected `include`, `platform`, `part`, `const` or the end of the file, found `hello`"
-    )]
+    [InlineData("platform p { expect a vfio nothing on kernel 6 }", "1:46 IOVA1001 expected a version such as 6.12, found `6`")]
+    [InlineData("hello", "1:1 IOVA1001 expected `include`, `platform`, `part`, `const` or the end of the file, found `hello`")]
     [InlineData("platform p { group g { a b } }", "1:26 IOVA1001 expected `}` or `,`, found `b`")]
     [InlineData("platform p { device d at bus 1 device 2 }", "1:41 IOVA1001 expected `function`, found `}`")]
     public void One_mistake_one_message(string text, string expected) => Check(text, expected);
@@ -260,7 +248,10 @@ public sealed class RecoveryTests
     [InlineData("platform p { device d { reserved size 4K } }", "The start is missing: write `start size n`.")]
     [InlineData("platform p { iommu i { page-sizes 4K 64K } }", "Separate values with commas.")]
     [InlineData("platform p { expect d exact 0..1 4..5 }", "Separate values with commas.")]
-    [InlineData("platform p { expect d vfio 0..1 kernel 6.1 }", "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.")]
+    [InlineData(
+        "platform p { expect d vfio 0..1 kernel 6.1 }",
+        "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region."
+    )]
     [InlineData("platform p { root-bus r { behind i streams 0 requesters 0..1 } }", "Put `requesters` before `streams`.")]
     [InlineData("platform p { device d pcie at 1:0.0 }", "Write `on` before the parent: `on pcie`.")]
     [InlineData("platform p { device d on r \"title\" }", "Put the title right after the name, or after the kind.")]

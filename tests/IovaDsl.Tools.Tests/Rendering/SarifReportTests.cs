@@ -38,7 +38,7 @@ public sealed class SarifReportTests
         JsonElement replacement = result.GetProperty("fixes")[0].GetProperty("artifactChanges")[0].GetProperty("replacements")[0];
         Assert.Equal("nic2", replacement.GetProperty("insertedContent").GetProperty("text").GetString());
         Assert.Equal(
-            "nic is declared twice; again (first here: /abs/b.iova:1). Hint: rename one.",
+            "nic is declared twice (first here: /abs/b.iova:1). Hint: rename one.",
             result.GetProperty("message").GetProperty("text").GetString()
         );
     }
