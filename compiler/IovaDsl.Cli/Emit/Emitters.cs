@@ -4,6 +4,7 @@ using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
 using IovaDsl.Compiler.Emit.Xunit;
@@ -23,6 +24,7 @@ internal static class Emitters
     public static ImmutableArray<Emitter> All { get; } =
     [
         new("json", "the answers, as 'iova show --json' prints them", Answers),
+        new("iova", "canonical text in this language: loops unrolled, parts placed, variants applied", Iova),
         new("md", "a page of Markdown: answers, causes, hazards", Markdown),
         new("sysfs", "a folder as Linux's /sys: IOMMU groups, reserved regions, devices", Sysfs)
         {
@@ -64,6 +66,17 @@ internal static class Emitters
         if (request.All)
             writer.WriteEndArray();
     }
+
+    private static EmitResult Iova(EmitRequest request) =>
+        new(
+            [
+                OutputFile.Text(
+                    "platform.iova",
+                    string.Join("\n", request.Platforms.Select(answers => IovaEmitter.Write(answers.Platform.Platform)))
+                ),
+            ],
+            [.. request.Platforms.SelectMany(answers => IovaEmitter.Losses(answers.Platform.Platform))]
+        );
 
     private static EmitResult Markdown(EmitRequest request)
     {

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;

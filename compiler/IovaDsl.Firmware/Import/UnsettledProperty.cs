@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Firmware.Import;

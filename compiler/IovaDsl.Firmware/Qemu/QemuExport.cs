@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;

@@ -24,8 +24,8 @@ public sealed class LayerTests
         "Answers",
         "Checks",
         "Specs",
-        "Emit",
         "Formatting",
+        "Emit",
         "",
     ];
 

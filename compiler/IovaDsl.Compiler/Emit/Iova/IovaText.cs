@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Firmware.Import;
+namespace IovaDsl.Compiler.Emit.Iova;
 
 /// <summary>How numbers, ranges, names and strings are written in the language.</summary>
 internal static class IovaText
