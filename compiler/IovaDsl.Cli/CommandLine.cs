@@ -103,6 +103,7 @@ public static class CommandLine
         ("new", NewCommand.Build),
         ("kernels", KernelsCommand.Build),
         ("help", HelpCommand.Build),
+        ("completion", CompletionCommand.Build),
     ];
 
     /// <summary>Whether there is a command of this name.</summary>

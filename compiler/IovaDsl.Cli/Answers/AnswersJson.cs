@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -83,7 +84,47 @@ public sealed class AnswersJson(Func<string, string> fileName)
         WriteViews(writer, group, onlyView);
         WriteRefusals(writer, group);
         WriteRegions(writer, group.Regions);
+        WriteExclusions(writer, Exclusion.Of(group));
+        WriteHazards(writer, Hazard.Of(group));
         writer.WriteEndObject();
+    }
+
+    // Everything that is not usable, or with care only: regions, and with them limits, windows, doorbells and the aperture.
+    private void WriteExclusions(Utf8JsonWriter writer, ImmutableArray<Exclusion> rows)
+    {
+        writer.WriteStartArray("excluded");
+        foreach (Exclusion row in rows)
+        {
+            writer.WriteStartObject();
+            WriteEnds(writer, row.First, row.Last);
+            writer.WriteString("what", row.What);
+            writer.WriteBoolean("shownToUsers", !row.HiddenFromUsers);
+            WriteCauses(writer, row.Causes);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteHazards(Utf8JsonWriter writer, ImmutableArray<Hazard> hazards)
+    {
+        writer.WriteStartArray("hazards");
+        foreach (Hazard hazard in hazards)
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("told");
+            foreach (View view in hazard.Consumers)
+                writer.WriteStringValue(view.JsonName);
+            writer.WriteEndArray();
+            WriteRanges(writer, "ranges", hazard.Ranges);
+            writer.WriteString("what", hazard.What);
+            writer.WritePropertyName("cause");
+            WriteCause(writer, hazard.Cause);
+            writer.Text("sentence", hazard.Sentence(fileName));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteAperture(Utf8JsonWriter writer, IovaRange? aperture)
@@ -202,13 +243,18 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteStartObject();
             WriteEnds(writer, merged.Region.First, merged.Region.Last);
             writer.WriteString("kind", merged.Region.Kind.Name());
-            writer.WriteStartArray("causes");
-            foreach (Cause cause in merged.Causes)
-                WriteCause(writer, cause);
-            writer.WriteEndArray();
+            WriteCauses(writer, merged.Causes);
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+    }
+
+    private void WriteCauses(Utf8JsonWriter writer, ImmutableArray<Cause> causes)
+    {
+        writer.WriteStartArray("causes");
+        foreach (Cause cause in causes)
+            WriteCause(writer, cause);
         writer.WriteEndArray();
     }
 

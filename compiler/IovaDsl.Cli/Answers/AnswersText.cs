@@ -13,20 +13,40 @@ namespace IovaDsl.Cli.Answers;
 /// <summary>
 /// Answers for people. Groups with the same answer are told together, since a board with forty like slots is read once.
 /// </summary>
-internal sealed class AnswersText(Canvas canvas, View? onlyView)
+/// <param name="canvas">Where to.</param>
+/// <param name="onlyView">One view; null: all.</param>
+/// <param name="map">Draws each answer; null: lists are printed.</param>
+internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
 {
     private const int Indent = 2;
+    private const int MostWithoutOverview = 8;
 
     public void Write(PlatformAnswers answers)
     {
         WriteHead(answers);
-        foreach (IGrouping<string, GroupAnswer> alike in answers.Groups.Concat(answers.Ungrouped).GroupBy(KeyOf))
+        GroupAnswer[][] classes = [.. answers.Groups.Concat(answers.Ungrouped).GroupBy(KeyOf).Select(alike => alike.ToArray())];
+        if (map is not null)
         {
             canvas.EmptyLine();
-            foreach (GroupAnswer group in alike)
-                WriteHeading(group);
+            new BusTree(canvas).Write(answers.Platform);
+        }
+        else if (classes.Sum(alike => alike.Length) > MostWithoutOverview && classes.Length > 1)
+        {
+            WriteOverview(classes);
+        }
+
+        foreach (GroupAnswer[] alike in classes)
+        {
             canvas.EmptyLine();
-            GroupAnswer first = alike.First();
+            WriteHeadings(alike);
+            canvas.EmptyLine();
+            GroupAnswer first = alike[0];
+            if (map is not null)
+            {
+                map.Write(first);
+                continue;
+            }
+
             WriteViews(first);
             WriteRefusals(first);
             if (onlyView is not null)
@@ -74,11 +94,64 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView)
         canvas.Line(0, new Cell($"as Linux {answers.Options.Kernel}{limits}{quirks}; ranges are inclusive", Look.Dim));
     }
 
+    // What of each is usable, and who refuses it: a page for a board with more devices than a page has lines.
+    private void WriteOverview(GroupAnswer[][] classes)
+    {
+        var rows = new List<Cell[]>();
+        foreach (GroupAnswer[] alike in classes)
+        {
+            GroupAnswer first = alike[0];
+            string refused = string.Join(
+                "; ",
+                View.All.Where(view => first[view]?.Refused is not null)
+                    .GroupBy(view => first[view]!.Refused!.Error)
+                    .Select(error => $"refused by {string.Join(", ", error)} ({error.Key})")
+            );
+            rows.Add([
+                new Cell(NameList.Of(alike.Select(group => group.Name)), Look.Bold),
+                $"behind {first.Devices[0].Iommu?.Name.ToString() ?? "no IOMMU"}",
+                new Cell(SizeText.Of(first.Exact) + " usable", first.Exact.IsEmpty ? Look.Bad : Look.Good),
+                new Cell(refused, Look.Bad),
+            ]);
+        }
+
+        canvas.EmptyLine();
+        canvas.Table(0, rows);
+    }
+
+    // Devices of one family that are alike stand on one line.
+    private void WriteHeadings(GroupAnswer[] alike)
+    {
+        foreach (IGrouping<object, GroupAnswer> line in alike.GroupBy(FamilyOf))
+        {
+            GroupAnswer first = line.First();
+            int count = line.Count();
+            if (count == 1)
+                WriteHeading(first);
+            else
+                canvas.Line(
+                    0,
+                    new Cell(NameList.Of(line.Select(group => group.Name)), Look.Bold),
+                    $"  {count} devices{(first.Devices[0].Device.Address is { } address ? $" from {address}" : "")}",
+                    "  " + PlaceOf(first.Devices[0])
+                );
+        }
+    }
+
+    // Groups of several devices are told alone.
+    private static object FamilyOf(GroupAnswer group) =>
+        group.Devices.Length == 1 && group.Name.Index is not null && group.Devices[0].Device.Name == group.Name
+            ? (group.Name.Base, group.Devices[0].Device.Parent.Name, group.Devices[0].Iommu?.Name)
+            : group.Name;
+
+    private static string PlaceOf(ResolvedDevice device) =>
+        $"on {device.Device.Parent.Name}, behind {device.Iommu?.Name.ToString() ?? "no IOMMU"}";
+
     private void WriteHeading(GroupAnswer group)
     {
         ImmutableArray<ResolvedDevice> devices = group.Devices;
         ResolvedDevice first = devices[0];
-        string place = $"on {first.Device.Parent.Name}, behind {first.Iommu?.Name.ToString() ?? "no IOMMU"}";
+        string place = PlaceOf(first);
         bool isDevice = devices.Length == 1 && first.Device.Name == group.Name;
         string who = isDevice
             ? first.Device.Address?.ToString() ?? ""

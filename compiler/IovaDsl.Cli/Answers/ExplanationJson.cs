@@ -12,14 +12,20 @@ internal static class ExplanationJson
 {
     private static readonly AnswersJson Causes = new(static path => path);
 
-    public static ReadOnlyMemory<byte> Write(ResolvedPlatform platform, Explanation explanation) =>
+    public static ReadOnlyMemory<byte> Write(
+        ResolvedPlatform platform,
+        string subject,
+        Explanation explanation,
+        ImmutableArray<ConsumerVerdict> verdicts
+    ) =>
         Json.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("schema", 1);
             writer.Text("platform", platform.Platform.Name);
-            writer.Text("device", explanation.Device.Device.Name.ToString());
-            writer.Text("address", explanation.Device.Device.Address?.ToString());
+            bool isOne = explanation.Devices.Length == 1;
+            writer.Text("device", isOne ? explanation.Device.Device.Name.ToString() : subject);
+            writer.Text("address", isOne ? explanation.Device.Device.Address?.ToString() : null);
             WriteRange(writer, "asked", explanation.Asked);
             writer.WriteBoolean("isUsable", explanation.IsUsable);
             writer.WriteStartArray("usable");
@@ -31,8 +37,26 @@ internal static class ExplanationJson
             WriteBound(writer, "next", explanation.Next);
             WriteBound(writer, "binding", explanation.Binding);
             WriteRange(writer, "nearestFree", explanation.NearestFree);
+            WriteVerdicts(writer, verdicts);
             writer.WriteEndObject();
         });
+
+    private static void WriteVerdicts(Utf8JsonWriter writer, ImmutableArray<ConsumerVerdict> verdicts)
+    {
+        writer.WriteStartArray("consumers");
+        foreach (ConsumerVerdict verdict in verdicts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("view", verdict.View.JsonName);
+            writer.Text("group", verdict.Group.ToString());
+            writer.WriteBoolean("allows", verdict.Allows);
+            writer.Text("error", verdict.Refusal?.Error);
+            writer.Text("why", verdict.Refusal?.Why);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     private static void WriteObstacles(Utf8JsonWriter writer, string property, ImmutableArray<Obstacle> obstacles)
     {

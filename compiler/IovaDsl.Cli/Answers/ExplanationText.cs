@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
@@ -8,7 +9,10 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Cli.Answers;
 
 /// <summary>An explanation for people: the verdict first, then every cause, then where to go instead.</summary>
-internal sealed class ExplanationText(Session session)
+/// <param name="session">Whose screen it is.</param>
+/// <param name="subject">What the person asked about, as given.</param>
+/// <param name="verdicts">What each consumer says.</param>
+internal sealed class ExplanationText(Session session, string subject, ImmutableArray<ConsumerVerdict> verdicts)
 {
     private const int Indent = 2;
     private readonly Canvas _canvas = Canvas.For(session);
@@ -19,12 +23,13 @@ internal sealed class ExplanationText(Session session)
         WriteObstacles(explanation);
         WriteRelaxable(explanation);
         WriteWayOut(explanation);
+        WriteVerdicts();
         return _canvas.ToString();
     }
 
     private void WriteVerdict(Explanation explanation)
     {
-        string who = NameOf(explanation.Device);
+        string who = explanation.Devices.Length == 1 ? NameOf(explanation.Device) : subject;
         string asked = AddressOrRange(explanation.Asked);
         if (explanation.IsUsable)
             _canvas.Line(0, new Cell("usable", Look.Good), $": {who} can use {asked}");
@@ -70,11 +75,14 @@ internal sealed class ExplanationText(Session session)
     private void WriteWayOut(Explanation explanation)
     {
         if (explanation.Next is { } next)
-            _canvas.Line(Indent, $"usable up to {Wording.Hex(next.Last)}; what ends it: {KindWord(next.Kind)}, {CauseText.Of(next.Cause)}");
+            _canvas.Line(
+                Indent,
+                $"usable up to {Wording.Hex(next.Last)}; next obstacle: {KindWord(next.Kind)}, {CauseText.Of(next.Cause)}"
+            );
         if (explanation.Binding is { } binding)
             _canvas.Line(
                 Indent,
-                $"highest address of all: {Wording.Hex(binding.Last)}, by {KindWord(binding.Kind)}, {CauseText.Of(binding.Cause)}"
+                $"highest usable: {Wording.Hex(binding.Last)}{BitsOf(binding.Last)}, limited by {CauseText.Of(binding.Cause)}"
             );
         if (explanation.IsUsable)
             return;
@@ -84,12 +92,34 @@ internal sealed class ExplanationText(Session session)
             _canvas.Line(Indent, new Cell("no place of that size is usable", Look.Bad));
     }
 
+    // Each thing that a consumer says once, with those that say it.
+    private void WriteVerdicts()
+    {
+        foreach (
+            IGrouping<string, ConsumerVerdict> alike in verdicts
+                .GroupBy(verdict => (verdict.View, Says: Says(verdict)))
+                .Select(same => same.First())
+                .GroupBy(Says)
+        )
+            _canvas.Line(Indent, new Cell(string.Join(", ", alike.Select(verdict => verdict.View.Name)) + ": ", Look.Bold), alike.Key);
+    }
+
+    private static string Says(ConsumerVerdict verdict) =>
+        verdict.Refusal is { } refusal ? $"{refusal.Error}, because of {verdict.Group}: {refusal.Why}"
+        : verdict.Allows ? "allows it"
+        : verdict.IsOneAddress ? "does not allow it"
+        : "does not allow all of it";
+
+    // A bound by bits is talked of in bits.
+    private static string BitsOf(ulong last) =>
+        last != ulong.MaxValue && (last & (last + 1)) == 0 ? $" ({System.Numerics.BitOperations.PopCount(last)} bits)" : "";
+
     private static string KindWord(ObstacleKind kind) =>
         kind switch
         {
             ObstacleKind.Limit => "a limit of the path",
-            ObstacleKind.Aperture => "the end of the IOMMU's addresses",
-            ObstacleKind.Swallowed => "what the path swallows",
+            ObstacleKind.Aperture => "the IOMMU's aperture",
+            ObstacleKind.Swallowed => "a range that never reaches memory",
             _ => "a claim",
         };
 

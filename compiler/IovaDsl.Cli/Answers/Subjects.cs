@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
@@ -16,6 +18,39 @@ internal static class Subjects
     public static ResolvedGroup Group(ResolvedPlatform platform, string name) =>
         platform.Groups.FirstOrDefault(group => group.Name.ToString() == name)
         ?? throw Unknown(platform, name, "group", platform.Groups.Select(group => group.Name.ToString()));
+
+    /// <summary>
+    /// Devices by what a person calls them: a device, a PCI address, a group, a family (<c>nvme</c> for all of <c>nvme[0..3]</c>), or
+    /// several of these with commas between.
+    /// </summary>
+    /// <exception cref="CommandFailure">There is none.</exception>
+    public static ImmutableArray<ResolvedDevice> Devices(ResolvedPlatform platform, string names) =>
+        [.. names.Split(',').SelectMany(name => DevicesCalled(platform, name.Trim())).Distinct()];
+
+    /// <summary>The groups that hold the devices, and those behind no IOMMU alone.</summary>
+    public static IEnumerable<GroupAnswer> AnswersFor(
+        ResolvedPlatform platform,
+        ImmutableArray<ResolvedDevice> devices,
+        AnswerOptions options
+    ) =>
+        platform
+            .Groups.Where(group => group.Devices.Any(devices.Contains))
+            .Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, options))
+            .Concat(
+                platform
+                    .Ungrouped.Where(devices.Contains)
+                    .Select(device => AnswerComputer.Answer(device, platform.Platform.Firmware, options))
+            );
+
+    private static IEnumerable<ResolvedDevice> DevicesCalled(ResolvedPlatform platform, string name)
+    {
+        if (FindDevice(platform, name) is { } device)
+            return [device];
+        if (platform.Groups.FirstOrDefault(group => group.Name.ToString() == name) is { } found)
+            return found.Devices;
+        ResolvedDevice[] family = [.. DevicesOf(platform).Where(member => member.Device.Name.Base == name)];
+        return family.Length > 0 ? family : [Device(platform, name)];
+    }
 
     public static ResolvedDevice? FindDevice(ResolvedPlatform platform, string name)
     {

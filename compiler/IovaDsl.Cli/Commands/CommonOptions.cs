@@ -199,6 +199,9 @@ internal sealed class AnswerOptionSet
     }
 
     /// <summary>The options for a host whose kernel is known, where none is named.</summary>
+    /// <summary>The kernel that was named; null: none was.</summary>
+    public KernelVersion? KernelGiven(ParseResult parsed) => parsed.GetValue(_kernel);
+
     public AnswerOptions Read(ParseResult parsed, KernelVersion? ofHost) =>
         parsed.GetValue(_kernel) is null && ofHost is { } kernel ? Read(parsed) with { Kernel = kernel } : Read(parsed);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Compiler.Answers;
@@ -13,30 +14,34 @@ internal static class ExplainCommand
     public static Command Build(Session session)
     {
         Argument<string> file = CommonOptions.File();
-        var device = new Argument<string>("DEVICE") { Description = "A device: its name (nvme[2]), or a PCI address (0000:01:00.0)." };
+        var device = new Argument<string>("DEVICE")
+        {
+            Description = "A device (nvme[2]), a PCI address (0000:01:00.0), a group, a family (nvme), or several with commas between.",
+        };
         var range = new Argument<IovaRange>("ADDRESS")
         {
-            Description = "An address, or FIRST..LAST, both inclusive: 0x8000_0000, 4G, 0x0..0xffff.",
+            Description = "An address or a range as the language writes it: 0x8000_0000, 4G, 0x0..0xffff, 0 size 64G, below 4G, bits 40.",
             HelpName = "ADDRESS[..LAST]",
             CustomParser = NumberArgument.Range,
-            Arity = ArgumentArity.ZeroOrOne,
+            Arity = new ArgumentArity(0, 3),
         };
         var whyGrouped = new Option<bool>("--why-grouped")
         {
             Description = "Instead of an address: why the device shares its IOMMU group, which port lacks what, and what it sends as.",
         };
-        Option<KernelVersion?> kernel = CommonOptions.Kernel();
-        kernel.Description = "With --why-grouped: the Linux whose rules of groups apply.";
         Option<bool> json = CommonOptions.Json();
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit 1 where not all of it is usable." };
+        var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
 
         var command = new CommandWithExamples(
             "explain",
-            "Says whether a device can use an address, what keeps it from it, and where the nearest usable place is; or why it shares its "
-                + "IOMMU group.",
+            "Says whether a device can use an address, what is in the way, what each consumer says, and where the nearest usable place is; "
+                + "or why it shares its IOMMU group.",
             """
             iova explain board.iova nic 0x8000000
             iova explain board.iova 0000:01:00.0 0x7000_0000..0x7fff_ffff
+            iova explain board.iova graphics 0 size 64G
             iova explain board.iova nvme[2] 4G --json
             iova explain this-machine.iova 0000:01:00.0 --why-grouped
             """
@@ -46,14 +51,15 @@ internal static class ExplainCommand
             device,
             range,
             whyGrouped,
-            kernel,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(whyGrouped) == (result.GetResult(range) is { Tokens.Count: > 0 }))
                 result.AddError("name an ADDRESS, or ask --why-grouped");
         });
+        answers.AddTo(command);
         platforms.AddTo(command, withAll: false);
+        command.Add(exitCode);
         command.Add(json);
         command.SetAction(parsed =>
         {
@@ -64,20 +70,25 @@ internal static class ExplainCommand
             {
                 ExplainGroup(
                     session,
-                    platform.ByRulesOf(parsed.GetValue(kernel) ?? KernelVersion.Default),
+                    platform.ByRulesOf(answers.Read(parsed).Kernel),
                     parsed.GetRequiredValue(device),
                     parsed.GetValue(json)
                 );
                 return code;
             }
 
-            ResolvedDevice subject = Subjects.Device(platform, parsed.GetRequiredValue(device));
-            Explanation explanation = Explainer.Explain(subject, parsed.GetValue(range));
+            string subject = parsed.GetRequiredValue(device);
+            ImmutableArray<ResolvedDevice> devices = Subjects.Devices(platform, subject);
+            Explanation explanation = Explainer.Explain(devices, parsed.GetValue(range));
+            ImmutableArray<ConsumerVerdict> verdicts = ConsumerVerdict.Of(
+                Subjects.AnswersFor(platform, devices, answers.Read(parsed)),
+                explanation.Asked
+            );
             if (parsed.GetValue(json))
-                session.WriteResult(null, ExplanationJson.Write(platform, explanation).Span);
+                session.WriteResult(null, ExplanationJson.Write(platform, subject, explanation, verdicts).Span);
             else
-                session.Out.Write(new ExplanationText(session).Write(explanation));
-            return code;
+                session.Out.Write(new ExplanationText(session, subject, verdicts).Write(explanation));
+            return code == ExitCode.Clean && parsed.GetValue(exitCode) && !explanation.IsUsable ? ExitCode.Errors : code;
         });
         return command;
     }

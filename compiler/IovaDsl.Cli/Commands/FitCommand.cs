@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
@@ -44,6 +45,7 @@ internal static class FitCommand
             "Finds the lowest place where a mapping of a size can go. Exits 1 where there is none.",
             """
             iova fit board.iova nic --size 2M
+            iova fit board.iova nic,graphics --size 1G
             iova fit board.iova graphics --size 512M --align 1G --below 4G
             """
         )
@@ -62,7 +64,7 @@ internal static class FitCommand
             int code = inspection.Say(session);
             ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
             string name = parsed.GetRequiredValue(subject);
-            IovaRangeSet usable = UsableBy(platform, name);
+            IovaRangeSet usable = Subjects.Devices(platform, name).Select(AnswerComputer.Exact).Aggregate(static (a, b) => a.Intersect(b));
             BigInteger bound = parsed.GetValue(below) ?? BigInteger.One << 64;
             var request = new FitRequest(parsed.GetValue(size), parsed.GetValue(align) ?? 4096, (ulong)(bound - 1));
             FitAnswer answer = FitFinder.Fit(usable, request);
@@ -70,6 +72,8 @@ internal static class FitCommand
                 session.WriteResult(null, Json(platform, name, request, answer).Span);
             else
                 session.Out.Write(Text(name, request, answer));
+            foreach (string refusal in Refusals(platform, name))
+                session.Say(refusal);
             return code != ExitCode.Clean ? code
                 : answer.Place is null ? ExitCode.Errors
                 : ExitCode.Clean;
@@ -77,15 +81,16 @@ internal static class FitCommand
         return command;
     }
 
-    // A group shares one address space, so a place has to suit all of it.
-    private static IovaRangeSet UsableBy(ResolvedPlatform platform, string name)
-    {
-        if (Subjects.FindDevice(platform, name) is { } device)
-            return AnswerComputer.Exact(device);
-        if (platform.Groups.FirstOrDefault(group => group.Name.ToString() == name) is { } group)
-            return group.Devices.Select(AnswerComputer.Exact).Aggregate(static (a, b) => a.Intersect(b));
-        return AnswerComputer.Exact(Subjects.Device(platform, name));
-    }
+    // A place is of no use to whom the device is not given.
+    private static IEnumerable<string> Refusals(ResolvedPlatform platform, string name) =>
+        Subjects
+            .AnswersFor(platform, Subjects.Devices(platform, name), AnswerOptions.Default)
+            .SelectMany(group => View.All.Where(view => group[view]?.Refused is not null).Select(view => (group, view)))
+            .GroupBy(refused => (refused.group.Name, refused.group[refused.view]!.Refused))
+            .Select(alike =>
+                $"note: {string.Join(" and ", alike.Select(refused => refused.view.Title))} {(alike.Count() == 1 ? "refuses" : "refuse")} "
+                + $"`{alike.Key.Name}` ({alike.Key.Refused!.Error}): {alike.Key.Refused.Why}"
+            );
 
     private static string Text(string name, FitRequest request, FitAnswer answer)
     {

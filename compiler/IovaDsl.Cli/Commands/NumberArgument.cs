@@ -43,20 +43,55 @@ internal static class NumberArgument
         return 0;
     }
 
-    /// <summary><c>ADDRESS</c> or <c>FIRST..LAST</c>, both inclusive; adds an error for anything else.</summary>
+    /// <summary>
+    /// A range as the language writes it, in one word or several: <c>ADDRESS</c>, <c>FIRST..LAST</c>, <c>START size N</c>,
+    /// <c>below X</c>, <c>above X</c>, <c>bits N</c>; adds an error for anything else.
+    /// </summary>
     public static IovaRange Range(ArgumentResult result)
     {
-        string text = result.Tokens[^1].Value;
-        int dots = text.IndexOf("..", StringComparison.Ordinal);
-        string firstText = dots < 0 ? text : text[..dots];
-        string lastText = dots < 0 ? text : text[(dots + 2)..];
-        if (!TryAddress(firstText, out ulong first) || !TryAddress(lastText, out ulong last))
-            result.AddError($"'{text}' is not an address or a range; write 0x8000_0000 or 0x8000_0000..0x8000_ffff, up to 2^64-1");
+        string text = string.Join(' ', result.Tokens.Select(token => token.Value));
+        if (!TryEnds(text, out BigInteger first, out BigInteger last) || first > ulong.MaxValue || last > ulong.MaxValue)
+            result.AddError(
+                $"'{text}' is not an address or a range up to 2^64-1; write 0x8000_0000, 0x8000_0000..0x8000_ffff or 0 size 64G"
+            );
         else if (last < first)
             result.AddError($"'{text}' ends before it starts");
         else
-            return new IovaRange(first, last);
+            return new IovaRange((ulong)first, (ulong)last);
         return default;
+    }
+
+    private static bool TryEnds(string text, out BigInteger first, out BigInteger last)
+    {
+        first = 0;
+        last = ulong.MaxValue;
+        string[] words = text.Replace("..", " .. ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        switch (words)
+        {
+            case [var address]:
+                bool isOne = TryParse(address, out first);
+                last = first;
+                return isOne;
+            case [var start, "..", var end]:
+                return TryParse(start, out first) & TryParse(end, out last);
+            case [var start, "size", var size]:
+                bool isSized = TryParse(start, out first) & TryParse(size, out last) && last >= 1;
+                last += first - 1;
+                return isSized;
+            case ["below", var bound]:
+                bool isBelow = TryParse(bound, out last) && last >= 1;
+                last -= 1;
+                return isBelow;
+            case ["above", var bound]:
+                bool isAbove = TryParse(bound, out first);
+                first += 1;
+                return isAbove;
+            case ["bits", var bits] when int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out int count):
+                last = (BigInteger.One << Math.Min(count, 65)) - 1;
+                return count is >= 1 and <= 64;
+            default:
+                return false;
+        }
     }
 
     /// <summary><c>FIRST..LAST</c>, both inclusive; false for anything else.</summary>
@@ -83,7 +118,8 @@ internal static class NumberArgument
         number = 0;
         bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         bool isBinary = text.StartsWith("0b", StringComparison.OrdinalIgnoreCase);
-        int suffix = !isHex && !isBinary && text.Length > 1 ? Suffixes.IndexOf(text[^1], StringComparison.Ordinal) : -1;
+        int suffix =
+            !isHex && !isBinary && text.Length > 1 ? Suffixes.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) : -1;
         ReadOnlySpan<char> digits =
             isHex || isBinary ? text.AsSpan(2)
             : suffix >= 0 ? text.AsSpan(0, text.Length - 1)

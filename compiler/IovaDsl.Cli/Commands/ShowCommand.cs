@@ -27,6 +27,8 @@ internal static class ShowCommand
         };
         Option<View?> view = CommonOptions.View();
         Option<bool> json = CommonOptions.Json();
+        var map = new Option<bool>("--map") { Description = "Draw the buses, and the 64-bit space of each answer as a bar." };
+        var asExpect = new Option<bool>("--as-expect") { Description = "Print the answers as 'expect' lines for the file." };
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
 
@@ -39,6 +41,8 @@ internal static class ShowCommand
             iova show board.iova --view vfio --kernel 6.1
             iova show board.iova --limits reserved
             iova show board.iova --container nic graphics
+            iova show board.iova --map
+            iova show board.iova --as-expect
             iova show board.iova --all --json
             """
         )
@@ -51,6 +55,8 @@ internal static class ShowCommand
         };
         answers.AddTo(command);
         platforms.AddTo(command);
+        command.Add(map);
+        command.Add(asExpect);
         command.Add(json);
         command.Validators.Add(result =>
         {
@@ -59,6 +65,8 @@ internal static class ShowCommand
                 > 1
             )
                 result.AddError("--device, --group and --container exclude each other");
+            if (new[] { result.GetValue(map), result.GetValue(asExpect), result.GetValue(json) }.Count(given => given) > 1)
+                result.AddError("--map, --as-expect and --json exclude each other");
         });
         command.SetAction(parsed =>
         {
@@ -74,8 +82,12 @@ internal static class ShowCommand
             ];
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(shown, platforms.All(parsed), parsed.GetValue(view)).Span);
+            else if (parsed.GetValue(asExpect))
+                session.Out.Write(
+                    string.Concat(shown.Select(platform => ExpectText.Of(platform, parsed.GetValue(view), answers.KernelGiven(parsed))))
+                );
             else
-                session.Out.Write(Text(session, shown, parsed.GetValue(view)));
+                session.Out.Write(Text(session, shown, parsed.GetValue(view), parsed.GetValue(map)));
             return code;
         });
         return command;
@@ -93,10 +105,10 @@ internal static class ShowCommand
                 writer.WriteEndArray();
         });
 
-    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, View? view)
+    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, View? view, bool map)
     {
         var canvas = Canvas.For(session);
-        var text = new AnswersText(canvas, view);
+        var text = new AnswersText(canvas, view, map ? new SpaceMap(canvas, session.Host.Columns()) : null);
         bool isFirst = true;
         foreach (PlatformAnswers answers in shown)
         {

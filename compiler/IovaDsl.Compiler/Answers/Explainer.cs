@@ -6,24 +6,31 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Answers;
 
-/// <summary>Explains an address or a range for one device, by plain arithmetic (the <c>exact</c> policy).</summary>
+/// <summary>Explains an address or a range for devices, by plain arithmetic (the <c>exact</c> policy).</summary>
 public static class Explainer
 {
     private const ulong Page = 4096;
 
-    public static Explanation Explain(ResolvedDevice device, IovaRange asked)
+    public static Explanation Explain(ResolvedDevice device, IovaRange asked) => Explain(ImmutableArray.Create(device), asked);
+
+    /// <summary>The same for devices that share an address space: what any of them cannot use, none of them can.</summary>
+    public static Explanation Explain(ImmutableArray<ResolvedDevice> devices, IovaRange asked)
     {
-        IovaRangeSet exact = AnswerComputer.Exact(device);
+        IovaRangeSet exact = devices.Select(AnswerComputer.Exact).Aggregate(static (a, b) => a.Intersect(b));
         IovaRangeSet usable = exact.Intersect(asked);
         return new Explanation
         {
-            Device = device,
+            Devices = devices,
             Asked = asked,
             Usable = usable,
-            Obstacles = Obstacles(device, asked).ToImmutableArray(),
-            Relaxable = Claims(device, asked).Where(c => c.Claim == RegionKind.DirectRelaxable).ToImmutableArray(),
-            Binding = FindBinding(device),
-            Next = usable.IsEmpty ? null : FindNext(device, exact, usable[0].First),
+            Obstacles = devices.SelectMany(device => Obstacles(device, asked)).Distinct().ToImmutableArray(),
+            Relaxable = devices
+                .SelectMany(device => Claims(device, asked))
+                .Where(c => c.Claim == RegionKind.DirectRelaxable)
+                .Distinct()
+                .ToImmutableArray(),
+            Binding = devices.Select(FindBinding).Where(bound => bound is not null).OrderBy(bound => bound!.Last).FirstOrDefault(),
+            Next = usable.IsEmpty ? null : FindNext(devices, exact, usable[0].First),
             NearestFree = FindNearest(exact, asked),
         };
     }
@@ -126,13 +133,13 @@ public static class Explainer
         return narrowest;
     }
 
-    private static Bound? FindNext(ResolvedDevice device, IovaRangeSet exact, ulong from)
+    private static Bound? FindNext(ImmutableArray<ResolvedDevice> devices, IovaRangeSet exact, ulong from)
     {
         IovaRange around = exact.First(r => r.Contains(from));
         if (around.Last == ulong.MaxValue)
             return null;
         var after = new IovaRange(around.Last + 1, around.Last + 1);
-        Obstacle first = Obstacles(device, after).First();
+        Obstacle first = devices.SelectMany(device => Obstacles(device, after)).First();
         return new Bound(around.Last, first.Kind, first.Cause);
     }
 }

@@ -28,10 +28,13 @@ public enum ObstacleKind
 /// <param name="Cause">Who says so, and where.</param>
 public sealed record Obstacle(IovaRange Part, IovaRange Whole, ObstacleKind Kind, RegionKind? Claim, Cause Cause);
 
-/// <summary>The answer to "can this device use this address, and why not".</summary>
+/// <summary>The answer to "can these devices use this address, and why not".</summary>
 public sealed record Explanation
 {
-    public required ResolvedDevice Device { get; init; }
+    /// <summary>At least one; several share an address space.</summary>
+    public required ImmutableArray<ResolvedDevice> Devices { get; init; }
+
+    public ResolvedDevice Device => Devices[0];
     public required IovaRange Asked { get; init; }
 
     /// <summary>Whether every byte is usable.</summary>

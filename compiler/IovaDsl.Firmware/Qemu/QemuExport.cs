@@ -33,9 +33,9 @@ public static class QemuExport
         foreach (Device device in model.Platform.Devices)
             AddDevice(model, device, words);
         LoseTheRest(model);
-        string text =
-            "# Words for qemu-system, one a line: xargs -a this-file qemu-system-...\n"
-            + string.Concat(words.Select(word => Quote(word) + "\n"));
+
+        // No line but words: xargs -a takes the file as it is.
+        string text = string.Concat(words.Select(word => Quote(word) + "\n"));
         return new FirmwareOutput(new UTF8Encoding(false).GetBytes(text), model.Losses);
     }
 

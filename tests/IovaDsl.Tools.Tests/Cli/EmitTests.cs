@@ -138,7 +138,7 @@ public sealed class EmitTests
         place.Write("out/Program.cs", "mine");
         place.Run("emit", "pair.iova", "--to", "csharp", "--all", "-o", "out", "--namespace", "Boards", "--access", "internal").Exits(0);
         Assert.Contains("namespace Boards", place.Read("out/first.g.cs"));
-        Assert.Contains("internal static partial class Second", place.Read("out/second.g.cs"));
+        Assert.Contains("internal abstract partial class Second", place.Read("out/second.g.cs"));
         Assert.Equal("mine", place.Read("out/Program.cs"));
     }
 

@@ -16,6 +16,67 @@ public sealed class ExplainAndFitTests
         Golden.Check($"explain.{name}.txt", place.Run("explain", "n1sdp.iova", device, address).Exits(0).Output);
     }
 
+    [Theory]
+    [InlineData("graphics", "0 size 64K", "graphics can use")]
+    [InlineData("nvme", "4g", "nvme can use")]
+    [InlineData("nic,graphics", "bits 20", "nic,graphics can use")]
+    [InlineData("nic", "above 0x3ff_ffff_ffff", "cannot use")]
+    [InlineData("nic", "below 64K", "0x0..0xffff")]
+    public void Groups_families_and_ranges_of_the_language_are_taken(string subject, string range, string expected)
+    {
+        using Workplace place = Sample.Place();
+        Assert.Contains(expected, place.Run("explain", "n1sdp.iova", subject, range).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            place.Run(["explain", "n1sdp.iova", subject, .. range.Split(' ')]).Exits(0).Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Each_consumer_has_its_say()
+    {
+        using Workplace place = Sample.Place();
+        string refused = place.Run("explain", "n1sdp.iova", "gpu", "0x0").Exits(0).Output;
+        Assert.Contains("vfio, iommufd: EINVAL, because of graphics: A direct region", refused, StringComparison.Ordinal);
+        string told = place.Run("explain", "n1sdp.iova", "nic", "0x7020_0000").Exits(0).Output;
+        Assert.Contains("vfio, iommufd: allows it", told, StringComparison.Ordinal);
+        Assert.Contains("dma-api: does not allow it", told, StringComparison.Ordinal);
+        JsonElement consumers = JsonDocument
+            .Parse(place.Run("explain", "n1sdp.iova", "gpu", "0x0", "--json").Exits(0).Output)
+            .RootElement.GetProperty("consumers");
+        Assert.Equal("EINVAL", consumers[0].GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public void The_exit_code_tells_where_it_is_asked_to()
+    {
+        using Workplace place = Sample.Place();
+        place.Run("explain", "n1sdp.iova", "nic", "0x0", "--exit-code").Exits(0);
+        place.Run("explain", "n1sdp.iova", "nic", "0x800_0000", "--exit-code").Exits(1);
+    }
+
+    [Fact]
+    public void Fit_takes_several_and_says_who_refuses_them()
+    {
+        using Workplace place = Sample.Place();
+        Outcome outcome = place.Run("fit", "n1sdp.iova", "nic,graphics", "--size", "1G").Exits(0);
+        Assert.Equal("0x810_0000..0x480f_ffff  1 GiB\n", outcome.Output);
+        Assert.Contains("VFIO and iommufd refuse `graphics` (EINVAL)", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _iova iova")]
+    [InlineData("zsh", "compdef _iova iova")]
+    [InlineData("fish", "complete -c iova")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public void Shells_complete_by_asking_the_command(string shell, string line)
+    {
+        using Workplace place = Sample.Place();
+        Assert.Contains(line, place.Run("completion", shell).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("explain", place.Run("[suggest:8]", "iova exp").Exits(0).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Json_has_every_obstacle_with_its_cause()
     {

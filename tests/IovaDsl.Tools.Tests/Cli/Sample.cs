@@ -61,9 +61,9 @@ internal static class Sample
 
         """;
 
-    public static Workplace Place()
+    public static Workplace Place(bool terminal = false, int columns = 120)
     {
-        var place = new Workplace();
+        var place = new Workplace { Terminal = terminal, Columns = columns };
         place.Write("n1sdp.iova", N1sdp);
         place.Write("parts/arm.iova", "// shared parts\n");
         place.Write("pair.iova", Pair);

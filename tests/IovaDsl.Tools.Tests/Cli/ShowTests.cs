@@ -37,9 +37,62 @@ public sealed class ShowTests
                   "ungrouped": [] }
                 """
             ),
-            Squeeze(json)
+            Squeeze(json[..json.IndexOf(",\n      \"excluded\"", StringComparison.Ordinal)] + "} ], \"ungrouped\": [] }")
         );
     }
+
+    [Fact]
+    public void Json_has_the_limits_windows_and_hazards_that_the_text_has()
+    {
+        JsonElement group = Show("n1sdp.iova", "--device", "nic").GetProperty("groups")[0];
+        Assert.Equal(
+            ["software-msi True", "bridge-window False", "limit False", "aperture True"],
+            group
+                .GetProperty("excluded")
+                .EnumerateArray()
+                .Select(row => $"{row.GetProperty("what").GetString()} {row.GetProperty("shownToUsers").GetBoolean()}")
+        );
+        JsonElement hazard = group.GetProperty("hazards")[0];
+        Assert.Equal(["vfio", "iommufd"], hazard.GetProperty("told").EnumerateArray().Select(view => view.GetString()!));
+        Assert.Equal("0x70200000", hazard.GetProperty("ranges")[0].GetProperty("first").GetString());
+        Assert.Equal("n1sdp.iova", hazard.GetProperty("cause").GetProperty("file").GetString());
+        Assert.StartsWith("VFIO and iommufd tell users", hazard.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--kernel", "6.1")]
+    [InlineData("--limits", "reserved")]
+    public void Expectations_that_are_printed_hold(params string[] options)
+    {
+        using Workplace place = Sample.Place();
+        string lines = place.Run(["show", "n1sdp.iova", "--as-expect", .. options]).Exits(0).Output;
+        Assert.Contains("expect nic exact ", lines, StringComparison.Ordinal);
+        string file = place.Read("n1sdp.iova");
+        int end = file.LastIndexOf('}');
+        place.Write("expected.iova", file[..end] + lines + "}\n");
+        place.Run("check", "expected.iova").Exits(0);
+    }
+
+    [Theory]
+    [InlineData(60, false)]
+    [InlineData(80, true)]
+    [InlineData(160, true)]
+    public void A_map_keeps_to_the_terminal_and_says_all_without_colour(int columns, bool terminal)
+    {
+        using Workplace place = Sample.Place(terminal, columns);
+        string[] map = place.Run("show", "n1sdp.iova", "--map").Exits(0).Output.Split('\n');
+        string[] bars = map.Select(Plain)
+            .Where(line => line.StartsWith("  ..", StringComparison.Ordinal) && !line.Contains("0x"))
+            .ToArray();
+        Assert.NotEmpty(bars);
+        Assert.All(bars, bar => Assert.InRange(bar.Length, columns / 2, columns));
+        foreach (char letter in "MBLA")
+            Assert.Contains(bars, bar => bar.Contains(letter, StringComparison.Ordinal));
+        Assert.Contains(map, line => Plain(line).StartsWith("├─ nic", StringComparison.Ordinal));
+    }
+
+    private static string Plain(string line) => System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", "");
 
     [Fact]
     public void A_refusal_empties_the_list_and_says_why()

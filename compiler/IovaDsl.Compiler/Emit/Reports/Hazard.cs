@@ -11,16 +11,16 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// Addresses that a consumer is told it may use and the hardware cannot reach, all for one reason. This is what the
 /// kernel's interfaces cannot say: no <c>get_resv_regions</c> of Linux knows the limits of a path.
 /// </summary>
-/// <param name="Told">Who is told: <c>VFIO and iommufd</c>.</param>
+/// <param name="Consumers">The views that tell their users.</param>
 /// <param name="Ranges">Never empty.</param>
-public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause Cause)
+public sealed record Hazard(ImmutableArray<View> Consumers, IovaRangeSet Ranges, string What, Cause Cause)
 {
     /// <summary>The hazards of a group; consumers that are told the same share one.</summary>
     public static ImmutableArray<Hazard> Of(GroupAnswer group) =>
         View
             .All.Where(view => view.IsUserSpace)
             .GroupBy(view => RangesOf(group[view]))
-            .SelectMany(alike => Find(group, string.Join(" and ", alike.Select(view => view.Title)), alike.Key))
+            .SelectMany(alike => Find(group, alike.ToImmutableArray(), alike.Key))
             .ToImmutableArray();
 
     /// <summary>The hazard as a sentence.</summary>
@@ -32,7 +32,7 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
             "bridge-window" => $"{Cause.Element} sends them to its own devices and not to memory",
             _ => "a doorbell takes them before they are translated",
         };
-        string told = Told.IndexOf(" and ", StringComparison.Ordinal) < 0 ? Told + " tells" : Told + " tell";
+        string told = string.Join(" and ", Consumers.Select(view => view.Title)) + (Consumers.Length == 1 ? " tells" : " tell");
         return $"{told} users that {Wording.Ranges(Ranges)} ({SizeText.Of(Ranges)}) may be used, but {reason} "
             + $"({CauseText.Of(Cause, fileName)}).";
     }
@@ -40,7 +40,7 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
     private static IovaRangeSet RangesOf(ViewAnswer? view) => view is null ? IovaRangeSet.Empty : IovaRangeSet.From(view.Ranges.ToArray());
 
     // In the order of the path, as causes are found; each cause once, with all its addresses.
-    private static ImmutableArray<Hazard> Find(GroupAnswer group, string told, IovaRangeSet ranges)
+    private static ImmutableArray<Hazard> Find(GroupAnswer group, ImmutableArray<View> consumers, IovaRangeSet ranges)
     {
         var found = new List<(Cause Cause, string What, List<IovaRange> Ranges)>();
         foreach (Exclusion row in Exclusion.Of(group))
@@ -61,7 +61,7 @@ public sealed record Hazard(string Told, IovaRangeSet Ranges, string What, Cause
         }
 
         return found
-            .Select(entry => new Hazard(told, ranges.Intersect(IovaRangeSet.From(entry.Ranges.ToArray())), entry.What, entry.Cause))
+            .Select(entry => new Hazard(consumers, ranges.Intersect(IovaRangeSet.From(entry.Ranges.ToArray())), entry.What, entry.Cause))
             .Where(hazard => !hazard.Ranges.IsEmpty)
             .ToImmutableArray();
     }
