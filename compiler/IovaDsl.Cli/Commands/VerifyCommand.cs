@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Resolution;
@@ -60,45 +61,13 @@ internal static class VerifyCommand
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(platform, result).Span);
             else
-                session.Out.Write(Text(session, platform, result));
+                session.Out.Write(VerificationText.Write(session, platform.Platform.Name, result));
             return code != ExitCode.Clean ? code
                 : result.Contradicts > 0 ? ExitCode.Errors
                 : ExitCode.Clean;
         });
         return command;
     }
-
-    private static string Text(Session session, ResolvedPlatform platform, HostVerification result)
-    {
-        var canvas = Canvas.For(session);
-        canvas.Line(0, new Cell(platform.Platform.Name, Look.Bold), $", Linux {result.Kernel}");
-        foreach (GroupVerification group in result.Groups)
-            Write(canvas, group, group.Number is { } given ? $"group {given}" : "no group");
-        if (result.Container is { } container)
-            Write(canvas, container, "in one container");
-        canvas.EmptyLine();
-        canvas.Line(
-            0,
-            $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown"
-        );
-        return canvas.ToString();
-    }
-
-    private static void Write(Canvas canvas, GroupVerification group, string what)
-    {
-        canvas.EmptyLine();
-        canvas.Line(0, new Cell(group.Name, Look.Bold), $"  {what}: {string.Join(", ", group.Devices)}  ", Verdict(group.Verdict));
-        canvas.Table(2, [.. group.Items.Select(item => new[] { Verdict(item.Verdict), new Cell(item.Reason) })]);
-    }
-
-    private static Cell Verdict(Verdict verdict) =>
-        verdict switch
-        {
-            Firmware.Verify.Verdict.Agrees => new Cell("agrees", Look.Good),
-            Firmware.Verify.Verdict.Contradicts => new Cell("contradicts", Look.Bad),
-            Firmware.Verify.Verdict.NotVisible => new Cell("not visible", Look.Dim),
-            _ => new Cell("unknown", Look.Warn),
-        };
 
     private static ReadOnlyMemory<byte> Json(ResolvedPlatform platform, HostVerification result) =>
         Output.Json.Write(writer =>

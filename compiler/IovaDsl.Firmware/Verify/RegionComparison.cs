@@ -51,6 +51,8 @@ internal static class RegionComparison
     private static VerificationItem OnlyShown(string line, Unknowns unknowns)
     {
         bool parsed = TryParse(line, out ulong first, out ulong last, out RegionKind kind);
+        if (!parsed)
+            return new VerificationItem(Verdict.Contradicts, VerifiedThing.Region, $"The host shows \"{line}\", {WhyMalformed(line)}.");
         return new VerificationItem(
             unknowns.Regions is null ? Verdict.Contradicts : Verdict.Unknown,
             VerifiedThing.Region,
@@ -59,9 +61,9 @@ internal static class RegionComparison
                 : $"The host shows the line \"{line}\", and the file does not predict it."
         )
         {
-            First = parsed ? first : null,
-            Last = parsed ? last : null,
-            Kind = parsed ? kind : null,
+            First = first,
+            Last = last,
+            Kind = kind,
         };
     }
 
@@ -90,6 +92,16 @@ internal static class RegionComparison
         kind = default;
         string[] words = line.Split(' ');
         return words.Length == 3 && TryHex(words[0], out first) && TryHex(words[1], out last) && RegionKinds.TryParse(words[2], out kind);
+    }
+
+    private static string WhyMalformed(string line)
+    {
+        const string no = "which is no line of reserved_regions (FIRST LAST KIND)";
+        string[] words = line.Split(' ');
+        return words.Length != 3 ? $"{no}: it has {words.Length} words"
+            : !TryHex(words[0], out _) ? $"{no}: its first address \"{words[0]}\" is no number 0x…"
+            : !TryHex(words[1], out _) ? $"{no}: its last address \"{words[1]}\" is no number 0x…"
+            : $"{no}: no kind of region is called \"{words[2]}\"";
     }
 
     private static bool TryHex(string word, out ulong value)

@@ -81,6 +81,26 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
             Assert.Equal(Text(files), Text(GroupHosts.WithoutGroups(files)));
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Sets))]
+    public void Verify_contradicts_no_recorded_group_and_says_where_the_order_of_probing_decided(string set)
+    {
+        List<string> wrong = [];
+        foreach ((string name, HostFiles files) in GroupHosts.Of(set))
+        {
+            HostVerification verification = HostVerifier.Verify(Predict(files), HostSnapshot.Read(files), RecordedHost.Read(files));
+            VerificationItem[] items =
+            [
+                .. verification.Groups.SelectMany(group => group.Items).Where(item => item.Thing == VerifiedThing.Group),
+            ];
+            wrong.AddRange(items.Where(item => item.Verdict == Verdict.Contradicts).Select(item => $"{name}: {item.Reason}"));
+            if (ByOrder.ContainsKey(name) && !items.Any(item => item.Verdict == Verdict.Unknown))
+                wrong.Add($"{name}: nothing is said of the order");
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
     [SkippableFact]
     public void Requester_ids_are_those_in_the_tables_of_the_kernel()
     {

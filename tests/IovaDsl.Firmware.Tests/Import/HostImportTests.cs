@@ -282,6 +282,35 @@ public sealed class HostImportTests
     }
 
     [Fact]
+    public void An_override_of_access_control_is_named()
+    {
+        MadeHost host = new MadeHost()
+            .Function("0000:00:05.0", 0x060400, group: 0, secondary: 1)
+            .Config("0000:00:05.0", PciePort.RootPort, secondary: 1, accessControl: 0)
+            .Function("0000:01:00.0", 0x0c0330, group: 1, below: "0000:00:05.0")
+            .Vtd(0xfed9_0000, Capability48)
+            .Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)))
+            .Json("\"kernel\": {\"cmdline\": \"root=/dev/sda pcie_acs_override=downstream,multifunction\"}");
+        VerificationItem[] items = [.. VerifyOwn(host).Groups.SelectMany(group => group.Items)];
+        Assert.Contains(
+            items,
+            item =>
+                item.Verdict == Verdict.Contradicts
+                && item.Reason.Contains("pcie_acs_override=downstream,multifunction")
+                && item.Reason.Contains("has ACS without source validation")
+        );
+    }
+
+    [Fact]
+    public void A_malformed_line_says_why()
+    {
+        HostVerification verification = VerifyOwn(
+            Arm(MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 64, AllToSmmu))).Regions(0, "0x8000000 0x80fffff msii")
+        );
+        Assert.Contains(verification.Groups[0].Items, item => item.Reason.Contains("no kind of region is called \"msii\""));
+    }
+
+    [Fact]
     public void Devices_that_linux_groups_otherwise_contradict()
     {
         MadeHost host = X86().Table("DMAR", MadeHost.Dmar(MadeHost.Unit(0xfed9_0000, all: true)));
