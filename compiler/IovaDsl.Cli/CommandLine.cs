@@ -96,6 +96,7 @@ public static class CommandLine
         ("emit", EmitCommand.Build),
         ("import", ImportCommand.Build),
         ("verify", VerifyCommand.Build),
+        ("record", RecordCommand.Build),
         ("diff", DiffCommand.Build),
         ("baseline", BaselineCommand.Build),
         ("vm", VmCommand.Build),

@@ -19,13 +19,15 @@ internal sealed class HostFolder
 
     private readonly string _name;
     private readonly string _root;
+    private readonly HostTar? _tar;
     private readonly SortedDictionary<string, string> _refused = new(StringComparer.Ordinal);
     private long _read;
 
-    private HostFolder(string name, string root)
+    private HostFolder(string name, string root, bool isTar)
     {
         _name = name;
         _root = root;
+        _tar = isTar ? ReadTar() : null;
     }
 
     /// <summary>What was asked for and not read although it is there: its path and why.</summary>
@@ -42,9 +44,23 @@ internal sealed class HostFolder
     /// <exception cref="CommandFailure">There is no such folder.</exception>
     public static HostFolder Open(string name, string root)
     {
-        if (!Directory.Exists(root))
-            throw new CommandFailure($"{name}: no such folder; --host wants one laid out as /, with sys in it");
-        return new HostFolder(name, root);
+        bool isTar = FileKinds.IsRegular(root);
+        if (!isTar && !Directory.Exists(root))
+            throw new CommandFailure($"{name}: no such folder; --host wants one laid out as /, with sys in it, or a tar of one");
+        return new HostFolder(name, root, isTar);
+    }
+
+    private HostTar ReadTar()
+    {
+        try
+        {
+            using FileStream archive = new(_root, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return HostTar.Read(archive, ReadBounded);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new CommandFailure($"{_name}: is no tar that can be read: {e.Message}");
+        }
     }
 
     /// <summary>A line for each thing that was refused.</summary>
@@ -55,17 +71,22 @@ internal sealed class HostFolder
     }
 
     private IReadOnlyList<string>? List(string folder) =>
-        Resolve(folder, followsLast: true) is { } place && Directory.Exists(PlaceOf(place))
+        Resolve(folder, followsLast: true) is not { } place ? null
+        : _tar is not null ? _tar.List(place)
+        : Directory.Exists(PlaceOf(place))
             ? Directory.EnumerateFileSystemEntries(PlaceOf(place)).Take(MostEntries).Select(entry => Path.GetFileName(entry)).ToList()
-            : null;
+        : null;
 
-    private string? ReadLink(string path) =>
-        Resolve(path, followsLast: false) is { } place ? new FileInfo(PlaceOf(place)).LinkTarget : null;
+    private string? ReadLink(string path) => Resolve(path, followsLast: false) is { } place ? LinkAt(place) : null;
+
+    private string? LinkAt(string place) => _tar is not null ? _tar.LinkAt(place) : new FileInfo(PlaceOf(place)).LinkTarget;
 
     private byte[]? Read(string path)
     {
         if (Resolve(path, followsLast: true) is not { } place)
             return null;
+        if (_tar is not null)
+            return _tar.File(place);
         string full = PlaceOf(place);
         if (FileKinds.IsSpecial(full))
             return Refuse(path, "it is no regular file");
@@ -103,7 +124,7 @@ internal sealed class HostFolder
     {
         if (path.Contains('\0'))
             return null;
-        string? place = RootedPath.Resolve(path, at => new FileInfo(PlaceOf(at)).LinkTarget, followsLast);
+        string? place = RootedPath.Resolve(path, LinkAt, followsLast);
         if (place is null)
             Refuse(path, "its links lead out of the root or in a circle");
         return place;

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace IovaDsl.Cli.Commands;
+
+/// <summary>
+/// <c>iova record</c>: what import and verify read of a running Linux, into a folder or a tar. It runs the very script that
+/// <c>--script</c> prints for machines without this command, so that both give the same.
+/// </summary>
+internal static class RecordCommand
+{
+    private const string Shell = "/bin/sh";
+
+    public static Command Build(Session session)
+    {
+        var output = new Argument<string?>("OUTPUT")
+        {
+            Description = "A folder that does not exist yet, or a file that ends in .tar.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var script = new Option<bool>("--script")
+        {
+            Description = "Print the shell script that does it, for a machine without iova. The shell and tools of busybox suffice.",
+        };
+        var root = new Option<string?>("--root")
+        {
+            Description = "Record this folder, laid out as /, instead of this machine.",
+            HelpName = "ROOT",
+        };
+        var command = new CommandWithExamples(
+            "record",
+            "Records what import and verify read of this machine, without serial numbers, MAC addresses, UUIDs and the rest of the kernel's "
+                + "command line. Run it as root.",
+            """
+            iova record this-machine.tar
+            iova record --script > record.sh && sh record.sh this-machine
+            iova import --host this-machine.tar -o this-machine.iova
+            """
+        )
+        {
+            output,
+            script,
+            root,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(script) == (result.GetValue(output) is not null))
+                result.AddError("name an OUTPUT, or ask for the --script");
+        });
+        command.SetAction(parsed =>
+            parsed.GetValue(script) ? Print(session) : Run(session, parsed.GetValue(output)!, parsed.GetValue(root))
+        );
+        return command;
+    }
+
+    private static string Script()
+    {
+        using Stream stream = typeof(RecordCommand).Assembly.GetManifestResourceStream("record.sh")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static int Print(Session session)
+    {
+        session.Out.Write(Script());
+        return ExitCode.Clean;
+    }
+
+    private static int Run(Session session, string output, string? root)
+    {
+        if (!File.Exists(Shell))
+            throw new CommandFailure($"there is no {Shell} to record with; record runs on Linux");
+        ProcessStartInfo start = new(Shell)
+        {
+            ArgumentList = { "-s", session.FullPath(output) },
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["IOVA_RECORD_ROOT"] = root is null ? "" : session.FullPath(root);
+        try
+        {
+            using Process shell = Process.Start(start)!;
+            shell.StandardInput.Write(Script());
+            shell.StandardInput.Close();
+            session.Error.Write(shell.StandardError.ReadToEnd());
+            shell.WaitForExit();
+            return shell.ExitCode == 0 ? ExitCode.Clean : ExitCode.Unusable;
+        }
+        catch (Win32Exception e)
+        {
+            throw new CommandFailure($"{Shell} cannot be run: {e.Message}");
+        }
+    }
+}
