@@ -20,6 +20,7 @@ public sealed class ReadmeTests
         var group = new IommuGroup(new IommuDomain(IovaRange.FromBits(39), pageSizes: 0x4020_1000), regions);
         Assert.True(container.Attach(group).IsSuccess);
         Assert.Equal(Errno.EINVAL, container.Map(iova: 0xfee0_0000, size: 4096).Error);
+        Assert.True(container.Unmap(iova: 0, size: 1UL << 30).IsSuccess);
 
         var ioas = new Ioas();
         Assert.True(ioas.Attach(group).IsSuccess);
@@ -32,5 +33,6 @@ public sealed class ReadmeTests
         IovaRangeSet usable = IovaRangeSet.Parse("0x0..0x7ffffff, 0x8100000..0x3ffffffffff");
         Assert.True(usable.Contains(new IovaRange(0x4000_0000, 0x5fff_ffff)));
         Assert.Equal(0UL, usable.FindFirst(size: 2UL << 20, alignment: 2UL << 20));
+        Assert.Equal("0x1000..0x7ffffff, 0x8100000..0x3ffffffffff", (usable - IovaRangeSet.Parse("0x0..0xfff")).ToString());
     }
 }

@@ -6,7 +6,8 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// <summary>Chooses how to merge, by the number of ranges and the order they come in.</summary>
 /// <remarks>
 /// <code>
-///   up to 16                 sorted in registers                       SmallUnion
+///   a handful                put where their ranks say                 FewRanges
+///   up to 16                 sorted in registers, with AVX-512         SmallUnion
 ///   in order                 swept as they are                         RangeSweep
 ///   up to some thousand      one distribution in the cache             FineDistribution
 ///   more                     distributed to cache-sized buckets first  CoarseDistribution
@@ -21,14 +22,19 @@ internal static unsafe class MergeBySize
     private const int OnStack = 256;
     private const int MostFine = 3072;
 
+    // A load of less than eight ranges into registers is under a mask, which costs more than what it is for where they are so few.
+    private static int MostFew => SmallUnion.IsSupported ? 4 : FewRanges.Most;
+
     /// <summary>
     /// Merges <paramref name="count"/> ranges at <paramref name="source"/> into <paramref name="target"/>, which is the same or apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Union(ulong* source, int count, ulong* target)
     {
+        if (count <= MostFew)
+            return count == 0 ? 0 : FewRanges.Union(source, count, target);
         if (count <= SmallUnion.Most && SmallUnion.IsSupported)
-            return count == 0 ? 0 : SmallUnion.Union(source, count, target);
+            return SmallUnion.Union(source, count, target);
         return Merge(source, count, target, gaps: false);
     }
 
@@ -38,6 +44,8 @@ internal static unsafe class MergeBySize
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Gaps(ulong* source, int count, ulong* target)
     {
+        if (count > 0 && count <= MostFew)
+            return FewRanges.Gaps(source, count, target);
         if (count is > 0 and <= SmallUnion.Most && SmallUnion.IsSupported)
             return SmallUnion.Gaps(source, count, target);
         return Merge(source, count, target, gaps: true);

@@ -10,9 +10,25 @@ internal static class PlainMerge
 {
     public static int Union(Span<IovaRange> ranges)
     {
-        if (!IsOrdered(ranges))
+        if (ranges.Length <= Few)
+            Insert(ranges);
+        else if (!IsOrdered(ranges))
             SortByFirst(ranges);
         return Sweep(ranges);
+    }
+
+    private const int Few = 32;
+
+    private static void Insert(Span<IovaRange> ranges)
+    {
+        for (int i = 1; i < ranges.Length; i++)
+        {
+            IovaRange range = ranges[i];
+            int hole = i;
+            for (; hole > 0 && ranges[hole - 1].First > range.First; hole--)
+                ranges[hole] = ranges[hole - 1];
+            ranges[hole] = range;
+        }
     }
 
     private static bool IsOrdered(ReadOnlySpan<IovaRange> ranges)

@@ -7,7 +7,8 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// <summary>The group merge over well-formed regions: orders them by what fits their number, and sweeps.</summary>
 /// <remarks>
 /// <code>
-///   up to 8        in registers, SmallRegionMerge
+///   a handful      inserted in place, FewRegions
+///   up to 8        in registers, with AVX-512, SmallRegionMerge
 ///   in order       swept as they are
 ///   up to 8192     RegionOrder, then one sweep
 ///   more           one round of buckets through memory first, then each bucket ordered and swept in the cache
@@ -17,6 +18,9 @@ internal static unsafe class RegionMergeBySize
 {
     private const int OnStack = 128;
     private const int MostBucketBits = 10;
+
+    // Loads and stores under a mask cost more than they are for where regions are so few.
+    private static int MostFew => SmallRegionMerge.IsSupported ? 6 : FewRegions.Most;
 
     /// <summary>Can these regions be merged here: is every one well-formed and of a known kind?</summary>
     public static bool Accepts(ReadOnlySpan<ReservedRegion> regions)
@@ -39,17 +43,26 @@ internal static unsafe class RegionMergeBySize
         {
             ulong* words = (ulong*)start;
             nint count = regions.Length;
-            if (count is > 0 and <= SmallRegionMerge.Most && SmallRegionMerge.IsSupported)
+            if (count <= MostFew)
+                return FewRegions.Merge(words, count);
+            if (count <= SmallRegionMerge.Most && SmallRegionMerge.IsSupported)
                 return SmallRegionMerge.Merge(words, (int)count);
-            RegionSweep sweep = new(words);
-            if (count == 0 || RegionOrder.IsOrdered(words, count))
-                sweep.Take(words, count);
-            else if (count <= OnStack)
-                SweepOnStack(words, count, ref sweep);
-            else
-                SweepUnordered(words, count, ref sweep);
-            return (int)sweep.Count;
+            return Sweep(words, count);
         }
+    }
+
+    // A method of its own: what the sweep keeps is cleared at its start, which a handful should not pay for.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Sweep(ulong* words, nint count)
+    {
+        RegionSweep sweep = new(words);
+        if (RegionOrder.IsOrdered(words, count))
+            sweep.Take(words, count);
+        else if (count <= OnStack)
+            SweepOnStack(words, count, ref sweep);
+        else
+            SweepUnordered(words, count, ref sweep);
+        return (int)sweep.Count;
     }
 
     [SkipLocalsInit]
