@@ -137,6 +137,16 @@ public sealed class GuestSituationTests
         Assert.False(Source("qemu-system-aarch64 -machine virt,gic-version=4,virtualization=on -cpu max -m 1G").Map.IsRefused);
     }
 
+    [Theory]
+    [InlineData("q35,frobnicate=on", "unknown machine property `frobnicate`")]
+    [InlineData("q35,sgx-epc.0.memdev=m", "`sgx-epc` is not covered")]
+    [InlineData("microvm,max-ram-below-4g=1G", "unknown machine property `max-ram-below-4g`")]
+    public void Machine_properties_that_are_not_read_are_said(string machine, string note) =>
+        Assert.Contains(
+            Source($"qemu-system-x86_64 -nodefaults -machine {machine} -m 1G").Map.Notes,
+            said => said.StartsWith(note, StringComparison.Ordinal)
+        );
+
     [Fact]
     public void Options_that_are_not_known_are_said()
     {

@@ -33,6 +33,8 @@ public sealed class RecordedGuestTests
         }
 
         Assert.True(compared > records.Count * 9 / 10);
+        IEnumerable<string> notes = records.Where(record => record.HasLayout).SelectMany(record => QemuMaps.Of(record.Request).Notes);
+        Assert.DoesNotContain(notes, note => note.StartsWith("unknown", StringComparison.Ordinal));
         Assert.True(differences.Count == 0, string.Join("\n", differences));
     }
 

@@ -17,14 +17,7 @@ internal static class QemuMachines
 
     public static ImmutableArray<QemuMachineRow> Rows { get; } =
     [
-        new(
-            "q35",
-            Pc,
-            "pc-q35-",
-            "pc.ram",
-            PcLayout.Q35,
-            Known("max-ram-below-4g", "max-fw-size", "cxl", "sgx-epc", "default-bus-bypass-iommu")
-        )
+        new("q35", Pc, "pc-q35-", "pc.ram", PcLayout.Q35, Known("max-ram-below-4g", "max-fw-size", "cxl", "default-bus-bypass-iommu"))
         {
             HasBarsEverywhere = true,
         },

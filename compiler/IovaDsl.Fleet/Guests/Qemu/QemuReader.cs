@@ -65,6 +65,7 @@ internal sealed class QemuReader
             return Refused(name, $"unsupported machine type: \"{name}\"", "Use -machine help to list supported machines");
         if (UnknownProperty(machine, options) is { } property)
             return Refused(machine.Name, $"Property '{machine.Name}-machine.{property}' not found");
+        _notes.AddRange(MachinePropertyNotes.Of(machine, options.Pairs.Select(pair => pair.Key)));
         OptionList memory = OptionList.Parse(_options.Last("m") ?? "", "size");
         ulong ram = Ram(memory);
         ulong? most = memory.Size("maxmem", 'M');
