@@ -3,6 +3,7 @@ using System.Text.Json;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -21,8 +22,8 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteStartObject();
         writer.WriteNumber("schema", 1);
         writer.Text("platform", answers.Platform.Platform.Name);
-        WriteGroups(writer, "groups", answers.Groups, onlyView);
-        WriteGroups(writer, "ungrouped", answers.Ungrouped, onlyView);
+        WriteGroups(writer, "groups", answers.Groups, answers.Options, onlyView);
+        WriteGroups(writer, "ungrouped", answers.Ungrouped, answers.Options, onlyView);
         if (answers.Container is { } container)
             WriteContainer(writer, container, onlyView);
         writer.WriteEndObject();
@@ -58,15 +59,21 @@ public sealed class AnswersJson(Func<string, string> fileName)
         writer.WriteEndArray();
     }
 
-    private void WriteGroups(Utf8JsonWriter writer, string property, ImmutableArray<GroupAnswer> groups, View? onlyView)
+    private void WriteGroups(
+        Utf8JsonWriter writer,
+        string property,
+        ImmutableArray<GroupAnswer> groups,
+        AnswerOptions options,
+        View? onlyView
+    )
     {
         writer.WriteStartArray(property);
         foreach (GroupAnswer group in groups)
-            WriteGroup(writer, group, onlyView);
+            WriteGroup(writer, group, options, onlyView);
         writer.WriteEndArray();
     }
 
-    private void WriteGroup(Utf8JsonWriter writer, GroupAnswer group, View? onlyView)
+    private void WriteGroup(Utf8JsonWriter writer, GroupAnswer group, AnswerOptions options, View? onlyView)
     {
         writer.WriteStartObject();
         writer.Text("name", group.Name.ToString());
@@ -83,6 +90,7 @@ public sealed class AnswersJson(Func<string, string> fileName)
         WriteAperture(writer, group.Aperture);
         WriteViews(writer, group, onlyView);
         WriteRefusals(writer, group);
+        WriteRules(writer, AppliedRules.Of(group.Devices, options));
         WriteRegions(writer, group.Regions);
         WriteExclusions(writer, Exclusion.Of(group));
         WriteHazards(writer, Hazard.Of(group));
@@ -124,6 +132,17 @@ public sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteEndObject();
         }
 
+        writer.WriteEndArray();
+    }
+
+    // Rules of versions that shaped the answer, where any did: iova kernels tells of each.
+    private static void WriteRules(Utf8JsonWriter writer, ImmutableArray<KernelRule> rules)
+    {
+        if (rules.IsEmpty)
+            return;
+        writer.WriteStartArray("rules");
+        foreach (KernelRule rule in rules)
+            writer.WriteStringValue(rule.Id);
         writer.WriteEndArray();
     }
 

@@ -1,4 +1,5 @@
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Firmware.Verify;
 
 namespace IovaDsl.Cli.Answers;
@@ -34,11 +35,21 @@ internal static class VerificationText
         }
 
         canvas.EmptyLine();
+        if (result.AgreesUnder is { } other)
+            WriteOtherVersion(canvas, other);
         canvas.Line(
             0,
             $"{result.Agrees} agree, {result.Contradicts} contradict, {result.NotVisible} not visible, {result.Unknown} unknown"
         );
         return canvas.ToString();
+    }
+
+    private static void WriteOtherVersion(Canvas canvas, OtherVersion other)
+    {
+        canvas.Line(0, $"Under the rules of Linux {other.Kernel} nothing contradicts. What differs:");
+        foreach (KernelRule rule in other.Rules)
+            canvas.Line(2, $"{rule.Id}, since {rule.Since}: {rule.Summary}");
+        canvas.EmptyLine();
     }
 
     private static Cell[] Row(Verdict verdict, string reason, GroupVerification[] groups, int numbered) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Verify;
@@ -80,6 +81,8 @@ internal static class VerifyCommand
             writer.WriteNumber("contradicts", result.Contradicts);
             writer.WriteNumber("notVisible", result.NotVisible);
             writer.WriteNumber("unknown", result.Unknown);
+            if (result.AgreesUnder is { } other)
+                WriteOtherVersion(writer, other);
             writer.WriteStartArray("groups");
             foreach (GroupVerification group in result.Groups)
                 WriteGroup(writer, group);
@@ -92,6 +95,17 @@ internal static class VerifyCommand
 
             writer.WriteEndObject();
         });
+
+    private static void WriteOtherVersion(Utf8JsonWriter writer, OtherVersion other)
+    {
+        writer.WriteStartObject("agreesUnder");
+        writer.WriteString("kernel", other.Kernel.ToString());
+        writer.WriteStartArray("rules");
+        foreach (KernelRule rule in other.Rules)
+            writer.WriteStringValue(rule.Id);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
 
     private static void WriteGroup(Utf8JsonWriter writer, GroupVerification group)
     {

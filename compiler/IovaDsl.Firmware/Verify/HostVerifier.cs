@@ -52,6 +52,26 @@ public sealed class HostVerifier
     public static HostVerification Verify(ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded, KernelVersion? kernel = null)
     {
         KernelVersion version = kernel ?? recorded.Kernel ?? KernelVersion.Default;
+        HostVerification result = VerifyUnder(version, platform, host, recorded);
+        return result.Contradicts == 0
+            ? result
+            : result with
+            {
+                AgreesUnder = OtherVersion.Find(
+                    version,
+                    result.Contradicts,
+                    other => VerifyUnder(other, platform, host, recorded).Contradicts
+                ),
+            };
+    }
+
+    private static HostVerification VerifyUnder(
+        KernelVersion version,
+        ResolvedPlatform platform,
+        HostSnapshot host,
+        RecordedHost recorded
+    )
+    {
         HostVerifier verifier = new(platform.ByRulesOf(version), host, recorded, version);
         return new HostVerification
         {

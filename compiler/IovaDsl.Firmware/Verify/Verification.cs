@@ -74,6 +74,9 @@ public sealed record HostVerification
     /// <summary>All groups that VFIO takes, together in one container; null where that was not recorded.</summary>
     public GroupVerification? Container { get; init; }
 
+    /// <summary>Where something contradicts: a version under which nothing does, if there is one.</summary>
+    public OtherVersion? AgreesUnder { get; init; }
+
     public int Agrees => Count(Verdict.Agrees);
     public int Contradicts => Count(Verdict.Contradicts);
     public int NotVisible => Count(Verdict.NotVisible);

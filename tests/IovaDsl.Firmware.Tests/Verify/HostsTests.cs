@@ -5,6 +5,7 @@ using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
+using IovaDsl.Runtime;
 using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Verify;
@@ -145,6 +146,26 @@ public sealed class HostsTests(ITestOutputHelper output)
         table[rmrr + 9] ^= 0x10;
         files["acpi/DMAR.bin"] = table;
         Assert.True(Verify(HostFiles.InMemory(files)).Contradicts > 0);
+    }
+
+    [SkippableTheory]
+    [InlineData("x86-amd-hats48-k72", "6.16", "6.17", "amd-page-table-levels")]
+    [InlineData("x86-amd-vasize40-k72", "6.18", "7.2", "amd-virtual-address-size")]
+    [InlineData("x86-amd-htignore-k72", "6.12", "6.16", "amd-ht-range-ignore")]
+    public void A_wrong_version_is_told_with_the_rule(string name, string asked, string agrees, string rule)
+    {
+        HostFiles files = HostData.Files(name);
+        HostSnapshot host = HostSnapshot.Read(files);
+        CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
+        HostVerification verification = HostVerifier.Verify(
+            Assert.Single(compiled.Platforms).Resolved,
+            host,
+            RecordedHost.Read(files),
+            KernelVersion.Parse(asked)
+        );
+        Assert.True(verification.Contradicts > 0);
+        Assert.Equal(agrees, verification.AgreesUnder!.Kernel.ToString());
+        Assert.Contains(rule, verification.AgreesUnder.Rules.Select(one => one.Id));
     }
 
     [SkippableFact]
