@@ -65,12 +65,7 @@ public sealed class HostVerifier
             };
     }
 
-    private static HostVerification VerifyUnder(
-        KernelVersion version,
-        ResolvedPlatform platform,
-        HostSnapshot host,
-        RecordedHost recorded
-    )
+    private static HostVerification VerifyUnder(KernelVersion version, ResolvedPlatform platform, HostSnapshot host, RecordedHost recorded)
     {
         HostVerifier verifier = new(platform.ByRulesOf(version), host, recorded, version);
         return new HostVerification
