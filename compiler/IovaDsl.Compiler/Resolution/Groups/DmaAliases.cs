@@ -38,9 +38,13 @@ public static class DmaAliases
     public static bool AreAliases(PciNode one, PciNode other) => SendsAs(one, other) || SendsAs(other, one);
 
     private static bool SendsAs(PciNode sender, PciNode other) =>
-        other.Address is { } address && (OfItself(sender).Any(alias => alias.Id == address.RequesterId) || sender.RealSender == other);
+        other.Address is { } address
+        && (Array.Exists(OfItself(sender), alias => alias.Id == address.RequesterId) || sender.RealSender == other);
 
-    private static IEnumerable<(ushort Id, string Because)> OfItself(PciNode function)
+    // Asked for every pair of functions of a bus, and nearly always empty: found once.
+    private static (ushort Id, string Because)[] OfItself(PciNode function) => function.OwnAliases ??= FindOfItself(function).ToArray();
+
+    private static IEnumerable<(ushort Id, string Because)> FindOfItself(PciNode function)
     {
         if (function.HasNoAliases || function.Address is not { } address)
             yield break;

@@ -26,6 +26,9 @@ public sealed class PciNode
     /// <summary>It is stated to send with its own requester ID alone and, as a bridge, to lend none.</summary>
     public bool HasNoAliases { get; init; }
 
+    /// <summary>What <see cref="DmaAliases"/> found of itself alone; null: nobody asked yet.</summary>
+    internal (ushort Id, string Because)[]? OwnAliases { get; set; }
+
     /// <summary>Virtual functions: their header says nothing, and they are never counted as functions of a slot.</summary>
     public bool IsVirtual => Facts.PhysicalFunction is not null;
 
