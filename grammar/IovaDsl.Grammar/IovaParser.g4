@@ -25,7 +25,15 @@ constant
     ;
 
 part
-    : PART id=name ( LPAREN parameters=nameList? RPAREN )? memberBody
+    : PART id=name ( LPAREN parameters=parameterList? RPAREN )? memberBody
+    ;
+
+parameterList
+    : items+=parameter ( COMMA items+=parameter )*
+    ;
+
+parameter
+    : id=name ( EQUALS fallback=argument )?
     ;
 
 platform
@@ -84,9 +92,10 @@ use
     : USE id=name ( LPAREN ( arguments+=argument ( COMMA arguments+=argument )* )? RPAREN )?
     ;
 
-// A number, a range, or an element; which of them a name alone is, the binder sees. Only a name takes an index.
+// A text, a number, a range, or an element; what a name alone is, the binder sees. Only a name takes an index.
 argument
-    : value=range ( LBRACKET index=expression RBRACKET )?
+    : text=STRING
+    | value=range ( LBRACKET index=expression RBRACKET )?
     ;
 
 without
@@ -234,10 +243,6 @@ reference
 
 referenceList
     : items+=reference ( COMMA items+=reference )*
-    ;
-
-nameList
-    : items+=name ( COMMA items+=name )*
     ;
 
 name

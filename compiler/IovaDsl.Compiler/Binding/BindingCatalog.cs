@@ -280,8 +280,19 @@ public static class BindingCatalog
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
         new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = LabeledLocation.List(declared, "the part") };
 
-    internal static Diagnostic WrongNumberOfArguments(SourceLocation at, string name, int expected, int given, SourceLocation declared) =>
-        new(WrongNumberOfArgumentsRow, at, $"the part `{name}` takes {Count(expected, "argument")}; {given} given")
+    internal static Diagnostic WrongNumberOfArguments(
+        SourceLocation at,
+        string name,
+        int least,
+        int most,
+        int given,
+        SourceLocation declared
+    ) =>
+        new(
+            WrongNumberOfArgumentsRow,
+            at,
+            $"the part `{name}` takes {(least == most ? "" : $"{least} to ")}{Count(most, "argument")}; {given} given"
+        )
         {
             Related = LabeledLocation.List(declared, "the part"),
         };

@@ -52,7 +52,7 @@ internal static class ClauseOverlay
     private static bool IsSameRegion(RegionClauseSyntax a, Scope aScope, RegionClauseSyntax b, Scope bScope, ExpressionEvaluator evaluator)
     {
         if (a.Label is not null && b.Label is not null)
-            return a.Label == b.Label;
+            return Texts.Evaluate(a.Label, aScope, evaluator) == Texts.Evaluate(b.Label, bScope, evaluator);
         var ranges = new RangeEvaluator(evaluator);
         return ranges.TryEvaluateEnds(a.Range, aScope, out ulong aFirst, out ulong aLast)
             && ranges.TryEvaluateEnds(b.Range, bScope, out ulong bFirst, out ulong bLast)

@@ -111,7 +111,8 @@ internal sealed class ClauseReader
     }
 
     /// <summary>A text; null: not given.</summary>
-    public string? Text(ClauseRow row) => (Find(row)?.Syntax as TextClauseSyntax)?.Text;
+    public string? Text(ClauseRow row) =>
+        Find(row) is { Syntax: TextClauseSyntax clause } placed ? Texts.Evaluate(clause.Text, placed.Scope, _context.Evaluator) : null;
 
     /// <summary>The elements that a list names, each once; names of other things are reported.</summary>
     public ImmutableArray<T> Named<T>(ClauseRow row, string what)

@@ -339,10 +339,18 @@ internal sealed class Flattener
             return;
         }
 
-        if (use.Arguments.Length != part.Syntax.Parameters.Length)
+        int required = part.Syntax.Parameters.Count(parameter => parameter.Default is null);
+        if (use.Arguments.Length > part.Syntax.Parameters.Length || use.Arguments.Length < required)
         {
             _findings.Report(
-                BindingCatalog.WrongNumberOfArguments(here, use.Part.Name, part.Syntax.Parameters.Length, use.Arguments.Length, declaredAt),
+                BindingCatalog.WrongNumberOfArguments(
+                    here,
+                    use.Part.Name,
+                    required,
+                    part.Syntax.Parameters.Length,
+                    use.Arguments.Length,
+                    declaredAt
+                ),
                 null
             );
             return;
@@ -362,20 +370,16 @@ internal sealed class Flattener
     private Scope OpenPart(UseSyntax use, PartDeclaration part, Scope caller)
     {
         var parameters = new Dictionary<string, Value>(StringComparer.Ordinal);
-        for (int i = 0; i < use.Arguments.Length; i++)
+        // A default sees the parameters before it.
+        var head = new Scope(part.File.Scope.Source, part.File.Scope, null) { Parameters = parameters };
+        for (int i = 0; i < part.Syntax.Parameters.Length; i++)
         {
-            NameSyntax parameter = part.Syntax.Parameters[i];
-            if (parameters.ContainsKey(parameter.Name))
-                _findings.Report(
-                    BindingCatalog.DuplicateName(
-                        part.File.Scope.At(parameter.Span),
-                        "parameter",
-                        parameter.Name,
-                        part.File.Scope.At(part.Syntax.Parameters[0].Span)
-                    ),
-                    null
-                );
-            parameters[parameter.Name] = EvaluateArgument(use.Arguments[i], caller);
+            ParameterSyntax parameter = part.Syntax.Parameters[i];
+            ReportRepeated(parameter.Name, part, parameters);
+            parameters[parameter.Name.Name] =
+                i < use.Arguments.Length ? EvaluateArgument(use.Arguments[i], caller)
+                : parameter.Default is { } value ? EvaluateArgument(value, head)
+                : Value.Error;
         }
 
         var constants = new Dictionary<string, Constant>(StringComparer.Ordinal);
@@ -384,9 +388,19 @@ internal sealed class Flattener
         return body;
     }
 
+    private void ReportRepeated(NameSyntax parameter, PartDeclaration part, Dictionary<string, Value> before)
+    {
+        if (!before.ContainsKey(parameter.Name))
+            return;
+        SourceLocation first = part.File.Scope.At(part.Syntax.Parameters[0].Name.Span);
+        _findings.Report(BindingCatalog.DuplicateName(part.File.Scope.At(parameter.Span), "parameter", parameter.Name, first), null);
+    }
+
     // A name that stands for nothing is the name of an element; whether there is one is seen where it is used.
     private Value EvaluateArgument(ArgumentSyntax argument, Scope caller)
     {
+        if (argument.Text is { } text)
+            return Value.Of(Texts.Evaluate(text, caller, _evaluator));
         if (argument.Element is { } element)
             return TryName(element, caller, out ElementName indexed) ? Value.Of(indexed) : Value.Error;
         if (argument.Range is { } range)

@@ -36,7 +36,7 @@ internal static class RegionBinder
             Region = region,
             For = devices,
             SinceKernel = syntax.SinceKernel is { } since ? new KernelVersion(since.Major, since.Minor) : null,
-            Label = syntax.Label,
+            Label = syntax.Label is { } label ? Texts.Evaluate(label, scope, context.Evaluator) : null,
             Allowances = allowances,
             Origin = scope.OriginOf(syntax.Span),
         };

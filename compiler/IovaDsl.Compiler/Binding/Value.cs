@@ -13,6 +13,9 @@ internal enum ValueKind : byte
 
     /// <summary>The name of an element, given to a part as an argument.</summary>
     Element,
+
+    /// <summary>A text, given to a part as an argument.</summary>
+    Text,
 }
 
 /// <summary>What a name of the expression language stands for: a constant, a loop variable or a parameter.</summary>
@@ -39,12 +42,16 @@ internal readonly struct Value
 
     public static Value Of(ElementName element) => new(ValueKind.Element, default, default, element);
 
+    /// <summary>A text; held where an element's name would be, so that values stay small.</summary>
+    public static Value Of(string text) => new(ValueKind.Text, default, default, new ElementName(text));
+
     public string Describe() =>
         Kind switch
         {
             ValueKind.Number => "a number",
             ValueKind.Range => "a range",
             ValueKind.Element => "an element",
+            ValueKind.Text => "a text",
             _ => "unknown",
         };
 }

@@ -171,7 +171,7 @@ public static class CheckCatalog
         new(SamePathRow, element.Origin.Location(), $"`{element.Name}` and `{first.Name}` have one path, \"{path}\"")
         {
             Related = LabeledLocation.List(first.Origin.Source, "the other element"),
-            Hint = "A path names one thing in firmware.",
+            Hint = "A path names one thing in firmware. In a loop, put the number into the text: `\"/soc/usb@{base + n * size:x}\"`.",
         };
 
     internal static Diagnostic DoorbellIsNoPage(MsiController controller, IovaRange doorbell) =>

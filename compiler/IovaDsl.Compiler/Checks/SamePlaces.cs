@@ -10,7 +10,7 @@ internal static class SamePlaces
         var byBase = new Dictionary<ulong, Iommu>();
         foreach (Iommu iommu in context.Platform.Iommus)
         {
-            if (iommu.Registers is not { } registers)
+            if (iommu.Registers is not { } registers || !context.IsSound(iommu))
                 continue;
             if (byBase.TryGetValue(registers.First, out Iommu first))
                 context.Report(CheckCatalog.SameRegisters(iommu, first, registers.First), iommu);
@@ -21,7 +21,7 @@ internal static class SamePlaces
         var byPath = new Dictionary<string, Element>(StringComparer.Ordinal);
         foreach (Element element in context.Platform.Elements())
         {
-            if (PathOf(element) is not { } path)
+            if (PathOf(element) is not { } path || !context.IsSound(element))
                 continue;
             if (byPath.TryGetValue(path, out Element first))
                 context.Report(CheckCatalog.SamePath(element, first, path), element);

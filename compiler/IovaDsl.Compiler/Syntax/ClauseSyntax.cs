@@ -21,7 +21,7 @@ public sealed record NumbersClauseSyntax(ClauseRow Row, ImmutableArray<Expressio
 public sealed record RangesClauseSyntax(ClauseRow Row, ImmutableArray<RangeSyntax> Ranges, TextSpan Span) : ClauseSyntax(Row, Span);
 
 /// <summary>A keyword and a text.</summary>
-public sealed record TextClauseSyntax(ClauseRow Row, string Text, TextSpan Span) : ClauseSyntax(Row, Span);
+public sealed record TextClauseSyntax(ClauseRow Row, TextSyntax Text, TextSpan Span) : ClauseSyntax(Row, Span);
 
 /// <summary>A keyword and a list of names.</summary>
 public sealed record NamesClauseSyntax(ClauseRow Row, ImmutableArray<NameSyntax> Names, TextSpan Span) : ClauseSyntax(Row, Span);
@@ -65,7 +65,7 @@ public sealed record RegionClauseSyntax(
     ImmutableArray<NameSyntax> For,
     KernelVersionSyntax? SinceKernel,
     ImmutableArray<AllowClauseSyntax> Allows,
-    string? Label,
+    TextSyntax? Label,
     TextSpan Span
 ) : ClauseSyntax(Row, Span);
 

@@ -21,7 +21,7 @@ public sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span
 /// <summary><c>part name(a, b) { … }</c>: members to be placed by <c>use</c>.</summary>
 public sealed record PartSyntax(
     NameSyntax Name,
-    ImmutableArray<NameSyntax> Parameters,
+    ImmutableArray<ParameterSyntax> Parameters,
     ImmutableArray<MemberSyntax> Members,
     string? Doc,
     TextSpan Span

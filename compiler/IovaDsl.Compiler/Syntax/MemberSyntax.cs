@@ -24,11 +24,15 @@ public sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Las
 /// <summary><c>use part-name(arguments)</c></summary>
 public sealed record UseSyntax(NameSyntax Part, ImmutableArray<ArgumentSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
 
-/// <summary>What a part is given: exactly one of the three is there.</summary>
+/// <summary>What a part is given: exactly one of the four is there.</summary>
 /// <param name="Value">A number, or a name alone: a constant, or an element.</param>
 /// <param name="Range">A range written out.</param>
 /// <param name="Element">An element with an index.</param>
-public sealed record ArgumentSyntax(ExpressionSyntax? Value, RangeSyntax? Range, NameSyntax? Element, TextSpan Span);
+/// <param name="Text">A text.</param>
+public sealed record ArgumentSyntax(ExpressionSyntax? Value, RangeSyntax? Range, NameSyntax? Element, TextSyntax? Text, TextSpan Span);
+
+/// <summary><c>name</c> or <c>name = default</c> in the head of a part.</summary>
+public sealed record ParameterSyntax(NameSyntax Name, ArgumentSyntax? Default);
 
 /// <summary><c>without name</c>: a variant removes what its base declared.</summary>
 public sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);

@@ -12,7 +12,7 @@ internal sealed partial class SyntaxBuilder
     private readonly ImmutableArray<NameSyntax>.Builder _regionDevices = ImmutableArray.CreateBuilder<NameSyntax>();
     private readonly ImmutableArray<AllowClauseSyntax>.Builder _regionAllows = ImmutableArray.CreateBuilder<AllowClauseSyntax>();
     private KernelVersionSyntax? _regionKernel;
-    private string? _regionLabel;
+    private TextSyntax? _regionLabel;
     private bool _nextStringIsReason;
 
     // The qualifiers of the expectation that is being read.
@@ -37,7 +37,7 @@ internal sealed partial class SyntaxBuilder
             ClauseShape.Range => new RangeClauseSyntax(row, RangeOf(context.subject), span),
             ClauseShape.Numbers => new NumbersClauseSyntax(row, ExpressionsOf(context.numbers), span),
             ClauseShape.Ranges => new RangesClauseSyntax(row, RangesOf(context.candidates?._items), span),
-            ClauseShape.Text => IsMissing(context.text) ? null : new TextClauseSyntax(row, StringOf(context.text), span),
+            ClauseShape.Text => IsMissing(context.text) ? null : new TextClauseSyntax(row, TextOf(context.text), span),
             ClauseShape.Names => new NamesClauseSyntax(row, ReferencesOf(context.names), span),
             _ => OwnShapeOf(context, row.Token, span),
         };
@@ -203,7 +203,7 @@ internal sealed partial class SyntaxBuilder
                 };
                 break;
             case STRING:
-                _regionLabel = Once(_regionLabel, StringOf(context.text), context, "label");
+                _regionLabel = Once(_regionLabel, TextOf(context.text), context, "label");
                 break;
         }
     }

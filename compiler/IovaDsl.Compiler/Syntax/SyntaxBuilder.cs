@@ -99,7 +99,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     {
         ImmutableArray<MemberSyntax> body = TakeMemberBody();
         if (NameOf(context.id) is { } name)
-            _parts.Add(new PartSyntax(name, NamesOf(context.parameters), body, DocOf(context), SpanOf(context)));
+            _parts.Add(new PartSyntax(name, ParametersOf(context.parameters), body, DocOf(context), SpanOf(context)));
     }
 
     public override void ExitPlatform(PlatformContext context)
@@ -218,13 +218,15 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     private ArgumentSyntax ArgumentOf(ArgumentContext context)
     {
         TextSpan span = SpanOf(context);
+        if (OptionalTextOf(context.text) is { } text)
+            return new ArgumentSyntax(null, null, null, text, span);
         ExpressionSyntax? number = NumberOf(context.value);
         if (context.index is null)
-            return new ArgumentSyntax(number, number is null ? RangeOf(context.value) : null, null, span);
+            return new ArgumentSyntax(number, number is null ? RangeOf(context.value) : null, null, null, span);
         if (number is NameExpressionSyntax name)
-            return new ArgumentSyntax(null, null, new NameSyntax(name.Name, ExpressionOf(context.index), span), span);
+            return new ArgumentSyntax(null, null, new NameSyntax(name.Name, ExpressionOf(context.index), span), null, span);
         _findings.Add(SyntaxCatalog.IndexOfNoName(_findings.At(span)));
-        return new ArgumentSyntax(new MissingExpressionSyntax(span), null, null, span);
+        return new ArgumentSyntax(new MissingExpressionSyntax(span), null, null, null, span);
     }
 
     public override void ExitWithout(WithoutContext context)
@@ -275,8 +277,17 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
         return endsWell && name.All(c => c == '-' || (c < 128 && CharacterClass.IsNameChar(c)));
     }
 
-    private ImmutableArray<NameSyntax> NamesOf(NameListContext? list) =>
-        list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(NameOf).OfType<NameSyntax>().ToImmutableArray();
+    private ImmutableArray<ParameterSyntax> ParametersOf(ParameterListContext? list)
+    {
+        var parameters = ImmutableArray.CreateBuilder<ParameterSyntax>();
+        foreach (ParameterContext context in list?._items ?? [])
+        {
+            if (NameOf(context.id) is { } name)
+                parameters.Add(new ParameterSyntax(name, context.fallback is null ? null : ArgumentOf(context.fallback)));
+        }
+
+        return parameters.ToImmutable();
+    }
 
     private ImmutableArray<NameSyntax> ReferencesOf(ReferenceListContext? list) =>
         list is null ? ImmutableArray<NameSyntax>.Empty : list._items.Select(ReferenceOf).OfType<NameSyntax>().ToImmutableArray();

@@ -29,6 +29,7 @@ public static class SyntaxCatalog
     public static readonly DiagnosticDescriptor UnterminatedCommentRow = rows.Add("IOVA1015", Severity.Error, "Comment not closed");
     public static readonly DiagnosticDescriptor NotUtf8Row = rows.Add("IOVA1016", Severity.Warning, "Not valid UTF-8");
     public static readonly DiagnosticDescriptor NulCharacterRow = rows.Add("IOVA1017", Severity.Error, "NUL characters");
+    public static readonly DiagnosticDescriptor BadTextHoleRow = rows.Add("IOVA1018", Severity.Error, "No value between braces in a text");
     public static readonly DiagnosticDescriptor BadNumberRow = rows.Add("IOVA1020", Severity.Error, "Malformed number");
     public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = rows.Add(
         "IOVA1021",
@@ -166,6 +167,12 @@ public static class SyntaxCatalog
         {
             Label = "`\"` is missing",
             Hint = "A quote within a text is written \\\".",
+        };
+
+    public static Diagnostic BadTextHole(SourceLocation at) =>
+        new(BadTextHoleRow, at, "expected a value between `{` and `}` in a text")
+        {
+            Hint = "Write `{n}` for decimal, `{n:x}` for hexadecimal, and `{{` or `}}` for a brace itself.",
         };
 
     public static Diagnostic UnterminatedComment(SourceLocation at) =>

@@ -55,27 +55,27 @@ public partial class IovaParser : IovaParserBase {
 		DOC_COMMENT=102, LINE_COMMENT=103, BLOCK_COMMENT=104, UNTERMINATED_COMMENT=105, 
 		WHITE_SPACE=106, STRAY=107;
 	public const int
-		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_platform = 4, 
-		RULE_memberBody = 5, RULE_member = 6, RULE_element = 7, RULE_pciAddress = 8, 
-		RULE_group = 9, RULE_layout = 10, RULE_loop = 11, RULE_loopItem = 12, 
-		RULE_use = 13, RULE_argument = 14, RULE_without = 15, RULE_expectation = 16, 
-		RULE_viewQualifier = 17, RULE_kindedRangeList = 18, RULE_kindedRange = 19, 
-		RULE_elementBody = 20, RULE_clause = 21, RULE_streamList = 22, RULE_streamItem = 23, 
-		RULE_requesterList = 24, RULE_requester = 25, RULE_platformClause = 26, 
-		RULE_factValue = 27, RULE_property = 28, RULE_region = 29, RULE_platformRegion = 30, 
-		RULE_regionTail = 31, RULE_allowance = 32, RULE_range = 33, RULE_rangeList = 34, 
-		RULE_expression = 35, RULE_operations = 36, RULE_operation = 37, RULE_operand = 38, 
-		RULE_expressionList = 39, RULE_reference = 40, RULE_referenceList = 41, 
-		RULE_nameList = 42, RULE_name = 43;
+		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_parameterList = 4, 
+		RULE_parameter = 5, RULE_platform = 6, RULE_memberBody = 7, RULE_member = 8, 
+		RULE_element = 9, RULE_pciAddress = 10, RULE_group = 11, RULE_layout = 12, 
+		RULE_loop = 13, RULE_loopItem = 14, RULE_use = 15, RULE_argument = 16, 
+		RULE_without = 17, RULE_expectation = 18, RULE_viewQualifier = 19, RULE_kindedRangeList = 20, 
+		RULE_kindedRange = 21, RULE_elementBody = 22, RULE_clause = 23, RULE_streamList = 24, 
+		RULE_streamItem = 25, RULE_requesterList = 26, RULE_requester = 27, RULE_platformClause = 28, 
+		RULE_factValue = 29, RULE_property = 30, RULE_region = 31, RULE_platformRegion = 32, 
+		RULE_regionTail = 33, RULE_allowance = 34, RULE_range = 35, RULE_rangeList = 36, 
+		RULE_expression = 37, RULE_operations = 38, RULE_operation = 39, RULE_operand = 40, 
+		RULE_expressionList = 41, RULE_reference = 42, RULE_referenceList = 43, 
+		RULE_name = 44;
 	public static readonly string[] ruleNames = {
-		"file", "include", "constant", "part", "platform", "memberBody", "member", 
-		"element", "pciAddress", "group", "layout", "loop", "loopItem", "use", 
-		"argument", "without", "expectation", "viewQualifier", "kindedRangeList", 
-		"kindedRange", "elementBody", "clause", "streamList", "streamItem", "requesterList", 
-		"requester", "platformClause", "factValue", "property", "region", "platformRegion", 
-		"regionTail", "allowance", "range", "rangeList", "expression", "operations", 
-		"operation", "operand", "expressionList", "reference", "referenceList", 
-		"nameList", "name"
+		"file", "include", "constant", "part", "parameterList", "parameter", "platform", 
+		"memberBody", "member", "element", "pciAddress", "group", "layout", "loop", 
+		"loopItem", "use", "argument", "without", "expectation", "viewQualifier", 
+		"kindedRangeList", "kindedRange", "elementBody", "clause", "streamList", 
+		"streamItem", "requesterList", "requester", "platformClause", "factValue", 
+		"property", "region", "platformRegion", "regionTail", "allowance", "range", 
+		"rangeList", "expression", "operations", "operation", "operand", "expressionList", 
+		"reference", "referenceList", "name"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -196,35 +196,35 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 94;
+			State = 96;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 60L) != 0)) {
 				{
-				State = 92;
+				State = 94;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case INCLUDE:
 					{
-					State = 88;
+					State = 90;
 					include();
 					}
 					break;
 				case CONST:
 					{
-					State = 89;
+					State = 91;
 					constant();
 					}
 					break;
 				case PART:
 					{
-					State = 90;
+					State = 92;
 					part();
 					}
 					break;
 				case PLATFORM:
 					{
-					State = 91;
+					State = 93;
 					platform();
 					}
 					break;
@@ -232,11 +232,11 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 96;
+				State = 98;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 97;
+			State = 99;
 			Match(Eof);
 			}
 		}
@@ -279,9 +279,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 99;
+			State = 101;
 			Match(INCLUDE);
-			State = 100;
+			State = 102;
 			_localctx.path = Match(STRING);
 			}
 		}
@@ -331,13 +331,13 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 102;
-			Match(CONST);
-			State = 103;
-			_localctx.id = name();
 			State = 104;
-			Match(EQUALS);
+			Match(CONST);
 			State = 105;
+			_localctx.id = name();
+			State = 106;
+			Match(EQUALS);
+			State = 107;
 			_localctx.value = range();
 			}
 		}
@@ -354,7 +354,7 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class PartContext : IovaRuleContext {
 		public NameContext id;
-		public NameListContext parameters;
+		public ParameterListContext parameters;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PART() { return GetToken(IovaParser.PART, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
 			return GetRuleContext<MemberBodyContext>(0);
@@ -364,8 +364,8 @@ public partial class IovaParser : IovaParserBase {
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public NameListContext nameList() {
-			return GetRuleContext<NameListContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ParameterListContext parameterList() {
+			return GetRuleContext<ParameterListContext>(0);
 		}
 		public PartContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -392,34 +392,167 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 107;
+			State = 109;
 			Match(PART);
-			State = 108;
+			State = 110;
 			_localctx.id = name();
-			State = 114;
+			State = 116;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 109;
-				Match(LPAREN);
 				State = 111;
+				Match(LPAREN);
+				State = 113;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
 					{
-					State = 110;
-					_localctx.parameters = nameList();
+					State = 112;
+					_localctx.parameters = parameterList();
 					}
 				}
 
-				State = 113;
+				State = 115;
 				Match(RPAREN);
 				}
 			}
 
-			State = 116;
+			State = 118;
 			memberBody();
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class ParameterListContext : IovaRuleContext {
+		public ParameterContext _parameter;
+		public IList<ParameterContext> _items = new List<ParameterContext>();
+		[System.Diagnostics.DebuggerNonUserCode] public ParameterContext[] parameter() {
+			return GetRuleContexts<ParameterContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ParameterContext parameter(int i) {
+			return GetRuleContext<ParameterContext>(i);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
+			return GetToken(IovaParser.COMMA, i);
+		}
+		public ParameterListContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_parameterList; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterParameterList(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitParameterList(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public ParameterListContext parameterList() {
+		ParameterListContext _localctx = new ParameterListContext(Context, State);
+		EnterRule(_localctx, 8, RULE_parameterList);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 120;
+			_localctx._parameter = parameter();
+			_localctx._items.Add(_localctx._parameter);
+			State = 125;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			while (_la==COMMA) {
+				{
+				{
+				State = 121;
+				Match(COMMA);
+				State = 122;
+				_localctx._parameter = parameter();
+				_localctx._items.Add(_localctx._parameter);
+				}
+				}
+				State = 127;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class ParameterContext : IovaRuleContext {
+		public NameContext id;
+		public ArgumentContext fallback;
+		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
+			return GetRuleContext<NameContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EQUALS() { return GetToken(IovaParser.EQUALS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ArgumentContext argument() {
+			return GetRuleContext<ArgumentContext>(0);
+		}
+		public ParameterContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_parameter; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void EnterRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.EnterParameter(this);
+		}
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override void ExitRule(IParseTreeListener listener) {
+			IIovaParserListener typedListener = listener as IIovaParserListener;
+			if (typedListener != null) typedListener.ExitParameter(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public ParameterContext parameter() {
+		ParameterContext _localctx = new ParameterContext(Context, State);
+		EnterRule(_localctx, 10, RULE_parameter);
+		int _la;
+		try {
+			EnterOuterAlt(_localctx, 1);
+			{
+			State = 128;
+			_localctx.id = name();
+			State = 131;
+			ErrorHandler.Sync(this);
+			_la = TokenStream.LA(1);
+			if (_la==EQUALS) {
+				{
+				State = 129;
+				Match(EQUALS);
+				State = 130;
+				_localctx.fallback = argument();
+				}
+			}
+
 			}
 		}
 		catch (RecognitionException re) {
@@ -469,38 +602,38 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformContext platform() {
 		PlatformContext _localctx = new PlatformContext(Context, State);
-		EnterRule(_localctx, 8, RULE_platform);
+		EnterRule(_localctx, 12, RULE_platform);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 118;
+			State = 133;
 			Match(PLATFORM);
-			State = 119;
+			State = 134;
 			_localctx.id = name();
-			State = 121;
+			State = 136;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 120;
+				State = 135;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 125;
+			State = 140;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==EXTENDS) {
 				{
-				State = 123;
+				State = 138;
 				Match(EXTENDS);
-				State = 124;
+				State = 139;
 				_localctx.@base = name();
 				}
 			}
 
-			State = 127;
+			State = 142;
 			memberBody();
 			}
 		}
@@ -556,19 +689,19 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public MemberBodyContext memberBody() {
 		MemberBodyContext _localctx = new MemberBodyContext(Context, State);
-		EnterRule(_localctx, 10, RULE_memberBody);
+		EnterRule(_localctx, 14, RULE_memberBody);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 129;
+			State = 144;
 			Match(LBRACE);
-			State = 134;
+			State = 149;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
 				{
-				State = 132;
+				State = 147;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case CONST:
@@ -588,13 +721,13 @@ public partial class IovaParser : IovaParserBase {
 				case FIRMWARE:
 				case FACT:
 					{
-					State = 130;
+					State = 145;
 					member();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 131;
+					State = 146;
 					allowance();
 					}
 					break;
@@ -602,31 +735,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 136;
+				State = 151;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 150;
+			State = 165;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) {
 				{
 				{
-				State = 137;
+				State = 152;
 				platformRegion();
-				State = 146;
+				State = 161;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 166633186213755808L) != 0)) {
 					{
-					State = 138;
+					State = 153;
 					member();
-					State = 143;
+					State = 158;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
 						{
-						State = 141;
+						State = 156;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case CONST:
@@ -646,13 +779,13 @@ public partial class IovaParser : IovaParserBase {
 						case FIRMWARE:
 						case FACT:
 							{
-							State = 139;
+							State = 154;
 							member();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 140;
+							State = 155;
 							allowance();
 							}
 							break;
@@ -660,7 +793,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 145;
+						State = 160;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -669,11 +802,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 152;
+				State = 167;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 153;
+			State = 168;
 			Match(RBRACE);
 			}
 		}
@@ -736,9 +869,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public MemberContext member() {
 		MemberContext _localctx = new MemberContext(Context, State);
-		EnterRule(_localctx, 12, RULE_member);
+		EnterRule(_localctx, 16, RULE_member);
 		try {
-			State = 164;
+			State = 179;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case IOMMU:
@@ -749,56 +882,56 @@ public partial class IovaParser : IovaParserBase {
 			case DEVICE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 155;
+				State = 170;
 				element();
 				}
 				break;
 			case GROUP:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 156;
+				State = 171;
 				group();
 				}
 				break;
 			case LAYOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 157;
+				State = 172;
 				layout();
 				}
 				break;
 			case EXPECT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 158;
+				State = 173;
 				expectation();
 				}
 				break;
 			case FOR:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 159;
+				State = 174;
 				loop();
 				}
 				break;
 			case USE:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 160;
+				State = 175;
 				use();
 				}
 				break;
 			case WITHOUT:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 161;
+				State = 176;
 				without();
 				}
 				break;
 			case CONST:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 162;
+				State = 177;
 				constant();
 				}
 				break;
@@ -807,7 +940,7 @@ public partial class IovaParser : IovaParserBase {
 			case FACT:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 163;
+				State = 178;
 				platformClause();
 				}
 				break;
@@ -877,12 +1010,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ElementContext element() {
 		ElementContext _localctx = new ElementContext(Context, State);
-		EnterRule(_localctx, 14, RULE_element);
+		EnterRule(_localctx, 18, RULE_element);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 166;
+			State = 181;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 129024L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -891,60 +1024,60 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 167;
+			State = 182;
 			_localctx.id = reference();
-			State = 170;
+			State = 185;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 168;
+				State = 183;
 				Match(COLON);
-				State = 169;
+				State = 184;
 				_localctx.kind = name();
 				}
 			}
 
-			State = 173;
+			State = 188;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 172;
+				State = 187;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 177;
+			State = 192;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==ON) {
 				{
-				State = 175;
+				State = 190;
 				Match(ON);
-				State = 176;
+				State = 191;
 				_localctx.parent = reference();
 				}
 			}
 
-			State = 181;
+			State = 196;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==AT) {
 				{
-				State = 179;
+				State = 194;
 				Match(AT);
-				State = 180;
+				State = 195;
 				_localctx.address = pciAddress();
 				}
 			}
 
-			State = 184;
+			State = 199;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 183;
+				State = 198;
 				elementBody();
 				}
 			}
@@ -997,32 +1130,32 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PciAddressContext pciAddress() {
 		PciAddressContext _localctx = new PciAddressContext(Context, State);
-		EnterRule(_localctx, 16, RULE_pciAddress);
+		EnterRule(_localctx, 20, RULE_pciAddress);
 		try {
-			State = 194;
+			State = 209;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case PCI_ADDRESS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 186;
+				State = 201;
 				_localctx.written = Match(PCI_ADDRESS);
 				}
 				break;
 			case BUS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 187;
+				State = 202;
 				Match(BUS);
-				State = 188;
+				State = 203;
 				_localctx.bus = expression();
-				State = 189;
+				State = 204;
 				Match(DEVICE);
-				State = 190;
+				State = 205;
 				_localctx.device = expression();
-				State = 191;
+				State = 206;
 				Match(FUNCTION);
-				State = 192;
+				State = 207;
 				_localctx.function = expression();
 				}
 				break;
@@ -1075,43 +1208,43 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public GroupContext group() {
 		GroupContext _localctx = new GroupContext(Context, State);
-		EnterRule(_localctx, 18, RULE_group);
+		EnterRule(_localctx, 22, RULE_group);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 196;
+			State = 211;
 			Match(GROUP);
-			State = 197;
+			State = 212;
 			_localctx.id = reference();
-			State = 199;
+			State = 214;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 198;
+				State = 213;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 206;
+			State = 221;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 201;
+				State = 216;
 				Match(LBRACE);
-				State = 203;
+				State = 218;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
 					{
-					State = 202;
+					State = 217;
 					_localctx.devices = referenceList();
 					}
 				}
 
-				State = 205;
+				State = 220;
 				Match(RBRACE);
 				}
 			}
@@ -1171,50 +1304,50 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public LayoutContext layout() {
 		LayoutContext _localctx = new LayoutContext(Context, State);
-		EnterRule(_localctx, 20, RULE_layout);
+		EnterRule(_localctx, 24, RULE_layout);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 208;
+			State = 223;
 			Match(LAYOUT);
-			State = 209;
+			State = 224;
 			_localctx.id = reference();
-			State = 211;
+			State = 226;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 210;
+				State = 225;
 				_localctx.title = Match(STRING);
 				}
 			}
 
-			State = 222;
+			State = 237;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACE) {
 				{
-				State = 213;
+				State = 228;
 				Match(LBRACE);
-				State = 218;
+				State = 233;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==RAM) {
 					{
 					{
-					State = 214;
+					State = 229;
 					Match(RAM);
-					State = 215;
+					State = 230;
 					_localctx._range = range();
 					_localctx._ram.Add(_localctx._range);
 					}
 					}
-					State = 220;
+					State = 235;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
-				State = 221;
+				State = 236;
 				Match(RBRACE);
 				}
 			}
@@ -1274,38 +1407,38 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public LoopContext loop() {
 		LoopContext _localctx = new LoopContext(Context, State);
-		EnterRule(_localctx, 22, RULE_loop);
+		EnterRule(_localctx, 26, RULE_loop);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 224;
+			State = 239;
 			Match(FOR);
-			State = 225;
+			State = 240;
 			_localctx.variable = name();
-			State = 226;
+			State = 241;
 			Match(IN);
-			State = 227;
+			State = 242;
 			_localctx._loopItem = loopItem();
 			_localctx._items.Add(_localctx._loopItem);
-			State = 232;
+			State = 247;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 228;
+				State = 243;
 				Match(COMMA);
-				State = 229;
+				State = 244;
 				_localctx._loopItem = loopItem();
 				_localctx._items.Add(_localctx._loopItem);
 				}
 				}
-				State = 234;
+				State = 249;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 235;
+			State = 250;
 			memberBody();
 			}
 		}
@@ -1350,21 +1483,21 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public LoopItemContext loopItem() {
 		LoopItemContext _localctx = new LoopItemContext(Context, State);
-		EnterRule(_localctx, 24, RULE_loopItem);
+		EnterRule(_localctx, 28, RULE_loopItem);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 237;
+			State = 252;
 			_localctx.first = expression();
-			State = 240;
+			State = 255;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==DOT_DOT) {
 				{
-				State = 238;
+				State = 253;
 				Match(DOT_DOT);
-				State = 239;
+				State = 254;
 				_localctx.last = expression();
 				}
 			}
@@ -1422,51 +1555,51 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public UseContext use() {
 		UseContext _localctx = new UseContext(Context, State);
-		EnterRule(_localctx, 26, RULE_use);
+		EnterRule(_localctx, 30, RULE_use);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 242;
+			State = 257;
 			Match(USE);
-			State = 243;
+			State = 258;
 			_localctx.id = name();
-			State = 256;
+			State = 271;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LPAREN) {
 				{
-				State = 244;
+				State = 259;
 				Match(LPAREN);
-				State = 253;
+				State = 268;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 137440022527L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 137440055295L) != 0)) {
 					{
-					State = 245;
+					State = 260;
 					_localctx._argument = argument();
 					_localctx._arguments.Add(_localctx._argument);
-					State = 250;
+					State = 265;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while (_la==COMMA) {
 						{
 						{
-						State = 246;
+						State = 261;
 						Match(COMMA);
-						State = 247;
+						State = 262;
 						_localctx._argument = argument();
 						_localctx._arguments.Add(_localctx._argument);
 						}
 						}
-						State = 252;
+						State = 267;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
 					}
 				}
 
-				State = 255;
+				State = 270;
 				Match(RPAREN);
 				}
 			}
@@ -1485,8 +1618,10 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	public partial class ArgumentContext : IovaRuleContext {
+		public IToken text;
 		public RangeContext value;
 		public ExpressionContext index;
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
 			return GetRuleContext<RangeContext>(0);
 		}
@@ -1515,27 +1650,84 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ArgumentContext argument() {
 		ArgumentContext _localctx = new ArgumentContext(Context, State);
-		EnterRule(_localctx, 28, RULE_argument);
+		EnterRule(_localctx, 32, RULE_argument);
 		int _la;
 		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 258;
-			_localctx.value = range();
-			State = 263;
+			State = 281;
 			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			if (_la==LBRACKET) {
+			switch (TokenStream.LA(1)) {
+			case STRING:
+				EnterOuterAlt(_localctx, 1);
 				{
-				State = 259;
-				Match(LBRACKET);
-				State = 260;
-				_localctx.index = expression();
-				State = 261;
-				Match(RBRACKET);
+				State = 273;
+				_localctx.text = Match(STRING);
 				}
-			}
+				break;
+			case OMITTED:
+			case ABOVE:
+			case BELOW:
+			case BITS:
+			case SEGMENT:
+			case BUSES:
+			case CLASS:
+			case ID:
+			case APERTURE:
+			case DOORBELL:
+			case REGISTERS:
+			case REQUESTERS:
+			case STREAM:
+			case STREAMS:
+			case MASK:
+			case DMA_ALIAS:
+			case MEMORY:
+			case SIGNALS:
+			case FIRMWARE:
+			case PATH:
+			case HOST_DRIVER:
+			case FACT:
+			case UNKNOWN:
+			case ALLOW:
+			case SINCE:
+			case KERNEL:
+			case RAM:
+			case TO:
+			case BUS:
+			case FUNCTION:
+			case EXACT:
+			case SYSFS:
+			case VFIO:
+			case IOMMUFD:
+			case DMA_API:
+			case FITS:
+			case EXCLUDES:
+			case LIMITS:
+			case NAME:
+			case QUOTED_NAME:
+			case NUMBER:
+			case LPAREN:
+			case TILDE:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 274;
+				_localctx.value = range();
+				State = 279;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==LBRACKET) {
+					{
+					State = 275;
+					Match(LBRACKET);
+					State = 276;
+					_localctx.index = expression();
+					State = 277;
+					Match(RBRACKET);
+					}
+				}
 
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
 			}
 		}
 		catch (RecognitionException re) {
@@ -1575,13 +1767,13 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public WithoutContext without() {
 		WithoutContext _localctx = new WithoutContext(Context, State);
-		EnterRule(_localctx, 30, RULE_without);
+		EnterRule(_localctx, 34, RULE_without);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 265;
+			State = 283;
 			Match(WITHOUT);
-			State = 266;
+			State = 284;
 			_localctx.id = reference();
 			}
 		}
@@ -1658,41 +1850,41 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpectationContext expectation() {
 		ExpectationContext _localctx = new ExpectationContext(Context, State);
-		EnterRule(_localctx, 32, RULE_expectation);
+		EnterRule(_localctx, 36, RULE_expectation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 268;
+			State = 286;
 			Match(EXPECT);
-			State = 269;
+			State = 287;
 			_localctx.subject = reference();
-			State = 304;
+			State = 322;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case SYSFS:
 				{
-				State = 270;
+				State = 288;
 				_localctx.view = Match(SYSFS);
-				State = 277;
+				State = 295;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 271;
+					State = 289;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 272;
+					State = 290;
 					_localctx.refused = Match(REFUSED);
-					State = 274;
+					State = 292;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 273;
+						State = 291;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1743,24 +1935,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 276;
+					State = 294;
 					_localctx.kinded = kindedRangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 282;
+				State = 300;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 279;
+					State = 297;
 					viewQualifier();
 					}
 					}
-					State = 284;
+					State = 302;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1771,7 +1963,7 @@ public partial class IovaParser : IovaParserBase {
 			case IOMMUFD:
 			case DMA_API:
 				{
-				State = 285;
+				State = 303;
 				_localctx.view = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
 				if ( !(((((_la - 66)) & ~0x3f) == 0 && ((1L << (_la - 66)) & 29L) != 0)) ) {
@@ -1781,25 +1973,25 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 292;
+				State = 310;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NOTHING:
 					{
-					State = 286;
+					State = 304;
 					_localctx.nothing = Match(NOTHING);
 					}
 					break;
 				case REFUSED:
 					{
-					State = 287;
+					State = 305;
 					_localctx.refused = Match(REFUSED);
-					State = 289;
+					State = 307;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==NAME) {
 						{
-						State = 288;
+						State = 306;
 						_localctx.error = Match(NAME);
 						}
 					}
@@ -1850,24 +2042,24 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 291;
+					State = 309;
 					_localctx.plain = rangeList();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 297;
+				State = 315;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==ON || _la==LIMITS) {
 					{
 					{
-					State = 294;
+					State = 312;
 					viewQualifier();
 					}
 					}
-					State = 299;
+					State = 317;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -1875,17 +2067,17 @@ public partial class IovaParser : IovaParserBase {
 				break;
 			case FITS:
 				{
-				State = 300;
+				State = 318;
 				Match(FITS);
-				State = 301;
+				State = 319;
 				_localctx.target = reference();
 				}
 				break;
 			case EXCLUDES:
 				{
-				State = 302;
+				State = 320;
 				Match(EXCLUDES);
-				State = 303;
+				State = 321;
 				_localctx.excluded = range();
 				}
 				break;
@@ -1933,28 +2125,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ViewQualifierContext viewQualifier() {
 		ViewQualifierContext _localctx = new ViewQualifierContext(Context, State);
-		EnterRule(_localctx, 34, RULE_viewQualifier);
+		EnterRule(_localctx, 38, RULE_viewQualifier);
 		try {
-			State = 311;
+			State = 329;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ON:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 306;
+				State = 324;
 				Match(ON);
-				State = 307;
+				State = 325;
 				Match(KERNEL);
-				State = 308;
+				State = 326;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case LIMITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 309;
+				State = 327;
 				Match(LIMITS);
-				State = 310;
+				State = 328;
 				_localctx.limits = Match(RESERVED);
 				}
 				break;
@@ -2006,28 +2198,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public KindedRangeListContext kindedRangeList() {
 		KindedRangeListContext _localctx = new KindedRangeListContext(Context, State);
-		EnterRule(_localctx, 36, RULE_kindedRangeList);
+		EnterRule(_localctx, 40, RULE_kindedRangeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 313;
+			State = 331;
 			_localctx._kindedRange = kindedRange();
 			_localctx._items.Add(_localctx._kindedRange);
-			State = 318;
+			State = 336;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 314;
+				State = 332;
 				Match(COMMA);
-				State = 315;
+				State = 333;
 				_localctx._kindedRange = kindedRange();
 				_localctx._items.Add(_localctx._kindedRange);
 				}
 				}
-				State = 320;
+				State = 338;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2075,14 +2267,14 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public KindedRangeContext kindedRange() {
 		KindedRangeContext _localctx = new KindedRangeContext(Context, State);
-		EnterRule(_localctx, 38, RULE_kindedRange);
+		EnterRule(_localctx, 42, RULE_kindedRange);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 321;
+			State = 339;
 			_localctx.subject = range();
-			State = 322;
+			State = 340;
 			_localctx.kind = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
@@ -2146,19 +2338,19 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ElementBodyContext elementBody() {
 		ElementBodyContext _localctx = new ElementBodyContext(Context, State);
-		EnterRule(_localctx, 40, RULE_elementBody);
+		EnterRule(_localctx, 44, RULE_elementBody);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 324;
+			State = 342;
 			Match(LBRACE);
-			State = 329;
+			State = 347;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
 				{
-				State = 327;
+				State = 345;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case BEHIND:
@@ -2184,13 +2376,13 @@ public partial class IovaParser : IovaParserBase {
 				case FACT:
 				case UNKNOWN:
 					{
-					State = 325;
+					State = 343;
 					clause();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 326;
+					State = 344;
 					allowance();
 					}
 					break;
@@ -2198,31 +2390,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 331;
+				State = 349;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 345;
+			State = 363;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) {
 				{
 				{
-				State = 332;
+				State = 350;
 				region();
-				State = 341;
+				State = 359;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 574349672802418688L) != 0)) {
 					{
-					State = 333;
+					State = 351;
 					clause();
-					State = 338;
+					State = 356;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
 						{
-						State = 336;
+						State = 354;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case BEHIND:
@@ -2248,13 +2440,13 @@ public partial class IovaParser : IovaParserBase {
 						case FACT:
 						case UNKNOWN:
 							{
-							State = 334;
+							State = 352;
 							clause();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 335;
+							State = 353;
 							allowance();
 							}
 							break;
@@ -2262,7 +2454,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 340;
+						State = 358;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -2271,11 +2463,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 347;
+				State = 365;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 348;
+			State = 366;
 			Match(RBRACE);
 			}
 		}
@@ -2377,10 +2569,10 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ClauseContext clause() {
 		ClauseContext _localctx = new ClauseContext(Context, State);
-		EnterRule(_localctx, 42, RULE_clause);
+		EnterRule(_localctx, 46, RULE_clause);
 		int _la;
 		try {
-			State = 392;
+			State = 410;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
@@ -2390,7 +2582,7 @@ public partial class IovaParser : IovaParserBase {
 			case ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 350;
+				State = 368;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 14345190768640L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2399,7 +2591,7 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 351;
+				State = 369;
 				_localctx.number = expression();
 				}
 				break;
@@ -2410,7 +2602,7 @@ public partial class IovaParser : IovaParserBase {
 			case REGISTERS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 352;
+				State = 370;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 125894081380352L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2419,43 +2611,43 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 353;
+				State = 371;
 				_localctx.subject = range();
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 354;
+				State = 372;
 				Match(PAGE_SIZES);
-				State = 355;
+				State = 373;
 				_localctx.numbers = expressionList();
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 356;
+				State = 374;
 				Match(MSI_WINDOW);
-				State = 357;
+				State = 375;
 				_localctx.candidates = rangeList();
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 358;
+				State = 376;
 				Match(DMA_WINDOW);
-				State = 359;
+				State = 377;
 				_localctx.subject = range();
-				State = 362;
+				State = 380;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 360;
+					State = 378;
 					Match(TO);
-					State = 361;
+					State = 379;
 					_localctx.number = expression();
 					}
 				}
@@ -2465,14 +2657,14 @@ public partial class IovaParser : IovaParserBase {
 			case BEHIND:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 364;
+				State = 382;
 				Match(BEHIND);
-				State = 375;
+				State = 393;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 365;
+					State = 383;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2513,26 +2705,26 @@ public partial class IovaParser : IovaParserBase {
 				case NAME:
 				case QUOTED_NAME:
 					{
-					State = 366;
+					State = 384;
 					_localctx.target = reference();
-					State = 369;
+					State = 387;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==REQUESTERS) {
 						{
-						State = 367;
+						State = 385;
 						Match(REQUESTERS);
-						State = 368;
+						State = 386;
 						_localctx.subject = range();
 						}
 					}
 
-					State = 373;
+					State = 391;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==STREAM || _la==STREAMS) {
 						{
-						State = 371;
+						State = 389;
 						_la = TokenStream.LA(1);
 						if ( !(_la==STREAM || _la==STREAMS) ) {
 						ErrorHandler.RecoverInline(this);
@@ -2541,7 +2733,7 @@ public partial class IovaParser : IovaParserBase {
 							ErrorHandler.ReportMatch(this);
 						    Consume();
 						}
-						State = 372;
+						State = 390;
 						_localctx.streams = streamList();
 						}
 					}
@@ -2556,23 +2748,23 @@ public partial class IovaParser : IovaParserBase {
 			case SIGNALS:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 377;
+				State = 395;
 				Match(SIGNALS);
-				State = 378;
+				State = 396;
 				_localctx.names = referenceList();
 				}
 				break;
 			case DMA_ALIAS:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 379;
+				State = 397;
 				Match(DMA_ALIAS);
-				State = 382;
+				State = 400;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 380;
+					State = 398;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2618,7 +2810,7 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 381;
+					State = 399;
 					_localctx.aliases = requesterList();
 					}
 					break;
@@ -2631,7 +2823,7 @@ public partial class IovaParser : IovaParserBase {
 			case HOST_DRIVER:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 384;
+				State = 402;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PATH || _la==HOST_DRIVER) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2640,23 +2832,23 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 385;
+				State = 403;
 				_localctx.text = Match(STRING);
 				}
 				break;
 			case UNKNOWN:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 386;
+				State = 404;
 				Match(UNKNOWN);
-				State = 387;
+				State = 405;
 				_localctx.what = property();
-				State = 389;
+				State = 407;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 388;
+					State = 406;
 					_localctx.text = Match(STRING);
 					}
 				}
@@ -2668,7 +2860,7 @@ public partial class IovaParser : IovaParserBase {
 			case FACT:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 391;
+				State = 409;
 				platformClause();
 				}
 				break;
@@ -2720,28 +2912,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public StreamListContext streamList() {
 		StreamListContext _localctx = new StreamListContext(Context, State);
-		EnterRule(_localctx, 44, RULE_streamList);
+		EnterRule(_localctx, 48, RULE_streamList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 394;
+			State = 412;
 			_localctx._streamItem = streamItem();
 			_localctx._items.Add(_localctx._streamItem);
-			State = 399;
+			State = 417;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 395;
+				State = 413;
 				Match(COMMA);
-				State = 396;
+				State = 414;
 				_localctx._streamItem = streamItem();
 				_localctx._items.Add(_localctx._streamItem);
 				}
 				}
-				State = 401;
+				State = 419;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2790,28 +2982,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public StreamItemContext streamItem() {
 		StreamItemContext _localctx = new StreamItemContext(Context, State);
-		EnterRule(_localctx, 46, RULE_streamItem);
+		EnterRule(_localctx, 50, RULE_streamItem);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 402;
+			State = 420;
 			_localctx.first = expression();
-			State = 407;
+			State = 425;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT_DOT:
 				{
-				State = 403;
+				State = 421;
 				Match(DOT_DOT);
-				State = 404;
+				State = 422;
 				_localctx.last = expression();
 				}
 				break;
 			case MASK:
 				{
-				State = 405;
+				State = 423;
 				Match(MASK);
-				State = 406;
+				State = 424;
 				_localctx.mask = expression();
 				}
 				break;
@@ -2895,28 +3087,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RequesterListContext requesterList() {
 		RequesterListContext _localctx = new RequesterListContext(Context, State);
-		EnterRule(_localctx, 48, RULE_requesterList);
+		EnterRule(_localctx, 52, RULE_requesterList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 409;
+			State = 427;
 			_localctx._requester = requester();
 			_localctx._items.Add(_localctx._requester);
-			State = 414;
+			State = 432;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 410;
+				State = 428;
 				Match(COMMA);
-				State = 411;
+				State = 429;
 				_localctx._requester = requester();
 				_localctx._items.Add(_localctx._requester);
 				}
 				}
-				State = 416;
+				State = 434;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2960,15 +3152,15 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RequesterContext requester() {
 		RequesterContext _localctx = new RequesterContext(Context, State);
-		EnterRule(_localctx, 50, RULE_requester);
+		EnterRule(_localctx, 54, RULE_requester);
 		try {
-			State = 419;
+			State = 437;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case PCI_ADDRESS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 417;
+				State = 435;
 				_localctx.written = Match(PCI_ADDRESS);
 				}
 				break;
@@ -3014,7 +3206,7 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 418;
+				State = 436;
 				_localctx.number = expression();
 				}
 				break;
@@ -3084,27 +3276,27 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformClauseContext platformClause() {
 		PlatformClauseContext _localctx = new PlatformClauseContext(Context, State);
-		EnterRule(_localctx, 52, RULE_platformClause);
+		EnterRule(_localctx, 56, RULE_platformClause);
 		int _la;
 		try {
-			State = 439;
+			State = 457;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FIRMWARE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 421;
+				State = 439;
 				Match(FIRMWARE);
-				State = 422;
+				State = 440;
 				_localctx.kind = name();
 				}
 				break;
 			case MEMORY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 423;
+				State = 441;
 				Match(MEMORY);
-				State = 424;
+				State = 442;
 				_localctx.sort = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 4611686022722420736L) != 0)) ) {
@@ -3114,14 +3306,14 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 425;
+				State = 443;
 				_localctx.subject = range();
-				State = 427;
+				State = 445;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 426;
+					State = 444;
 					_localctx.text = Match(STRING);
 					}
 				}
@@ -3131,27 +3323,27 @@ public partial class IovaParser : IovaParserBase {
 			case FACT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 429;
+				State = 447;
 				Match(FACT);
-				State = 430;
+				State = 448;
 				_localctx.key = Match(STRING);
-				State = 431;
+				State = 449;
 				_localctx._factValue = factValue();
 				_localctx._values.Add(_localctx._factValue);
-				State = 436;
+				State = 454;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 432;
+					State = 450;
 					Match(COMMA);
-					State = 433;
+					State = 451;
 					_localctx._factValue = factValue();
 					_localctx._values.Add(_localctx._factValue);
 					}
 					}
-					State = 438;
+					State = 456;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -3199,9 +3391,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public FactValueContext factValue() {
 		FactValueContext _localctx = new FactValueContext(Context, State);
-		EnterRule(_localctx, 54, RULE_factValue);
+		EnterRule(_localctx, 58, RULE_factValue);
 		try {
-			State = 443;
+			State = 461;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3246,14 +3438,14 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 441;
+				State = 459;
 				_localctx.number = expression();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 442;
+				State = 460;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3303,57 +3495,57 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PropertyContext property() {
 		PropertyContext _localctx = new PropertyContext(Context, State);
-		EnterRule(_localctx, 56, RULE_property);
+		EnterRule(_localctx, 60, RULE_property);
 		try {
-			State = 453;
+			State = 471;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 445;
+				State = 463;
 				Match(INPUT_BITS);
 				}
 				break;
 			case ADDRESS_BITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 446;
+				State = 464;
 				Match(ADDRESS_BITS);
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 447;
+				State = 465;
 				Match(PAGE_SIZES);
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 448;
+				State = 466;
 				Match(MSI_WINDOW);
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 449;
+				State = 467;
 				Match(DMA_WINDOW);
 				}
 				break;
 			case BRIDGE_WINDOW:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 450;
+				State = 468;
 				Match(BRIDGE_WINDOW);
 				}
 				break;
 			case BEHIND:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 451;
+				State = 469;
 				Match(BEHIND);
 				}
 				break;
@@ -3395,7 +3587,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 452;
+				State = 470;
 				name();
 				}
 				break;
@@ -3450,12 +3642,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionContext region() {
 		RegionContext _localctx = new RegionContext(Context, State);
-		EnterRule(_localctx, 58, RULE_region);
+		EnterRule(_localctx, 62, RULE_region);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 455;
+			State = 473;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3464,19 +3656,19 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 456;
+			State = 474;
 			_localctx.subject = range();
-			State = 460;
+			State = 478;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1729382256910270976L) != 0) || _la==STRING) {
 				{
 				{
-				State = 457;
+				State = 475;
 				regionTail();
 				}
 				}
-				State = 462;
+				State = 480;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3528,13 +3720,13 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public PlatformRegionContext platformRegion() {
 		PlatformRegionContext _localctx = new PlatformRegionContext(Context, State);
-		EnterRule(_localctx, 60, RULE_platformRegion);
+		EnterRule(_localctx, 64, RULE_platformRegion);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 463;
+			State = 481;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3543,23 +3735,23 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 464;
+			State = 482;
 			_localctx.subject = range();
-			State = 468;
+			State = 486;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,63,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,66,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 465;
+					State = 483;
 					regionTail();
 					}
 					} 
 				}
-				State = 470;
+				State = 488;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,63,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,66,Context);
 			}
 			}
 		}
@@ -3609,44 +3801,44 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RegionTailContext regionTail() {
 		RegionTailContext _localctx = new RegionTailContext(Context, State);
-		EnterRule(_localctx, 62, RULE_regionTail);
+		EnterRule(_localctx, 66, RULE_regionTail);
 		try {
-			State = 479;
+			State = 497;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FOR:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 471;
+				State = 489;
 				Match(FOR);
-				State = 472;
+				State = 490;
 				_localctx.devices = referenceList();
 				}
 				break;
 			case SINCE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 473;
+				State = 491;
 				Match(SINCE);
-				State = 474;
+				State = 492;
 				Match(KERNEL);
-				State = 475;
+				State = 493;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case ALLOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 476;
+				State = 494;
 				Match(ALLOW);
-				State = 477;
+				State = 495;
 				_localctx.code = Match(NAME);
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 478;
+				State = 496;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3691,21 +3883,21 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public AllowanceContext allowance() {
 		AllowanceContext _localctx = new AllowanceContext(Context, State);
-		EnterRule(_localctx, 64, RULE_allowance);
+		EnterRule(_localctx, 68, RULE_allowance);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 481;
+			State = 499;
 			Match(ALLOW);
-			State = 482;
+			State = 500;
 			_localctx.code = Match(NAME);
-			State = 484;
+			State = 502;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 483;
+				State = 501;
 				_localctx.reason = Match(STRING);
 				}
 			}
@@ -3759,9 +3951,9 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeContext range() {
 		RangeContext _localctx = new RangeContext(Context, State);
-		EnterRule(_localctx, 66, RULE_range);
+		EnterRule(_localctx, 70, RULE_range);
 		try {
-			State = 499;
+			State = 517;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3806,24 +3998,24 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 486;
+				State = 504;
 				_localctx.first = expression();
-				State = 491;
+				State = 509;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case DOT_DOT:
 					{
-					State = 487;
+					State = 505;
 					Match(DOT_DOT);
-					State = 488;
+					State = 506;
 					_localctx.last = expression();
 					}
 					break;
 				case SIZE:
 					{
-					State = 489;
+					State = 507;
 					Match(SIZE);
-					State = 490;
+					State = 508;
 					_localctx.size = expression();
 					}
 					break;
@@ -3892,27 +4084,27 @@ public partial class IovaParser : IovaParserBase {
 			case ABOVE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 493;
+				State = 511;
 				Match(ABOVE);
-				State = 494;
+				State = 512;
 				_localctx.bound = expression();
 				}
 				break;
 			case BELOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 495;
+				State = 513;
 				Match(BELOW);
-				State = 496;
+				State = 514;
 				_localctx.bound = expression();
 				}
 				break;
 			case BITS:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 497;
+				State = 515;
 				Match(BITS);
-				State = 498;
+				State = 516;
 				_localctx.bound = expression();
 				}
 				break;
@@ -3964,28 +4156,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public RangeListContext rangeList() {
 		RangeListContext _localctx = new RangeListContext(Context, State);
-		EnterRule(_localctx, 68, RULE_rangeList);
+		EnterRule(_localctx, 72, RULE_rangeList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 501;
+			State = 519;
 			_localctx._range = range();
 			_localctx._items.Add(_localctx._range);
-			State = 506;
+			State = 524;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 502;
+				State = 520;
 				Match(COMMA);
-				State = 503;
+				State = 521;
 				_localctx._range = range();
 				_localctx._items.Add(_localctx._range);
 				}
 				}
-				State = 508;
+				State = 526;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4044,41 +4236,41 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionContext expression() {
 		ExpressionContext _localctx = new ExpressionContext(Context, State);
-		EnterRule(_localctx, 70, RULE_expression);
+		EnterRule(_localctx, 74, RULE_expression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 518;
+			State = 536;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				{
-				State = 509;
+				State = 527;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				{
-				State = 510;
+				State = 528;
 				Match(LPAREN);
-				State = 511;
+				State = 529;
 				_localctx.inner = expression();
-				State = 512;
+				State = 530;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				{
-				State = 514;
+				State = 532;
 				Match(TILDE);
-				State = 515;
+				State = 533;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				{
-				State = 516;
+				State = 534;
 				Match(OMITTED);
 				}
 				break;
@@ -4119,19 +4311,19 @@ public partial class IovaParser : IovaParserBase {
 			case NAME:
 			case QUOTED_NAME:
 				{
-				State = 517;
+				State = 535;
 				_localctx.word = name();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 521;
+			State = 539;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) {
 				{
-				State = 520;
+				State = 538;
 				_localctx.rest = operations();
 				}
 			}
@@ -4178,23 +4370,23 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationsContext operations() {
 		OperationsContext _localctx = new OperationsContext(Context, State);
-		EnterRule(_localctx, 72, RULE_operations);
+		EnterRule(_localctx, 76, RULE_operations);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 524;
+			State = 542;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 523;
+				State = 541;
 				_localctx._operation = operation();
 				_localctx._items.Add(_localctx._operation);
 				}
 				}
-				State = 526;
+				State = 544;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			} while ( ((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0) );
@@ -4247,12 +4439,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperationContext operation() {
 		OperationContext _localctx = new OperationContext(Context, State);
-		EnterRule(_localctx, 74, RULE_operation);
+		EnterRule(_localctx, 78, RULE_operation);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 528;
+			State = 546;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) ) {
@@ -4262,7 +4454,7 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 529;
+			State = 547;
 			_localctx.right = operand();
 			}
 		}
@@ -4315,42 +4507,42 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public OperandContext operand() {
 		OperandContext _localctx = new OperandContext(Context, State);
-		EnterRule(_localctx, 76, RULE_operand);
+		EnterRule(_localctx, 80, RULE_operand);
 		try {
-			State = 540;
+			State = 558;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 531;
+				State = 549;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 532;
+				State = 550;
 				Match(LPAREN);
-				State = 533;
+				State = 551;
 				_localctx.inner = expression();
-				State = 534;
+				State = 552;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 536;
+				State = 554;
 				Match(TILDE);
-				State = 537;
+				State = 555;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 538;
+				State = 556;
 				Match(OMITTED);
 				}
 				break;
@@ -4392,7 +4584,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 539;
+				State = 557;
 				_localctx.word = name();
 				}
 				break;
@@ -4444,28 +4636,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ExpressionListContext expressionList() {
 		ExpressionListContext _localctx = new ExpressionListContext(Context, State);
-		EnterRule(_localctx, 78, RULE_expressionList);
+		EnterRule(_localctx, 82, RULE_expressionList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 542;
+			State = 560;
 			_localctx._expression = expression();
 			_localctx._items.Add(_localctx._expression);
-			State = 547;
+			State = 565;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 543;
+				State = 561;
 				Match(COMMA);
-				State = 544;
+				State = 562;
 				_localctx._expression = expression();
 				_localctx._items.Add(_localctx._expression);
 				}
 				}
-				State = 549;
+				State = 567;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4513,23 +4705,23 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceContext reference() {
 		ReferenceContext _localctx = new ReferenceContext(Context, State);
-		EnterRule(_localctx, 80, RULE_reference);
+		EnterRule(_localctx, 84, RULE_reference);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 550;
+			State = 568;
 			_localctx.word = name();
-			State = 555;
+			State = 573;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 551;
+				State = 569;
 				Match(LBRACKET);
-				State = 552;
+				State = 570;
 				_localctx.index = expression();
-				State = 553;
+				State = 571;
 				Match(RBRACKET);
 				}
 			}
@@ -4580,99 +4772,28 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public ReferenceListContext referenceList() {
 		ReferenceListContext _localctx = new ReferenceListContext(Context, State);
-		EnterRule(_localctx, 82, RULE_referenceList);
+		EnterRule(_localctx, 86, RULE_referenceList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 557;
+			State = 575;
 			_localctx._reference = reference();
 			_localctx._items.Add(_localctx._reference);
-			State = 562;
+			State = 580;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 558;
+				State = 576;
 				Match(COMMA);
-				State = 559;
+				State = 577;
 				_localctx._reference = reference();
 				_localctx._items.Add(_localctx._reference);
 				}
 				}
-				State = 564;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-			}
-			}
-		}
-		catch (RecognitionException re) {
-			_localctx.exception = re;
-			ErrorHandler.ReportError(this, re);
-			ErrorHandler.Recover(this, re);
-		}
-		finally {
-			ExitRule();
-		}
-		return _localctx;
-	}
-
-	public partial class NameListContext : IovaRuleContext {
-		public NameContext _name;
-		public IList<NameContext> _items = new List<NameContext>();
-		[System.Diagnostics.DebuggerNonUserCode] public NameContext[] name() {
-			return GetRuleContexts<NameContext>();
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public NameContext name(int i) {
-			return GetRuleContext<NameContext>(i);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
-			return GetToken(IovaParser.COMMA, i);
-		}
-		public NameListContext(ParserRuleContext parent, int invokingState)
-			: base(parent, invokingState)
-		{
-		}
-		public override int RuleIndex { get { return RULE_nameList; } }
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.EnterNameList(this);
-		}
-		[System.Diagnostics.DebuggerNonUserCode]
-		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.ExitNameList(this);
-		}
-	}
-
-	[RuleVersion(0)]
-	public NameListContext nameList() {
-		NameListContext _localctx = new NameListContext(Context, State);
-		EnterRule(_localctx, 84, RULE_nameList);
-		int _la;
-		try {
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 565;
-			_localctx._name = name();
-			_localctx._items.Add(_localctx._name);
-			State = 570;
-			ErrorHandler.Sync(this);
-			_la = TokenStream.LA(1);
-			while (_la==COMMA) {
-				{
-				{
-				State = 566;
-				Match(COMMA);
-				State = 567;
-				_localctx._name = name();
-				_localctx._items.Add(_localctx._name);
-				}
-				}
-				State = 572;
+				State = 582;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4746,12 +4867,12 @@ public partial class IovaParser : IovaParserBase {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 86, RULE_name);
+		EnterRule(_localctx, 88, RULE_name);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 573;
+			State = 583;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -4774,209 +4895,213 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,107,576,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,107,586,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
 		2,29,7,29,2,30,7,30,2,31,7,31,2,32,7,32,2,33,7,33,2,34,7,34,2,35,7,35,
 		2,36,7,36,2,37,7,37,2,38,7,38,2,39,7,39,2,40,7,40,2,41,7,41,2,42,7,42,
-		2,43,7,43,1,0,1,0,1,0,1,0,5,0,93,8,0,10,0,12,0,96,9,0,1,0,1,0,1,1,1,1,
-		1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,3,3,112,8,3,1,3,3,3,115,8,3,1,
-		3,1,3,1,4,1,4,1,4,3,4,122,8,4,1,4,1,4,3,4,126,8,4,1,4,1,4,1,5,1,5,1,5,
-		5,5,133,8,5,10,5,12,5,136,9,5,1,5,1,5,1,5,1,5,5,5,142,8,5,10,5,12,5,145,
-		9,5,3,5,147,8,5,5,5,149,8,5,10,5,12,5,152,9,5,1,5,1,5,1,6,1,6,1,6,1,6,
-		1,6,1,6,1,6,1,6,1,6,3,6,165,8,6,1,7,1,7,1,7,1,7,3,7,171,8,7,1,7,3,7,174,
-		8,7,1,7,1,7,3,7,178,8,7,1,7,1,7,3,7,182,8,7,1,7,3,7,185,8,7,1,8,1,8,1,
-		8,1,8,1,8,1,8,1,8,1,8,3,8,195,8,8,1,9,1,9,1,9,3,9,200,8,9,1,9,1,9,3,9,
-		204,8,9,1,9,3,9,207,8,9,1,10,1,10,1,10,3,10,212,8,10,1,10,1,10,1,10,5,
-		10,217,8,10,10,10,12,10,220,9,10,1,10,3,10,223,8,10,1,11,1,11,1,11,1,11,
-		1,11,1,11,5,11,231,8,11,10,11,12,11,234,9,11,1,11,1,11,1,12,1,12,1,12,
-		3,12,241,8,12,1,13,1,13,1,13,1,13,1,13,1,13,5,13,249,8,13,10,13,12,13,
-		252,9,13,3,13,254,8,13,1,13,3,13,257,8,13,1,14,1,14,1,14,1,14,1,14,3,14,
-		264,8,14,1,15,1,15,1,15,1,16,1,16,1,16,1,16,1,16,1,16,3,16,275,8,16,1,
-		16,3,16,278,8,16,1,16,5,16,281,8,16,10,16,12,16,284,9,16,1,16,1,16,1,16,
-		1,16,3,16,290,8,16,1,16,3,16,293,8,16,1,16,5,16,296,8,16,10,16,12,16,299,
-		9,16,1,16,1,16,1,16,1,16,3,16,305,8,16,1,17,1,17,1,17,1,17,1,17,3,17,312,
-		8,17,1,18,1,18,1,18,5,18,317,8,18,10,18,12,18,320,9,18,1,19,1,19,1,19,
-		1,20,1,20,1,20,5,20,328,8,20,10,20,12,20,331,9,20,1,20,1,20,1,20,1,20,
-		5,20,337,8,20,10,20,12,20,340,9,20,3,20,342,8,20,5,20,344,8,20,10,20,12,
-		20,347,9,20,1,20,1,20,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,
-		1,21,1,21,3,21,363,8,21,1,21,1,21,1,21,1,21,1,21,3,21,370,8,21,1,21,1,
-		21,3,21,374,8,21,3,21,376,8,21,1,21,1,21,1,21,1,21,1,21,3,21,383,8,21,
-		1,21,1,21,1,21,1,21,1,21,3,21,390,8,21,1,21,3,21,393,8,21,1,22,1,22,1,
-		22,5,22,398,8,22,10,22,12,22,401,9,22,1,23,1,23,1,23,1,23,1,23,3,23,408,
-		8,23,1,24,1,24,1,24,5,24,413,8,24,10,24,12,24,416,9,24,1,25,1,25,3,25,
-		420,8,25,1,26,1,26,1,26,1,26,1,26,1,26,3,26,428,8,26,1,26,1,26,1,26,1,
-		26,1,26,5,26,435,8,26,10,26,12,26,438,9,26,3,26,440,8,26,1,27,1,27,3,27,
-		444,8,27,1,28,1,28,1,28,1,28,1,28,1,28,1,28,1,28,3,28,454,8,28,1,29,1,
-		29,1,29,5,29,459,8,29,10,29,12,29,462,9,29,1,30,1,30,1,30,5,30,467,8,30,
-		10,30,12,30,470,9,30,1,31,1,31,1,31,1,31,1,31,1,31,1,31,1,31,3,31,480,
-		8,31,1,32,1,32,1,32,3,32,485,8,32,1,33,1,33,1,33,1,33,1,33,3,33,492,8,
-		33,1,33,1,33,1,33,1,33,1,33,1,33,3,33,500,8,33,1,34,1,34,1,34,5,34,505,
-		8,34,10,34,12,34,508,9,34,1,35,1,35,1,35,1,35,1,35,1,35,1,35,1,35,1,35,
-		3,35,519,8,35,1,35,3,35,522,8,35,1,36,4,36,525,8,36,11,36,12,36,526,1,
-		37,1,37,1,37,1,38,1,38,1,38,1,38,1,38,1,38,1,38,1,38,1,38,3,38,541,8,38,
-		1,39,1,39,1,39,5,39,546,8,39,10,39,12,39,549,9,39,1,40,1,40,1,40,1,40,
-		1,40,3,40,556,8,40,1,41,1,41,1,41,5,41,561,8,41,10,41,12,41,564,9,41,1,
-		42,1,42,1,42,5,42,569,8,42,10,42,12,42,572,9,42,1,43,1,43,1,43,0,0,44,
-		0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,
-		50,52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,0,11,1,0,11,16,
-		2,0,66,66,68,70,2,0,12,12,30,33,3,0,34,35,40,40,42,43,3,0,39,39,41,41,
-		44,46,1,0,48,49,1,0,55,56,3,0,16,16,32,32,62,62,1,0,30,33,1,0,91,100,1,
-		0,40,75,649,0,94,1,0,0,0,2,99,1,0,0,0,4,102,1,0,0,0,6,107,1,0,0,0,8,118,
-		1,0,0,0,10,129,1,0,0,0,12,164,1,0,0,0,14,166,1,0,0,0,16,194,1,0,0,0,18,
-		196,1,0,0,0,20,208,1,0,0,0,22,224,1,0,0,0,24,237,1,0,0,0,26,242,1,0,0,
-		0,28,258,1,0,0,0,30,265,1,0,0,0,32,268,1,0,0,0,34,311,1,0,0,0,36,313,1,
-		0,0,0,38,321,1,0,0,0,40,324,1,0,0,0,42,392,1,0,0,0,44,394,1,0,0,0,46,402,
-		1,0,0,0,48,409,1,0,0,0,50,419,1,0,0,0,52,439,1,0,0,0,54,443,1,0,0,0,56,
-		453,1,0,0,0,58,455,1,0,0,0,60,463,1,0,0,0,62,479,1,0,0,0,64,481,1,0,0,
-		0,66,499,1,0,0,0,68,501,1,0,0,0,70,518,1,0,0,0,72,524,1,0,0,0,74,528,1,
-		0,0,0,76,540,1,0,0,0,78,542,1,0,0,0,80,550,1,0,0,0,82,557,1,0,0,0,84,565,
-		1,0,0,0,86,573,1,0,0,0,88,93,3,2,1,0,89,93,3,4,2,0,90,93,3,6,3,0,91,93,
-		3,8,4,0,92,88,1,0,0,0,92,89,1,0,0,0,92,90,1,0,0,0,92,91,1,0,0,0,93,96,
-		1,0,0,0,94,92,1,0,0,0,94,95,1,0,0,0,95,97,1,0,0,0,96,94,1,0,0,0,97,98,
-		5,0,0,1,98,1,1,0,0,0,99,100,5,2,0,0,100,101,5,79,0,0,101,3,1,0,0,0,102,
-		103,5,5,0,0,103,104,3,86,43,0,104,105,5,90,0,0,105,106,3,66,33,0,106,5,
-		1,0,0,0,107,108,5,4,0,0,108,114,3,86,43,0,109,111,5,84,0,0,110,112,3,84,
-		42,0,111,110,1,0,0,0,111,112,1,0,0,0,112,113,1,0,0,0,113,115,5,85,0,0,
-		114,109,1,0,0,0,114,115,1,0,0,0,115,116,1,0,0,0,116,117,3,10,5,0,117,7,
-		1,0,0,0,118,119,5,3,0,0,119,121,3,86,43,0,120,122,5,79,0,0,121,120,1,0,
-		0,0,121,122,1,0,0,0,122,125,1,0,0,0,123,124,5,6,0,0,124,126,3,86,43,0,
-		125,123,1,0,0,0,125,126,1,0,0,0,126,127,1,0,0,0,127,128,3,10,5,0,128,9,
-		1,0,0,0,129,134,5,82,0,0,130,133,3,12,6,0,131,133,3,64,32,0,132,130,1,
-		0,0,0,132,131,1,0,0,0,133,136,1,0,0,0,134,132,1,0,0,0,134,135,1,0,0,0,
-		135,150,1,0,0,0,136,134,1,0,0,0,137,146,3,60,30,0,138,143,3,12,6,0,139,
-		142,3,12,6,0,140,142,3,64,32,0,141,139,1,0,0,0,141,140,1,0,0,0,142,145,
-		1,0,0,0,143,141,1,0,0,0,143,144,1,0,0,0,144,147,1,0,0,0,145,143,1,0,0,
-		0,146,138,1,0,0,0,146,147,1,0,0,0,147,149,1,0,0,0,148,137,1,0,0,0,149,
-		152,1,0,0,0,150,148,1,0,0,0,150,151,1,0,0,0,151,153,1,0,0,0,152,150,1,
-		0,0,0,153,154,5,83,0,0,154,11,1,0,0,0,155,165,3,14,7,0,156,165,3,18,9,
-		0,157,165,3,20,10,0,158,165,3,32,16,0,159,165,3,22,11,0,160,165,3,26,13,
-		0,161,165,3,30,15,0,162,165,3,4,2,0,163,165,3,52,26,0,164,155,1,0,0,0,
-		164,156,1,0,0,0,164,157,1,0,0,0,164,158,1,0,0,0,164,159,1,0,0,0,164,160,
-		1,0,0,0,164,161,1,0,0,0,164,162,1,0,0,0,164,163,1,0,0,0,165,13,1,0,0,0,
-		166,167,7,0,0,0,167,170,3,80,40,0,168,169,5,89,0,0,169,171,3,86,43,0,170,
-		168,1,0,0,0,170,171,1,0,0,0,171,173,1,0,0,0,172,174,5,79,0,0,173,172,1,
-		0,0,0,173,174,1,0,0,0,174,177,1,0,0,0,175,176,5,20,0,0,176,178,3,80,40,
-		0,177,175,1,0,0,0,177,178,1,0,0,0,178,181,1,0,0,0,179,180,5,21,0,0,180,
-		182,3,16,8,0,181,179,1,0,0,0,181,182,1,0,0,0,182,184,1,0,0,0,183,185,3,
-		40,20,0,184,183,1,0,0,0,184,185,1,0,0,0,185,15,1,0,0,0,186,195,5,76,0,
-		0,187,188,5,64,0,0,188,189,3,70,35,0,189,190,5,16,0,0,190,191,3,70,35,
-		0,191,192,5,65,0,0,192,193,3,70,35,0,193,195,1,0,0,0,194,186,1,0,0,0,194,
-		187,1,0,0,0,195,17,1,0,0,0,196,197,5,17,0,0,197,199,3,80,40,0,198,200,
-		5,79,0,0,199,198,1,0,0,0,199,200,1,0,0,0,200,206,1,0,0,0,201,203,5,82,
-		0,0,202,204,3,82,41,0,203,202,1,0,0,0,203,204,1,0,0,0,204,205,1,0,0,0,
-		205,207,5,83,0,0,206,201,1,0,0,0,206,207,1,0,0,0,207,19,1,0,0,0,208,209,
-		5,18,0,0,209,211,3,80,40,0,210,212,5,79,0,0,211,210,1,0,0,0,211,212,1,
-		0,0,0,212,222,1,0,0,0,213,218,5,82,0,0,214,215,5,62,0,0,215,217,3,66,33,
-		0,216,214,1,0,0,0,217,220,1,0,0,0,218,216,1,0,0,0,218,219,1,0,0,0,219,
-		221,1,0,0,0,220,218,1,0,0,0,221,223,5,83,0,0,222,213,1,0,0,0,222,223,1,
-		0,0,0,223,21,1,0,0,0,224,225,5,9,0,0,225,226,3,86,43,0,226,227,5,10,0,
-		0,227,232,3,24,12,0,228,229,5,88,0,0,229,231,3,24,12,0,230,228,1,0,0,0,
-		231,234,1,0,0,0,232,230,1,0,0,0,232,233,1,0,0,0,233,235,1,0,0,0,234,232,
-		1,0,0,0,235,236,3,10,5,0,236,23,1,0,0,0,237,240,3,70,35,0,238,239,5,81,
-		0,0,239,241,3,70,35,0,240,238,1,0,0,0,240,241,1,0,0,0,241,25,1,0,0,0,242,
-		243,5,8,0,0,243,256,3,86,43,0,244,253,5,84,0,0,245,250,3,28,14,0,246,247,
-		5,88,0,0,247,249,3,28,14,0,248,246,1,0,0,0,249,252,1,0,0,0,250,248,1,0,
-		0,0,250,251,1,0,0,0,251,254,1,0,0,0,252,250,1,0,0,0,253,245,1,0,0,0,253,
-		254,1,0,0,0,254,255,1,0,0,0,255,257,5,85,0,0,256,244,1,0,0,0,256,257,1,
-		0,0,0,257,27,1,0,0,0,258,263,3,66,33,0,259,260,5,86,0,0,260,261,3,70,35,
-		0,261,262,5,87,0,0,262,264,1,0,0,0,263,259,1,0,0,0,263,264,1,0,0,0,264,
-		29,1,0,0,0,265,266,5,7,0,0,266,267,3,80,40,0,267,31,1,0,0,0,268,269,5,
-		19,0,0,269,304,3,80,40,0,270,277,5,67,0,0,271,278,5,28,0,0,272,274,5,29,
-		0,0,273,275,5,74,0,0,274,273,1,0,0,0,274,275,1,0,0,0,275,278,1,0,0,0,276,
-		278,3,36,18,0,277,271,1,0,0,0,277,272,1,0,0,0,277,276,1,0,0,0,278,282,
-		1,0,0,0,279,281,3,34,17,0,280,279,1,0,0,0,281,284,1,0,0,0,282,280,1,0,
-		0,0,282,283,1,0,0,0,283,305,1,0,0,0,284,282,1,0,0,0,285,292,7,1,0,0,286,
-		293,5,28,0,0,287,289,5,29,0,0,288,290,5,74,0,0,289,288,1,0,0,0,289,290,
-		1,0,0,0,290,293,1,0,0,0,291,293,3,68,34,0,292,286,1,0,0,0,292,287,1,0,
-		0,0,292,291,1,0,0,0,293,297,1,0,0,0,294,296,3,34,17,0,295,294,1,0,0,0,
-		296,299,1,0,0,0,297,295,1,0,0,0,297,298,1,0,0,0,298,305,1,0,0,0,299,297,
-		1,0,0,0,300,301,5,71,0,0,301,305,3,80,40,0,302,303,5,72,0,0,303,305,3,
-		66,33,0,304,270,1,0,0,0,304,285,1,0,0,0,304,300,1,0,0,0,304,302,1,0,0,
-		0,305,33,1,0,0,0,306,307,5,20,0,0,307,308,5,61,0,0,308,312,5,77,0,0,309,
-		310,5,73,0,0,310,312,5,32,0,0,311,306,1,0,0,0,311,309,1,0,0,0,312,35,1,
-		0,0,0,313,318,3,38,19,0,314,315,5,88,0,0,315,317,3,38,19,0,316,314,1,0,
-		0,0,317,320,1,0,0,0,318,316,1,0,0,0,318,319,1,0,0,0,319,37,1,0,0,0,320,
-		318,1,0,0,0,321,322,3,66,33,0,322,323,7,2,0,0,323,39,1,0,0,0,324,329,5,
-		82,0,0,325,328,3,42,21,0,326,328,3,64,32,0,327,325,1,0,0,0,327,326,1,0,
-		0,0,328,331,1,0,0,0,329,327,1,0,0,0,329,330,1,0,0,0,330,345,1,0,0,0,331,
-		329,1,0,0,0,332,341,3,58,29,0,333,338,3,42,21,0,334,337,3,42,21,0,335,
-		337,3,64,32,0,336,334,1,0,0,0,336,335,1,0,0,0,337,340,1,0,0,0,338,336,
-		1,0,0,0,338,339,1,0,0,0,339,342,1,0,0,0,340,338,1,0,0,0,341,333,1,0,0,
-		0,341,342,1,0,0,0,342,344,1,0,0,0,343,332,1,0,0,0,344,347,1,0,0,0,345,
-		343,1,0,0,0,345,346,1,0,0,0,346,348,1,0,0,0,347,345,1,0,0,0,348,349,5,
-		83,0,0,349,41,1,0,0,0,350,351,7,3,0,0,351,393,3,70,35,0,352,353,7,4,0,
-		0,353,393,3,66,33,0,354,355,5,36,0,0,355,393,3,78,39,0,356,357,5,37,0,
-		0,357,393,3,68,34,0,358,359,5,38,0,0,359,362,3,66,33,0,360,361,5,63,0,
-		0,361,363,3,70,35,0,362,360,1,0,0,0,362,363,1,0,0,0,363,393,1,0,0,0,364,
-		375,5,22,0,0,365,376,5,27,0,0,366,369,3,80,40,0,367,368,5,47,0,0,368,370,
-		3,66,33,0,369,367,1,0,0,0,369,370,1,0,0,0,370,373,1,0,0,0,371,372,7,5,
-		0,0,372,374,3,44,22,0,373,371,1,0,0,0,373,374,1,0,0,0,374,376,1,0,0,0,
-		375,365,1,0,0,0,375,366,1,0,0,0,376,393,1,0,0,0,377,378,5,53,0,0,378,393,
-		3,82,41,0,379,382,5,51,0,0,380,383,5,27,0,0,381,383,3,48,24,0,382,380,
-		1,0,0,0,382,381,1,0,0,0,383,393,1,0,0,0,384,385,7,6,0,0,385,393,5,79,0,
-		0,386,387,5,58,0,0,387,389,3,56,28,0,388,390,5,79,0,0,389,388,1,0,0,0,
-		389,390,1,0,0,0,390,393,1,0,0,0,391,393,3,52,26,0,392,350,1,0,0,0,392,
-		352,1,0,0,0,392,354,1,0,0,0,392,356,1,0,0,0,392,358,1,0,0,0,392,364,1,
-		0,0,0,392,377,1,0,0,0,392,379,1,0,0,0,392,384,1,0,0,0,392,386,1,0,0,0,
-		392,391,1,0,0,0,393,43,1,0,0,0,394,399,3,46,23,0,395,396,5,88,0,0,396,
-		398,3,46,23,0,397,395,1,0,0,0,398,401,1,0,0,0,399,397,1,0,0,0,399,400,
-		1,0,0,0,400,45,1,0,0,0,401,399,1,0,0,0,402,407,3,70,35,0,403,404,5,81,
-		0,0,404,408,3,70,35,0,405,406,5,50,0,0,406,408,3,70,35,0,407,403,1,0,0,
-		0,407,405,1,0,0,0,407,408,1,0,0,0,408,47,1,0,0,0,409,414,3,50,25,0,410,
-		411,5,88,0,0,411,413,3,50,25,0,412,410,1,0,0,0,413,416,1,0,0,0,414,412,
-		1,0,0,0,414,415,1,0,0,0,415,49,1,0,0,0,416,414,1,0,0,0,417,420,5,76,0,
-		0,418,420,3,70,35,0,419,417,1,0,0,0,419,418,1,0,0,0,420,51,1,0,0,0,421,
-		422,5,54,0,0,422,440,3,86,43,0,423,424,5,52,0,0,424,425,7,7,0,0,425,427,
-		3,66,33,0,426,428,5,79,0,0,427,426,1,0,0,0,427,428,1,0,0,0,428,440,1,0,
-		0,0,429,430,5,57,0,0,430,431,5,79,0,0,431,436,3,54,27,0,432,433,5,88,0,
-		0,433,435,3,54,27,0,434,432,1,0,0,0,435,438,1,0,0,0,436,434,1,0,0,0,436,
-		437,1,0,0,0,437,440,1,0,0,0,438,436,1,0,0,0,439,421,1,0,0,0,439,423,1,
-		0,0,0,439,429,1,0,0,0,440,53,1,0,0,0,441,444,3,70,35,0,442,444,5,79,0,
-		0,443,441,1,0,0,0,443,442,1,0,0,0,444,55,1,0,0,0,445,454,5,34,0,0,446,
-		454,5,35,0,0,447,454,5,36,0,0,448,454,5,37,0,0,449,454,5,38,0,0,450,454,
-		5,39,0,0,451,454,5,22,0,0,452,454,3,86,43,0,453,445,1,0,0,0,453,446,1,
-		0,0,0,453,447,1,0,0,0,453,448,1,0,0,0,453,449,1,0,0,0,453,450,1,0,0,0,
-		453,451,1,0,0,0,453,452,1,0,0,0,454,57,1,0,0,0,455,456,7,2,0,0,456,460,
-		3,66,33,0,457,459,3,62,31,0,458,457,1,0,0,0,459,462,1,0,0,0,460,458,1,
-		0,0,0,460,461,1,0,0,0,461,59,1,0,0,0,462,460,1,0,0,0,463,464,7,8,0,0,464,
-		468,3,66,33,0,465,467,3,62,31,0,466,465,1,0,0,0,467,470,1,0,0,0,468,466,
-		1,0,0,0,468,469,1,0,0,0,469,61,1,0,0,0,470,468,1,0,0,0,471,472,5,9,0,0,
-		472,480,3,82,41,0,473,474,5,60,0,0,474,475,5,61,0,0,475,480,5,77,0,0,476,
-		477,5,59,0,0,477,480,5,74,0,0,478,480,5,79,0,0,479,471,1,0,0,0,479,473,
-		1,0,0,0,479,476,1,0,0,0,479,478,1,0,0,0,480,63,1,0,0,0,481,482,5,59,0,
-		0,482,484,5,74,0,0,483,485,5,79,0,0,484,483,1,0,0,0,484,485,1,0,0,0,485,
-		65,1,0,0,0,486,491,3,70,35,0,487,488,5,81,0,0,488,492,3,70,35,0,489,490,
-		5,23,0,0,490,492,3,70,35,0,491,487,1,0,0,0,491,489,1,0,0,0,491,492,1,0,
-		0,0,492,500,1,0,0,0,493,494,5,24,0,0,494,500,3,70,35,0,495,496,5,25,0,
-		0,496,500,3,70,35,0,497,498,5,26,0,0,498,500,3,70,35,0,499,486,1,0,0,0,
-		499,493,1,0,0,0,499,495,1,0,0,0,499,497,1,0,0,0,500,67,1,0,0,0,501,506,
-		3,66,33,0,502,503,5,88,0,0,503,505,3,66,33,0,504,502,1,0,0,0,505,508,1,
-		0,0,0,506,504,1,0,0,0,506,507,1,0,0,0,507,69,1,0,0,0,508,506,1,0,0,0,509,
-		519,5,78,0,0,510,511,5,84,0,0,511,512,3,70,35,0,512,513,5,85,0,0,513,519,
-		1,0,0,0,514,515,5,101,0,0,515,519,3,76,38,0,516,519,5,1,0,0,517,519,3,
-		86,43,0,518,509,1,0,0,0,518,510,1,0,0,0,518,514,1,0,0,0,518,516,1,0,0,
-		0,518,517,1,0,0,0,519,521,1,0,0,0,520,522,3,72,36,0,521,520,1,0,0,0,521,
-		522,1,0,0,0,522,71,1,0,0,0,523,525,3,74,37,0,524,523,1,0,0,0,525,526,1,
-		0,0,0,526,524,1,0,0,0,526,527,1,0,0,0,527,73,1,0,0,0,528,529,7,9,0,0,529,
-		530,3,76,38,0,530,75,1,0,0,0,531,541,5,78,0,0,532,533,5,84,0,0,533,534,
-		3,70,35,0,534,535,5,85,0,0,535,541,1,0,0,0,536,537,5,101,0,0,537,541,3,
-		76,38,0,538,541,5,1,0,0,539,541,3,86,43,0,540,531,1,0,0,0,540,532,1,0,
-		0,0,540,536,1,0,0,0,540,538,1,0,0,0,540,539,1,0,0,0,541,77,1,0,0,0,542,
-		547,3,70,35,0,543,544,5,88,0,0,544,546,3,70,35,0,545,543,1,0,0,0,546,549,
-		1,0,0,0,547,545,1,0,0,0,547,548,1,0,0,0,548,79,1,0,0,0,549,547,1,0,0,0,
-		550,555,3,86,43,0,551,552,5,86,0,0,552,553,3,70,35,0,553,554,5,87,0,0,
-		554,556,1,0,0,0,555,551,1,0,0,0,555,556,1,0,0,0,556,81,1,0,0,0,557,562,
-		3,80,40,0,558,559,5,88,0,0,559,561,3,80,40,0,560,558,1,0,0,0,561,564,1,
-		0,0,0,562,560,1,0,0,0,562,563,1,0,0,0,563,83,1,0,0,0,564,562,1,0,0,0,565,
-		570,3,86,43,0,566,567,5,88,0,0,567,569,3,86,43,0,568,566,1,0,0,0,569,572,
-		1,0,0,0,570,568,1,0,0,0,570,571,1,0,0,0,571,85,1,0,0,0,572,570,1,0,0,0,
-		573,574,7,10,0,0,574,87,1,0,0,0,77,92,94,111,114,121,125,132,134,141,143,
-		146,150,164,170,173,177,181,184,194,199,203,206,211,218,222,232,240,250,
-		253,256,263,274,277,282,289,292,297,304,311,318,327,329,336,338,341,345,
-		362,369,373,375,382,389,392,399,407,414,419,427,436,439,443,453,460,468,
-		479,484,491,499,506,518,521,526,540,547,555,562,570
+		2,43,7,43,2,44,7,44,1,0,1,0,1,0,1,0,5,0,95,8,0,10,0,12,0,98,9,0,1,0,1,
+		0,1,1,1,1,1,1,1,2,1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,3,3,114,8,3,1,3,3,3,
+		117,8,3,1,3,1,3,1,4,1,4,1,4,5,4,124,8,4,10,4,12,4,127,9,4,1,5,1,5,1,5,
+		3,5,132,8,5,1,6,1,6,1,6,3,6,137,8,6,1,6,1,6,3,6,141,8,6,1,6,1,6,1,7,1,
+		7,1,7,5,7,148,8,7,10,7,12,7,151,9,7,1,7,1,7,1,7,1,7,5,7,157,8,7,10,7,12,
+		7,160,9,7,3,7,162,8,7,5,7,164,8,7,10,7,12,7,167,9,7,1,7,1,7,1,8,1,8,1,
+		8,1,8,1,8,1,8,1,8,1,8,1,8,3,8,180,8,8,1,9,1,9,1,9,1,9,3,9,186,8,9,1,9,
+		3,9,189,8,9,1,9,1,9,3,9,193,8,9,1,9,1,9,3,9,197,8,9,1,9,3,9,200,8,9,1,
+		10,1,10,1,10,1,10,1,10,1,10,1,10,1,10,3,10,210,8,10,1,11,1,11,1,11,3,11,
+		215,8,11,1,11,1,11,3,11,219,8,11,1,11,3,11,222,8,11,1,12,1,12,1,12,3,12,
+		227,8,12,1,12,1,12,1,12,5,12,232,8,12,10,12,12,12,235,9,12,1,12,3,12,238,
+		8,12,1,13,1,13,1,13,1,13,1,13,1,13,5,13,246,8,13,10,13,12,13,249,9,13,
+		1,13,1,13,1,14,1,14,1,14,3,14,256,8,14,1,15,1,15,1,15,1,15,1,15,1,15,5,
+		15,264,8,15,10,15,12,15,267,9,15,3,15,269,8,15,1,15,3,15,272,8,15,1,16,
+		1,16,1,16,1,16,1,16,1,16,3,16,280,8,16,3,16,282,8,16,1,17,1,17,1,17,1,
+		18,1,18,1,18,1,18,1,18,1,18,3,18,293,8,18,1,18,3,18,296,8,18,1,18,5,18,
+		299,8,18,10,18,12,18,302,9,18,1,18,1,18,1,18,1,18,3,18,308,8,18,1,18,3,
+		18,311,8,18,1,18,5,18,314,8,18,10,18,12,18,317,9,18,1,18,1,18,1,18,1,18,
+		3,18,323,8,18,1,19,1,19,1,19,1,19,1,19,3,19,330,8,19,1,20,1,20,1,20,5,
+		20,335,8,20,10,20,12,20,338,9,20,1,21,1,21,1,21,1,22,1,22,1,22,5,22,346,
+		8,22,10,22,12,22,349,9,22,1,22,1,22,1,22,1,22,5,22,355,8,22,10,22,12,22,
+		358,9,22,3,22,360,8,22,5,22,362,8,22,10,22,12,22,365,9,22,1,22,1,22,1,
+		23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,3,23,381,8,23,
+		1,23,1,23,1,23,1,23,1,23,3,23,388,8,23,1,23,1,23,3,23,392,8,23,3,23,394,
+		8,23,1,23,1,23,1,23,1,23,1,23,3,23,401,8,23,1,23,1,23,1,23,1,23,1,23,3,
+		23,408,8,23,1,23,3,23,411,8,23,1,24,1,24,1,24,5,24,416,8,24,10,24,12,24,
+		419,9,24,1,25,1,25,1,25,1,25,1,25,3,25,426,8,25,1,26,1,26,1,26,5,26,431,
+		8,26,10,26,12,26,434,9,26,1,27,1,27,3,27,438,8,27,1,28,1,28,1,28,1,28,
+		1,28,1,28,3,28,446,8,28,1,28,1,28,1,28,1,28,1,28,5,28,453,8,28,10,28,12,
+		28,456,9,28,3,28,458,8,28,1,29,1,29,3,29,462,8,29,1,30,1,30,1,30,1,30,
+		1,30,1,30,1,30,1,30,3,30,472,8,30,1,31,1,31,1,31,5,31,477,8,31,10,31,12,
+		31,480,9,31,1,32,1,32,1,32,5,32,485,8,32,10,32,12,32,488,9,32,1,33,1,33,
+		1,33,1,33,1,33,1,33,1,33,1,33,3,33,498,8,33,1,34,1,34,1,34,3,34,503,8,
+		34,1,35,1,35,1,35,1,35,1,35,3,35,510,8,35,1,35,1,35,1,35,1,35,1,35,1,35,
+		3,35,518,8,35,1,36,1,36,1,36,5,36,523,8,36,10,36,12,36,526,9,36,1,37,1,
+		37,1,37,1,37,1,37,1,37,1,37,1,37,1,37,3,37,537,8,37,1,37,3,37,540,8,37,
+		1,38,4,38,543,8,38,11,38,12,38,544,1,39,1,39,1,39,1,40,1,40,1,40,1,40,
+		1,40,1,40,1,40,1,40,1,40,3,40,559,8,40,1,41,1,41,1,41,5,41,564,8,41,10,
+		41,12,41,567,9,41,1,42,1,42,1,42,1,42,1,42,3,42,574,8,42,1,43,1,43,1,43,
+		5,43,579,8,43,10,43,12,43,582,9,43,1,44,1,44,1,44,0,0,45,0,2,4,6,8,10,
+		12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,
+		60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,0,11,1,0,11,16,2,0,66,66,
+		68,70,2,0,12,12,30,33,3,0,34,35,40,40,42,43,3,0,39,39,41,41,44,46,1,0,
+		48,49,1,0,55,56,3,0,16,16,32,32,62,62,1,0,30,33,1,0,91,100,1,0,40,75,660,
+		0,96,1,0,0,0,2,101,1,0,0,0,4,104,1,0,0,0,6,109,1,0,0,0,8,120,1,0,0,0,10,
+		128,1,0,0,0,12,133,1,0,0,0,14,144,1,0,0,0,16,179,1,0,0,0,18,181,1,0,0,
+		0,20,209,1,0,0,0,22,211,1,0,0,0,24,223,1,0,0,0,26,239,1,0,0,0,28,252,1,
+		0,0,0,30,257,1,0,0,0,32,281,1,0,0,0,34,283,1,0,0,0,36,286,1,0,0,0,38,329,
+		1,0,0,0,40,331,1,0,0,0,42,339,1,0,0,0,44,342,1,0,0,0,46,410,1,0,0,0,48,
+		412,1,0,0,0,50,420,1,0,0,0,52,427,1,0,0,0,54,437,1,0,0,0,56,457,1,0,0,
+		0,58,461,1,0,0,0,60,471,1,0,0,0,62,473,1,0,0,0,64,481,1,0,0,0,66,497,1,
+		0,0,0,68,499,1,0,0,0,70,517,1,0,0,0,72,519,1,0,0,0,74,536,1,0,0,0,76,542,
+		1,0,0,0,78,546,1,0,0,0,80,558,1,0,0,0,82,560,1,0,0,0,84,568,1,0,0,0,86,
+		575,1,0,0,0,88,583,1,0,0,0,90,95,3,2,1,0,91,95,3,4,2,0,92,95,3,6,3,0,93,
+		95,3,12,6,0,94,90,1,0,0,0,94,91,1,0,0,0,94,92,1,0,0,0,94,93,1,0,0,0,95,
+		98,1,0,0,0,96,94,1,0,0,0,96,97,1,0,0,0,97,99,1,0,0,0,98,96,1,0,0,0,99,
+		100,5,0,0,1,100,1,1,0,0,0,101,102,5,2,0,0,102,103,5,79,0,0,103,3,1,0,0,
+		0,104,105,5,5,0,0,105,106,3,88,44,0,106,107,5,90,0,0,107,108,3,70,35,0,
+		108,5,1,0,0,0,109,110,5,4,0,0,110,116,3,88,44,0,111,113,5,84,0,0,112,114,
+		3,8,4,0,113,112,1,0,0,0,113,114,1,0,0,0,114,115,1,0,0,0,115,117,5,85,0,
+		0,116,111,1,0,0,0,116,117,1,0,0,0,117,118,1,0,0,0,118,119,3,14,7,0,119,
+		7,1,0,0,0,120,125,3,10,5,0,121,122,5,88,0,0,122,124,3,10,5,0,123,121,1,
+		0,0,0,124,127,1,0,0,0,125,123,1,0,0,0,125,126,1,0,0,0,126,9,1,0,0,0,127,
+		125,1,0,0,0,128,131,3,88,44,0,129,130,5,90,0,0,130,132,3,32,16,0,131,129,
+		1,0,0,0,131,132,1,0,0,0,132,11,1,0,0,0,133,134,5,3,0,0,134,136,3,88,44,
+		0,135,137,5,79,0,0,136,135,1,0,0,0,136,137,1,0,0,0,137,140,1,0,0,0,138,
+		139,5,6,0,0,139,141,3,88,44,0,140,138,1,0,0,0,140,141,1,0,0,0,141,142,
+		1,0,0,0,142,143,3,14,7,0,143,13,1,0,0,0,144,149,5,82,0,0,145,148,3,16,
+		8,0,146,148,3,68,34,0,147,145,1,0,0,0,147,146,1,0,0,0,148,151,1,0,0,0,
+		149,147,1,0,0,0,149,150,1,0,0,0,150,165,1,0,0,0,151,149,1,0,0,0,152,161,
+		3,64,32,0,153,158,3,16,8,0,154,157,3,16,8,0,155,157,3,68,34,0,156,154,
+		1,0,0,0,156,155,1,0,0,0,157,160,1,0,0,0,158,156,1,0,0,0,158,159,1,0,0,
+		0,159,162,1,0,0,0,160,158,1,0,0,0,161,153,1,0,0,0,161,162,1,0,0,0,162,
+		164,1,0,0,0,163,152,1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,165,166,1,
+		0,0,0,166,168,1,0,0,0,167,165,1,0,0,0,168,169,5,83,0,0,169,15,1,0,0,0,
+		170,180,3,18,9,0,171,180,3,22,11,0,172,180,3,24,12,0,173,180,3,36,18,0,
+		174,180,3,26,13,0,175,180,3,30,15,0,176,180,3,34,17,0,177,180,3,4,2,0,
+		178,180,3,56,28,0,179,170,1,0,0,0,179,171,1,0,0,0,179,172,1,0,0,0,179,
+		173,1,0,0,0,179,174,1,0,0,0,179,175,1,0,0,0,179,176,1,0,0,0,179,177,1,
+		0,0,0,179,178,1,0,0,0,180,17,1,0,0,0,181,182,7,0,0,0,182,185,3,84,42,0,
+		183,184,5,89,0,0,184,186,3,88,44,0,185,183,1,0,0,0,185,186,1,0,0,0,186,
+		188,1,0,0,0,187,189,5,79,0,0,188,187,1,0,0,0,188,189,1,0,0,0,189,192,1,
+		0,0,0,190,191,5,20,0,0,191,193,3,84,42,0,192,190,1,0,0,0,192,193,1,0,0,
+		0,193,196,1,0,0,0,194,195,5,21,0,0,195,197,3,20,10,0,196,194,1,0,0,0,196,
+		197,1,0,0,0,197,199,1,0,0,0,198,200,3,44,22,0,199,198,1,0,0,0,199,200,
+		1,0,0,0,200,19,1,0,0,0,201,210,5,76,0,0,202,203,5,64,0,0,203,204,3,74,
+		37,0,204,205,5,16,0,0,205,206,3,74,37,0,206,207,5,65,0,0,207,208,3,74,
+		37,0,208,210,1,0,0,0,209,201,1,0,0,0,209,202,1,0,0,0,210,21,1,0,0,0,211,
+		212,5,17,0,0,212,214,3,84,42,0,213,215,5,79,0,0,214,213,1,0,0,0,214,215,
+		1,0,0,0,215,221,1,0,0,0,216,218,5,82,0,0,217,219,3,86,43,0,218,217,1,0,
+		0,0,218,219,1,0,0,0,219,220,1,0,0,0,220,222,5,83,0,0,221,216,1,0,0,0,221,
+		222,1,0,0,0,222,23,1,0,0,0,223,224,5,18,0,0,224,226,3,84,42,0,225,227,
+		5,79,0,0,226,225,1,0,0,0,226,227,1,0,0,0,227,237,1,0,0,0,228,233,5,82,
+		0,0,229,230,5,62,0,0,230,232,3,70,35,0,231,229,1,0,0,0,232,235,1,0,0,0,
+		233,231,1,0,0,0,233,234,1,0,0,0,234,236,1,0,0,0,235,233,1,0,0,0,236,238,
+		5,83,0,0,237,228,1,0,0,0,237,238,1,0,0,0,238,25,1,0,0,0,239,240,5,9,0,
+		0,240,241,3,88,44,0,241,242,5,10,0,0,242,247,3,28,14,0,243,244,5,88,0,
+		0,244,246,3,28,14,0,245,243,1,0,0,0,246,249,1,0,0,0,247,245,1,0,0,0,247,
+		248,1,0,0,0,248,250,1,0,0,0,249,247,1,0,0,0,250,251,3,14,7,0,251,27,1,
+		0,0,0,252,255,3,74,37,0,253,254,5,81,0,0,254,256,3,74,37,0,255,253,1,0,
+		0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,258,5,8,0,0,258,271,3,88,44,0,259,
+		268,5,84,0,0,260,265,3,32,16,0,261,262,5,88,0,0,262,264,3,32,16,0,263,
+		261,1,0,0,0,264,267,1,0,0,0,265,263,1,0,0,0,265,266,1,0,0,0,266,269,1,
+		0,0,0,267,265,1,0,0,0,268,260,1,0,0,0,268,269,1,0,0,0,269,270,1,0,0,0,
+		270,272,5,85,0,0,271,259,1,0,0,0,271,272,1,0,0,0,272,31,1,0,0,0,273,282,
+		5,79,0,0,274,279,3,70,35,0,275,276,5,86,0,0,276,277,3,74,37,0,277,278,
+		5,87,0,0,278,280,1,0,0,0,279,275,1,0,0,0,279,280,1,0,0,0,280,282,1,0,0,
+		0,281,273,1,0,0,0,281,274,1,0,0,0,282,33,1,0,0,0,283,284,5,7,0,0,284,285,
+		3,84,42,0,285,35,1,0,0,0,286,287,5,19,0,0,287,322,3,84,42,0,288,295,5,
+		67,0,0,289,296,5,28,0,0,290,292,5,29,0,0,291,293,5,74,0,0,292,291,1,0,
+		0,0,292,293,1,0,0,0,293,296,1,0,0,0,294,296,3,40,20,0,295,289,1,0,0,0,
+		295,290,1,0,0,0,295,294,1,0,0,0,296,300,1,0,0,0,297,299,3,38,19,0,298,
+		297,1,0,0,0,299,302,1,0,0,0,300,298,1,0,0,0,300,301,1,0,0,0,301,323,1,
+		0,0,0,302,300,1,0,0,0,303,310,7,1,0,0,304,311,5,28,0,0,305,307,5,29,0,
+		0,306,308,5,74,0,0,307,306,1,0,0,0,307,308,1,0,0,0,308,311,1,0,0,0,309,
+		311,3,72,36,0,310,304,1,0,0,0,310,305,1,0,0,0,310,309,1,0,0,0,311,315,
+		1,0,0,0,312,314,3,38,19,0,313,312,1,0,0,0,314,317,1,0,0,0,315,313,1,0,
+		0,0,315,316,1,0,0,0,316,323,1,0,0,0,317,315,1,0,0,0,318,319,5,71,0,0,319,
+		323,3,84,42,0,320,321,5,72,0,0,321,323,3,70,35,0,322,288,1,0,0,0,322,303,
+		1,0,0,0,322,318,1,0,0,0,322,320,1,0,0,0,323,37,1,0,0,0,324,325,5,20,0,
+		0,325,326,5,61,0,0,326,330,5,77,0,0,327,328,5,73,0,0,328,330,5,32,0,0,
+		329,324,1,0,0,0,329,327,1,0,0,0,330,39,1,0,0,0,331,336,3,42,21,0,332,333,
+		5,88,0,0,333,335,3,42,21,0,334,332,1,0,0,0,335,338,1,0,0,0,336,334,1,0,
+		0,0,336,337,1,0,0,0,337,41,1,0,0,0,338,336,1,0,0,0,339,340,3,70,35,0,340,
+		341,7,2,0,0,341,43,1,0,0,0,342,347,5,82,0,0,343,346,3,46,23,0,344,346,
+		3,68,34,0,345,343,1,0,0,0,345,344,1,0,0,0,346,349,1,0,0,0,347,345,1,0,
+		0,0,347,348,1,0,0,0,348,363,1,0,0,0,349,347,1,0,0,0,350,359,3,62,31,0,
+		351,356,3,46,23,0,352,355,3,46,23,0,353,355,3,68,34,0,354,352,1,0,0,0,
+		354,353,1,0,0,0,355,358,1,0,0,0,356,354,1,0,0,0,356,357,1,0,0,0,357,360,
+		1,0,0,0,358,356,1,0,0,0,359,351,1,0,0,0,359,360,1,0,0,0,360,362,1,0,0,
+		0,361,350,1,0,0,0,362,365,1,0,0,0,363,361,1,0,0,0,363,364,1,0,0,0,364,
+		366,1,0,0,0,365,363,1,0,0,0,366,367,5,83,0,0,367,45,1,0,0,0,368,369,7,
+		3,0,0,369,411,3,74,37,0,370,371,7,4,0,0,371,411,3,70,35,0,372,373,5,36,
+		0,0,373,411,3,82,41,0,374,375,5,37,0,0,375,411,3,72,36,0,376,377,5,38,
+		0,0,377,380,3,70,35,0,378,379,5,63,0,0,379,381,3,74,37,0,380,378,1,0,0,
+		0,380,381,1,0,0,0,381,411,1,0,0,0,382,393,5,22,0,0,383,394,5,27,0,0,384,
+		387,3,84,42,0,385,386,5,47,0,0,386,388,3,70,35,0,387,385,1,0,0,0,387,388,
+		1,0,0,0,388,391,1,0,0,0,389,390,7,5,0,0,390,392,3,48,24,0,391,389,1,0,
+		0,0,391,392,1,0,0,0,392,394,1,0,0,0,393,383,1,0,0,0,393,384,1,0,0,0,394,
+		411,1,0,0,0,395,396,5,53,0,0,396,411,3,86,43,0,397,400,5,51,0,0,398,401,
+		5,27,0,0,399,401,3,52,26,0,400,398,1,0,0,0,400,399,1,0,0,0,401,411,1,0,
+		0,0,402,403,7,6,0,0,403,411,5,79,0,0,404,405,5,58,0,0,405,407,3,60,30,
+		0,406,408,5,79,0,0,407,406,1,0,0,0,407,408,1,0,0,0,408,411,1,0,0,0,409,
+		411,3,56,28,0,410,368,1,0,0,0,410,370,1,0,0,0,410,372,1,0,0,0,410,374,
+		1,0,0,0,410,376,1,0,0,0,410,382,1,0,0,0,410,395,1,0,0,0,410,397,1,0,0,
+		0,410,402,1,0,0,0,410,404,1,0,0,0,410,409,1,0,0,0,411,47,1,0,0,0,412,417,
+		3,50,25,0,413,414,5,88,0,0,414,416,3,50,25,0,415,413,1,0,0,0,416,419,1,
+		0,0,0,417,415,1,0,0,0,417,418,1,0,0,0,418,49,1,0,0,0,419,417,1,0,0,0,420,
+		425,3,74,37,0,421,422,5,81,0,0,422,426,3,74,37,0,423,424,5,50,0,0,424,
+		426,3,74,37,0,425,421,1,0,0,0,425,423,1,0,0,0,425,426,1,0,0,0,426,51,1,
+		0,0,0,427,432,3,54,27,0,428,429,5,88,0,0,429,431,3,54,27,0,430,428,1,0,
+		0,0,431,434,1,0,0,0,432,430,1,0,0,0,432,433,1,0,0,0,433,53,1,0,0,0,434,
+		432,1,0,0,0,435,438,5,76,0,0,436,438,3,74,37,0,437,435,1,0,0,0,437,436,
+		1,0,0,0,438,55,1,0,0,0,439,440,5,54,0,0,440,458,3,88,44,0,441,442,5,52,
+		0,0,442,443,7,7,0,0,443,445,3,70,35,0,444,446,5,79,0,0,445,444,1,0,0,0,
+		445,446,1,0,0,0,446,458,1,0,0,0,447,448,5,57,0,0,448,449,5,79,0,0,449,
+		454,3,58,29,0,450,451,5,88,0,0,451,453,3,58,29,0,452,450,1,0,0,0,453,456,
+		1,0,0,0,454,452,1,0,0,0,454,455,1,0,0,0,455,458,1,0,0,0,456,454,1,0,0,
+		0,457,439,1,0,0,0,457,441,1,0,0,0,457,447,1,0,0,0,458,57,1,0,0,0,459,462,
+		3,74,37,0,460,462,5,79,0,0,461,459,1,0,0,0,461,460,1,0,0,0,462,59,1,0,
+		0,0,463,472,5,34,0,0,464,472,5,35,0,0,465,472,5,36,0,0,466,472,5,37,0,
+		0,467,472,5,38,0,0,468,472,5,39,0,0,469,472,5,22,0,0,470,472,3,88,44,0,
+		471,463,1,0,0,0,471,464,1,0,0,0,471,465,1,0,0,0,471,466,1,0,0,0,471,467,
+		1,0,0,0,471,468,1,0,0,0,471,469,1,0,0,0,471,470,1,0,0,0,472,61,1,0,0,0,
+		473,474,7,2,0,0,474,478,3,70,35,0,475,477,3,66,33,0,476,475,1,0,0,0,477,
+		480,1,0,0,0,478,476,1,0,0,0,478,479,1,0,0,0,479,63,1,0,0,0,480,478,1,0,
+		0,0,481,482,7,8,0,0,482,486,3,70,35,0,483,485,3,66,33,0,484,483,1,0,0,
+		0,485,488,1,0,0,0,486,484,1,0,0,0,486,487,1,0,0,0,487,65,1,0,0,0,488,486,
+		1,0,0,0,489,490,5,9,0,0,490,498,3,86,43,0,491,492,5,60,0,0,492,493,5,61,
+		0,0,493,498,5,77,0,0,494,495,5,59,0,0,495,498,5,74,0,0,496,498,5,79,0,
+		0,497,489,1,0,0,0,497,491,1,0,0,0,497,494,1,0,0,0,497,496,1,0,0,0,498,
+		67,1,0,0,0,499,500,5,59,0,0,500,502,5,74,0,0,501,503,5,79,0,0,502,501,
+		1,0,0,0,502,503,1,0,0,0,503,69,1,0,0,0,504,509,3,74,37,0,505,506,5,81,
+		0,0,506,510,3,74,37,0,507,508,5,23,0,0,508,510,3,74,37,0,509,505,1,0,0,
+		0,509,507,1,0,0,0,509,510,1,0,0,0,510,518,1,0,0,0,511,512,5,24,0,0,512,
+		518,3,74,37,0,513,514,5,25,0,0,514,518,3,74,37,0,515,516,5,26,0,0,516,
+		518,3,74,37,0,517,504,1,0,0,0,517,511,1,0,0,0,517,513,1,0,0,0,517,515,
+		1,0,0,0,518,71,1,0,0,0,519,524,3,70,35,0,520,521,5,88,0,0,521,523,3,70,
+		35,0,522,520,1,0,0,0,523,526,1,0,0,0,524,522,1,0,0,0,524,525,1,0,0,0,525,
+		73,1,0,0,0,526,524,1,0,0,0,527,537,5,78,0,0,528,529,5,84,0,0,529,530,3,
+		74,37,0,530,531,5,85,0,0,531,537,1,0,0,0,532,533,5,101,0,0,533,537,3,80,
+		40,0,534,537,5,1,0,0,535,537,3,88,44,0,536,527,1,0,0,0,536,528,1,0,0,0,
+		536,532,1,0,0,0,536,534,1,0,0,0,536,535,1,0,0,0,537,539,1,0,0,0,538,540,
+		3,76,38,0,539,538,1,0,0,0,539,540,1,0,0,0,540,75,1,0,0,0,541,543,3,78,
+		39,0,542,541,1,0,0,0,543,544,1,0,0,0,544,542,1,0,0,0,544,545,1,0,0,0,545,
+		77,1,0,0,0,546,547,7,9,0,0,547,548,3,80,40,0,548,79,1,0,0,0,549,559,5,
+		78,0,0,550,551,5,84,0,0,551,552,3,74,37,0,552,553,5,85,0,0,553,559,1,0,
+		0,0,554,555,5,101,0,0,555,559,3,80,40,0,556,559,5,1,0,0,557,559,3,88,44,
+		0,558,549,1,0,0,0,558,550,1,0,0,0,558,554,1,0,0,0,558,556,1,0,0,0,558,
+		557,1,0,0,0,559,81,1,0,0,0,560,565,3,74,37,0,561,562,5,88,0,0,562,564,
+		3,74,37,0,563,561,1,0,0,0,564,567,1,0,0,0,565,563,1,0,0,0,565,566,1,0,
+		0,0,566,83,1,0,0,0,567,565,1,0,0,0,568,573,3,88,44,0,569,570,5,86,0,0,
+		570,571,3,74,37,0,571,572,5,87,0,0,572,574,1,0,0,0,573,569,1,0,0,0,573,
+		574,1,0,0,0,574,85,1,0,0,0,575,580,3,84,42,0,576,577,5,88,0,0,577,579,
+		3,84,42,0,578,576,1,0,0,0,579,582,1,0,0,0,580,578,1,0,0,0,580,581,1,0,
+		0,0,581,87,1,0,0,0,582,580,1,0,0,0,583,584,7,10,0,0,584,89,1,0,0,0,79,
+		94,96,113,116,125,131,136,140,147,149,156,158,161,165,179,185,188,192,
+		196,199,209,214,218,221,226,233,237,247,255,265,268,271,279,281,292,295,
+		300,307,310,315,322,329,336,345,347,354,356,359,363,380,387,391,393,400,
+		407,410,417,425,432,437,445,454,457,461,471,478,486,497,502,509,517,524,
+		536,539,544,558,565,573,580
 	};
 
 	public static readonly ATN _ATN =

@@ -85,6 +85,30 @@ public partial class IovaParserBaseListener : IIovaParserListener {
 	/// <param name="context">The parse tree.</param>
 	public virtual void ExitPart([NotNull] IovaParser.PartContext context) { }
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterParameterList([NotNull] IovaParser.ParameterListContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitParameterList([NotNull] IovaParser.ParameterListContext context) { }
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void EnterParameter([NotNull] IovaParser.ParameterContext context) { }
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// <para>The default implementation does nothing.</para>
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	public virtual void ExitParameter([NotNull] IovaParser.ParameterContext context) { }
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platform"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>
@@ -540,18 +564,6 @@ public partial class IovaParserBaseListener : IIovaParserListener {
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
 	public virtual void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context) { }
-	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.nameList"/>.
-	/// <para>The default implementation does nothing.</para>
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	public virtual void EnterNameList([NotNull] IovaParser.NameListContext context) { }
-	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.nameList"/>.
-	/// <para>The default implementation does nothing.</para>
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	public virtual void ExitNameList([NotNull] IovaParser.NameListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.name"/>.
 	/// <para>The default implementation does nothing.</para>

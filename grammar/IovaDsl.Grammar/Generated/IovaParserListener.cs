@@ -72,6 +72,26 @@ public interface IIovaParserListener : IParseTreeListener {
 	/// <param name="context">The parse tree.</param>
 	void ExitPart([NotNull] IovaParser.PartContext context);
 	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterParameterList([NotNull] IovaParser.ParameterListContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitParameterList([NotNull] IovaParser.ParameterListContext context);
+	/// <summary>
+	/// Enter a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void EnterParameter([NotNull] IovaParser.ParameterContext context);
+	/// <summary>
+	/// Exit a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	void ExitParameter([NotNull] IovaParser.ParameterContext context);
+	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platform"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
@@ -451,16 +471,6 @@ public interface IIovaParserListener : IParseTreeListener {
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
 	void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context);
-	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.nameList"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	void EnterNameList([NotNull] IovaParser.NameListContext context);
-	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.nameList"/>.
-	/// </summary>
-	/// <param name="context">The parse tree.</param>
-	void ExitNameList([NotNull] IovaParser.NameListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.name"/>.
 	/// </summary>

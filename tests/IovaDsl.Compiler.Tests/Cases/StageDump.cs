@@ -98,6 +98,7 @@ internal sealed class StageDump
             string text => '"' + text.Replace("\n", "\\n") + '"',
             SourceText source => source.Path,
             ClauseRow row => row.Word,
+            TextSyntax { Holes.IsEmpty: true } plain => Leaf(plain.Text),
             bool or char or Enum => value.ToString(),
             BigInteger or sbyte or byte or short or ushort or int or uint or long or ulong => Number(value),
             // Values of the runtime and names have a text of their own.

@@ -117,10 +117,10 @@ public sealed class ParsingTests
     [InlineData("group g", "Group(g, -, [], -)")]
     [InlineData("layout l { ram 1G size 2M ram low }", "Layout(l, -, [StartSizeRange(1073741824, 2097152), NamedRange(low)], -)")]
     [InlineData("for n in 0..3, 8 { device d[n] }", "For(n, [ForItem(0, 3), ForItem(8, -)], [Element(Device, d[n], -, -, -, -, [], -)])")]
-    [InlineData("use part-a(1, x)", "Use(part-a, [Argument(1, -, -), Argument(x, -, -)])")]
+    [InlineData("use part-a(1, x)", "Use(part-a, [Argument(1, -, -, -), Argument(x, -, -, -)])")]
     [InlineData(
         "use part-a(x[1], 4G size 4K, bits 3)",
-        "Use(part-a, [Argument(-, -, x[1]), Argument(-, StartSizeRange(4294967296, 4096), -), Argument(-, BitsRange(3), -)])"
+        "Use(part-a, [Argument(-, -, x[1], -), Argument(-, StartSizeRange(4294967296, 4096), -, -), Argument(-, BitsRange(3), -, -)])"
     )]
     [InlineData("use part-a", "Use(part-a, [])")]
     [InlineData("without d[3]", "Without(d[3])")]

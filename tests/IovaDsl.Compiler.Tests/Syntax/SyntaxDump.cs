@@ -52,6 +52,12 @@ internal static class SyntaxDump
                     .Append(Of(binary.Right))
                     .Append(')');
                 break;
+            case TextSyntax { Holes.IsEmpty: true } plain:
+                Write(plain.Text, text);
+                break;
+            case ParameterSyntax { Default: null } parameter:
+                Write(parameter.Name, text);
+                break;
             case ClauseRow row:
                 text.Append(row.Word);
                 break;

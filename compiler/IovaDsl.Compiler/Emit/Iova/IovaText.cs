@@ -82,6 +82,9 @@ internal static class IovaText
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>The same where <c>{…}</c> would stand for a value: in paths, host drivers and labels of regions.</summary>
+    public static string QuoteWithBraces(string text) => Quote(text.Replace("{", "{{").Replace("}", "}}"));
+
     /// <summary>Text from firmware without control characters: it must not leave its line.</summary>
     public static string OneLine(string text)
     {

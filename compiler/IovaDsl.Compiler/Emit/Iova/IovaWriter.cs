@@ -116,13 +116,15 @@ internal sealed class IovaWriter
         if (iommu.Id is { } id)
             yield return "id " + IovaText.Number(id);
         if (iommu.FirmwarePath is { } path)
-            yield return "path " + IovaText.Quote(path);
+            yield return "path " + IovaText.QuoteWithBraces(path);
     }
 
     private static IEnumerable<string> MsiClauses(MsiController msi)
     {
         if (msi.Id is { } id)
             yield return "id " + IovaText.Number(id);
+        if (msi.FirmwarePath is { } path)
+            yield return "path " + IovaText.QuoteWithBraces(path);
         // The interrupt window of x86 is the same everywhere, and the kind knows it.
         if (msi.Doorbell is { } doorbell && msi.Kind != MsiControllerKind.X86Apic)
             yield return "doorbell " + IovaText.Sized(doorbell);
@@ -143,7 +145,7 @@ internal sealed class IovaWriter
         if (bus.Buses is { } buses)
             yield return string.Format(CultureInfo.InvariantCulture, "buses 0x{0:x2}..0x{1:x2}", buses.First, buses.Last);
         if (bus.FirmwarePath is { } path)
-            yield return "path " + IovaText.Quote(path);
+            yield return "path " + IovaText.QuoteWithBraces(path);
         if (bus.Firmware is { } firmware)
             yield return "firmware " + (firmware == FirmwareKind.Acpi ? "acpi" : "device-tree");
         foreach (string clause in BehindClauses(bus.Behind, bus.BehindNone).Concat(LimitClauses(bus.Limit)))
@@ -162,9 +164,9 @@ internal sealed class IovaWriter
         if (device.Class is { } code)
             yield return string.Format(CultureInfo.InvariantCulture, "class 0x{0:x6}", code);
         if (device.FirmwarePath is { } path)
-            yield return "path " + IovaText.Quote(path);
+            yield return "path " + IovaText.QuoteWithBraces(path);
         if (device.HostDriver is { } driver)
-            yield return "host-driver " + IovaText.Quote(driver.Name);
+            yield return "host-driver " + IovaText.QuoteWithBraces(driver.Name);
         if (device.NoDmaAliases)
             yield return "dma-alias none";
         else if (!device.DmaAliases.IsEmpty)
@@ -247,7 +249,7 @@ internal sealed class IovaWriter
                 claim.For.IsEmpty ? "" : "for " + string.Join(", ", claim.For.Select(NameOf)),
                 claim.SinceKernel is { } kernel ? "since kernel " + kernel : "",
                 string.Join(" ", claim.Allowances.Select(allowance => Words("allow", allowance.DiagnosticId, Quoted(allowance.Reason)))),
-                Quoted(claim.Label)
+                claim.Label is { Length: > 0 } label ? IovaText.QuoteWithBraces(label) : ""
             )
         );
 

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+using IovaDsl.Compiler.Syntax;
+
+namespace IovaDsl.Compiler.Binding;
+
+/// <summary>Puts values into texts.</summary>
+internal static class Texts
+{
+    /// <summary>The text; without the values that could not be found, which were reported.</summary>
+    public static string Evaluate(TextSyntax syntax, Scope scope, ExpressionEvaluator evaluator)
+    {
+        if (syntax.Holes.IsEmpty)
+            return syntax.Text;
+        var text = new StringBuilder();
+        int done = 0;
+        foreach (TextHoleSyntax hole in syntax.Holes)
+        {
+            text.Append(syntax.Text, done, hole.At - done).Append(ValueOf(hole, scope, evaluator));
+            done = hole.At;
+        }
+
+        return text.Append(syntax.Text, done, syntax.Text.Length - done).ToString();
+    }
+
+    private static string ValueOf(TextHoleSyntax hole, Scope scope, ExpressionEvaluator evaluator)
+    {
+        if (hole.Value is NameExpressionSyntax name && scope.TryFind(name.Name, evaluator, out Value value) && value.Kind == ValueKind.Text)
+            return value.Element.Base;
+        if (!evaluator.TryEvaluateUInt64(hole.Value, scope, out ulong number))
+            return "";
+        return number.ToString(hole.IsHexadecimal ? "x" : "d", CultureInfo.InvariantCulture);
+    }
+}
