@@ -22,12 +22,8 @@ internal sealed record AnswerSelection(AnswerOptions Options, string? Device, st
             return AnswerDevice(platform, Subjects.Device(platform, Device));
         ImmutableArray<ResolvedGroup> groups = Group is null ? platform.Groups : [Subjects.Group(platform, Group)];
         ImmutableArray<ResolvedDevice> ungrouped = Group is null ? platform.Ungrouped : [];
-        return new PlatformAnswers(
-            platform,
-            Options,
-            [.. groups.Select(group => AnswerComputer.Answer(group, platform.Platform.Firmware, Options))],
-            [.. ungrouped.Select(device => AnswerComputer.Answer(device, platform.Platform.Firmware, Options))]
-        );
+        var answers = new AnswerMemo(platform.Platform.Firmware, Options);
+        return new PlatformAnswers(platform, Options, [.. groups.Select(answers.Of)], [.. ungrouped.Select(answers.Of)]);
     }
 
     private PlatformAnswers AnswerContainer(ResolvedPlatform platform, IReadOnlyList<string> names)

@@ -20,6 +20,7 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
 {
     private const int Indent = 2;
     private const int MostWithoutOverview = 8;
+    private readonly Dictionary<ImmutableArray<ViewAnswer?>, string> _keys = [];
 
     public void Write(PlatformAnswers answers)
     {
@@ -160,8 +161,16 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         canvas.Line(0, new Cell(group.Name.ToString(), Look.Bold), who.Length == 0 ? "" : "  " + who, "  " + place);
     }
 
-    // Two groups belong together when everything that would stand below their names reads the same.
-    private static string KeyOf(GroupAnswer group)
+    // Two groups belong together when everything that would stand below their names reads the same. Devices that share one array of
+    // views share all of it.
+    private string KeyOf(GroupAnswer group)
+    {
+        if (!_keys.TryGetValue(group.Views, out string? key))
+            _keys.Add(group.Views, key = TextOf(group));
+        return key;
+    }
+
+    private static string TextOf(GroupAnswer group)
     {
         var key = new StringBuilder();
         foreach (ViewAnswer? view in group.Views)

@@ -81,7 +81,7 @@ internal static class ShowCommand
                 .. inspection.Choose(platforms.Name(parsed), platforms.All(parsed)).Select(selection.Answer),
             ];
             if (parsed.GetValue(json))
-                session.WriteResult(null, Json(shown, platforms.All(parsed), parsed.GetValue(view)).Span);
+                WriteJson(session, shown, platforms.All(parsed), parsed.GetValue(view));
             else if (parsed.GetValue(asExpect))
                 session.Out.Write(
                     string.Concat(shown.Select(platform => ExpectText.Of(platform, parsed.GetValue(view), answers.KernelGiven(parsed))))
@@ -93,17 +93,29 @@ internal static class ShowCommand
         return command;
     }
 
-    private static ReadOnlyMemory<byte> Json(ImmutableArray<PlatformAnswers> shown, bool all, View? view) =>
-        Output.Json.Write(writer =>
-        {
-            var format = new AnswersJson(static path => path);
-            if (all)
-                writer.WriteStartArray();
-            foreach (PlatformAnswers answers in shown)
-                format.Write(writer, answers, view);
-            if (all)
-                writer.WriteEndArray();
-        });
+    /// <exception cref="CommandFailure">It would be more than anybody reads.</exception>
+    private static void WriteJson(Session session, ImmutableArray<PlatformAnswers> shown, bool all, View? view)
+    {
+        long listed = shown.Sum(AnswersJson.Listed);
+        if (listed > AnswersJson.MostListed)
+            throw new CommandFailure(
+                $"the answers list {listed:N0} ranges, more than {AnswersJson.MostListed:N0}; choose with --device, --group or --container"
+            );
+        session.Out.Flush();
+        Output.Json.WriteTo(
+            session.Host.Output,
+            writer =>
+            {
+                var format = new AnswersJson(static path => path);
+                if (all)
+                    writer.WriteStartArray();
+                foreach (PlatformAnswers answers in shown)
+                    format.Write(writer, answers, view);
+                if (all)
+                    writer.WriteEndArray();
+            }
+        );
+    }
 
     private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, View? view, bool map)
     {

@@ -28,6 +28,14 @@ public static class Json
         return buffer.WrittenMemory;
     }
 
+    /// <summary>The same into a stream, as it is made.</summary>
+    public static void WriteTo(Stream output, Action<Utf8JsonWriter> write)
+    {
+        using (var writer = new Utf8JsonWriter(output, Options))
+            write(writer);
+        output.Write("\n"u8);
+    }
+
     /// <summary>A string, or null; lone surrogates become U+FFFD, since JSON in UTF-8 cannot hold them.</summary>
     public static void Text(this Utf8JsonWriter writer, string property, string? value)
     {

@@ -36,13 +36,13 @@ public static class AnswerComputer
         AnswerOptions options
     )
     {
-        FirmwareKind? firmware = platform.Platform.Firmware;
+        var answers = new AnswerMemo(platform.Platform.Firmware, options);
         KernelConditions conditions = options.Conditions;
         // Where this kernel leaves an IOMMU alone there are no groups behind it.
         ILookup<bool, ResolvedGroup> byUse = platform.Groups.ToLookup(group => IsTranslated(group.Devices[0], conditions));
         return (
-            byUse[true].Select(g => Answer(g, firmware, options)).ToImmutableArray(),
-            byUse[false].SelectMany(g => g.Devices).Concat(platform.Ungrouped).Select(d => Answer(d, firmware, options)).ToImmutableArray()
+            byUse[true].Select(answers.Of).ToImmutableArray(),
+            byUse[false].SelectMany(g => g.Devices).Concat(platform.Ungrouped).Select(answers.Of).ToImmutableArray()
         );
     }
 

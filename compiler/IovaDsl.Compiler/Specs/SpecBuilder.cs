@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
@@ -99,18 +100,23 @@ public static class SpecBuilder
     /// <summary>The distinct answers in the order in which they were first asked for.</summary>
     private sealed class AnswerTable(FirmwareKind? firmware, AnswerOptions options, CancellationToken cancellation)
     {
+        private readonly AnswerMemo _memo = new(firmware, options);
         private readonly Dictionary<AnswerSpec, int> _numbers = new();
+        private readonly Dictionary<ImmutableArray<ViewAnswer?>, int> _byViews = new();
         private readonly List<AnswerSpec> _answers = new();
 
         public EquatableArray<AnswerSpec> All => _answers.ToEquatableArray();
 
-        public int Add(ResolvedDevice device) => Add(AnswerComputer.Answer(device, firmware, options));
+        public int Add(ResolvedDevice device) => Add(_memo.Of(device));
 
-        public int Add(ResolvedGroup group) => Add(AnswerComputer.Answer(group, firmware, options));
+        public int Add(ResolvedGroup group) => Add(_memo.Of(group));
 
         private int Add(GroupAnswer answer)
         {
             cancellation.ThrowIfCancellationRequested();
+            // One array of views: one answer.
+            if (_byViews.TryGetValue(answer.Views, out int shared))
+                return shared;
             AnswerSpec spec = AnswerSpecs.Of(answer, options.Kernel);
             if (!_numbers.TryGetValue(spec, out int number))
             {
@@ -119,6 +125,7 @@ public static class SpecBuilder
                 _answers.Add(spec);
             }
 
+            _byViews.Add(answer.Views, number);
             return number;
         }
     }

@@ -94,6 +94,34 @@ public sealed class ShowTests
 
     private static string Plain(string line) => System.Text.RegularExpressions.Regex.Replace(line, "\u001b\\[[0-9;]*m", "");
 
+    // Ten thousand devices that share two thousand regions: the lists are held once, and nobody is sent gigabytes.
+    [Fact]
+    public void Devices_that_share_many_regions_share_their_answer()
+    {
+        const int Devices = 10_000;
+        const int Regions = 2_000;
+        string regions = string.Concat(
+            Enumerable
+                .Range(0, Regions)
+                .Select(i => FormattableString.Invariant($"reserved 0x{0x1_0000_0000 + (i * 0x1_0000L):x} size 4K\n"))
+        );
+        using Workplace place = Sample.Place();
+        place.Write(
+            "shared.iova",
+            "platform p {\n firmware acpi\n iommu s : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n interconnect noc { behind s\n"
+                + regions
+                + FormattableString.Invariant($"}}\n for n in 0..{Devices - 1} {{ device d[n] on noc }}\n}}\n")
+        );
+        Outcome refused = place.Run("show", "shared.iova", "--json").Exits(2);
+        Assert.Contains("choose with --device", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(refused.Output);
+        Assert.Contains(
+            "\"excluded\"",
+            place.Run("show", "shared.iova", "--device", "d[7]", "--json").Exits(0).Output,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_refusal_empties_the_list_and_says_why()
     {
