@@ -120,6 +120,8 @@ internal sealed class DtImport
         MarkIdle(draft, registers, address);
         if (driver is not null)
             draft.Facts.Add(FactOf.Text(IommuFacts.Compatible, [.. node.Compatible]));
+        if (kind.Table == IortTable.Signature)
+            draft.Facts.Add(FactOf.Number(IommuFacts.SmmuCoherent, iommu.IsCoherent ? 1UL : 0));
         AddAperture(draft, driver is not null);
     }
 

@@ -5,6 +5,7 @@ using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
@@ -121,6 +122,9 @@ internal sealed class DtsWriterOfPlatform
         if (iommu.Registers is { } registers)
             node.Set("reg", [.. DtsCell.Two(registers.First), .. DtsCell.Two(registers.LengthMinusOne + 1)]);
         node.Set("#iommu-cells", 1u);
+        // Without it an SMMU's driver promises no cache coherency, and VFIO refuses what is behind (arm_smmu_device_dt_probe).
+        if (IommuKinds.Of(iommu.Kind).Table == IortTable.Signature && ExportModel.Number(iommu, IommuFacts.SmmuCoherent) is not 0)
+            node.Set("dma-coherent");
         _iommus.Add(iommu, node);
     }
 
