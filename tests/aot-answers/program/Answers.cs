@@ -5,7 +5,7 @@ internal sealed class Answers(TextWriter output)
 {
     private string _key = string.Empty;
 
-    public void Platform(string name) => key = name;
+    public void Platform(string name) => _key = name;
 
     /// <summary>A device or a group. What the runtime computes of its regions must be what stands in its tables.</summary>
     public void Subject<TProvider>(
