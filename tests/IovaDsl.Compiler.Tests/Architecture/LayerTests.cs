@@ -30,7 +30,7 @@ public sealed class LayerTests
     ];
 
     // What still goes up, and the folders that are still in a circle. Both lists may only become shorter.
-    private static readonly string[] CompilerExceptions = ["Topology -> Iommus"];
+    private static readonly string[] CompilerExceptions = [];
 
     private static readonly string[] FirmwareExceptions = ["Aml", "DeviceTree", "Export", "Import", "Tables"];
 
