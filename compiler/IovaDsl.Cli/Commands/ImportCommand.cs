@@ -127,6 +127,8 @@ internal static class ImportCommand
                 session.Say($"{file.Name}: refused; not a valid ACPI table or device tree");
         }
 
+        foreach (FirmwareProblem problem in imported.TreeProblems.Where(problem => problem.Severity != ProblemSeverity.Note))
+            session.Error.Write($"{problem}\n");
         foreach (FirmwareProblem finding in imported.Findings)
             session.Error.Write($"{finding}\n");
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))

@@ -177,6 +177,27 @@ public static class FirmwareCatalog
     public static readonly DiagnosticDescriptor DoorbellInWindowRow = rows.Add(
         "IOVA4503",
         Severity.Warning,
-        "Untranslated doorbell inside an inbound window"
+        "Untranslated doorbell in memory, inside an inbound window"
+    );
+    public static readonly DiagnosticDescriptor DtMapRowsRow = rows.Add(
+        "IOVA4601",
+        Severity.Info,
+        "Map whose rows Linux before 7.2 does not read"
+    );
+    public static readonly DiagnosticDescriptor DtMapPlaceholderRow = rows.Add(
+        "IOVA4602",
+        Severity.Info,
+        "Map that a boot loader is to fill in"
+    );
+    public static readonly DiagnosticDescriptor DtDomainTwiceRow = rows.Add("IOVA4603", Severity.Warning, "Two hosts with one PCI domain");
+    public static readonly DiagnosticDescriptor DtIommuWithoutDriverRow = rows.Add(
+        "IOVA4604",
+        Severity.Info,
+        "IOMMU without a driver in Linux"
+    );
+    public static readonly DiagnosticDescriptor DtStreamsCrossRow = rows.Add(
+        "IOVA4605",
+        Severity.Warning,
+        "Masked streams that meet and do not hold each other"
     );
 }

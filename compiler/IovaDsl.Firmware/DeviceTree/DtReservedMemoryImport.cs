@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
@@ -11,11 +12,10 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// </summary>
 internal sealed class DtReservedMemoryImport
 {
-    private static readonly KernelVersion FirstKernel = new(6, 3);
-
     private readonly PlatformDraft _draft;
     private readonly string _name;
     private readonly Func<DtNode, DraftDevice?> _deviceOf;
+    private readonly Func<DtNode, IommuRules?> _driverFor;
     private readonly DtDma _dma;
     private readonly DtPhandles _phandles;
 
@@ -23,19 +23,23 @@ internal sealed class DtReservedMemoryImport
     private readonly Dictionary<DtNode, ILookup<uint, int>> _places = [];
     private readonly HashSet<(DtNode Device, DtNode Memory)> _asked = [];
 
-    private DtReservedMemoryImport(PlatformDraft draft, FlatTree tree, string name, Func<DtNode, DraftDevice?> deviceOf)
+    private DtReservedMemoryImport(DtScope scope, Func<DtNode, DraftDevice?> deviceOf, Func<DtNode, IommuRules?> driverFor)
     {
-        _draft = draft;
-        _name = name;
+        _draft = scope.Draft;
+        _name = scope.Name;
         _deviceOf = deviceOf;
-        _dma = new DtDma(tree);
-        _phandles = new DtPhandles(tree.Root);
+        _driverFor = driverFor;
+        _dma = scope.Dma;
+        _phandles = new DtPhandles(scope.Tree.Root);
     }
 
-    public static void Add(PlatformDraft draft, FlatTree tree, DtTopology topology, string name, Func<DtNode, DraftDevice?> deviceOf)
+    /// <param name="scope">The tree.</param>
+    /// <param name="deviceOf">The element of a node, made if need be.</param>
+    /// <param name="driverFor">What translates for a node; null where nothing does, or where it is a PCI function.</param>
+    public static void Add(DtScope scope, Func<DtNode, DraftDevice?> deviceOf, Func<DtNode, IommuRules?> driverFor)
     {
-        DtReservedMemoryImport import = new(draft, tree, name, deviceOf);
-        foreach (DtNode device in tree.Root.Walk().Where(node => node.Has("memory-region")))
+        DtReservedMemoryImport import = new(scope, deviceOf, driverFor);
+        foreach (DtNode device in scope.Tree.Root.Walk().Where(node => node.Has("memory-region")))
         {
             foreach (
                 DtNode memory in import
@@ -45,14 +49,14 @@ internal sealed class DtReservedMemoryImport
                 import.AddAll(device, memory);
         }
 
-        foreach (DtReservedMemory memory in topology.ReservedMemory)
+        foreach (DtReservedMemory memory in scope.Topology.ReservedMemory)
         {
             foreach (
                 DtIommuAddress address in memory.IommuAddresses.Where(address =>
                     address.Device is { } device && !import._asked.Contains((device, memory.Node))
                 )
             )
-                draft.Tail.Add(
+                scope.Draft.Tail.Add(
                     $"{import.Words(memory.Node, address.Device!, address.Iova, address.Size)}: without effect, its memory-region "
                         + "does not name this node."
                 );
@@ -128,10 +132,17 @@ internal sealed class DtReservedMemoryImport
             _draft.Tail.Add($"{words}: without effect, Linux takes no region of size 0.");
         else if (_dma.Translate(node, iova) is not { } start)
             _draft.Tail.Add($"{words}: without effect, the dma-ranges above do not pass this address on.");
+        else if (_driverFor(node) is { IommuAddresses: null })
+            _draft.Tail.Add($"{words}: without effect, the Linux driver of its IOMMU reports no iommu-addresses.");
         else if (_deviceOf(node) is not { } device)
             _draft.Tail.Add($"{words}: the device is not there on this host.");
         else
-            device.Regions.Add(Claim(Source(memory), start, bytes, memoryFirst, memorySize));
+            device.Regions.Add(
+                Claim(Source(memory), start, bytes, memoryFirst, memorySize) with
+                {
+                    SinceKernel = _driverFor(node)?.IommuAddresses?.Since ?? KernelRules.IommuAddresses.Since,
+                }
+            );
     }
 
     private static DraftRegion Claim(FirmwarePlace source, ulong start, ulong bytes, ulong memoryFirst, ulong memorySize)
@@ -148,7 +159,7 @@ internal sealed class DtReservedMemoryImport
             isIdentity ? RegionKind.Direct : RegionKind.Reserved,
             RegionProtection.Read | RegionProtection.Write
         );
-        return new DraftRegion(region, source) { Label = label, SinceKernel = FirstKernel };
+        return new DraftRegion(region, source) { Label = label };
     }
 
     private FirmwarePlace Source(DtNode memory) => new(_name, memory.Path + " iommu-addresses");

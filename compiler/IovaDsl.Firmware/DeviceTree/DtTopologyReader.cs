@@ -1,24 +1,32 @@
 using System.Collections.Immutable;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>Reads from a tree what it says about DMA. Work and memory are proportional to the tree.</summary>
 public sealed class DtTopologyReader
 {
-    private readonly ProblemLog _log = new("DTB");
+    private readonly ProblemLog _log;
     private readonly DtPhandles _phandles;
     private readonly DtDma _dma;
+    private readonly DtIdMapReader _maps;
     private readonly FlatTree _tree;
 
-    private DtTopologyReader(FlatTree tree)
+    private DtTopologyReader(FlatTree tree, string name, KernelVersion? kernel)
     {
+        _log = new ProblemLog(name);
         _tree = tree;
         _phandles = new DtPhandles(tree.Root);
         _dma = new DtDma(_phandles, _log);
+        _maps = new DtIdMapReader(_phandles, _log, kernel);
     }
 
     /// <summary>All facts of the tree, with the problems of the properties that hold them.</summary>
-    public static DtTopology Read(FlatTree tree) => new DtTopologyReader(tree).Run();
+    /// <param name="tree">The tree.</param>
+    /// <param name="name">What problems call it.</param>
+    /// <param name="kernel">A kernel that is known to read the tree; null: one from 7.2 on.</param>
+    public static DtTopology Read(FlatTree tree, string name = "DTB", KernelVersion? kernel = null) =>
+        new DtTopologyReader(tree, name, kernel).Run();
 
     private DtTopology Run()
     {
@@ -37,7 +45,8 @@ public sealed class DtTopologyReader
                 hosts.Add(ReadHost(node));
             else if (node.IsPci)
                 bridges.Add(ReadHost(node));
-            else if (node.Has("iommus"))
+            // A bus with a map of its own may be a master too: the map is for what is on it (host1x).
+            if (node.Has("iommus") && !node.IsPci)
                 masters.Add(ReadMaster(node));
             if (node.Has("msi-controller"))
                 msis.Add(new DtMsiController(node, node.Cell("#msi-cells"), Reg(node, "reg")));
@@ -82,8 +91,8 @@ public sealed class DtTopologyReader
             Segment = node.Cell("linux,pci-domain"),
             Buses = node.Property("bus-range") is { CellCount: >= 2 } range ? (range.Cell(0), range.Cell(1)) : null,
             IsCoherent = _dma.IsCoherent(node),
-            IommuMap = ReadIdMap(node, "iommu-map"),
-            MsiMap = ReadIdMap(node, "msi-map"),
+            IommuMap = _maps.Read(node, "iommu-map", "#iommu-cells"),
+            MsiMap = _maps.Read(node, "msi-map", "#msi-cells"),
             MsiParents = _phandles.References(node, "msi-parent", "#msi-cells", _log),
             Iommus = _phandles.References(node, "iommus", "#iommu-cells", _log),
             MemoryRegions = MemoryRegions(node),
@@ -93,36 +102,6 @@ public sealed class DtTopologyReader
 
     private ImmutableArray<DtReference> MemoryRegions(DtNode node) =>
         _phandles.References(node, "memory-region", "#memory-region-cells", _log);
-
-    private DtIdMap? ReadIdMap(DtNode node, string name)
-    {
-        if (node.Property(name) is not DtProperty property)
-            return null;
-        if (property.Value.Length % 16 != 0)
-            _log.Warning(
-                ProblemCodes.DtCells,
-                property.Offset,
-                name,
-                $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of four cells."
-            );
-        ImmutableArray<DtIdMapEntry>.Builder entries = ImmutableArray.CreateBuilder<DtIdMapEntry>();
-        for (int at = 0; at + 4 <= property.CellCount; at += 4)
-        {
-            uint phandle = property.Cell(at + 1);
-            DtNode? target = _phandles.Find(phandle);
-            if (target is null)
-                _log.Warning(
-                    ProblemCodes.DtPhandle,
-                    property.Offset + (4 * at) + 4,
-                    name,
-                    $"An entry of the {name} of {node.Name} names phandle 0x{phandle:x}, which no node has."
-                );
-            entries.Add(new DtIdMapEntry(property.Cell(at), phandle, target, property.Cell(at + 2), property.Cell(at + 3)));
-        }
-
-        bool isWhole = entries.Count > 0 && property.Value.Length % 16 == 0;
-        return new DtIdMap(entries.ToImmutable(), node.Cell(name + "-mask"), isWhole);
-    }
 
     private ImmutableArray<DtReservedMemory> ReadReservedMemory()
     {

@@ -34,12 +34,20 @@ internal sealed class DtsWriterOfPlatform
 
     private readonly ExportModel _model;
     private readonly DtsNode _root = new("");
+    private readonly Dictionary<(DtsNode Node, Type Class), Element> _owners = [];
+    private readonly HashSet<Device> _claimed;
+    private readonly Dictionary<Iommu, DtsStreamShape> _shapes;
     private readonly Dictionary<Iommu, DtsNode> _iommus = [];
     private readonly Dictionary<MsiController, DtsNode> _controllers = [];
     private readonly Dictionary<Bus, DtsNode> _buses = [];
     private readonly Dictionary<Device, DtsNode> _devices = [];
 
-    public DtsWriterOfPlatform(ExportModel model) => _model = model;
+    public DtsWriterOfPlatform(ExportModel model)
+    {
+        _model = model;
+        _claimed = [.. model.Claims().Where(claim => claim.Devices.Length == 1).Select(claim => claim.Devices[0])];
+        _shapes = DtsStreamShape.Of(model.Platform);
+    }
 
     public DtsNode Make()
     {
@@ -91,8 +99,44 @@ internal sealed class DtsWriterOfPlatform
         bus.SetText("compatible", "simple-bus").Set("ranges");
     }
 
-    private DtsNode Place(string? path, DtsNode parent, string name) =>
-        path is not null && path.StartsWith("/", StringComparison.Ordinal) && path.Length > 1 ? At(path) : parent.Child(name);
+    /// <summary>
+    /// The node of an element: at the path it states, if that can be one and nothing else of its class stands there; else at a name of
+    /// its own, with a loss.
+    /// </summary>
+    private DtsNode Place(Element element, string? path, DtsNode parent, string name)
+    {
+        if (path is not null && !DtsNames.IsPath(path))
+            LosePath(element, path, "it has characters that no name of a node has.");
+        else if (path is not null && _owners.TryGetValue((At(path), ClassOf(element)), out Element? owner))
+            LosePath(element, path, $"{owner.Name} stands at the same path, and a tree has one node of a path; it stands at a name of its own.");
+        else
+        {
+            DtsNode found = path is null ? Free(parent, DtsNames.IsNode(name) ? name : DtsNames.Node(name)) : At(path);
+            _owners[(found, ClassOf(element))] = element;
+            return found;
+        }
+
+        return Place(element, null, parent, name);
+    }
+
+    private void LosePath(Element element, string path, string why) =>
+        _model.Lose(element.Name.ToString(), "path " + IovaText.Quote(path), why);
+
+    // A device and a bus may be two views of one node (host1x); two devices may not.
+    private static Type ClassOf(Element element) => element.GetType();
+
+    private static DtsNode Free(DtsNode parent, string name)
+    {
+        if (!parent.HasChild(name))
+            return parent.Child(name);
+        string[] parts = name.Split('@');
+        for (int i = 2; ; i++)
+        {
+            string other = parts.Length == 2 ? $"{parts[0]}-{i}@{parts[1]}" : $"{name}-{i}";
+            if (!parent.HasChild(other))
+                return parent.Child(other);
+        }
+    }
 
     private static string Unit(ulong address) => $"@{address:x}";
 
@@ -107,25 +151,69 @@ internal sealed class DtsWriterOfPlatform
             return;
         }
 
-        if (iommu.ApertureStated)
-            _model.Lose(
-                name,
-                "aperture " + iommu.Aperture,
-                "a device tree does not say how many bits an IOMMU takes; its driver or a register does."
-            );
         if (iommu.Kind == HisiliconHi161x.Kind)
             _model.Lose(name, "that it does not translate MSIs", "a device tree has no such model; Linux learns it from an IORT.");
         if (PciAddress.TryParse(ExportModel.Text(iommu, IommuFacts.Function), out PciAddress _))
+        {
+            LoseAperture(iommu);
             return;
-        DtsNode node = Place(iommu.FirmwarePath, _root, "iommu" + (iommu.Registers is { } at ? Unit(at.First) : "-" + name));
-        node.SetText("compatible", compatible);
+        }
+
+        if (RegionNode(iommu) is { } shared)
+        {
+            _iommus.Add(iommu, shared);
+            return;
+        }
+
+        DtsNode node = Place(iommu, iommu.FirmwarePath, _root, "iommu" + (iommu.Registers is { } at ? Unit(at.First) : "-" + name));
+        node.SetText("compatible", [.. Compatibles(iommu, compatible)]);
         if (iommu.Registers is { } registers)
             node.Set("reg", [.. DtsCell.Two(registers.First), .. DtsCell.Two(registers.LengthMinusOne + 1)]);
-        node.Set("#iommu-cells", 1u);
+        DtsStreamShape shape = ShapeOf(iommu);
+        node.Set("#iommu-cells", shape.Cells);
+        if (shape.MatchMask is { } mask)
+            node.Set("stream-match-mask", mask);
         // Without it an SMMU's driver promises no cache coherency, and VFIO refuses what is behind (arm_smmu_device_dt_probe).
         if (IommuKinds.Of(iommu.Kind).Table == IortTable.Signature && ExportModel.Number(iommu, IommuFacts.SmmuCoherent) is not 0)
             node.Set("dma-coherent");
+        if (iommu.Kind == AppleDart.Kind && iommu.ApertureStated && IovaText.BitsOf(iommu.Aperture) is null)
+            node.Set("apple,dma-range", [.. DtsCell.Two(iommu.Aperture.First), .. DtsCell.Two(iommu.Aperture.LengthMinusOne + 1)]);
+        else
+            LoseAperture(iommu);
         _iommus.Add(iommu, node);
+    }
+
+    private void LoseAperture(Iommu iommu)
+    {
+        if (iommu.ApertureStated)
+            _model.Lose(
+                iommu.Name.ToString(),
+                "aperture " + iommu.Aperture,
+                "a device tree does not say how many bits an IOMMU takes; its driver or a register does."
+            );
+    }
+
+    private DtsStreamShape ShapeOf(Iommu iommu) =>
+        _shapes.TryGetValue(iommu, out DtsStreamShape? shape) ? shape : DtsStreamShape.Of(iommu, []);
+
+    // The regions of one MediaTek IOMMU are elements here and one node in a tree: larb and ports tell a device's region again.
+    private DtsNode? RegionNode(Iommu iommu) =>
+        iommu.FirmwarePath is { } path
+        && IommuFacts.Of(iommu).Number(IommuFacts.MediatekRegion) is not null
+        && DtsNames.IsPath(path)
+        && _owners.TryGetValue((At(path), ClassOf(iommu)), out Element? owner)
+        && owner is Iommu first
+        && IommuFacts.Of(first).Number(IommuFacts.MediatekRegion) is not null
+            ? _iommus[first]
+            : null;
+
+    private IEnumerable<string> Compatibles(Iommu iommu, string usual)
+    {
+        string[] stated = [.. IommuFacts.Of(iommu).Compatibles];
+        string[] sound = [.. stated.Where(DtsNames.IsText)];
+        if (sound.Length < stated.Length)
+            _model.Lose(iommu.Name.ToString(), "compatible", "some of its strings cannot stand in a tree.");
+        return sound.Length > 0 ? sound : [usual];
     }
 
     // As its tree said; else as its kind is spelled. One kind takes another word for a PCI function.
@@ -148,7 +236,7 @@ internal sealed class DtsWriterOfPlatform
         bool isIts = controller.Kind == MsiControllerKind.GicV3Its;
         ulong offset = isIts ? AcpiMsi.ItsDoorbellOffset : 0;
         ulong? registers = controller.Doorbell is { } doorbell && doorbell.First >= offset ? doorbell.First - offset : null;
-        DtsNode node = _root.Child("msi-controller" + (registers is { } at ? Unit(at) : "-" + name));
+        DtsNode node = Free(_root, "msi-controller" + (registers is { } at ? Unit(at) : "-" + DtsNames.Node(name)));
         if (controller.Kind != MsiControllerKind.Generic)
             node.SetText("compatible", isIts ? "arm,gic-v3-its" : "arm,gic-v2m-frame");
         else if (controller.Doorbell is not null)
@@ -178,7 +266,7 @@ internal sealed class DtsWriterOfPlatform
     private void AddInterconnect(Bus bus)
     {
         DtsNode parent = bus.Parent is { } above && _buses.TryGetValue(above, out DtsNode? found) ? found : _root;
-        DtsNode node = Place(bus.FirmwarePath, parent, bus.Name.ToString().Replace('[', '-').Replace("]", ""));
+        DtsNode node = Place(bus, bus.FirmwarePath, parent, DtsNames.Node(bus.Name.ToString()));
         if (!node.Has("#address-cells"))
             PlainBus(node);
         foreach (DmaWindow[] windows in WindowsOf(bus))
@@ -196,6 +284,7 @@ internal sealed class DtsWriterOfPlatform
                 ]
             );
         _buses.Add(bus, node);
+        AddMaps(bus, node);
     }
 
     // At most one list; windows of the whole space have no size that 64 bits could say.
@@ -209,8 +298,8 @@ internal sealed class DtsWriterOfPlatform
     private void AddHost(Bus bus, int index)
     {
         // Of one host nobody needs a number, and dtc wants registers where there is one.
-        bool isOnly = _model.Platform.Buses.Count(other => other.Kind == BusKind.RootBus) == 1;
-        DtsNode node = Place(bus.FirmwarePath, _root, isOnly ? "pcie" : $"pcie@{index:x}");
+        bool isOnly = index == 0 && _model.Platform.Buses.Where(other => other.Kind == BusKind.RootBus).Take(2).Count() == 1;
+        DtsNode node = Place(bus, bus.FirmwarePath, _root, isOnly ? "pcie" : $"pcie@{index:x}");
         if (bus.FirmwarePath is null)
             node.SetText("compatible", "pci-host-ecam-generic");
         node.SetText("device_type", "pci").Set("#address-cells", 3u).Set("#size-cells", 2u);
@@ -271,13 +360,15 @@ internal sealed class DtsWriterOfPlatform
             )
                 _iommus.Add(
                     iommu,
-                    Function(_buses[bus], BaseName(iommu) ?? "iommu", address).SetText("compatible", compatible).Set("#iommu-cells", 1u)
+                    Function(_buses[bus], BaseName(iommu) ?? "iommu", address)
+                        .SetText("compatible", [.. Compatibles(iommu, compatible)])
+                        .Set("#iommu-cells", ShapeOf(iommu).Cells)
                 );
         }
     }
 
     private static string? BaseName(Iommu iommu) =>
-        iommu.FirmwarePath is { } path && path.StartsWith("/", StringComparison.Ordinal)
+        iommu.FirmwarePath is { } path && DtsNames.IsPath(path)
             ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0]
             : null;
 
@@ -292,12 +383,12 @@ internal sealed class DtsWriterOfPlatform
     private void AddMaps(Bus bus, DtsNode node)
     {
         ImmutableArray<RequesterSpan> spans = RequesterSpans.Of(bus);
-        List<DtsCell> map = [];
+        DtsIdMap map = new();
         foreach (RequesterSpan span in spans.Where(span => span.Iommu is not null && _iommus.ContainsKey(span.Iommu)))
             AddSpan(map, span, bus);
-        if (map.Count > 0)
-            node.Set("iommu-map", [.. map]);
-        if (spans.Length == 1 && spans[0] is { SingleStream: true, Iommu: not null } && map.Count == 4)
+        if (map.Rows > 0)
+            node.Set("iommu-map", [.. map.Cells]);
+        if (spans.Length == 1 && spans[0] is { SingleStream: true, Iommu: not null } && map.Rows == 1)
             node.Set("iommu-map-mask", 0u);
         List<DtsCell> doorbells = [];
         if (bus.Signals.FirstOrDefault(_controllers.ContainsKey) is { } controller)
@@ -308,24 +399,27 @@ internal sealed class DtsWriterOfPlatform
             _model.Lose(bus.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
     }
 
-    private void AddSpan(List<DtsCell> map, RequesterSpan span, Bus bus)
+    private void AddSpan(DtsIdMap map, RequesterSpan span, Bus bus)
     {
         DtsNode iommu = _iommus[span.Iommu!];
+        DtsStreamShape shape = ShapeOf(span.Iommu!);
         uint count = span.Last - span.First + 1;
-        if (!span.SingleStream)
-            map.AddRange([span.First, iommu, span.FirstStream, count]);
-        else if (span.First == 0 && span.Last == 0xffff)
-            map.AddRange([0u, iommu, span.FirstStream, 1u]);
+        // One stream for all is one row under the mask 0; several output cells are a row a requester.
+        bool isEach = (span.SingleStream && count > 1) || shape.Cells > 1;
+        if (span.SingleStream && span.First == 0 && span.Last == 0xffff)
+            map.Add(0, iommu, shape.Outputs(span.FirstStream, span.StreamMask), 1);
+        else if (!isEach)
+            map.Add(span.First, iommu, shape.Outputs(span.FirstStream, span.StreamMask), count);
         else if (count <= MaxSingleRequesters)
         {
-            for (uint id = span.First; id <= span.Last; id++)
-                map.AddRange([id, iommu, span.FirstStream, 1u]);
+            for (uint i = 0; i < count; i++)
+                map.Add(span.First + i, iommu, shape.Outputs(span.FirstStream + (span.SingleStream ? 0 : i), span.StreamMask), 1);
         }
         else
             _model.Lose(
                 bus.Name.ToString(),
                 $"streams 0x{span.FirstStream:x} for requesters 0x{span.First:x}..0x{span.Last:x}",
-                "an iommu-map counts streams up; so many entries of one are too many."
+                "an iommu-map needs a row for each of them, and so many are too many."
             );
     }
 
@@ -336,11 +430,12 @@ internal sealed class DtsWriterOfPlatform
         if (
             device.FirmwarePath is null
             && device.Behind.IsEmpty
-            && !_model.Claims().Any(claim => claim.Devices.Contains(device) && claim.Devices.Length == 1)
+            && !_claimed.Contains(device)
         )
             return;
-        DtsNode node = Place(device.FirmwarePath, _buses[device.Parent], device.Name.ToString().Replace('[', '-').Replace("]", ""));
+        DtsNode node = Place(device, device.FirmwarePath, _buses[device.Parent], DtsNames.Node(device.Name.ToString()));
         _devices.Add(device, node);
+        LoseDmaParent(device);
         List<DtsCell> iommus = [];
         foreach (IommuMapping mapping in device.Behind.Where(mapping => _iommus.ContainsKey(mapping.Iommu)))
             AddStreams(iommus, mapping, device);
@@ -348,10 +443,38 @@ internal sealed class DtsWriterOfPlatform
             node.Set("iommus", [.. iommus]);
     }
 
+    // A limit that is not the parent's reaches a device by an interconnect named dma-mem, of which nothing is kept but the limit.
+    private void LoseDmaParent(Device device)
+    {
+        if (
+            device.FirmwarePath is { } path
+            && device.Parent is { Limit: not null, FirmwarePath: { } bus }
+            && bus != "/"
+            && !path.StartsWith(bus + "/", StringComparison.Ordinal)
+        )
+            _model.Lose(
+                device.Name.ToString(),
+                "on " + device.Parent.Name,
+                "its limit reaches it by an interconnect (dma-mem), and that is not written."
+            );
+    }
+
     // One entry a stream: the property knows no ranges.
     private void AddStreams(List<DtsCell> iommus, IommuMapping mapping, Device device)
     {
-        (uint first, uint last) = mapping.Streams ?? (0, 0);
+        DtsStreamShape shape = ShapeOf(mapping.Iommu);
+        if (mapping.FirstStream is null && shape.Cells > 0)
+        {
+            _model.Lose(
+                device.Name.ToString(),
+                "behind " + mapping.Iommu.Name,
+                "a reference to this IOMMU has a stream, and none is stated."
+            );
+            return;
+        }
+
+        uint first = mapping.FirstStream ?? 0,
+            last = Math.Max(first, mapping.LastStream ?? first);
         if (last - first >= MaxSingleRequesters)
         {
             _model.Lose(
@@ -363,7 +486,7 @@ internal sealed class DtsWriterOfPlatform
         }
 
         for (ulong stream = first; stream <= last; stream++)
-            iommus.AddRange([_iommus[mapping.Iommu], (uint)stream]);
+            iommus.AddRange([_iommus[mapping.Iommu], .. shape.Outputs((uint)stream, mapping.StreamMask)]);
     }
 
     // ---- reserved memory ----
@@ -416,9 +539,7 @@ internal sealed class DtsWriterOfPlatform
 
         bool isDirect = claim.IsDirect;
         string name = isDirect ? "region" + Unit(range.First) : $"iova-{range.First:x}";
-        for (int i = 2; memory.Children.Any(child => child.Name == name); i++)
-            name = isDirect ? $"region-{i}@{range.First:x}" : $"iova-{range.First:x}-{i}";
-        DtsNode node = memory.Child(name);
+        DtsNode node = Free(memory, name);
         if (isDirect)
             node.Set("reg", [.. DtsCell.Two(range.First), .. DtsCell.Two(range.LengthMinusOne + 1)]);
         node.Set("iommu-addresses", [.. devices.SelectMany(device => Address(device, range))]);
@@ -483,7 +604,7 @@ internal sealed class DtsWriterOfPlatform
             return known;
         if (device.Address is not { } address || BusNode(device.Parent) is not { } parent)
             return null;
-        DtsNode node = Function(parent, device.Name.ToString().Replace('[', '-').Replace("]", ""), address);
+        DtsNode node = Function(parent, DtsNames.Node(device.Name.ToString()), address);
         _devices.Add(device, node);
         return node;
     }

@@ -11,6 +11,7 @@ internal sealed class DtsNode
 {
     private readonly List<DtsProperty> _properties = [];
     private readonly List<DtsNode> _children = [];
+    private readonly Dictionary<string, DtsNode> _byName = new(StringComparer.Ordinal);
 
     public DtsNode(string name) => Name = name;
 
@@ -37,15 +38,18 @@ internal sealed class DtsNode
         return this;
     }
 
+    public bool HasChild(string name) => _byName.ContainsKey(name);
+
     public bool Has(string name) => _properties.Exists(property => property.Name == name);
 
     /// <summary>The child of that name, made if it is not there.</summary>
     public DtsNode Child(string name)
     {
-        if (_children.Find(child => child.Name == name) is { } known)
+        if (_byName.TryGetValue(name, out DtsNode? known))
             return known;
         DtsNode made = new(name);
         _children.Add(made);
+        _byName.Add(name, made);
         return made;
     }
 }
@@ -89,7 +93,7 @@ internal static class DtsForms
     private static Dictionary<DtsNode, string> Labels(DtsNode root)
     {
         Dictionary<DtsNode, string> labels = [];
-        HashSet<string> taken = new(StringComparer.Ordinal);
+        Dictionary<string, int> taken = new(StringComparer.Ordinal);
         Stack<DtsNode> open = new([root]);
         while (open.Count > 0)
         {
@@ -107,13 +111,16 @@ internal static class DtsForms
         return labels;
     }
 
-    private static string Unique(string name, HashSet<string> taken)
+    // Of many nodes of one name none has to ask for all the numbers that are taken already.
+    private static string Unique(string name, Dictionary<string, int> taken)
     {
         string label =
             "l_" + new string(name.Select(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? c : '_').ToArray());
-        string candidate = label;
-        for (int i = 2; !taken.Add(candidate); i++)
-            candidate = $"{label}_{i}";
+        if (taken.TryAdd(label, 2))
+            return label;
+        string candidate = $"{label}_{taken[label]++}";
+        while (!taken.TryAdd(candidate, 2))
+            candidate = $"{label}_{taken[label]++}";
         return candidate;
     }
 

@@ -5,7 +5,11 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Firmware.Export;
 
 /// <summary>Requester IDs of a root bus that go one way, both ends inclusive: to an IOMMU under streams, or untranslated.</summary>
-internal sealed record RequesterSpan(uint First, uint Last, Iommu? Iommu, uint FirstStream, bool SingleStream);
+internal sealed record RequesterSpan(uint First, uint Last, Iommu? Iommu, uint FirstStream, bool SingleStream)
+{
+    /// <summary>Bits of the stream IDs that the IOMMU ignores; null: none.</summary>
+    public uint? StreamMask { get; init; }
+}
 
 /// <summary>What the mappings of a root bus say of all its requesters, in ascending order without gaps.</summary>
 internal static class RequesterSpans
@@ -50,6 +54,9 @@ internal static class RequesterSpans
             mapping.Iommu,
             mapping.SingleStream ? stream : unchecked(stream + (first - stated)),
             mapping.SingleStream
-        );
+        )
+        {
+            StreamMask = mapping.StreamMask,
+        };
     }
 }

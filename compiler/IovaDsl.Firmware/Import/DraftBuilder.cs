@@ -46,6 +46,7 @@ internal sealed class DraftBuilder
                 MsiControllers = _controllers.Values.ToImmutableArray(),
                 Buses = _busOrder.ToImmutableArray(),
                 Devices = _devices.Values.ToImmutableArray(),
+                Groups = MakeGroups(),
                 Facts = _draft.Facts.ToImmutableArray(),
                 Memory = _draft.Memory.ToImmutableArray(),
             },
@@ -159,6 +160,7 @@ internal sealed class DraftBuilder
             )
             {
                 LastStream = mapping.LastStream,
+                StreamMask = mapping.StreamMask,
             })
             .ToImmutableArray();
 
@@ -167,6 +169,24 @@ internal sealed class DraftBuilder
         if (bits is { } stated)
             return new Limit(ImmutableArray.Create(new DmaWindow(IovaRange.FromBits(stated), 0, origin)), stated);
         return windows.Count == 0 ? null : new Limit(windows.ToImmutableArray(), null);
+    }
+
+    private ImmutableArray<DeviceGroup> MakeGroups()
+    {
+        ImmutableArray<DeviceGroup>.Builder groups = ImmutableArray.CreateBuilder<DeviceGroup>();
+        foreach (DraftGroup group in _draft.Groups)
+        {
+            DeviceGroup element = new()
+            {
+                Name = new ElementName(_draft.TakeName("group-" + group.Devices[0].Name)),
+                Origin = Origin.InFirmware(group.Source),
+                Devices = group.Devices.Select(member => _devices[member]).ToImmutableArray(),
+            };
+            _notes.Add(element, ImmutableArray.Create(group.Note));
+            groups.Add(element);
+        }
+
+        return groups.ToImmutable();
     }
 
     private void CompleteRegions()

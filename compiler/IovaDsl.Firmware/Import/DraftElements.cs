@@ -131,6 +131,9 @@ internal sealed record DraftMapping(
 {
     /// <summary>The last stream where that does not follow from the requesters.</summary>
     public uint? LastStream { get; init; } = SingleStream ? FirstStream : null;
+
+    /// <summary>See <see cref="IommuMapping.StreamMask"/>; never together with a last stream.</summary>
+    public uint? StreamMask { get; init; }
 }
 
 internal sealed record DraftRegion(ReservedRegion Region, FirmwarePlace Source)
@@ -140,3 +143,9 @@ internal sealed record DraftRegion(ReservedRegion Region, FirmwarePlace Source)
     public KernelVersion? SinceKernel { get; init; }
     public string? Label { get; init; }
 }
+
+/// <summary>Devices that Linux puts into one group, as far as firmware tells.</summary>
+/// <param name="Devices">Two or more.</param>
+/// <param name="Source">Where firmware says so.</param>
+/// <param name="Note">Why they are together.</param>
+internal sealed record DraftGroup(IReadOnlyList<DraftDevice> Devices, FirmwarePlace Source, string Note);

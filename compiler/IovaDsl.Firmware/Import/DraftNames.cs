@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Compiler.Binding;
 
 namespace IovaDsl.Firmware.Import;
 
@@ -9,28 +10,21 @@ namespace IovaDsl.Firmware.Import;
 internal sealed class DraftNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _next = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The wanted name made legal, with a number behind it if it is taken.</summary>
     public string Take(string wanted)
     {
         string name = Kebab(wanted);
-        string candidate = name;
-        for (int i = 2; !_taken.Add(Key(candidate)); i++)
-            candidate = $"{name}-{i}";
+        if (_taken.Add(GeneratedNames.ToPascalCase(name)))
+            return name;
+        // Of many nodes of one name none has to ask for all the numbers that are taken already.
+        int number = _next.TryGetValue(name, out int known) ? known : 2;
+        string candidate = $"{name}-{number++}";
+        while (!_taken.Add(GeneratedNames.ToPascalCase(candidate)))
+            candidate = $"{name}-{number++}";
+        _next[name] = number;
         return candidate;
-    }
-
-    // As in C#, where hyphens go. Two digits that a hyphen kept apart would meet: keep that hyphen in the key.
-    private static string Key(string name)
-    {
-        StringBuilder key = new();
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (name[i] != '-' || (i + 1 < name.Length && char.IsDigit(name[i + 1]) && i > 0 && char.IsDigit(name[i - 1])))
-                key.Append(name[i]);
-        }
-
-        return key.ToString();
     }
 
     /// <summary>Lower-case letters, digits and single hyphens, a letter first.</summary>

@@ -70,9 +70,10 @@ public static class FirmwareImport
         List<(string, DtTopology)> topologies = [];
         foreach ((string name, FlatTree tree) in inputs.Trees)
         {
-            DtTopology topology = DtTopologyReader.Read(tree);
+            DtTopology topology = DtTopologyReader.Read(tree, name, host?.Kernel);
+            inputs.TreeProblems.AddRange(topology.Problems);
             inputs.Problems.AddRange(topology.Problems);
-            DtImport.Add(draft, tree, topology, name);
+            inputs.Problems.AddRange(DtImport.Add(draft, tree, topology, name));
             topologies.Add((name, topology));
         }
 

@@ -17,6 +17,9 @@ internal sealed class FirmwareInputs
     /// <summary>What is wrong with bytes and content, in the order of the files.</summary>
     public List<FirmwareProblem> Problems { get; } = [];
 
+    /// <summary>Of these, what is wrong with properties of trees: it shows when what they mean is read.</summary>
+    public List<FirmwareProblem> TreeProblems { get; } = [];
+
     /// <summary>File and signature of each table and tree, for the head of the text.</summary>
     public List<string> Names { get; } = [];
 

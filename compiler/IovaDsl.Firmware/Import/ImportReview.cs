@@ -35,8 +35,9 @@ internal static class ImportReview
                 Allowances = AllowancesOf(imported.Platform, check),
             },
             Problems = inputs.Problems.ToImmutableArray(),
+            TreeProblems = inputs.TreeProblems.ToImmutableArray(),
             Findings = findings,
-            Tail = imported.Tail.AddRange(Refusals(resolved)).AddRange(Words(findings)),
+            Tail = imported.Tail.AddRange(Refusals(resolved)).AddRange(Words(findings)).AddRange(ProblemWords(inputs.TreeProblems)),
         };
     }
 
@@ -77,6 +78,12 @@ internal static class ImportReview
             .Where(finding => finding.Severity != ProblemSeverity.Note)
             .Take(MaxFindingsInText)
             .Select(finding => $"Looks like a firmware bug ({finding.Code}): {finding.Place}: {finding.Message}");
+
+    private static IEnumerable<string> ProblemWords(IEnumerable<FirmwareProblem> problems) =>
+        problems
+            .Where(problem => problem.Severity != ProblemSeverity.Note)
+            .Take(MaxFindingsInText)
+            .Select(problem => $"Wrong in the tree ({problem.Code}): {problem.Place}: {problem.Message}");
 
     // What a table says beside IOVAs. Of several of one signature the first is the one that counts.
     private static IEnumerable<Fact> KeptTables(ResolvedPlatform resolved, FirmwareInputs inputs)

@@ -22,6 +22,9 @@ public sealed record ImportedPlatform
     /// <summary>What is wrong with the bytes of the inputs.</summary>
     public ImmutableArray<FirmwareProblem> Problems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
 
+    /// <summary>Of <see cref="Problems"/> those of properties of device trees, which show when what they mean is read.</summary>
+    public ImmutableArray<FirmwareProblem> TreeProblems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
+
     /// <summary>What the tables say and probably do not mean; see <see cref="IovaDsl.Firmware.Tables.TableChecks"/>.</summary>
     public ImmutableArray<FirmwareProblem> Findings { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
 

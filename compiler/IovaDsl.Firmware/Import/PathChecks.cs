@@ -8,16 +8,19 @@ namespace IovaDsl.Firmware.Import;
 
 /// <summary>
 /// What no table shows alone, but the path of a device as a whole: a direct region that no mapping can keep, and a doorbell
-/// that takes writes out of a window that is said to lead to memory. Each thing is said once, with a device as its example.
+/// that takes writes out of memory that a window leads to. Each thing is said once, with a device as its example.
 /// </summary>
 internal static class PathChecks
 {
     public static IEnumerable<FirmwareProblem> Check(ResolvedPlatform platform)
     {
         HashSet<(string, Cause, Cause?)> said = [];
+        IovaRangeSet ram = IovaRangeSet.From(
+            platform.Platform.Memory.Where(memory => memory.Use == MemoryUse.Ram).Select(memory => memory.Range)
+        );
         foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
         {
-            foreach ((DiagnosticDescriptor row, Cause at, Cause? other, string message) in Findings(device))
+            foreach ((DiagnosticDescriptor row, Cause at, Cause? other, string message) in Findings(device, ram))
             {
                 if (at.Origin.Firmware is { } place && said.Add((row.Id, at, other)))
                     yield return Problem(row, place, at.Rule, message);
@@ -25,7 +28,10 @@ internal static class PathChecks
         }
     }
 
-    private static IEnumerable<(DiagnosticDescriptor Row, Cause At, Cause? Other, string Message)> Findings(ResolvedDevice device)
+    private static IEnumerable<(DiagnosticDescriptor Row, Cause At, Cause? Other, string Message)> Findings(
+        ResolvedDevice device,
+        IovaRangeSet ram
+    )
     {
         string name = device.Device.Address?.ToString() ?? device.Device.Name.ToString();
         IovaRangeSet reach = AnswerComputer.AllowedByLimits(device).Intersect(device.Aperture ?? IovaRange.All);
@@ -60,7 +66,12 @@ internal static class PathChecks
                 );
         }
 
-        foreach (SwallowedRange doorbell in device.Swallowed.Where(swallowed => swallowed.By == SwallowedBy.Doorbell))
+        // A doorbell that no memory shares has to lie in the window: MSIs need it.
+        foreach (
+            SwallowedRange doorbell in device.Swallowed.Where(swallowed =>
+                swallowed.By == SwallowedBy.Doorbell && ram.Overlaps(swallowed.Range)
+            )
+        )
         {
             foreach (ResolvedLimit limit in device.Limits.Where(limit => limit.Limit.AddressBits is null))
             {
@@ -70,7 +81,7 @@ internal static class PathChecks
                         limit.Cause,
                         doorbell.Cause,
                         $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} "
-                            + $"of {doorbell.Cause.Element}, which is not translated: what {name} writes there is an interrupt."
+                            + $"of {doorbell.Cause.Element}, which is not translated and shares its place with memory: what {name} writes there is an interrupt."
                     );
             }
         }

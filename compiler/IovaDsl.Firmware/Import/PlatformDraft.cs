@@ -42,6 +42,9 @@ internal sealed class PlatformDraft
     /// <summary>Regions for ranges of requester IDs, placed when all devices are known.</summary>
     public List<RequesterClaim> RequesterClaims { get; } = [];
 
+    /// <summary>Groups that firmware tells of: others follow from the rules of drivers and of PCI.</summary>
+    public List<DraftGroup> Groups { get; } = [];
+
     /// <summary>Buses on which ACPI can eject devices; null where no DSDT was given, and nobody knows.</summary>
     public IReadOnlyCollection<AmlSlots>? AcpiSlots { get; set; }
 
@@ -211,13 +214,26 @@ internal sealed class PlatformDraft
     public IReadOnlyList<Assumption> OpenAssumptions => _openAssumptions;
 
     /// <summary>
+    /// What the user says of the addresses that an IOMMU translates, as <c>input-bits</c> or <c>aperture</c>; null where he says nothing.
+    /// </summary>
+    public IovaRange? TakeAssumedAperture(DraftIommu iommu)
+    {
+        if (TakeAssumedNumber(iommu, "input-bits", 1, 64) is { } bits)
+            return IovaRange.FromBits(bits);
+        if (PeekAssumption(iommu, "aperture") is not { } text || !IovaRange.TryParse(text, out IovaRange aperture))
+            return null;
+        TakeAssumption(iommu, "aperture");
+        return aperture;
+    }
+
+    /// <summary>
     /// The input size of an IOMMU that no input states: as assumed by the user, or the usual value, marked unknown.
     /// </summary>
     public void AssumeInputBits(DraftIommu iommu, int usualBits, string reason)
     {
-        if (TakeAssumedNumber(iommu, "input-bits", 1, 64) is { } bits)
+        if (TakeAssumedAperture(iommu) is { } assumed)
         {
-            iommu.Aperture = IovaRange.FromBits(bits);
+            iommu.Aperture = assumed;
             return;
         }
 

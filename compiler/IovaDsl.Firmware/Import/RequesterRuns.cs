@@ -4,6 +4,9 @@ namespace IovaDsl.Firmware.Import;
 internal sealed record RequesterRun<T>(uint First, uint Last, T Target, uint FirstId, bool SingleId)
     where T : class
 {
+    /// <summary>Bits of the ID that the target ignores; 0: none.</summary>
+    public uint Mask { get; init; }
+
     /// <summary>The part within bounds; null when there is none.</summary>
     public RequesterRun<T>? Within(uint first, uint last)
     {
@@ -13,6 +16,10 @@ internal sealed record RequesterRun<T>(uint First, uint Last, T Target, uint Fir
     }
 }
 
+/// <summary>Where one requester ID goes.</summary>
+internal readonly record struct RequesterAnswer<T>(T Target, uint Id, uint Mask)
+    where T : class;
+
 /// <summary>Joins runs that go on as the one before.</summary>
 internal static class RequesterRuns
 {
@@ -20,7 +27,12 @@ internal static class RequesterRuns
         where T : class
     {
         RequesterRun<T>? last = runs.Count == 0 ? null : runs[runs.Count - 1];
-        if (last is null || !ReferenceEquals(last.Target, next.Target) || (ulong)last.Last + 1 != next.First)
+        if (
+            last is null
+            || !ReferenceEquals(last.Target, next.Target)
+            || last.Mask != next.Mask
+            || (ulong)last.Last + 1 != next.First
+        )
         {
             runs.Add(next);
             return;
@@ -36,7 +48,7 @@ internal static class RequesterRuns
     }
 
     /// <summary>By asking for every ID, for maps whose mask makes the answer jump.</summary>
-    public static List<RequesterRun<T>> OfEach<T>(uint first, uint last, Func<uint, (T Target, uint Id)?> ask)
+    public static List<RequesterRun<T>> OfEach<T>(uint first, uint last, Func<uint, RequesterAnswer<T>?> ask)
         where T : class
     {
         // A run is made when it begins and when it ends, and not for each of 65,536 IDs.
@@ -46,8 +58,8 @@ internal static class RequesterRuns
             step = 0;
         for (ulong id = first; id <= last; id++)
         {
-            (T Target, uint Id)? answer = ask((uint)id);
-            if (open is not null && answer is { } next && ReferenceEquals(next.Target, open.Target))
+            RequesterAnswer<T>? answer = ask((uint)id);
+            if (open is not null && answer is { } next && ReferenceEquals(next.Target, open.Target) && next.Mask == open.Mask)
             {
                 // The second ID decides whether IDs count up (1) or stay (0).
                 if (length == 1)
@@ -60,7 +72,9 @@ internal static class RequesterRuns
             }
 
             Close(runs, open, length, step);
-            open = answer is { } begun ? new RequesterRun<T>((uint)id, (uint)id, begun.Target, begun.Id, SingleId: false) : null;
+            open = answer is { } begun
+                ? new RequesterRun<T>((uint)id, (uint)id, begun.Target, begun.Id, SingleId: false) { Mask = begun.Mask }
+                : null;
             length = 1;
         }
 

@@ -23,7 +23,8 @@ public static class DeviceTreeFacts
             ["rootSizeCells"] = tree.Root.SizeCells,
             ["memory"] = Array(topology.Memory, Range),
             ["iommus"] = Array(topology.Iommus, Iommu),
-            ["masters"] = Array(topology.Masters, Master),
+            // A bus that maps IDs and is a master itself stands with the hosts there.
+            ["masters"] = Array(topology.Masters.Where(master => topology.PciHosts.All(host => host.Node != master.Node)), Master),
             ["pciHosts"] = Array(HostsAndBridges(topology), Host),
             ["msiControllers"] = Array(topology.MsiControllers, MsiController),
             ["reservedMemory"] = Array(topology.ReservedMemory, Reserved),

@@ -25,17 +25,17 @@ public sealed partial class FindingPagesTests
         string page = Page(id);
         Assert.Contains("\n## Cause\n", page);
         Assert.Contains("\n## What to do\n", page);
-        if (DumpOf(page) is not { } dump)
+        if (ExampleOf(page) is not { } example)
         {
             Assert.NotEmpty(SeenIn(page));
             return;
         }
 
         ImportedPlatform imported = FirmwareImport.Import(
-            new ImportInput { Files = [new ImportFile("example.txt", FirmwareFile.Read(Encoding.ASCII.GetBytes(dump)))] }
+            new ImportInput { Files = [new ImportFile("example", FirmwareFile.Read(example.Bytes))] }
         );
         FirmwareProblem finding = Assert.Single(imported.Findings, finding => finding.Code == id);
-        Assert.StartsWith(dump[..4] + "+0x", finding.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(example.Place, finding.ToString(), StringComparison.Ordinal);
         Assert.EndsWith($"[{id}]", finding.ToString(), StringComparison.Ordinal);
         bool isSaidInTheFile = imported.Tail.Any(line => line.StartsWith($"Looks like a firmware bug ({id}): ", StringComparison.Ordinal));
         Assert.Equal(DiagnosticCatalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
@@ -91,7 +91,11 @@ public sealed partial class FindingPagesTests
         return File.ReadAllText(Path.Combine(folder, "compiler", "diagnostics", id + ".md")).Replace("\r", "");
     }
 
-    private static string? DumpOf(string page) => Dump().Match(page) is { Success: true } match ? match.Groups[1].Value : null;
+    // A table as acpidump prints it, found by its signature, or a tree in base64, found by its file.
+    private static (byte[] Bytes, string Place)? ExampleOf(string page) =>
+        Dump().Match(page) is { Success: true } dump ? (Encoding.ASCII.GetBytes(dump.Groups[1].Value), dump.Groups[1].Value[..4] + "+0x")
+        : Tree().Match(page) is { Success: true } tree ? (Convert.FromBase64String(tree.Groups[1].Value), "example")
+        : null;
 
     private static string[] SeenIn(string page)
     {
@@ -101,6 +105,9 @@ public sealed partial class FindingPagesTests
 
     [GeneratedRegex("## Example\n\n[^`\n]*`acpidump`[^\n]*\n\n```acpidump\n(.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Dump();
+
+    [GeneratedRegex("```dtb\n(.*?)```\n", RegexOptions.Singleline)]
+    private static partial Regex Tree();
 
     [GeneratedRegex("## Seen in\n\n(.*?)\n")]
     private static partial Regex Seen();

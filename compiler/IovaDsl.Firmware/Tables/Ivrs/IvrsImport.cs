@@ -161,7 +161,7 @@ internal sealed class IvrsImport
             ((uint)lastBus << 8) | 0xff,
             id =>
                 !units.Contains((ushort)id) && _map.Find(segment, (ushort)id) is { } found && !_iommus[found.Unit].IsIdle
-                    ? (_iommus[found.Unit], id)
+                    ? new RequesterAnswer<DraftIommu>(_iommus[found.Unit], id, Mask: 0)
                     : null
         );
         foreach (RequesterRun<DraftIommu> run in runs)
