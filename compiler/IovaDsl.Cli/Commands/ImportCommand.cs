@@ -40,6 +40,7 @@ internal static class ImportCommand
             iova import IORT.bin -o board.iova
             iova import --host / -o this-machine.iova
             iova import board.dtb --assume smmu0.input-bits=44 -o board.iova
+            iova import base.dtb overlay.dtbo -o board.iova
             """
         )
         {

@@ -200,4 +200,5 @@ public static class FirmwareCatalog
         Severity.Warning,
         "Masked streams that meet and do not hold each other"
     );
+    public static readonly DiagnosticDescriptor DtOverlayRow = rows.Add("IOVA4606", Severity.Warning, "Overlay without its base");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Tables;
@@ -55,9 +56,27 @@ internal sealed class FirmwareInputs
             return;
         Problems.AddRange(blob.Problems);
         if (blob.Tree is { } tree)
-        {
-            Trees.Add((HostPath.Name(file.Name), tree));
-            Names.Add($"{file.Name} (device tree)");
-        }
+            AddTree(file.Name, tree);
     }
+
+    // An overlay goes onto the tree before it, as fdtoverlay does; alone it says nothing of a machine.
+    private void AddTree(string file, FlatTree tree)
+    {
+        string name = HostPath.Name(file);
+        bool isOverlay = FlatTreeOverlay.IsOverlay(tree);
+        Names.Add($"{file} ({(isOverlay ? "device tree overlay" : "device tree")})");
+        if (!isOverlay)
+            Trees.Add((name, tree));
+        else if (Trees.Count == 0)
+            Problems.Add(
+                Overlay(name, $"An overlay alone says nothing: it needs {string.Join(", ", FlatTreeOverlay.Needs(tree))} of a base tree.")
+            );
+        else if (FlatTreeOverlay.Apply(Trees[^1].Tree, tree, out string? refusal) is { } applied)
+            Trees[^1] = (Trees[^1].Name, applied);
+        else
+            Problems.Add(Overlay(name, $"The overlay is not applied to {Trees[^1].Name}: {refusal}."));
+    }
+
+    private static FirmwareProblem Overlay(string name, string message) =>
+        FirmwareProblem.Of(FirmwareCatalog.DtOverlayRow, name, null, "overlay", message);
 }
