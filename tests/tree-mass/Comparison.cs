@@ -37,7 +37,10 @@ internal static class Comparison
                     $"device {element.FirmwarePath} {Mappings(element.Behind)} limits "
                         + string.Join(" and ", device.Limits.Select(limit => limit.Limit.Allowed))
                         + " regions "
-                        + string.Join(", ", device.Regions.Select(region => $"{region.Region.Kind} {region.Region.First:x}..{region.Region.Last:x}"))
+                        + string.Join(
+                            ", ",
+                            device.Regions.Select(region => $"{region.Region.Kind} {region.Region.First:x}..{region.Region.Last:x}")
+                        )
                 );
         }
 

@@ -28,7 +28,11 @@ using (StreamWriter? log = facts is null ? null : new StreamWriter(facts))
         if (written is not null && run.Written is { } text)
             File.WriteAllBytes(Path.Combine(written, $"{runs.Count:d4}.dts"), text);
         // Platforms of thousands of trees are not kept.
-        runs[^1] = run with { Platform = null, Written = null };
+        runs[^1] = run with
+        {
+            Platform = null,
+            Written = null,
+        };
     }
 }
 

@@ -19,7 +19,10 @@ internal static class Report
         foreach (IGrouping<string, string> code in runs.SelectMany(run => run.Codes).GroupBy(code => code).OrderBy(code => code.Key))
             Row("  " + code.Key, $"{code.Count()} in {runs.Count(run => run.Codes.Contains(code.Key))} trees");
         if (times.Length > 0)
-            Row("import and compile", $"{times.Sum(time => time.TotalSeconds):f1} s, median {times[times.Length / 2].TotalMilliseconds:f1} ms");
+            Row(
+                "import and compile",
+                $"{times.Sum(time => time.TotalSeconds):f1} s, median {times[times.Length / 2].TotalMilliseconds:f1} ms"
+            );
         foreach (TreeRun run in runs.OrderByDescending(run => run.Time).Take(3))
             Row("  slowest", $"{run.Time.TotalMilliseconds:f0} ms {run.Name}");
         Row("everything", $"{all.TotalSeconds:f1} s");

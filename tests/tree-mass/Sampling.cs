@@ -9,7 +9,10 @@ internal static class Sampling
     public static List<string> Choose(IEnumerable<string> files, string folder, int count) =>
         [
             .. files
-                .OrderBy(file => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(file)))), StringComparer.Ordinal)
+                .OrderBy(
+                    file => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(file)))),
+                    StringComparer.Ordinal
+                )
                 .ThenBy(file => Path.GetRelativePath(folder, file), StringComparer.Ordinal)
                 .Take(count)
                 .Order(StringComparer.Ordinal),

@@ -29,7 +29,12 @@ internal sealed class DtControllers
         IovaRange[] doorbells = rule?.Find(node) ?? [];
         if (doorbells.Length == 0)
             return ImmutableArray.Create(
-                Add(node, rule, null, rule is null ? "Where its doorbell is, only its driver knows." : "Its node does not say where its doorbell is.")
+                Add(
+                    node,
+                    rule,
+                    null,
+                    rule is null ? "Where its doorbell is, only its driver knows." : "Its node does not say where its doorbell is."
+                )
             );
         return doorbells.Select(doorbell => Add(node, rule, doorbell, rule!.Source)).ToImmutableArray();
     }

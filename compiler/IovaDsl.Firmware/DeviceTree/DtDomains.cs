@@ -11,10 +11,7 @@ internal sealed class DtDomains
     private int _next;
 
     public DtDomains(DtNode root) =>
-        _taken =
-        [
-            .. root.Walk().Where(node => node.IsPci).Select(node => node.Cell("linux,pci-domain")).OfType<uint>().Select(Number),
-        ];
+        _taken = [.. root.Walk().Where(node => node.IsPci).Select(node => node.Cell("linux,pci-domain")).OfType<uint>().Select(Number)];
 
     /// <summary>The domain of a host; null where another enabled host before it has stated the same: Linux does not bring it up.</summary>
     public int? Of(DtPciHost host)

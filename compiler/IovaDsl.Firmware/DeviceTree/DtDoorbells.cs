@@ -25,12 +25,7 @@ internal static class DtDoorbells
 
     private static readonly DtDoorbellRule[] Rows =
     [
-        Named(
-            MsiControllerKind.GicV3Its,
-            "its",
-            node => Window(node, 0, AcpiMsi.ItsDoorbellOffset, 0x10000),
-            "arm,gic-v3-its"
-        ),
+        Named(MsiControllerKind.GicV3Its, "its", node => Window(node, 0, AcpiMsi.ItsDoorbellOffset, 0x10000), "arm,gic-v3-its"),
         Named(MsiControllerKind.GicV2m, "v2m", node => Window(node, 0, 0, Page), "arm,gic-v2m-frame"),
         // The second window is where PCI devices write, an address of the bus.
         Own("Its doorbell is its second reg (Linux mip_parse_dt).", node => Register(node, 1), "brcm,bcm2712-mip"),
@@ -54,7 +49,11 @@ internal static class DtDoorbells
         Own("Its doorbell is its first reg, a frame of 1 MiB (Linux alpine_msix_init).", node => Frame(node, 0x10_0000), "al,alpine-msix"),
         Own("Its doorbell is its first reg (Linux gicp_compose_msi_msg).", node => Register(node, 0), "marvell,ap806-gicp"),
         Own("Its doorbell is at 0x40 of a frame (Linux odmi_compose_msi_msg).", Frames, "marvell,odmi-controller"),
-        Own("Its doorbell is at 0x30 of its reg (Linux mvebu_sei_cp_compose_msi_msg).", node => Window(node, 0, 0x30, 4), "marvell,ap806-sei"),
+        Own(
+            "Its doorbell is at 0x30 of its reg (Linux mvebu_sei_cp_compose_msi_msg).",
+            node => Window(node, 0, 0x30, 4),
+            "marvell,ap806-sei"
+        ),
         Own(
             "Its doorbells are the pages of its harts (Linux imsic_cpu_page_phys).",
             node => Registers(node),
@@ -93,12 +92,8 @@ internal static class DtDoorbells
         return null;
     }
 
-    private static DtDoorbellRule Named(
-        MsiControllerKind kind,
-        string word,
-        Func<DtNode, IovaRange[]> find,
-        params string[] compatibles
-    ) => new(compatibles, kind, word, "", find);
+    private static DtDoorbellRule Named(MsiControllerKind kind, string word, Func<DtNode, IovaRange[]> find, params string[] compatibles) =>
+        new(compatibles, kind, word, "", find);
 
     private static DtDoorbellRule Own(string source, Func<DtNode, IovaRange[]> find, params string[] compatibles) =>
         new(compatibles, MsiControllerKind.Generic, null, source, find);
@@ -126,7 +121,9 @@ internal static class DtDoorbells
     private static IovaRange[] Registers(DtNode node)
     {
         int tuple = (node.Parent?.AddressCells ?? 2) + (node.Parent?.SizeCells ?? 1);
-        return tuple == 0 ? [] : [.. Enumerable.Range(0, (node.Property("reg")?.CellCount ?? 0) / tuple).SelectMany(i => Register(node, i))];
+        return tuple == 0
+            ? []
+            : [.. Enumerable.Range(0, (node.Property("reg")?.CellCount ?? 0) / tuple).SelectMany(i => Register(node, i))];
     }
 
     private static IovaRange[] Frame(DtNode node, ulong bytes) =>

@@ -75,7 +75,8 @@ internal sealed class DtGroups
                 object table = soc.PageTable is { } shared ? shared : reference.Target;
                 return ((table, number), "Devices of one region, or of one bank, share a group (mtk_iommu_device_group).");
             case GroupRule.PerDevice
-                when reference.Target.Compatible.Select(text => TegraDisplay.TryGetValue(text, out HashSet<uint>? list) ? list : null)
+                when reference
+                    .Target.Compatible.Select(text => TegraDisplay.TryGetValue(text, out HashSet<uint>? list) ? list : null)
                     .FirstOrDefault(list => list is not null)
                     is { } display
                     && ids.Exists(display.Contains):
@@ -93,10 +94,9 @@ internal sealed class DtGroups
         bool isMasked = driver.Kind == ArmSmmuV2.Kind;
         if (!isMasked && driver.Groups != GroupRule.SharedStream)
             return;
-        string note =
-            isMasked
-                ? "Their streams meet, so they share a group (arm_smmu_device_group)."
-                : "They share a stream, so they share a group (apple_dart_device_group).";
+        string note = isMasked
+            ? "Their streams meet, so they share a group (arm_smmu_device_group)."
+            : "They share a stream, so they share a group (apple_dart_device_group).";
         List<IGrouping<uint, StreamUse>> byMask =
         [
             .. users
@@ -179,9 +179,7 @@ internal sealed class DtGroups
         {
             List<DraftDevice> members = [.. group];
             if (members.Count > 1)
-                _scope.Draft.Groups.Add(
-                    new DraftGroup(members, members[0].Source, string.Join(" ", notes[group.Key].Distinct()))
-                );
+                _scope.Draft.Groups.Add(new DraftGroup(members, members[0].Source, string.Join(" ", notes[group.Key].Distinct())));
         }
     }
 

@@ -114,9 +114,7 @@ internal sealed class DtHosts
         {
             DtTranslation translation = _iommus.Find(run.Target, host.Node, [run.FirstId]);
             if (translation.Iommu is { } iommu)
-                translated.Add(
-                    new RequesterRun<DraftIommu>(run.First, run.Last, iommu, run.FirstId, run.SingleId) { Mask = run.Mask }
-                );
+                translated.Add(new RequesterRun<DraftIommu>(run.First, run.Last, iommu, run.FirstId, run.SingleId) { Mask = run.Mask });
             else
                 reasons.Add(translation.Reason!);
         }
@@ -167,14 +165,17 @@ internal sealed class DtHosts
     {
         if (map.IsPlaceholder)
         {
-            const string words = "is a placeholder of length 0, which a boot loader fills in: the tree that the kernel gets says who is translated";
+            const string words =
+                "is a placeholder of length 0, which a boot loader fills in: the tree that the kernel gets says who is translated";
             bus.Notes.Add($"{_scope.At(node, property)} {words}.");
             _scope.Find(FirmwareCatalog.DtMapPlaceholderRow, node, property, $"The {property} {words}.");
             return;
         }
 
         if (map.IsLegacy)
-            bus.Notes.Add($"{_scope.At(node, property)} has rows of one output cell for a target of two; Linux reads it so (of_check_bad_map).");
+            bus.Notes.Add(
+                $"{_scope.At(node, property)} has rows of one output cell for a target of two; Linux reads it so (of_check_bad_map)."
+            );
         if (map.Older == DtOlderReading.Same)
             return;
         string older =

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables.Iort;

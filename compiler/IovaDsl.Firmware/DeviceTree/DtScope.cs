@@ -52,9 +52,7 @@ internal sealed class DtScope
         int address = node.Parent?.AddressCells ?? 2,
             size = node.Parent?.SizeCells ?? 1;
         int at = index * (address + size);
-        return node.Property("reg") is { } reg && reg.CellCount >= at + address
-            ? DtAddresses.ToCpu(node, reg.Number(at, address))
-            : null;
+        return node.Property("reg") is { } reg && reg.CellCount >= at + address ? DtAddresses.ToCpu(node, reg.Number(at, address)) : null;
     }
 
     /// <summary>The PCI address of a node: found by device and function on its parent's bus (<c>of_pci_find_child_device</c>).</summary>

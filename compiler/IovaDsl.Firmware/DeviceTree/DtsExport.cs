@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
@@ -108,7 +109,11 @@ internal sealed class DtsWriterOfPlatform
         if (path is not null && !DtsNames.IsPath(path))
             LosePath(element, path, "it has characters that no name of a node has.");
         else if (path is not null && _owners.TryGetValue((At(path), ClassOf(element)), out Element? owner))
-            LosePath(element, path, $"{owner.Name} stands at the same path, and a tree has one node of a path; it stands at a name of its own.");
+            LosePath(
+                element,
+                path,
+                $"{owner.Name} stands at the same path, and a tree has one node of a path; it stands at a name of its own."
+            );
         else
         {
             DtsNode found = path is null ? Free(parent, DtsNames.IsNode(name) ? name : DtsNames.Node(name)) : At(path);
@@ -368,9 +373,7 @@ internal sealed class DtsWriterOfPlatform
     }
 
     private static string? BaseName(Iommu iommu) =>
-        iommu.FirmwarePath is { } path && DtsNames.IsPath(path)
-            ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0]
-            : null;
+        iommu.FirmwarePath is { } path && DtsNames.IsPath(path) ? path.Substring(path.LastIndexOf('/') + 1).Split('@')[0] : null;
 
     private static DtsNode Function(DtsNode parent, string name, PciAddress address)
     {
@@ -427,11 +430,7 @@ internal sealed class DtsWriterOfPlatform
 
     private void AddMaster(Device device)
     {
-        if (
-            device.FirmwarePath is null
-            && device.Behind.IsEmpty
-            && !_claimed.Contains(device)
-        )
+        if (device.FirmwarePath is null && device.Behind.IsEmpty && !_claimed.Contains(device))
             return;
         DtsNode node = Place(device, device.FirmwarePath, _buses[device.Parent], DtsNames.Node(device.Name.ToString()));
         _devices.Add(device, node);

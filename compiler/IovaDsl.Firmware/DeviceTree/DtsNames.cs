@@ -12,8 +12,7 @@ internal static class DtsNames
     private const int MaxLength = 127;
 
     /// <summary>A path from the root, every name of which can be a node's.</summary>
-    public static bool IsPath(string path) =>
-        path.Length > 1 && path[0] == '/' && path[^1] != '/' && path[1..].Split('/').All(IsNode);
+    public static bool IsPath(string path) => path.Length > 1 && path[0] == '/' && path[^1] != '/' && path[1..].Split('/').All(IsNode);
 
     /// <summary>A node name, with or without a unit address.</summary>
     public static bool IsNode(string name)

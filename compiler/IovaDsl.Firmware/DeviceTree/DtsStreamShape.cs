@@ -29,12 +29,8 @@ internal sealed record DtsStreamShape(uint Cells, uint? MatchMask)
     /// </summary>
     public static DtsStreamShape Of(Iommu iommu, IReadOnlyCollection<DtsStreamUse> uses)
     {
-        uint usual = (uint)
-            Math.Min(ExportModel.Number(iommu, DtFacts.IommuCells) ?? (ulong)IommuKinds.Of(iommu.Kind).Cells, MostCells);
-        uint[] masks =
-        [
-            .. uses.Where(use => use.Mapping.FirstStream is not null).Select(use => use.Mapping.StreamMask ?? 0).Distinct(),
-        ];
+        uint usual = (uint)Math.Min(ExportModel.Number(iommu, DtFacts.IommuCells) ?? (ulong)IommuKinds.Of(iommu.Kind).Cells, MostCells);
+        uint[] masks = [.. uses.Where(use => use.Mapping.FirstStream is not null).Select(use => use.Mapping.StreamMask ?? 0).Distinct()];
         uint needed =
             masks.Any(mask => mask != 0) ? 2u
             : masks.Length > 0 ? 1u
@@ -50,8 +46,8 @@ internal sealed record DtsStreamShape(uint Cells, uint? MatchMask)
     {
         for (uint cell = 0; cell < Cells; cell++)
             yield return cell == 0 ? stream
-                : cell == 1 ? mask ?? 0
-                : 0u;
+            : cell == 1 ? mask ?? 0
+            : 0u;
     }
 }
 

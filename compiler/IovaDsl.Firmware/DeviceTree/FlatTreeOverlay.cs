@@ -83,7 +83,7 @@ public static class FlatTreeOverlay
                 || root.Find(symbol.Text) is not { } target
             )
                 return $"it needs the label {label.Name}, which the base has no symbol for";
-            uint phandle = target.PhandleOr(() => root.HighestPhandle() + 1);
+            uint phandle = target.PhandleOr(() => Math.Max(root.HighestPhandle(), overlay.HighestPhandle()) + 1);
             foreach (string place in label.Texts)
             {
                 string[] parts = place.Split(':');

@@ -27,12 +27,7 @@ internal static class RequesterRuns
         where T : class
     {
         RequesterRun<T>? last = runs.Count == 0 ? null : runs[runs.Count - 1];
-        if (
-            last is null
-            || !ReferenceEquals(last.Target, next.Target)
-            || last.Mask != next.Mask
-            || (ulong)last.Last + 1 != next.First
-        )
+        if (last is null || !ReferenceEquals(last.Target, next.Target) || last.Mask != next.Mask || (ulong)last.Last + 1 != next.First)
         {
             runs.Add(next);
             return;

@@ -46,7 +46,10 @@ public sealed class TreeImportTests
     [Fact]
     public void A_search_ends_at_a_row_whose_target_is_not_there()
     {
-        ImportedPlatform imported = Import(Iommu(1, 1, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", "0 1 0 0x10  0x10 9 0 1  0x20 1 0 1")));
+        ImportedPlatform imported = Import(
+            Iommu(1, 1, "arm,mmu-500"),
+            Host(0x2000, Cells("iommu-map", "0 1 0 0x10  0x10 9 0 1  0x20 1 0 1"))
+        );
         Assert.Equal(new RequesterRange(0, 0xf), Assert.Single(Bus(imported.Platform).Behind).Requesters);
         Assert.Single(imported.TreeProblems);
     }
@@ -174,7 +177,10 @@ public sealed class TreeImportTests
             Node(
                 "reserved-memory",
                 [Cells("#address-cells", "1"), Cells("#size-cells", "1"), DtProperty.Flag("ranges")],
-                Node("fb@80000000", [Cells("reg", "0x80000000 0x1000"), Cells("phandle", "3"), Cells("iommu-addresses", "2 0x80000000 0x1000")])
+                Node(
+                    "fb@80000000",
+                    [Cells("reg", "0x80000000 0x1000"), Cells("phandle", "3"), Cells("iommu-addresses", "2 0x80000000 0x1000")]
+                )
             )
         ).Platform;
         Assert.Equal(since, Assert.Single(platform.Devices).Regions.Select(claim => claim.SinceKernel?.ToString()).FirstOrDefault());
@@ -183,7 +189,11 @@ public sealed class TreeImportTests
     [Fact]
     public void An_aperture_that_begins_elsewhere_is_stated_or_assumed()
     {
-        DtNode[] tree = [Iommu(1, 1, "apple,t8110-dart", Cells("apple,dma-range", "0xf 0 0 0xfc000000")), Node("d", [Cells("iommus", "1 5")])];
+        DtNode[] tree =
+        [
+            Iommu(1, 1, "apple,t8110-dart", Cells("apple,dma-range", "0xf 0 0 0xfc000000")),
+            Node("d", [Cells("iommus", "1 5")]),
+        ];
         Assert.Equal(new IovaRange(0xf_0000_0000, 0xf_fbff_ffff), Import(tree).Platform.Iommus[0].Aperture);
         ImportOptions options = new() { Assumptions = [Assumption.Parse("dart0.aperture=0x1000..0x1fff")!] };
         Assert.Equal(new IovaRange(0x1000, 0x1fff), Import(options, Iommu(1, 1, "apple,t8110-dart")).Platform.Iommus[0].Aperture);
