@@ -133,7 +133,7 @@ internal static class BaselineCommand
         View[] views = [.. View.All.Where(view => view.Shape != ViewShape.ReservedRegions)];
         var option = new Option<View?>("--view")
         {
-            Description = $"What usable means for files and hosts: {string.Join(", ", views.Select(view => view.Name))}; exact without it.",
+            Description = $"What usable means for files and hosts: {string.Join(", ", views.Select(view => view.Name))}; default: exact.",
             HelpName = "VIEW",
             CustomParser = result => CommonOptions.Choose<View?>(result, [.. views.Select(view => (view.Name, (View?)view))]),
         };

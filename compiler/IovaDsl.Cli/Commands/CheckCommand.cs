@@ -24,7 +24,7 @@ internal static class CheckCommand
         var format = new Option<Format>("--format")
         {
             Description =
-                "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. text without it.",
+                "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. Default: text.",
             HelpName = "text|msbuild|sarif|json",
             CustomParser = static result =>
                 CommonOptions.Choose(
@@ -43,7 +43,7 @@ internal static class CheckCommand
         };
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
         Option<string[]> config = CommonOptions.Config();
-        Option<string?> output = CommonOptions.Output("Write the report to a file; - is standard output, as without it.");
+        Option<string?> output = CommonOptions.Output("Write the report to a file; default: -, standard output.");
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         Option<string[]> includeOnly = CommonOptions.IncludeOnly();
 

@@ -57,7 +57,7 @@ internal static class CommonOptions
     public static Option<KernelVersion?> Kernel() =>
         new("--kernel")
         {
-            Description = $"The Linux whose rules apply, from 6.1 on ('iova kernels' lists them); {KernelVersion.Default} without it.",
+            Description = $"The Linux whose rules apply, from 6.1 on ('iova kernels' lists them); default: {KernelVersion.Default}.",
             HelpName = "VERSION",
             CustomParser = static result => ParseKernel(result),
             CompletionSources = { "6.1", "6.6", "6.12", "6.18", "7.2", "7.3" },
@@ -72,7 +72,7 @@ internal static class CommonOptions
     public static Option<ulong> KernelPage() =>
         new("--kernel-page")
         {
-            Description = "The kernel's page size; 4K without it.",
+            Description = "The kernel's page size.",
             HelpName = "4K|16K|64K",
             CustomParser = static result => Choose(result, ("4K", 0x1000UL), ("16K", 0x4000UL), ("64K", 0x1_0000UL)),
             DefaultValueFactory = static _ => AnswerOptions.Default.KernelPage,
@@ -117,7 +117,7 @@ internal static class CommonOptions
         new("--quirks")
         {
             Description =
-                "none: plain arithmetic. kernel: Linux's own deviations from it as well. none without it, but kernel for what "
+                "none: plain arithmetic. kernel: Linux's own deviations from it as well. Default: none, and kernel for what "
                 + "imitates a kernel (sysfs, verify).",
             HelpName = "none|kernel",
             CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
@@ -129,7 +129,7 @@ internal static class CommonOptions
         {
             Description =
                 "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not "
-                + "do; hidden without it.",
+                + "do. Default: hidden.",
             HelpName = "hidden|reserved",
             CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
             CompletionSources = { "hidden", "reserved" },

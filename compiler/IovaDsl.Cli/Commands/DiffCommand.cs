@@ -44,7 +44,7 @@ internal static class DiffCommand
         };
         var format = new Option<Form>("--format")
         {
-            Description = "text, json, or md for a pull request; text without it.",
+            Description = "text, json, or md for a pull request; default: text.",
             HelpName = "text|json|md",
             CustomParser = static result => CommonOptions.Choose(result, ("text", Form.Text), ("json", Form.Json), ("md", Form.Markdown)),
         };

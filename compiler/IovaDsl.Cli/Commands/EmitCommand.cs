@@ -45,7 +45,7 @@ internal static class EmitCommand
         var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
         var access = new Option<Access>("--access")
         {
-            Description = "For C#: who sees the classes; public without it.",
+            Description = "For C#: who sees the classes; default: public.",
             HelpName = "public|internal",
             CustomParser = static result => CommonOptions.Choose(result, ("public", Access.Public), ("internal", Access.Internal)),
             CompletionSources = { "public", "internal" },

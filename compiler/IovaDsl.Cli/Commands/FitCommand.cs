@@ -27,7 +27,7 @@ internal static class FitCommand
         };
         var align = new Option<ulong?>("--align")
         {
-            Description = "A power of two; 4K without it.",
+            Description = "A power of two; default: 4K.",
             HelpName = "BYTES",
             CustomParser = static result => NumberArgument.Alignment(result),
         };

@@ -32,7 +32,7 @@ internal static class ImportCommand
             Description = "What no input says: smmu0.input-bits=48. The file says that it was assumed. May be given more than once.",
             HelpName = "ELEMENT.PROPERTY=VALUE",
         };
-        var name = new Option<string?>("--name") { Description = "The platform's name; without it: from the tables.", HelpName = "NAME" };
+        var name = new Option<string?>("--name") { Description = "The platform's name; default: from the tables.", HelpName = "NAME" };
         var command = new CommandWithExamples(
             "import",
             "Writes a commented .iova file from firmware tables, a device tree, or a host. It predicts; it reads no answer of a kernel.",

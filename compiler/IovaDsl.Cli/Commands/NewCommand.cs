@@ -11,14 +11,14 @@ internal static class NewCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "What the platform is called, in kebab-case; my-board without it.",
+            Description = "What the platform is called, in kebab-case; default: my-board.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> output = CommonOptions.Output("Where to write it; - is standard output. NAME.iova without it.");
+        Option<string?> output = CommonOptions.Output("Where to write it; - is standard output. Default: NAME.iova.");
         var force = new Option<bool>("--force") { Description = "Replace a file that exists." };
         var kind = new Option<StarterKind>("--kind")
         {
-            Description = "Which IOMMU to start from; arm without it.",
+            Description = "Which IOMMU to start from; default: arm.",
             HelpName = "arm|intel|amd|none",
             CustomParser = static result =>
                 CommonOptions.Choose(

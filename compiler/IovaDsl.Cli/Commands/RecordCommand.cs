@@ -23,9 +23,10 @@ internal static class RecordCommand
         {
             Description = "Print the shell script that does it, for a machine without iova. The shell and tools of busybox suffice.",
         };
-        var root = new Option<string?>("--root")
+        var target = new Option<string?>("--output", "-o") { Description = "The same as OUTPUT.", HelpName = "OUTPUT" };
+        var root = new Option<string?>("--host", "--root")
         {
-            Description = "Record this folder, laid out as /, instead of this machine.",
+            Description = "The root to record, laid out as /; default: /, this machine.",
             HelpName = "ROOT",
         };
         var command = new CommandWithExamples(
@@ -34,22 +35,29 @@ internal static class RecordCommand
                 + "command line. Run it as root.",
             """
             iova record this-machine.tar
+            iova record --host / -o this-machine
             iova record --script > record.sh && sh record.sh this-machine
             iova import --host this-machine.tar -o this-machine.iova
             """
         )
         {
             output,
-            script,
+            target,
             root,
+            script,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(script) == (result.GetValue(output) is not null))
-                result.AddError("name an OUTPUT, or ask for the --script");
+            int asked = new[] { result.GetValue(output) is not null, result.GetValue(target) is not null, result.GetValue(script) }.Count(
+                x => x
+            );
+            if (asked != 1)
+                result.AddError("name one OUTPUT, or ask for the --script");
         });
         command.SetAction(parsed =>
-            parsed.GetValue(script) ? Print(session) : Run(session, parsed.GetValue(output)!, parsed.GetValue(root))
+            parsed.GetValue(script)
+                ? Print(session)
+                : Run(session, parsed.GetValue(output) ?? parsed.GetValue(target)!, parsed.GetValue(root))
         );
         return command;
     }
@@ -77,7 +85,7 @@ internal static class RecordCommand
             RedirectStandardInput = true,
             RedirectStandardError = true,
         };
-        start.Environment["IOVA_RECORD_ROOT"] = root is null ? "" : session.FullPath(root);
+        start.Environment["IOVA_RECORD_ROOT"] = root is null or "/" ? "" : session.FullPath(root);
         try
         {
             using Process shell = Process.Start(start)!;

@@ -12,7 +12,7 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
     public static Option<SeverityOverride[]?> Option() =>
         new("--severity")
         {
-            Description = "What a rule weighs: error, warning, info or none. May be given more than once.",
+            Description = "The severity of a rule: error, warning, info or none. May be given more than once.",
             HelpName = "ID=SEVERITY",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = static result => result.Tokens.Select(token => Parse(token.Value, result)).OfType<SeverityOverride>().ToArray(),

@@ -25,7 +25,7 @@ internal static class VerifyCommand
             Required = true,
         };
         Option<KernelVersion?> kernel = CommonOptions.Kernel();
-        kernel.Description = "The Linux whose rules apply; without it: what the host says it runs.";
+        kernel.Description = "The Linux whose rules apply; default: the one that the host runs.";
         Option<bool> json = CommonOptions.Json();
         var platforms = new PlatformOptionSet();
         var command = new CommandWithExamples(

@@ -36,7 +36,7 @@ internal static class Emitters
             .All.Where(row => row.Says is not null)
             .Select(row => new Emitter(row.Format, row.Says!, request => Table(request, row.Format, row.Write))),
         new("dts", "device tree source, to be merged into a machine's own", request => Table(request, "dts", DtsExport.Write)),
-        new("qemu", "words of a QEMU command line, one a line", request => Table(request, "qemu", QemuExport.Write)),
+        new("qemu", "QEMU arguments, one a line", request => Table(request, "qemu", QemuExport.Write)),
         new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
         new("xunit", "the answers as data for xunit theories, in C#", Xunit),
     ];

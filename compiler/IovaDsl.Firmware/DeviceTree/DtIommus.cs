@@ -103,7 +103,7 @@ internal sealed class DtIommus
         _scope.Draft.AssumeInputBits(
             draft,
             32,
-            "no driver of Linux 7.3 matches this IOMMU, so nobody says how many bits it takes; many of SoCs take 32"
+            "no driver of Linux 7.3 matches this IOMMU, so its width is not known; many SoCs use 32 bits"
         );
         _scope.Find(
             FirmwareCatalog.DtIommuWithoutDriverRow,

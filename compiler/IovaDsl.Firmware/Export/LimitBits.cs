@@ -21,7 +21,7 @@ internal static class LimitBits
         if (allowed[0].First > 0)
             model.Lose(element, ExportModel.Describe(limit), $"{written}, which promise what lies below {allowed[0].First:x}h as well.");
         else if (allowed.Count > 1)
-            model.Lose(element, ExportModel.Describe(limit), $"{written}, and the windows above are not said.");
+            model.Lose(element, ExportModel.Describe(limit), $"{written}, and the windows above cannot be expressed.");
         else
             model.Lose(
                 element,

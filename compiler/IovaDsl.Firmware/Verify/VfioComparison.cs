@@ -22,7 +22,7 @@ internal static class VfioComparison
                     answer.Devices,
                     answer.Aperture,
                     Verdict.NotVisible,
-                    "The aperture is shown to VFIO's and iommufd's users alone, and nobody recorded what they saw."
+                    "Only users of VFIO and iommufd see the aperture, and their answers are not recorded."
                 ),
             ];
         if (!recorded.IsViable && answer.Vfio?.Refused is not { Cause.Rule: "host-driver" })

@@ -38,7 +38,7 @@ public abstract partial class Platform<TTables>
         /// <summary>The addresses the device can really use: the exact view.</summary>
         public IovaRangeView Usable => Words.Usable(PlatformLayout.Exact);
 
-        /// <summary>The merged regions that Linux shows for the device in sysfs; empty behind no IOMMU.</summary>
+        /// <summary>The merged regions that Linux shows for the device in sysfs; empty without an IOMMU.</summary>
         public ReadOnlySpan<ReservedRegion> Sysfs => Words.Shown(PlatformLayout.Sysfs);
 
         /// <summary>The addresses that VFIO hands out for the device; empty where it refuses it or nothing translates it.</summary>

@@ -40,7 +40,7 @@ public abstract partial class Platform<TTables>
             get => IovaRangeView.FromWords(default(TDevice).Usable());
         }
 
-        /// <summary>The merged regions that Linux shows for the device in sysfs; empty behind no IOMMU.</summary>
+        /// <summary>The merged regions that Linux shows for the device in sysfs; empty without an IOMMU.</summary>
         public ReadOnlySpan<ReservedRegion> Sysfs => Any.Words.Shown(PlatformLayout.Sysfs);
 
         /// <summary>The addresses that VFIO hands out for the device; empty where it refuses it or nothing translates it.</summary>

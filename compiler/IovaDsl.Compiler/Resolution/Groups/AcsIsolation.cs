@@ -37,7 +37,7 @@ internal static class AcsIsolation
         if (node.IsConventional)
             return new Isolation(false, "is conventional PCI, which cannot isolate");
         return node.Facts.IsStated
-            ? new Isolation(false, "has capabilities that nobody recorded, and counts as not isolated", IsGuessed: true)
+            ? new Isolation(false, "has capabilities that are not recorded, and counts as not isolated", IsGuessed: true)
             : new Isolation(true, "is not known to share anything; no fact is stated of it", IsGuessed: true);
     }
 
@@ -83,7 +83,7 @@ internal static class AcsIsolation
 
     private static Isolation ByMiscellaneousPort(PciFacts facts, string function) =>
         facts.MiscellaneousPort is not { } register
-            ? new Isolation(false, $"isolates by registers of its own, which nobody recorded ({function})", IsGuessed: true)
+            ? new Isolation(false, $"isolates by registers of its own, which are not recorded ({function})", IsGuessed: true)
         : (register & WorkaroundIsOn) != 0 ? new Isolation(true, $"is isolated by registers of its own ({function})")
         : new Isolation(false, $"could be isolated by registers of its own, and is not ({function})");
 
@@ -93,7 +93,7 @@ internal static class AcsIsolation
         if (facts.AcsCapability is not { } capability)
             return facts.KnowsExtendedCapabilities
                 ? new Isolation(false, "has no ACS capability")
-                : new Isolation(false, "may have an ACS capability, which nobody recorded, and counts as not isolated", IsGuessed: true);
+                : new Isolation(false, "may have an ACS capability, which is not recorded, and counts as not isolated", IsGuessed: true);
         // IDT's switches do source validation wrongly; Linux takes the bit out of what they can do (pci_disable_broken_acs_cap).
         if (facts is { Vendor: 0x111d, DeviceId: 0x80b5 or 0x8090 } && kernel >= RemembersBrokenBits)
             capability &= ~SourceValidation;
