@@ -8,6 +8,12 @@ internal static class TestPaths
     /// <summary>The folder of data beside the project.</summary>
     public static string Shared { get; } = Path.GetFullPath(Path.Combine(Root, "..", "shared"));
 
+    /// <summary>The first folder of recorded hosts.</summary>
+    public static string Hosts { get; } =
+        Environment.GetEnvironmentVariable("IOVADSL_HOSTS") is { Length: > 0 } stated
+            ? stated.Split(Path.PathSeparator)[0]
+            : Path.Combine(Shared, "hosts");
+
     private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;

@@ -121,7 +121,7 @@ public static class ImportTargets
     private static IEnumerable<byte[]> RecordedBlocks()
     {
         string root = Environment.GetEnvironmentVariable("IOVADSL_HOSTS") is { Length: > 0 } given
-            ? given
+            ? given.Split(Path.PathSeparator)[0]
             : Path.Combine("..", "shared", "hosts");
         return Directory.Exists(root)
             ? Directory

@@ -15,17 +15,6 @@ namespace IovaDsl.Firmware.Tests.Groups;
 [Trait("Category", "Hosts")]
 public sealed class PredictedGroupsTests(ITestOutputHelper output)
 {
-    /// <summary>
-    /// What configuration space does not tell (../shared/reference/groups.md, section 10): on these the order of probing decided.
-    /// </summary>
-    private static readonly Dictionary<string, string> ByOrder = new()
-    {
-        ["riscv-configacs-rimt-k72"] = "the IOMMU came while the bus was scanned: functions above 0 counted as alone in their slots",
-        ["x86-intel-rescan-k612"] = "found again by a rescan: functions above 0 counted as alone in their slots",
-        ["x86-intel-rescan-k72"] = "found again by a rescan: functions above 0 counted as alone in their slots",
-        ["arm-bridge-acpi-k612"] = "up to 6.12 the device whose driver is bound first has a stream that several share",
-    };
-
     public static TheoryData<string> Sets => [.. GroupHosts.Sets];
 
     [SkippableTheory]
@@ -58,9 +47,9 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
             string[] missed = [.. theirs.Where(group => !mine.ContainsKey(group))];
             // Where not enough was recorded a group may be wrong, but then the prediction says itself that it is a guess.
             string[] invented = [.. mine.Where(group => !group.Value && !theirs.Contains(group.Key)).Select(group => group.Key)];
-            if (!ByOrder.ContainsKey(name) && invented.Length > 0)
+            if (!ProbingOrder.Hosts.ContainsKey(name) && invented.Length > 0)
                 wrong.Add($"{name}: recorded {string.Join(" | ", missed)}; predicted {string.Join(" | ", invented)}");
-            if (ByOrder.TryGetValue(name, out string? why))
+            if (ProbingOrder.Hosts.TryGetValue(name, out string? why))
                 output.WriteLine($"{name}: {missed.Length} of {theirs.Count} recorded groups differ: {why}");
             else if (missed.Length > 0)
                 output.WriteLine(
@@ -94,7 +83,7 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
                 .. verification.Groups.SelectMany(group => group.Items).Where(item => item.Thing == VerifiedThing.Group),
             ];
             wrong.AddRange(items.Where(item => item.Verdict == Verdict.Contradicts).Select(item => $"{name}: {item.Reason}"));
-            if (ByOrder.ContainsKey(name) && !items.Any(item => item.Verdict == Verdict.Unknown))
+            if (ProbingOrder.Hosts.ContainsKey(name) && !items.Any(item => item.Verdict == Verdict.Unknown))
                 wrong.Add($"{name}: nothing is said of the order");
         }
 

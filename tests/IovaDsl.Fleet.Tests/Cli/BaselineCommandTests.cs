@@ -178,7 +178,7 @@ public sealed class BaselineCommandTests
     [SkippableFact]
     public void All_recorded_hosts_are_one_fleet()
     {
-        string hosts = Path.Combine(TestPaths.Shared, "hosts");
+        string hosts = TestPaths.Hosts;
         Skip.IfNot(Directory.Exists(hosts), $"no recorded hosts at {hosts}");
         using var place = new Workplace();
         using JsonDocument json = JsonDocument.Parse(

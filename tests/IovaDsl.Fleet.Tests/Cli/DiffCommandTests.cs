@@ -100,12 +100,12 @@ public sealed class DiffCommandTests
     [SkippableFact]
     public void A_host_and_its_import_do_not_differ()
     {
-        string host = Path.Combine(TestPaths.Shared, "hosts", "x86-intel-rmrr");
+        string host = Path.Combine(TestPaths.Hosts, "x86-intel-rmrr");
         Skip.IfNot(Directory.Exists(host), $"no recorded host at {host}");
         using var place = new Workplace();
         place.Run("import", "--host", host, "-o", "host.iova").Exits(0);
         Assert.Contains("no difference in any answer", place.Run("diff", "host.iova", host, "--kernel", "6.12").Exits(0).Output);
-        string other = Path.Combine(TestPaths.Shared, "hosts", "x86-intel-rmrr-merge");
+        string other = Path.Combine(TestPaths.Hosts, "x86-intel-rmrr-merge");
         Assert.Contains("direct-relaxable went", place.Run("diff", host, other).Exits(0).Output);
     }
 
