@@ -112,6 +112,26 @@ public sealed class EmittedTests
     }
 
     [Fact]
+    public void Components_without_a_path_get_names_of_their_own()
+    {
+        ResolvedPlatform platform = Compile(
+            """
+            platform board {
+              iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K }
+              interconnect soc { behind smmu }
+              device display-a on soc { behind smmu stream 0x8 }
+              device display-b on soc { behind smmu stream 0x9 }
+              device display on soc { behind smmu stream 0xa  path "\_SB_.DIS1" }
+            }
+            """
+        );
+        FirmwareOutput output = AcpiTables.Find(IortTable.Signature)!.Write(platform);
+        string[] names = [.. Table<IortTable>(output).Nodes.OfType<IortNamedComponent>().Select(component => component.Name)];
+        Assert.Equal([@"\_SB_.DISP", @"\_SB_.DIS2", @"\_SB_.DIS1"], names);
+        Assert.Equal(2, output.Losses.Count(loss => loss.What == "its ACPI name"));
+    }
+
+    [Fact]
     public void A_master_has_all_its_streams_in_the_tree_and_afterwards()
     {
         ResolvedPlatform platform = Compile(Streams.Replace("PATH", "/dma"));

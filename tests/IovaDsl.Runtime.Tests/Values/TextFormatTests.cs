@@ -52,7 +52,8 @@ public class TextFormatTests
             );
 
     [Fact]
-    public void A_format_string_is_refused() => Assert.Throws<FormatException>(static () => IovaRange.All.ToString("x", null));
+    public void A_format_string_is_refused() =>
+        Assert.Throws<FormatException>(static () => ((IFormattable)IovaRange.All).ToString("x", null));
 
     private static string AddressOf(ulong address) => "0x" + address.ToString("x");
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
@@ -29,11 +30,16 @@ internal sealed class IortWriter
     private readonly Dictionary<Iommu, int> _smmus = [];
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<uint, uint> _moved = [];
+    private readonly HashSet<string> _componentPaths;
 
     public IortWriter(ExportModel model, IortTable? kept)
     {
         _model = model;
         _kept = kept;
+        _componentPaths = new(
+            model.Platform.Devices.Select(device => device.FirmwarePath).Where(IsAcpiPath).OfType<string>(),
+            StringComparer.Ordinal
+        );
     }
 
     public IortTable Make()
@@ -399,16 +405,31 @@ internal sealed class IortWriter
 
     private string PathOf(Device device)
     {
-        if (device.FirmwarePath is { } path && path.StartsWith(@"\", StringComparison.Ordinal))
-            return path;
-        string made =
-            @"\_SB_." + new string(device.Name.Base.ToUpperInvariant().Where(char.IsLetterOrDigit).Take(4).ToArray()).PadRight(4, '_');
+        if (IsAcpiPath(device.FirmwarePath))
+            return device.FirmwarePath!;
+        string made = UnusedPath(new string(device.Name.Base.ToUpperInvariant().Where(char.IsAsciiLetterOrDigit).Take(4).ToArray()));
         _model.Lose(
             device.Name.ToString(),
             "its ACPI name",
             $"an IORT names a component by its ACPI path, and none is stated (path): {made} is written."
         );
         return made;
+    }
+
+    private static bool IsAcpiPath(string? path) => path is not null && path.StartsWith(@"\", StringComparison.Ordinal);
+
+    // Linux finds a component by its name and takes the first, so two of one name would share the first one's streams
+    // (iort_match_node_callback). A name segment has four characters.
+    private string UnusedPath(string stem)
+    {
+        string segment = stem.PadRight(4, '_');
+        for (int number = 1; !_componentPaths.Add(@"\_SB_." + segment) && number < 10_000; number++)
+        {
+            string digits = number.ToString(CultureInfo.InvariantCulture);
+            segment = stem.Substring(0, Math.Min(stem.Length, 4 - digits.Length)).PadRight(4 - digits.Length, '_') + digits;
+        }
+
+        return @"\_SB_." + segment;
     }
 
     private ImmutableArray<IortIdMapping> ComponentMappings(Device device, IortNamedComponent old, bool isBehind)

@@ -6,11 +6,7 @@ namespace IovaDsl.Runtime;
 /// <content>Text as .NET 10 reads and writes it.</content>
 public readonly partial record struct Iova<TDevice> : ISpanFormattable, IUtf8SpanFormattable
 {
-    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
-    /// <param name="format">Null or empty: there is one form.</param>
-    /// <param name="formatProvider">Takes no part.</param>
-    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider)
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider)
     {
         AddressText.RequireNoFormat(format);
         return ToString();

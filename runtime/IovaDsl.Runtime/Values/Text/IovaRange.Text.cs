@@ -7,24 +7,17 @@ namespace IovaDsl.Runtime;
 /// <content>Text as .NET 10 reads and writes it.</content>
 public readonly partial record struct IovaRange : ISpanParsable<IovaRange>, ISpanFormattable, IUtf8SpanFormattable
 {
-    /// <summary>Reads what <see cref="Parse(string)"/> reads; nothing depends on <paramref name="provider"/>.</summary>
-    /// <exception cref="FormatException">The text is not such a range.</exception>
-    public static IovaRange Parse(string s, IFormatProvider? provider) => Parse(s);
+    static IovaRange IParsable<IovaRange>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static IovaRange Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+    static IovaRange ISpanParsable<IovaRange>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="TryParse(string?, out IovaRange)"/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out IovaRange result) => TryParse(s, out result);
+    static bool IParsable<IovaRange>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out IovaRange result) =>
+        TryParse(s, out result);
 
-    /// <inheritdoc cref="TryParse(string?, out IovaRange)"/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IovaRange result) => TryParse(s, out result);
+    static bool ISpanParsable<IovaRange>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out IovaRange result) =>
+        TryParse(s, out result);
 
-    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
-    /// <param name="format">Null or empty: there is one form.</param>
-    /// <param name="formatProvider">Takes no part.</param>
-    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider)
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider)
     {
         AddressText.RequireNoFormat(format);
         return ToString();

@@ -7,26 +7,23 @@ namespace IovaDsl.Runtime;
 /// <content>Text as .NET 10 reads and writes it.</content>
 public sealed partial class IovaRangeSet : ISpanParsable<IovaRangeSet>, ISpanFormattable, IUtf8SpanFormattable
 {
-    /// <summary>Reads what <see cref="Parse(string)"/> reads; nothing depends on <paramref name="provider"/>.</summary>
-    /// <exception cref="FormatException">The text is not such a list.</exception>
-    public static IovaRangeSet Parse(string s, IFormatProvider? provider) => Parse(s);
+    static IovaRangeSet IParsable<IovaRangeSet>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static IovaRangeSet Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+    static IovaRangeSet ISpanParsable<IovaRangeSet>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="TryParse(string?, out IovaRangeSet)"/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out IovaRangeSet result) =>
-        TryParse(s, out result);
+    static bool IParsable<IovaRangeSet>.TryParse(
+        [NotNullWhen(true)] string? s,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out IovaRangeSet result
+    ) => TryParse(s, out result);
 
-    /// <inheritdoc cref="TryParse(string?, out IovaRangeSet)"/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out IovaRangeSet result) =>
-        TryParse(s, out result);
+    static bool ISpanParsable<IovaRangeSet>.TryParse(
+        ReadOnlySpan<char> s,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out IovaRangeSet result
+    ) => TryParse(s, out result);
 
-    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
-    /// <param name="format">Null or empty: there is one form.</param>
-    /// <param name="formatProvider">Takes no part.</param>
-    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider)
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider)
     {
         AddressText.RequireNoFormat(format);
         return ToString();

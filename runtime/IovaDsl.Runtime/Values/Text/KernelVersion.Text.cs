@@ -7,25 +7,17 @@ namespace IovaDsl.Runtime;
 /// <content>Text as .NET 10 reads and writes it.</content>
 public readonly partial record struct KernelVersion : ISpanParsable<KernelVersion>, ISpanFormattable, IUtf8SpanFormattable
 {
-    /// <summary>Reads what <see cref="Parse(string)"/> reads; nothing depends on <paramref name="provider"/>.</summary>
-    /// <exception cref="FormatException">The text is not a version.</exception>
-    public static KernelVersion Parse(string s, IFormatProvider? provider) => Parse(s);
+    static KernelVersion IParsable<KernelVersion>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static KernelVersion Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+    static KernelVersion ISpanParsable<KernelVersion>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
-    /// <inheritdoc cref="TryParse(string?, out KernelVersion)"/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out KernelVersion result) =>
+    static bool IParsable<KernelVersion>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out KernelVersion result) =>
         TryParse(s, out result);
 
-    /// <inheritdoc cref="TryParse(string?, out KernelVersion)"/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out KernelVersion result) => TryParse(s, out result);
+    static bool ISpanParsable<KernelVersion>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out KernelVersion result) =>
+        TryParse(s, out result);
 
-    /// <summary>Writes what <see cref="ToString()"/> writes.</summary>
-    /// <param name="format">Null or empty: there is one form.</param>
-    /// <param name="formatProvider">Takes no part.</param>
-    /// <exception cref="FormatException"><paramref name="format"/> is not empty.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider)
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider)
     {
         AddressText.RequireNoFormat(format);
         return ToString();
