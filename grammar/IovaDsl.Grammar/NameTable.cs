@@ -11,7 +11,7 @@ public sealed class NameTable
     private string[] _words;
     private int[] _types;
     private uint[] _hashes;
-    private int[] slots; // entry + 1; 0 is free. Its length is a power of two, at most half full.
+    private int[] _slots; // entry + 1; 0 is free. Its length is a power of two, at most half full.
     private int _count;
 
     private NameTable(int capacity)
@@ -19,7 +19,7 @@ public sealed class NameTable
         _words = new string[capacity];
         _types = new int[capacity];
         _hashes = new uint[capacity];
-        slots = new int[capacity * 2];
+        _slots = new int[capacity * 2];
     }
 
     private NameTable(NameTable other)
@@ -27,7 +27,7 @@ public sealed class NameTable
         _words = (string[])other._words.Clone();
         _types = (int[])other._types.Clone();
         _hashes = (uint[])other._hashes.Clone();
-        slots = (int[])other.slots.Clone();
+        _slots = (int[])other._slots.Clone();
         _count = other._count;
     }
 
@@ -47,13 +47,13 @@ public sealed class NameTable
     /// <summary>The entry of a slice of the text, made as a name when it is new.</summary>
     public int Find(string text, int start, int length, uint hash)
     {
-        int slot = (int)(hash & (uint)(slots.Length - 1));
-        while (slots[slot] != 0)
+        int slot = (int)(hash & (uint)(_slots.Length - 1));
+        while (_slots[slot] != 0)
         {
-            int entry = slots[slot] - 1;
+            int entry = _slots[slot] - 1;
             if (_hashes[entry] == hash && IsSlice(_words[entry], text, start, length))
                 return entry;
-            slot = (slot + 1) & (slots.Length - 1);
+            slot = (slot + 1) & (_slots.Length - 1);
         }
 
         return Add(text.Substring(start, length), hash, IovaLexer.NAME);
@@ -79,17 +79,17 @@ public sealed class NameTable
         Array.Resize(ref _words, _count * 2);
         Array.Resize(ref _types, _count * 2);
         Array.Resize(ref _hashes, _count * 2);
-        slots = new int[_count * 4];
+        _slots = new int[_count * 4];
         for (int entry = 0; entry < _count; entry++)
             Place(entry);
     }
 
     private void Place(int entry)
     {
-        int slot = (int)(_hashes[entry] & (uint)(slots.Length - 1));
-        while (slots[slot] != 0)
-            slot = (slot + 1) & (slots.Length - 1);
-        slots[slot] = entry + 1;
+        int slot = (int)(_hashes[entry] & (uint)(_slots.Length - 1));
+        while (_slots[slot] != 0)
+            slot = (slot + 1) & (_slots.Length - 1);
+        _slots[slot] = entry + 1;
     }
 
     // The grammar's list of literal names is the list of keywords: a word there begins with a letter. The parser is

@@ -18,7 +18,7 @@ public sealed class TokenList : IDisposable
     private readonly List<LexicalProblem> _problems = new();
     private readonly List<DocComment> _docComments = new();
     private Token[] _tokens;
-    private int foreignAfterLast; // up to here the text belongs to a problem that was reported
+    private int _foreignAfterLast; // up to here the text belongs to a problem that was reported
 
     private TokenList(string text)
     {
@@ -77,7 +77,7 @@ public sealed class TokenList : IDisposable
 
     private void Take(in Token token, ref NestingGuard nesting)
     {
-        if (token.Start < foreignAfterLast || TakeForeign(token, ref nesting))
+        if (token.Start < _foreignAfterLast || TakeForeign(token, ref nesting))
             return;
         if (!SetAside(token) && nesting.Admits(token))
             Add(nesting.Checked(token));
@@ -104,15 +104,15 @@ public sealed class TokenList : IDisposable
         int closing = isComment ? lineEnd - 1 : Text.IndexOf(sign, token.Start + 1, lineEnd - token.Start - 1);
         if (closing < 0)
             return false;
-        foreignAfterLast = closing + 1;
+        _foreignAfterLast = closing + 1;
         _problems.Add(
             new LexicalProblem(
                 isComment ? LexicalProblemKind.ForeignComment : LexicalProblemKind.ForeignString,
                 token.Start,
-                foreignAfterLast - token.Start
+                _foreignAfterLast - token.Start
             )
         );
-        Token text = new(IovaLexer.STRING, token.Start, foreignAfterLast - token.Start, -1);
+        Token text = new(IovaLexer.STRING, token.Start, _foreignAfterLast - token.Start, -1);
         if (isComment)
             TakeBracesAtEnd(text, ref nesting);
         else if (nesting.Admits(text))
@@ -206,10 +206,10 @@ public sealed class TokenList : IDisposable
     /// </summary>
     private struct NestingGuard(TokenList list)
     {
-        private int depth; // of braces and parentheses that the parser sees
-        private int omittedDepth; // of those below the limit; above 0, nothing is admitted
+        private int _depth; // of braces and parentheses that the parser sees
+        private int _omittedDepth; // of those below the limit; above 0, nothing is admitted
         private bool _omitsBraces;
-        private int complements; // how many ~ stand right before
+        private int _complements; // how many ~ stand right before
         private bool _reported;
 
         public int UnclosedBraces { get; private set; }
@@ -218,10 +218,10 @@ public sealed class TokenList : IDisposable
         {
             if (token.Type == IovaLexer.Eof)
                 return true;
-            if (omittedDepth > 0)
+            if (_omittedDepth > 0)
                 return Skip(token.Type);
-            complements = token.Type == IovaLexer.TILDE ? complements + 1 : 0;
-            if (complements > MaximumDepth)
+            _complements = token.Type == IovaLexer.TILDE ? _complements + 1 : 0;
+            if (_complements > MaximumDepth)
             {
                 Report(token);
                 return false;
@@ -237,29 +237,29 @@ public sealed class TokenList : IDisposable
                 return token.WithType(IovaLexer.STRING);
             switch (token.Type)
             {
-                case IovaLexer.LPAREN when depth == MaximumDepth:
+                case IovaLexer.LPAREN when _depth == MaximumDepth:
                     Report(token);
-                    omittedDepth = 1;
+                    _omittedDepth = 1;
                     _omitsBraces = false;
                     return token.WithType(IovaLexer.OMITTED);
-                case IovaLexer.LBRACE when depth == MaximumDepth:
+                case IovaLexer.LBRACE when _depth == MaximumDepth:
                     Report(token);
-                    omittedDepth = 1;
+                    _omittedDepth = 1;
                     _omitsBraces = true;
                     UnclosedBraces++;
                     return token;
                 case IovaLexer.LPAREN:
-                    depth++;
+                    _depth++;
                     break;
                 case IovaLexer.LBRACE:
-                    depth++;
+                    _depth++;
                     UnclosedBraces++;
                     break;
-                case IovaLexer.RPAREN when depth > 0:
-                    depth--;
+                case IovaLexer.RPAREN when _depth > 0:
+                    _depth--;
                     break;
                 case IovaLexer.RBRACE:
-                    depth = Math.Max(0, depth - 1);
+                    _depth = Math.Max(0, _depth - 1);
                     UnclosedBraces = Math.Max(0, UnclosedBraces - 1);
                     break;
             }
@@ -274,12 +274,12 @@ public sealed class TokenList : IDisposable
             int open = _omitsBraces ? IovaLexer.LBRACE : IovaLexer.LPAREN;
             int close = _omitsBraces ? IovaLexer.RBRACE : IovaLexer.RPAREN;
             if (type == open)
-                omittedDepth++;
+                _omittedDepth++;
             if (type == close)
-                omittedDepth--;
-            if (omittedDepth > 0 || !_omitsBraces)
+                _omittedDepth--;
+            if (_omittedDepth > 0 || !_omitsBraces)
                 return false;
-            depth++; // The closing brace takes it back.
+            _depth++; // The closing brace takes it back.
             return true;
         }
 

@@ -1,6 +1,5 @@
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Oracle;

@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 

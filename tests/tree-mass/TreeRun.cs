@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;

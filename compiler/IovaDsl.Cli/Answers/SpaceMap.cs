@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Text;
 using IovaDsl.Cli.Fleet;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Fleet.Baseline;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using IovaDsl.Cli.Fleet;
-using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Fleet.Guests;
 

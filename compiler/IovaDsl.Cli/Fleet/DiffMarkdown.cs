@@ -1,7 +1,6 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Fleet.Diff;
 
 namespace IovaDsl.Cli.Fleet;

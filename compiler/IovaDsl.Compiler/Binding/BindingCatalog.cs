@@ -12,129 +12,129 @@ namespace IovaDsl.Compiler.Binding;
 /// IOVA2005, which it sees as it evaluates ranges and limits.</summary>
 public static class BindingCatalog
 {
-    private static readonly DiagnosticRows rows = new();
+    private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+    /// <summary>The Rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
-    public static readonly DiagnosticDescriptor UnknownConstantRow = rows.Add("IOVA1501", Severity.Error, "Unknown constant");
-    public static readonly DiagnosticDescriptor UnknownElementRow = rows.Add("IOVA1502", Severity.Error, "Unknown name");
-    public static readonly DiagnosticDescriptor WrongSortOfElementRow = rows.Add(
+    public static readonly DiagnosticDescriptor UnknownConstantRow = Rows.Add("IOVA1501", Severity.Error, "Unknown constant");
+    public static readonly DiagnosticDescriptor UnknownElementRow = Rows.Add("IOVA1502", Severity.Error, "Unknown name");
+    public static readonly DiagnosticDescriptor WrongSortOfElementRow = Rows.Add(
         "IOVA1503",
         Severity.Error,
         "Name of another sort of element"
     );
-    public static readonly DiagnosticDescriptor DuplicateNameRow = rows.Add("IOVA1504", Severity.Error, "Name declared twice");
-    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = rows.Add("IOVA1505", Severity.Error, "Names that are one in C#");
-    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = rows.Add(
+    public static readonly DiagnosticDescriptor DuplicateNameRow = Rows.Add("IOVA1504", Severity.Error, "Name declared twice");
+    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Rows.Add("IOVA1505", Severity.Error, "Names that are one in C#");
+    public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Rows.Add(
         "IOVA1506",
         Severity.Error,
         "Name with and without an index"
     );
-    public static readonly DiagnosticDescriptor UnknownIndexRow = rows.Add("IOVA1507", Severity.Error, "No element with this index");
-    public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = rows.Add(
+    public static readonly DiagnosticDescriptor UnknownIndexRow = Rows.Add("IOVA1507", Severity.Error, "No element with this index");
+    public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = Rows.Add(
         "IOVA1510",
         Severity.Error,
         "Constant depends on itself"
     );
-    public static readonly DiagnosticDescriptor NotANumberRow = rows.Add("IOVA1511", Severity.Error, "Not a number");
-    public static readonly DiagnosticDescriptor NotARangeRow = rows.Add("IOVA1512", Severity.Error, "Not a range");
-    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = rows.Add("IOVA1513", Severity.Error, "Number does not fit");
-    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = rows.Add("IOVA1514", Severity.Error, "Number outside its bounds");
-    public static readonly DiagnosticDescriptor DivisionByZeroRow = rows.Add("IOVA1515", Severity.Error, "Division by zero");
-    public static readonly DiagnosticDescriptor NegativeOperandRow = rows.Add("IOVA1516", Severity.Error, "Negative operand");
-    public static readonly DiagnosticDescriptor ShiftTooFarRow = rows.Add("IOVA1517", Severity.Error, "Shift or power too large");
-    public static readonly DiagnosticDescriptor NumberTooLargeToComputeRow = rows.Add(
+    public static readonly DiagnosticDescriptor NotANumberRow = Rows.Add("IOVA1511", Severity.Error, "Not a number");
+    public static readonly DiagnosticDescriptor NotARangeRow = Rows.Add("IOVA1512", Severity.Error, "Not a range");
+    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = Rows.Add("IOVA1513", Severity.Error, "Number does not fit");
+    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = Rows.Add("IOVA1514", Severity.Error, "Number outside its bounds");
+    public static readonly DiagnosticDescriptor DivisionByZeroRow = Rows.Add("IOVA1515", Severity.Error, "Division by zero");
+    public static readonly DiagnosticDescriptor NegativeOperandRow = Rows.Add("IOVA1516", Severity.Error, "Negative operand");
+    public static readonly DiagnosticDescriptor ShiftTooFarRow = Rows.Add("IOVA1517", Severity.Error, "Shift or power too large");
+    public static readonly DiagnosticDescriptor NumberTooLargeToComputeRow = Rows.Add(
         "IOVA1518",
         Severity.Error,
         "Number too large to compute"
     );
-    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = rows.Add(
+    public static readonly DiagnosticDescriptor PageSizeNotPowerOfTwoRow = Rows.Add(
         "IOVA1519",
         Severity.Error,
         "Page size is not a power of two"
     );
-    public static readonly DiagnosticDescriptor LoopRunsBackwardsRow = rows.Add("IOVA1520", Severity.Error, "Loop runs backwards");
-    public static readonly DiagnosticDescriptor TooManyMembersRow = rows.Add("IOVA1521", Severity.Error, "Too many elements");
-    public static readonly DiagnosticDescriptor PartUsesItselfRow = rows.Add("IOVA1522", Severity.Error, "Part uses itself");
-    public static readonly DiagnosticDescriptor WrongNumberOfArgumentsRow = rows.Add(
+    public static readonly DiagnosticDescriptor LoopRunsBackwardsRow = Rows.Add("IOVA1520", Severity.Error, "Loop runs backwards");
+    public static readonly DiagnosticDescriptor TooManyMembersRow = Rows.Add("IOVA1521", Severity.Error, "Too many elements");
+    public static readonly DiagnosticDescriptor PartUsesItselfRow = Rows.Add("IOVA1522", Severity.Error, "Part uses itself");
+    public static readonly DiagnosticDescriptor WrongNumberOfArgumentsRow = Rows.Add(
         "IOVA1523",
         Severity.Error,
         "Wrong number of arguments"
     );
-    public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = rows.Add("IOVA1524", Severity.Error, "Platform extends itself");
-    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = rows.Add("IOVA1525", Severity.Error, "Nothing to take away");
-    public static readonly DiagnosticDescriptor RemovedByVariantRow = rows.Add("IOVA1526", Severity.Error, "Element was taken away");
-    public static readonly DiagnosticDescriptor VariantChangesSortRow = rows.Add(
+    public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = Rows.Add("IOVA1524", Severity.Error, "Platform extends itself");
+    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Rows.Add("IOVA1525", Severity.Error, "Nothing to take away");
+    public static readonly DiagnosticDescriptor RemovedByVariantRow = Rows.Add("IOVA1526", Severity.Error, "Element was taken away");
+    public static readonly DiagnosticDescriptor VariantChangesSortRow = Rows.Add(
         "IOVA1527",
         Severity.Error,
         "Variant changes the sort of an element"
     );
-    public static readonly DiagnosticDescriptor IndexTwiceRow = rows.Add("IOVA1528", Severity.Error, "Name with two indices");
-    public static readonly DiagnosticDescriptor TooManyListedRow = rows.Add("IOVA1529", Severity.Error, "Too many regions for all devices");
-    public static readonly DiagnosticDescriptor KindMissingRow = rows.Add("IOVA1530", Severity.Error, "Kind missing");
-    public static readonly DiagnosticDescriptor UnknownKindRow = rows.Add("IOVA1531", Severity.Error, "Unknown kind");
-    public static readonly DiagnosticDescriptor UnknownWordRow = rows.Add("IOVA1532", Severity.Error, "Unknown word");
-    public static readonly DiagnosticDescriptor MisplacedClauseRow = rows.Add("IOVA1533", Severity.Error, "Clause does not belong here");
-    public static readonly DiagnosticDescriptor RepeatedClauseRow = rows.Add("IOVA1534", Severity.Error, "Clause said twice");
-    public static readonly DiagnosticDescriptor TwoLimitsRow = rows.Add("IOVA1535", Severity.Error, "Two ways to say a limit");
-    public static readonly DiagnosticDescriptor BehindBothRow = rows.Add("IOVA1536", Severity.Error, "Translated and not translated");
-    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = rows.Add(
+    public static readonly DiagnosticDescriptor IndexTwiceRow = Rows.Add("IOVA1528", Severity.Error, "Name with two indices");
+    public static readonly DiagnosticDescriptor TooManyListedRow = Rows.Add("IOVA1529", Severity.Error, "Too many regions for all devices");
+    public static readonly DiagnosticDescriptor KindMissingRow = Rows.Add("IOVA1530", Severity.Error, "Kind missing");
+    public static readonly DiagnosticDescriptor UnknownKindRow = Rows.Add("IOVA1531", Severity.Error, "Unknown kind");
+    public static readonly DiagnosticDescriptor UnknownWordRow = Rows.Add("IOVA1532", Severity.Error, "Unknown word");
+    public static readonly DiagnosticDescriptor MisplacedClauseRow = Rows.Add("IOVA1533", Severity.Error, "Clause does not belong here");
+    public static readonly DiagnosticDescriptor RepeatedClauseRow = Rows.Add("IOVA1534", Severity.Error, "Clause said twice");
+    public static readonly DiagnosticDescriptor TwoLimitsRow = Rows.Add("IOVA1535", Severity.Error, "Two ways to say a limit");
+    public static readonly DiagnosticDescriptor BehindBothRow = Rows.Add("IOVA1536", Severity.Error, "Translated and not translated");
+    public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Rows.Add(
         "IOVA1537",
         Severity.Error,
         "Stream IDs do not match requesters"
     );
-    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = rows.Add(
+    public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = Rows.Add(
         "IOVA1538",
         Severity.Error,
         "Window leads past the end of memory"
     );
-    public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
-    public static readonly DiagnosticDescriptor ShortClassRow = rows.Add("IOVA1573", Severity.Error, "PCI class of fewer than six digits");
-    public static readonly DiagnosticDescriptor UnusedRow = rows.Add("IOVA1574", Severity.Info, "Unused declaration");
-    public static readonly DiagnosticDescriptor EmptyGroupRow = rows.Add("IOVA1575", Severity.Warning, "Group without devices");
-    public static readonly DiagnosticDescriptor ParentMissingRow = rows.Add("IOVA1540", Severity.Error, "Place missing");
-    public static readonly DiagnosticDescriptor RootBusHasParentRow = rows.Add("IOVA1541", Severity.Error, "Root bus on something");
-    public static readonly DiagnosticDescriptor BusOnItselfRow = rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
-    public static readonly DiagnosticDescriptor AddressMissingRow = rows.Add("IOVA1543", Severity.Error, "PCI address missing");
-    public static readonly DiagnosticDescriptor AddressNotPossibleRow = rows.Add("IOVA1544", Severity.Error, "PCI address not possible");
-    public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = rows.Add("IOVA1545", Severity.Error, "Device in two groups");
-    public static readonly DiagnosticDescriptor RepeatedMemberRow = rows.Add("IOVA1546", Severity.Error, "Group member named twice");
-    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = rows.Add("IOVA1547", Severity.Error, "Layout maps a range twice");
-    public static readonly DiagnosticDescriptor IncludeNotFoundRow = rows.Add("IOVA1560", Severity.Error, "Include not found");
-    public static readonly DiagnosticDescriptor IncludeOutsideRootRow = rows.Add("IOVA1561", Severity.Error, "Include outside the root");
-    public static readonly DiagnosticDescriptor IncludeUnreadableRow = rows.Add("IOVA1562", Severity.Error, "Include cannot be read");
-    public static readonly DiagnosticDescriptor IncludeNotInBuildRow = rows.Add(
+    public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = Rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
+    public static readonly DiagnosticDescriptor ShortClassRow = Rows.Add("IOVA1573", Severity.Error, "PCI class of fewer than six digits");
+    public static readonly DiagnosticDescriptor UnusedRow = Rows.Add("IOVA1574", Severity.Info, "Unused declaration");
+    public static readonly DiagnosticDescriptor EmptyGroupRow = Rows.Add("IOVA1575", Severity.Warning, "Group without devices");
+    public static readonly DiagnosticDescriptor ParentMissingRow = Rows.Add("IOVA1540", Severity.Error, "Place missing");
+    public static readonly DiagnosticDescriptor RootBusHasParentRow = Rows.Add("IOVA1541", Severity.Error, "Root bus on something");
+    public static readonly DiagnosticDescriptor BusOnItselfRow = Rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
+    public static readonly DiagnosticDescriptor AddressMissingRow = Rows.Add("IOVA1543", Severity.Error, "PCI address missing");
+    public static readonly DiagnosticDescriptor AddressNotPossibleRow = Rows.Add("IOVA1544", Severity.Error, "PCI address not possible");
+    public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = Rows.Add("IOVA1545", Severity.Error, "Device in two groups");
+    public static readonly DiagnosticDescriptor RepeatedMemberRow = Rows.Add("IOVA1546", Severity.Error, "Group member named twice");
+    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = Rows.Add("IOVA1547", Severity.Error, "Layout maps a range twice");
+    public static readonly DiagnosticDescriptor IncludeNotFoundRow = Rows.Add("IOVA1560", Severity.Error, "Include not found");
+    public static readonly DiagnosticDescriptor IncludeOutsideRootRow = Rows.Add("IOVA1561", Severity.Error, "Include outside the root");
+    public static readonly DiagnosticDescriptor IncludeUnreadableRow = Rows.Add("IOVA1562", Severity.Error, "Include cannot be read");
+    public static readonly DiagnosticDescriptor IncludeNotInBuildRow = Rows.Add(
         "IOVA1563",
         Severity.Error,
         "Include is not part of the build"
     );
-    public static readonly DiagnosticDescriptor IncludeLoopRow = rows.Add("IOVA1564", Severity.Error, "Files include each other");
-    public static readonly DiagnosticDescriptor DuplicatePlatformRow = rows.Add("IOVA1565", Severity.Error, "Two platforms of one name");
-    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = rows.Add(
+    public static readonly DiagnosticDescriptor IncludeLoopRow = Rows.Add("IOVA1564", Severity.Error, "Files include each other");
+    public static readonly DiagnosticDescriptor DuplicatePlatformRow = Rows.Add("IOVA1565", Severity.Error, "Two platforms of one name");
+    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Rows.Add(
         "IOVA1566",
         Severity.Error,
         "Too many files in view of each other"
     );
-    public static readonly DiagnosticDescriptor ReversedRangeRow = rows.Add(
+    public static readonly DiagnosticDescriptor ReversedRangeRow = Rows.Add(
         "IOVA2001",
         Severity.Error,
         "Range ends before it starts",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor EmptyRangeRow = rows.Add(
+    public static readonly DiagnosticDescriptor EmptyRangeRow = Rows.Add(
         "IOVA2002",
         Severity.Error,
         "Empty range",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor OverflowingRangeRow = rows.Add(
+    public static readonly DiagnosticDescriptor OverflowingRangeRow = Rows.Add(
         "IOVA2003",
         Severity.Error,
         "Range passes 2^64-1",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = rows.Add("IOVA2005", Severity.Warning, "Limit of 0 bits");
+    public static readonly DiagnosticDescriptor AddressBitsMeanNoLimitRow = Rows.Add("IOVA2005", Severity.Warning, "Limit of 0 bits");
 
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
         new(UnknownConstantRow, at, $"unknown constant, parameter or loop variable `{name}`")
@@ -515,7 +515,7 @@ public static class BindingCatalog
         new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
 
     internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
-        new(TooManyFilesInViewRow, at, $"the files include each other in such long rows that, one by one, they see more than {most} others")
+        new(TooManyFilesInViewRow, at, $"the files include each other in such long Rows that, one by one, they see more than {most} others")
         {
             Hint = "A file sees all that its includes include. Include what is needed from the file that needs it.",
         };

@@ -11,7 +11,7 @@ internal sealed class BindingContext
 {
     private readonly List<PlacedClause> _clauseBuffer = [];
     private readonly ClauseReader _reader;
-    private Dictionary<string, (ulong Lowest, ulong Highest)>? families;
+    private Dictionary<string, (ulong Lowest, ulong Highest)>? _families;
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
     {
@@ -129,8 +129,8 @@ internal sealed class BindingContext
             return;
         }
 
-        families ??= FindFamilies();
-        if (families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
+        _families ??= FindFamilies();
+        if (_families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
             Report(BindingCatalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
         else
             Evaluator.Unknown.ReportElement(

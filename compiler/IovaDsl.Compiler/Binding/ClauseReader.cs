@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;

@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;

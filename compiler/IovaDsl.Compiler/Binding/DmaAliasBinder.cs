@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Binding;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;

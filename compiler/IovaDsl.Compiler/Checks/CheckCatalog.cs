@@ -12,137 +12,137 @@ namespace IovaDsl.Compiler.Checks;
 /// <summary>What the checks find: ranges, claims, paths, groups (IOVA2000 to IOVA2999), and expectations (IOVA3000 to IOVA3999).</summary>
 public static class CheckCatalog
 {
-    private static readonly DiagnosticRows rows = new();
+    private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+    /// <summary>The Rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
-    public static readonly DiagnosticDescriptor UnalignedRow = rows.Add("IOVA2004", Severity.Warning, "Range does not cover whole pages");
-    public static readonly DiagnosticDescriptor RegionsOverlapRow = rows.Add(
+    public static readonly DiagnosticDescriptor UnalignedRow = Rows.Add("IOVA2004", Severity.Warning, "Range does not cover whole pages");
+    public static readonly DiagnosticDescriptor RegionsOverlapRow = Rows.Add(
         "IOVA2010",
         Severity.Warning,
         "Regions of different kinds overlap"
     );
-    public static readonly DiagnosticDescriptor ClaimBeyondReachRow = rows.Add(
+    public static readonly DiagnosticDescriptor ClaimBeyondReachRow = Rows.Add(
         "IOVA2011",
         Severity.Warning,
         "Claim beyond the reach of the path"
     );
-    public static readonly DiagnosticDescriptor ReservedBeyondReachRow = rows.Add(
+    public static readonly DiagnosticDescriptor ReservedBeyondReachRow = Rows.Add(
         "IOVA2012",
         Severity.Info,
         "Reserved region says nothing"
     );
-    public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = rows.Add(
+    public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = Rows.Add(
         "IOVA2013",
         Severity.Warning,
         "Claim for a device elsewhere"
     );
-    public static readonly DiagnosticDescriptor NothingUsableRow = rows.Add(
+    public static readonly DiagnosticDescriptor NothingUsableRow = Rows.Add(
         "IOVA2014",
         Severity.Error,
         "Nothing usable is left",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor DirectKeepsFromUserSpaceRow = rows.Add(
+    public static readonly DiagnosticDescriptor DirectKeepsFromUserSpaceRow = Rows.Add(
         "IOVA2015",
         Severity.Info,
         "Direct region keeps a device from user space"
     );
-    public static readonly DiagnosticDescriptor DoorbellInsideRow = rows.Add(
+    public static readonly DiagnosticDescriptor DoorbellInsideRow = Rows.Add(
         "IOVA2020",
         Severity.Warning,
         "Untranslated doorbell inside a window"
     );
-    public static readonly DiagnosticDescriptor DirectNotReservedRow = rows.Add(
+    public static readonly DiagnosticDescriptor DirectNotReservedRow = Rows.Add(
         "IOVA4650",
         Severity.Warning,
         "Direct region outside reserved memory"
     );
-    public static readonly DiagnosticDescriptor DoorbellInRamRow = rows.Add("IOVA4651", Severity.Warning, "Doorbell in RAM");
-    public static readonly DiagnosticDescriptor BridgeWindowInRamRow = rows.Add("IOVA4652", Severity.Warning, "Bridge window in RAM");
-    public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = rows.Add(
+    public static readonly DiagnosticDescriptor DoorbellInRamRow = Rows.Add("IOVA4651", Severity.Warning, "Doorbell in RAM");
+    public static readonly DiagnosticDescriptor BridgeWindowInRamRow = Rows.Add("IOVA4652", Severity.Warning, "Bridge window in RAM");
+    public static readonly DiagnosticDescriptor HardwareAndSoftwareMsiRow = Rows.Add(
         "IOVA2021",
         Severity.Warning,
         "Hardware and software MSI on one device"
     );
-    public static readonly DiagnosticDescriptor KindHasBothMsiRow = rows.Add(
+    public static readonly DiagnosticDescriptor KindHasBothMsiRow = Rows.Add(
         "IOVA2022",
         Severity.Info,
         "IOMMU with hardware and software MSI"
     );
-    public static readonly DiagnosticDescriptor TwoSoftwareWindowsRow = rows.Add("IOVA2023", Severity.Warning, "Two software MSI windows");
-    public static readonly DiagnosticDescriptor NoWindowFitsRow = rows.Add("IOVA2024", Severity.Warning, "No software MSI window fits");
-    public static readonly DiagnosticDescriptor SoftwareWindowSwallowedRow = rows.Add(
+    public static readonly DiagnosticDescriptor TwoSoftwareWindowsRow = Rows.Add("IOVA2023", Severity.Warning, "Two software MSI windows");
+    public static readonly DiagnosticDescriptor NoWindowFitsRow = Rows.Add("IOVA2024", Severity.Warning, "No software MSI window fits");
+    public static readonly DiagnosticDescriptor SoftwareWindowSwallowedRow = Rows.Add(
         "IOVA2025",
         Severity.Warning,
         "Software MSI window inside a bridge window"
     );
-    public static readonly DiagnosticDescriptor BusNumbersOverlapRow = rows.Add(
+    public static readonly DiagnosticDescriptor BusNumbersOverlapRow = Rows.Add(
         "IOVA2030",
         Severity.Error,
         "Bus numbers overlap",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor DeviceOutsideItsBusRow = rows.Add(
+    public static readonly DiagnosticDescriptor DeviceOutsideItsBusRow = Rows.Add(
         "IOVA2031",
         Severity.Error,
         "Device outside its bus",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor AddressTakenRow = rows.Add(
+    public static readonly DiagnosticDescriptor AddressTakenRow = Rows.Add(
         "IOVA2032",
         Severity.Error,
         "Two devices at one address",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor BridgeOutsideItsBusRow = rows.Add(
+    public static readonly DiagnosticDescriptor BridgeOutsideItsBusRow = Rows.Add(
         "IOVA2033",
         Severity.Error,
         "Bridge outside its bus",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor RequestersMappedTwiceRow = rows.Add(
+    public static readonly DiagnosticDescriptor RequestersMappedTwiceRow = Rows.Add(
         "IOVA2034",
         Severity.Error,
         "Requester IDs mapped twice",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor RequesterAtTwoEndsRow = rows.Add(
+    public static readonly DiagnosticDescriptor RequesterAtTwoEndsRow = Rows.Add(
         "IOVA2035",
         Severity.Warning,
         "Requester ID at the end of one range and the start of another"
     );
-    public static readonly DiagnosticDescriptor StreamsMappedTwiceRow = rows.Add("IOVA2036", Severity.Warning, "Stream IDs mapped twice");
-    public static readonly DiagnosticDescriptor RequesterNotMappedRow = rows.Add("IOVA2037", Severity.Info, "Device that no mapping names");
-    public static readonly DiagnosticDescriptor GroupDisagreesRow = rows.Add("IOVA2038", Severity.Warning, "Group members disagree");
-    public static readonly DiagnosticDescriptor ApertureMissingRow = rows.Add("IOVA2040", Severity.Warning, "Input bits missing");
-    public static readonly DiagnosticDescriptor ApertureUnknownRow = rows.Add("IOVA2041", Severity.Info, "Input bits unknown");
-    public static readonly DiagnosticDescriptor FirmwareNotSaidRow = rows.Add("IOVA2042", Severity.Warning, "Firmware not said");
-    public static readonly DiagnosticDescriptor WindowsOverlapRow = rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
-    public static readonly DiagnosticDescriptor LimitNotShownRow = rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
+    public static readonly DiagnosticDescriptor StreamsMappedTwiceRow = Rows.Add("IOVA2036", Severity.Warning, "Stream IDs mapped twice");
+    public static readonly DiagnosticDescriptor RequesterNotMappedRow = Rows.Add("IOVA2037", Severity.Info, "Device that no mapping names");
+    public static readonly DiagnosticDescriptor GroupDisagreesRow = Rows.Add("IOVA2038", Severity.Warning, "Group members disagree");
+    public static readonly DiagnosticDescriptor ApertureMissingRow = Rows.Add("IOVA2040", Severity.Warning, "Input bits missing");
+    public static readonly DiagnosticDescriptor ApertureUnknownRow = Rows.Add("IOVA2041", Severity.Info, "Input bits unknown");
+    public static readonly DiagnosticDescriptor FirmwareNotSaidRow = Rows.Add("IOVA2042", Severity.Warning, "Firmware not said");
+    public static readonly DiagnosticDescriptor WindowsOverlapRow = Rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
+    public static readonly DiagnosticDescriptor LimitNotShownRow = Rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
 
-    public static readonly DiagnosticDescriptor NothingBehindRow = rows.Add("IOVA2050", Severity.Warning, "IOMMU that nothing is behind");
-    public static readonly DiagnosticDescriptor UnusedElementRow = rows.Add("IOVA2051", Severity.Info, "Unused element");
-    public static readonly DiagnosticDescriptor SameRegistersRow = rows.Add(
+    public static readonly DiagnosticDescriptor NothingBehindRow = Rows.Add("IOVA2050", Severity.Warning, "IOMMU that nothing is behind");
+    public static readonly DiagnosticDescriptor UnusedElementRow = Rows.Add("IOVA2051", Severity.Info, "Unused element");
+    public static readonly DiagnosticDescriptor SameRegistersRow = Rows.Add(
         "IOVA2052",
         Severity.Error,
         "Two IOMMUs at one register base",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor SamePathRow = rows.Add(
+    public static readonly DiagnosticDescriptor SamePathRow = Rows.Add(
         "IOVA2053",
         Severity.Error,
         "Two elements with one path",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor DoorbellIsNoPageRow = rows.Add(
+    public static readonly DiagnosticDescriptor DoorbellIsNoPageRow = Rows.Add(
         "IOVA2054",
         Severity.Warning,
         "Doorbell is not a whole page"
     );
-    public static readonly DiagnosticDescriptor DoorbellMissingRow = rows.Add("IOVA2055", Severity.Warning, "Doorbell missing");
-    public static readonly DiagnosticDescriptor NoDevicesRow = rows.Add("IOVA2056", Severity.Info, "Platform without devices");
+    public static readonly DiagnosticDescriptor DoorbellMissingRow = Rows.Add("IOVA2055", Severity.Warning, "Doorbell missing");
+    public static readonly DiagnosticDescriptor NoDevicesRow = Rows.Add("IOVA2056", Severity.Info, "Platform without devices");
 
     internal static Diagnostic NothingBehind(Iommu iommu, Device device) =>
         new(NothingBehindRow, iommu.Origin.Location(), $"nothing is behind `{iommu.Name}`, and nothing translates `{device.Name}`")

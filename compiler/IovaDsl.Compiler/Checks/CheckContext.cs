@@ -18,7 +18,7 @@ internal sealed class CheckContext
     private readonly AllowScope? _platformAllows;
     private readonly Dictionary<ImmutableArray<ResolvedLimit>, IovaRangeSet> _allowedByLimits = [];
     private List<ResolvedDevice>? _distinctPaths;
-    private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? owners;
+    private Dictionary<Origin, (Element? Element, RegionClaim? Claim)>? _owners;
 
     public CheckContext(BoundPlatform bound, ResolvedPlatform resolved, AnswerOptions answers, FindingBag findings)
     {
@@ -43,8 +43,8 @@ internal sealed class CheckContext
     /// <summary>Who stated a claim; null for what a kind of IOMMU brings along.</summary>
     public (Element? Element, RegionClaim? Claim) OwnerOf(Cause cause)
     {
-        owners ??= FindOwners();
-        return owners.TryGetValue(cause.Origin, out (Element?, RegionClaim?) owner) ? owner : (null, null);
+        _owners ??= FindOwners();
+        return _owners.TryGetValue(cause.Origin, out (Element?, RegionClaim?) owner) ? owner : (null, null);
     }
 
     /// <summary>Reports something about a claim, which its own <c>allow</c>, its element's and the platform's may silence.</summary>

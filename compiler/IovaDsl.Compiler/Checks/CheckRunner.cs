@@ -1,6 +1,5 @@
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Binding;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Resolution;
 

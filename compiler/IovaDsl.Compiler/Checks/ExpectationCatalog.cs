@@ -11,22 +11,22 @@ namespace IovaDsl.Compiler.Checks;
 /// <summary>Golden answers that do not hold: IOVA3000 to IOVA3999.</summary>
 public static class ExpectationCatalog
 {
-    private static readonly DiagnosticRows rows = new();
+    private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+    /// <summary>The Rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     /// <summary>Past this, a list of causes hides more than it shows.</summary>
-    public static readonly DiagnosticDescriptor ViewDiffersRow = rows.Add("IOVA3001", Severity.Error, "Expected ranges differ");
-    public static readonly DiagnosticDescriptor RefusalDiffersRow = rows.Add("IOVA3002", Severity.Error, "Refusal differs");
-    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = rows.Add(
+    public static readonly DiagnosticDescriptor ViewDiffersRow = Rows.Add("IOVA3001", Severity.Error, "Expected ranges differ");
+    public static readonly DiagnosticDescriptor RefusalDiffersRow = Rows.Add("IOVA3002", Severity.Error, "Refusal differs");
+    public static readonly DiagnosticDescriptor LayoutDoesNotFitRow = Rows.Add(
         "IOVA3003",
         Severity.Error,
         "Layout does not fit",
         errorCanBeAllowed: true
     );
-    public static readonly DiagnosticDescriptor NotExcludedRow = rows.Add("IOVA3004", Severity.Error, "Range is usable");
-    public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = rows.Add("IOVA3005", Severity.Error, "View does not apply");
+    public static readonly DiagnosticDescriptor NotExcludedRow = Rows.Add("IOVA3004", Severity.Error, "Range is usable");
+    public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = Rows.Add("IOVA3005", Severity.Error, "View does not apply");
 
     internal static Diagnostic ViewDiffers(SourceLocation at, string subject, string view, KernelVersion? kernel) =>
         new(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}");

@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Checks;

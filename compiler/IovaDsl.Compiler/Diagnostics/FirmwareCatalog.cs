@@ -7,198 +7,198 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// </summary>
 public static class FirmwareCatalog
 {
-    private static readonly DiagnosticRows rows = new();
+    private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+    /// <summary>The Rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
-    public static readonly DiagnosticDescriptor IortLastIdRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortLastIdRow = Rows.Add(
         "IOVA4001",
         Severity.Warning,
         "ID count of a mapping is one too high"
     );
-    public static readonly DiagnosticDescriptor IortIdTwiceRow = rows.Add("IOVA4002", Severity.Warning, "ID mapped twice");
-    public static readonly DiagnosticDescriptor IortUncoveredRow = rows.Add("IOVA4003", Severity.Info, "Requester IDs without a mapping");
-    public static readonly DiagnosticDescriptor IortSingleTypeRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortIdTwiceRow = Rows.Add("IOVA4002", Severity.Warning, "ID mapped twice");
+    public static readonly DiagnosticDescriptor IortUncoveredRow = Rows.Add("IOVA4003", Severity.Info, "Requester IDs without a mapping");
+    public static readonly DiagnosticDescriptor IortSingleTypeRow = Rows.Add(
         "IOVA4004",
         Severity.Warning,
         "Single mapping of a node that may have none"
     );
-    public static readonly DiagnosticDescriptor IortHiddenMappingRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortHiddenMappingRow = Rows.Add(
         "IOVA4005",
         Severity.Warning,
         "The only mapping is taken for the SMMU itself"
     );
-    public static readonly DiagnosticDescriptor IortLimitZeroRow = rows.Add("IOVA4006", Severity.Warning, "Memory address limit of 0 bits");
-    public static readonly DiagnosticDescriptor IortLimitNotInForceRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortLimitZeroRow = Rows.Add("IOVA4006", Severity.Warning, "Memory address limit of 0 bits");
+    public static readonly DiagnosticDescriptor IortLimitNotInForceRow = Rows.Add(
         "IOVA4007",
         Severity.Info,
         "Limit in a node revision that has none"
     );
-    public static readonly DiagnosticDescriptor IortSegmentTwiceRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortSegmentTwiceRow = Rows.Add(
         "IOVA4008",
         Severity.Warning,
         "Two root complexes of one segment"
     );
-    public static readonly DiagnosticDescriptor IortCoherenceRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortCoherenceRow = Rows.Add(
         "IOVA4009",
         Severity.Warning,
         "Coherent without a coherent path"
     );
-    public static readonly DiagnosticDescriptor IortDanglingRow = rows.Add("IOVA4010", Severity.Warning, "Mapping to no node");
-    public static readonly DiagnosticDescriptor RmrRevisionRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortDanglingRow = Rows.Add("IOVA4010", Severity.Warning, "Mapping to no node");
+    public static readonly DiagnosticDescriptor RmrRevisionRow = Rows.Add(
         "IOVA4021",
         Severity.Warning,
         "Reserved memory in a table too old for it"
     );
-    public static readonly DiagnosticDescriptor RmrEmptyRow = rows.Add("IOVA4022", Severity.Warning, "Empty reserved memory range");
-    public static readonly DiagnosticDescriptor RmrWrapsRow = rows.Add("IOVA4023", Severity.Warning, "Reserved memory range passes 2^64-1");
-    public static readonly DiagnosticDescriptor RmrAlignmentRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrEmptyRow = Rows.Add("IOVA4022", Severity.Warning, "Empty reserved memory range");
+    public static readonly DiagnosticDescriptor RmrWrapsRow = Rows.Add("IOVA4023", Severity.Warning, "Reserved memory range passes 2^64-1");
+    public static readonly DiagnosticDescriptor RmrAlignmentRow = Rows.Add(
         "IOVA4024",
         Severity.Warning,
         "Reserved memory range not aligned to 64 KiB"
     );
-    public static readonly DiagnosticDescriptor RmrOverlapRow = rows.Add("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
-    public static readonly DiagnosticDescriptor RimtArrayRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrOverlapRow = Rows.Add("IOVA4025", Severity.Warning, "Reserved memory ranges overlap");
+    public static readonly DiagnosticDescriptor RimtArrayRow = Rows.Add(
         "IOVA4660",
         Severity.Error,
         "Array passes the end of its RIMT node"
     );
-    public static readonly DiagnosticDescriptor RimtDanglingRow = rows.Add("IOVA4661", Severity.Warning, "RIMT mapping to no IOMMU");
-    public static readonly DiagnosticDescriptor RimtSegmentTwiceRow = rows.Add(
+    public static readonly DiagnosticDescriptor RimtDanglingRow = Rows.Add("IOVA4661", Severity.Warning, "RIMT mapping to no IOMMU");
+    public static readonly DiagnosticDescriptor RimtSegmentTwiceRow = Rows.Add(
         "IOVA4662",
         Severity.Warning,
         "Two RIMT root complexes of one segment"
     );
-    public static readonly DiagnosticDescriptor RimtCountRow = rows.Add(
+    public static readonly DiagnosticDescriptor RimtCountRow = Rows.Add(
         "IOVA4663",
         Severity.Warning,
         "ID that Linux takes into the RIMT mapping before it"
     );
-    public static readonly DiagnosticDescriptor IortArrayRow = rows.Add("IOVA4640", Severity.Error, "Array passes the end of its node");
-    public static readonly DiagnosticDescriptor RmrSkippedRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortArrayRow = Rows.Add("IOVA4640", Severity.Error, "Array passes the end of its node");
+    public static readonly DiagnosticDescriptor RmrSkippedRow = Rows.Add(
         "IOVA4641",
         Severity.Warning,
         "Reserved memory without ranges or without streams"
     );
-    public static readonly DiagnosticDescriptor IortSegmentRow = rows.Add("IOVA4642", Severity.Warning, "Segment of more than 16 bits");
-    public static readonly DiagnosticDescriptor DmarRefusedRow = rows.Add("IOVA4643", Severity.Warning, "DMAR that Linux refuses whole");
-    public static readonly DiagnosticDescriptor DmarWidthRow = rows.Add(
+    public static readonly DiagnosticDescriptor IortSegmentRow = Rows.Add("IOVA4642", Severity.Warning, "Segment of more than 16 bits");
+    public static readonly DiagnosticDescriptor DmarRefusedRow = Rows.Add("IOVA4643", Severity.Warning, "DMAR that Linux refuses whole");
+    public static readonly DiagnosticDescriptor DmarWidthRow = Rows.Add(
         "IOVA4101",
         Severity.Warning,
         "Host address width that Linux refuses"
     );
-    public static readonly DiagnosticDescriptor DmarOrderRow = rows.Add("IOVA4102", Severity.Info, "Structures out of order");
-    public static readonly DiagnosticDescriptor DmarUnitAlignmentRow = rows.Add(
+    public static readonly DiagnosticDescriptor DmarOrderRow = Rows.Add("IOVA4102", Severity.Info, "Structures out of order");
+    public static readonly DiagnosticDescriptor DmarUnitAlignmentRow = Rows.Add(
         "IOVA4103",
         Severity.Warning,
         "Registers of a unit do not begin a page"
     );
-    public static readonly DiagnosticDescriptor DmarIncludeAllTwiceRow = rows.Add(
+    public static readonly DiagnosticDescriptor DmarIncludeAllTwiceRow = Rows.Add(
         "IOVA4104",
         Severity.Warning,
         "Two units take all devices of one segment"
     );
-    public static readonly DiagnosticDescriptor DmarIncludeAllNotLastRow = rows.Add(
+    public static readonly DiagnosticDescriptor DmarIncludeAllNotLastRow = Rows.Add(
         "IOVA4105",
         Severity.Warning,
         "Unit after the one that takes all devices"
     );
-    public static readonly DiagnosticDescriptor DmarNamespaceRow = rows.Add(
+    public static readonly DiagnosticDescriptor DmarNamespaceRow = Rows.Add(
         "IOVA4106",
         Severity.Warning,
         "Scope of a namespace device that no structure declares"
     );
-    public static readonly DiagnosticDescriptor RmrrEmptyRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrrEmptyRow = Rows.Add(
         "IOVA4121",
         Severity.Warning,
         "Reserved region ends before it begins"
     );
-    public static readonly DiagnosticDescriptor RmrrAlignmentRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrrAlignmentRow = Rows.Add(
         "IOVA4122",
         Severity.Warning,
         "Reserved region not made of whole pages"
     );
-    public static readonly DiagnosticDescriptor RmrrZeroRow = rows.Add("IOVA4123", Severity.Info, "Reserved region at address 0");
-    public static readonly DiagnosticDescriptor RmrrScopeRow = rows.Add("IOVA4124", Severity.Warning, "Reserved region for no device");
-    public static readonly DiagnosticDescriptor RmrrOverlapRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrrZeroRow = Rows.Add("IOVA4123", Severity.Info, "Reserved region at address 0");
+    public static readonly DiagnosticDescriptor RmrrScopeRow = Rows.Add("IOVA4124", Severity.Warning, "Reserved region for no device");
+    public static readonly DiagnosticDescriptor RmrrOverlapRow = Rows.Add(
         "IOVA4125",
         Severity.Warning,
         "Reserved regions of one device overlap"
     );
-    public static readonly DiagnosticDescriptor RmrrAboveWidthRow = rows.Add(
+    public static readonly DiagnosticDescriptor RmrrAboveWidthRow = Rows.Add(
         "IOVA4126",
         Severity.Warning,
         "Reserved region above the host address width"
     );
-    public static readonly DiagnosticDescriptor IvmdNeitherRow = rows.Add("IOVA4201", Severity.Info, "Block that asks for nothing");
-    public static readonly DiagnosticDescriptor IvmdRangeOrderRow = rows.Add(
+    public static readonly DiagnosticDescriptor IvmdNeitherRow = Rows.Add("IOVA4201", Severity.Info, "Block that asks for nothing");
+    public static readonly DiagnosticDescriptor IvmdRangeOrderRow = Rows.Add(
         "IOVA4202",
         Severity.Warning,
         "Requester range ends before it begins"
     );
-    public static readonly DiagnosticDescriptor IvmdEmptyRow = rows.Add("IOVA4203", Severity.Warning, "Empty memory block");
-    public static readonly DiagnosticDescriptor IvmdWrapsRow = rows.Add("IOVA4204", Severity.Warning, "Memory block passes 2^64-1");
-    public static readonly DiagnosticDescriptor IvmdAlignmentRow = rows.Add(
+    public static readonly DiagnosticDescriptor IvmdEmptyRow = Rows.Add("IOVA4203", Severity.Warning, "Empty memory block");
+    public static readonly DiagnosticDescriptor IvmdWrapsRow = Rows.Add("IOVA4204", Severity.Warning, "Memory block passes 2^64-1");
+    public static readonly DiagnosticDescriptor IvmdAlignmentRow = Rows.Add(
         "IOVA4205",
         Severity.Info,
         "Memory block not made of whole pages"
     );
-    public static readonly DiagnosticDescriptor IvmdExclusionsRow = rows.Add(
+    public static readonly DiagnosticDescriptor IvmdExclusionsRow = Rows.Add(
         "IOVA4206",
         Severity.Info,
         "Several exclusion ranges for one IOMMU"
     );
-    public static readonly DiagnosticDescriptor IvmdOverlapRow = rows.Add(
+    public static readonly DiagnosticDescriptor IvmdOverlapRow = Rows.Add(
         "IOVA4207",
         Severity.Warning,
         "Memory blocks of one requester overlap"
     );
-    public static readonly DiagnosticDescriptor ViotRangeOrderRow = rows.Add(
+    public static readonly DiagnosticDescriptor ViotRangeOrderRow = Rows.Add(
         "IOVA4301",
         Severity.Warning,
         "PCI range ends before it begins"
     );
-    public static readonly DiagnosticDescriptor ViotEndpointTwiceRow = rows.Add("IOVA4302", Severity.Warning, "Endpoint ID used twice");
-    public static readonly DiagnosticDescriptor ViotDanglingRow = rows.Add("IOVA4303", Severity.Warning, "Endpoints of no virtio-iommu");
-    public static readonly DiagnosticDescriptor McfgBusOrderRow = rows.Add("IOVA4401", Severity.Warning, "Bus range ends before it begins");
-    public static readonly DiagnosticDescriptor McfgOverlapRow = rows.Add("IOVA4402", Severity.Warning, "Configuration windows overlap");
-    public static readonly DiagnosticDescriptor McfgBusTwiceRow = rows.Add("IOVA4403", Severity.Warning, "Bus described twice");
-    public static readonly DiagnosticDescriptor DirectMeetsMsiRow = rows.Add(
+    public static readonly DiagnosticDescriptor ViotEndpointTwiceRow = Rows.Add("IOVA4302", Severity.Warning, "Endpoint ID used twice");
+    public static readonly DiagnosticDescriptor ViotDanglingRow = Rows.Add("IOVA4303", Severity.Warning, "Endpoints of no virtio-iommu");
+    public static readonly DiagnosticDescriptor McfgBusOrderRow = Rows.Add("IOVA4401", Severity.Warning, "Bus range ends before it begins");
+    public static readonly DiagnosticDescriptor McfgOverlapRow = Rows.Add("IOVA4402", Severity.Warning, "Configuration windows overlap");
+    public static readonly DiagnosticDescriptor McfgBusTwiceRow = Rows.Add("IOVA4403", Severity.Warning, "Bus described twice");
+    public static readonly DiagnosticDescriptor DirectMeetsMsiRow = Rows.Add(
         "IOVA4501",
         Severity.Warning,
         "Direct region meets an MSI window"
     );
-    public static readonly DiagnosticDescriptor DirectBeyondReachRow = rows.Add(
+    public static readonly DiagnosticDescriptor DirectBeyondReachRow = Rows.Add(
         "IOVA4502",
         Severity.Warning,
         "Direct region beyond the reach of the path"
     );
-    public static readonly DiagnosticDescriptor DoorbellInWindowRow = rows.Add(
+    public static readonly DiagnosticDescriptor DoorbellInWindowRow = Rows.Add(
         "IOVA4503",
         Severity.Warning,
         "Untranslated doorbell in memory, inside an inbound window"
     );
-    public static readonly DiagnosticDescriptor DtMapRowsRow = rows.Add(
+    public static readonly DiagnosticDescriptor DtMapRowsRow = Rows.Add(
         "IOVA4601",
         Severity.Info,
-        "Map whose rows Linux before 7.2 does not read"
+        "Map whose Rows Linux before 7.2 does not read"
     );
-    public static readonly DiagnosticDescriptor DtMapPlaceholderRow = rows.Add(
+    public static readonly DiagnosticDescriptor DtMapPlaceholderRow = Rows.Add(
         "IOVA4602",
         Severity.Info,
         "Map that a boot loader is to fill in"
     );
-    public static readonly DiagnosticDescriptor DtDomainTwiceRow = rows.Add("IOVA4603", Severity.Warning, "Two hosts with one PCI domain");
-    public static readonly DiagnosticDescriptor DtIommuWithoutDriverRow = rows.Add(
+    public static readonly DiagnosticDescriptor DtDomainTwiceRow = Rows.Add("IOVA4603", Severity.Warning, "Two hosts with one PCI domain");
+    public static readonly DiagnosticDescriptor DtIommuWithoutDriverRow = Rows.Add(
         "IOVA4604",
         Severity.Info,
         "IOMMU without a driver in Linux"
     );
-    public static readonly DiagnosticDescriptor DtStreamsCrossRow = rows.Add(
+    public static readonly DiagnosticDescriptor DtStreamsCrossRow = Rows.Add(
         "IOVA4605",
         Severity.Warning,
         "Masked streams that meet and do not hold each other"
     );
-    public static readonly DiagnosticDescriptor DtOverlayRow = rows.Add("IOVA4606", Severity.Warning, "Overlay without its base");
+    public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Warning, "Overlay without its base");
 }

@@ -6,13 +6,13 @@ namespace IovaDsl.Compiler.Findings;
 /// <summary>What is said of <c>allow</c> itself. IOVA1570 and IOVA1571.</summary>
 public static class AllowCatalog
 {
-    private static readonly DiagnosticRows rows = new();
+    private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => rows.List;
+    /// <summary>The Rows of this stage.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
-    public static readonly DiagnosticDescriptor UnusedAllowRow = rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
-    public static readonly DiagnosticDescriptor UnknownAllowRow = rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+    public static readonly DiagnosticDescriptor UnusedAllowRow = Rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
+    public static readonly DiagnosticDescriptor UnknownAllowRow = Rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
 
     internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
         new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed" };

@@ -13,27 +13,27 @@ internal sealed class FormatPrinter
 
     private readonly ImmutableArray<FormatToken> _tokens;
     private readonly StringBuilder _text = new();
-    private readonly bool[] isInline; // for the index of an opening brace: its body stands on its line
-    private readonly bool[] endsStatement; // for the index of a comment: no statement goes on after it
+    private readonly bool[] _isInline; // for the index of an opening brace: its body stands on its line
+    private readonly bool[] _endsStatement; // for the index of a comment: no statement goes on after it
     private int _column;
-    private int level; // of the bodies that stand on lines of their own
-    private int inlineDepth; // of the bodies that stand on a line with others
+    private int _level; // of the bodies that stand on lines of their own
+    private int _inlineDepth; // of the bodies that stand on a line with others
     private bool _isInStatement;
 
     private FormatPrinter(ImmutableArray<FormatToken> tokens)
     {
         _tokens = tokens;
-        isInline = new bool[tokens.Length];
-        endsStatement = new bool[tokens.Length];
+        _isInline = new bool[tokens.Length];
+        _endsStatement = new bool[tokens.Length];
         for (int i = tokens.Length - 1; i >= 0; i--)
         {
             bool isLast = i + 1 == tokens.Length;
             if (tokens[i].IsComment)
-                endsStatement[i] =
+                _endsStatement[i] =
                     isLast
                     || (
                         tokens[i + 1].IsComment
-                            ? endsStatement[i + 1]
+                            ? _endsStatement[i + 1]
                             : tokens[i + 1].Begins != StatementRole.None || tokens[i + 1].Type == RBRACE
                     );
         }
@@ -54,7 +54,7 @@ internal sealed class FormatPrinter
         FormatToken token = _tokens[i];
         if (token.Type == RBRACE)
             LeaveBody(i);
-        if (token.Begins != StatementRole.None || (token.IsComment && endsStatement[i]))
+        if (token.Begins != StatementRole.None || (token.IsComment && _endsStatement[i]))
             _isInStatement = false;
         if (i > 0)
             Separate(i);
@@ -74,20 +74,20 @@ internal sealed class FormatPrinter
 
     private void EnterBody(int brace)
     {
-        isInline[brace] = StandsOnOneLine(brace);
-        if (isInline[brace])
-            inlineDepth++;
+        _isInline[brace] = StandsOnOneLine(brace);
+        if (_isInline[brace])
+            _inlineDepth++;
         else
-            level++;
+            _level++;
         _isInStatement = false;
     }
 
     private void LeaveBody(int brace)
     {
-        if (isInline[_tokens[brace].Match])
-            inlineDepth--;
+        if (_isInline[_tokens[brace].Match])
+            _inlineDepth--;
         else
-            level--;
+            _level--;
         _isInStatement = false;
     }
 
@@ -119,7 +119,7 @@ internal sealed class FormatPrinter
 
     private void SeparateFromOpeningBrace(int i)
     {
-        if (!isInline[i - 1])
+        if (!_isInline[i - 1])
             NewLine(i);
         else if (_tokens[i].Type != RBRACE)
             Append(" ");
@@ -127,7 +127,7 @@ internal sealed class FormatPrinter
 
     private void SeparateFromBody(int brace)
     {
-        if (isInline[_tokens[brace].Match])
+        if (_isInline[_tokens[brace].Match])
             Append(" ");
         else
             NewLine(brace);
@@ -136,7 +136,7 @@ internal sealed class FormatPrinter
     private void SeparateStatements(int i)
     {
         bool sharesLine =
-            inlineDepth > 0
+            _inlineDepth > 0
             || (
                 _tokens[i].Begins == StatementRole.Clause
                 && _tokens[i].LinesBefore == 0
@@ -153,7 +153,7 @@ internal sealed class FormatPrinter
     {
         bool keepsBlank = _tokens[i].LinesBefore > 1 && !_isInStatement && _tokens[i].Type != RBRACE && _tokens[i - 1].Type != DOC_COMMENT;
         _text.Append(keepsBlank ? "\n\n" : "\n");
-        int spaces = level * SpacesPerLevel + (_isInStatement ? SpacesOfContinuation : 0);
+        int spaces = _level * SpacesPerLevel + (_isInStatement ? SpacesOfContinuation : 0);
         _text.Append(' ', spaces);
         _column = spaces;
     }
@@ -162,7 +162,7 @@ internal sealed class FormatPrinter
     private bool StandsOnOneLine(int brace)
     {
         int close = _tokens[brace].Match;
-        if (inlineDepth > 0)
+        if (_inlineDepth > 0)
             return true;
         if (close == brace + 1)
             return true;

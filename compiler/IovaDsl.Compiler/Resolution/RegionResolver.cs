@@ -24,8 +24,8 @@ public sealed class RegionResolver
     private readonly Dictionary<Device, List<ResolvedRegion>> _claimsFor;
     private readonly ImmutableArray<ResolvedRegion> _platformClaims;
     private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> _iommuClaims;
-    private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> shared = [];
-    private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> ofKind = [];
+    private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> _shared = [];
+    private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> _ofKind = [];
     private readonly GroupFormation _groups;
     private readonly KernelVersion _kernel;
     private readonly long _mostListed;
@@ -95,8 +95,8 @@ public sealed class RegionResolver
     private ResolvedPath FindShared(BusPath path, Iommu? iommu, DeviceTraits traits)
     {
         var key = (path, iommu, traits);
-        if (!shared.TryGetValue(key, out ResolvedPath found))
-            shared.Add(key, found = ResolvePath(path, iommu, traits, null));
+        if (!_shared.TryGetValue(key, out ResolvedPath found))
+            _shared.Add(key, found = ResolvePath(path, iommu, traits, null));
         return found;
     }
 
@@ -117,8 +117,8 @@ public sealed class RegionResolver
     private KindRegions FindOfKind(Iommu iommu, DeviceTraits traits, ImmutableArray<MsiController> signals)
     {
         var key = (iommu, traits, signals);
-        if (!ofKind.TryGetValue(key, out KindRegions found))
-            ofKind.Add(key, found = KindRegions.Of(iommu, traits, signals));
+        if (!_ofKind.TryGetValue(key, out KindRegions found))
+            _ofKind.Add(key, found = KindRegions.Of(iommu, traits, signals));
         return found;
     }
 

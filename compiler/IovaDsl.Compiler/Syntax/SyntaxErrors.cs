@@ -23,7 +23,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private readonly SyntaxFindings _findings;
     private bool _isRecovering;
     private int _unclosedBraces;
-    private int imaginedBraces; // opening ones that were missing: to miss the closing one too would say it twice
+    private int _imaginedBraces; // opening ones that were missing: to miss the closing one too would say it twice
     private bool _reportedStrayMember;
     private int _reportedBody = -1; // the body for which a declaration in the wrong place was reported last
 
@@ -267,8 +267,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         int index = parser.TokenStream.Index;
         if (TokenSets.AfterMember.Contains(_tokens[index].Type))
         {
-            if (imaginedBraces > 0)
-                imaginedBraces--;
+            if (_imaginedBraces > 0)
+                _imaginedBraces--;
             else if (!_isRecovering && !EndsInComment(index))
                 _findings.Add(SyntaxCatalog.MissingClosingBrace(_findings.At(PlaceBefore(index)), OpeningBraceOf(parser)));
             _unclosedBraces--;
@@ -349,7 +349,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     {
         if (expected == TokenSet.Of(LBRACE))
         {
-            imaginedBraces++;
+            _imaginedBraces++;
             _unclosedBraces++;
         }
 

@@ -1,5 +1,4 @@
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;

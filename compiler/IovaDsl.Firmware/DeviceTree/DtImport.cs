@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

@@ -1,5 +1,3 @@
-using IovaDsl.Firmware.Host;
-
 namespace IovaDsl.Firmware.Import;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Host;

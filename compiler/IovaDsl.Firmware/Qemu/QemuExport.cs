@@ -4,7 +4,6 @@ using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Qemu;

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using IovaDsl.Runtime.Fast.Merging;
 using IovaDsl.Runtime.Fast.Queries;
 
 namespace IovaDsl.Runtime;

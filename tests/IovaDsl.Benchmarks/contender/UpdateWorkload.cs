@@ -26,15 +26,15 @@ public static class UpdateWorkload
 
     private struct Iova : ISet
     {
-        private MutableIovaRanges ranges;
+        private MutableIovaRanges _ranges;
 
-        public void Clear() => ranges = new MutableIovaRanges();
+        public void Clear() => _ranges = new MutableIovaRanges();
 
-        public readonly void Add(IovaRange range) => ranges.Add(range);
+        public readonly void Add(IovaRange range) => _ranges.Add(range);
 
-        public readonly void Remove(IovaRange range) => ranges.Remove(range);
+        public readonly void Remove(IovaRange range) => _ranges.Remove(range);
 
-        public readonly ReadOnlySpan<IovaRange> AsSpan() => ranges.ToSet().AsSpan();
+        public readonly ReadOnlySpan<IovaRange> AsSpan() => _ranges.ToSet().AsSpan();
     }
 
     private static Job Create<T>(InputFile input, bool removal)

@@ -5,29 +5,29 @@ namespace IovaDsl.Benchmarks.Contender;
 /// </summary>
 public sealed class Xoshiro
 {
-    private ulong a,
-        b,
-        c,
-        d;
+    private ulong _a,
+        _b,
+        _c,
+        _d;
 
     public Xoshiro(ulong seed)
     {
-        a = Split(ref seed);
-        b = Split(ref seed);
-        c = Split(ref seed);
-        d = Split(ref seed);
+        _a = Split(ref seed);
+        _b = Split(ref seed);
+        _c = Split(ref seed);
+        _d = Split(ref seed);
     }
 
     public ulong Next()
     {
-        ulong result = ulong.RotateLeft(b * 5, 7) * 9;
-        ulong t = b << 17;
-        c ^= a;
-        d ^= b;
-        b ^= c;
-        a ^= d;
-        c ^= t;
-        d = ulong.RotateLeft(d, 45);
+        ulong result = ulong.RotateLeft(_b * 5, 7) * 9;
+        ulong t = _b << 17;
+        _c ^= _a;
+        _d ^= _b;
+        _b ^= _c;
+        _a ^= _d;
+        _c ^= t;
+        _d = ulong.RotateLeft(_d, 45);
         return result;
     }
 

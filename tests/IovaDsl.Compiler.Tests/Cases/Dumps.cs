@@ -4,7 +4,6 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Cases;

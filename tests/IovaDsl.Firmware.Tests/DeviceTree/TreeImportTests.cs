@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.Libvirt;
 using IovaDsl.Fleet.Guests.Qemu;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.Qemu;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Fleet.Tests.Guests;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using IovaDsl.Compiler.Formatting;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;

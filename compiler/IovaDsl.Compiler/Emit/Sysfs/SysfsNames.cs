@@ -1,7 +1,6 @@
 using System.Globalization;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Sysfs;
 

@@ -1,8 +1,6 @@
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Viot;

@@ -27,9 +27,9 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// </remarks>
 internal unsafe struct RangeSweep
 {
-    private readonly ulong* start;
+    private readonly ulong* _start;
     private readonly bool _gaps;
-    private ulong* position;
+    private ulong* _position;
     private ulong _runLast;
     private ulong _highest;
     private bool _startsAtZero;
@@ -38,15 +38,15 @@ internal unsafe struct RangeSweep
     public RangeSweep(ulong* target, bool gaps)
     {
         _gaps = gaps;
-        start = gaps ? target + 1 : target;
-        position = null;
+        _start = gaps ? target + 1 : target;
+        _position = null;
         _runLast = 0;
         _highest = 0;
         _startsAtZero = false;
     }
 
     /// <summary>How many runs there are so far, the open one included.</summary>
-    public readonly nint Runs => position == null ? 0 : (nint)(position - start + 1) / 2;
+    public readonly nint Runs => _position == null ? 0 : (nint)(_position - _start + 1) / 2;
 
     /// <summary>Takes the next ranges as long as none begins before its predecessor, the last one taken earlier included.</summary>
     /// <returns>How many of the <paramref name="count"/> were taken.</returns>
@@ -56,7 +56,7 @@ internal unsafe struct RangeSweep
         if (count <= 0)
             return 0;
         nint taken = 0;
-        if (position == null)
+        if (_position == null)
         {
             Open(ranges);
             taken = 1;
@@ -73,15 +73,15 @@ internal unsafe struct RangeSweep
     {
         if (_gaps)
             return CloseGaps(target);
-        if (position == null)
+        if (_position == null)
             return 0;
-        *position = _runLast;
+        *_position = _runLast;
         return (int)Runs;
     }
 
     private readonly int CloseGaps(ulong* target)
     {
-        if (position == null)
+        if (_position == null)
         {
             target[0] = 0;
             target[1] = ulong.MaxValue;
@@ -90,7 +90,7 @@ internal unsafe struct RangeSweep
 
         // The gap before the first run and the one behind the last; of them stays what is not empty.
         target[0] = 0;
-        (position[0], position[1]) = (_runLast + 1, ulong.MaxValue);
+        (_position[0], _position[1]) = (_runLast + 1, ulong.MaxValue);
         int count = (int)Runs + (_runLast == ulong.MaxValue ? 0 : 1);
         return _startsAtZero ? DropFirst(target, count) : count;
     }
@@ -111,8 +111,8 @@ internal unsafe struct RangeSweep
         ulong first = _highest = ranges[0];
         _runLast = ranges[1];
         _startsAtZero = first == 0;
-        start[0] = _gaps ? first - 1 : first;
-        position = start + 1;
+        _start[0] = _gaps ? first - 1 : first;
+        _position = _start + 1;
     }
 
     // Four ranges at a time. Since firsts do not fall, a prefix maximum over steps of two words leaves the firsts
@@ -128,7 +128,7 @@ internal unsafe struct RangeSweep
         Vector512<ulong> carry = Vector512.Create(0, _runLast, 0, _runLast, 0, _runLast, 0, _runLast);
         Vector512<ulong> before = Vector512.Create(_highest),
             previous = carry;
-        ulong* to = position;
+        ulong* to = _position;
         for (; taken + 4 <= count; taken += 4)
         {
             // Each range beside its predecessor; only the words of firsts count.
@@ -150,7 +150,7 @@ internal unsafe struct RangeSweep
             to += (nint)(uint)System.Numerics.BitOperations.PopCount((uint)gap.ExtractMostSignificantBits());
         }
 
-        position = to;
+        _position = to;
         _runLast = previous[7];
         _highest = before[6];
         return taken;
@@ -161,7 +161,7 @@ internal unsafe struct RangeSweep
     {
         Vector128<ulong> shift = Shift;
         Vector128<ulong> run = Vector128.Create(_runLast, _runLast);
-        ulong* to = position;
+        ulong* to = _position;
         ulong floor = _highest;
         for (; taken < count; taken++)
         {
@@ -179,7 +179,7 @@ internal unsafe struct RangeSweep
             run = Vector128.Max(run, x);
         }
 
-        position = to;
+        _position = to;
         _runLast = run[1];
         _highest = floor;
         return taken;

@@ -17,9 +17,9 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// </remarks>
 internal unsafe struct RegionSweep(ulong* target)
 {
-    private readonly ulong* target = target;
-    private fixed ulong lasts[RegionOrder.Kinds];
-    private fixed ulong runs[RegionOrder.Kinds];
+    private readonly ulong* _target = target;
+    private fixed ulong _lasts[RegionOrder.Kinds];
+    private fixed ulong _runs[RegionOrder.Kinds];
     private uint _opened;
 
     /// <summary>How many regions the answer has.</summary>
@@ -29,8 +29,8 @@ internal unsafe struct RegionSweep(ulong* target)
     public void Take(ulong* regions, nint count)
     {
         fixed (
-            ulong* kindLasts = lasts,
-                kindRuns = runs
+            ulong* kindLasts = _lasts,
+                kindRuns = _runs
         )
             Take(regions, count, kindLasts, kindRuns);
     }
@@ -50,11 +50,11 @@ internal unsafe struct RegionSweep(ulong* target)
             ulong joins = 0ul - *(byte*)&reaches;
             open |= 1u << kind;
 
-            RegionOrder.Copy(region, target + 3 * answer);
+            RegionOrder.Copy(region, _target + 3 * answer);
             ulong run = (kindRuns[kind] & joins) | ((ulong)answer & ~joins);
             ulong before = runLast & joins;
             ulong higher = Vector128.Max(Vector128.CreateScalarUnsafe(before), Vector128.CreateScalarUnsafe(last)).ToScalar();
-            target[3 * run + 1] = higher;
+            _target[3 * run + 1] = higher;
             kindLasts[kind] = higher;
             kindRuns[kind] = run;
             answer += (nint)(1 + (long)joins);

@@ -9,15 +9,15 @@ namespace IovaDsl.Benchmarks.Contender.Peers;
 public sealed class ArraySortMerge(int size)
 {
     private readonly ulong[] _keys = new ulong[size],
-        items = new ulong[size];
+        _items = new ulong[size];
 
     public int Merge(Span<IovaRange> set)
     {
         for (int i = 0; i < set.Length; i++)
-            (_keys[i], items[i]) = (set[i].First, set[i].Last);
-        Array.Sort(_keys, items);
+            (_keys[i], _items[i]) = (set[i].First, set[i].Last);
+        Array.Sort(_keys, _items);
         ulong first = _keys[0],
-            last = items[0];
+            last = _items[0];
         int count = 0;
         for (int i = 1; i < _keys.Length; i++)
         {
@@ -27,7 +27,7 @@ public sealed class ArraySortMerge(int size)
                 first = _keys[i];
             }
 
-            last = Math.Max(last, items[i]);
+            last = Math.Max(last, _items[i]);
         }
 
         set[count++] = new IovaRange(first, last);
