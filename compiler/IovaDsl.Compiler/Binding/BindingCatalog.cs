@@ -14,7 +14,7 @@ public static class BindingCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnknownConstantRow = Rows.Add("IOVA1501", Severity.Error, "Unknown constant");
@@ -515,7 +515,7 @@ public static class BindingCatalog
         new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
 
     internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
-        new(TooManyFilesInViewRow, at, $"the files include each other in such long Rows that, one by one, they see more than {most} others")
+        new(TooManyFilesInViewRow, at, $"the files include each other in such long rows that, one by one, they see more than {most} others")
         {
             Hint = "A file sees all that its includes include. Include what is needed from the file that needs it.",
         };

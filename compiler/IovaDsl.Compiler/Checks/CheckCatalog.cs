@@ -14,7 +14,7 @@ public static class CheckCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnalignedRow = Rows.Add("IOVA2004", Severity.Warning, "Range does not cover whole pages");

@@ -13,7 +13,7 @@ public static class ExpectationCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     /// <summary>Past this, a list of causes hides more than it shows.</summary>

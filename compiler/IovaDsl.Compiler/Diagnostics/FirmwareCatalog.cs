@@ -9,7 +9,7 @@ public static class FirmwareCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor IortLastIdRow = Rows.Add(
@@ -182,7 +182,7 @@ public static class FirmwareCatalog
     public static readonly DiagnosticDescriptor DtMapRowsRow = Rows.Add(
         "IOVA4601",
         Severity.Info,
-        "Map whose Rows Linux before 7.2 does not read"
+        "Map whose rows Linux before 7.2 does not read"
     );
     public static readonly DiagnosticDescriptor DtMapPlaceholderRow = Rows.Add(
         "IOVA4602",

@@ -8,7 +8,7 @@ public static class AllowCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnusedAllowRow = Rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");

@@ -9,7 +9,7 @@ public static class SyntaxCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 
-    /// <summary>The Rows of this stage.</summary>
+    /// <summary>The rows of this stage.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnexpectedTokenRow = Rows.Add("IOVA1001", Severity.Error, "Unexpected text");

@@ -11,7 +11,7 @@ namespace IovaDsl.Firmware.Import;
 /// </summary>
 internal static class AnyFunctions
 {
-    private const int MaxPerBus = 16;
+    private const int MaxPerBus = 64;
 
     public static void Add(PlatformDraft draft)
     {
@@ -30,10 +30,19 @@ internal static class AnyFunctions
     {
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
         List<Way> ways = WaysOf(draft, bus, (uint)firstBus << 8, ((uint)lastBus << 8) | 0xff);
-        foreach (Way way in ways.OrderByDescending(way => way.IsClaimed).Take(MaxPerBus).OrderBy(way => way.First))
+        // A way whose every function has a line of its own needs none that stands for it.
+        Func<Way, PciAddress?> freeFunction = FreeFunctions(draft, bus);
+        List<(Way Way, PciAddress Address)> open = [];
+        foreach (Way way in ways)
         {
-            if (FreeFunction(draft, bus, way) is not { } address)
-                continue;
+            if (freeFunction(way) is { } address)
+                open.Add((way, address));
+        }
+
+        foreach (
+            (Way way, PciAddress address) in open.OrderByDescending(one => one.Way.IsClaimed).Take(MaxPerBus).OrderBy(one => one.Way.First)
+        )
+        {
             string who =
                 ways.Count == 1
                     ? "any function of this bus that no other line names"
@@ -41,8 +50,8 @@ internal static class AnyFunctions
             AddStandIn(draft, bus, address, $"Stands for {who}{(way.IsTranslated ? "" : ": not translated")}. No table lists functions.");
         }
 
-        if (ways.Count > MaxPerBus)
-            bus.Notes.Add($"Its requester IDs go {ways.Count} ways; devices that stand for {MaxPerBus} of them follow.");
+        if (open.Count > MaxPerBus)
+            bus.Notes.Add($"Its requester IDs go {open.Count} ways; devices that stand for {MaxPerBus} of them follow.");
     }
 
     // Only where the bridge differs from what is above it: its own unit, or its own claim.
@@ -95,12 +104,13 @@ internal static class AnyFunctions
     }
 
     // Not behind a bridge that is known: what is there has a line of its own. Nor an IOMMU's own function, which stands for itself.
-    private static PciAddress? FreeFunction(PlatformDraft draft, DraftBus bus, Way way)
+    private static Func<Way, PciAddress?> FreeFunctions(PlatformDraft draft, DraftBus bus)
     {
+        int segment = bus.Segment ?? 0;
         HashSet<int> behindBridges =
         [
             .. draft
-                .BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == (bus.Segment ?? 0))
+                .BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment)
                 .SelectMany(bridge => bridge.Buses is { } buses ? Enumerable.Range(buses.First, buses.Last - buses.First + 1) : []),
         ];
         HashSet<PciAddress> iommus =
@@ -110,14 +120,17 @@ internal static class AnyFunctions
                 .Where(fact => fact.Key == IommuFacts.Function)
                 .Select(fact => PciAddress.TryParse(fact.Values[0].Text, out PciAddress function) ? function : default),
         ];
-        for (uint id = way.First; id <= way.Last; id++)
+        return way =>
         {
-            PciAddress address = PciAddress.FromRequesterId(bus.Segment ?? 0, (ushort)id);
-            if (!behindBridges.Contains(address.Bus) && !draft.ByAddress.ContainsKey(address) && !iommus.Contains(address))
-                return address;
-        }
+            for (uint id = way.First; id <= way.Last; id++)
+            {
+                PciAddress address = PciAddress.FromRequesterId(segment, (ushort)id);
+                if (!behindBridges.Contains(address.Bus) && !draft.ByAddress.ContainsKey(address) && !iommus.Contains(address))
+                    return address;
+            }
 
-        return null;
+            return null;
+        };
     }
 
     private static void AddStandIn(PlatformDraft draft, DraftBus bus, PciAddress? address, string note)
