@@ -5,7 +5,7 @@ using IovaDsl.Benchmarks.Contender;
 namespace IovaDsl.Benchmarks.Compiler;
 
 /// <summary>
-/// The figures of the README, by CPU time of one thread (so that a busy machine disturbs them less than it does a clock on the
+/// The figures of RESULTS.md, by CPU time of one thread (so that a busy machine disturbs them less than it does a clock on the
 /// wall): a row for each stage and length, and how time grows with length.
 /// </summary>
 internal static class Figures

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using IovaDsl.Benchmarks.Compiler;
 
 // dotnet run -c Release --project tests/IovaDsl.Benchmarks/compiler
-//   The figures of the README: lines, devices and bytes in a second, bytes allocated a line, growth; `-- quick` in a minute.
+//   The figures of RESULTS.md: lines, devices and bytes in a second, bytes allocated a line, growth; `-- quick` in a minute.
 // dotnet run -c Release --project tests/IovaDsl.Benchmarks/compiler -- benchmark [arguments of BenchmarkDotNet]
 //   The same stages under BenchmarkDotNet, by the clock on the wall.
 // dotnet run -c Release --project tests/IovaDsl.Benchmarks/compiler -- write FILE LINES
