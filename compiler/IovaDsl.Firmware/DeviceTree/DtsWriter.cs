@@ -14,7 +14,7 @@ public static class DtsWriter
     {
         StringBuilder text = new("/dts-v1/;\n\n");
         foreach (MemoryReservation reservation in tree.Reservations)
-            text.Append(Format($"/memreserve/ 0x{reservation.Address:x} 0x{reservation.Size:x};\n"));
+            text.Append($"/memreserve/ 0x{reservation.Address:x} 0x{reservation.Size:x};\n");
         Put(text, tree.Root, 0, comment);
         return text.ToString();
     }
@@ -51,7 +51,7 @@ public static class DtsWriter
         if (bytes.Length % 4 == 0)
         {
             for (int i = 0; i < property.CellCount; i++)
-                value.Append(i == 0 ? "" : " ").Append(Format($"0x{property.Cell(i):x}"));
+                value.Append(i == 0 ? "" : " ").Append($"0x{property.Cell(i):x}");
             return $" = <{value}>";
         }
 
@@ -77,6 +77,4 @@ public static class DtsWriter
     }
 
     private static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
-
-    private static string Format(string text) => text;
 }
