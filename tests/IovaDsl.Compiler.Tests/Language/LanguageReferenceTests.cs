@@ -85,7 +85,7 @@ public sealed class LanguageReferenceTests
     [Fact]
     public void The_editor_colours_every_keyword()
     {
-        string colours = Repository.Read("grammar/editor/syntaxes/iova.tmLanguage.json");
+        string colours = Repository.Read("grammar/editor/vscode/syntaxes/iova.tmLanguage.json");
         HashSet<string> known = System
             .Text.RegularExpressions.Regex.Matches(colours, @"[(|]([a-z-]+)(?=[|)])")
             .Select(m => m.Groups[1].Value)

@@ -1,0 +1,1 @@
+[(body) (clauses) (layout_body) (group) (block_comment)] @fold

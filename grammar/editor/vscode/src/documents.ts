@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import type { ServerDocument } from "./contract";
+
+/** Shows a text of the server beside the one it is about: Markdown as a page, all else as a text. Both follow the edits. */
+export async function show(document: ServerDocument): Promise<void> {
+  const opened = await open(document);
+  if (document.languageId === "markdown" && (await showsMarkdown())) {
+    await vscode.commands.executeCommand("markdown.showPreviewToSide", opened.uri);
+    return;
+  }
+  await vscode.window.showTextDocument(opened, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
+}
+
+// What the server does not keep is shown as a text of its own.
+async function open(document: ServerDocument): Promise<vscode.TextDocument> {
+  try {
+    const opened = await vscode.workspace.openTextDocument(vscode.Uri.parse(document.uri));
+    return await vscode.languages.setTextDocumentLanguage(opened, document.languageId);
+  } catch {
+    return await vscode.workspace.openTextDocument({ content: document.text, language: document.languageId });
+  }
+}
+
+async function showsMarkdown(): Promise<boolean> {
+  return (await vscode.commands.getCommands(true)).includes("markdown.showPreviewToSide");
+}
