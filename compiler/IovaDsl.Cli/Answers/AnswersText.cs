@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
@@ -20,12 +19,12 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
 {
     private const int Indent = 2;
     private const int MostWithoutOverview = 8;
-    private readonly Dictionary<ImmutableArray<ViewAnswer?>, string> _keys = [];
+    private readonly AnswerKey _key = new();
 
     public void Write(PlatformAnswers answers)
     {
         WriteHead(answers);
-        GroupAnswer[][] classes = [.. answers.Groups.Concat(answers.Ungrouped).GroupBy(KeyOf).Select(alike => alike.ToArray())];
+        GroupAnswer[][] classes = [.. answers.Groups.Concat(answers.Ungrouped).GroupBy(_key.Of).Select(alike => alike.ToArray())];
         if (map is not null)
         {
             canvas.EmptyLine();
@@ -159,30 +158,6 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
             : "group of "
                 + string.Join(", ", devices.Select(device => $"{device.Device.Name} {device.Device.Address?.ToString()}".TrimEnd()));
         canvas.Line(0, new Cell(group.Name.ToString(), Look.Bold), who.Length == 0 ? "" : "  " + who, "  " + place);
-    }
-
-    // Two groups belong together when everything that would stand below their names reads the same. Devices that share one array of
-    // views share all of it.
-    private string KeyOf(GroupAnswer group)
-    {
-        if (!_keys.TryGetValue(group.Views, out string? key))
-            _keys.Add(group.Views, key = TextOf(group));
-        return key;
-    }
-
-    private static string TextOf(GroupAnswer group)
-    {
-        var key = new StringBuilder();
-        foreach (ViewAnswer? view in group.Views)
-            key.AppendJoin(',', view?.Ranges ?? []).AppendJoin('\n', view?.Lines ?? []).Append(view?.Refused?.ToString()).Append('\n');
-        foreach (Exclusion row in Exclusion.Of(group))
-            key.Append(row.First)
-                .Append(' ')
-                .Append(row.Last)
-                .Append(row.What)
-                .AppendJoin(';', row.Causes.Select(cause => CauseText.Of(cause)))
-                .Append('\n');
-        return key.ToString();
     }
 
     private void WriteViews(GroupAnswer group)

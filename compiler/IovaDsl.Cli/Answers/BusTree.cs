@@ -1,4 +1,5 @@
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 

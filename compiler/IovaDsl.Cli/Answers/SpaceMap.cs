@@ -3,7 +3,6 @@ using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Answers;
 
@@ -19,27 +18,27 @@ internal sealed class SpaceMap(Canvas canvas, int columns)
 {
     private const int Indent = 2;
 
-    // What a stretch is called by where several reasons hold: the first of these.
-    private static readonly (string What, char Letter, Look Look)[] Legend =
-    [
-        ("aperture", 'A', Look.Dim),
-        ("limit", 'L', Look.Bad),
-        ("bridge-window", 'B', Look.Warn),
-        ("doorbell", 'D', Look.Warn),
-        ("direct", 'd', Look.Bad),
-        ("reserved", 'r', Look.Bad),
-        ("msi", 'm', Look.Warn),
-        ("software-msi", 'M', Look.Warn),
-        ("direct-relaxable", 'x', Look.Good),
-    ];
+    private static readonly Dictionary<string, (char Letter, Look Look)> Legend = new()
+    {
+        [Stretch.Usable] = ('.', Look.Good),
+        ["aperture"] = ('A', Look.Dim),
+        ["limit"] = ('L', Look.Bad),
+        ["bridge-window"] = ('B', Look.Warn),
+        ["doorbell"] = ('D', Look.Warn),
+        ["direct"] = ('d', Look.Bad),
+        ["reserved"] = ('r', Look.Bad),
+        ["msi"] = ('m', Look.Warn),
+        ["software-msi"] = ('M', Look.Warn),
+        ["direct-relaxable"] = ('x', Look.Good),
+    };
 
     public void Write(GroupAnswer group)
     {
-        ImmutableArray<Stretch> stretches = Stretches(group);
+        ImmutableArray<Stretch> stretches = Stretch.Of(group);
         int[] widths = Widths(stretches, Math.Max(columns - Indent, stretches.Length));
         var cells = new List<Cell>();
         for (int i = 0; i < stretches.Length; i++)
-            cells.Add(new Cell(new string(stretches[i].Letter, widths[i]), stretches[i].Look));
+            cells.Add(new Cell(new string(Legend[stretches[i].What].Letter, widths[i]), Legend[stretches[i].What].Look));
         foreach (Cell[] line in Lines(cells, columns - Indent))
             canvas.Line(Indent, line);
         canvas.Table(Indent, Rows(stretches));
@@ -75,50 +74,13 @@ internal sealed class SpaceMap(Canvas canvas, int columns)
             .. stretches.Select(stretch =>
                 (Cell[])
                     [
-                        new Cell(stretch.Letter.ToString(), stretch.Look),
+                        new Cell(Legend[stretch.What].Letter.ToString(), Legend[stretch.What].Look),
                         Wording.Range(stretch.Range),
                         new Cell(SizeText.Of(stretch.Range), Look.Dim),
-                        new Cell(stretch.What, stretch.Look),
+                        new Cell(stretch.What, Legend[stretch.What].Look),
                     ]
             ),
         ];
-
-    private static ImmutableArray<Stretch> Stretches(GroupAnswer group)
-    {
-        ImmutableArray<Exclusion> rows = [.. Exclusion.Of(group).Where(row => row.First <= row.Last)];
-        var starts = new SortedSet<ulong> { 0 };
-        foreach (Exclusion row in rows)
-        {
-            starts.Add(row.First);
-            if (row.Last != ulong.MaxValue)
-                starts.Add(row.Last + 1);
-        }
-
-        ulong[] edges = [.. starts];
-        var stretches = new List<Stretch>();
-        for (int i = 0; i < edges.Length; i++)
-        {
-            var range = new IovaRange(edges[i], i + 1 < edges.Length ? edges[i + 1] - 1 : ulong.MaxValue);
-            (string what, char letter, Look look) = Name(rows, range);
-            if (stretches.Count > 0 && stretches[^1].What == what)
-                stretches[^1] = stretches[^1] with { Range = new IovaRange(stretches[^1].Range.First, range.Last) };
-            else
-                stretches.Add(new Stretch(range, what, letter, look));
-        }
-
-        return [.. stretches];
-    }
-
-    private static (string What, char Letter, Look Look) Name(ImmutableArray<Exclusion> rows, IovaRange range)
-    {
-        foreach ((string what, char letter, Look look) in Legend)
-        {
-            if (rows.Any(row => row.What == what && row.First <= range.First && range.Last <= row.Last))
-                return (what, letter, look);
-        }
-
-        return ("usable", '.', Look.Good);
-    }
 
     // One column each, and the rest by the logarithm of the size.
     private static int[] Widths(ImmutableArray<Stretch> stretches, int total)
@@ -129,6 +91,4 @@ internal sealed class SpaceMap(Canvas canvas, int columns)
         int[] widths = [.. weights.Select(weight => 1 + (sum > 0 ? (int)(free * weight / sum) : 0))];
         return widths;
     }
-
-    private sealed record Stretch(IovaRange Range, string What, char Letter, Look Look);
 }

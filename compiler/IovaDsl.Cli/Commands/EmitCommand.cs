@@ -9,6 +9,7 @@ using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -68,6 +69,7 @@ internal static class EmitCommand
             iova emit board.iova --to json -o board.json
             iova emit board.iova --to sysfs -o fixtures/board
             iova emit board.iova --to md -o docs/board.md
+            iova emit board.iova --to html -o board.html
             iova emit board.iova --to csharp --namespace Boards -o Generated
             iova emit board.iova --to sysfs -o fixtures/board --report losses.json --strict
             """
@@ -108,19 +110,26 @@ internal static class EmitCommand
                 return ExitCode.Errors;
 
             bool all = platforms.All(parsed);
-            AnswerSelection[] selections = Selections(
-                answers.Read(parsed, emitter.Quirks),
-                parsed.GetValue(device) ?? [],
-                parsed.GetValue(group) ?? []
-            );
+            AnswerOptions options = answers.Read(parsed, emitter.Quirks);
             ImmutableArray<ResolvedPlatform> chosen = inspection.Choose(platforms.Name(parsed), all);
+            ImmutableArray<PlatformAnswers> Under(KernelVersion kernel)
+            {
+                AnswerSelection[] selections = Selections(
+                    options with
+                    {
+                        Kernel = kernel,
+                    },
+                    parsed.GetValue(device) ?? [],
+                    parsed.GetValue(group) ?? []
+                );
+                return [.. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform))))];
+            }
+
             EmitResult result = emitter.Write(
                 new EmitRequest
                 {
-                    Platforms =
-                    [
-                        .. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform)))),
-                    ],
+                    Platforms = Under(options.Kernel),
+                    Under = Under,
                     All = all,
                     FileName = inspection.NameFromRoot,
                     Namespace = parsed.GetValue(space),

@@ -29,6 +29,9 @@ internal sealed record EmitRequest
     /// <summary>At least one; more than one only with <see cref="All"/>.</summary>
     public required ImmutableArray<PlatformAnswers> Platforms { get; init; }
 
+    /// <summary>The same, by the rules of another kernel.</summary>
+    public required Func<KernelVersion, ImmutableArray<PlatformAnswers>> Under { get; init; }
+
     /// <summary>Asked for with <c>--all</c>: several platforms, though it may be one.</summary>
     public bool All { get; init; }
 

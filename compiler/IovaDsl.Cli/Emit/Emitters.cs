@@ -8,12 +8,14 @@ using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Emit.Markdown;
 using IovaDsl.Compiler.Emit.Sysfs;
 using IovaDsl.Compiler.Emit.Xunit;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Qemu;
 using IovaDsl.Firmware.Tables;
+using IovaDsl.Report;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
@@ -26,6 +28,8 @@ internal static class Emitters
         new("json", "the answers, as 'iova show --json' prints them", Answers),
         new("iova", "canonical text in this language: loops unrolled, parts placed, variants applied", Iova),
         new("md", "a page of Markdown: answers, causes, hazards", Markdown),
+        new("svg", "a picture: paths from device to memory, the 64-bit space in each view", Svg),
+        new("html", "a report in one file: search, filters by view and kernel, causes with their declarations", Html),
         new("sysfs", "a folder as Linux's /sys: IOMMU groups, reserved regions, devices", Sysfs)
         {
             IntoFolder = true,
@@ -85,6 +89,29 @@ internal static class Emitters
         );
         return EmitResult.Lossless(OutputFile.Text("answers.md", string.Join("\n", pages)));
     }
+
+    private static EmitResult Svg(EmitRequest request) =>
+        EmitResult.Lossless(OutputFile.Text("platform.svg", PlatformDrawing.Svg(Reported(request.Only("svg")))));
+
+    // Under every kernel at which a rule begins or ends, so that each answer can name the versions it holds for.
+    private static EmitResult Html(EmitRequest request)
+    {
+        KernelVersion shown = request.Platforms[0].Options.Kernel;
+        IEnumerable<PlatformAnswers> answers = KernelRules
+            .Edges.Append(shown)
+            .Distinct()
+            .Order()
+            .SelectMany(kernel => request.Under(kernel));
+        string page =
+            PlatformPage.Html([.. answers.Select(Reported)], shown, request.FileName)
+            ?? throw new CommandFailure(
+                $"the page would hold more than {PlatformPage.MostSections:N0} distinct answers; choose with --device or --group"
+            );
+        return EmitResult.Lossless(OutputFile.Text("report.html", page));
+    }
+
+    private static PlatformAnswer Reported(PlatformAnswers answers) =>
+        new(answers.Platform, answers.Options, [.. answers.Groups, .. answers.Ungrouped]);
 
     // Several platforms are several machines: each has a folder under its name.
     private static EmitResult Sysfs(EmitRequest request)

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using IovaDsl.Compiler.Topology;
 
-namespace IovaDsl.Cli.Answers;
+namespace IovaDsl.Compiler.Emit.Reports;
 
 /// <summary>Names of one sort as people write them: <c>nic, nvme[0..3], port[2]</c>.</summary>
-internal static class NameList
+public static class NameList
 {
     public static string Of(IEnumerable<ElementName> names)
     {
@@ -14,7 +14,7 @@ internal static class NameList
         {
             text.Append(text.Length > 0 ? ", " : "").Append(family.Key.Base);
             if (family.Key.IsIndexed)
-                text.Append('[').Append(Indices([.. family.Select(name => name.Index!.Value).Order()])).Append(']');
+                text.Append('[').Append(Indices([.. family.Select(name => name.Index!.Value).OrderBy(index => index)])).Append(']');
         }
 
         return text.ToString();
