@@ -99,8 +99,8 @@ public sealed class PlatformPage
                 Markup.At("aria-labelledby", id + "-name"),
                 Markup.Html("h3", Markup.At("id", id + "-name"), section.Names),
                 Markup.Html("p", Markup.At("class", "who"), Who(section)),
-                Scroll(PathPicture.Draw(group).Element($"Path of {section.Names} to memory")),
-                Scroll(draw.Draw(rows).Element($"The 64-bit space for {section.Names}: a bar for each view")),
+                HtmlTable.Scroll(PathPicture.Draw(group).Element($"Path of {section.Names} to memory")),
+                HtmlTable.Scroll(draw.Draw(rows).Element($"The 64-bit space for {section.Names}: a bar for each view")),
                 Views(id, section.Names, group),
                 .. exclusions.IsEmpty ? [] : new[] { Exclusions(id, section.Names, exclusions) },
                 .. Hazard.Of(group).Select(HazardOf),
@@ -184,14 +184,4 @@ public sealed class PlatformPage
 
     private XElement HazardOf(Hazard hazard) =>
         Markup.Html("p", Markup.At("class", "hazard"), Markup.Html("strong", "Hazard. "), hazard.Sentence(_fileName));
-
-    private static XElement Scroll(XElement picture) =>
-        Markup.Html(
-            "div",
-            Markup.At("class", "scroll"),
-            Markup.At("tabindex", "0"),
-            Markup.At("role", "region"),
-            Markup.At("aria-label", picture.Attribute("aria-label")!.Value),
-            picture
-        );
 }

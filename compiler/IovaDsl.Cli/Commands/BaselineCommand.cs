@@ -3,6 +3,7 @@ using IovaDsl.Cli.Fleet;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Fleet.Baseline;
 using IovaDsl.Fleet.Guests;
+using IovaDsl.Report;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
@@ -35,10 +36,10 @@ internal static class BaselineCommand
         };
         var to = new Option<string?>("--to")
         {
-            Description = "Write reserved ranges for qemu or libvirt, an iova layout, or a C# type.",
-            HelpName = "qemu|libvirt|iova|csharp",
+            Description = "Write reserved ranges for qemu or libvirt, an iova layout, a C# type, or a report in one HTML file.",
+            HelpName = "qemu|libvirt|iova|csharp|html",
         };
-        to.AcceptOnlyFromAmong("qemu", "libvirt", "iova", "csharp");
+        to.AcceptOnlyFromAmong("qemu", "libvirt", "iova", "csharp", "html");
         Option<bool> json = CommonOptions.Json();
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         var guest = new GuestOptions(isRequired: false);
@@ -102,6 +103,7 @@ internal static class BaselineCommand
                 {
                     "qemu" => BaselineOutputs.Qemu(common),
                     "libvirt" => BaselineOutputs.Libvirt(common),
+                    "html" => FleetPage.Html(result),
                     "csharp" => BaselineOutputs.CSharp("Baseline", common),
                     _ => BaselineOutputs.Iova("baseline", result.Proposal is { } proposal ? proposal.Pieces : common),
                 }

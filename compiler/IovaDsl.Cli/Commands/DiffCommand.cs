@@ -4,6 +4,7 @@ using System.Text;
 using IovaDsl.Cli.Fleet;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Fleet.Diff;
+using IovaDsl.Report;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
@@ -23,6 +24,7 @@ internal static class DiffCommand
         Text,
         Json,
         Markdown,
+        Html,
     }
 
     /// <summary>The kernels of the two sides; null where none is named.</summary>
@@ -44,9 +46,10 @@ internal static class DiffCommand
         };
         var format = new Option<Form>("--format")
         {
-            Description = "text, json, or md for a pull request; default: text.",
-            HelpName = "text|json|md",
-            CustomParser = static result => CommonOptions.Choose(result, ("text", Form.Text), ("json", Form.Json), ("md", Form.Markdown)),
+            Description = "text, json, md for a pull request, or html for a report in one file; default: text.",
+            HelpName = "text|json|md|html",
+            CustomParser = static result =>
+                CommonOptions.Choose(result, ("text", Form.Text), ("json", Form.Json), ("md", Form.Markdown), ("html", Form.Html)),
         };
         Option<bool> json = CommonOptions.Json();
         Option<Quirks?> quirks = CommonOptions.Quirks();
@@ -61,6 +64,7 @@ internal static class DiffCommand
             iova diff recordings/before recordings/after --fail-on narrowing
             iova diff board.iova --kernel 6.1..6.18
             iova diff old.iova new.iova --format md
+            iova diff board.iova --kernel 6.12..7.2 --format html > changes.html
             """
         )
         {
@@ -117,6 +121,9 @@ internal static class DiffCommand
                 break;
             case Form.Markdown:
                 session.WriteResult(null, Encoding.UTF8.GetBytes(DiffMarkdown.Write(report)));
+                break;
+            case Form.Html:
+                session.WriteResult(null, Encoding.UTF8.GetBytes(ChangePage.Html(report)));
                 break;
             default:
                 session.Out.Write(DiffText.Write(session, report));

@@ -1,5 +1,4 @@
 using System.Text;
-using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Fleet.Diff;
 
@@ -48,19 +47,9 @@ internal static class DiffMarkdown
         text.Append("| view | narrowed | widened | why |\n| --- | --- | --- | --- |\n");
         foreach (ViewDiff view in subject.Views)
             text.Append(
-                $"| {view.View.Name} | {Narrowed(view)} | {Widened(view)} | {Escape(DiffReport.Because(view.NewCauses.Concat(view.OldCauses)))} |\n"
+                $"| {view.View.Name} | {DiffReport.Narrowed(view)} | {DiffReport.Widened(view)} | {Escape(DiffReport.Because(view.NewCauses.Concat(view.OldCauses)))} |\n"
             );
     }
-
-    private static string Narrowed(ViewDiff view) =>
-        view.IsNewlyRefused ? $"refused with {view.NewRefusal!.Error}"
-        : view.Narrowed.IsEmpty ? ""
-        : Wording.Ranges(view.Narrowed);
-
-    private static string Widened(ViewDiff view) =>
-        view is { OldRefusal: { } old, NewRefusal: null } ? $"no longer refused with {old.Error}"
-        : view.Widened.IsEmpty ? ""
-        : Wording.Ranges(view.Widened);
 
     private static string Escape(string text)
     {

@@ -21,8 +21,8 @@ internal sealed class SpacePicture(Func<SpaceRow, Stretch, string?>? linkOf)
     private const int MostColumns = 20;
     private const double Names = 72;
     private const double Bar = 860;
-    private const double Right = 110;
-    private const double Labels = 92;
+    private const double Right = 125;
+    private const double Labels = 104;
     private const double Height = 26;
     private const double Gap = 6;
     private const double Narrowest = 26;

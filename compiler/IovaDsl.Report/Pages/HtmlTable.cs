@@ -3,22 +3,32 @@ using IovaDsl.Report.Drawing;
 
 namespace IovaDsl.Report.Pages;
 
-/// <summary>Tables of a page, which scroll on their own where the window is narrow.</summary>
+/// <summary>Tables and pictures of a page, which scroll on their own where the window is narrow.</summary>
 internal static class HtmlTable
 {
     public static XElement Of(string caption, string[] headings, IEnumerable<XElement> rows) =>
-        Markup.Html(
-            "div",
-            Markup.At("class", "scroll"),
-            Markup.At("tabindex", "0"),
-            Markup.At("role", "region"),
-            Markup.At("aria-label", caption),
+        Scroll(
+            caption,
             Markup.Html(
                 "table",
                 Markup.Html("caption", caption),
                 Markup.Html("thead", Markup.Html("tr", headings.Select(text => Markup.Html("th", Markup.At("scope", "col"), text)))),
                 Markup.Html("tbody", rows)
             )
+        );
+
+    /// <summary>A picture, which scrolls likewise.</summary>
+    public static XElement Scroll(XElement picture) => Scroll(picture.Attribute("aria-label")!.Value, picture);
+
+    /// <summary>What may be wider than the window; a key can reach and scroll it.</summary>
+    public static XElement Scroll(string says, XElement content) =>
+        Markup.Html(
+            "div",
+            Markup.At("class", "scroll"),
+            Markup.At("tabindex", "0"),
+            Markup.At("role", "region"),
+            Markup.At("aria-label", says),
+            content
         );
 
     public static XElement Row(string? id, params IEnumerable<object?> cells) =>

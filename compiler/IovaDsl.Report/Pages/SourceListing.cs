@@ -47,14 +47,7 @@ internal sealed class SourceListing(Func<string, string> fileName)
                 "details",
                 Markup.At("class", "source"),
                 Markup.Html("summary", name),
-                Markup.Html(
-                    "div",
-                    Markup.At("class", "scroll"),
-                    Markup.At("tabindex", "0"),
-                    Markup.At("role", "region"),
-                    Markup.At("aria-label", name),
-                    Markup.Html("ol", lines)
-                )
+                HtmlTable.Scroll(name, Markup.Html("ol", lines))
             );
         }
     }

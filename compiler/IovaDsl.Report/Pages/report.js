@@ -57,7 +57,7 @@
     cell.classList.toggle("hot", on);
     const target = document.getElementById(cell.getAttribute("href").slice(1));
     target?.classList.toggle("hot", on);
-    detail.textContent = on ? cell.getAttribute("aria-label") + (target ? " — " + [...target.cells].pop().textContent : "") : "";
+    detail.textContent = on ? cell.getAttribute("aria-label") + (target?.cells ? " — " + [...target.cells].pop().textContent : "") : "";
   };
 
   const step = (cell, by) => {

@@ -1,13 +1,13 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Fleet.Diff;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Cli.Fleet;
+namespace IovaDsl.Fleet.Diff;
 
 /// <summary>A difference with the names of its sides, and the words that all forms of it share.</summary>
-internal sealed record DiffReport(string OldName, DiffSide Old, string NewName, DiffSide New, PlatformDiff Diff)
+public sealed record DiffReport(string OldName, DiffSide Old, string NewName, DiffSide New, PlatformDiff Diff)
 {
     public string OldTitle => $"{OldName}, Linux {Old.Options.Kernel}";
     public string NewTitle => $"{NewName}, Linux {New.Options.Kernel}";
@@ -32,7 +32,7 @@ internal sealed record DiffReport(string OldName, DiffSide Old, string NewName, 
 
     public static string Region(ReservedRegion region) =>
         region.First <= region.Last
-            ? $"{Compiler.Diagnostics.Wording.Range(new IovaRange(region.First, region.Last))} {region.Kind.Name()}"
+            ? $"{Wording.Range(new IovaRange(region.First, region.Last))} {region.Kind.Name()}"
             : $"0x{region.First:x}..0x{region.Last:x} {region.Kind.Name()}";
 
     public static string Because(IEnumerable<Cause> causes) => string.Join("; ", causes.Select(cause => CauseText.Of(cause)));
@@ -47,4 +47,16 @@ internal sealed record DiffReport(string OldName, DiffSide Old, string NewName, 
             RegionChange.ChangedKind => $"{Region(region.Old!.Region)} became {region.New!.Region.Kind.Name()}",
             _ => $"{Region(region.Old!.Region)} became {Region(region.New!.Region)}",
         };
+
+    /// <summary>What a view lost, or its refusal; empty: nothing.</summary>
+    public static string Narrowed(ViewDiff view) =>
+        view.IsNewlyRefused ? $"refused with {view.NewRefusal!.Error}"
+        : view.Narrowed.IsEmpty ? ""
+        : Wording.Ranges(view.Narrowed);
+
+    /// <summary>What a view gained; empty: nothing.</summary>
+    public static string Widened(ViewDiff view) =>
+        view is { OldRefusal: { } old, NewRefusal: null } ? $"no longer refused with {old.Error}"
+        : view.Widened.IsEmpty ? ""
+        : Wording.Ranges(view.Widened);
 }

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Xml.Linq;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Fleet.Baseline;
+using IovaDsl.Report.Drawing;
+using IovaDsl.Report.Pages;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Report;
+
+/// <summary>
+/// What is usable on every host of a fleet as one HTML file: the common ranges, the hosts that cost the others most, and where the RAM or
+/// layout that was asked for goes.
+/// </summary>
+public static class FleetPage
+{
+    private const int MostHosts = 50;
+
+    /// <summary>The text of the file.</summary>
+    public static string Html(BaselineResult result)
+    {
+        FleetPart part = result.Part;
+        string hosts = string.Create(CultureInfo.InvariantCulture, $"{part.Hosts:N0} {(part.Hosts == 1 ? "host" : "hosts")}");
+        string bad = part.Bad == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {part.Bad:N0} inputs were not read.");
+        var frame = new HtmlPage(
+            "IOVA baseline of " + hosts,
+            [$"{SizeText.Of(part.Excluded.Common)} are usable on all.{bad} Ranges are inclusive."],
+            [],
+            [Stretch.Usable, "one", "several", "not"]
+        );
+        return frame.Write([
+            Common(part),
+            .. Costs(part),
+            .. part.Layout is { } layout ? [Layout(part, layout)] : Array.Empty<XElement>(),
+            .. result.Wanted is { } bytes ? [Proposal(bytes, result.Proposal)] : Array.Empty<XElement>(),
+        ]);
+    }
+
+    private static XElement Common(FleetPart part)
+    {
+        IovaRangeSet common = part.Excluded.Common;
+        SpaceRow row = SpaceRow.Of(
+            "fleet",
+            Stretch.Usable,
+            ("one", Excluded(part, piece => piece.Host is not null)),
+            ("several", Excluded(part, piece => piece.Host is null))
+        );
+        return Section(
+            "common",
+            "Usable on all",
+            HtmlTable.Scroll(new SpacePicture((_, _) => "common-ranges").Draw([row]).Element("What is usable on all hosts")),
+            Ranges("common-ranges", "Common ranges", common)
+        );
+    }
+
+    private static IovaRangeSet Excluded(FleetPart part, Func<ExcludedPiece, bool> which) =>
+        IovaRangeSet.From(part.Excluded.Pieces.Where(which).Select(piece => piece.Range));
+
+    // A section for each host, so that a search finds it.
+    private static IEnumerable<XElement> Costs(FleetPart part)
+    {
+        ImmutableArray<HostCost> costs = part.Costs;
+        if (costs.IsEmpty)
+            yield break;
+        string more = costs.Length > MostHosts ? $" The {MostHosts} that cost most are shown." : "";
+        yield return Markup.Html("h2", "What one host alone takes from the others");
+        yield return Markup.Html("p", $"Without {costs[0].Host} most is gained: {SizeText.Of(costs[0].Ranges)}.{more}");
+        foreach ((int index, HostCost cost) in costs.Take(MostHosts).Index())
+            yield return Cost(string.Create(CultureInfo.InvariantCulture, $"h{index}"), cost, part.Excluded.Common);
+    }
+
+    private static XElement Cost(string id, HostCost cost, IovaRangeSet common)
+    {
+        SpaceRow row = SpaceRow.Of("fleet", "several", ("one", cost.Ranges), (Stretch.Usable, common));
+        return Section(
+            id,
+            cost.Host,
+            HtmlTable.Scroll(new SpacePicture((_, _) => id + "-ranges").Draw([row]).Element($"What {cost.Host} alone excludes")),
+            Ranges(id + "-ranges", $"{cost.Host} alone excludes {SizeText.Of(cost.Ranges)}", cost.Ranges)
+        );
+    }
+
+    private static XElement Layout(FleetPart part, IovaRangeSet layout) =>
+        Section(
+            "layout",
+            part.Broken.IsEmpty ? "The layout fits everywhere" : "The layout does not fit everywhere",
+            Ranges("layout-ranges", "Layout", layout),
+            part.Broken.IsEmpty
+                ? null
+                : HtmlTable.Of(
+                    "Hosts that break the layout",
+                    ["Host", "First range that is missing", "Because"],
+                    part.Broken.Select(broken =>
+                        HtmlTable.Row(null, broken.Host, HtmlTable.Code(Wording.Range(broken.Missing)), broken.Cause ?? "")
+                    )
+                )
+        );
+
+    private static XElement Proposal(ulong bytes, LayoutProposal? proposal) =>
+        proposal is null
+            ? Section("proposal", $"{SizeText.Of(bytes)} of RAM do not fit")
+            : Section(
+                "proposal",
+                $"{SizeText.Of(bytes)} of RAM fit, aligned to {SizeText.Of(proposal.Alignment)}",
+                Ranges("proposal-ranges", "Pieces", IovaRangeSet.From(proposal.Pieces))
+            );
+
+    private static XElement Ranges(string id, string caption, IovaRangeSet ranges)
+    {
+        XElement table = HtmlTable.Of(
+            caption,
+            ["Addresses", "Size"],
+            ranges.IsEmpty
+                ? [HtmlTable.Row(null, "nothing", "")]
+                : ranges.Select(range => HtmlTable.Row(null, HtmlTable.Code(Wording.Range(range)), SizeText.Of(range)))
+        );
+        table.SetAttributeValue("id", id);
+        return table;
+    }
+
+    private static XElement Section(string id, string title, params IEnumerable<XElement?> content) =>
+        Markup.Html(
+            "section",
+            [
+                Markup.At("id", id),
+                Markup.At("class", "subject"),
+                Markup.At("aria-labelledby", id + "-name"),
+                Markup.Html("h2", Markup.At("id", id + "-name"), title),
+                .. content,
+            ]
+        );
+}
