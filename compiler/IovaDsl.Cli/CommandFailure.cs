@@ -4,13 +4,13 @@ namespace IovaDsl.Cli;
 /// The command cannot go on, for a reason outside the text of a topology: an unreadable file, a name that is not there.
 /// Its message is for people and ends the run with exit code 2.
 /// </summary>
-public class CommandFailure(string message) : Exception(message);
+internal class CommandFailure(string message) : Exception(message);
 
 /// <summary>A file cannot be had as a text.</summary>
 /// <param name="name">How messages call the file.</param>
 /// <param name="place">Where in it, as <c>(line,column)</c>, or nothing.</param>
 /// <param name="reason">Why, as the rest of a sentence that begins with the name.</param>
-public sealed class UnreadableFile(string name, string place, string reason, bool missing = false)
+internal sealed class UnreadableFile(string name, string place, string reason, bool missing = false)
     : CommandFailure($"{name}{place}: {reason}")
 {
     /// <summary>Why, with the place in the file where there is one.</summary>

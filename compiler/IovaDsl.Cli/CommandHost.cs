@@ -4,7 +4,7 @@ namespace IovaDsl.Cli;
 /// What a run of the command sees of its surroundings: streams, terminal, environment, current folder. Handed in, so that
 /// a run in a test differs in nothing from one in a shell. Streams are bytes, because tables are written as they are.
 /// </summary>
-public sealed record CommandHost
+internal sealed record CommandHost
 {
     public required Stream Input { get; init; }
     public required Stream Output { get; init; }

@@ -5,7 +5,7 @@ using IovaDsl.Cli.Commands;
 namespace IovaDsl.Cli;
 
 /// <summary>The <c>iova</c> command: arguments in, an exit code out. It keeps nothing between two runs.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     private const string Description = """
         States which I/O virtual addresses the devices of a platform can use, why not the others, and what Linux's

@@ -1,7 +1,7 @@
 namespace IovaDsl.Cli;
 
 /// <summary>What the command says to a script.</summary>
-public static class ExitCode
+internal static class ExitCode
 {
     public const int Clean = 0;
 

@@ -5,7 +5,7 @@ using IovaDsl.Cli.Output;
 namespace IovaDsl.Cli;
 
 /// <summary>One run of the command: its host, and text writers over the host's streams (UTF-8 without mark, LF line ends).</summary>
-public sealed class Session
+internal sealed class Session
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace IovaDsl.Cli;
 
 /// <summary>The version of the command, from its assembly.</summary>
-public static class ToolVersion
+internal static class ToolVersion
 {
     /// <summary><c>0.1.0</c>, without the commit that a build may append.</summary>
     public static string Semantic { get; } =

@@ -6,8 +6,10 @@ namespace IovaDsl.Compiler;
 /// <summary>How to compile. The defaults are those of the command line.</summary>
 public sealed record CompilationOptions
 {
+    /// <summary>No severity configured; answers as <see cref="AnswerOptions.Default"/>.</summary>
     public static CompilationOptions Default { get; } = new();
 
+    /// <summary>Severities that differ from those of the catalogue.</summary>
     public SeverityOptions Severities { get; init; } = SeverityOptions.Default;
 
     /// <summary>What expectations are asked of that name no kernel of their own.</summary>

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
-using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler;
 
@@ -11,16 +9,10 @@ namespace IovaDsl.Compiler;
 /// <param name="Syntax">The file as written; its <see cref="FileSyntax.Source"/> is the text.</param>
 /// <param name="IsRoot">Whether the host asked for it; otherwise another file includes it.</param>
 /// <param name="Includes">The paths of the texts it includes, as the loader named them.</param>
-public sealed record CompiledFile(FileSyntax Syntax, bool IsRoot, ImmutableArray<string> Includes)
+internal sealed record CompiledFile(FileSyntax Syntax, bool IsRoot, ImmutableArray<string> Includes)
 {
     public SourceText Source => Syntax.Source;
 }
-
-/// <summary>One platform with its answers in reach.</summary>
-/// <param name="Platform">What was bound.</param>
-/// <param name="Resolved">What decides the addresses of its devices.</param>
-/// <param name="File">The text that declares it; null for a platform that came from firmware.</param>
-public sealed record CompiledPlatform(Platform Platform, ResolvedPlatform Resolved, SourceText? File);
 
 /// <summary>
 /// What compiling gives, whatever the texts: everything that was understood, and what was wrong. Platforms stand in the order of
@@ -28,7 +20,11 @@ public sealed record CompiledPlatform(Platform Platform, ResolvedPlatform Resolv
 /// </summary>
 public sealed record CompilationResult
 {
-    public required ImmutableArray<CompiledFile> Files { get; init; }
+    internal CompilationResult() { }
+
+    internal ImmutableArray<CompiledFile> Files { get; init; } = ImmutableArray<CompiledFile>.Empty;
+
+    /// <summary>Each platform that was understood, with its answers.</summary>
     public required ImmutableArray<CompiledPlatform> Platforms { get; init; }
 
     /// <summary>Sorted by file and position, severities settled.</summary>
@@ -37,6 +33,7 @@ public sealed record CompilationResult
     /// <summary>What an <c>allow</c> or a configured severity silenced.</summary>
     public required ImmutableArray<Diagnostic> Silenced { get; init; }
 
+    /// <summary>Whether a diagnostic is an error.</summary>
     public bool HasErrors => Diagnostics.Any(d => d.Severity == Severity.Error);
 
     /// <summary>

@@ -7,7 +7,7 @@ using IovaDsl.Compiler.Syntax;
 namespace IovaDsl.Compiler;
 
 /// <summary>Every diagnostic there is: the catalogues of all stages together.</summary>
-public static class DiagnosticCatalog
+internal static class DiagnosticCatalog
 {
     /// <summary>All rows, sorted by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =

@@ -29,14 +29,19 @@ public readonly record struct IncludeResult
         Reason = reason;
     }
 
+    /// <summary>The text; null where there is none.</summary>
     public SourceText? Text { get; }
+
+    /// <summary>Why there is no text; null where there is one.</summary>
     public IncludeFailure? Failure { get; }
 
     /// <summary>More words about the failure, or, for <see cref="IncludeFailure.NotInBuild"/>, the item to add.</summary>
     public string? Reason { get; }
 
+    /// <summary>The text is there.</summary>
     public static IncludeResult Found(SourceText text) => new(text, null, null);
 
+    /// <summary>There is no text; the compiler reports why at the include.</summary>
     public static IncludeResult Failed(IncludeFailure failure, string? reason = null) => new(null, failure, reason);
 }
 

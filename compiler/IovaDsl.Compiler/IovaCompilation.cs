@@ -17,6 +17,10 @@ namespace IovaDsl.Compiler;
 public static class IovaCompilation
 {
     /// <summary>Parse → bind → resolve → check, for root files and everything they include.</summary>
+    /// <param name="roots">The texts whose platforms are asked for.</param>
+    /// <param name="includes">Gets the text of an included file.</param>
+    /// <param name="options">Severities, and by whose rules expectations are judged.</param>
+    /// <param name="cancellation">Ends the work with an <see cref="OperationCanceledException"/>.</param>
     public static CompilationResult Compile(
         IReadOnlyList<SourceText> roots,
         IncludeLoader includes,
@@ -25,7 +29,7 @@ public static class IovaCompilation
     ) => Compile(roots, includes, IovaParser.Parse, options, cancellation);
 
     /// <summary>The same for roots that are parsed already: a host that keeps files open parses only the one that changed.</summary>
-    public static CompilationResult Compile(
+    internal static CompilationResult Compile(
         IReadOnlyList<ParseResult> roots,
         IncludeLoader includes,
         CompilationOptions options,
@@ -77,7 +81,7 @@ public static class IovaCompilation
     }
 
     /// <summary>Resolve → check, for a topology that did not come from text.</summary>
-    public static CompilationResult Check(Platform platform, CompilationOptions options, CancellationToken cancellation = default)
+    internal static CompilationResult Check(Platform platform, CompilationOptions options, CancellationToken cancellation = default)
     {
         var findings = new FindingBag();
         ResolvedPlatform resolved = RegionResolver.Resolve(platform, options.Answers.Kernel, cancellation);
@@ -87,6 +91,9 @@ public static class IovaCompilation
     }
 
     /// <summary>Compiles one text that includes nothing.</summary>
+    /// <param name="text">The text of an <c>.iova</c> file.</param>
+    /// <param name="path">The name by which diagnostics call it.</param>
+    /// <param name="options">Null: the defaults.</param>
     public static CompilationResult CompileText(string text, string path = "input.iova", CompilationOptions? options = null) =>
         Compile([new SourceText(path, text)], IncludeLoaders.None, options ?? CompilationOptions.Default);
 

@@ -13,7 +13,7 @@ namespace IovaDsl.Report;
 /// What changed between two platforms, or two kernels of one, as one HTML file: for each device and group a bar for each view that
 /// changed, what narrowed and widened, why, who notices, and what no longer holds.
 /// </summary>
-public sealed class ChangePage
+internal sealed class ChangePage
 {
     private static readonly ImmutableArray<string> Words = ["same", "widened", "narrowed"];
     private readonly SourceListing _sources = new(static path => path);

@@ -14,7 +14,7 @@ namespace IovaDsl.Report;
 /// What is usable on every host of a fleet as one HTML file: the common ranges, the hosts that cost the others most, and where the RAM or
 /// layout that was asked for goes.
 /// </summary>
-public static class FleetPage
+internal static class FleetPage
 {
     private const int MostHosts = 50;
 

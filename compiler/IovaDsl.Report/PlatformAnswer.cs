@@ -6,4 +6,4 @@ namespace IovaDsl.Report;
 
 /// <summary>What one kernel answers for a platform.</summary>
 /// <param name="Groups">Groups in the platform's order, then devices behind no IOMMU.</param>
-public sealed record PlatformAnswer(ResolvedPlatform Platform, AnswerOptions Options, ImmutableArray<GroupAnswer> Groups);
+internal sealed record PlatformAnswer(ResolvedPlatform Platform, AnswerOptions Options, ImmutableArray<GroupAnswer> Groups);

@@ -9,7 +9,7 @@ namespace IovaDsl.Report;
 /// A platform as one SVG file: for each group its path from device to memory, and the 64-bit space in each view. Groups with the same
 /// answer are drawn once. Legible in print, dark, light, and without colour; no script, no reference to anything outside.
 /// </summary>
-public static class PlatformDrawing
+internal static class PlatformDrawing
 {
     private const double Margin = 20;
     private const double Gap = 12;

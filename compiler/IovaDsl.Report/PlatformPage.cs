@@ -15,7 +15,7 @@ namespace IovaDsl.Report;
 /// Platforms as one HTML file: what each group can use in each view and under each kernel, everything that is not usable with its cause,
 /// and where that cause is declared. A section for each distinct answer; the script filters and links, the page reads without it.
 /// </summary>
-public sealed class PlatformPage
+internal sealed class PlatformPage
 {
     /// <summary>More distinct answers than this are no page any more.</summary>
     public const int MostSections = 2000;

@@ -15,7 +15,7 @@ namespace IovaDsl.Cli.Answers;
 /// group has an empty list and stands under <c>refused</c>.
 /// </summary>
 /// <param name="fileName">How a source file is called: as given for a person's screen, without folders for a fixture.</param>
-public sealed class AnswersJson(Func<string, string> fileName)
+internal sealed class AnswersJson(Func<string, string> fileName)
 {
     private const int MostHeld = 1 << 20;
 

@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Resolution;
 namespace IovaDsl.Cli.Answers;
 
 /// <summary>A platform with the answers for its groups and for its devices behind no IOMMU, in the platform's order.</summary>
-public sealed record PlatformAnswers(
+internal sealed record PlatformAnswers(
     ResolvedPlatform Platform,
     AnswerOptions Options,
     ImmutableArray<GroupAnswer> Groups,

@@ -7,7 +7,7 @@ namespace IovaDsl.Cli.Files;
 /// Included files, read from below the roots that one given file may reach. A file has one text and one name, however it
 /// is reached, so that the compiler knows it again.
 /// </summary>
-public sealed class DiskIncludes
+internal sealed class DiskIncludes
 {
     private readonly IncludeRoots _roots;
     private readonly HashSet<string> _only;

@@ -5,7 +5,7 @@ namespace IovaDsl.Cli.Files;
 /// below it, and likewise the folders allowed with <c>--include-root</c>. Compared after links are followed, so that a link
 /// does not lead out.
 /// </summary>
-public sealed class IncludeRoots
+internal sealed class IncludeRoots
 {
     private readonly List<string> _roots = [];
 

@@ -1,7 +1,7 @@
 namespace IovaDsl.Cli.Files;
 
 /// <summary>Where a path leads once every symbolic link on the way is followed.</summary>
-public static class RealPath
+internal static class RealPath
 {
     private const int MostLinks = 40;
 

@@ -8,7 +8,7 @@ namespace IovaDsl.Cli.Files;
 /// Bytes to a source text. Refused with a sentence: what cannot be opened, folders, files above <see cref="LargestBytes"/>,
 /// binary files, text that is not UTF-8 (with the byte and its place). A byte order mark is skipped; line ends stay as they are.
 /// </summary>
-public sealed class SourceReader(CommandHost host)
+internal sealed class SourceReader(CommandHost host)
 {
     /// <summary>256 MiB; a topology of a million lines is a tenth of it.</summary>
     public const long LargestBytes = 256L << 20;

@@ -4,7 +4,7 @@ namespace IovaDsl.Cli.Files;
 /// Output that is there whole or not at all: written beside its place under a passing name, then moved there. A reader
 /// never sees half a file, and a failure leaves what was there before.
 /// </summary>
-public static class WholeFile
+internal static class WholeFile
 {
     /// <summary>Writes one file; folders on the way are made.</summary>
     /// <exception cref="CommandFailure">It cannot be written; nothing has changed.</exception>

@@ -10,7 +10,7 @@ namespace IovaDsl.Cli.Files;
 /// refused where the folder holds anything that such an output cannot have written. Other outputs are moved in file by
 /// file beside what is there. What others put there is never deleted.
 /// </remarks>
-public static class WholeFolder
+internal static class WholeFolder
 {
     /// <param name="owns">Tells a path that such an output may have written; null: files stand for themselves.</param>
     /// <exception cref="CommandFailure">It cannot be written; nothing has changed.</exception>

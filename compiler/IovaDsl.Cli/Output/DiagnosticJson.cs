@@ -6,7 +6,7 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Cli.Output;
 
 /// <summary>Diagnostics as JSON of our own: flat, every field always there, null where there is nothing to say.</summary>
-public static class DiagnosticJson
+internal static class DiagnosticJson
 {
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) =>
         Json.Write(writer =>

@@ -1,7 +1,7 @@
 namespace IovaDsl.Cli.Output;
 
 /// <summary>The pages of <c>compiler/diagnostics</c>, which travel inside the command.</summary>
-public static class DiagnosticPages
+internal static class DiagnosticPages
 {
     /// <summary>The Markdown of a diagnostic's page; null: it has none.</summary>
     public static string? Find(string id)

@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Diagnostics.Rendering;
 namespace IovaDsl.Cli.Output;
 
 /// <summary>Diagnostics for a terminal, an empty line after each.</summary>
-public static class DiagnosticText
+internal static class DiagnosticText
 {
     private const int GutterColumns = 8;
 

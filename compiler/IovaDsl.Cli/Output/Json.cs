@@ -8,7 +8,7 @@ namespace IovaDsl.Cli.Output;
 /// JSON as the command writes it: UTF-8, indented by two, LF, a line end at the end. Written token by token, since that
 /// needs no reflection, keeps the order of the fields, and starts at once.
 /// </summary>
-public static class Json
+internal static class Json
 {
     private static readonly JsonWriterOptions Options = new()
     {

@@ -3,7 +3,7 @@ using IovaDsl.Compiler.Diagnostics.Rendering;
 namespace IovaDsl.Cli.Output;
 
 /// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb.</summary>
-public sealed class Looks
+internal sealed class Looks
 {
     private const string Reset = "\u001b[0m";
     private readonly bool _colour;

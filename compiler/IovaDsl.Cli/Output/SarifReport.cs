@@ -10,7 +10,7 @@ namespace IovaDsl.Cli.Output;
 /// Diagnostics as SARIF 2.1.0 (OASIS, 27 March 2020), for code scanning and editors. Rules stand in the order of their
 /// codes; nothing in it depends on the clock or on the machine.
 /// </summary>
-public sealed class SarifReport
+internal sealed class SarifReport
 {
     private readonly IReadOnlyList<Diagnostic> _diagnostics;
     private readonly List<DiagnosticDescriptor> _rules;

@@ -16,7 +16,7 @@ namespace IovaDsl.Compiler.Answers;
 /// not see limits of the path unless <see cref="AnswerOptions.LimitsReserved"/> adds them; the DMA API sees of a limit what
 /// Linux keeps of it.
 /// </remarks>
-public static class AnswerComputer
+internal static class AnswerComputer
 {
     /// <summary>Answers for the devices of a group together.</summary>
     /// <param name="group">The group.</param>

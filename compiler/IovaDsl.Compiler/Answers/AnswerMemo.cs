@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Answers;
 /// Answers of one platform, each computed once: devices on one path share the lists that decide, and with them their answers, so that
 /// ten thousand devices below a bus with two thousand regions take the room of one.
 /// </summary>
-public sealed class AnswerMemo
+internal sealed class AnswerMemo
 {
     private readonly FirmwareKind? _firmware;
     private readonly AnswerOptions _options;

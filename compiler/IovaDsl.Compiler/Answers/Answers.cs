@@ -9,9 +9,13 @@ namespace IovaDsl.Compiler.Answers;
 /// <summary>How the questions are asked. The defaults are those of the command line.</summary>
 public sealed record AnswerOptions
 {
+    /// <summary>The defaults of the command line.</summary>
     public static AnswerOptions Default { get; } = new();
 
+    /// <summary>The Linux whose rules count.</summary>
     public KernelVersion Kernel { get; init; } = KernelVersion.V6_12;
+
+    /// <summary>Whether the kernel's deviations from plain arithmetic are reproduced.</summary>
     public Quirks Quirks { get; init; } = Quirks.None;
 
     /// <summary>The kernel's page size in bytes, a power of two from 4096 on.</summary>
@@ -24,7 +28,7 @@ public sealed record AnswerOptions
     public bool LimitsReserved { get; init; }
 
     /// <summary>What the rules of the kinds of IOMMU are asked with.</summary>
-    public KernelConditions Conditions =>
+    internal KernelConditions Conditions =>
         new()
         {
             Kernel = Kernel,
@@ -39,12 +43,20 @@ public sealed record AnswerOptions
 /// </summary>
 public sealed record GroupAnswer
 {
+    internal GroupAnswer() { }
+
+    /// <summary>The name of the group, or of the device where it is asked about alone.</summary>
     public required ElementName Name { get; init; }
-    public required ImmutableArray<ResolvedDevice> Devices { get; init; }
+
+    internal ImmutableArray<ResolvedDevice> Devices { get; init; } = ImmutableArray<ResolvedDevice>.Empty;
+
+    /// <summary>The names of its devices, in the order in which they joined.</summary>
+    public ImmutableArray<ElementName> Members => Devices.Select(device => device.Device.Name).ToImmutableArray();
 
     /// <summary>Null behind no IOMMU; the intersection where members differ.</summary>
     public IovaRange? Aperture { get; init; }
 
+    /// <summary>What every member can really use, by plain arithmetic.</summary>
     public required IovaRangeSet Exact { get; init; }
 
     /// <summary>The answer of each view, in the order of <see cref="View.All"/>; null where the view does not apply.</summary>
@@ -56,8 +68,13 @@ public sealed record GroupAnswer
     /// <summary>The lines of <c>reserved_regions</c>, without line ends.</summary>
     public ImmutableArray<string>? SysfsText => this[View.Sysfs]?.Lines;
 
+    /// <summary>What VFIO lets user space map; null behind no IOMMU.</summary>
     public ViewAnswer? Vfio => this[View.Vfio];
+
+    /// <summary>What iommufd lets user space map; null behind no IOMMU.</summary>
     public ViewAnswer? Iommufd => this[View.Iommufd];
+
+    /// <summary>What the kernel's own DMA API allocates from.</summary>
     public ViewAnswer DmaApi => this[View.DmaApi]!;
 
     /// <summary>Merged regions of the group, sorted, each with all its causes.</summary>
@@ -67,7 +84,9 @@ public sealed record GroupAnswer
     public ViewAnswer? this[View view] => Views[view.Index];
 }
 
-/// <summary>Ranges, or a refusal. Ranges are as the kernel lists them (under Quirks.Kernel possibly touching).</summary>
+/// <summary>Ranges, or a refusal.</summary>
+/// <param name="Ranges">As the kernel lists them (under <see cref="Quirks.Kernel"/> possibly touching); none where it refuses.</param>
+/// <param name="Refused">Why the consumer will not have the device; null where it will.</param>
 public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refused)
 {
     /// <summary>For a view of reserved regions: the regions, in the kernel's order.</summary>
@@ -80,7 +99,13 @@ public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refus
         new(ImmutableArray<IovaRange>.Empty, new(error, why, cause));
 }
 
-/// <summary>The consumer will not have the device: an errno name, a sentence, and the region that causes it.</summary>
+/// <summary>The consumer will not have the device.</summary>
+/// <param name="Error">The name of the error number: <c>EINVAL</c>.</param>
+/// <param name="Why">A sentence.</param>
+/// <param name="Cause">What states the region that is refused; null where no single one is.</param>
 public sealed record Refusal(string Error, string Why, Cause? Cause);
 
+/// <summary>A reserved region of a group.</summary>
+/// <param name="Region">Its addresses and its kind.</param>
+/// <param name="Causes">Everything that claims some of it.</param>
 public sealed record MergedRegion(ReservedRegion Region, ImmutableArray<Cause> Causes);

@@ -6,7 +6,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Answers;
 
 /// <summary>Which rules of a kernel version shaped an answer, so that it can say so.</summary>
-public static class AppliedRules
+internal static class AppliedRules
 {
     /// <summary>The rules of the kinds of IOMMU behind a group, oldest first; of another version its answer may be another one.</summary>
     public static ImmutableArray<KernelRule> Of(IEnumerable<ResolvedDevice> devices, AnswerOptions options)

@@ -10,7 +10,7 @@ namespace IovaDsl.Compiler.Answers;
 /// <param name="Refusal">Why it does not take the group at all; null: it does.</param>
 /// <param name="Allows">Whether it lets every byte be mapped.</param>
 /// <param name="IsOneAddress">Whether it was asked about a single address.</param>
-public sealed record ConsumerVerdict(View View, ElementName Group, Refusal? Refusal, bool Allows, bool IsOneAddress)
+internal sealed record ConsumerVerdict(View View, ElementName Group, Refusal? Refusal, bool Allows, bool IsOneAddress)
 {
     /// <summary>Of each group in turn, the verdict of each consumer that hands out addresses.</summary>
     public static ImmutableArray<ConsumerVerdict> Of(IEnumerable<GroupAnswer> groups, IovaRange asked) =>

@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Answers;
 /// What user space gets of several groups together: in one VFIO container, and in one I/O address space of iommufd. Neither
 /// sysfs nor the DMA API knows such a thing, so there are no answers of theirs.
 /// </summary>
-public sealed record ContainerAnswer
+internal sealed record ContainerAnswer
 {
     /// <summary>In the order in which they are attached.</summary>
     public required ImmutableArray<GroupAnswer> Groups { get; init; }
@@ -32,7 +32,7 @@ public sealed record ContainerAnswer
 /// <summary>
 /// The ranges shown when all groups that are taken are in; a group that is refused stays out, and the others go on without it.
 /// </summary>
-public sealed record ContainerView(ImmutableArray<IovaRange> Ranges, ImmutableArray<RefusedGroup> Refused);
+internal sealed record ContainerView(ImmutableArray<IovaRange> Ranges, ImmutableArray<RefusedGroup> Refused);
 
 /// <summary>A group that is not taken.</summary>
-public sealed record RefusedGroup(ElementName Group, Refusal Refusal);
+internal sealed record RefusedGroup(ElementName Group, Refusal Refusal);

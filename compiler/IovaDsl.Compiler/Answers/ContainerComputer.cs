@@ -10,7 +10,7 @@ namespace IovaDsl.Compiler.Answers;
 /// Attaches groups one after the other, as <c>vfio_iommu_type1_attach_group</c> and iommufd would, and reads what is left. The rules
 /// are those of the runtime's <see cref="VfioContainer"/> and <see cref="Ioas"/>.
 /// </summary>
-public static class ContainerComputer
+internal static class ContainerComputer
 {
     /// <param name="platform">The platform of the groups.</param>
     /// <param name="groups">Groups behind an IOMMU, in the order in which they are attached.</param>

@@ -7,7 +7,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Answers;
 
 /// <summary>Explains an address or a range for devices, by plain arithmetic (the <c>exact</c> policy).</summary>
-public static class Explainer
+internal static class Explainer
 {
     private const ulong Page = 4096;
 

@@ -31,10 +31,14 @@ public sealed record Obstacle(IovaRange Part, IovaRange Whole, ObstacleKind Kind
 /// <summary>The answer to "can these devices use this address, and why not".</summary>
 public sealed record Explanation
 {
-    /// <summary>At least one; several share an address space.</summary>
-    public required ImmutableArray<ResolvedDevice> Devices { get; init; }
+    internal Explanation() { }
 
-    public ResolvedDevice Device => Devices[0];
+    /// <summary>At least one; several share an address space.</summary>
+    internal ImmutableArray<ResolvedDevice> Devices { get; init; } = ImmutableArray<ResolvedDevice>.Empty;
+
+    internal ResolvedDevice Device => Devices[0];
+
+    /// <summary>What was asked about.</summary>
     public required IovaRange Asked { get; init; }
 
     /// <summary>Whether every byte is usable.</summary>
@@ -62,5 +66,8 @@ public sealed record Explanation
     public required IovaRange? NearestFree { get; init; }
 }
 
-/// <summary>The last address before something ends what is usable, and who does.</summary>
+/// <summary>The last address before something ends what is usable.</summary>
+/// <param name="Last">The last usable address, inclusive.</param>
+/// <param name="Kind">What sort of obstacle ends it.</param>
+/// <param name="Cause">What states the obstacle.</param>
 public sealed record Bound(ulong Last, ObstacleKind Kind, Cause Cause);

@@ -6,13 +6,13 @@ namespace IovaDsl.Compiler.Answers;
 /// <param name="Size">Its size in bytes, from 1.</param>
 /// <param name="Alignment">A power of two in bytes.</param>
 /// <param name="Highest">No byte of it may lie above; in bytes, inclusive.</param>
-public sealed record FitRequest(ulong Size, ulong Alignment = 4096, ulong Highest = ulong.MaxValue);
+internal sealed record FitRequest(ulong Size, ulong Alignment = 4096, ulong Highest = ulong.MaxValue);
 
 /// <summary>The lowest place that fits, and, to understand a refusal, the largest usable range below the limit.</summary>
-public sealed record FitAnswer(IovaRange? Place, IovaRange? Largest);
+internal sealed record FitAnswer(IovaRange? Place, IovaRange? Largest);
 
 /// <summary>Finds places in what is usable by plain arithmetic.</summary>
-public static class FitFinder
+internal static class FitFinder
 {
     public static FitAnswer Fit(IovaRangeSet usable, FitRequest request)
     {

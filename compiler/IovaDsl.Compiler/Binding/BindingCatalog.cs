@@ -10,7 +10,7 @@ namespace IovaDsl.Compiler.Binding;
 
 /// <summary>What the binder finds: names, numbers, clauses, parts and variants. IOVA1500 to IOVA1999, and IOVA2001 to
 /// IOVA2005, which it sees as it evaluates ranges and limits.</summary>
-public static class BindingCatalog
+internal static class BindingCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

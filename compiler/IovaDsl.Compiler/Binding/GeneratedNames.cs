@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Binding;
 /// What a name becomes in C#: <c>smmu-pcie</c> is <c>SmmuPcie</c>. Every element of a platform becomes a member of one
 /// class, so no two names may become the same.
 /// </summary>
-public static class GeneratedNames
+internal static class GeneratedNames
 {
     public static string ToPascalCase(string name)
     {

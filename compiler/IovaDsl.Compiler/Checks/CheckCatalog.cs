@@ -10,7 +10,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Checks;
 
 /// <summary>What the checks find: ranges, claims, paths, groups (IOVA2000 to IOVA2999), and expectations (IOVA3000 to IOVA3999).</summary>
-public static class CheckCatalog
+internal static class CheckCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

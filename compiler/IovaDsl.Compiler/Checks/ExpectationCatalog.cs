@@ -9,7 +9,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Checks;
 
 /// <summary>Golden answers that do not hold: IOVA3000 to IOVA3999.</summary>
-public static class ExpectationCatalog
+internal static class ExpectationCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

@@ -4,7 +4,7 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// The rows of one stage's catalogue, in the order in which they stand there. A retired row stays in its catalogue, so that no code is
 /// ever used twice.
 /// </summary>
-public sealed class DiagnosticRows
+internal sealed class DiagnosticRows
 {
     private readonly List<DiagnosticDescriptor> _list = [];
 

@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// hundreds, and from 4500 on what only the path as a whole shows. The checks and their wording are in the firmware assembly;
 /// each page has a table that shows it.
 /// </summary>
-public static class FirmwareCatalog
+internal static class FirmwareCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

@@ -5,6 +5,7 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// <summary>Severities as somebody configured them.</summary>
 public sealed record SeverityOptions
 {
+    /// <summary>Nothing is configured.</summary>
     public static SeverityOptions Default { get; } = new();
 
     /// <summary>
@@ -15,6 +16,7 @@ public sealed record SeverityOptions
     /// <summary>Asked, with the file's path and the ID, for what <see cref="Overrides"/> do not name; null says nothing.</summary>
     public Func<string, string, Severity?>? InFile { get; init; }
 
+    /// <summary>Whether every warning becomes an error.</summary>
     public bool WarningsAsErrors { get; init; }
 
     /// <summary>What is configured for a diagnostic; null where nothing is.</summary>

@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Diagnostics;
 
 /// <summary>Finds what somebody probably meant.</summary>
-public static class Spelling
+internal static class Spelling
 {
     /// <summary>The known word that takes the fewest single-letter edits, if that is few for its length; null otherwise.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)

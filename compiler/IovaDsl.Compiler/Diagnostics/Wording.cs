@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Diagnostics;
 /// <summary>
 /// How numbers, ranges and lists are written in messages: addresses in hexadecimal grouped by four digits, sizes in binary units.
 /// </summary>
-public static class Wording
+internal static class Wording
 {
     // Nobody reads more in a message; `iova show` prints all.
     private const int MostRanges = 100;

@@ -4,4 +4,4 @@ namespace IovaDsl.Compiler.Emit;
 /// <param name="Element">Whose it is, as written: <c>pcie0</c>.</param>
 /// <param name="What">What is lost: <c>address-bits 42</c>.</param>
 /// <param name="Why">Why the format has no place for it, in a sentence.</param>
-public sealed record Loss(string Element, string What, string Why);
+internal sealed record Loss(string Element, string What, string Why);

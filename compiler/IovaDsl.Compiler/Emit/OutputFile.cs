@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Emit;
 /// One entry of an output: its path within the output's folder (with <c>/</c>), and its bytes, or where it links to, or
 /// that it is an empty folder. Emitters make these and hosts write them.
 /// </summary>
-public sealed record OutputFile
+internal sealed record OutputFile
 {
     private OutputFile(string path) => Path = path;
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Findings;
 
 /// <summary>What is said of <c>allow</c> itself. IOVA1570 and IOVA1571.</summary>
-public static class AllowCatalog
+internal static class AllowCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

@@ -6,14 +6,14 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Formatting;
 
 /// <summary>What formatting gives: the canonical text, or the text as it was where it is malformed, with the reasons.</summary>
-public sealed record FormatResult(string Text, ImmutableArray<Diagnostic> Diagnostics);
+internal sealed record FormatResult(string Text, ImmutableArray<Diagnostic> Diagnostics);
 
 /// <summary>
 /// The canonical form of .iova text: two spaces for each level, one declaration on a line, one space between words,
 /// LF at the end of lines. All comments stay, and so does what the writer decides: which clauses share a line, whether
 /// a short body stands on one line, and (up to one) blank lines. Formatting twice is formatting once.
 /// </summary>
-public static class IovaFormatter
+internal static class IovaFormatter
 {
     public static FormatResult Format(SourceText source)
     {

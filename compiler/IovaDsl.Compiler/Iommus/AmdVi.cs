@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>AMD-Vi (drivers/iommu/amd; AMD I/O Virtualization Technology specification for the registers).</summary>
-public static class AmdVi
+internal static class AmdVi
 {
     public static IommuKind Kind { get; } = new("amd-vi");
 

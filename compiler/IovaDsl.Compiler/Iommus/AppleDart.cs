@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Apple DART (drivers/iommu/apple-dart.c).</summary>
-public static class AppleDart
+internal static class AppleDart
 {
     public static IommuKind Kind { get; } = new("apple-dart");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Arm SMMU of versions 1 and 2: MMU-400, 401, 500 and relatives (drivers/iommu/arm/arm-smmu).</summary>
-public static class ArmSmmuV2
+internal static class ArmSmmuV2
 {
     public static IommuKind Kind { get; } = new("arm-smmu-v2");
 

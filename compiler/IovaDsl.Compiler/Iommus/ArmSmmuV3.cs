@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Arm SMMU of version 3 (drivers/iommu/arm/arm-smmu-v3).</summary>
-public static class ArmSmmuV3
+internal static class ArmSmmuV3
 {
     public static IommuKind Kind { get; } = new("arm-smmu-v3");
 

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Broadcom BCM2712, the Raspberry Pi 5 (bcm2712-iommu.c of its vendor kernel; in no mainline kernel up to 7.3).</summary>
-public static class Bcm2712Iommu
+internal static class Bcm2712Iommu
 {
     public static IommuKind Kind { get; } = new("bcm2712-iommu");
 

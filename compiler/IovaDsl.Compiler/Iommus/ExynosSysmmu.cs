@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Samsung Exynos SysMMU (drivers/iommu/exynos-iommu.c).</summary>
-public static class ExynosSysmmu
+internal static class ExynosSysmmu
 {
     public static IommuKind Kind { get; } = new("exynos-sysmmu");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Freescale PAMU (drivers/iommu/fsl_pamu_domain.c).</summary>
-public static class FslPamu
+internal static class FslPamu
 {
     public static IommuKind Kind { get; } = new("fsl-pamu");
 

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>An IOMMU of which nothing is known but that it translates.</summary>
-public static class GenericIommu
+internal static class GenericIommu
 {
     public static IommuKind Kind { get; } = new("generic");
 

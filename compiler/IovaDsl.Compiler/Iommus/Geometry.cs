@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>On what an aperture rests.</summary>
-public enum GeometryBasis
+internal enum GeometryBasis
 {
     /// <summary>The file states the result.</summary>
     Stated,
@@ -24,7 +24,7 @@ public enum GeometryBasis
 /// <param name="Basis">On what it rests.</param>
 /// <param name="Reason">Why, as part of a sentence, with the source.</param>
 /// <param name="Rule">The rule of the kernel version that decided; null: none did.</param>
-public sealed record Geometry(IovaRange? Aperture, GeometryBasis Basis, string Reason, KernelRule? Rule = null)
+internal sealed record Geometry(IovaRange? Aperture, GeometryBasis Basis, string Reason, KernelRule? Rule = null)
 {
     /// <summary>For an IOMMU of a platform. What the file states holds for every kernel and consumer.</summary>
     public static Geometry Of(Iommu iommu, KernelConditions conditions, Consumer consumer) =>

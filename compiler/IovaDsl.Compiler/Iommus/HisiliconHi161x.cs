@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>An SMMUv3 that does not translate MSI writes: HiSilicon HI161x.</summary>
-public static class HisiliconHi161x
+internal static class HisiliconHi161x
 {
     public static IommuKind Kind { get; } = new("hisilicon-hi161x");
 

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Intel VT-d (drivers/iommu/intel; VT-d specification 11.4.2 and 11.4.3 for the registers).</summary>
-public static class IntelVtd
+internal static class IntelVtd
 {
     public static IommuKind Kind { get; } = new("intel-vtd");
 

@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Iommus;
 /// </summary>
 /// <param name="Facts">As stated.</param>
 /// <param name="PageSizes">A bit per page size that the file states; 0: none.</param>
-public readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong PageSizes = 0)
+internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong PageSizes = 0)
 {
     /// <summary>AMD: the extended feature register, the AND over all units of the machine.</summary>
     public const string AmdEfr = "amd-vi/efr";

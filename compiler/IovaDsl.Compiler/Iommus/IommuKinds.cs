@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>The kinds of IOMMU the language knows, one file each beside this one.</summary>
-public static class IommuKinds
+internal static class IommuKinds
 {
     /// <summary>In the order in which messages name them.</summary>
     public static ImmutableArray<IommuRules> All { get; } =

@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Iommus;
 /// <summary>
 /// In which order a driver reports what firmware claims and what it adds itself. It decides nothing but prot bits of merged regions.
 /// </summary>
-public enum ClaimOrder
+internal enum ClaimOrder
 {
     /// <summary>Stated claims, then the driver's own.</summary>
     StatedFirst,
@@ -20,7 +20,7 @@ public enum ClaimOrder
 }
 
 /// <summary>Which devices behind an IOMMU Linux isolates together (<c>device_group</c> of the driver).</summary>
-public enum GroupRule
+internal enum GroupRule
 {
     /// <summary>PCI functions by topology, ACS and aliases; others by what they send, or each alone.</summary>
     Topology,
@@ -48,7 +48,7 @@ public enum GroupRule
 }
 
 /// <summary>A region a driver adds for every device behind its IOMMU.</summary>
-public sealed record BuiltInRegion(IovaRange Range, RegionKind Kind, string Rule, string Source)
+internal sealed record BuiltInRegion(IovaRange Range, RegionKind Kind, string Rule, string Source)
 {
     /// <summary>Linux reports it from this rule on; null: every kernel does.</summary>
     public KernelRule? Since { get; init; }
@@ -64,7 +64,7 @@ public sealed record BuiltInRegion(IovaRange Range, RegionKind Kind, string Rule
 /// <param name="Error">Name of the error number.</param>
 /// <param name="Why">A sentence that names the kernel function.</param>
 /// <param name="Rule">What it is called in causes: <c>cache-coherency</c>.</param>
-public sealed record IommuRefusal(string Error, string Why, string Rule)
+internal sealed record IommuRefusal(string Error, string Why, string Rule)
 {
     public KernelRule? Version { get; init; }
 }
@@ -75,7 +75,7 @@ public sealed record IommuRefusal(string Error, string Why, string Rule)
 /// </summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Geometry">What it translates: a function of facts, kernel and consumer.</param>
-public sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditions, Consumer, Geometry> Geometry)
+internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditions, Consumer, Geometry> Geometry)
 {
     /// <summary>Its name in the language.</summary>
     public string Name => Kind.Name;
@@ -172,4 +172,4 @@ public sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelCondition
 }
 
 /// <summary>Why a kernel leaves an IOMMU alone.</summary>
-public sealed record UnusedReason(string Why, KernelRule? Rule);
+internal sealed record UnusedReason(string Why, KernelRule? Rule);

@@ -3,7 +3,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Who asks for addresses. The width of an IOMMU may depend on it.</summary>
-public enum Consumer
+internal enum Consumer
 {
     /// <summary>VFIO's type 1 container.</summary>
     Vfio,
@@ -19,6 +19,7 @@ public enum Consumer
 [Flags]
 public enum IommufdRequests
 {
+    /// <summary>Nothing beyond a plain page table.</summary>
     None = 0,
 
     /// <summary><c>nest-parent</c>: a guest's own page table will be nested in it.</summary>
@@ -32,7 +33,7 @@ public enum IommufdRequests
 }
 
 /// <summary>The kernel that answers. The defaults are those of the command line.</summary>
-public sealed record KernelConditions
+internal sealed record KernelConditions
 {
     public static KernelConditions Default { get; } = new();
 

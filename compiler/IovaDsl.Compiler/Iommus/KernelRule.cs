@@ -11,7 +11,7 @@ namespace IovaDsl.Compiler.Iommus;
 /// <param name="Summary">What it does, in one sentence.</param>
 /// <param name="Source">The kernel function, or the commit where that says more.</param>
 /// <param name="Verified">Which kernels were seen or read on both sides of the edge.</param>
-public sealed record KernelRule(string Id, KernelVersion Since, string Summary, string Source, string Verified)
+internal sealed record KernelRule(string Id, KernelVersion Since, string Summary, string Source, string Verified)
 {
     /// <summary>The first version that no longer follows it; null: all newer ones do.</summary>
     public KernelVersion? Until { get; init; }

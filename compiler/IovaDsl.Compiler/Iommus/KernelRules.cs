@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Iommus;
 /// What Linux answers differently from one version on, a row a rule. Sources: the kernel functions named, read in 6.1.192, 6.12.117, 7.2.13
 /// and 7.3.4, and the kernels that recorded the hosts of the tests.
 /// </summary>
-public static class KernelRules
+internal static class KernelRules
 {
     /// <summary>The newest version whose answers were compared with a running kernel.</summary>
     public static KernelVersion NewestVerified => new(7, 3);

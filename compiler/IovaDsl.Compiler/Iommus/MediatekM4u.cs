@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>MediaTek M4U of the second generation (drivers/iommu/mtk_iommu.c).</summary>
-public static class MediatekM4u
+internal static class MediatekM4u
 {
     public static IommuKind Kind { get; } = new("mediatek-m4u");
 

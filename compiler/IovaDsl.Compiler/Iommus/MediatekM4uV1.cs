@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>MediaTek M4U of the first generation (drivers/iommu/mtk_iommu_v1.c).</summary>
-public static class MediatekM4uV1
+internal static class MediatekM4uV1
 {
     public static IommuKind Kind { get; } = new("mediatek-m4u-v1");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Texas Instruments OMAP (drivers/iommu/omap-iommu.c).</summary>
-public static class OmapIommu
+internal static class OmapIommu
 {
     public static IommuKind Kind { get; } = new("omap-iommu");
 

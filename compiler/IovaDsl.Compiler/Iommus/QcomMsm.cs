@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Qualcomm MSM8916 and relatives (drivers/iommu/arm/arm-smmu/qcom_iommu.c).</summary>
-public static class QcomMsm
+internal static class QcomMsm
 {
     public static IommuKind Kind { get; } = new("qcom-msm-iommu");
 

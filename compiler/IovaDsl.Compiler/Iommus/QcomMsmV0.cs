@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Qualcomm APQ8064 (drivers/iommu/msm_iommu.c).</summary>
-public static class QcomMsmV0
+internal static class QcomMsmV0
 {
     public static IommuKind Kind { get; } = new("qcom-apq8064-iommu");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Renesas IPMMU (drivers/iommu/ipmmu-vmsa.c). Only devices of its list are translated (<c>ipmmu_device_is_allowed</c>).</summary>
-public static class RenesasIpmmu
+internal static class RenesasIpmmu
 {
     public static IommuKind Kind { get; } = new("renesas-ipmmu");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>The RISC-V IOMMU (drivers/iommu/riscv; RISC-V IOMMU specification 5.3 for the register).</summary>
-public static class RiscvIommu
+internal static class RiscvIommu
 {
     public static IommuKind Kind { get; } = new("riscv-iommu");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Rockchip (drivers/iommu/rockchip-iommu.c).</summary>
-public static class RockchipIommu
+internal static class RockchipIommu
 {
     public static IommuKind Kind { get; } = new("rockchip-iommu");
 

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>PCI functions of s390 (drivers/iommu/s390-iommu.c): each has a table of its own.</summary>
-public static class S390Pci
+internal static class S390Pci
 {
     public static IommuKind Kind { get; } = new("s390-pci");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Unisoc (drivers/iommu/sprd-iommu.c).</summary>
-public static class SprdIommu
+internal static class SprdIommu
 {
     public static IommuKind Kind { get; } = new("sprd-iommu");
 

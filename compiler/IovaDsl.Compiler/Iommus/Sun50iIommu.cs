@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Allwinner H6 and H616 (drivers/iommu/sun50i-iommu.c).</summary>
-public static class Sun50iIommu
+internal static class Sun50iIommu
 {
     public static IommuKind Kind { get; } = new("sun50i-iommu");
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>Verisilicon (drivers/iommu/vsi-iommu.c).</summary>
-public static class VerisiliconIommu
+internal static class VerisiliconIommu
 {
     public static IommuKind Kind { get; } = new("verisilicon-iommu");
 

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Iommus;
 
 /// <summary>virtio-iommu (drivers/iommu/virtio-iommu.c; virtio 1.2, 5.13).</summary>
-public static class VirtioIommu
+internal static class VirtioIommu
 {
     public static IommuKind Kind { get; } = new("virtio-iommu");
 

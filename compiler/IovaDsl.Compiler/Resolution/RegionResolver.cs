@@ -14,7 +14,7 @@ namespace IovaDsl.Compiler.Resolution;
 /// Devices that add nothing of their own share the lists of their path (the same arrays, not equal ones), so work and
 /// memory grow with what the file says, not with devices times regions.
 /// </remarks>
-public sealed class RegionResolver
+internal sealed class RegionResolver
 {
     private const long LeastListed = 1 << 19;
     private const long ListedForOne = 64;

@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Resolution;
 /// All that decides what a device can use, found along its path, each with its cause. Kind rules are applied (built-in
 /// regions added, relaxable direct regions marked), nothing is merged, no kernel version is chosen yet.
 /// </summary>
-public sealed record ResolvedDevice
+internal sealed record ResolvedDevice
 {
     public required Device Device { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record ResolvedDevice
 }
 
 /// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>
-public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause)
+internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause)
 {
     /// <summary>
     /// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
@@ -70,11 +70,11 @@ public sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceK
 }
 
 /// <summary>What one element can carry.</summary>
-public sealed record ResolvedLimit(Limit Limit, Cause Cause);
+internal sealed record ResolvedLimit(Limit Limit, Cause Cause);
 
-public sealed record SwallowedRange(IovaRange Range, SwallowedBy By, Cause Cause);
+internal sealed record SwallowedRange(IovaRange Range, SwallowedBy By, Cause Cause);
 
-public enum SwallowedBy
+internal enum SwallowedBy
 {
     BridgeWindow,
     Doorbell,

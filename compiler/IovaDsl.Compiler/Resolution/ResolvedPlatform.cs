@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Resolution;
 /// <summary>
 /// A platform with everything found: groups in declared order (a device without a group is one), and the devices behind no IOMMU.
 /// </summary>
-public sealed record ResolvedPlatform
+internal sealed record ResolvedPlatform
 {
     public required Platform Platform { get; init; }
     public required ImmutableArray<ResolvedGroup> Groups { get; init; }
@@ -58,7 +58,7 @@ public sealed record ResolvedPlatform
 /// <summary>
 /// Devices isolated together. The name is the group's as written, its only device's, or made of its first device's.
 /// </summary>
-public sealed record ResolvedGroup(ElementName Name, DeviceGroup? Declared, ImmutableArray<ResolvedDevice> Devices)
+internal sealed record ResolvedGroup(ElementName Name, DeviceGroup? Declared, ImmutableArray<ResolvedDevice> Devices)
 {
     /// <summary>Why its devices are in it, in their order; empty where the file states the group or nothing is known to share it.</summary>
     public ImmutableArray<GroupMember> Members { get; init; } = ImmutableArray<GroupMember>.Empty;

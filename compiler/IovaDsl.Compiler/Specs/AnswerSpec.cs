@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Specs;
 
 /// <summary>All there is to say of what a device or a group can use: the inputs of the runtime's views, and their results.</summary>
-public sealed record AnswerSpec
+internal sealed record AnswerSpec
 {
     public bool IsTranslated { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record AnswerSpec
 /// <param name="Ranges">For a view of usable ranges.</param>
 /// <param name="Regions">For a view of reserved regions.</param>
 /// <param name="Refusal">The error name and why, in one sentence; null where it is not refused.</param>
-public sealed record ViewSpec(EquatableArray<IovaRange> Ranges, EquatableArray<ReservedRegion> Regions, string? Refusal);
+internal sealed record ViewSpec(EquatableArray<IovaRange> Ranges, EquatableArray<ReservedRegion> Regions, string? Refusal);
 
 /// <summary>
 /// Why some addresses are not usable, or only with care: <paramref name="What"/> takes them
@@ -45,4 +45,4 @@ public sealed record ViewSpec(EquatableArray<IovaRange> Ranges, EquatableArray<R
 /// <param name="First">The first address, inclusive.</param>
 /// <param name="Last">The last one; before the first where firmware says so.</param>
 /// <param name="Label">What the file calls it.</param>
-public sealed record ReasonSpec(ulong First, ulong Last, string What, string From, string? Label);
+internal sealed record ReasonSpec(ulong First, ulong Last, string What, string From, string? Label);

@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Specs;
 /// build compares specs to know whether there is anything to write again.
 /// </summary>
 /// <remarks><c>default</c> is the empty array.</remarks>
-public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {
     private readonly T[]? _items;
@@ -46,7 +46,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 }
 
 /// <summary>Makes <see cref="EquatableArray{T}"/> of other collections.</summary>
-public static class EquatableArray
+internal static class EquatableArray
 {
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items)
         where T : IEquatable<T> => new(items);

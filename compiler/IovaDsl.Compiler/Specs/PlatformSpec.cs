@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Specs;
 /// What an emitter writes of one platform: names, numbers and final answers, ready to print. A value: no position, path or
 /// syntax is in it, and everything is sorted by name, so that a comment, a move or another folder changes nothing.
 /// </summary>
-public sealed record PlatformSpec
+internal sealed record PlatformSpec
 {
     /// <summary>As in the file: <c>n1sdp</c>.</summary>
     public required string Name { get; init; }
@@ -38,19 +38,19 @@ public sealed record PlatformSpec
 }
 
 /// <summary>The name of an element: <c>nvme</c>, and 2 where it is <c>nvme[2]</c>.</summary>
-public readonly record struct NameSpec(string Base, ulong? Index)
+internal readonly record struct NameSpec(string Base, ulong? Index)
 {
     public override string ToString() => Index is { } index ? FormattableString.Invariant($"{Base}[{index}]") : Base;
 }
 
-public sealed record IommuSpec(NameSpec Name, string? Title, string? Doc, string Kind, IovaRange Aperture, ulong PageSizes);
+internal sealed record IommuSpec(NameSpec Name, string? Title, string? Doc, string Kind, IovaRange Aperture, ulong PageSizes);
 
 /// <param name="Segment">The PCI segment; null for what is not PCI.</param>
 /// <param name="FirstBus">The first PCI bus number; null where it is not PCI, or not said.</param>
 /// <param name="LastBus">The last one, inclusive.</param>
 /// <param name="Limits">What it can carry itself, canonical; null: no limit of its own.</param>
 /// <param name="BridgeWindows">Outbound windows in bus addresses, canonical.</param>
-public sealed record RootBusSpec(
+internal sealed record RootBusSpec(
     NameSpec Name,
     string? Title,
     string? Doc,
@@ -63,10 +63,10 @@ public sealed record RootBusSpec(
 
 /// <param name="Place">Where it is, in words: <c>PCI 0000:01:00.0 on pcie0, behind smmu-pcie</c>.</param>
 /// <param name="Answer">Index into <see cref="PlatformSpec.Answers"/>, for the device alone.</param>
-public sealed record DeviceSpec(NameSpec Name, string? Title, string? Doc, PciAddress? Address, string Place, int Answer);
+internal sealed record DeviceSpec(NameSpec Name, string? Title, string? Doc, PciAddress? Address, string Place, int Answer);
 
 /// <param name="Devices">Indices into <see cref="PlatformSpec.Devices"/>, in the order in which they joined.</param>
-public sealed record GroupSpec(NameSpec Name, string? Title, string? Doc, EquatableArray<int> Devices, int Answer);
+internal sealed record GroupSpec(NameSpec Name, string? Title, string? Doc, EquatableArray<int> Devices, int Answer);
 
 /// <param name="Ram">What is to be mapped, in ascending order.</param>
-public sealed record LayoutSpec(NameSpec Name, string? Title, string? Doc, EquatableArray<IovaRange> Ram);
+internal sealed record LayoutSpec(NameSpec Name, string? Title, string? Doc, EquatableArray<IovaRange> Ram);

@@ -7,7 +7,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Specs;
 
 /// <summary>Resolved platforms to specs: all that emitters print is computed here.</summary>
-public static class SpecBuilder
+internal static class SpecBuilder
 {
     /// <param name="resolved">The platform.</param>
     /// <param name="options">By whose rules its answers are computed.</param>

@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>What stands after the keyword of a clause. Clauses of one shape share a syntax record and an alternative of the grammar.</summary>
-public enum ClauseShape
+internal enum ClauseShape
 {
     /// <summary>One expression.</summary>
     Number,
@@ -27,7 +27,7 @@ public enum ClauseShape
 
 /// <summary>Where a clause may stand.</summary>
 [Flags]
-public enum ClausePlaces
+internal enum ClausePlaces
 {
     None = 0,
     Iommu = 1,
@@ -47,7 +47,7 @@ public enum ClausePlaces
 }
 
 /// <summary>One sort of clause: its keyword, where it may stand and how often, and what it takes the place of.</summary>
-public sealed class ClauseRow
+internal sealed class ClauseRow
 {
     internal ClauseRow(int token, ClauseShape shape, ClausePlaces places, bool isOnce, ClauseRow? sort)
     {

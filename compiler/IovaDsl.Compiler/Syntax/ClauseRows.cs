@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Syntax;
 /// All clauses of the language. What is said of clauses elsewhere (recovery, messages, variants, where one may stand, the writer of
 /// <c>.iova</c> text) comes from these rows; what a clause means is the binder's of the element.
 /// </summary>
-public static class ClauseRows
+internal static class ClauseRows
 {
     private static readonly ClauseRow?[] ByToken = new ClauseRow?[128];
 

@@ -5,10 +5,10 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>What an <c>expect</c> says of its subject, as written.</summary>
-public abstract record ExpectationSyntax(TextSpan Span);
+internal abstract record ExpectationSyntax(TextSpan Span);
 
 /// <summary>The word of a view and what it lists: <c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
-public sealed record ViewExpectationSyntax(
+internal sealed record ViewExpectationSyntax(
     NameSyntax View,
     ImmutableArray<ExpectedRangeSyntax> Ranges,
     KernelVersionSyntax? Kernel,
@@ -17,14 +17,14 @@ public sealed record ViewExpectationSyntax(
 ) : ExpectationSyntax(Span);
 
 /// <summary>A range, with its kind word in the sysfs view.</summary>
-public sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
+internal sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
 
 /// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>
-public sealed record RefusedExpectationSyntax(NameSyntax View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span)
+internal sealed record RefusedExpectationSyntax(NameSyntax View, NameSyntax? Error, KernelVersionSyntax? Kernel, TextSpan Span)
     : ExpectationSyntax(Span);
 
 /// <summary><c>fits layout</c></summary>
-public sealed record FitsExpectationSyntax(NameSyntax Layout, TextSpan Span) : ExpectationSyntax(Span);
+internal sealed record FitsExpectationSyntax(NameSyntax Layout, TextSpan Span) : ExpectationSyntax(Span);
 
 /// <summary><c>excludes range</c>: no byte of it is usable.</summary>
-public sealed record ExcludesExpectationSyntax(RangeSyntax Range, TextSpan Span) : ExpectationSyntax(Span);
+internal sealed record ExcludesExpectationSyntax(RangeSyntax Range, TextSpan Span) : ExpectationSyntax(Span);

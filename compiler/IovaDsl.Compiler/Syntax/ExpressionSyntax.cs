@@ -4,22 +4,22 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>An expression as written. Evaluated exactly (no width) by the binder; only the final value must fit.</summary>
-public abstract record ExpressionSyntax(TextSpan Span);
+internal abstract record ExpressionSyntax(TextSpan Span);
 
 /// <summary>
 /// A number as written; its suffix is already applied. Malformed numbers were reported by the lexer and carry their best value.
 /// </summary>
-public sealed record NumberSyntax(BigInteger Value, TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record NumberSyntax(BigInteger Value, TextSpan Span) : ExpressionSyntax(Span);
 
 /// <summary>A constant, a loop variable or a parameter.</summary>
-public sealed record NameExpressionSyntax(string Name, TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record NameExpressionSyntax(string Name, TextSpan Span) : ExpressionSyntax(Span);
 
-public enum UnaryOperator
+internal enum UnaryOperator
 {
     Complement, // ~, within 64 bits
 }
 
-public enum BinaryOperator
+internal enum BinaryOperator
 {
     Add,
     Subtract,
@@ -33,10 +33,10 @@ public enum BinaryOperator
     Power,
 }
 
-public sealed record UnarySyntax(UnaryOperator Operator, ExpressionSyntax Operand, TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record UnarySyntax(UnaryOperator Operator, ExpressionSyntax Operand, TextSpan Span) : ExpressionSyntax(Span);
 
-public sealed record BinarySyntax(BinaryOperator Operator, ExpressionSyntax Left, ExpressionSyntax Right, TextSpan Span)
+internal sealed record BinarySyntax(BinaryOperator Operator, ExpressionSyntax Left, ExpressionSyntax Right, TextSpan Span)
     : ExpressionSyntax(Span);
 
 /// <summary>What error recovery puts where an expression is missing; it was reported, and says nothing more.</summary>
-public sealed record MissingExpressionSyntax(TextSpan Span) : ExpressionSyntax(Span);
+internal sealed record MissingExpressionSyntax(TextSpan Span) : ExpressionSyntax(Span);

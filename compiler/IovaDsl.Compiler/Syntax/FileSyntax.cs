@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Syntax;
 /// One file as written: includes, constants, parts and platforms, in order. Parsing never fails; what could not be understood is absent
 /// here and reported beside.
 /// </summary>
-public sealed record FileSyntax(
+internal sealed record FileSyntax(
     SourceText Source,
     ImmutableArray<IncludeSyntax> Includes,
     ImmutableArray<ConstSyntax> Constants,
@@ -16,10 +16,10 @@ public sealed record FileSyntax(
 );
 
 /// <summary><c>include "parts/arm.iova"</c>: the path as written, relative to the including file.</summary>
-public sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span);
+internal sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span);
 
 /// <summary><c>part name(a, b) { … }</c>: members to be placed by <c>use</c>.</summary>
-public sealed record PartSyntax(
+internal sealed record PartSyntax(
     NameSyntax Name,
     ImmutableArray<ParameterSyntax> Parameters,
     ImmutableArray<MemberSyntax> Members,
@@ -28,7 +28,7 @@ public sealed record PartSyntax(
 );
 
 /// <summary><c>platform name ["title"] [extends other] { … }</c>.</summary>
-public sealed record PlatformSyntax(
+internal sealed record PlatformSyntax(
     NameSyntax Name,
     string? Title,
     NameSyntax? Extends,

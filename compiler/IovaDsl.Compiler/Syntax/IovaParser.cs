@@ -4,7 +4,7 @@ using IovaDsl.Grammar;
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>Text to syntax: the first stage. It fails for no text.</summary>
-public static class IovaParser
+internal static class IovaParser
 {
     public static ParseResult Parse(SourceText source)
     {

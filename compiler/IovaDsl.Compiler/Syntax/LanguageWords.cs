@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>The words of the language, as the grammar spells them.</summary>
-public static class LanguageWords
+internal static class LanguageWords
 {
     private static readonly HashSet<string> ReservedWords = new(
         TokenSets.ReservedWords.Types().Select(TokenWords.Spelling),

@@ -4,14 +4,14 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>What may stand in a platform or a part, as written.</summary>
-public abstract record MemberSyntax(TextSpan Span);
+internal abstract record MemberSyntax(TextSpan Span);
 
 /// <summary><c>const name = expression</c>; also at the top of a file.</summary>
-public sealed record ConstSyntax(NameSyntax Name, ExpressionSyntax? Value, RangeSyntax? Range, string? Doc, TextSpan Span)
+internal sealed record ConstSyntax(NameSyntax Name, ExpressionSyntax? Value, RangeSyntax? Range, string? Doc, TextSpan Span)
     : MemberSyntax(Span);
 
 /// <summary><c>for n in 0..3, 8 { … }</c></summary>
-public sealed record ForSyntax(
+internal sealed record ForSyntax(
     NameSyntax Variable,
     ImmutableArray<ForItemSyntax> Items,
     ImmutableArray<MemberSyntax> Members,
@@ -19,25 +19,25 @@ public sealed record ForSyntax(
 ) : MemberSyntax(Span);
 
 /// <summary>One value, or <c>first..last</c> inclusive, of a <c>for</c>.</summary>
-public sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, TextSpan Span);
+internal sealed record ForItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, TextSpan Span);
 
 /// <summary><c>use part-name(arguments)</c></summary>
-public sealed record UseSyntax(NameSyntax Part, ImmutableArray<ArgumentSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
+internal sealed record UseSyntax(NameSyntax Part, ImmutableArray<ArgumentSyntax> Arguments, TextSpan Span) : MemberSyntax(Span);
 
 /// <summary>What a part is given: exactly one of the four is there.</summary>
 /// <param name="Value">A number, or a name alone: a constant, or an element.</param>
 /// <param name="Range">A range written out.</param>
 /// <param name="Element">An element with an index.</param>
 /// <param name="Text">A text.</param>
-public sealed record ArgumentSyntax(ExpressionSyntax? Value, RangeSyntax? Range, NameSyntax? Element, TextSyntax? Text, TextSpan Span);
+internal sealed record ArgumentSyntax(ExpressionSyntax? Value, RangeSyntax? Range, NameSyntax? Element, TextSyntax? Text, TextSpan Span);
 
 /// <summary><c>name</c> or <c>name = default</c> in the head of a part.</summary>
-public sealed record ParameterSyntax(NameSyntax Name, ArgumentSyntax? Default);
+internal sealed record ParameterSyntax(NameSyntax Name, ArgumentSyntax? Default);
 
 /// <summary><c>without name</c>: a variant removes what its base declared.</summary>
-public sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);
+internal sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);
 
-public enum ElementKeyword
+internal enum ElementKeyword
 {
     Iommu,
     Msi,
@@ -54,7 +54,7 @@ public enum ElementKeyword
 /// <param name="Kind">After the colon: <c>arm-smmu-v3</c>, <c>gicv3-its</c>.</param>
 /// <param name="Parent">After <c>on</c>: a root bus, interconnect or bridge.</param>
 /// <param name="Address">After <c>at</c>.</param>
-public sealed record ElementSyntax(
+internal sealed record ElementSyntax(
     ElementKeyword Keyword,
     NameSyntax Name,
     NameSyntax? Kind,
@@ -67,15 +67,15 @@ public sealed record ElementSyntax(
 ) : MemberSyntax(Span);
 
 /// <summary><c>group name { a, b[0] }</c></summary>
-public sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
+internal sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
     : MemberSyntax(Span);
 
 /// <summary><c>layout name { ram 1G size 512M … }</c>: what somebody wants to map.</summary>
-public sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
+internal sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
     : MemberSyntax(Span);
 
 /// <summary>A clause that stands in the platform itself: a region, <c>firmware</c>, <c>allow</c>, <c>fact</c>.</summary>
-public sealed record ClauseMemberSyntax(ClauseSyntax Clause) : MemberSyntax(Clause.Span);
+internal sealed record ClauseMemberSyntax(ClauseSyntax Clause) : MemberSyntax(Clause.Span);
 
 /// <summary><c>expect subject …</c></summary>
-public sealed record ExpectSyntax(NameSyntax Subject, ExpectationSyntax Expectation, TextSpan Span) : MemberSyntax(Span);
+internal sealed record ExpectSyntax(NameSyntax Subject, ExpectationSyntax Expectation, TextSpan Span) : MemberSyntax(Span);

@@ -5,4 +5,4 @@ namespace IovaDsl.Compiler.Syntax;
 /// <summary>
 /// A name where it is declared or referred to, with an index where there is one: <c>nvme[n + 1]</c>. Back-quotes are already taken off.
 /// </summary>
-public sealed record NameSyntax(string Name, ExpressionSyntax? Index, TextSpan Span);
+internal sealed record NameSyntax(string Name, ExpressionSyntax? Index, TextSpan Span);

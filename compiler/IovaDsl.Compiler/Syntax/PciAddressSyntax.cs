@@ -3,11 +3,11 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Syntax;
 
 /// <summary>Where a PCI function sits: written out as <c>[segment:]bus:device.function</c>, or with expressions.</summary>
-public abstract record PciAddressSyntax(TextSpan Span);
+internal abstract record PciAddressSyntax(TextSpan Span);
 
 /// <summary>One token; a segment that is not written is that of the root bus.</summary>
-public sealed record WrittenPciAddressSyntax(int? Segment, int Bus, int Device, int Function, TextSpan Span) : PciAddressSyntax(Span);
+internal sealed record WrittenPciAddressSyntax(int? Segment, int Bus, int Device, int Function, TextSpan Span) : PciAddressSyntax(Span);
 
 /// <summary><c>bus e device e function e</c>.</summary>
-public sealed record ComputedPciAddressSyntax(ExpressionSyntax Bus, ExpressionSyntax Device, ExpressionSyntax Function, TextSpan Span)
+internal sealed record ComputedPciAddressSyntax(ExpressionSyntax Bus, ExpressionSyntax Device, ExpressionSyntax Function, TextSpan Span)
     : PciAddressSyntax(Span);

@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Syntax;
 
 // What can be wrong with a text before its meaning is asked for: IOVA1000 to IOVA1099.
-public static class SyntaxCatalog
+internal static class SyntaxCatalog
 {
     private static readonly DiagnosticRows Rows = new();
 

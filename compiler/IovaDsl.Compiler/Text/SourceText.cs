@@ -7,6 +7,8 @@ public sealed class SourceText
 {
     private int[]? _lineStarts;
 
+    /// <param name="path">The name by which messages call it.</param>
+    /// <param name="text">All of its text; lines end at LF, CRLF or CR.</param>
     public SourceText(string path, string text)
     {
         Path = path;
@@ -16,11 +18,13 @@ public sealed class SourceText
     /// <summary>The name of the file as its host gave it: messages print it, includes are resolved against it.</summary>
     public string Path { get; }
 
+    /// <summary>All of its text.</summary>
     public string Text { get; }
 
     /// <summary>How many lines there are; an empty text has one.</summary>
     public int LineCount => LineStarts.Length;
 
+    /// <summary>The line and column of an offset, which may be the end of the text.</summary>
     public LinePosition PositionOf(int offset)
     {
         int line = Array.BinarySearch(LineStarts, offset);

@@ -1,8 +1,8 @@
 namespace IovaDsl.Compiler.Text;
 
-/// <summary>
-/// A piece of a source text: <paramref name="Start"/> characters in, <paramref name="Length"/> characters long (UTF-16 units).
-/// </summary>
+/// <summary>A piece of a source text, in UTF-16 units.</summary>
+/// <param name="Start">The characters before it.</param>
+/// <param name="Length">Its characters; it may be empty.</param>
 public readonly record struct TextSpan(int Start, int Length)
 {
     /// <summary>The first position after the span.</summary>

@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>An element of the path between devices and IOMMU: a PCI root bus, an interconnect, or a PCI-to-PCI bridge.</summary>
-public sealed class Bus : Element
+internal sealed class Bus : Element
 {
     public required BusKind Kind { get; init; }
 
@@ -42,7 +42,7 @@ public sealed class Bus : Element
     public string? FirmwarePath { get; init; }
 }
 
-public enum BusKind
+internal enum BusKind
 {
     RootBus,
     Interconnect,
@@ -50,4 +50,4 @@ public enum BusKind
 }
 
 /// <summary>PCI bus numbers <paramref name="First"/>..<paramref name="Last"/>, inclusive.</summary>
-public readonly record struct BusNumbers(byte First, byte Last);
+internal readonly record struct BusNumbers(byte First, byte Last);

@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>A DMA master: a PCI function, or a named component of an interconnect.</summary>
-public sealed class Device : Element
+internal sealed class Device : Element
 {
     public required Bus Parent { get; init; }
 
@@ -43,7 +43,7 @@ public sealed class Device : Element
 }
 
 /// <summary>A requester ID of the device's segment (bus * 256 + device * 8 + function, 0..0xffff), and where it was stated.</summary>
-public readonly record struct StatedRequester(uint Id, Origin Origin);
+internal readonly record struct StatedRequester(uint Id, Origin Origin);
 
 /// <summary><c>host-driver "shpchp"</c>.</summary>
-public sealed record HostDriver(string Name, Origin Origin);
+internal sealed record HostDriver(string Name, Origin Origin);

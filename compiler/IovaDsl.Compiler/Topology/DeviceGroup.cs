@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>Devices that Linux isolates together, in the order in which they joined.</summary>
-public sealed class DeviceGroup : Element
+internal sealed class DeviceGroup : Element
 {
     public required ImmutableArray<Device> Devices { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>What all elements of a topology share. Compared by reference: two elements with equal contents are two elements.</summary>
-public abstract class Element
+internal abstract class Element
 {
     private ImmutableArray<RegionClaim> _regions = ImmutableArray<RegionClaim>.Empty;
 
@@ -34,4 +34,4 @@ public abstract class Element
 }
 
 /// <summary>A property nobody states, and how to settle it.</summary>
-public sealed record UnknownProperty(string Property, string? Reason, Origin Origin);
+internal sealed record UnknownProperty(string Property, string? Reason, Origin Origin);

@@ -4,10 +4,10 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>A golden answer beside the topology. The subject is a device or a group.</summary>
-public abstract record Expectation(Element Subject, Origin Origin);
+internal abstract record Expectation(Element Subject, Origin Origin);
 
 /// <summary>The view's ranges are exactly these, in order; kinds are set in the sysfs view.</summary>
-public sealed record ViewExpectation(
+internal sealed record ViewExpectation(
     Element Subject,
     View View,
     ImmutableArray<ExpectedRange> Ranges,
@@ -17,14 +17,14 @@ public sealed record ViewExpectation(
 ) : Expectation(Subject, Origin);
 
 /// <summary>First may lie above Last only in the sysfs view of a malformed region.</summary>
-public readonly record struct ExpectedRange(ulong First, ulong Last, RegionKind? Kind, Origin Origin);
+internal readonly record struct ExpectedRange(ulong First, ulong Last, RegionKind? Kind, Origin Origin);
 
 /// <summary>The consumer refuses the device; with this error where one is named.</summary>
-public sealed record RefusedExpectation(Element Subject, View View, string? Error, KernelVersion? Kernel, Origin Origin)
+internal sealed record RefusedExpectation(Element Subject, View View, string? Error, KernelVersion? Kernel, Origin Origin)
     : Expectation(Subject, Origin);
 
 /// <summary>Every byte of the layout is usable in the exact view.</summary>
-public sealed record FitsExpectation(Element Subject, MemoryLayout Layout, Origin Origin) : Expectation(Subject, Origin);
+internal sealed record FitsExpectation(Element Subject, MemoryLayout Layout, Origin Origin) : Expectation(Subject, Origin);
 
 /// <summary>No byte of the range is usable in the exact view.</summary>
-public sealed record ExcludesExpectation(Element Subject, IovaRange Range, Origin Origin) : Expectation(Subject, Origin);
+internal sealed record ExcludesExpectation(Element Subject, IovaRange Range, Origin Origin) : Expectation(Subject, Origin);

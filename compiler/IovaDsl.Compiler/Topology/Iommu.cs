@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>An IOMMU: what it translates, and which rules of Linux its kind brings.</summary>
-public sealed class Iommu : Element
+internal sealed class Iommu : Element
 {
     public required IommuKind Kind { get; init; }
 
@@ -44,4 +44,4 @@ public sealed class Iommu : Element
 }
 
 /// <summary>A range and where it was stated.</summary>
-public readonly record struct StatedRange(IovaRange Range, Origin Origin);
+internal readonly record struct StatedRange(IovaRange Range, Origin Origin);

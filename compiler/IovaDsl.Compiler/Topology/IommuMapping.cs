@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Topology;
 /// inclusive) are translated by this IOMMU under stream IDs counted from <paramref name="FirstStream"/>; a single stream
 /// for all where <paramref name="SingleStream"/>. Requesters is null: all.
 /// </summary>
-public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint? FirstStream, bool SingleStream, Origin Origin)
+internal sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint? FirstStream, bool SingleStream, Origin Origin)
 {
     /// <summary>The last stream ID where one is stated; null: as many as there are requesters.</summary>
     public uint? LastStream { get; init; }
@@ -30,4 +30,4 @@ public sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint?
 }
 
 /// <summary>Requester IDs, both inclusive.</summary>
-public readonly record struct RequesterRange(uint First, uint Last);
+internal readonly record struct RequesterRange(uint First, uint Last);

@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Topology;
 /// 0..2^n-1 with <see cref="AddressBits"/> kept, because tables store bits and windows in different places.
 /// Compared by reference: two elements with equal limits have two limits.
 /// </summary>
-public sealed record Limit(ImmutableArray<DmaWindow> Windows, int? AddressBits)
+internal sealed record Limit(ImmutableArray<DmaWindow> Windows, int? AddressBits)
 {
     public IovaRangeSet Allowed => _allowed ??= IovaRangeSet.From(Windows.Select(w => w.Bus).ToArray());
 
@@ -20,4 +20,4 @@ public sealed record Limit(ImmutableArray<DmaWindow> Windows, int? AddressBits)
 }
 
 /// <summary>An inbound window: bus addresses (IOVAs), inclusive, and the CPU address of its first byte (equal unless stated).</summary>
-public sealed record DmaWindow(IovaRange Bus, ulong CpuFirst, Origin Origin);
+internal sealed record DmaWindow(IovaRange Bus, ulong CpuFirst, Origin Origin);

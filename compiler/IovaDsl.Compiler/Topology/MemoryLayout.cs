@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>What somebody wants to map: guest memory, in ascending declared order.</summary>
-public sealed class MemoryLayout : Element
+internal sealed class MemoryLayout : Element
 {
     public required ImmutableArray<StatedRange> Ram { get; init; }
 }

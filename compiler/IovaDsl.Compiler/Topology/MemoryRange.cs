@@ -3,10 +3,10 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>What a part of the physical address space is; both ends inclusive. What no range covers is not said.</summary>
-public sealed record MemoryRange(MemoryUse Use, IovaRange Range, string? Label, Origin Origin);
+internal sealed record MemoryRange(MemoryUse Use, IovaRange Range, string? Label, Origin Origin);
 
 /// <summary>The uses that firmware tells apart (ACPI 6.5 table 15.4 "Address Range Types", devicetree <c>reserved-memory</c>).</summary>
-public enum MemoryUse
+internal enum MemoryUse
 {
     /// <summary>System memory that the operating system may use.</summary>
     Ram,

@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>
 /// What MSI writes go to. The doorbell is a physical address; whether it claims IOVAs depends on the path (see the resolver).
 /// </summary>
-public sealed class MsiController : Element
+internal sealed class MsiController : Element
 {
     public required MsiControllerKind Kind { get; init; }
 
@@ -19,7 +19,7 @@ public sealed class MsiController : Element
     public string? FirmwarePath { get; init; }
 }
 
-public enum MsiControllerKind
+internal enum MsiControllerKind
 {
     Generic, // generic
     GicV3Its, // gicv3-its

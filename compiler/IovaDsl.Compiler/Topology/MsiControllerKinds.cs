@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>What the kinds of MSI controllers are called in the language.</summary>
-public static class MsiControllerKinds
+internal static class MsiControllerKinds
 {
     private static readonly (string Name, MsiControllerKind Kind)[] Rows =
     [

@@ -19,16 +19,17 @@ public readonly record struct Origin
         _span = span;
     }
 
+    /// <summary>The place in a text; null where a firmware table states it.</summary>
     public SourceLocation? Source => _place is SourceText text ? new SourceLocation(text, _span) : null;
 
-    public FirmwarePlace? Firmware => _place as FirmwarePlace;
+    internal FirmwarePlace? Firmware => _place as FirmwarePlace;
 
     /// <summary>
     /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.
     /// </summary>
     public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware?.ToString() ?? "", ""), default);
 
-    public static Origin At(SourceText source, TextSpan span) => new(source, span);
+    internal static Origin At(SourceText source, TextSpan span) => new(source, span);
 
-    public static Origin InFirmware(FirmwarePlace place) => new(place, default);
+    internal static Origin InFirmware(FirmwarePlace place) => new(place, default);
 }

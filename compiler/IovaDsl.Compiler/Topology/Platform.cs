@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Topology;
 /// References between elements are object references, declared order is kept (Linux's merge of prot bits and group
 /// order depend on it). What a kind brings along (built-in regions) is not in here: the resolver adds it.
 /// </summary>
-public sealed record Platform
+internal sealed record Platform
 {
     public required string Name { get; init; }
     public string? Title { get; init; }
@@ -46,20 +46,20 @@ public sealed record Platform
 }
 
 /// <summary>The two ways in which Linux is told of buses. They differ in what the DMA API keeps of a limit.</summary>
-public enum FirmwareKind
+internal enum FirmwareKind
 {
     Acpi,
     DeviceTree,
 }
 
 /// <summary>A silenced diagnostic, and why.</summary>
-public sealed record Allowance(string DiagnosticId, string? Reason, Origin Origin);
+internal sealed record Allowance(string DiagnosticId, string? Reason, Origin Origin);
 
 /// <summary>
 /// Something a table says that has no meaning for IOVAs, kept to write the table again. Values are <see cref="ulong"/> or <see
 /// cref="string"/>.
 /// </summary>
-public sealed record Fact(string Key, ImmutableArray<FactValue> Values);
+internal sealed record Fact(string Key, ImmutableArray<FactValue> Values);
 
 /// <summary>Exactly one of the two is set.</summary>
-public readonly record struct FactValue(ulong? Number, string? Text);
+internal readonly record struct FactValue(ulong? Number, string? Text);

@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Topology;
 
 /// <summary>A reserved region as somebody states it, with whom it is for.</summary>
-public sealed record RegionClaim
+internal sealed record RegionClaim
 {
     /// <summary>What is claimed. May be malformed only where <see cref="Allowances"/> says so.</summary>
     public required ReservedRegion Region { get; init; }

@@ -62,6 +62,7 @@ public sealed class View
     /// <summary>Its place in <see cref="All"/>.</summary>
     public int Index => All.IndexOf(this);
 
+    /// <summary>What it lists.</summary>
     public ViewShape Shape { get; private init; }
 
     /// <summary>The Linux that has it first; null: all have it.</summary>

@@ -9,7 +9,7 @@ namespace IovaDsl.Firmware.Aml;
 /// <param name="Translation">Added to a far address, it gives the near one (the CPU's); modulo 2^64.</param>
 /// <param name="Length">As stated; 0 when the window is not there.</param>
 /// <param name="Produces">The bridge passes it on to what is below; otherwise it uses it itself.</param>
-public readonly record struct AddressWindow(
+internal readonly record struct AddressWindow(
     AddressSpaceKind Space,
     ulong Minimum,
     ulong Maximum,
@@ -18,7 +18,7 @@ public readonly record struct AddressWindow(
     bool Produces
 );
 
-public enum AddressSpaceKind
+internal enum AddressSpaceKind
 {
     Memory,
     Io,

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Aml;
 
 /// <summary>A PCI host bridge of the ACPI namespace, as far as it can be told without running AML.</summary>
-public sealed record AmlHostBridge
+internal sealed record AmlHostBridge
 {
     /// <summary>Absolute path, segments of four characters: <c>\_SB_.PCI0</c>.</summary>
     public required string Path { get; init; }
@@ -34,12 +34,12 @@ public sealed record AmlHostBridge
 }
 
 /// <summary>A resource template: absent, computed by AML code, or its windows.</summary>
-public readonly record struct AmlTemplate(AmlPresence Presence, ImmutableArray<AddressWindow> WindowsOrDefault)
+internal readonly record struct AmlTemplate(AmlPresence Presence, ImmutableArray<AddressWindow> WindowsOrDefault)
 {
     public ImmutableArray<AddressWindow> Windows => WindowsOrDefault.IsDefault ? ImmutableArray<AddressWindow>.Empty : WindowsOrDefault;
 }
 
-public enum AmlPresence
+internal enum AmlPresence
 {
     Absent,
 
@@ -51,7 +51,7 @@ public enum AmlPresence
 }
 
 /// <summary>Whether firmware wants its PCI configuration kept (PCI Firmware Specification 3.3, 4.6.5: function 5 returns 0).</summary>
-public enum BootConfiguration
+internal enum BootConfiguration
 {
     /// <summary>Nothing is said; Linux is free to change it.</summary>
     NotStated,

@@ -11,7 +11,7 @@ namespace IovaDsl.Firmware.Aml;
 /// </summary>
 /// <param name="HostBridge">Absolute path of the host bridge.</param>
 /// <param name="Path">Devices and functions from the host bridge down to the bridge above the bus; empty: the root bus.</param>
-public sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
+internal sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
 {
     private const int MaxDepth = 32;
 

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware;
 /// so that a decoder can never fault on a lying length; a decoder that must know asks <see cref="Has"/> first.
 /// Positions and counts are 64 bits wide: sums of two 32-bit fields of a table cannot wrap.
 /// </summary>
-public readonly ref struct ByteReader
+internal readonly ref struct ByteReader
 {
     private readonly ReadOnlySpan<byte> _bytes;
 

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware;
 /// The other direction of <see cref="ByteReader"/>: a zeroed buffer of known length that fields are stored into.
 /// A store outside the buffer is a mistake of the encoder, which computes the length, and throws.
 /// </summary>
-public sealed class ByteWriter
+internal sealed class ByteWriter
 {
     private readonly byte[] _bytes;
 

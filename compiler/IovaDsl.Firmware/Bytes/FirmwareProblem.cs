@@ -3,7 +3,7 @@ using IovaDsl.Compiler.Diagnostics;
 namespace IovaDsl.Firmware;
 
 /// <summary>How bad it is.</summary>
-public enum ProblemSeverity
+internal enum ProblemSeverity
 {
     /// <summary>Legal, and worth knowing.</summary>
     Note,
@@ -25,7 +25,7 @@ public enum ProblemSeverity
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Code">Stable: of the bytes one of <see cref="ProblemCodes"/>, of the content one of the catalogue, IOVA4001 and up.</param>
 /// <param name="Message">One sentence with the numbers in it.</param>
-public sealed record FirmwareProblem(string Table, long? Offset, string Field, ProblemSeverity Severity, string Code, string Message)
+internal sealed record FirmwareProblem(string Table, long? Offset, string Field, ProblemSeverity Severity, string Code, string Message)
 {
     /// <summary>
     /// One line: <c>IORT+0x50 mapping.outputReference: warning: Mapping 0 refers to 0x5, where no node starts. [IOVA4010]</c>.

@@ -1,7 +1,7 @@
 namespace IovaDsl.Firmware;
 
 /// <summary>The stable short codes of <see cref="FirmwareProblem"/>. A code that is retired stays here and says so.</summary>
-public static class ProblemCodes
+internal static class ProblemCodes
 {
     // Any table.
     public const string TooMany = "too-many-problems";

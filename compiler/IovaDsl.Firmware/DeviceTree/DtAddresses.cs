@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <summary>
 /// Addresses of devices as processors see them: <c>ranges</c> from a node's bus up to the root (Linux <c>of_translate_address</c>).
 /// </summary>
-public static class DtAddresses
+internal static class DtAddresses
 {
     /// <summary>
     /// An address of a node's <c>reg</c> as processors see it. Null where a bus on the way has no <c>ranges</c>, which cuts it off,
@@ -75,7 +75,7 @@ public static class DtAddresses
 /// <param name="PciFirst">First address on the bus.</param>
 /// <param name="CpuFirst">The same to the processors; null when it does not translate.</param>
 /// <param name="Size">Bytes.</param>
-public readonly record struct DtPciWindow(uint Flags, ulong PciFirst, ulong? CpuFirst, ulong Size)
+internal readonly record struct DtPciWindow(uint Flags, ulong PciFirst, ulong? CpuFirst, ulong Size)
 {
     /// <summary>Space code 1 is I/O, 2 and 3 are memory of 32 and 64 bits.</summary>
     public bool IsMemory => (Flags & 0x0200_0000) != 0;

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// DMA as Linux finds it in a device tree: parents by <c>dma-mem</c> interconnects, the nearest <c>dma-ranges</c>, coherence.
 /// Answers are kept per node, so that asking for every device costs no more than the tree is big.
 /// </summary>
-public sealed class DtDma
+internal sealed class DtDma
 {
     // Enough for any real tree; a hostile one gets a problem instead of an endless loop.
     private const int MaxHops = 256;

@@ -9,7 +9,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <param name="Entries">In stored order: the first that covers an ID counts.</param>
 /// <param name="StoredMask"><c>iommu-map-mask</c> or <c>msi-map-mask</c>; null where absent, which keeps all bits.</param>
 /// <param name="IsWhole">Every row is all there; a lookup that gets as far as a row that is not fails.</param>
-public sealed record DtIdMap(ImmutableArray<DtIdMapEntry> Entries, uint? StoredMask, bool IsWhole = true)
+internal sealed record DtIdMap(ImmutableArray<DtIdMapEntry> Entries, uint? StoredMask, bool IsWhole = true)
 {
     public uint Mask => StoredMask ?? uint.MaxValue;
 
@@ -71,7 +71,7 @@ public sealed record DtIdMap(ImmutableArray<DtIdMapEntry> Entries, uint? StoredM
 /// <param name="Target">Null where no node has this phandle.</param>
 /// <param name="OutputBase">The first output cell; 0 where the target asks for none.</param>
 /// <param name="Length">How many IDs.</param>
-public readonly record struct DtIdMapEntry(uint InputBase, uint Phandle, DtNode? Target, uint OutputBase, uint Length)
+internal readonly record struct DtIdMapEntry(uint InputBase, uint Phandle, DtNode? Target, uint OutputBase, uint Length)
 {
     /// <summary>How many output cells the row has.</summary>
     public int OutputCells { get; init; } = 1;
@@ -84,7 +84,7 @@ public readonly record struct DtIdMapEntry(uint InputBase, uint Phandle, DtNode?
 }
 
 /// <summary>What kernels before 7.2 make of a map.</summary>
-public enum DtOlderReading
+internal enum DtOlderReading
 {
     /// <summary>The same.</summary>
     Same,
@@ -97,7 +97,7 @@ public enum DtOlderReading
 }
 
 /// <summary>How a lookup ended.</summary>
-public enum DtMapping
+internal enum DtMapping
 {
     /// <summary>No entry covers the ID: it passes as it is.</summary>
     Untranslated,
@@ -113,4 +113,4 @@ public enum DtMapping
 /// <param name="Outcome">How the lookup ended.</param>
 /// <param name="Id">The ID at the target, or the ID asked for.</param>
 /// <param name="Target">Null unless mapped.</param>
-public readonly record struct DtMapped(DtMapping Outcome, uint Id, DtNode? Target);
+internal readonly record struct DtMapped(DtMapping Outcome, uint Id, DtNode? Target);

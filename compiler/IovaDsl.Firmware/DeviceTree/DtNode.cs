@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// One node of a device tree. It knows its parent: what a property means depends on cells and states above it.
 /// A node belongs to one tree; giving it to a second parent is a mistake.
 /// </summary>
-public sealed class DtNode
+internal sealed class DtNode
 {
     // Most nodes have few properties; only a node with many pays for an index.
     private const int ScanLimit = 8;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>Finds nodes by phandle, and reads properties that are lists of phandles with arguments.</summary>
-public sealed class DtPhandles
+internal sealed class DtPhandles
 {
     // Linux's MAX_PHANDLE_ARGS.
     private const uint MaxArguments = 16;

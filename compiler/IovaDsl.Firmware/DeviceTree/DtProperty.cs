@@ -11,7 +11,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <param name="Name">As stored.</param>
 /// <param name="Value">The bytes; perhaps none, for a property that is true by being there.</param>
 /// <param name="Offset">Of the value from the start of the blob; 0 in a property that was made rather than read.</param>
-public sealed record DtProperty(string Name, ReadOnlyMemory<byte> Value, int Offset = 0)
+internal sealed record DtProperty(string Name, ReadOnlyMemory<byte> Value, int Offset = 0)
 {
     /// <summary>Number of whole cells.</summary>
     public int CellCount => Value.Length / 4;

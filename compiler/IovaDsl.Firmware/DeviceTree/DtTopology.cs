@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// What a device tree says about DMA: who translates, who is behind whom, which windows limit, what is reserved.
 /// Lists are in tree order, and disabled nodes are in them: <see cref="DtNode.IsEnabled"/> tells.
 /// </summary>
-public sealed record DtTopology
+internal sealed record DtTopology
 {
     /// <summary>Nodes with <c>#iommu-cells</c>.</summary>
     public required ImmutableArray<DtIommu> Iommus { get; init; }
@@ -37,26 +37,26 @@ public sealed record DtTopology
 }
 
 /// <summary>An address and a size, both in the units of the bus that the node is on.</summary>
-public readonly record struct DtRange(ulong Base, ulong Size);
+internal readonly record struct DtRange(ulong Base, ulong Size);
 
 /// <summary>A phandle with its arguments.</summary>
 /// <param name="Phandle">As stored.</param>
 /// <param name="Target">Null where no node has this phandle.</param>
 /// <param name="Arguments">The cells after the phandle, as many as the target asks for.</param>
-public sealed record DtReference(uint Phandle, DtNode? Target, ImmutableArray<uint> Arguments);
+internal sealed record DtReference(uint Phandle, DtNode? Target, ImmutableArray<uint> Arguments);
 
 /// <param name="Node">The node with <c>#iommu-cells</c>.</param>
 /// <param name="Cells">Cells after the phandle in <c>iommus</c>.</param>
 /// <param name="Reg">Register windows, as stored.</param>
 /// <param name="IsCoherent">Whether it reads memory coherently.</param>
-public sealed record DtIommu(DtNode Node, uint Cells, ImmutableArray<DtRange> Reg, bool IsCoherent);
+internal sealed record DtIommu(DtNode Node, uint Cells, ImmutableArray<DtRange> Reg, bool IsCoherent);
 
 /// <param name="Node">The device.</param>
 /// <param name="Iommus">Several entries are several stream IDs or several IOMMUs.</param>
 /// <param name="IsCoherent">By the nearest <c>dma-coherent</c> or <c>dma-noncoherent</c> along its DMA parents.</param>
 /// <param name="DmaWindow">Null when no bus limits the device.</param>
 /// <param name="MemoryRegions">Targets of <c>memory-region</c>.</param>
-public sealed record DtMaster(
+internal sealed record DtMaster(
     DtNode Node,
     ImmutableArray<DtReference> Iommus,
     bool IsCoherent,
@@ -65,7 +65,7 @@ public sealed record DtMaster(
 );
 
 /// <summary>A PCI host bridge, or another bus that maps requester IDs (fsl-mc, host1x, a PCI endpoint controller).</summary>
-public sealed record DtPciHost
+internal sealed record DtPciHost
 {
     public required DtNode Node { get; init; }
 
@@ -100,13 +100,13 @@ public sealed record DtPciHost
 }
 
 /// <param name="Cells"><c>#msi-cells</c>; null where absent, which counts as none.</param>
-public sealed record DtMsiController(DtNode Node, uint? Cells, ImmutableArray<DtRange> Reg);
+internal sealed record DtMsiController(DtNode Node, uint? Cells, ImmutableArray<DtRange> Reg);
 
 /// <summary>A child of <c>/reserved-memory</c>.</summary>
 /// <param name="Reg">Empty for memory that is allocated at boot.</param>
 /// <param name="Size">Bytes to allocate; null where absent.</param>
 /// <param name="IommuAddresses">IOVA ranges that a device must find reserved, or mapped one to one.</param>
-public sealed record DtReservedMemory(
+internal sealed record DtReservedMemory(
     DtNode Node,
     ImmutableArray<DtRange> Reg,
     bool NoMap,
@@ -118,11 +118,11 @@ public sealed record DtReservedMemory(
 );
 
 /// <summary>One group of <c>iommu-addresses</c>: the cells are those of the device's parent bus.</summary>
-public sealed record DtIommuAddress(uint Phandle, DtNode? Device, ulong Iova, ulong Size);
+internal sealed record DtIommuAddress(uint Phandle, DtNode? Device, ulong Iova, ulong Size);
 
 /// <summary>A bus with <c>dma-ranges</c>.</summary>
 /// <param name="IsEmpty">The property has no bytes: one to one, no limit, look further up.</param>
-public sealed record DtDmaBus(
+internal sealed record DtDmaBus(
     DtNode Node,
     int ChildAddressCells,
     int SizeCells,
@@ -136,12 +136,12 @@ public sealed record DtDmaBus(
 /// <param name="Child">Address that a device emits.</param>
 /// <param name="Parent">What it is on the parent bus.</param>
 /// <param name="Size">Bytes.</param>
-public readonly record struct DtDmaRange(uint Flags, ulong Child, ulong Parent, ulong Size);
+internal readonly record struct DtDmaRange(uint Flags, ulong Child, ulong Parent, ulong Size);
 
 /// <summary>What limits a device: the nearest non-empty <c>dma-ranges</c>, by Linux's <c>of_dma_get_range</c>.</summary>
 /// <param name="Bus">The node that has it.</param>
 /// <param name="Ranges">Windows that translate up to the root; contiguous ones are joined.</param>
-public sealed record DtDmaWindow(DtNode Bus, ImmutableArray<DtDmaWindowRange> Ranges)
+internal sealed record DtDmaWindow(DtNode Bus, ImmutableArray<DtDmaWindowRange> Ranges)
 {
     /// <summary>
     /// Highest DMA address of any window, as <c>of_dma_configure_id</c> puts into <c>bus_dma_limit</c>.
@@ -164,7 +164,7 @@ public sealed record DtDmaWindow(DtNode Bus, ImmutableArray<DtDmaWindowRange> Ra
 /// <param name="ParentFirst">The same on the parent bus, as stored.</param>
 /// <param name="CpuFirst">The same to the processors, translated up to the root.</param>
 /// <param name="Size">Bytes; not zero.</param>
-public readonly record struct DtDmaWindowRange(ulong DmaFirst, ulong ParentFirst, ulong CpuFirst, ulong Size)
+internal readonly record struct DtDmaWindowRange(ulong DmaFirst, ulong ParentFirst, ulong CpuFirst, ulong Size)
 {
     /// <summary>Last address that a device emits.</summary>
     public ulong DmaLast => DmaFirst > ulong.MaxValue - (Size - 1) ? ulong.MaxValue : DmaFirst + (Size - 1);

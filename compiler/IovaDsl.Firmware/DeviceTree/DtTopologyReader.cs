@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>Reads from a tree what it says about DMA. Work and memory are proportional to the tree.</summary>
-public sealed class DtTopologyReader
+internal sealed class DtTopologyReader
 {
     private readonly ProblemLog _log;
     private readonly DtPhandles _phandles;

@@ -12,7 +12,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>A platform as device tree source: IOMMUs, PCI hosts with their maps and windows, masters, reserved memory.</summary>
-public static class DtsExport
+internal static class DtsExport
 {
     public static FirmwareOutput Write(ResolvedPlatform resolved)
     {

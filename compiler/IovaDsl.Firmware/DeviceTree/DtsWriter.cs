@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// A tree as DTS source. Properties have no types, so the text shows each in the form that suits its bytes: texts where they are
 /// printable, else cells, else bytes. Whatever the form, dtc compiles it back to the same bytes.
 /// </summary>
-public static class DtsWriter
+internal static class DtsWriter
 {
     /// <summary>The text, with <c>\n</c> ends; <paramref name="comment"/> gives lines to print above a node, or null.</summary>
     public static string Write(FlatTree tree, Func<DtNode, string?>? comment = null)

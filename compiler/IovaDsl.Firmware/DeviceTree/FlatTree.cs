@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <param name="Header">The numbers of the blob's header that mean something.</param>
 /// <param name="Reservations">Memory that is in use at boot.</param>
 /// <param name="Root">The tree.</param>
-public sealed record FlatTree(FlatTreeHeader Header, ImmutableArray<MemoryReservation> Reservations, DtNode Root)
+internal sealed record FlatTree(FlatTreeHeader Header, ImmutableArray<MemoryReservation> Reservations, DtNode Root)
 {
     /// <summary>The node of a path such as <c>/soc/iommu@5000000</c>; null when there is none.</summary>
     public DtNode? Find(string path)
@@ -22,15 +22,15 @@ public sealed record FlatTree(FlatTreeHeader Header, ImmutableArray<MemoryReserv
 /// <param name="Version">17 today.</param>
 /// <param name="LastCompatibleVersion">16 today.</param>
 /// <param name="BootCpu">Physical ID of the boot processor.</param>
-public sealed record FlatTreeHeader(uint TotalSize, uint Version, uint LastCompatibleVersion, uint BootCpu);
+internal sealed record FlatTreeHeader(uint TotalSize, uint Version, uint LastCompatibleVersion, uint BootCpu);
 
 /// <summary>One entry of the memory reservation block.</summary>
-public readonly record struct MemoryReservation(ulong Address, ulong Size);
+internal readonly record struct MemoryReservation(ulong Address, ulong Size);
 
 /// <summary>What came of reading a blob.</summary>
 /// <param name="Tree">Null when the blob was rejected.</param>
 /// <param name="Problems">What is wrong with the bytes. Of a rejected blob the last one says why.</param>
-public sealed record FlatTreeReading(FlatTree? Tree, ImmutableArray<FirmwareProblem> Problems)
+internal sealed record FlatTreeReading(FlatTree? Tree, ImmutableArray<FirmwareProblem> Problems)
 {
     /// <summary>Nothing of the blob may be used.</summary>
     public bool Rejected => Tree is null;

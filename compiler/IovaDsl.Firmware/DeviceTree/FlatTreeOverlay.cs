@@ -8,7 +8,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// Applies an overlay to a tree as libfdt's <c>fdt_overlay_apply</c> does: phandles of the overlay move above those of the base, local and
 /// outer references are fixed up, each fragment is merged into its target, and its symbols become the base's.
 /// </summary>
-public static class FlatTreeOverlay
+internal static class FlatTreeOverlay
 {
     private const string Fixups = "__fixups__";
     private const string LocalFixups = "__local_fixups__";

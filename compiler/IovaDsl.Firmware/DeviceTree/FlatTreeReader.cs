@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// Flattened device tree bytes to nodes (Devicetree specification 0.4, chapter 5). It never throws for its input, never reads
 /// outside it, and does work proportional to it: nesting is at most <see cref="MaxDepth"/> deep, as in Linux, and names are short.
 /// </summary>
-public static class FlatTreeReader
+internal static class FlatTreeReader
 {
     /// <summary>Linux's <c>FDT_MAX_DEPTH</c>.</summary>
     public const int MaxDepth = 64;

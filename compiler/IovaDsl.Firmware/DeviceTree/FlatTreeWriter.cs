@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// A tree to the bytes of a version 17 blob (Devicetree specification 0.4, chapter 5), laid out as dtc does: header,
 /// reservations, structure, strings, without gaps; a property name that ends another one shares its bytes.
 /// </summary>
-public static class FlatTreeWriter
+internal static class FlatTreeWriter
 {
     private const int HeaderSize = 40;
 

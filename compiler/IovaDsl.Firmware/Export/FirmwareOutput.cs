@@ -4,4 +4,4 @@ using IovaDsl.Compiler.Emit;
 namespace IovaDsl.Firmware.Export;
 
 /// <summary>A table or tree written from a platform, and what the platform says that it cannot hold.</summary>
-public sealed record FirmwareOutput(byte[] Content, ImmutableArray<Loss> Losses);
+internal sealed record FirmwareOutput(byte[] Content, ImmutableArray<Loss> Losses);

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Host;
 /// The two numbers of <c>amd-iommu/features</c>, in the order in which the file has them. Up to 6.6 Linux prints EFR2:EFR, from 6.7 on
 /// EFR:EFR2 (<c>amd_iommu_show_features</c>), and nothing in the file says which.
 /// </summary>
-public readonly record struct AmdFeatureHalves(ulong First, ulong Second)
+internal readonly record struct AmdFeatureHalves(ulong First, ulong Second)
 {
     private static readonly KernelVersion FirstWithEfrInFront = new(6, 7);
 

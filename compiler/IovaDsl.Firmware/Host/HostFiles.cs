@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.Host;
 /// dictionary. Paths are relative to the host's root, with <c>/</c> between names and none in front. No question throws;
 /// what is not there is empty or null.
 /// </summary>
-public sealed class HostFiles
+internal sealed class HostFiles
 {
     /// <summary>Names in a folder, in any order; empty where there is no such folder.</summary>
     public required Func<string, IReadOnlyList<string>> List { get; init; }

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>An IOMMU group that Linux made: its number and the names of its members in ordinal order. An answer: import must not look.</summary>
-public sealed record HostGroup(int Number, ImmutableArray<string> Devices)
+internal sealed record HostGroup(int Number, ImmutableArray<string> Devices)
 {
     private const string GroupsFolder = "sys/kernel/iommu_groups",
         PciDevices = "sys/bus/pci/devices";

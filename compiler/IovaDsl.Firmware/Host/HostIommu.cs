@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>An IOMMU that Linux drives (<c>sys/class/iommu</c>), with the registers its driver shows.</summary>
-public sealed record HostIommu
+internal sealed record HostIommu
 {
     /// <summary>Linux's name: <c>dmar0</c>, <c>ivhd0</c>, <c>smmu3.0x0000000009050000</c>, the PCI address of a virtio device.</summary>
     public required string Name { get; init; }

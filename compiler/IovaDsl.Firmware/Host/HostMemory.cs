@@ -9,7 +9,7 @@ namespace IovaDsl.Firmware.Host;
 /// <param name="Range">Both ends inclusive.</param>
 /// <param name="Type">In the words of its source: <c>System RAM</c>, <c>usable</c>, <c>Runtime Data</c>.</param>
 /// <param name="Source">Where it was found, relative to the host's root.</param>
-public sealed record HostMemory(IovaRange Range, string Type, string Source);
+internal sealed record HostMemory(IovaRange Range, string Type, string Source);
 
 /// <summary>
 /// Reads a host's memory map from the first of its sources that has one: what firmware reported (<c>sys/firmware/memmap</c>, the

@@ -8,7 +8,7 @@ namespace IovaDsl.Firmware.Host;
 /// it drives and their registers, and the bytes of its firmware tables. Deliberately absent: groups, <c>reserved_regions</c>,
 /// VFIO's answers, DMA masks and whatever else the kernel concluded; import predicts those.
 /// </summary>
-public sealed record HostSnapshot
+internal sealed record HostSnapshot
 {
     /// <summary>All functions, by address.</summary>
     public ImmutableArray<PciFunction> Functions { get; init; } = ImmutableArray<PciFunction>.Empty;
@@ -51,4 +51,4 @@ public sealed record HostSnapshot
 }
 
 /// <summary>A file with where it was found, relative to the root.</summary>
-public sealed record HostFile(string Path, byte[] Bytes);
+internal sealed record HostFile(string Path, byte[] Bytes);

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>The kernel's command line, as far as it decides what an IOMMU translates.</summary>
-public sealed record KernelCommandLine(string Text)
+internal sealed record KernelCommandLine(string Text)
 {
     /// <summary>
     /// Whether VT-d's scalable mode, and with it the first stage, is switched off: <c>intel_iommu=sm_off</c>, of several words

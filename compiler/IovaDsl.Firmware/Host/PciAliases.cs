@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Host;
 /// The requester IDs under which a function's requests may arrive at its root bus: its own and, by what is recorded of it and
 /// of the bridges above it, those of <see cref="DmaAliases"/>.
 /// </summary>
-public static class PciAliases
+internal static class PciAliases
 {
     /// <summary>The function's own ID first, of a virtual function its own too; each once.</summary>
     public static IReadOnlyList<uint> RequestersOf(HostSnapshot host, PciFunction function)

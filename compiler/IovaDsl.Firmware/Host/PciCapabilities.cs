@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.Host;
 /// <summary>The capabilities of a function's configuration space that decide how its requests travel and who drives it.</summary>
 /// <param name="Port">Null: conventional PCI.</param>
 /// <param name="HasHotPlugController">A standard hot-plug controller (SHPC 1.0) is there.</param>
-public readonly record struct PciCapabilities(PciePort? Port, bool HasHotPlugController)
+internal readonly record struct PciCapabilities(PciePort? Port, bool HasHotPlugController)
 {
     private const int HeaderBytes = 0x40;
     private const int LastPlace = 0xfc;

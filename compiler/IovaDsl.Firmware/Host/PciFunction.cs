@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>One PCI function of a host as sysfs shows it: who it is and where it sits. Nothing of what a driver made of it.</summary>
-public sealed record PciFunction
+internal sealed record PciFunction
 {
     public required PciAddress Address { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record PciFunction
 }
 
 /// <summary>A PCI root bus: its segment and bus number.</summary>
-public readonly record struct RootBusAddress(int Segment, byte Bus) : IComparable<RootBusAddress>
+internal readonly record struct RootBusAddress(int Segment, byte Bus) : IComparable<RootBusAddress>
 {
     public int CompareTo(RootBusAddress other)
     {

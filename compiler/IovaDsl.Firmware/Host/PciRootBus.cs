@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.Host;
 /// <param name="Path">Its folder, e.g. <c>sys/devices/pci0000:00</c>; below a platform device on a device-tree host.</param>
 /// <param name="FirmwarePath">The ACPI path or device-tree node that Linux has for it, where sysfs says; null elsewhere.</param>
 /// <param name="LastBus">The highest bus number seen below it.</param>
-public sealed record PciRootBus(RootBusAddress Address, string Path, string? FirmwarePath, byte LastBus)
+internal sealed record PciRootBus(RootBusAddress Address, string Path, string? FirmwarePath, byte LastBus)
 {
     /// <summary>The platform device whose driver made the bus, e.g. <c>4010000000.pcie</c>; null for what ACPI made.</summary>
     public string? PlatformDevice

@@ -3,7 +3,7 @@ namespace IovaDsl.Firmware.Import;
 /// <summary>
 /// What no input says and the user states (<c>--assume smmu0.input-bits=44</c>). The imported file says that it was assumed.
 /// </summary>
-public sealed record Assumption(string Element, string Property, string Value)
+internal sealed record Assumption(string Element, string Property, string Value)
 {
     /// <summary>Reads <c>ELEMENT.PROPERTY=VALUE</c>; null when the text is not of that form.</summary>
     public static Assumption? Parse(string text)

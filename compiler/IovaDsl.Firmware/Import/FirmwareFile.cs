@@ -10,7 +10,7 @@ namespace IovaDsl.Firmware.Import;
 /// <param name="Tables">In order; rejected ones are among them.</param>
 /// <param name="DeviceTree">Null unless the file is a flattened device tree.</param>
 /// <param name="Problems">Of the file itself; those of tables and tree are with them.</param>
-public sealed record FirmwareFile(
+internal sealed record FirmwareFile(
     ImmutableArray<TableReading> Tables,
     FlatTreeReading? DeviceTree,
     ImmutableArray<FirmwareProblem> Problems

@@ -10,7 +10,7 @@ namespace IovaDsl.Firmware.Import;
 /// Firmware in, a platform out: the pipeline on one screen. It reads no answer of a kernel; what no input says is
 /// assumed, and marked as such.
 /// </summary>
-public static class FirmwareImport
+internal static class FirmwareImport
 {
     public static ImportedPlatform Import(ImportInput input, ImportOptions? options = null)
     {

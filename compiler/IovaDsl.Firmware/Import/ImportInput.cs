@@ -4,7 +4,7 @@ using IovaDsl.Firmware.Host;
 namespace IovaDsl.Firmware.Import;
 
 /// <summary>What an import starts from: files of firmware, and perhaps a host around them.</summary>
-public sealed record ImportInput
+internal sealed record ImportInput
 {
     public ImmutableArray<ImportFile> Files { get; init; } = ImmutableArray<ImportFile>.Empty;
     public HostSnapshot? Host { get; init; }
@@ -22,4 +22,4 @@ public sealed record ImportInput
 }
 
 /// <summary>A file with the name to say in comments and messages.</summary>
-public sealed record ImportFile(string Name, FirmwareFile Content);
+internal sealed record ImportFile(string Name, FirmwareFile Content);

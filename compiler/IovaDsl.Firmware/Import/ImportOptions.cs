@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Import;
 
 /// <summary>How an import is to be done.</summary>
-public sealed record ImportOptions
+internal sealed record ImportOptions
 {
     public static ImportOptions Default { get; } = new();
 

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Import;
 /// <summary>
 /// What an import gives: a topology like any other, and what there is to say about it that a topology has no place for.
 /// </summary>
-public sealed record ImportedPlatform
+internal sealed record ImportedPlatform
 {
     public required Platform Platform { get; init; }
 

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Import;
 /// An imported platform as a <c>.iova</c> text that compiles back to the same model, with everything there is to say about
 /// it in comments. The same input gives the same bytes.
 /// </summary>
-public static class PlatformText
+internal static class PlatformText
 {
     public static string Write(ImportedPlatform imported) =>
         IovaEmitter.Write(

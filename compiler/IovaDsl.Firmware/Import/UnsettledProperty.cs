@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Import;
 /// <param name="Element">The element's name.</param>
 /// <param name="Property">As in <c>unknown</c> and <c>--assume</c>.</param>
 /// <param name="Words">What was taken instead, and why nobody says.</param>
-public sealed record UnsettledProperty(string Element, string Property, string Words)
+internal sealed record UnsettledProperty(string Element, string Property, string Words)
 {
     public static IEnumerable<UnsettledProperty> Of(Platform platform)
     {

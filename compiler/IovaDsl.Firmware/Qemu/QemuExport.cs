@@ -12,7 +12,7 @@ namespace IovaDsl.Firmware.Qemu;
 /// Words of a QEMU command line, a line each, that make a machine with the platform's IOMMU: what its aperture and
 /// reserved regions are as far as QEMU can be told, and the functions at their addresses.
 /// </summary>
-public static class QemuExport
+internal static class QemuExport
 {
     public static FirmwareOutput Write(ResolvedPlatform resolved)
     {

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Tables;
 /// <c>    0000: 49 4F 52 54 …  IORT…</c>; <c>iasl -d</c> ends its listing with the same lines under <c>Raw Table Data</c>.
 /// A file may hold many tables. A table is a run of hex lines whose offsets count up from zero, whatever stands before it.
 /// </summary>
-public static class AcpiDumpText
+internal static class AcpiDumpText
 {
     /// <summary>No machine has as many tables; a text that has more is not a dump.</summary>
     public const int MaxTables = 1024;

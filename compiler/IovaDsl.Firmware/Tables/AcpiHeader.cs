@@ -15,7 +15,7 @@ namespace IovaDsl.Firmware.Tables;
 /// <param name="CreatorRevision">The tool's revision.</param>
 /// <param name="ChecksumIsValid">Whether the sum was zero when the table was read.</param>
 /// <param name="FileLength">Bytes that were given to the reader.</param>
-public sealed record AcpiHeader(
+internal sealed record AcpiHeader(
     string Signature,
     uint Length,
     byte Revision,

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables;
 /// Names of the ACPI namespace. Firmware writes the same device as <c>\_SB.GPU0</c> and <c>\_SB_.GPU0</c>;
 /// the namespace itself knows segments of four characters, padded with underscores (ACPI 6.5, section 5.3).
 /// </summary>
-public static class AcpiPath
+internal static class AcpiPath
 {
     /// <summary>The path with a leading backslash and every segment four characters wide, in upper case.</summary>
     public static string Normalize(string path)

@@ -11,7 +11,7 @@ using IovaDsl.Firmware.Tables.Viot;
 namespace IovaDsl.Firmware.Tables;
 
 /// <summary>The ACPI tables that are understood, a row each, in the order of their import: doorbells, IOMMUs, buses.</summary>
-public static class AcpiTables
+internal static class AcpiTables
 {
     public static ImmutableArray<TableRow> All { get; } =
     [MadtRow.Row, IortRow.Row, RimtRow.Row, DmarRow.Row, IvrsRow.Row, IovtRow.Row, ViotRow.Row, McfgRow.Row];

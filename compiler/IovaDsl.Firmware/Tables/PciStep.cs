@@ -11,7 +11,7 @@ namespace IovaDsl.Firmware.Tables;
 /// <param name="Function">0..7.</param>
 /// <param name="HasBridgeHeader">Its configuration header is not of type 0.</param>
 /// <param name="IsBridgeClass">Its base class is 06h.</param>
-public readonly record struct PciStep(byte Bus, byte Device, byte Function, bool HasBridgeHeader, bool IsBridgeClass)
+internal readonly record struct PciStep(byte Bus, byte Device, byte Function, bool HasBridgeHeader, bool IsBridgeClass)
 {
     public bool IsAt(PciHop hop) => Device == hop.Device && Function == hop.Function;
 }

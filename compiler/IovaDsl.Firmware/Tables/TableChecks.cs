@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables;
 /// What a table says that it probably does not mean, or that Linux takes otherwise: the bytes are sound, the content is not wise.
 /// What is wrong with the bytes themselves is said by <see cref="TableReader"/>.
 /// </summary>
-public static class TableChecks
+internal static class TableChecks
 {
     /// <summary>In the order of the checks, not of the table.</summary>
     public static ImmutableArray<FirmwareProblem> Check(AcpiTable table)

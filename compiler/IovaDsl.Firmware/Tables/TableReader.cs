@@ -12,7 +12,7 @@ namespace IovaDsl.Firmware.Tables;
 /// it goes. Refused is only what cannot be a table any more: no header, or a stated length that the bytes contradict
 /// so far that the rest of the header cannot be believed either.
 /// </remarks>
-public static class TableReader
+internal static class TableReader
 {
     /// <summary>Reads the table at the start of <paramref name="file"/>; what follows it is ignored, and said.</summary>
     public static TableReading Read(ReadOnlySpan<byte> file)

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Tables;
 /// All that is known of one ACPI table: how it is read, checked, imported, encoded and written from a platform. A table is such a row in
 /// its own folder, and a line of <see cref="AcpiTables.All"/>.
 /// </summary>
-public abstract class TableRow
+internal abstract class TableRow
 {
     private protected TableRow(string signature) => Signature = signature;
 

@@ -8,4 +8,4 @@ namespace IovaDsl.Firmware.Tables;
 /// </summary>
 /// <param name="Offset">From the start of the table.</param>
 /// <param name="Bytes">As found.</param>
-public sealed record UnusedBytes(int Offset, ImmutableArray<byte> Bytes);
+internal sealed record UnusedBytes(int Offset, ImmutableArray<byte> Bytes);

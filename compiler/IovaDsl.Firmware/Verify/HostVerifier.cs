@@ -13,7 +13,7 @@ namespace IovaDsl.Firmware.Verify;
 /// does Linux show the regions it says, does VFIO give the ranges it says. The kernel's deviations from plain arithmetic
 /// are expected of the kernel.
 /// </summary>
-public sealed class HostVerifier
+internal sealed class HostVerifier
 {
     private readonly ResolvedPlatform _platform;
     private readonly HostSnapshot _host;

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Verify;
 /// <summary>A kernel version under whose rules nothing contradicts, and the rules on the way to it that made the difference.</summary>
 /// <param name="Kernel">The nearest such version.</param>
 /// <param name="Rules">Oldest first.</param>
-public sealed record OtherVersion(KernelVersion Kernel, ImmutableArray<KernelRule> Rules)
+internal sealed record OtherVersion(KernelVersion Kernel, ImmutableArray<KernelRule> Rules)
 {
     /// <summary>Goes from one edge of the rules to the next, newer versions first, and stops where nothing contradicts any more.</summary>
     /// <param name="asked">The version under which something contradicts.</param>

@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Verify;
 
 /// <summary>How what a file says compares with what a host shows.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>The host shows what the file says.</summary>
     Agrees,
@@ -21,7 +21,7 @@ public enum Verdict
 }
 
 /// <summary>What an item is about.</summary>
-public enum VerifiedThing
+internal enum VerifiedThing
 {
     Group,
     Region,
@@ -34,7 +34,7 @@ public enum VerifiedThing
 }
 
 /// <summary>One comparison and its reason.</summary>
-public sealed record VerificationItem(Verdict Verdict, VerifiedThing Thing, string Reason)
+internal sealed record VerificationItem(Verdict Verdict, VerifiedThing Thing, string Reason)
 {
     /// <summary>What it is about, where that is a range. Of a malformed region the last address may lie before the first.</summary>
     public ulong? First { get; init; }
@@ -53,7 +53,7 @@ public sealed record VerificationItem(Verdict Verdict, VerifiedThing Thing, stri
 /// <param name="Number">The host's number; null for a group that the host does not have.</param>
 /// <param name="Devices">Members by address or name.</param>
 /// <param name="Items">Everything that was compared.</param>
-public sealed record GroupVerification(string Name, int? Number, ImmutableArray<string> Devices, ImmutableArray<VerificationItem> Items)
+internal sealed record GroupVerification(string Name, int? Number, ImmutableArray<string> Devices, ImmutableArray<VerificationItem> Items)
 {
     /// <summary>
     /// The gravest of the items' verdicts, leaving out what is not visible to anybody; such alone give <see cref="Verdict.NotVisible"/>.
@@ -66,7 +66,7 @@ public sealed record GroupVerification(string Name, int? Number, ImmutableArray<
 }
 
 /// <summary>A file against a host.</summary>
-public sealed record HostVerification
+internal sealed record HostVerification
 {
     public required KernelVersion Kernel { get; init; }
     public required ImmutableArray<GroupVerification> Groups { get; init; }

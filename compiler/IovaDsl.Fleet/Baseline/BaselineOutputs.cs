@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>A baseline in the words of those who use it.</summary>
-public static class BaselineOutputs
+internal static class BaselineOutputs
 {
     // virtio-iommu's word for a region that is reserved, not MSI (VIRTIO_IOMMU_RESV_MEM_T_RESERVED).
     private const int Reserved = 0;

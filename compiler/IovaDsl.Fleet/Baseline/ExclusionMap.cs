@@ -5,7 +5,7 @@ namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>A range that some host of a fleet excludes.</summary>
 /// <param name="Host">The one host that excludes it; null where several do.</param>
-public readonly record struct ExcludedPiece(IovaRange Range, string? Host);
+internal readonly record struct ExcludedPiece(IovaRange Range, string? Host);
 
 /// <summary>
 /// What hosts exclude of the address space: for each address nobody, one host by its name, or several. That is all that is needed to
@@ -15,7 +15,7 @@ public readonly record struct ExcludedPiece(IovaRange Range, string? Host);
 /// </code>
 /// so the sum depends neither on order nor on how a fleet is split. Pieces are sorted and disjoint, and neighbours differ.
 /// </summary>
-public sealed class ExclusionMap
+internal sealed class ExclusionMap
 {
     private ExclusionMap(ImmutableArray<ExcludedPiece> pieces) => Pieces = pieces;
 

@@ -6,7 +6,7 @@ namespace IovaDsl.Fleet.Baseline;
 /// Adds hosts up, one at a time. Memory grows with the places where hosts differ, not with their number: a host that excludes only
 /// what several exclude already is counted and forgotten.
 /// </summary>
-public sealed class FleetFold
+internal sealed class FleetFold
 {
     // Pieces that are not added up yet: many at a time cost less than one host by one, and the more there are, the more wait.
     private const int FewestWaiting = 16 * 1024;

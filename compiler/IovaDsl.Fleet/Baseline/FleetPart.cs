@@ -6,12 +6,12 @@ namespace IovaDsl.Fleet.Baseline;
 /// <summary>A host on which a wanted layout cannot be mapped.</summary>
 /// <param name="Missing">The first range of the layout that is not usable.</param>
 /// <param name="Cause">What excludes it, where that is known.</param>
-public sealed record BrokenHost(string Host, IovaRange Missing, string? Cause);
+internal sealed record BrokenHost(string Host, IovaRange Missing, string? Cause);
 
 /// <summary>
 /// What part of a fleet came to. Parts add up, in any order and grouping, to what the whole fleet would have come to at once.
 /// </summary>
-public sealed record FleetPart
+internal sealed record FleetPart
 {
     public static FleetPart Empty { get; } = new();
 
@@ -70,7 +70,7 @@ public sealed record FleetPart
 }
 
 /// <summary>What a host costs the rest: without it these ranges would be common.</summary>
-public sealed record HostCost(string Host, IovaRangeSet Ranges)
+internal sealed record HostCost(string Host, IovaRangeSet Ranges)
 {
     public System.Numerics.BigInteger Bytes =>
         Ranges.Aggregate(System.Numerics.BigInteger.Zero, (sum, range) => sum + range.LengthMinusOne + 1);

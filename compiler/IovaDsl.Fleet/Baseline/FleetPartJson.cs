@@ -9,7 +9,7 @@ namespace IovaDsl.Fleet.Baseline;
 /// A part as one line of JSON, version 1, which can stand among lines of hosts:
 /// <c>{"baselinePart":1,"hosts":2,"bad":0,"excluded":[["0x0","0xfff","h1"],["0x1000","0x1fff",null]],"layout":null,"broken":[]}</c>.
 /// </summary>
-public static class FleetPartJson
+internal static class FleetPartJson
 {
     public const int Version = 1;
     private const string Marker = "baselinePart";

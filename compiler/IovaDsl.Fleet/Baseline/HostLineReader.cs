@@ -10,7 +10,7 @@ namespace IovaDsl.Fleet.Baseline;
 /// fleet is millions of such lines. It reads bytes in place, keeps its buffers from line to line, and skips members it does not know.
 /// </summary>
 /// <param name="deviceClass">Only devices of this class: the first digits of six, <c>02</c>; null: all devices.</param>
-public sealed class HostLineReader(string? deviceClass = null)
+internal sealed class HostLineReader(string? deviceClass = null)
 {
     private readonly byte[]? _class = deviceClass is null ? null : Encoding.ASCII.GetBytes(deviceClass);
     private IovaRange[] _usable = new IovaRange[128];

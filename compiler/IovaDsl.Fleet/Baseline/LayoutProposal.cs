@@ -5,7 +5,7 @@ namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>Where RAM could go on every host of a fleet.</summary>
 /// <param name="Alignment">What every piece but the last end is aligned to: 1 GiB where that is enough, else 2 MiB, else 4 KiB.</param>
-public sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Alignment)
+internal sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Alignment)
 {
     private static readonly ulong[] Alignments = [1UL << 30, 2UL << 20, 4096];
 

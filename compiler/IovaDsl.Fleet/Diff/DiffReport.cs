@@ -7,7 +7,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Diff;
 
 /// <summary>A difference with the names of its sides, and the words that all forms of it share.</summary>
-public sealed record DiffReport(string OldName, DiffSide Old, string NewName, DiffSide New, PlatformDiff Diff)
+internal sealed record DiffReport(string OldName, DiffSide Old, string NewName, DiffSide New, PlatformDiff Diff)
 {
     public string OldTitle => $"{OldName}, Linux {Old.Options.Kernel}";
     public string NewTitle => $"{NewName}, Linux {New.Options.Kernel}";

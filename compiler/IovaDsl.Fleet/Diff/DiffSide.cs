@@ -7,7 +7,7 @@ namespace IovaDsl.Fleet.Diff;
 
 /// <summary>One side of a difference: a platform, and how it is asked.</summary>
 /// <param name="Platform">Null for nothing: then everything of the other side appeared, or went.</param>
-public sealed record DiffSide(ResolvedPlatform? Platform, AnswerOptions Options)
+internal sealed record DiffSide(ResolvedPlatform? Platform, AnswerOptions Options)
 {
     private FirmwareKind? Firmware => Platform?.Platform.Firmware;
 

@@ -8,7 +8,7 @@ namespace IovaDsl.Fleet.Diff;
 
 /// <summary>What answers of two platforms differ in. Empty where nothing does, whatever was written.</summary>
 /// <param name="Subjects">Devices, then groups of several devices; only those that differ.</param>
-public sealed record PlatformDiff(ImmutableArray<SubjectDiff> Subjects)
+internal sealed record PlatformDiff(ImmutableArray<SubjectDiff> Subjects)
 {
     public bool IsEmpty => Subjects.IsEmpty;
 
@@ -16,7 +16,7 @@ public sealed record PlatformDiff(ImmutableArray<SubjectDiff> Subjects)
     public bool Narrows => Subjects.Any(subject => subject.Narrows);
 }
 
-public enum SubjectChange
+internal enum SubjectChange
 {
     /// <summary>On both sides, under one name or two.</summary>
     Changed,
@@ -27,7 +27,7 @@ public enum SubjectChange
 /// <summary>A device or a group.</summary>
 /// <param name="OldName">Null where it appeared.</param>
 /// <param name="NewName">Null where it went.</param>
-public sealed record SubjectDiff(bool IsGroup, string? OldName, string? NewName)
+internal sealed record SubjectDiff(bool IsGroup, string? OldName, string? NewName)
 {
     /// <summary>Of a PCI device.</summary>
     public PciAddress? OldAddress { get; init; }
@@ -68,7 +68,7 @@ public sealed record SubjectDiff(bool IsGroup, string? OldName, string? NewName)
 /// <summary>A view of a subject.</summary>
 /// <param name="Widened">Usable now, and not before; of a view of reserved regions: reserved before, and not now.</param>
 /// <param name="Narrowed">Usable before, and not now; of a view of reserved regions: reserved now, and not before.</param>
-public sealed record ViewDiff(View View, IovaRangeSet Widened, IovaRangeSet Narrowed)
+internal sealed record ViewDiff(View View, IovaRangeSet Widened, IovaRangeSet Narrowed)
 {
     /// <summary>Why the consumer refused the subject before; null where it did not.</summary>
     public Refusal? OldRefusal { get; init; }
@@ -97,7 +97,7 @@ public sealed record ViewDiff(View View, IovaRangeSet Widened, IovaRangeSet Narr
         Widened.IsEmpty && Narrowed.IsEmpty && RegionsGained.IsEmpty && RegionsLost.IsEmpty && OldRefusal?.Error == NewRefusal?.Error;
 }
 
-public enum RegionChange
+internal enum RegionChange
 {
     Appeared,
     Went,
@@ -107,8 +107,8 @@ public enum RegionChange
 }
 
 /// <summary>A region on the path, before and after; one of them null where it appeared or went.</summary>
-public sealed record RegionDiff(RegionChange Change, MergedRegion? Old, MergedRegion? New);
+internal sealed record RegionDiff(RegionChange Change, MergedRegion? Old, MergedRegion? New);
 
 /// <summary>A layout that fitted, or an expectation that held.</summary>
 /// <param name="What">In words: <c>layout small-vm</c>, <c>expect vfio</c>.</param>
-public sealed record BrokenPromise(string What, Origin Origin);
+internal sealed record BrokenPromise(string What, Origin Origin);

@@ -8,7 +8,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Diff;
 
 /// <summary>Compares what two platforms, or one platform under two kernels, answer.</summary>
-public static class PlatformDiffer
+internal static class PlatformDiffer
 {
     public static PlatformDiff Diff(DiffSide before, DiffSide after)
     {

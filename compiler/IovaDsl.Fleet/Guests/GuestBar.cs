@@ -6,7 +6,7 @@ namespace IovaDsl.Fleet.Guests;
 /// <param name="Name">How messages call it.</param>
 /// <param name="Address">Guest physical.</param>
 /// <param name="Size">Bytes; not 0.</param>
-public sealed record GuestBar(string Name, ulong Address, ulong Size)
+internal sealed record GuestBar(string Name, ulong Address, ulong Size)
 {
     private const ulong Page = 4096;
 

@@ -9,16 +9,16 @@ namespace IovaDsl.Fleet.Guests;
 /// <param name="Missing">The part of it that cannot be mapped.</param>
 /// <param name="IsFatal">False where only peer-to-peer traffic, or a later plug, is lost.</param>
 /// <param name="Error">What the user would see.</param>
-public sealed record GuestProblem(GuestRegion Region, IovaRange Range, IovaRangeSet Missing, bool IsFatal, string Error);
+internal sealed record GuestProblem(GuestRegion Region, IovaRange Range, IovaRangeSet Missing, bool IsFatal, string Error);
 
 /// <summary>What a subject makes of a guest.</summary>
-public sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProblem> Problems)
+internal sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProblem> Problems)
 {
     public bool Fits => Subject.Refused is null && !Problems.Any(problem => problem.IsFatal);
 }
 
 /// <summary>Compares a guest's map with what its devices can map.</summary>
-public static class GuestCheck
+internal static class GuestCheck
 {
     public static ImmutableArray<GuestVerdict> Check(GuestMap map, IEnumerable<GuestSubject> subjects) =>
         [

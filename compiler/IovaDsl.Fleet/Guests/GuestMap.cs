@@ -7,7 +7,7 @@ namespace IovaDsl.Fleet.Guests;
 /// Where a virtual machine has its memory and its windows, as its VMM builds it before the first instruction of the guest. A map
 /// that was refused has no regions: no machine came to be.
 /// </summary>
-public sealed record GuestMap
+internal sealed record GuestMap
 {
     /// <summary><c>qemu</c> or <c>cloud-hypervisor</c>.</summary>
     public required string Vmm { get; init; }

@@ -3,7 +3,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Guests;
 
 /// <summary>What a range of guest physical addresses is.</summary>
-public enum GuestRegionKind
+internal enum GuestRegionKind
 {
     Ram,
 
@@ -32,7 +32,7 @@ public enum GuestRegionKind
 }
 
 /// <summary>How VFIO maps a range for the guest's devices.</summary>
-public enum GuestAccess
+internal enum GuestAccess
 {
     None,
     ReadOnly,
@@ -42,7 +42,7 @@ public enum GuestAccess
 /// <summary>A range of guest physical addresses; both ends are inside.</summary>
 /// <param name="Name">As the VMM calls it: a memory backend, <c>pc.bios</c>, <c>pcie-mmio-high</c>.</param>
 /// <param name="Offset">Where in the named region the range begins.</param>
-public sealed record GuestRegion(IovaRange Range, GuestRegionKind Kind, string Name, ulong Offset = 0)
+internal sealed record GuestRegion(IovaRange Range, GuestRegionKind Kind, string Name, ulong Offset = 0)
 {
     /// <summary>False for what is RAM of the guest, but which VFIO maps only block by block when the guest plugs it (virtio-mem).</summary>
     public bool IsPlugged { get; init; } = true;
@@ -56,9 +56,9 @@ public sealed record GuestRegion(IovaRange Range, GuestRegionKind Kind, string N
 
 /// <summary>A mapping that VFIO is asked for.</summary>
 /// <param name="Region">What it maps a part of.</param>
-public sealed record GuestMapping(IovaRange Range, GuestAccess Access, GuestRegion Region);
+internal sealed record GuestMapping(IovaRange Range, GuestAccess Access, GuestRegion Region);
 
 /// <summary>A DIMM, NVDIMM, virtio-mem or virtio-pmem device with its place.</summary>
 /// <param name="Type"><c>dimm</c>, <c>nvdimm</c>, <c>virtio-mem</c> or <c>virtio-pmem</c>.</param>
 /// <param name="Size">Bytes of address space that it takes.</param>
-public sealed record GuestMemoryDevice(string Type, string? Id, ulong Address, ulong Size);
+internal sealed record GuestMemoryDevice(string Type, string? Id, ulong Address, ulong Size);

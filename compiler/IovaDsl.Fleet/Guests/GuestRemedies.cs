@@ -4,13 +4,13 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Guests;
 
 /// <summary>A change that makes a guest fit, and the guest with it.</summary>
-public sealed record GuestRemedy(ImmutableArray<GuestEdit> Edits, IGuestSource Source);
+internal sealed record GuestRemedy(ImmutableArray<GuestEdit> Edits, IGuestSource Source);
 
 /// <summary>
 /// Finds the smallest change with which a guest fits. Changes are tried in an order that keeps the guest as it is as long as it can:
 /// first what moves things, then what lessens what may be plugged, last RAM itself; one change, then two.
 /// </summary>
-public static class GuestRemedies
+internal static class GuestRemedies
 {
     private const ulong GiB = 1UL << 30;
     private const ulong MiB = 1UL << 20;

@@ -6,10 +6,10 @@ namespace IovaDsl.Fleet.Guests;
 /// <param name="Address">Its PCI address on the host, or another name that its VMM's words give.</param>
 /// <param name="IsBehindGuestIommu">True where nothing is mapped before the guest maps it.</param>
 /// <param name="UsesIommufd">True where its VMM asks iommufd, not VFIO's container.</param>
-public sealed record AssignedDevice(string Address, bool IsBehindGuestIommu = false, bool UsesIommufd = false);
+internal sealed record AssignedDevice(string Address, bool IsBehindGuestIommu = false, bool UsesIommufd = false);
 
 /// <summary>A guest as some VMM's user wrote it: a map can be made of it, and it can be changed.</summary>
-public interface IGuestSource
+internal interface IGuestSource
 {
     /// <summary>Where the VMM would put things.</summary>
     GuestMap Map { get; }
@@ -24,7 +24,7 @@ public interface IGuestSource
 }
 
 /// <summary>What of a guest is changed.</summary>
-public enum GuestEditKind
+internal enum GuestEditKind
 {
     /// <summary>Bytes of RAM.</summary>
     Ram,
@@ -52,4 +52,4 @@ public enum GuestEditKind
 }
 
 /// <param name="Value">Bytes or bits; 0 where the kind needs none.</param>
-public readonly record struct GuestEdit(GuestEditKind Kind, ulong Value = 0);
+internal readonly record struct GuestEdit(GuestEditKind Kind, ulong Value = 0);

@@ -23,13 +23,13 @@ public class BigIortBenchmarks
 
     public byte[] Bytes { get; } = BigIort.Create(50_000);
 
-    public IortTable Table { get; }
+    internal IortTable Table { get; }
 
     [Benchmark]
-    public TableReading Decode() => TableReader.Read(Bytes);
+    public object Decode() => TableReader.Read(Bytes);
 
     [Benchmark]
-    public IortMap SettleMappings() => new(Table);
+    public object SettleMappings() => new IortMap(Table);
 
     [Benchmark]
     public byte[] Encode() => IortEncoder.Encode(Table);

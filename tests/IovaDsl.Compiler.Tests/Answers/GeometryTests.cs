@@ -91,27 +91,22 @@ public sealed class GeometryTests
     }
 
     [Theory]
-    [InlineData("6.16", Consumer.Vfio, IommufdRequests.None, 48)]
-    [InlineData("6.17", Consumer.Vfio, IommufdRequests.None, 47)]
-    [InlineData("6.16", Consumer.DmaApi, IommufdRequests.None, 47)] // the kernel's own drivers had the first stage before
-    [InlineData("6.17", Consumer.DmaApi, IommufdRequests.None, 47)]
-    [InlineData("6.17", Consumer.Iommufd, IommufdRequests.None, 47)]
-    [InlineData("6.17", Consumer.Iommufd, IommufdRequests.NestParent, 48)]
-    [InlineData("6.17", Consumer.Iommufd, IommufdRequests.Dirty, 48)]
-    [InlineData("6.17", Consumer.Iommufd, IommufdRequests.Pasid, 47)]
-    public void Of_both_stages_user_space_gets_the_first_from_6_17_on(
-        string kernel,
-        Consumer consumer,
-        IommufdRequests requests,
-        int bits
-    ) =>
+    [InlineData("6.16", nameof(Consumer.Vfio), IommufdRequests.None, 48)]
+    [InlineData("6.17", nameof(Consumer.Vfio), IommufdRequests.None, 47)]
+    [InlineData("6.16", nameof(Consumer.DmaApi), IommufdRequests.None, 47)] // the kernel's own drivers had the first stage before
+    [InlineData("6.17", nameof(Consumer.DmaApi), IommufdRequests.None, 47)]
+    [InlineData("6.17", nameof(Consumer.Iommufd), IommufdRequests.None, 47)]
+    [InlineData("6.17", nameof(Consumer.Iommufd), IommufdRequests.NestParent, 48)]
+    [InlineData("6.17", nameof(Consumer.Iommufd), IommufdRequests.Dirty, 48)]
+    [InlineData("6.17", nameof(Consumer.Iommufd), IommufdRequests.Pasid, 47)]
+    public void Of_both_stages_user_space_gets_the_first_from_6_17_on(string kernel, string consumer, IommufdRequests requests, int bits) =>
         Assert.Equal(
             bits,
             Bits(
                 Intel,
                 Facts((IommuFacts.VtdCapability, Width48), (IommuFacts.VtdExtendedCapability, BothStages)),
                 Under(kernel, requests),
-                consumer
+                Enum.Parse<Consumer>(consumer)
             )
         );
 

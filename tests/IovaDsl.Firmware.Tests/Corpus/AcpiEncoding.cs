@@ -10,7 +10,7 @@ using IovaDsl.Firmware.Tables.Viot;
 namespace IovaDsl.Firmware.Tests.Corpus;
 
 /// <summary>Every encoder behind one name, for tests that go over all tables.</summary>
-public static class AcpiEncoding
+internal static class AcpiEncoding
 {
     public static byte[] Encode(AcpiTable table) =>
         AcpiTables.Find(table.Header.Signature)?.Encode(table)

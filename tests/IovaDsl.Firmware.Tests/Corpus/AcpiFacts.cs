@@ -9,7 +9,7 @@ using IovaDsl.Firmware.Tables.Viot;
 namespace IovaDsl.Firmware.Tests.Corpus;
 
 /// <summary>Decoded ACPI tables in the form of the corpus' expected facts (its README says what each member is).</summary>
-public static class AcpiFacts
+internal static class AcpiFacts
 {
     public static JsonObject Of(AcpiTable table)
     {

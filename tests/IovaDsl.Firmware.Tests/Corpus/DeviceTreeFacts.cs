@@ -5,7 +5,7 @@ using static IovaDsl.Firmware.Tests.Corpus.AcpiFacts;
 namespace IovaDsl.Firmware.Tests.Corpus;
 
 /// <summary>A decoded device tree in the form of the corpus' expected facts (its README says what each member is).</summary>
-public static class DeviceTreeFacts
+internal static class DeviceTreeFacts
 {
     // Properties of an IOMMU that the corpus shows as they are.
     private static readonly string[] ShownProperties = ["#global-interrupts", "stream-match-mask", "mediatek,larbs"];

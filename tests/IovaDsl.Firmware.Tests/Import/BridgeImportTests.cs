@@ -43,14 +43,14 @@ public sealed class BridgeImportTests
     }
 
     [Theory]
-    [InlineData(PciePort.PcieToPciBridge, 0x100)] // bus below, function 0.0
-    [InlineData(PciePort.PciToPcieBridge, 0x38)]
+    [InlineData(nameof(PciePort.PcieToPciBridge), 0x100)] // bus below, function 0.0
+    [InlineData(nameof(PciePort.PciToPcieBridge), 0x38)]
     [InlineData(null, 0x38)] // conventional PCI: the bridge itself
-    [InlineData(PciePort.RootPort, null)]
-    [InlineData(PciePort.DownstreamPort, null)]
-    public void A_bridge_to_conventional_pci_lends_its_requester_id(PciePort? port, int? alias)
+    [InlineData(nameof(PciePort.RootPort), null)]
+    [InlineData(nameof(PciePort.DownstreamPort), null)]
+    public void A_bridge_to_conventional_pci_lends_its_requester_id(string? port, int? alias)
     {
-        HostSnapshot host = Arm(port, hotPlug: false).Snapshot;
+        HostSnapshot host = Arm(port is null ? null : Enum.Parse<PciePort>(port), hotPlug: false).Snapshot;
         PciFunction card = host.Find(PciAddress.Parse("0000:01:02.0"))!;
         Assert.Equal(alias is { } id ? [0x110u, (uint)id] : [0x110u], PciAliases.RequestersOf(host, card));
     }
@@ -104,11 +104,11 @@ public sealed class BridgeImportTests
     }
 
     [Theory]
-    [InlineData(PciePort.RootPort)]
-    [InlineData(PciePort.UpstreamPort)]
-    [InlineData(PciePort.DownstreamPort)]
-    public void Ports_of_pci_express_go_to_a_driver_that_shares_its_group(PciePort port) =>
-        Assert.Null(Import(Arm(port, hotPlug: true)).Platform.Devices[0].HostDriver);
+    [InlineData(nameof(PciePort.RootPort))]
+    [InlineData(nameof(PciePort.UpstreamPort))]
+    [InlineData(nameof(PciePort.DownstreamPort))]
+    public void Ports_of_pci_express_go_to_a_driver_that_shares_its_group(string port) =>
+        Assert.Null(Import(Arm(Enum.Parse<PciePort>(port), hotPlug: true)).Platform.Devices[0].HostDriver);
 
     [Fact]
     public void A_group_that_is_not_viable_for_another_reason_is_about_drivers()

@@ -8,7 +8,7 @@ using IovaDsl.Firmware.Tables.Viot;
 namespace IovaDsl.Firmware.Tests.Tools;
 
 /// <summary>Tables made from records, with every structure that an emitter may want.</summary>
-public static class MadeTables
+internal static class MadeTables
 {
     /// <summary>Tables that iasl has known since before 2020: revision 0 nodes, DMAR types 0 to 4, IVHD 10h and 11h.</summary>
     public static IEnumerable<AcpiTable> Old()

@@ -15,7 +15,7 @@ namespace IovaDsl.Firmware.Tests.Tools;
 /// The law of all writers of tables: what is written and read again puts each device behind the same IOMMU with the same direct regions,
 /// or the loss report says what is different.
 /// </summary>
-public static partial class RemadeTable
+internal static partial class RemadeTable
 {
     /// <summary>The table without what an import kept of the one it read.</summary>
     public static Platform WithoutKept(Platform platform) =>

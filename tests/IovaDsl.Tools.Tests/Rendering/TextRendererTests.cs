@@ -198,5 +198,6 @@ public sealed class TextRendererTests
     private static void CheckText(Diagnostic diagnostic, string expected) =>
         Assert.Equal(expected.TrimEnd('\n') + "\n", Draw(diagnostic).Replace("│ \n", "│\n"));
 
-    private static string Draw(Diagnostic diagnostic, TextRenderOptions? options = null) => TextRenderer.Render(diagnostic, options);
+    private static string Draw(Diagnostic diagnostic, TextRenderOptions? options = null) =>
+        TextRenderer.Render(diagnostic, options ?? TextRenderOptions.Default);
 }

@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 /// <c>file(line,column,endLine,endColumn): error IOVA1003: message</c>. Counted from 1; the end is the first position after the text,
 /// as the C# compiler has it.
 /// </summary>
-public static class MsbuildRenderer
+internal static class MsbuildRenderer
 {
     /// <summary>The line without a line end.</summary>
     public static string Render(Diagnostic diagnostic) =>

@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 /// <summary>
 /// A diagnostic in one sentence, for whoever shows no source text: the message with its suggestion and its second places, and what to do.
 /// </summary>
-public static class OneLineMessage
+internal static class OneLineMessage
 {
     // Past this the sentence hides what it says; all places stand in JSON and SARIF.
     private const int MostPlaces = 3;

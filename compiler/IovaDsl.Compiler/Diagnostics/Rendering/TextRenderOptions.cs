@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Diagnostics.Rendering;
 
 /// <summary>How a message is drawn. The default is plain text of at most 120 columns in an excerpt.</summary>
-public sealed record TextRenderOptions
+internal sealed record TextRenderOptions
 {
     public static TextRenderOptions Default { get; } = new();
 

@@ -21,9 +21,11 @@ public static class TextRenderer
 {
     private const int GutterDigits = 5;
 
-    public static string Render(Diagnostic diagnostic, TextRenderOptions? options = null)
+    /// <summary>Draws it without colour, as the command prints it. Lines end with LF.</summary>
+    public static string Render(Diagnostic diagnostic) => Render(diagnostic, TextRenderOptions.Default);
+
+    internal static string Render(Diagnostic diagnostic, TextRenderOptions options)
     {
-        options ??= TextRenderOptions.Default;
         var result = new StringBuilder();
         AppendTitle(result, diagnostic, options.Paint);
         AppendPlaces(result, diagnostic, options);
@@ -37,7 +39,7 @@ public static class TextRenderer
     private static string HeaderOf(Severity severity) => severity == Severity.Info ? "note" : WordOf(severity);
 
     /// <summary>The word for a severity in MSBuild's lines, JSON and options.</summary>
-    public static string WordOf(Severity severity) =>
+    internal static string WordOf(Severity severity) =>
         severity switch
         {
             Severity.Error => "error",

@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Diagnostics.Rendering;
 
 /// <summary>What a piece of a rendered message is, for a host that wants to colour it.</summary>
-public enum TextRole
+internal enum TextRole
 {
     Error,
     Warning,
@@ -17,4 +17,4 @@ public enum TextRole
 }
 
 /// <summary>Gives a piece of text its looks. It may add what takes no room on the screen, and nothing else.</summary>
-public delegate string Paint(TextRole role, string text);
+internal delegate string Paint(TextRole role, string text);

@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 /// Text as it may be shown. What steers a terminal or reorders text (control characters, bidirectional controls, lone
 /// surrogates) is replaced by U+FFFD, since source files are written by others and a message must not act on its reader.
 /// </summary>
-public static class VisibleText
+internal static class VisibleText
 {
     public const char Replacement = '\uFFFD';
 

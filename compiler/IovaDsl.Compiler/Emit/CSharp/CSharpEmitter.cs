@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// Writes a platform as C#: data, not algorithms. The text depends on the spec and the options alone; it needs C# 8 and
 /// compiles without a warning.
 /// </summary>
-public static class CSharpEmitter
+internal static class CSharpEmitter
 {
     /// <summary>The name of the file for a platform, the same on disk and inside the compiler.</summary>
     public static string FileName(PlatformSpec platform) => platform.Name + ".g.cs";

@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Emit.CSharp;
 
 /// <summary>What may stand where C# wants a namespace.</summary>
-public static class CSharpNames
+internal static class CSharpNames
 {
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {

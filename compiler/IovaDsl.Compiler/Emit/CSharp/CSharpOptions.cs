@@ -2,7 +2,7 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 
 /// <summary>What the author of a project decides about the code written for a platform.</summary>
 /// <param name="Namespace">Where the class lives; empty: the global namespace.</param>
-public sealed record CSharpOptions(string Namespace, Access Access)
+internal sealed record CSharpOptions(string Namespace, Access Access)
 {
     /// <summary>The namespace where nobody names one.</summary>
     public const string DefaultNamespace = "Platforms";
@@ -11,7 +11,7 @@ public sealed record CSharpOptions(string Namespace, Access Access)
 }
 
 /// <summary>Who sees the class.</summary>
-public enum Access
+internal enum Access
 {
     Public,
     Internal,

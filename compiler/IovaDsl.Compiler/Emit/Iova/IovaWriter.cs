@@ -12,7 +12,7 @@ namespace IovaDsl.Compiler.Emit.Iova;
 /// A platform as canonical <c>.iova</c> text that compiles back to the same model: loops are unrolled, parts placed, variants applied. The
 /// same platform gives the same bytes.
 /// </summary>
-public static class IovaEmitter
+internal static class IovaEmitter
 {
     /// <summary>The text, with the comments of <paramref name="comments"/> where there are any.</summary>
     public static string Write(Platform platform, IovaComments? comments = null) =>
@@ -32,7 +32,7 @@ public static class IovaEmitter
 }
 
 /// <summary>What there is to say of a platform that a platform has no place for; a line each, broken where it is too long.</summary>
-public sealed record IovaComments
+internal sealed record IovaComments
 {
     public static IovaComments None { get; } = new();
 

@@ -13,7 +13,7 @@ namespace IovaDsl.Compiler.Emit.Markdown;
 /// A platform's answers as a page to read and to review as a diff: what each group can use in each view, everything that
 /// is not usable with its cause, and what consumers are told wrongly. GitHub's Markdown; a pure function of its inputs.
 /// </summary>
-public sealed class MarkdownReport
+internal sealed class MarkdownReport
 {
     private readonly StringBuilder _page = new();
     private readonly Func<string, string> _fileName;

@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// Tells which groups can be reported together: two have one key when everything that stands below their names reads the same. Devices
 /// that share one array of views share all of it, so each array is read once.
 /// </summary>
-public sealed class AnswerKey
+internal sealed class AnswerKey
 {
     private readonly Dictionary<ImmutableArray<ViewAnswer?>, string> _keys = new();
 

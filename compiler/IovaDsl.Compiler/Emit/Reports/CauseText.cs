@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Emit.Reports;
 
 /// <summary>A cause in words.</summary>
-public static class CauseText
+internal static class CauseText
 {
     /// <summary><c>pcie0 address-bits, n1sdp.iova:19</c>, with the label where there is one, and the source of a built-in rule.</summary>
     /// <param name="cause">The cause.</param>

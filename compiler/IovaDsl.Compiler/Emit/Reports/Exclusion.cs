@@ -13,7 +13,7 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// <param name="What"><c>software-msi</c> and the other kinds of regions, <c>limit</c>, <c>bridge-window</c>, <c>doorbell</c>,
 /// <c>aperture</c>.</param>
 /// <param name="HiddenFromUsers">True where VFIO and iommufd do not tell their users: limits and what is swallowed.</param>
-public sealed record Exclusion(ulong First, ulong Last, string What, bool HiddenFromUsers, ImmutableArray<Cause> Causes)
+internal sealed record Exclusion(ulong First, ulong Last, string What, bool HiddenFromUsers, ImmutableArray<Cause> Causes)
 {
     /// <summary>All reasons for a group, by first address; a limit gives a row for each gap.</summary>
     public static ImmutableArray<Exclusion> Of(GroupAnswer group)

@@ -13,7 +13,7 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// </summary>
 /// <param name="Consumers">The views that tell their users.</param>
 /// <param name="Ranges">Never empty.</param>
-public sealed record Hazard(ImmutableArray<View> Consumers, IovaRangeSet Ranges, string What, Cause Cause)
+internal sealed record Hazard(ImmutableArray<View> Consumers, IovaRangeSet Ranges, string What, Cause Cause)
 {
     /// <summary>The hazards of a group; consumers that are told the same share one.</summary>
     public static ImmutableArray<Hazard> Of(GroupAnswer group) =>

@@ -5,7 +5,7 @@ using IovaDsl.Compiler.Topology;
 namespace IovaDsl.Compiler.Emit.Reports;
 
 /// <summary>Names of one sort as people write them: <c>nic, nvme[0..3], port[2]</c>.</summary>
-public static class NameList
+internal static class NameList
 {
     public static string Of(IEnumerable<ElementName> names)
     {

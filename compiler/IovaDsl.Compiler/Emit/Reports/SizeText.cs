@@ -5,7 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Emit.Reports;
 
 /// <summary>Sizes for people: <c>128 MiB</c> where it is exactly that, <c>1.63 GiB</c> where it is about that.</summary>
-public static class SizeText
+internal static class SizeText
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 

@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// and neighbours have different words.
 /// </summary>
 /// <param name="What"><see cref="Usable"/>, or the first word of <see cref="Reasons"/> that holds.</param>
-public sealed record Stretch(IovaRange Range, string What)
+internal sealed record Stretch(IovaRange Range, string What)
 {
     public const string Usable = "usable";
 

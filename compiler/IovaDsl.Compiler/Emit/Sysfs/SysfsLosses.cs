@@ -9,7 +9,7 @@ namespace IovaDsl.Compiler.Emit.Sysfs;
 /// What a platform says and <c>/sys</c> has no place for: what the path takes away. An aperture is not counted, because
 /// Linux hands it to VFIO and iommufd elsewhere.
 /// </summary>
-public static class SysfsLosses
+internal static class SysfsLosses
 {
     public static ImmutableArray<Loss> Of(ResolvedPlatform platform)
     {

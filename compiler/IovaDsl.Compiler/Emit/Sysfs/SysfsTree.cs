@@ -13,7 +13,7 @@ namespace IovaDsl.Compiler.Emit.Sysfs;
 /// buses and IOMMUs around them. Groups are numbered in the order of the platform, which no kernel promises.
 /// </summary>
 /// <remarks>Deliberately absent: identifiers nobody states (<c>vendor</c>, <c>device</c>) and masks, which depend on drivers.</remarks>
-public static class SysfsTree
+internal static class SysfsTree
 {
     // A file of sysfs is one page of 4 KiB with its terminating zero (sysfs_emit_at), possibly cut within a line.
     private const int LongestShown = 4095;

@@ -11,7 +11,7 @@ namespace IovaDsl.Compiler.Emit.Xunit;
 /// Answers as data for xunit theories: the ranges of each view, and the addresses at the edges of what is really usable, where
 /// mistakes are. Rows hold numbers and strings only, so that test runners can show and select each.
 /// </summary>
-public static class XunitTheoryData
+internal static class XunitTheoryData
 {
     /// <param name="platformName">As in the file.</param>
     /// <param name="groups">Groups, and devices behind no IOMMU.</param>

@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Resolution.Groups;
 /// <param name="IsIsolated">The verdict.</param>
 /// <param name="Because">A clause whose subject is the function: <c>has no ACS capability</c>.</param>
 /// <param name="IsGuessed">Not enough is stated; the verdict is the one that cannot isolate too much.</param>
-public readonly record struct Isolation(bool IsIsolated, string Because, bool IsGuessed = false);
+internal readonly record struct Isolation(bool IsIsolated, string Because, bool IsGuessed = false);
 
 /// <summary>
 /// Linux's <c>pci_acs_enabled</c> for the bits that groups ask for: source validation, request redirect, completion redirect

@@ -6,12 +6,12 @@ namespace IovaDsl.Compiler.Resolution.Groups;
 /// <param name="Sender">The function that the ID comes from: itself, or a bridge that puts its own in place of it.</param>
 /// <param name="Id">Bus, slot and function.</param>
 /// <param name="Because">Why it is not the function's own, as a clause; null: it is.</param>
-public readonly record struct RequesterAlias(PciNode Sender, ushort Id, string? Because);
+internal readonly record struct RequesterAlias(PciNode Sender, ushort Id, string? Because);
 
 /// <summary>
 /// Every requester ID of a function in the order in which Linux walks them (<c>pci_for_each_dma_alias</c>), its own first.
 /// </summary>
-public static class DmaAliases
+internal static class DmaAliases
 {
     // From here on devices behind ASPEED's bridge 1a03:1150 keep their IDs (quirk_aspeed_pci_bridge_no_alias).
     private static readonly KernelVersion KnowsAspeed = new(7, 2);

@@ -4,17 +4,17 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Resolution.Groups;
 
 /// <summary>Whether a function on a device's way to the root bus isolates.</summary>
-public sealed record IsolationStep(string Function, Isolation Isolation);
+internal sealed record IsolationStep(string Function, Isolation Isolation);
 
 /// <summary>A requester ID of a device; <paramref name="Because"/> null: its own.</summary>
-public sealed record RequesterStep(ushort Id, string? Because);
+internal sealed record RequesterStep(ushort Id, string? Because);
 
 /// <summary>Why a device shares its group with others, or with none.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="Group">Its group; null: it has none.</param>
 /// <param name="Path">The device itself, then every bridge above it up to the root bus; empty for what is no PCI function.</param>
 /// <param name="Requesters">The IDs that its requests arrive with; empty for what is no PCI function.</param>
-public sealed record GroupExplanation(
+internal sealed record GroupExplanation(
     ResolvedDevice Device,
     ResolvedGroup? Group,
     ImmutableArray<IsolationStep> Path,

@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Resolution.Groups;
 /// <param name="JoinedWith">What it shares the group with, by its PCI address or name; null: it opened the group.</param>
 /// <param name="Because">Why, as a clause; null exactly when <paramref name="JoinedWith"/> is.</param>
 /// <param name="IsGuessed">Not enough is stated to be sure.</param>
-public sealed record GroupMember(Device Device, string? JoinedWith, string? Because, bool IsGuessed)
+internal sealed record GroupMember(Device Device, string? JoinedWith, string? Because, bool IsGuessed)
 {
     /// <summary>
     /// It joined because the bus had been scanned before it was probed, as at boot: Linux learns from the scan alone that the

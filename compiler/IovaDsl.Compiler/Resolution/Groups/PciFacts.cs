@@ -7,7 +7,7 @@ namespace IovaDsl.Compiler.Resolution.Groups;
 /// <summary>
 /// What a function's configuration space says of isolation, as facts <c>pci/…</c> of a device or a bridge. Null: not stated.
 /// </summary>
-public sealed record PciFacts
+internal sealed record PciFacts
 {
     /// <summary>How much of configuration space holds PCI's own capabilities, and how much those of PCI Express.</summary>
     public const int ConventionalBytes = 256,

@@ -5,7 +5,7 @@ namespace IovaDsl.Compiler.Resolution.Groups;
 
 /// <summary>A PCI function as the rules of isolation see it: where it sits, what is above it, what is stated of it.</summary>
 /// <remarks>Compared by reference. A bridge whose place is not stated is a node too: something is above what is below it.</remarks>
-public sealed class PciNode
+internal sealed class PciNode
 {
     private PciePort? _port;
     private bool _portIsFound;

@@ -6,7 +6,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Resolution.Groups;
 
 /// <summary>The PCI functions of a platform with the bridges above them.</summary>
-public sealed class PciTree
+internal sealed class PciTree
 {
     private readonly Dictionary<int, List<PciNode>> _byBus = [];
     private readonly Dictionary<PciAddress, PciNode> _byAddress = [];

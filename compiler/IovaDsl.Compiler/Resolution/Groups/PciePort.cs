@@ -1,7 +1,7 @@
 namespace IovaDsl.Compiler.Resolution.Groups;
 
 /// <summary>What a function's port is to PCI Express (PCI Express Base Specification 6.0, 7.5.3.2, device/port type).</summary>
-public enum PciePort
+internal enum PciePort
 {
     Endpoint = 0,
     LegacyEndpoint = 1,

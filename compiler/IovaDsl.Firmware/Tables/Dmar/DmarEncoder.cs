@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Tables.Dmar;
 /// A table that was read comes back as it was, but for a checksum that is put right; one that was made or changed
 /// has a header from <see cref="AcpiHeader.ForWriting"/>, and lengths of 0 where it was changed.
 /// </summary>
-public static class DmarEncoder
+internal static class DmarEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(DmarTable table) => Lay(table).Close(table.Unused);

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Dmar;
 /// Whom the scopes of a DMAR mean. Scopes name paths of device and function numbers; a device comes as the steps from its
 /// root bus down to it.
 /// </summary>
-public static class DmarMap
+internal static class DmarMap
 {
     /// <summary>The device scopes of a structure, of whatever kind it is.</summary>
     public static ImmutableArray<DmarScope> ScopesOf(DmarStructure structure) =>

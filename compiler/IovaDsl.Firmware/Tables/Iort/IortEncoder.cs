@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 /// IORT nodes to bytes, each at its own offset and with its own length. A table that was read comes back as it was, but for
 /// a checksum that is put right; one that was made goes through <see cref="IortLayout.Arrange"/> first.
 /// </summary>
-public static class IortEncoder
+internal static class IortEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(IortTable table) => Lay(table).Close(table.Unused);

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 /// Gives a table that was made, or changed, the offsets, lengths and counts that its content needs. Offsets of the nodes
 /// that come in serve as their names: references are carried over to the offsets that go out.
 /// </summary>
-public static class IortLayout
+internal static class IortLayout
 {
     /// <summary>Nodes in the order given, one after the other, each with as little padding as its revision allows.</summary>
     public static IortTable Arrange(IortTable table)

@@ -4,7 +4,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 
 /// <summary>The node types that a walk looks for.</summary>
 [Flags]
-public enum IortNodeKinds
+internal enum IortNodeKinds
 {
     None = 0,
     ItsGroup = 1 << IortNodeKind.ItsGroup,
@@ -18,7 +18,7 @@ public enum IortNodeKinds
 /// <summary>Where a walk ended.</summary>
 /// <param name="Node">Of a wanted type.</param>
 /// <param name="Id">The ID as that node sees it.</param>
-public readonly record struct IortMapped(IortNode Node, uint Id);
+internal readonly record struct IortMapped(IortNode Node, uint Id);
 
 /// <summary>IDs of one node that one mapping decides, after overlaps are settled.</summary>
 /// <param name="First">First ID that enters.</param>
@@ -27,7 +27,7 @@ public readonly record struct IortMapped(IortNode Node, uint Id);
 /// <param name="OutputFirst">What <paramref name="First"/> becomes; with a single mapping what all of them become.</param>
 /// <param name="IsSingle">All IDs become one.</param>
 /// <param name="Target">Null where the mapping refers to no node.</param>
-public sealed record IortSpan(uint First, uint Last, int Mapping, uint OutputFirst, bool IsSingle, IortNode? Target);
+internal sealed record IortSpan(uint First, uint Last, int Mapping, uint OutputFirst, bool IsSingle, IortNode? Target);
 
 /// <summary>
 /// Follows ID mappings from node to node, as Linux does (drivers/acpi/arm64/iort.c: <c>iort_node_map_id</c>,
@@ -43,7 +43,7 @@ public sealed record IortSpan(uint First, uint Last, int Mapping, uint OutputFir
 ///                                  └ mapping 1 wins
 /// </code>
 /// </remarks>
-public sealed class IortMap
+internal sealed class IortMap
 {
     private readonly Dictionary<uint, IortNode> _nodes = [];
     private readonly Dictionary<uint, ImmutableArray<IortSpan>> _spans = [];

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Iort;
 
 /// <summary>The node types of DEN0049; the numbers are those of the table.</summary>
-public enum IortNodeKind
+internal enum IortNodeKind
 {
     ItsGroup = 0,
     NamedComponent = 1,
@@ -19,7 +19,7 @@ public enum IortNodeKind
 /// What all IORT nodes have. <see cref="Offset"/> is the node's identity: mappings refer to it.
 /// For a table that is made rather than read, any distinct offsets do; <see cref="IortLayout"/> assigns the real ones.
 /// </summary>
-public abstract record IortNode
+internal abstract record IortNode
 {
     /// <summary>Bytes of the common node header.</summary>
     public const int HeaderSize = 16;
@@ -58,7 +58,7 @@ public abstract record IortNode
 /// <param name="OutputBase">What the first ID becomes.</param>
 /// <param name="OutputReference">Offset of the target node from the start of the table.</param>
 /// <param name="Flags">Bit 0: single mapping, whose input is ignored and whose output is <see cref="OutputBase"/>.</param>
-public readonly record struct IortIdMapping(uint InputBase, uint IdCount, uint OutputBase, uint OutputReference, uint Flags)
+internal readonly record struct IortIdMapping(uint InputBase, uint IdCount, uint OutputBase, uint OutputReference, uint Flags)
 {
     /// <summary>Bytes of one mapping in the table.</summary>
     public const int Size = 20;
@@ -70,7 +70,7 @@ public readonly record struct IortIdMapping(uint InputBase, uint IdCount, uint O
 /// <param name="CacheCoherent">0 or 1 (CCA).</param>
 /// <param name="AllocationHints">Bits: transient, write-allocate, read-allocate, override.</param>
 /// <param name="Flags">Bit 0 CPM, bit 1 DACS, bit 2 CANWBS.</param>
-public readonly record struct IortMemoryAccess(uint CacheCoherent, byte AllocationHints, byte Flags)
+internal readonly record struct IortMemoryAccess(uint CacheCoherent, byte AllocationHints, byte Flags)
 {
     public bool CoherentPathToMemory => (Flags & 1) != 0;
 
@@ -82,12 +82,12 @@ public readonly record struct IortMemoryAccess(uint CacheCoherent, byte Allocati
 /// <summary>A wired interrupt of an SMMUv1/v2.</summary>
 /// <param name="Gsiv">Global system interrupt number.</param>
 /// <param name="Flags">Bit 0: edge triggered.</param>
-public readonly record struct IortInterrupt(uint Gsiv, uint Flags);
+internal readonly record struct IortInterrupt(uint Gsiv, uint Flags);
 
 /// <summary>One descriptor of a reserved memory range node. A length of zero describes nothing.</summary>
 /// <param name="Base">First byte; a multiple of 64 KiB in sound tables.</param>
 /// <param name="Length">Bytes; a multiple of 64 KiB in sound tables.</param>
-public readonly record struct IortMemoryRange(ulong Base, ulong Length)
+internal readonly record struct IortMemoryRange(ulong Base, ulong Length)
 {
     /// <summary>Last byte, or null where the range is empty or leaves the address space.</summary>
     public ulong? Last => Length == 0 || Base > ulong.MaxValue - (Length - 1) ? null : Base + (Length - 1);

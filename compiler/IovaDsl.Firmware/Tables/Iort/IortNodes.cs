@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Iort;
 
 /// <summary>Type 0: the interrupt translation services that form one group. Its doorbells are ITS base + 64 KiB.</summary>
-public sealed record IortItsGroup : IortNode
+internal sealed record IortItsGroup : IortNode
 {
     public override byte Type => (byte)IortNodeKind.ItsGroup;
 
@@ -15,7 +15,7 @@ public sealed record IortItsGroup : IortNode
 }
 
 /// <summary>Type 1: a device of the ACPI namespace.</summary>
-public sealed record IortNamedComponent : IortNode
+internal sealed record IortNamedComponent : IortNode
 {
     public override byte Type => (byte)IortNodeKind.NamedComponent;
 
@@ -36,7 +36,7 @@ public sealed record IortNamedComponent : IortNode
 }
 
 /// <summary>Type 2: the PCI root complex of one segment.</summary>
-public sealed record IortRootComplex : IortNode
+internal sealed record IortRootComplex : IortNode
 {
     public override byte Type => (byte)IortNodeKind.RootComplex;
 
@@ -62,7 +62,7 @@ public sealed record IortRootComplex : IortNode
 }
 
 /// <summary>Type 3: SMMUv1 or SMMUv2.</summary>
-public sealed record IortSmmu : IortNode
+internal sealed record IortSmmu : IortNode
 {
     public override byte Type => (byte)IortNodeKind.Smmu;
 
@@ -98,7 +98,7 @@ public sealed record IortSmmu : IortNode
 }
 
 /// <summary>Type 4: SMMUv3.</summary>
-public sealed record IortSmmuV3 : IortNode
+internal sealed record IortSmmuV3 : IortNode
 {
     public const uint ModelGeneric = 0;
 
@@ -135,7 +135,7 @@ public sealed record IortSmmuV3 : IortNode
 }
 
 /// <summary>Type 5: performance monitor counter group.</summary>
-public sealed record IortPmcg : IortNode
+internal sealed record IortPmcg : IortNode
 {
     public override byte Type => (byte)IortNodeKind.Pmcg;
 
@@ -151,7 +151,7 @@ public sealed record IortPmcg : IortNode
 }
 
 /// <summary>Type 6: memory that the devices behind the mapped stream IDs use since boot (RMR).</summary>
-public sealed record IortReservedMemory : IortNode
+internal sealed record IortReservedMemory : IortNode
 {
     public override byte Type => (byte)IortNodeKind.ReservedMemory;
 
@@ -177,7 +177,7 @@ public sealed record IortReservedMemory : IortNode
 }
 
 /// <summary>Type 7: GICv5 interrupt wire bridge (issue E.f).</summary>
-public sealed record IortInterruptWireBridge : IortNode
+internal sealed record IortInterruptWireBridge : IortNode
 {
     public override byte Type => (byte)IortNodeKind.InterruptWireBridge;
 
@@ -189,7 +189,7 @@ public sealed record IortInterruptWireBridge : IortNode
 }
 
 /// <summary>A node of a type this library does not know, or too short for its type: its body, without header and mappings.</summary>
-public sealed record IortUnknownNode(byte StoredType) : IortNode
+internal sealed record IortUnknownNode(byte StoredType) : IortNode
 {
     public override byte Type => StoredType;
 

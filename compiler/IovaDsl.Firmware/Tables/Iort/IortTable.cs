@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 /// I/O Remapping Table (Arm DEN0049): nodes that pass requester and stream IDs on to one another by ID mappings.
 /// References between nodes are offsets from the start of the table; <see cref="IortMap"/> follows them.
 /// </summary>
-public sealed record IortTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record IortTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "IORT";
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Iovt;
 
 /// <summary>LoongArch I/O virtualization table (IOVT 0.1, 2024-10). The only ACPI table that says how many bits an IOVA has.</summary>
-public sealed record IovtTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record IovtTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "IOVT";
 
@@ -20,7 +20,7 @@ public sealed record IovtTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>Type 0: an IOMMU and the devices behind it.</summary>
-public sealed record IovtIommu
+internal sealed record IovtIommu
 {
     public const int FixedSize = 0x40;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Ivrs;
 
 /// <summary>One device entry of an IVHD block: its type, requester and data setting.</summary>
-public abstract record IvhdEntry(byte Type)
+internal abstract record IvhdEntry(byte Type)
 {
     public const byte Pad4 = 0;
     public const byte All = 1;
@@ -23,16 +23,16 @@ public abstract record IvhdEntry(byte Type)
 }
 
 /// <summary>Types 1 to 4. A range end's <see cref="DeviceId"/> is inclusive and its data ignored.</summary>
-public sealed record IvhdDevice(byte Type, ushort DeviceId, byte Data) : IvhdEntry(Type);
+internal sealed record IvhdDevice(byte Type, ushort DeviceId, byte Data) : IvhdEntry(Type);
 
 /// <summary>Types 66 and 67: requests of the device appear with <see cref="SourceId"/>.</summary>
-public sealed record IvhdAlias(byte Type, ushort DeviceId, byte Data, ushort SourceId) : IvhdEntry(Type);
+internal sealed record IvhdAlias(byte Type, ushort DeviceId, byte Data, ushort SourceId) : IvhdEntry(Type);
 
 /// <summary>Types 70 and 71. Bit 31 of <see cref="Extended"/>: ATS is disabled.</summary>
-public sealed record IvhdExtended(byte Type, ushort DeviceId, byte Data, uint Extended) : IvhdEntry(Type);
+internal sealed record IvhdExtended(byte Type, ushort DeviceId, byte Data, uint Extended) : IvhdEntry(Type);
 
 /// <summary>Type 72: an I/O APIC (variety 1) or HPET (variety 2), whose requests carry <see cref="SourceId"/>.</summary>
-public sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort SourceId, byte Variety) : IvhdEntry(Special)
+internal sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort SourceId, byte Variety) : IvhdEntry(Special)
 {
     /// <summary>The variety of an I/O APIC.</summary>
     public const byte IoApic = 1;
@@ -40,7 +40,7 @@ public sealed record IvhdSpecial(ushort DeviceId, byte Data, byte Handle, ushort
 
 /// <summary>Type 240: a device of the ACPI namespace, by hardware ID and unique ID.</summary>
 /// <param name="Uid">Bytes of the unique ID: a little-endian number in format 1, text in format 2.</param>
-public sealed record IvhdAcpiDevice(ushort DeviceId, byte Data, string Hid, string Cid, byte UidFormat, ImmutableArray<byte> Uid)
+internal sealed record IvhdAcpiDevice(ushort DeviceId, byte Data, string Hid, string Cid, byte UidFormat, ImmutableArray<byte> Uid)
     : IvhdEntry(AcpiDevice)
 {
     /// <summary>The unique ID as Linux compares it: a decimal number or the text; empty without one.</summary>
@@ -68,10 +68,10 @@ public sealed record IvhdAcpiDevice(ushort DeviceId, byte Data, string Hid, stri
 }
 
 /// <summary>Types 0 and 64: nothing, for alignment.</summary>
-public sealed record IvhdPad(byte Type) : IvhdEntry(Type);
+internal sealed record IvhdPad(byte Type) : IvhdEntry(Type);
 
 /// <summary>
 /// A type below 80h that is not known and is skipped by its length, or the rest of a block from the first entry
 /// whose length cannot be known. <see cref="Body"/> is what follows the type.
 /// </summary>
-public sealed record IvhdUnknown(byte Type, ImmutableArray<byte> Body) : IvhdEntry(Type);
+internal sealed record IvhdUnknown(byte Type, ImmutableArray<byte> Body) : IvhdEntry(Type);

@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.Tables.Ivrs;
 /// A table that was read comes back as it was, but for a checksum that is put right; one that was made or changed
 /// has a header from <see cref="AcpiHeader.ForWriting"/>, and lengths of 0 where it was changed.
 /// </summary>
-public static class IvrsEncoder
+internal static class IvrsEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(IvrsTable table) => Lay(table).Close(table.Unused);

@@ -5,7 +5,7 @@ namespace IovaDsl.Firmware.Tables.Ivrs;
 /// <summary>How an IVRS covers a requester.</summary>
 /// <param name="Unit">The IOMMU.</param>
 /// <param name="Alias">The requester ID that its requests appear with; its own unless an alias entry says otherwise.</param>
-public readonly record struct IvrsDevice(IvrsHardware Unit, ushort Alias);
+internal readonly record struct IvrsDevice(IvrsHardware Unit, ushort Alias);
 
 /// <summary>
 /// A range that a requester must reach one to one: an IVMD as Linux takes it (<c>init_unity_map_range</c>).
@@ -18,7 +18,7 @@ public readonly record struct IvrsDevice(IvrsHardware Unit, ushort Alias);
 /// <param name="Size">Bytes, rounded up to 4 KiB; perhaps 0.</param>
 /// <param name="IsReadable">Reads are mapped; of an exclusion range always.</param>
 /// <param name="IsWritable">Writes are mapped; of an exclusion range always.</param>
-public readonly record struct IvrsUnityMap(
+internal readonly record struct IvrsUnityMap(
     IvrsMemory Source,
     ushort Segment,
     ushort FirstDevice,
@@ -33,7 +33,7 @@ public readonly record struct IvrsUnityMap(
 /// Which IOMMU and which ranges are for a requester, as Linux reads an IVRS (drivers/iommu/amd/init.c).
 /// Built once, it answers in logarithmic time.
 /// </summary>
-public sealed class IvrsMap
+internal sealed class IvrsMap
 {
     private const ulong PageMask = 0xfff;
 

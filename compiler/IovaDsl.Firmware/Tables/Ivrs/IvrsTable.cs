@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Ivrs;
 
 /// <summary>I/O Virtualization Reporting Structure (AMD I/O Virtualization Technology specification, chapter 5).</summary>
-public sealed record IvrsTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record IvrsTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "IVRS";
 
@@ -38,7 +38,7 @@ public sealed record IvrsTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>What all blocks have.</summary>
-public abstract record IvrsBlock
+internal abstract record IvrsBlock
 {
     /// <summary>From the start of the table; 0 in a block that was made rather than read.</summary>
     public int Offset { get; init; }
@@ -55,7 +55,7 @@ public abstract record IvrsBlock
 }
 
 /// <summary>One IOMMU (IVHD). The same IOMMU appears once per type 10h, 11h, 40h; see <see cref="IvrsMap"/>.</summary>
-public sealed record IvrsHardware : IvrsBlock
+internal sealed record IvrsHardware : IvrsBlock
 {
     public const byte Type10 = 0x10;
     public const byte Type11 = 0x11;
@@ -109,7 +109,7 @@ public sealed record IvrsHardware : IvrsBlock
 }
 
 /// <summary>Which requesters an IVMD block is for; the numbers are the block types.</summary>
-public enum IvmdScope
+internal enum IvmdScope
 {
     All = 0x20,
     Select = 0x21,
@@ -117,7 +117,7 @@ public enum IvmdScope
 }
 
 /// <summary>Memory that requesters reach one to one, or that the IOMMU leaves alone (IVMD).</summary>
-public sealed record IvrsMemory : IvrsBlock
+internal sealed record IvrsMemory : IvrsBlock
 {
     public IvmdScope Scope => (IvmdScope)Type;
 
@@ -150,7 +150,7 @@ public sealed record IvrsMemory : IvrsBlock
 /// <summary>
 /// A block of a type this library does not know (51h is seen), or too short for its type: what follows its first six bytes.
 /// </summary>
-public sealed record IvrsUnknownBlock : IvrsBlock
+internal sealed record IvrsUnknownBlock : IvrsBlock
 {
     public ImmutableArray<byte> Body { get; init; } = ImmutableArray<byte>.Empty;
 }

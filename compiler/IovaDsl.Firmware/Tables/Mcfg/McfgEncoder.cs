@@ -1,7 +1,7 @@
 namespace IovaDsl.Firmware.Tables.Mcfg;
 
 /// <summary>MCFG allocations to bytes.</summary>
-public static class McfgEncoder
+internal static class McfgEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(McfgTable table) => Lay(table).Close(table.Unused);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Mcfg;
 
 /// <summary>Where the configuration space of each PCI segment is (PCI Firmware specification, section 4.1.2).</summary>
-public sealed record McfgTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record McfgTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "MCFG";
 
@@ -22,7 +22,7 @@ public sealed record McfgTable(AcpiHeader Header) : AcpiTable(Header)
 /// <param name="Segment">PCI segment number.</param>
 /// <param name="StartBus">First bus.</param>
 /// <param name="EndBus">Last bus, inclusive.</param>
-public readonly record struct McfgAllocation(ulong Base, ushort Segment, byte StartBus, byte EndBus)
+internal readonly record struct McfgAllocation(ulong Base, ushort Segment, byte StartBus, byte EndBus)
 {
     /// <summary>Bytes of one allocation in the table.</summary>
     public const int Size = 16;

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Rimt;
 /// RIMT nodes to bytes, each at its own offset. A table that was read comes back as it was, but for a checksum that is put right; one that
 /// was made goes through <see cref="Arrange"/> first.
 /// </summary>
-public static class RimtEncoder
+internal static class RimtEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(RimtTable table) => Lay(table).Close(table.Unused);

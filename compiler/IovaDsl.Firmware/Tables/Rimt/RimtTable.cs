@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Rimt;
 
 /// <summary>RISC-V I/O Mapping Table (RISC-V ACPI specification, RIMT 1.0): IOMMUs, and which requesters of whom are behind them.</summary>
-public sealed record RimtTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record RimtTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "RIMT";
 
@@ -23,7 +23,7 @@ public sealed record RimtTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>What all nodes have.</summary>
-public abstract record RimtNode
+internal abstract record RimtNode
 {
     /// <summary>Bytes of type, revision, length, and unique ID.</summary>
     public const int HeaderSize = 8;
@@ -51,7 +51,7 @@ public abstract record RimtNode
 }
 
 /// <summary>Type 0: an IOMMU, a PCI function or a platform device.</summary>
-public sealed record RimtIommu : RimtNode
+internal sealed record RimtIommu : RimtNode
 {
     public const int FixedSize = 40;
 
@@ -84,7 +84,7 @@ public sealed record RimtIommu : RimtNode
 }
 
 /// <summary>Type 1: all of a PCI segment.</summary>
-public sealed record RimtRootComplex : RimtNode
+internal sealed record RimtRootComplex : RimtNode
 {
     public const int FixedSize = 20;
 
@@ -97,7 +97,7 @@ public sealed record RimtRootComplex : RimtNode
 }
 
 /// <summary>Type 2: a device of the ACPI namespace.</summary>
-public sealed record RimtPlatformDevice : RimtNode
+internal sealed record RimtPlatformDevice : RimtNode
 {
     public const int FixedSize = 12;
 
@@ -108,7 +108,7 @@ public sealed record RimtPlatformDevice : RimtNode
 }
 
 /// <summary>A node of a type this library does not know, or too short for its type.</summary>
-public sealed record RimtUnknownNode(byte StoredType) : RimtNode
+internal sealed record RimtUnknownNode(byte StoredType) : RimtNode
 {
     public override byte Type => StoredType;
 
@@ -117,7 +117,7 @@ public sealed record RimtUnknownNode(byte StoredType) : RimtNode
 }
 
 /// <summary>An interrupt wire: its number, and bit 0 level, bit 1 active high.</summary>
-public readonly record struct RimtWire(uint Number, uint Flags);
+internal readonly record struct RimtWire(uint Number, uint Flags);
 
 /// <summary>Requester IDs from <see cref="SourceBase"/> on that reach an IOMMU under IDs from <see cref="DestinationBase"/> on.</summary>
 /// <param name="SourceBase">The first ID.</param>
@@ -125,7 +125,7 @@ public readonly record struct RimtWire(uint Number, uint Flags);
 /// <param name="DestinationBase">What the first ID becomes.</param>
 /// <param name="Destination">The IOMMU's node, from the start of the table.</param>
 /// <param name="Flags">Linux does not read them.</param>
-public readonly record struct RimtMapping(uint SourceBase, uint Count, uint DestinationBase, uint Destination, uint Flags)
+internal readonly record struct RimtMapping(uint SourceBase, uint Count, uint DestinationBase, uint Destination, uint Flags)
 {
     /// <summary>Bytes of one mapping in the table.</summary>
     public const int Size = 20;

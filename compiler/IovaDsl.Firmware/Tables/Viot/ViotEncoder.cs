@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Viot;
 /// VIOT nodes to bytes, each at its own offset. A table that was read comes back as it was, but for a checksum
 /// that is put right; one that was made goes through <see cref="Arrange"/> first.
 /// </summary>
-public static class ViotEncoder
+internal static class ViotEncoder
 {
     /// <summary>The bytes of the table, with right length and checksum.</summary>
     public static byte[] Encode(ViotTable table) => Lay(table).Close(table.Unused);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IovaDsl.Firmware.Tables.Viot;
 
 /// <summary>Virtual I/O Translation table: the topology of virtio-iommu devices.</summary>
-public sealed record ViotTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record ViotTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "VIOT";
 
@@ -24,7 +24,7 @@ public sealed record ViotTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>What all nodes have. <see cref="Offset"/> is the node's identity: <c>OutputNode</c> refers to it.</summary>
-public abstract record ViotNode
+internal abstract record ViotNode
 {
     /// <summary>From the start of the table.</summary>
     public required int Offset { get; init; }
@@ -38,7 +38,7 @@ public abstract record ViotNode
 /// <summary>
 /// Type 1: PCI functions. Endpoint ID = <see cref="EndpointStart"/> + ((segment - SegmentStart) &lt;&lt; 16) + requester - BdfStart.
 /// </summary>
-public sealed record ViotPciRange : ViotNode
+internal sealed record ViotPciRange : ViotNode
 {
     public override byte Type => 1;
 
@@ -56,7 +56,7 @@ public sealed record ViotPciRange : ViotNode
 }
 
 /// <summary>Type 2: a device found by the address of its registers.</summary>
-public sealed record ViotMmioEndpoint : ViotNode
+internal sealed record ViotMmioEndpoint : ViotNode
 {
     public override byte Type => 2;
 
@@ -68,7 +68,7 @@ public sealed record ViotMmioEndpoint : ViotNode
 }
 
 /// <summary>Type 3: a virtio-iommu that is a PCI function.</summary>
-public sealed record ViotPciIommu : ViotNode
+internal sealed record ViotPciIommu : ViotNode
 {
     public override byte Type => 3;
 
@@ -78,7 +78,7 @@ public sealed record ViotPciIommu : ViotNode
 }
 
 /// <summary>Type 4: a virtio-iommu on the virtio-mmio transport.</summary>
-public sealed record ViotMmioIommu : ViotNode
+internal sealed record ViotMmioIommu : ViotNode
 {
     public override byte Type => 4;
 
@@ -86,7 +86,7 @@ public sealed record ViotMmioIommu : ViotNode
 }
 
 /// <summary>A node of an unknown type, or too short for its type: what follows its first four bytes.</summary>
-public sealed record ViotUnknownNode(byte StoredType) : ViotNode
+internal sealed record ViotUnknownNode(byte StoredType) : ViotNode
 {
     public override byte Type => StoredType;
 

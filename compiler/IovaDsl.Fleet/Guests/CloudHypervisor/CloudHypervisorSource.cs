@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace IovaDsl.Fleet.Guests.CloudHypervisor;
 
 /// <summary>A guest as Cloud Hypervisor's JSON.</summary>
-public sealed class CloudHypervisorSource : IGuestSource
+internal sealed class CloudHypervisorSource : IGuestSource
 {
     private readonly int _hostBits;
     private readonly bool _isArm;

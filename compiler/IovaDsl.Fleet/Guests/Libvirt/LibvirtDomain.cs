@@ -8,10 +8,10 @@ namespace IovaDsl.Fleet.Guests.Libvirt;
 /// <param name="Words">The program first; empty where the text is no domain.</param>
 /// <param name="Error">Why there are no words.</param>
 /// <param name="Notes">What was assumed.</param>
-public sealed record LibvirtReading(ImmutableArray<string> Words, string? Error, ImmutableArray<string> Notes);
+internal sealed record LibvirtReading(ImmutableArray<string> Words, string? Error, ImmutableArray<string> Notes);
 
 /// <summary>Reads domain XML.</summary>
-public static class LibvirtDomain
+internal static class LibvirtDomain
 {
     /// <summary>The most characters that are read: a domain has some thousand.</summary>
     public const int LargestText = 8 << 20;

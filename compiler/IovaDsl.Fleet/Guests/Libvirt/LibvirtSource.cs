@@ -6,7 +6,7 @@ using IovaDsl.Fleet.Guests.Qemu;
 namespace IovaDsl.Fleet.Guests.Libvirt;
 
 /// <summary>A guest as a domain of libvirt.</summary>
-public sealed class LibvirtSource : IGuestSource
+internal sealed class LibvirtSource : IGuestSource
 {
     private readonly QemuRequest _host;
     private readonly QemuSource _qemu;

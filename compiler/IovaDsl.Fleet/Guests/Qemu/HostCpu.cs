@@ -5,7 +5,7 @@ namespace IovaDsl.Fleet.Guests.Qemu;
 /// <summary>The processor of the host: under KVM a guest's CPU has its vendor, and its address width where asked for.</summary>
 /// <param name="Vendor">As CPUID spells it: <c>GenuineIntel</c>, <c>AuthenticAMD</c>.</param>
 /// <param name="PhysicalBits">Physical address bits.</param>
-public sealed record HostCpu(string Vendor, int PhysicalBits)
+internal sealed record HostCpu(string Vendor, int PhysicalBits)
 {
     /// <summary>Reads <c>VENDOR,BITS</c>; <c>amd</c>, <c>intel</c> and <c>hygon</c> stand for what CPUID says.</summary>
     public static HostCpu? Parse(string text)

@@ -1,7 +1,7 @@
 namespace IovaDsl.Fleet.Guests.Qemu;
 
 /// <summary>The maps of QEMU's machines.</summary>
-public static class QemuMaps
+internal static class QemuMaps
 {
     /// <summary>
     /// The map of a guest. Words that QEMU would refuse give a refused map with QEMU's words; nothing is thrown for what a user wrote.

@@ -4,7 +4,7 @@ namespace IovaDsl.Fleet.Guests.Qemu;
 
 /// <summary>A guest as its QEMU words say it, and what the words leave to the host.</summary>
 /// <param name="Words">The program first.</param>
-public sealed record QemuRequest(ImmutableArray<string> Words)
+internal sealed record QemuRequest(ImmutableArray<string> Words)
 {
     public QemuVersion Version { get; init; } = QemuVersion.Newest;
 

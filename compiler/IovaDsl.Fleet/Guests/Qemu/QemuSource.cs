@@ -5,7 +5,7 @@ using IovaDsl.Fleet.Guests.Qemu.Words;
 namespace IovaDsl.Fleet.Guests.Qemu;
 
 /// <summary>A guest in QEMU's words.</summary>
-public sealed class QemuSource : IGuestSource
+internal sealed class QemuSource : IGuestSource
 {
     private readonly QemuRequest _request;
 

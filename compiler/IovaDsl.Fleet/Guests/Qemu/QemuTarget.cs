@@ -1,7 +1,7 @@
 namespace IovaDsl.Fleet.Guests.Qemu;
 
 /// <summary>What an emulator emulates.</summary>
-public enum QemuTarget
+internal enum QemuTarget
 {
     X86,
     I386,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IovaDsl.Fleet.Guests.Qemu;
 
 /// <summary>A release of QEMU, or the version of a machine type: both count alike.</summary>
-public readonly record struct QemuVersion(int Major, int Minor) : IComparable<QemuVersion>
+internal readonly record struct QemuVersion(int Major, int Minor) : IComparable<QemuVersion>
 {
     /// <summary>The newest release whose machines were recorded.</summary>
     public static QemuVersion Newest { get; } = new(11, 1);

@@ -7,7 +7,7 @@ namespace IovaDsl.Fleet.Guests.Qemu.Words;
 /// A command line split into words as a shell splits it: blanks separate, quotes and backslashes keep together. A word that begins
 /// with an unquoted <c>{</c> is one JSON object, whatever quotes it holds, so that words copied from a process list work as well.
 /// </summary>
-public static class CommandWords
+internal static class CommandWords
 {
     public static ImmutableArray<string> Split(string text)
     {
