@@ -102,6 +102,7 @@ internal static class CommandLine
         ("vm", VmCommand.Build),
         ("format", FormatCommand.Build),
         ("new", NewCommand.Build),
+        ("lsp", LspCommand.Build),
         ("kernels", KernelsCommand.Build),
         ("help", HelpCommand.Build),
         ("completion", CompletionCommand.Build),

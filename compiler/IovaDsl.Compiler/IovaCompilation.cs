@@ -46,12 +46,16 @@ public static class IovaCompilation
         );
     }
 
-    private static CompilationResult Compile(
+    /// <summary>
+    /// The same where the host knows what a text was parsed to, included texts too: a host that keeps files open parses only the one that
+    /// changed.
+    /// </summary>
+    internal static CompilationResult Compile(
         IReadOnlyList<SourceText> roots,
         IncludeLoader includes,
         Func<SourceText, ParseResult> parse,
         CompilationOptions options,
-        CancellationToken cancellation
+        CancellationToken cancellation = default
     )
     {
         var findings = new FindingBag();

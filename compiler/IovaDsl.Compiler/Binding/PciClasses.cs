@@ -50,6 +50,9 @@ internal static class PciClasses
         ["accelerator"] = 0x120000,
     };
 
+    /// <summary>The names with their codes.</summary>
+    public static IReadOnlyDictionary<string, uint> All => Names;
+
     /// <summary>The code; null: not given, or reported.</summary>
     public static uint? Bind(ClauseReader clauses, BindingContext context)
     {

@@ -33,6 +33,9 @@ public sealed class SourceText
         return new LinePosition(line + 1, offset - LineStarts[line] + 1);
     }
 
+    /// <summary>The offset of the first character of a line (counted from 1).</summary>
+    internal int StartOfLine(int line) => LineStarts[line - 1];
+
     /// <summary>The characters of a line (counted from 1) without its line end.</summary>
     public string LineAt(int line)
     {

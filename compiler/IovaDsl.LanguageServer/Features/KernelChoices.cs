@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.LanguageServer.Features;
+
+/// <summary>The versions worth choosing: where rules change, and the default.</summary>
+internal static class KernelChoices
+{
+    public static ImmutableArray<KernelVersion> All { get; } =
+    [
+        .. KernelRules
+            .All.Select(rule => rule.Since)
+            .Append(KernelRules.OldestKnown)
+            .Append(KernelRules.NewestVerified)
+            .Append(AnswerOptions.Default.Kernel)
+            .Where(version => version >= KernelRules.OldestKnown)
+            .Distinct()
+            .Order(),
+    ];
+}
