@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.LanguageServer;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;
 
@@ -44,11 +45,13 @@ internal static class LiveOutputs
     {
         try
         {
-            PlatformAnswers answers = new AnswerSelection(options with { Quirks = emitter.Quirks }, null, null).Answer(platform.Resolved);
+            PlatformAnswers Under(KernelVersion kernel) =>
+                new AnswerSelection(options with { Quirks = emitter.Quirks, Kernel = kernel }, null, null).Answer(platform.Resolved);
             EmitResult result = emitter.Write(
                 new EmitRequest
                 {
-                    Platforms = [answers],
+                    Platforms = [Under(options.Kernel)],
+                    Under = kernel => [Under(kernel)],
                     FileName = path => Path.GetFileName(path),
                     Access = Access.Public,
                 }
