@@ -33,7 +33,7 @@
     line.className = "hit";
     const words = new Map(cells.map(cell => [cell.closest("[data-view]").dataset.view, cell.getAttribute("aria-label").split(", ").pop()]));
     line.textContent = "0x" + address.toString(16) + ": " + [...words].map(([view, word]) => view + " " + word).join(", ");
-    section.querySelector("h3").after(line);
+    section.querySelector("h2, h3").after(line);
   };
 
   const apply = () => {

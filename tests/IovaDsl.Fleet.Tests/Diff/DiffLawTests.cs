@@ -128,7 +128,7 @@ public sealed class DiffLawTests
         }
     }
 
-    private static IEnumerable<ResolvedPlatform> Examples()
+    internal static IEnumerable<ResolvedPlatform> Examples()
     {
         string examples = Path.Combine(TestPaths.Root, "examples");
         foreach (string file in Directory.EnumerateFiles(examples, "*.iova", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
