@@ -1,4 +1,6 @@
 using System.Text;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables;

@@ -1,5 +1,7 @@
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tests.Tools;

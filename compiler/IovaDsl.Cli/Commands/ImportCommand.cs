@@ -3,9 +3,11 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Firmware;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -82,7 +84,7 @@ internal static class ImportCommand
         if (host is not null)
         {
             HostFolder folder = HostFolder.Open(host, session.FullPath(host));
-            HostSnapshot snapshot = HostSnapshot.Read(folder.Files);
+            HostSnapshot snapshot = HostReader.Read(folder.Files);
             folder.Say(session);
             if (snapshot.IsEmpty)
                 throw new CommandFailure($"{host}: holds neither sys/bus/pci, nor tables, nor a device tree");

@@ -54,8 +54,8 @@ internal static class VerifyCommand
             HostFiles files = folder.Files;
             HostVerification result = HostVerifier.Verify(
                 platform,
-                HostSnapshot.Read(files),
-                RecordedHost.Read(files),
+                HostReader.Read(files),
+                RecordedHostReader.Read(files),
                 parsed.GetValue(kernel)
             );
             folder.Say(session);

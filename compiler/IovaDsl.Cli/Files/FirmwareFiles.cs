@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables;
 

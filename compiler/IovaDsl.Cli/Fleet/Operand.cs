@@ -3,7 +3,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Verify;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Fleet;
@@ -36,12 +36,12 @@ internal sealed record Operand(string Name, ResolvedPlatform Platform, KernelVer
     public static Operand OfHost(Session session, string root)
     {
         HostFiles files = HostFolder.Open(root, session.FullPath(root)).Files;
-        HostSnapshot snapshot = HostSnapshot.Read(files);
+        HostSnapshot snapshot = HostReader.Read(files);
         if (snapshot.IsEmpty)
             throw new CommandFailure($"{root}: holds neither sys/bus/pci, nor tables, nor a device tree");
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(snapshot), new ImportOptions());
         ResolvedPlatform resolved = IovaCompilation.Check(imported.Platform, CompilationOptions.Default).Platforms[0].Resolved;
-        return new Operand(root, resolved, RecordedHost.Read(files).Kernel, false)
+        return new Operand(root, resolved, RecordedHostReader.Read(files).Kernel, false)
         {
             CpuInfo = files.Read("proc/cpuinfo") is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null,
         };

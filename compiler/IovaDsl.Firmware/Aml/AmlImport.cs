@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Aml;
@@ -35,7 +35,7 @@ internal static class AmlImport
         }
 
         foreach (DraftBus root in draft.RootBuses)
-            TakeBootConfiguration(draft, root);
+            draft.TakeBootConfiguration(root);
     }
 
     private static byte LastSeen(PlatformDraft draft, DraftBus bus) =>
@@ -140,20 +140,6 @@ internal static class AmlImport
                 unchecked(window.Minimum + offset),
                 new FirmwarePlace(bridge.Table, bridge.Path + "._DMA")
             );
-        }
-    }
-
-    /// <summary>The user's word on whether the boot configuration of a root bus is kept, if there is one.</summary>
-    public static void TakeBootConfiguration(PlatformDraft draft, DraftBus root)
-    {
-        switch (draft.TakeAssumption(root, "boot-configuration"))
-        {
-            case "kept":
-                root.KeepsBootConfiguration = true;
-                break;
-            case { }:
-                root.KeepsBootConfiguration = false;
-                break;
         }
     }
 }

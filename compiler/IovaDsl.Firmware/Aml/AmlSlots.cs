@@ -1,27 +1,14 @@
 using System.Collections.Immutable;
-using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Tables;
-using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Aml;
 
-/// <summary>
-/// A bus whose devices ACPI can eject (<c>_EJ0</c>): Linux's acpiphp takes its slots when it enumerates the bus
-/// (<c>acpiphp_add_context</c>), before any driver of the bridge could.
-/// </summary>
-/// <param name="HostBridge">Absolute path of the host bridge.</param>
-/// <param name="Path">Devices and functions from the host bridge down to the bridge above the bus; empty: the root bus.</param>
-internal sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
+/// <summary>Finds the buses whose devices ACPI can eject.</summary>
+internal static class AmlSlots
 {
     private const int MaxDepth = 32;
 
-    /// <summary>Whether the bus is the one below this bridge, under the host bridge of that path.</summary>
-    internal bool IsBelow(string? hostBridge, PciFunction bridge) =>
-        hostBridge is not null
-        && AcpiPath.AreSame(hostBridge, HostBridge)
-        && bridge.Bridges.Append(bridge.Address).Select(step => new PciHop((byte)step.Device, (byte)step.Function)).SequenceEqual(Path);
-
-    internal static ImmutableArray<AmlSlots> Find(AmlNamespace names, IEnumerable<AmlHostBridge> bridges)
+    public static ImmutableArray<AcpiSlots> Find(AmlNamespace names, IEnumerable<AmlHostBridge> bridges)
     {
         HashSet<string> roots = [.. bridges.Select(bridge => bridge.Path)];
         return names
@@ -29,11 +16,11 @@ internal sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
             .Select(device => AmlNamespace.Parent(device.Path))
             .Distinct()
             .Select(bus => Place(names, roots, bus))
-            .OfType<AmlSlots>()
+            .OfType<AcpiSlots>()
             .ToImmutableArray();
     }
 
-    private static AmlSlots? Place(AmlNamespace names, HashSet<string> roots, string bus)
+    private static AcpiSlots? Place(AmlNamespace names, HashSet<string> roots, string bus)
     {
         List<PciHop> hops = [];
         while (!roots.Contains(bus))
@@ -49,6 +36,6 @@ internal sealed record AmlSlots(string HostBridge, ImmutableArray<PciHop> Path)
             bus = AmlNamespace.Parent(bus);
         }
 
-        return new AmlSlots(bus, hops.ToImmutableArray());
+        return new AcpiSlots(bus, hops.ToImmutableArray());
     }
 }

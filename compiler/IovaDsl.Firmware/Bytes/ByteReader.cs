@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace IovaDsl.Firmware;
+namespace IovaDsl.Firmware.Bytes;
 
 /// <summary>
 /// Bounds-checked view of firmware bytes. A read that would leave the view gives zero and touches nothing,

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace IovaDsl.Firmware;
+namespace IovaDsl.Firmware.Bytes;
 
 /// <summary>
 /// The other direction of <see cref="ByteReader"/>: a zeroed buffer of known length that fields are stored into.

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware;
 

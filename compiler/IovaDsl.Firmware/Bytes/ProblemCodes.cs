@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Tables.Dmar;
+
 namespace IovaDsl.Firmware;
 
 /// <summary>The stable short codes of <see cref="FirmwareProblem"/>. A code that is retired stays here and says so.</summary>

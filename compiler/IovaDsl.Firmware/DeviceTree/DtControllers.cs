@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;

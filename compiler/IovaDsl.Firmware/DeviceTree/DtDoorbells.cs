@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
@@ -25,7 +25,7 @@ internal static class DtDoorbells
 
     private static readonly DtDoorbellRule[] Rows =
     [
-        Named(MsiControllerKind.GicV3Its, "its", node => Window(node, 0, AcpiMsi.ItsDoorbellOffset, 0x10000), "arm,gic-v3-its"),
+        Named(MsiControllerKind.GicV3Its, "its", node => Window(node, 0, ItsDoorbell.Offset, 0x10000), "arm,gic-v3-its"),
         Named(MsiControllerKind.GicV2m, "v2m", node => Window(node, 0, 0, Page), "arm,gic-v2m-frame"),
         // The second window is where PCI devices write, an address of the bus.
         Own("Its doorbell is its second reg (Linux mip_parse_dt).", node => Register(node, 1), "brcm,bcm2712-mip"),

@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

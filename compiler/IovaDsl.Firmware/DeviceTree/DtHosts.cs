@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
-using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;

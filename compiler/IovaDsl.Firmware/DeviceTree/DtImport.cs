@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

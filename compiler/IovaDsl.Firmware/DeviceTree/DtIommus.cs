@@ -1,7 +1,7 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Runtime;
 
@@ -148,7 +148,7 @@ internal sealed class DtIommus
         if (draft.Kind == VirtioIommu.Kind)
             VirtioIommus.MarkIdle(_scope.Draft, draft, address);
         else if (IommuKinds.Of(draft.Kind).Table == IortTable.Signature)
-            IortImport.MarkIdle(_scope.Draft, draft, registers ?? 0);
+            DrivenIommus.SettleSmmu(_scope.Draft, draft, registers ?? 0);
         else if (_scope.Draft.Host is { } host)
             DrivenIommus.Settle(_scope.Draft, draft, !host.Iommus.IsEmpty, showsOthers: false);
     }

@@ -1,5 +1,4 @@
-using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

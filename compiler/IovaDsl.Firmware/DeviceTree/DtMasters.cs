@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

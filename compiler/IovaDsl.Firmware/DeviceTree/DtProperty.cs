@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;

@@ -4,8 +4,8 @@ using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Runtime;
 
@@ -239,7 +239,7 @@ internal sealed class DtsWriterOfPlatform
         }
 
         bool isIts = controller.Kind == MsiControllerKind.GicV3Its;
-        ulong offset = isIts ? AcpiMsi.ItsDoorbellOffset : 0;
+        ulong offset = isIts ? ItsDoorbell.Offset : 0;
         ulong? registers = controller.Doorbell is { } doorbell && doorbell.First >= offset ? doorbell.First - offset : null;
         DtsNode node = Free(_root, "msi-controller" + (registers is { } at ? Unit(at) : "-" + DtsNames.Node(name)));
         if (controller.Kind != MsiControllerKind.Generic)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

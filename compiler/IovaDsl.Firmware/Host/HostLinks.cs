@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Host;
 

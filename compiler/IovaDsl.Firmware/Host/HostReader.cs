@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>Reads a <see cref="HostSnapshot"/>. A broken file costs its own fact and a remark, never the rest.</summary>
-internal sealed class HostReader
+public sealed class HostReader
 {
     private const string PciDevices = "sys/bus/pci/devices";
     private const string IommuClass = "sys/class/iommu";
@@ -16,9 +17,12 @@ internal sealed class HostReader
     private readonly HostFiles _files;
     private readonly ImmutableArray<string>.Builder _remarks = ImmutableArray.CreateBuilder<string>();
 
-    public HostReader(HostFiles files) => _files = files;
+    private HostReader(HostFiles files) => _files = files;
 
-    public HostSnapshot Read()
+    /// <summary>What an import may know of the host.</summary>
+    public static HostSnapshot Read(HostFiles files) => new HostReader(files).Read();
+
+    private HostSnapshot Read()
     {
         ImmutableArray<PciFunction> functions = ReadFunctions();
         return new HostSnapshot

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Resolution.Groups;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;

@@ -1,7 +1,9 @@
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
@@ -16,7 +18,7 @@ internal static class FirmwareImport
     {
         options ??= ImportOptions.Default;
         FirmwareInputs inputs = FirmwareInputs.Read(input.Files);
-        PlatformDraft draft = new(input.Host, options) { Firmware = KindOf(inputs) };
+        PlatformDraft draft = new(input.Host, options.Assumptions) { Firmware = KindOf(inputs) };
         if (input.Host is { } host)
             PciImport.Add(draft, host);
         AddTables(draft, inputs);

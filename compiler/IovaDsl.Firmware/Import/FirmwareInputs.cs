@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;

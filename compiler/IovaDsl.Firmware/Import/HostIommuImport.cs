@@ -1,7 +1,8 @@
 using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Import;
 

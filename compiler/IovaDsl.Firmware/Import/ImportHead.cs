@@ -1,5 +1,6 @@
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.Import;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Import;
 

@@ -4,7 +4,7 @@ using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
 

@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

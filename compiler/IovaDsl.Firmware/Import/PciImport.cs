@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

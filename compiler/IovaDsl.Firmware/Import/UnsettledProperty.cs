@@ -1,5 +1,7 @@
 using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Verify;
 
 namespace IovaDsl.Firmware.Import;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Iovt;

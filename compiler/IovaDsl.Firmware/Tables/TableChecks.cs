@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables;
 
@@ -17,20 +18,4 @@ internal static class TableChecks
         AcpiTables.Find(table.Header.Signature)?.Check(table, log);
         return log.ToImmutable();
     }
-
-    /// <summary>Each span with the earlier one that reaches furthest into it: some overlap for every span that has one.</summary>
-    internal static IEnumerable<(CheckedSpan Earlier, CheckedSpan Later)> Overlaps(IEnumerable<CheckedSpan> spans)
-    {
-        CheckedSpan? furthest = null;
-        foreach (CheckedSpan span in spans.OrderBy(span => span.First).ThenBy(span => span.Index))
-        {
-            if (furthest is CheckedSpan before && span.First <= before.Last)
-                yield return (before, span);
-            if (furthest is not CheckedSpan known || span.Last > known.Last)
-                furthest = span;
-        }
-    }
 }
-
-/// <summary>An inclusive range with its place in a list, and the offset to report.</summary>
-internal readonly record struct CheckedSpan(ulong First, ulong Last, int Index, int Offset);

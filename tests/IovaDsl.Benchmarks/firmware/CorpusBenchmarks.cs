@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;
 

@@ -1,4 +1,4 @@
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 
 namespace IovaDsl.Firmware.Tests.Acpi;

@@ -1,5 +1,5 @@
 using CsCheck;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables.Iort;
 
 namespace IovaDsl.Firmware.Tests.Acpi;

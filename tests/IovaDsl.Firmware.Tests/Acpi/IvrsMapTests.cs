@@ -1,4 +1,4 @@
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables.Ivrs;
 
 namespace IovaDsl.Firmware.Tests.Acpi;

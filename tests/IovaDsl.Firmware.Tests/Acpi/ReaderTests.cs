@@ -1,6 +1,8 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;

@@ -2,8 +2,10 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Rimt;
 using IovaDsl.Firmware.Tests.Host;
@@ -88,9 +90,9 @@ public sealed class RimtTests
     [Trait("Category", "Hosts")]
     public void QEMUs_own_table_comes_back_byte_for_byte()
     {
-        string host = HostData.Names().FirstOrDefault(name => HostSnapshot.Read(HostData.Files(name)).Tables.Any(IsRimt)) ?? "";
+        string host = HostData.Names().FirstOrDefault(name => HostReader.Read(HostData.Files(name)).Tables.Any(IsRimt)) ?? "";
         Skip.If(host.Length == 0, "No recorded host has a RIMT here.");
-        byte[] table = HostSnapshot.Read(HostData.Files(host)).Tables.First(IsRimt).Bytes;
+        byte[] table = HostReader.Read(HostData.Files(host)).Tables.First(IsRimt).Bytes;
         string text = PlatformText.Write(
             FirmwareImport.Import(new ImportInput { Files = [new ImportFile("RIMT.bin", FirmwareFile.Read(table))] })
         );

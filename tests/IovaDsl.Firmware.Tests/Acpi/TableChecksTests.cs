@@ -1,4 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;

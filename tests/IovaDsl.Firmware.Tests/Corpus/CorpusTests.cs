@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
 using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Corpus;

@@ -1,3 +1,4 @@
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Tests.Corpus;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 

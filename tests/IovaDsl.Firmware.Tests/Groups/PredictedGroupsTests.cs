@@ -4,6 +4,7 @@ using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 using Xunit.Abstractions;
@@ -27,7 +28,7 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
         List<string> wrong = [];
         foreach ((string name, HostFiles files) in GroupHosts.Of(set))
         {
-            RecordedHost answers = RecordedHost.Read(files);
+            RecordedHost answers = RecordedHostReader.Read(files);
             if (answers.Groups.IsEmpty)
                 continue;
             ResolvedPlatform platform = Predict(GroupHosts.WithoutGroups(files)).ByRulesOf(answers.Kernel ?? KernelVersion.Default);
@@ -76,7 +77,7 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
         List<string> wrong = [];
         foreach ((string name, HostFiles files) in GroupHosts.Of(set))
         {
-            HostVerification verification = HostVerifier.Verify(Predict(files), HostSnapshot.Read(files), RecordedHost.Read(files));
+            HostVerification verification = HostVerifier.Verify(Predict(files), HostReader.Read(files), RecordedHostReader.Read(files));
             VerificationItem[] items =
             [
                 .. verification.Groups.SelectMany(group => group.Items).Where(item => item.Thing == VerifiedThing.Group),
@@ -98,7 +99,7 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
             if (files.Read("requester_ids.json") is not { } json)
                 continue;
             CompilationResult compiled = IovaCompilation.CompileText(Text(files));
-            KernelVersion kernel = RecordedHost.Read(files).Kernel!.Value;
+            KernelVersion kernel = RecordedHostReader.Read(files).Kernel!.Value;
             PciTree tree = PciTree.Of(Assert.Single(compiled.Platforms).Platform, out _);
             foreach (JsonElement group in JsonDocument.Parse(json).RootElement.GetProperty("groups").EnumerateArray())
             {
@@ -152,6 +153,5 @@ public sealed class PredictedGroupsTests(ITestOutputHelper output)
         return Assert.Single(compiled.Platforms).Resolved;
     }
 
-    private static string Text(HostFiles files) =>
-        PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(files))));
+    private static string Text(HostFiles files) => PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(files))));
 }

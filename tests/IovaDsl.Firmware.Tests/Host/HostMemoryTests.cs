@@ -2,13 +2,14 @@ using System.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tests.Host;
 
 public sealed class HostMemoryTests
 {
     private static IEnumerable<string> Memory(params (string Path, string Text)[] files) =>
-        HostSnapshot
+        HostReader
             .Read(HostFiles.InMemory(files.ToDictionary(file => file.Path, file => Encoding.ASCII.GetBytes(file.Text))))
             .Memory.Select(memory => $"{memory.Range} {memory.Type}");
 
@@ -72,7 +73,7 @@ public sealed class HostMemoryTests
     {
         ImportedPlatform imported = FirmwareImport.Import(
             ImportInput.FromHost(
-                HostSnapshot.Read(
+                HostReader.Read(
                     HostFiles.InMemory(
                         new Dictionary<string, byte[]>
                         {

@@ -1,5 +1,6 @@
 using System.Text;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Host;
@@ -12,7 +13,7 @@ public sealed class HostSnapshotTests
     [Fact]
     public void Functions_bridges_and_groups_are_read_from_links_that_were_copied_as_files()
     {
-        HostSnapshot host = HostSnapshot.Read(
+        HostSnapshot host = HostReader.Read(
             Files(
                 ("sys/bus/pci/devices/0000:00:05.0", "../../../devices/pci0000:00/0000:00:05.0"),
                 ("sys/bus/pci/devices/0000:01:00.0", "../../../devices/pci0000:00/0000:00:05.0/0000:01:00.0\n"),
@@ -41,7 +42,7 @@ public sealed class HostSnapshotTests
     [Fact]
     public void Registers_of_both_x_86_iommus_are_read()
     {
-        HostSnapshot host = HostSnapshot.Read(
+        HostSnapshot host = HostReader.Read(
             Files(
                 ("sys/class/iommu/dmar0", "../../devices/virtual/iommu/dmar0"),
                 ("sys/devices/virtual/iommu/dmar0/intel-iommu/cap", "d2008c222f0686\n"),
@@ -82,10 +83,10 @@ public sealed class HostSnapshotTests
             ("sys/kernel/iommu_groups/x/devices/0000:00:02.0", "a/b"),
             ("sys/kernel/iommu_groups/.gitkeep", "")
         );
-        HostSnapshot host = HostSnapshot.Read(files);
+        HostSnapshot host = HostReader.Read(files);
 
         Assert.Empty(host.Functions);
-        Assert.Empty(HostGroup.ReadAll(files));
+        Assert.Empty(HostGroupReader.ReadAll(files));
         Assert.Equal(2, host.Remarks.Length);
     }
 
@@ -95,10 +96,10 @@ public sealed class HostSnapshotTests
     {
         foreach (string name in HostData.Names())
         {
-            HostSnapshot host = HostSnapshot.Read(HostData.Files(name));
+            HostSnapshot host = HostReader.Read(HostData.Files(name));
             Assert.True(host.Remarks.IsEmpty, $"{name}: {string.Join(" ", host.Remarks)}");
             Assert.NotEmpty(host.Functions);
-            foreach (HostGroup group in HostGroup.ReadAll(HostData.Files(name)))
+            foreach (HostGroup group in HostGroupReader.ReadAll(HostData.Files(name)))
                 Assert.All(group.Devices, device => Assert.NotNull(host.Find(PciAddress.Parse(device))));
         }
     }

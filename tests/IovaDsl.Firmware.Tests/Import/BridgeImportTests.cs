@@ -2,8 +2,10 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
@@ -39,7 +41,7 @@ public sealed class BridgeImportTests
     {
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(Import(host)));
         Assert.False(compiled.HasErrors);
-        return HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host.Snapshot, RecordedHost.Read(host.Files));
+        return HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host.Snapshot, RecordedHostReader.Read(host.Files));
     }
 
     [Theory]
@@ -150,7 +152,7 @@ public sealed class BridgeImportTests
     [InlineData("x86-intel-topology", null)] // ACPI describes its slots, and acpiphp has them first
     public void Recorded_bridges_are_kept_or_not(string host, string? driver)
     {
-        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
+        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(HostData.Files(host))));
         Assert.Equal(
             driver,
             imported.Platform.Devices.Single(device => device.Address == PciAddress.Parse("0000:00:07.0")).HostDriver?.Name

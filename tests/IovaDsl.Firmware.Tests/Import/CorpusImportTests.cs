@@ -5,6 +5,7 @@ using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables;

@@ -27,14 +27,14 @@ public sealed class EmittedTreesTests
     public void The_tree_of_a_host_comes_back()
     {
         foreach (string host in HostData.Names().Where(IsArm))
-            Check(host, ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
+            Check(host, ImportInput.FromHost(HostReader.Read(HostData.Files(host))));
     }
 
     [Fact]
     public void The_tree_of_a_host_of_our_own_comes_back()
     {
         foreach (string host in OwnHosts.Names.Where(IsArm))
-            Check(host, ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(host))));
+            Check(host, ImportInput.FromHost(HostReader.Read(OwnHosts.Open(host))));
     }
 
     [SkippableFact]
@@ -45,7 +45,7 @@ public sealed class EmittedTreesTests
         foreach (string host in OwnHosts.Names.Where(IsArm))
         {
             FirmwareOutput output = DtsExport.Write(
-                Compile(host, FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(host)))))
+                Compile(host, FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(OwnHosts.Open(host)))))
             );
             File.WriteAllBytes(Path.Combine(folder.Path, "host.dts"), [.. output.Content]);
             (int exitCode, string text) = dtc.Run(folder.Path, "-q", "-I", "dts", "-O", "dtb", "-o", "host.dtb", "host.dts");

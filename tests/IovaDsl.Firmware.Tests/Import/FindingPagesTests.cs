@@ -70,12 +70,12 @@ public sealed partial class FindingPagesTests
         const string hosts = "hosts/",
             recorded = "recorded/";
         if (name.StartsWith(recorded, StringComparison.Ordinal))
-            return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open(name[recorded.Length..]))));
+            return FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(OwnHosts.Open(name[recorded.Length..]))));
         if (name.StartsWith(hosts, StringComparison.Ordinal))
         {
             string host = name[hosts.Length..];
             Skip.IfNot(HostData.Names().Contains(host), "There is no recorded host " + host + " here.");
-            return FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(host))));
+            return FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(HostData.Files(host))));
         }
 
         CorpusEntry? entry = FirmwareCorpus.Entries().FirstOrDefault(entry => entry.Name == name);

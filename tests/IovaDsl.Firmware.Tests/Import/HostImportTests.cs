@@ -2,8 +2,10 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
@@ -126,7 +128,7 @@ public sealed class HostImportTests
         ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
         Assert.Empty(resolved.Groups);
         Assert.Single(resolved.Ungrouped);
-        HostVerification verification = HostVerifier.Verify(resolved, off.Snapshot, RecordedHost.Read(off.Files));
+        HostVerification verification = HostVerifier.Verify(resolved, off.Snapshot, RecordedHostReader.Read(off.Files));
         Assert.Equal(0, verification.Contradicts);
         Assert.Equal(1, verification.Agrees);
     }
@@ -258,7 +260,7 @@ public sealed class HostImportTests
     // ---- verify ----
 
     private static HostVerification VerifyOwn(MadeHost host) =>
-        HostVerifier.Verify(RegionResolver.Resolve(Import(host).Platform), host.Snapshot, RecordedHost.Read(host.Files));
+        HostVerifier.Verify(RegionResolver.Resolve(Import(host).Platform), host.Snapshot, RecordedHostReader.Read(host.Files));
 
     [Fact]
     public void What_the_host_shows_agrees_contradicts_or_is_said_to_be_invisible()
@@ -320,7 +322,7 @@ public sealed class HostImportTests
             .Function("0000:00:05.0", 0x060400, group: 0, secondary: 1)
             .Function("0000:01:00.0", 0x0c0330, group: 2, below: "0000:00:05.0")
             .Vtd(0xfed9_0000, Capability48);
-        HostVerification verification = HostVerifier.Verify(apart, together.Snapshot, RecordedHost.Read(together.Files));
+        HostVerification verification = HostVerifier.Verify(apart, together.Snapshot, RecordedHostReader.Read(together.Files));
 
         Assert.Contains(
             verification.Groups[0].Items,

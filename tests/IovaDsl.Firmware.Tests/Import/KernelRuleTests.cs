@@ -2,8 +2,9 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
@@ -95,7 +96,7 @@ public sealed class KernelRuleTests
         HostVerification verification = HostVerifier.Verify(
             Assert.Single(compiled.Platforms).Resolved,
             host.Snapshot,
-            RecordedHost.Read(host.Files)
+            RecordedHostReader.Read(host.Files)
         );
         Assert.Equal((0, 0), (verification.Contradicts, verification.Unknown));
         Assert.Single(verification.Groups, group => group.Number is not null);

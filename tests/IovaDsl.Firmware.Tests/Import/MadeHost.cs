@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using IovaDsl.Compiler.Resolution.Groups;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 
@@ -113,7 +114,7 @@ internal sealed class MadeHost
 
     public HostFiles Files => HostFiles.InMemory(_files);
 
-    public HostSnapshot Snapshot => HostSnapshot.Read(Files);
+    public HostSnapshot Snapshot => HostReader.Read(Files);
 
     private MadeHost Text(string path, string text)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tests.Corpus;

@@ -1,7 +1,8 @@
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Ivrs;
 using IovaDsl.Runtime;

@@ -1,4 +1,4 @@
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables.Iort;
 
 namespace IovaDsl.Firmware.Tests.Tools;

@@ -1,3 +1,4 @@
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;

@@ -1,4 +1,5 @@
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;

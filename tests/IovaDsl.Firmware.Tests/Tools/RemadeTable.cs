@@ -4,9 +4,11 @@ using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Tools;

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using IovaDsl.Compiler;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
@@ -66,13 +68,13 @@ public sealed class HostsTests(ITestOutputHelper output)
     {
         foreach (string name in HostData.Names())
         {
-            ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(HostData.Files(name))));
+            ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(HostData.Files(name))));
             Assert.All(
                 imported.Platform.Elements().SelectMany(element => element.Unknowns),
                 unknown =>
                     Assert.True(
                         unknown.Property is "input-bits"
-                            || (unknown.Property is "driven" && RecordedHost.Read(HostData.Files(name)).Groups.IsEmpty)
+                            || (unknown.Property is "driven" && RecordedHostReader.Read(HostData.Files(name)).Groups.IsEmpty)
                             || (unknown.Property is "reserved-regions" && unknown.Reason!.Contains("virtio")),
                         $"{name}: {unknown}"
                     )
@@ -155,12 +157,12 @@ public sealed class HostsTests(ITestOutputHelper output)
     public void A_wrong_version_is_told_with_the_rule(string name, string asked, string agrees, string rule)
     {
         HostFiles files = HostData.Files(name);
-        HostSnapshot host = HostSnapshot.Read(files);
+        HostSnapshot host = HostReader.Read(files);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
         HostVerification verification = HostVerifier.Verify(
             Assert.Single(compiled.Platforms).Resolved,
             host,
-            RecordedHost.Read(files),
+            RecordedHostReader.Read(files),
             KernelVersion.Parse(asked)
         );
         Assert.True(verification.Contradicts > 0);
@@ -175,7 +177,7 @@ public sealed class HostsTests(ITestOutputHelper output)
         foreach (string name in HostData.Names())
         {
             HostFiles files = HostData.Files(name);
-            RecordedHost recorded = RecordedHost.Read(files);
+            RecordedHost recorded = RecordedHostReader.Read(files);
             if (!recorded.Vfio.Values.Any(vfio => vfio.Refused is not null))
                 continue;
             HostVerification verification = Verify(files);
@@ -259,12 +261,12 @@ public sealed class HostsTests(ITestOutputHelper output)
             Assert.Equal(text, Text(without));
         }
 
-        static string Text(HostFiles files) => PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(files))));
+        static string Text(HostFiles files) => PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(files))));
     }
 
     private static HostVerification Verify(HostFiles files, params string[] assumptions)
     {
-        HostSnapshot host = HostSnapshot.Read(files);
+        HostSnapshot host = HostReader.Read(files);
         ImportedPlatform imported = FirmwareImport.Import(
             ImportInput.FromHost(host),
             new ImportOptions { Assumptions = [.. assumptions.Select(text => Assumption.Parse(text)!)] }
@@ -272,7 +274,7 @@ public sealed class HostsTests(ITestOutputHelper output)
         Assert.Empty(imported.UnusedAssumptions);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(imported));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
-        return HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHost.Read(files));
+        return HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHostReader.Read(files));
     }
 
     private static Dictionary<string, byte[]> Copy(string host)

@@ -2,6 +2,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
@@ -21,10 +22,10 @@ public sealed class OwnHostsTests
     public void A_recorded_host_is_predicted(string name)
     {
         HostFiles files = OwnHosts.Open(name);
-        HostSnapshot host = HostSnapshot.Read(files);
+        HostSnapshot host = HostReader.Read(files);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host))));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
-        RecordedHost recorded = RecordedHost.Read(files);
+        RecordedHost recorded = RecordedHostReader.Read(files);
         HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, recorded);
         Assert.NotEmpty(recorded.Groups);
         VerificationItem[] items = [.. verification.Groups.SelectMany(group => group.Items)];
@@ -44,7 +45,7 @@ public sealed class OwnHostsTests
     [Fact]
     public void An_smmus_second_owner_of_a_stream_has_no_group()
     {
-        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostSnapshot.Read(OwnHosts.Open("virt-dt-bridge-k612"))));
+        ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(OwnHosts.Open("virt-dt-bridge-k612"))));
         Assert.Contains(
             imported.Tail,
             line => line.StartsWith("dev-01-02-0 has no group", StringComparison.Ordinal) && line.Contains("stream 0x100 of")

@@ -2,7 +2,8 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 
 namespace IovaDsl.Tools.Tests.Cli;

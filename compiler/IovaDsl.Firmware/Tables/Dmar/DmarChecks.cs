@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
 
@@ -141,7 +143,7 @@ internal static class DmarChecks
 
         foreach (KeyValuePair<string, List<CheckedSpan>> device in byDevice)
         {
-            foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(device.Value))
+            foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(device.Value))
                 log.Find(
                     FirmwareCatalog.RmrrOverlapRow,
                     later.Offset,

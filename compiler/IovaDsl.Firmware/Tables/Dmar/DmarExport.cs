@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
 
 namespace IovaDsl.Firmware.Tables.Dmar;

@@ -1,7 +1,8 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Dmar;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Dmar;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
 
@@ -26,7 +29,7 @@ internal static class DmarReader
         {
             HostAddressBits = table.U8(36) + 1,
             Flags = table.U8(37),
-            Structures = Tables.Structures.Read<DmarStructure>(table, DmarTable.FixedSize, Form, log, ReadStructure),
+            Structures = Structures.Read<DmarStructure>(table, DmarTable.FixedSize, Form, log, ReadStructure),
         };
         return decoded with { Unused = DmarEncoder.Lay(decoded).NotStored(table) };
     }

@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Acpi;
+
 namespace IovaDsl.Firmware.Tables.Dmar;
 
 /// <summary>The row of the DMAR.</summary>

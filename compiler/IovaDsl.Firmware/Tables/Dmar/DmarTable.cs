@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
 
 /// <summary>DMA Remapping Reporting table (Intel VT-d specification, chapter 8).</summary>
-internal sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
+public sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "DMAR";
 
@@ -33,7 +35,7 @@ internal sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>What all remapping structures have.</summary>
-internal abstract record DmarStructure
+public abstract record DmarStructure
 {
     /// <summary>From the start of the table; 0 in a structure that was made rather than read.</summary>
     public int Offset { get; init; }
@@ -45,7 +47,7 @@ internal abstract record DmarStructure
 }
 
 /// <summary>Type 0: one remapping hardware unit.</summary>
-internal sealed record DmarHardwareUnit : DmarStructure
+public sealed record DmarHardwareUnit : DmarStructure
 {
     public override ushort Type => 0;
 
@@ -67,7 +69,7 @@ internal sealed record DmarHardwareUnit : DmarStructure
 }
 
 /// <summary>Type 1: memory that its devices reach one to one (RMRR).</summary>
-internal sealed record DmarReservedMemory : DmarStructure
+public sealed record DmarReservedMemory : DmarStructure
 {
     public override ushort Type => 1;
 
@@ -82,7 +84,7 @@ internal sealed record DmarReservedMemory : DmarStructure
 }
 
 /// <summary>Type 2: root ports whose devices may use ATS.</summary>
-internal sealed record DmarRootPortAts : DmarStructure
+public sealed record DmarRootPortAts : DmarStructure
 {
     public override ushort Type => 2;
 
@@ -96,7 +98,7 @@ internal sealed record DmarRootPortAts : DmarStructure
 }
 
 /// <summary>Type 3: proximity domain of a hardware unit (RHSA).</summary>
-internal sealed record DmarAffinity : DmarStructure
+public sealed record DmarAffinity : DmarStructure
 {
     public override ushort Type => 3;
 
@@ -106,7 +108,7 @@ internal sealed record DmarAffinity : DmarStructure
 }
 
 /// <summary>Type 4: a device of the ACPI namespace, named by number in scopes (ANDD).</summary>
-internal sealed record DmarNamespaceDevice : DmarStructure
+public sealed record DmarNamespaceDevice : DmarStructure
 {
     public override ushort Type => 4;
 
@@ -116,7 +118,7 @@ internal sealed record DmarNamespaceDevice : DmarStructure
 }
 
 /// <summary>Type 5: SoC-integrated address translation cache (SATC).</summary>
-internal sealed record DmarIntegratedAtc : DmarStructure
+public sealed record DmarIntegratedAtc : DmarStructure
 {
     public override ushort Type => 5;
 
@@ -130,7 +132,7 @@ internal sealed record DmarIntegratedAtc : DmarStructure
 }
 
 /// <summary>Type 6: properties of SoC-integrated devices; the flags are in each scope (SIDP).</summary>
-internal sealed record DmarIntegratedProperties : DmarStructure
+public sealed record DmarIntegratedProperties : DmarStructure
 {
     public override ushort Type => 6;
 
@@ -140,7 +142,7 @@ internal sealed record DmarIntegratedProperties : DmarStructure
 }
 
 /// <summary>A structure of an unknown type, or one too short for its type: what follows its type and length.</summary>
-internal sealed record DmarUnknown(ushort StoredType) : DmarStructure
+public sealed record DmarUnknown(ushort StoredType) : DmarStructure
 {
     public override ushort Type => StoredType;
 
@@ -148,7 +150,7 @@ internal sealed record DmarUnknown(ushort StoredType) : DmarStructure
 }
 
 /// <summary>What a device scope names; the numbers are those of the table.</summary>
-internal enum DmarScopeKind
+public enum DmarScopeKind
 {
     Endpoint = 1,
 
@@ -169,14 +171,7 @@ internal enum DmarScopeKind
 /// <param name="EnumerationId">I/O APIC ID, HPET number, or ANDD device number.</param>
 /// <param name="StartBus">Bus of the first hop.</param>
 /// <param name="Path">At least one hop in sound tables.</param>
-internal sealed record DmarScope(byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
+public sealed record DmarScope(byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
 {
     public DmarScopeKind Kind => (DmarScopeKind)Type;
-}
-
-/// <summary>Device and function numbers of one step of a path. Sound ones are below 32 and 8.</summary>
-internal readonly record struct PciHop(byte Device, byte Function)
-{
-    /// <summary><c>1f.3</c>, as Linux writes it.</summary>
-    public override string ToString() => $"{Device:x2}.{Function:x}";
 }

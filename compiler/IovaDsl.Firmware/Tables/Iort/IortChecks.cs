@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables.Iort;
 
@@ -97,7 +98,7 @@ internal static class IortChecks
             spans.Add(new CheckedSpan(mapping.InputBase, mapping.InputBase + (ulong)mapping.IdCount, i, node.Offset));
         }
 
-        foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(spans))
+        foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(spans))
         {
             if (later.First == earlier.Last && earlier.First < earlier.Last)
             {
@@ -256,7 +257,7 @@ internal static class IortChecks
             }
         }
 
-        foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(spans))
+        foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(spans))
             log.Find(
                 FirmwareCatalog.RmrOverlapRow,
                 later.Offset,

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Iort;

@@ -1,8 +1,8 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Aml;
-using IovaDsl.Firmware.Host;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Iort;
@@ -71,7 +71,7 @@ internal sealed class IortImport
         if (node.Identifier != 0)
             iommu.Id = node.Identifier;
         iommu.Notes.Add($"{source}, node revision {node.Revision}{ModelNote(node)}.");
-        MarkIdle(_draft, iommu, registers);
+        DrivenIommus.SettleSmmu(_draft, iommu, registers);
         iommu.Facts.Add(FactOf.Number(IommuFacts.SmmuCoherent, IsCoherent(node) ? 1UL : 0));
         _draft.AssumeInputBits(iommu, 48, "the size of IOVAs stands in an SMMU ID register, in no table");
         _iommus.Add(node, iommu);
@@ -107,17 +107,6 @@ internal sealed class IortImport
             _ => "",
         };
 
-    /// <summary>Linux names an SMMU by its base: <c>smmu3.0x0000000009050000</c>.</summary>
-    public static void MarkIdle(PlatformDraft draft, DraftIommu iommu, ulong registers)
-    {
-        if (draft.Host is not { } host)
-            return;
-        string address = $".0x{registers:x16}";
-        bool drivesSmmus = host.Iommus.Any(other => other.Name.StartsWith("smmu", StringComparison.Ordinal));
-        bool driven = host.Iommus.Any(other => other.Name.EndsWith(address, StringComparison.Ordinal));
-        DrivenIommus.Settle(draft, iommu, driven, drivesSmmus);
-    }
-
     // ---- root complexes ----
 
     private void AddRootComplex(IortRootComplex complex)
@@ -139,7 +128,7 @@ internal sealed class IortImport
         {
             bus.Notes.Add($"{source}, segment {complex.Segment}, node revision {complex.Revision}.");
             if (bus.KeepsBootConfiguration is null)
-                AmlImport.TakeBootConfiguration(_draft, bus);
+                _draft.TakeBootConfiguration(bus);
             PlaceBehind(bus, hops, source);
             PlaceSignals(bus, hops);
             PlaceOwnSignals(bus, complex);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Iort;
 

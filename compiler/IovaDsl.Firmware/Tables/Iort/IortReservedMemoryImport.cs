@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Iort;

@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Acpi;
+
 namespace IovaDsl.Firmware.Tables.Iort;
 
 /// <summary>The row of the IORT.</summary>

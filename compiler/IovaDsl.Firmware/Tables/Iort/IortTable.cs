@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables.Iort;
 

@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Iovt;

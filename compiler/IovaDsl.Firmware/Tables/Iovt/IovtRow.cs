@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Acpi;
+
 namespace IovaDsl.Firmware.Tables.Iovt;
 
 /// <summary>The row of the IOVT.</summary>

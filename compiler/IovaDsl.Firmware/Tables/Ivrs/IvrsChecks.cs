@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 
@@ -93,7 +94,7 @@ internal static class IvrsChecks
 
         foreach (IGrouping<int, CheckedSpan> device in spans.GroupBy(span => span.Index))
         {
-            foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(device))
+            foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(device))
                 log.Find(
                     FirmwareCatalog.IvmdOverlapRow,
                     later.Offset,

@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Import;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 

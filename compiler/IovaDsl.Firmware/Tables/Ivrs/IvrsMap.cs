@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 

@@ -1,3 +1,6 @@
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
+
 namespace IovaDsl.Firmware.Tables.Madt;
 
 /// <summary>MADT bytes to entries (ACPI 6.5, section 5.2.12). There is no encoder: nothing here writes a MADT.</summary>

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables.Mcfg;
 
@@ -32,14 +33,14 @@ internal static class McfgChecks
             buses.Add(new CheckedSpan(segment | allocation.StartBus, segment | allocation.EndBus, i, offset));
         }
 
-        foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(windows))
+        foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(windows))
             log.Find(
                 FirmwareCatalog.McfgOverlapRow,
                 later.Offset,
                 "allocation.base",
                 $"The windows of allocations {earlier.Index} and {later.Index} overlap at 0x{later.First:x}."
             );
-        foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(buses))
+        foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(buses))
             log.Find(
                 FirmwareCatalog.McfgBusTwiceRow,
                 later.Offset,

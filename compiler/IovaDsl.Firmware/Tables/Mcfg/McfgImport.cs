@@ -1,5 +1,5 @@
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Draft;
 
 namespace IovaDsl.Firmware.Tables.Mcfg;
 

@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Acpi;
+
 namespace IovaDsl.Firmware.Tables.Mcfg;
 
 /// <summary>The row of the MCFG.</summary>

@@ -1,3 +1,5 @@
+using IovaDsl.Firmware.Acpi;
+
 namespace IovaDsl.Firmware.Tables.Rimt;
 
 /// <summary>The row of the RIMT.</summary>

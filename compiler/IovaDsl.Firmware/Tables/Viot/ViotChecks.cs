@@ -1,4 +1,5 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Acpi;
 
 namespace IovaDsl.Firmware.Tables.Viot;
 
@@ -35,7 +36,7 @@ internal static class ViotChecks
 
         foreach (IGrouping<int, CheckedSpan> iommu in endpoints.GroupBy(span => span.Index))
         {
-            foreach ((CheckedSpan earlier, CheckedSpan later) in TableChecks.Overlaps(iommu))
+            foreach ((CheckedSpan earlier, CheckedSpan later) in CheckedSpan.Overlaps(iommu))
                 log.Find(
                     FirmwareCatalog.ViotEndpointTwiceRow,
                     later.Offset,
