@@ -3,7 +3,6 @@ using System.CommandLine;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
-using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;

@@ -6,6 +6,7 @@ using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.CloudHypervisor;
 using IovaDsl.Fleet.Guests.Libvirt;
 using IovaDsl.Fleet.Guests.Qemu;
+using IovaDsl.Fleet.Guests.Qemu.Maps;
 using IovaDsl.Fleet.Guests.Qemu.Words;
 
 namespace IovaDsl.Cli.Fleet;

@@ -1,6 +1,7 @@
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.CloudHypervisor;
 using IovaDsl.Fleet.Guests.Qemu;
+using IovaDsl.Fleet.Guests.Qemu.Maps;
 using IovaDsl.Fleet.Guests.Qemu.Words;
 using IovaDsl.Runtime;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.Qemu;
+using IovaDsl.Fleet.Guests.Qemu.Maps;
 
 namespace IovaDsl.Fleet.Tests.Guests;
 

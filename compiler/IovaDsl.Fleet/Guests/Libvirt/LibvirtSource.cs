@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml.Linq;
 using IovaDsl.Fleet.Guests.Qemu;
+using IovaDsl.Fleet.Guests.Qemu.Maps;
 
 namespace IovaDsl.Fleet.Guests.Libvirt;
 

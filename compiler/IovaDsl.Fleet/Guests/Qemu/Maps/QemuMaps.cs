@@ -1,4 +1,6 @@
-namespace IovaDsl.Fleet.Guests.Qemu;
+using IovaDsl.Fleet.Guests.Qemu.Machines;
+
+namespace IovaDsl.Fleet.Guests.Qemu.Maps;
 
 /// <summary>The maps of QEMU's machines.</summary>
 internal static class QemuMaps

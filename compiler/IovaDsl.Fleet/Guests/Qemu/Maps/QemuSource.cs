@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using IovaDsl.Fleet.Guests.Qemu.Words;
 
-namespace IovaDsl.Fleet.Guests.Qemu;
+namespace IovaDsl.Fleet.Guests.Qemu.Maps;
 
 /// <summary>A guest in QEMU's words.</summary>
 internal sealed class QemuSource : IGuestSource

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Compiler.Resolution.Groups;
+namespace IovaDsl.Compiler.Resolution;
 
 /// <summary>Whether a function on a device's way to the root bus isolates.</summary>
 internal sealed record IsolationStep(string Function, Isolation Isolation);

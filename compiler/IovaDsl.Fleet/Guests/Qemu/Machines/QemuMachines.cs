@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using IovaDsl.Fleet.Guests.Qemu.Machines;
 
-namespace IovaDsl.Fleet.Guests.Qemu;
+namespace IovaDsl.Fleet.Guests.Qemu.Machines;
 
 /// <summary>The machine types whose maps are known, a row each.</summary>
 internal static class QemuMachines

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IovaDsl.Fleet.Guests.Qemu.Machines;
 using IovaDsl.Fleet.Guests.Qemu.Words;
 
-namespace IovaDsl.Fleet.Guests.Qemu;
+namespace IovaDsl.Fleet.Guests.Qemu.Maps;
 
 /// <summary>What the words came to: a guest, or the words with which QEMU refuses them.</summary>
 /// <param name="Machine">The machine type, as far as it was understood.</param>

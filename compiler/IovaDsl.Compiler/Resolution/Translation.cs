@@ -1,8 +1,9 @@
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Compiler.Resolution.Groups;
+namespace IovaDsl.Compiler.Resolution;
 
 /// <summary>Who translates a device.</summary>
 /// <param name="Iommu">Null: nobody.</param>

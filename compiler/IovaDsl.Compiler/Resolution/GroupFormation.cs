@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Compiler.Resolution.Groups;
+namespace IovaDsl.Compiler.Resolution;
 
 /// <summary>
 /// Which devices Linux puts into one group: what the file states, and for all other devices the rule of their IOMMU's driver
