@@ -7,13 +7,13 @@ namespace IovaDsl.Firmware.Aml;
 /// <param name="Bridges">In order of declaration.</param>
 /// <param name="Slots">Buses on which ACPI describes slots that can be ejected, in order of declaration.</param>
 /// <param name="Remarks">What could not be read, a sentence each.</param>
-public sealed record AmlReading(ImmutableArray<AmlHostBridge> Bridges, ImmutableArray<AcpiSlots> Slots, ImmutableArray<string> Remarks);
+internal sealed record AmlReading(ImmutableArray<AmlHostBridge> Bridges, ImmutableArray<AcpiSlots> Slots, ImmutableArray<string> Remarks);
 
 /// <summary>
 /// Finds PCI host bridges in definition blocks (DSDT, SSDT) and reads what is literal about them. There is no interpreter
 /// here: what AML code would have to compute is reported as computed.
 /// </summary>
-public static class AmlHostBridges
+internal static class AmlHostBridges
 {
     private const ulong PciBus = 0x030ad041; // EISA id PNP0A03
     private const ulong PciExpressBus = 0x080ad041; // EISA id PNP0A08

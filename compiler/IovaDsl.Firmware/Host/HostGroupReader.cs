@@ -6,7 +6,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>Reads the IOMMU groups that Linux made.</summary>
-public static class HostGroupReader
+internal static class HostGroupReader
 {
     private const string GroupsFolder = "sys/kernel/iommu_groups",
         PciDevices = "sys/bus/pci/devices";

@@ -8,7 +8,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>Reads a <see cref="HostSnapshot"/>. A broken file costs its own fact and a remark, never the rest.</summary>
-public sealed class HostReader
+internal sealed class HostReader
 {
     private const string PciDevices = "sys/bus/pci/devices";
     private const string IommuClass = "sys/class/iommu";

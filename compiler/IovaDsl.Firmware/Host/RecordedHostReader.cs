@@ -8,7 +8,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Host;
 
 /// <summary>Reads a <see cref="RecordedHost"/>: what the kernel shows, and the <c>host.json</c> that somebody recorded.</summary>
-public static class RecordedHostReader
+internal static class RecordedHostReader
 {
     /// <summary>What is not there is empty or null; a broken file costs its own part.</summary>
     public static RecordedHost Read(HostFiles files)

@@ -8,7 +8,7 @@ namespace IovaDsl.Firmware.Machine;
 /// </summary>
 /// <param name="HostBridge">Absolute path of the host bridge.</param>
 /// <param name="Path">Devices and functions from the host bridge down to the bridge above the bus; empty: the root bus.</param>
-public sealed record AcpiSlots(string HostBridge, ImmutableArray<PciHop> Path)
+internal sealed record AcpiSlots(string HostBridge, ImmutableArray<PciHop> Path)
 {
     /// <summary>Whether the bus is the one below this bridge, under the host bridge of that path.</summary>
     internal bool IsBelow(string? hostBridge, PciFunction bridge) =>

@@ -6,4 +6,4 @@ namespace IovaDsl.Firmware.Machine;
 /// <param name="Range">Both ends inclusive.</param>
 /// <param name="Type">In the words of its source: <c>System RAM</c>, <c>usable</c>, <c>Runtime Data</c>.</param>
 /// <param name="Source">Where it was found, relative to the host's root.</param>
-public sealed record HostMemory(IovaRange Range, string Type, string Source);
+internal sealed record HostMemory(IovaRange Range, string Type, string Source);

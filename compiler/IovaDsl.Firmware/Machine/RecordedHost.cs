@@ -8,7 +8,7 @@ namespace IovaDsl.Firmware.Machine;
 /// <c>host.json</c>, VFIO's ranges and refusals, the IOVAs that the DMA API gave out, and the kernel's release. Verify alone
 /// reads this; import must not.
 /// </summary>
-public sealed record RecordedHost
+internal sealed record RecordedHost
 {
     /// <summary>From <c>host.json</c>, or from <c>proc/sys/kernel/osrelease</c>; null where neither says.</summary>
     public KernelVersion? Kernel { get; init; }
@@ -33,7 +33,7 @@ public sealed record RecordedHost
 /// <param name="Ranges"><c>VFIO_IOMMU_GET_INFO</c>, capability 1; empty when the group was refused.</param>
 /// <param name="Refused">The error with which the group was refused; null when it was taken.</param>
 /// <param name="IsViable">False: a device of the group was bound to another driver, and VFIO refuses for that reason.</param>
-public sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refused, bool IsViable)
+internal sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refused, bool IsViable)
 {
     /// <summary>True: the group was taken only with <c>allow_unsafe_interrupts</c>, because its MSIs are not isolated.</summary>
     public bool NeedsUnsafeInterrupts { get; init; }
@@ -42,4 +42,4 @@ public sealed record RecordedVfio(ImmutableArray<IovaRange> Ranges, string? Refu
 /// <summary>VFIO's answer for several groups in one container.</summary>
 /// <param name="Groups">Those that were taken, in the order in which they were attached.</param>
 /// <param name="Ranges"><c>VFIO_IOMMU_GET_INFO</c>, capability 1.</param>
-public sealed record RecordedTogether(ImmutableArray<int> Groups, ImmutableArray<IovaRange> Ranges);
+internal sealed record RecordedTogether(ImmutableArray<int> Groups, ImmutableArray<IovaRange> Ranges);

@@ -5,7 +5,7 @@ using IovaDsl.Firmware.Machine;
 namespace IovaDsl.Firmware.Tables.Dmar;
 
 /// <summary>DMA Remapping Reporting table (Intel VT-d specification, chapter 8).</summary>
-public sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
+internal sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 {
     public const string Signature = "DMAR";
 
@@ -35,7 +35,7 @@ public sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 }
 
 /// <summary>What all remapping structures have.</summary>
-public abstract record DmarStructure
+internal abstract record DmarStructure
 {
     /// <summary>From the start of the table; 0 in a structure that was made rather than read.</summary>
     public int Offset { get; init; }
@@ -47,7 +47,7 @@ public abstract record DmarStructure
 }
 
 /// <summary>Type 0: one remapping hardware unit.</summary>
-public sealed record DmarHardwareUnit : DmarStructure
+internal sealed record DmarHardwareUnit : DmarStructure
 {
     public override ushort Type => 0;
 
@@ -69,7 +69,7 @@ public sealed record DmarHardwareUnit : DmarStructure
 }
 
 /// <summary>Type 1: memory that its devices reach one to one (RMRR).</summary>
-public sealed record DmarReservedMemory : DmarStructure
+internal sealed record DmarReservedMemory : DmarStructure
 {
     public override ushort Type => 1;
 
@@ -84,7 +84,7 @@ public sealed record DmarReservedMemory : DmarStructure
 }
 
 /// <summary>Type 2: root ports whose devices may use ATS.</summary>
-public sealed record DmarRootPortAts : DmarStructure
+internal sealed record DmarRootPortAts : DmarStructure
 {
     public override ushort Type => 2;
 
@@ -98,7 +98,7 @@ public sealed record DmarRootPortAts : DmarStructure
 }
 
 /// <summary>Type 3: proximity domain of a hardware unit (RHSA).</summary>
-public sealed record DmarAffinity : DmarStructure
+internal sealed record DmarAffinity : DmarStructure
 {
     public override ushort Type => 3;
 
@@ -108,7 +108,7 @@ public sealed record DmarAffinity : DmarStructure
 }
 
 /// <summary>Type 4: a device of the ACPI namespace, named by number in scopes (ANDD).</summary>
-public sealed record DmarNamespaceDevice : DmarStructure
+internal sealed record DmarNamespaceDevice : DmarStructure
 {
     public override ushort Type => 4;
 
@@ -118,7 +118,7 @@ public sealed record DmarNamespaceDevice : DmarStructure
 }
 
 /// <summary>Type 5: SoC-integrated address translation cache (SATC).</summary>
-public sealed record DmarIntegratedAtc : DmarStructure
+internal sealed record DmarIntegratedAtc : DmarStructure
 {
     public override ushort Type => 5;
 
@@ -132,7 +132,7 @@ public sealed record DmarIntegratedAtc : DmarStructure
 }
 
 /// <summary>Type 6: properties of SoC-integrated devices; the flags are in each scope (SIDP).</summary>
-public sealed record DmarIntegratedProperties : DmarStructure
+internal sealed record DmarIntegratedProperties : DmarStructure
 {
     public override ushort Type => 6;
 
@@ -142,7 +142,7 @@ public sealed record DmarIntegratedProperties : DmarStructure
 }
 
 /// <summary>A structure of an unknown type, or one too short for its type: what follows its type and length.</summary>
-public sealed record DmarUnknown(ushort StoredType) : DmarStructure
+internal sealed record DmarUnknown(ushort StoredType) : DmarStructure
 {
     public override ushort Type => StoredType;
 
@@ -150,7 +150,7 @@ public sealed record DmarUnknown(ushort StoredType) : DmarStructure
 }
 
 /// <summary>What a device scope names; the numbers are those of the table.</summary>
-public enum DmarScopeKind
+internal enum DmarScopeKind
 {
     Endpoint = 1,
 
@@ -171,7 +171,7 @@ public enum DmarScopeKind
 /// <param name="EnumerationId">I/O APIC ID, HPET number, or ANDD device number.</param>
 /// <param name="StartBus">Bus of the first hop.</param>
 /// <param name="Path">At least one hop in sound tables.</param>
-public sealed record DmarScope(byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
+internal sealed record DmarScope(byte Type, int Length, byte Flags, byte EnumerationId, byte StartBus, ImmutableArray<PciHop> Path)
 {
     public DmarScopeKind Kind => (DmarScopeKind)Type;
 }
