@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ServerDocument } from "./contract";
+import { fromServer } from "./virtual";
 
 /** Shows a text of the server beside the one it is about: Markdown as a page, all else as a text. Both follow the edits. */
 export async function show(document: ServerDocument): Promise<void> {
@@ -14,7 +15,7 @@ export async function show(document: ServerDocument): Promise<void> {
 // What the server does not keep is shown as a text of its own.
 async function open(document: ServerDocument): Promise<vscode.TextDocument> {
   try {
-    const opened = await vscode.workspace.openTextDocument(vscode.Uri.parse(document.uri));
+    const opened = await vscode.workspace.openTextDocument(fromServer(document.uri));
     return await vscode.languages.setTextDocumentLanguage(opened, document.languageId);
   } catch {
     return await vscode.workspace.openTextDocument({ content: document.text, language: document.languageId });

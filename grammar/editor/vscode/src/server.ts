@@ -4,6 +4,7 @@ import type { Ask } from "./contract";
 import { messageOf } from "./errors";
 import { serverSettings } from "./settings";
 import { findTool } from "./tool";
+import { fromServer, toServer } from "./virtual";
 
 /** The one server of this window: started when it is first needed, and again when another one is to be used. */
 export class Server implements vscode.Disposable {
@@ -75,6 +76,7 @@ function makeClient(command: string, files: vscode.FileSystemWatcher): LanguageC
       ],
       initializationOptions: { ...settings, clientCommands: true },
       synchronize: { fileEvents: files },
+      uriConverters: { code2Protocol: toServer, protocol2Code: fromServer },
       errorHandler: startOnce(() => client),
       initializationFailedHandler: () => false,
     },

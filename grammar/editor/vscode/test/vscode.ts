@@ -38,12 +38,18 @@ export class Uri {
     return new Uri(text);
   }
 
+  get scheme(): string {
+    return this.text.slice(0, this.text.indexOf(":"));
+  }
+
   get fsPath(): string {
     return this.text.replace(/^file:\/\//, "");
   }
 
-  toString(): string {
-    return this.text;
+  // As the real one: a query is encoded, unless that is to be left.
+  toString(skipEncoding = false): string {
+    const [head, query] = this.text.split("?");
+    return query === undefined || skipEncoding ? this.text : `${head}?${encodeURIComponent(decodeURIComponent(query))}`;
   }
 }
 
