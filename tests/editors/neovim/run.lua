@@ -41,7 +41,9 @@ local function ask(method, more)
   return answer.result
 end
 
-local function diagnostics() return vim.diagnostic.get(0) end
+local function diagnostics(code)
+  return vim.tbl_filter(function(found) return found.code == code end, vim.diagnostic.get(0))
+end
 
 local steps = {}
 
@@ -70,13 +72,12 @@ step("a mistake is shown while it stands, and where it stands", function()
   go("  device accelerator")
   local row = vim.api.nvim_win_get_cursor(0)[1]
   vim.api.nvim_buf_set_lines(0, row - 1, row - 1, false, { "  device lost on nowhere at 05:00.0" })
-  wait(function() return #diagnostics() > 0 end, "a diagnostic")
-  local found = diagnostics()[1]
-  equal(found.code, "IOVA1502", "code")
+  wait(function() return #diagnostics("IOVA1502") == 1 end, "a diagnostic")
+  local found = diagnostics("IOVA1502")[1]
   equal({ found.lnum, found.col, found.end_col }, { row - 1, 17, 24 }, "place")
   check(found.message:find("nowhere", 1, true), found.message)
   vim.cmd("undo")
-  wait(function() return #vim.tbl_filter(function(d) return d.code == "IOVA1502" end, diagnostics()) == 0 end, "its end")
+  wait(function() return #diagnostics("IOVA1502") == 0 end, "its end")
 end)
 
 step("hover tells what a device can use", function()
@@ -136,9 +137,9 @@ step("a fix is offered and mends the text", function()
   go("device accelerator", 0)
   local row = vim.api.nvim_win_get_cursor(0)[1]
   vim.api.nvim_buf_set_lines(0, row - 1, row, false, { "  devise accelerator on pcie[1] at 01:00.0 { class 0x120000 }" })
-  wait(function() return #vim.tbl_filter(function(d) return d.code == "IOVA1004" end, diagnostics()) > 0 end, "the mistake")
+  wait(function() return #diagnostics("IOVA1004") == 1 end, "the mistake")
   go("devise")
-  local found = vim.tbl_filter(function(d) return d.code == "IOVA1004" end, diagnostics())[1]
+  local found = diagnostics("IOVA1004")[1]
   local range = vim.lsp.util.make_given_range_params({ row, 2 }, { row, 8 }, 0, client().offset_encoding)
   local actions = ask("textDocument/codeAction", { range = range.range, context = { diagnostics = { found.user_data.lsp } } })
   local fix = vim.tbl_filter(function(action) return action.edit and action.title:find("device", 1, true) end, actions)[1]

@@ -5,7 +5,7 @@ import { fromServer } from "./virtual";
 /** Shows a text of the server beside the one it is about: Markdown as a page, all else as a text. Both follow the edits. */
 export async function show(document: ServerDocument): Promise<void> {
   const opened = await open(document);
-  if (document.languageId === "markdown" && (await showsMarkdown())) {
+  if (document.languageId === "markdown" && showsMarkdown()) {
     await vscode.commands.executeCommand("markdown.showPreviewToSide", opened.uri);
     return;
   }
@@ -22,6 +22,7 @@ async function open(document: ServerDocument): Promise<vscode.TextDocument> {
   }
 }
 
-async function showsMarkdown(): Promise<boolean> {
-  return (await vscode.commands.getCommands(true)).includes("markdown.showPreviewToSide");
+// The part of the editor that shows Markdown as a page, where there is one; its command starts it.
+function showsMarkdown(): boolean {
+  return vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
 }

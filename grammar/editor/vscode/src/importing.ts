@@ -37,7 +37,12 @@ export async function importTables(log: Pick<vscode.OutputChannel, "appendLine" 
     canSelectMany: source.reads === "files",
   });
   if (picked === undefined || picked.length === 0) return;
-  const output = await vscode.window.showSaveDialog({ title: "Import tables: into", filters: { "Iova files": ["iova"] } });
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const output = await vscode.window.showSaveDialog({
+    title: "Import tables: into",
+    filters: { "Iova files": ["iova"] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, "board.iova") }),
+  });
   if (output === undefined) return;
   const words = importArguments(
     source.reads,

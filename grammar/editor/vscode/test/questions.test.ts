@@ -49,7 +49,7 @@ test("answers are shown as a page beside the text", async () => {
 });
 
 test("where nothing shows Markdown they are shown as text", async () => {
-  stage.commands = [];
+  stage.extensions = [];
   await showAnswers(server({ "iova.showAnswers": page("markdown") }), place);
   assert.deepEqual(stage.notes, ["text iova:/answers/b.md as markdown"]);
 });

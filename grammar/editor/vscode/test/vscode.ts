@@ -9,7 +9,7 @@ export const stage = {
   opens: [] as (Uri[] | undefined)[],
   saves: [] as (Uri | undefined)[],
   settings: {} as Record<string, unknown>,
-  commands: ["markdown.showPreviewToSide"] as string[],
+  extensions: ["vscode.markdown-language-features"] as string[],
   contents: new Map<string, string>(),
   notes: [] as string[],
   offered: [] as string[][],
@@ -24,7 +24,7 @@ export function reset(): void {
     opens: [],
     saves: [],
     settings: {},
-    commands: ["markdown.showPreviewToSide"],
+    extensions: ["vscode.markdown-language-features"],
     contents: new Map(),
   });
   Object.assign(stage, { notes: [], offered: [], panels: [], onSave: [] });
@@ -108,6 +108,7 @@ export const window = {
 };
 
 export const workspace = {
+  workspaceFolders: undefined,
   getConfiguration: () => ({ get: (name: string, fallback: unknown) => stage.settings[name] ?? fallback }),
   openTextDocument: async (what: Uri | { content: string; language: string }) => {
     if (!(what instanceof Uri)) return documentOf(new Uri("untitled:1"), what.language, what.content);
@@ -126,7 +127,10 @@ export const languages = {
     documentOf(document.uri, language, document.getText()),
 };
 
+export const extensions = {
+  getExtension: (id: string) => (stage.extensions.includes(id) ? { id } : undefined),
+};
+
 export const commands = {
-  getCommands: async () => stage.commands,
   executeCommand: async (command: string, ...given: unknown[]) => void stage.notes.push(`${command} ${given.join(" ")}`),
 };
