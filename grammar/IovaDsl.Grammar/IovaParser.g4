@@ -1,7 +1,8 @@
 // The language, as written. language.md is the reference for people; this is the same in rules.
 //
-// Every decision but one is made on the next token. The one: a region that stands in a platform may have a tail
-// "for a, b", and may be followed by a loop "for n in".
+// Every decision but two is made on the next token. The two: a region that stands in a platform may have a tail
+// "for a, b", and may be followed by a loop "for n in"; a range that is expected may have a kind, "reserved" or "msi", and may be
+// followed by a region or a controller that begins with the same word.
 //
 // A token has a label only where the builder asks for it: IovaParserBase makes objects of no others.
 //
@@ -102,10 +103,10 @@ without
     : WITHOUT id=reference
     ;
 
+// Which views there are, and which of them list kinds, the binder knows.
 expectation
     : EXPECT subject=reference
-      ( view=SYSFS ( nothing=NOTHING | refused=REFUSED error=NAME? | kinded=kindedRangeList ) viewQualifier*
-      | view=( EXACT | VFIO | IOMMUFD | DMA_API ) ( nothing=NOTHING | refused=REFUSED error=NAME? | plain=rangeList ) viewQualifier*
+      ( view=NAME ( nothing=NOTHING | refused=REFUSED error=NAME? | listed=expectedList ) viewQualifier*
       | FITS target=reference
       | EXCLUDES excluded=range
       )
@@ -116,12 +117,12 @@ viewQualifier
     | LIMITS limits=RESERVED
     ;
 
-kindedRangeList
-    : items+=kindedRange ( COMMA items+=kindedRange )*
+expectedList
+    : items+=expectedRange ( COMMA items+=expectedRange )*
     ;
 
-kindedRange
-    : subject=range kind=( DIRECT | DIRECT_RELAXABLE | RESERVED | MSI | SOFTWARE_MSI )
+expectedRange
+    : subject=range kind=( DIRECT | DIRECT_RELAXABLE | RESERVED | MSI | SOFTWARE_MSI )?
     ;
 
 elementBody
@@ -140,6 +141,7 @@ clause
     | BEHIND ( none=NONE | target=reference ( REQUESTERS subject=range )? ( ( STREAM | STREAMS ) streams=streamList )? )
     | SIGNALS names=referenceList
     | DMA_ALIAS ( none=NONE | aliases=requesterList )
+    | VFS number=expression ( OFFSET offset=expression )? ( STRIDE stride=expression )?
     | ( PATH | HOST_DRIVER ) text=STRING
     | UNKNOWN what=property text=STRING?
     | platformClause
@@ -247,7 +249,6 @@ referenceList
 
 name
     : NAME | QUOTED_NAME
-    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAM | STREAMS | MASK | DMA_ALIAS | MEMORY
-    | SIGNALS | FIRMWARE | PATH | HOST_DRIVER | FACT | UNKNOWN | ALLOW | SINCE | KERNEL | RAM | TO | BUS | FUNCTION | EXACT | SYSFS | VFIO | IOMMUFD | DMA_API
-    | FITS | EXCLUDES | LIMITS
+    | SEGMENT | BUSES | CLASS | ID | APERTURE | DOORBELL | REGISTERS | REQUESTERS | STREAM | STREAMS | MASK | DMA_ALIAS | VFS | OFFSET | STRIDE | MEMORY
+    | SIGNALS | FIRMWARE | PATH | HOST_DRIVER | FACT | UNKNOWN | ALLOW | SINCE | KERNEL | RAM | TO | BUS | FUNCTION | FITS | EXCLUDES | LIMITS
     ;

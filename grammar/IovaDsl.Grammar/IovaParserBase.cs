@@ -82,7 +82,6 @@ public abstract class IovaParserBase : Parser
             IovaLexer.NOTHING,
             IovaLexer.REFUSED,
             IovaLexer.RESERVED,
-            IovaLexer.SYSFS,
             IovaLexer.NAME,
             IovaLexer.PCI_ADDRESS,
             IovaLexer.VERSION,

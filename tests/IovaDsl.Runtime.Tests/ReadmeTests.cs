@@ -1,6 +1,7 @@
 namespace IovaDsl.Runtime.Tests;
 
 /// <summary>The samples of the package's README, and what they say.</summary>
+[Trait("Category", "Fast")]
 public sealed class ReadmeTests
 {
     [Fact]

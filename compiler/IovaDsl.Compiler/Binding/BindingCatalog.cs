@@ -76,8 +76,8 @@ internal static class BindingCatalog
     public static readonly DiagnosticDescriptor UnknownKindRow = Rows.Add("IOVA1531", Severity.Error, "Unknown kind");
     public static readonly DiagnosticDescriptor UnknownWordRow = Rows.Add("IOVA1532", Severity.Error, "Unknown word");
     public static readonly DiagnosticDescriptor MisplacedClauseRow = Rows.Add("IOVA1533", Severity.Error, "Clause does not belong here");
-    public static readonly DiagnosticDescriptor RepeatedClauseRow = Rows.Add("IOVA1534", Severity.Error, "Clause said twice");
-    public static readonly DiagnosticDescriptor TwoLimitsRow = Rows.Add("IOVA1535", Severity.Error, "Two ways to say a limit");
+    public static readonly DiagnosticDescriptor RepeatedClauseRow = Rows.Add("IOVA1534", Severity.Error, "Clause given twice");
+    public static readonly DiagnosticDescriptor TwoLimitsRow = Rows.Add("IOVA1535", Severity.Error, "Limit given in two ways");
     public static readonly DiagnosticDescriptor BehindBothRow = Rows.Add("IOVA1536", Severity.Error, "Translated and not translated");
     public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Rows.Add(
         "IOVA1537",
@@ -90,6 +90,14 @@ internal static class BindingCatalog
         "Window leads past the end of memory"
     );
     public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = Rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
+    public static readonly DiagnosticDescriptor UnknownViewRow = Rows.Add("IOVA1590", Severity.Error, "Unknown view");
+    public static readonly DiagnosticDescriptor KindOfExpectedRangeRow = Rows.Add("IOVA1591", Severity.Error, "Kind of an expected range");
+    public static readonly DiagnosticDescriptor VirtualFunctionsRow = Rows.Add("IOVA1592", Severity.Error, "Virtual functions incomplete");
+    public static readonly DiagnosticDescriptor VirtualFunctionBeyondRow = Rows.Add(
+        "IOVA1593",
+        Severity.Error,
+        "Virtual function beyond its segment"
+    );
     public static readonly DiagnosticDescriptor ShortClassRow = Rows.Add("IOVA1573", Severity.Error, "PCI class of fewer than six digits");
     public static readonly DiagnosticDescriptor UnusedRow = Rows.Add("IOVA1574", Severity.Info, "Unused declaration");
     public static readonly DiagnosticDescriptor EmptyGroupRow = Rows.Add("IOVA1575", Severity.Warning, "Group without devices");
@@ -234,13 +242,13 @@ internal static class BindingCatalog
     internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "division by zero");
 
     internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
-        new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up; this is {Wording.Number(number)}");
+        new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up, found {Wording.Number(number)}");
 
     internal static Diagnostic ShiftTooFar(SourceLocation at, string symbol, BigInteger amount, int most) =>
         new(
             ShiftTooFarRow,
             at,
-            $"the operator {symbol} takes at most {most} at its right; this is "
+            $"the operator {symbol} takes at most {most} on its right, found "
                 + $"{(amount.Sign > 0 && amount < ulong.MaxValue ? amount.ToString(CultureInfo.InvariantCulture) : Wording.Number(amount))}"
         );
 
@@ -248,7 +256,7 @@ internal static class BindingCatalog
         new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
 
     internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes) =>
-        new(PageSizeNotPowerOfTwoRow, at, $"a page size is a power of two; this is {bytes}");
+        new(PageSizeNotPowerOfTwoRow, at, $"the page size {bytes} is not a power of two");
 
     internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
         new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
@@ -316,7 +324,7 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
-        new(VariantChangesSortRow, at, $"`{name}` is another sort of element in the base")
+        new(VariantChangesSortRow, at, $"`{name}` is a different sort of element in the base platform")
         {
             Related = LabeledLocation.List(original, "declared here"),
             Hint = $"Write `without {name}` first to replace it altogether.",
@@ -337,6 +345,51 @@ internal static class BindingCatalog
 
     internal static Diagnostic UnknownWord(SourceLocation at, string word, string clause, IReadOnlyList<string> known) =>
         new(UnknownWordRow, at, $"expected {Wording.List(known, "or")} after `{clause}`, found `{word}`");
+
+    // What does not look like a view may be a misspelt `fits` or `excludes`.
+    internal static Diagnostic UnknownView(SourceLocation at, string word, IReadOnlyList<string> known)
+    {
+        string? suggestion = Spelling.Nearest(word, known.Concat(["fits", "excludes"]));
+        return new(UnknownViewRow, at, $"unknown view `{word}`; known: {Wording.List(known)}")
+        {
+            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
+        };
+    }
+
+    internal static Diagnostic KindOfExpectedRange(SourceLocation at, string view, string? kind) =>
+        kind is null
+            ? new(KindOfExpectedRangeRow, at, $"the range has no kind, and `{view}` lists regions with their kinds")
+            {
+                Hint =
+                    "Put the kind after the range, `0x800_0000 size 1M msi`: `direct`, `direct-relaxable`, `reserved`, `msi` or `software-msi`.",
+            }
+            : new(KindOfExpectedRangeRow, at, $"the range has the kind `{kind}`, and `{view}` lists addresses without a kind")
+            {
+                Hint = $"Remove `{kind}`, or expect `sysfs`.",
+            };
+
+    internal static Diagnostic VirtualFunctionsIncomplete(SourceLocation at, bool isOfComponent) =>
+        isOfComponent
+            ? new(VirtualFunctionsRow, at, "a component of an interconnect cannot have virtual functions")
+            {
+                Hint = "Only PCI functions have an SR-IOV capability; remove the clause, or put the device on a root bus or bridge.",
+            }
+            : new(VirtualFunctionsRow, at, "`vfs` needs the offset and the stride of the SR-IOV capability")
+            {
+                Prose = "They decide the requester IDs of the virtual functions, and with them IOMMU, group and claims.",
+                Hint = "Write `vfs 16 offset 0x80 stride 2`; `lspci -vv` prints them as `VF offset: 128, stride: 2`.",
+            };
+
+    internal static Diagnostic VirtualFunctionBeyond(SourceLocation at, string device, uint count, ulong requester) =>
+        new(
+            VirtualFunctionBeyondRow,
+            at,
+            $"virtual function {count - 1} of `{device}` has the requester ID {Wording.Hex(requester)}, and a segment ends at 0xffff"
+        )
+        {
+            Hint = "Compare `vfs`, `offset` and `stride` with the SR-IOV capability (`lspci -vv`).",
+        };
 
     internal static Diagnostic ReversedRange(SourceLocation at, ulong first, ulong last) =>
         new(ReversedRangeRow, at, $"the range ends at {Wording.Hex(last)}, before it starts at {Wording.Hex(first)}")
@@ -511,13 +564,12 @@ internal static class BindingCatalog
             Hint = $"Add <IovaTopology Include=\"{path}\" /> to the project.",
         };
 
-    internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
-        new(IncludeLoopRow, at, $"including `{path}` leads back to this file");
+    internal static Diagnostic IncludeLoop(SourceLocation at, string path) => new(IncludeLoopRow, at, $"`{path}` includes this file again");
 
     internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
-        new(TooManyFilesInViewRow, at, $"the files include each other in such long rows that, one by one, they see more than {most} others")
+        new(TooManyFilesInViewRow, at, $"too many nested includes: added up over all files, more than {most} files are in view")
         {
-            Hint = "A file sees all that its includes include. Include what is needed from the file that needs it.",
+            Hint = "A file sees everything that its includes include. Include a file only where it is needed.",
         };
 
     internal static Diagnostic DuplicatePlatform(SourceLocation at, string name, SourceLocation first) =>

@@ -50,6 +50,23 @@ internal sealed class BindingContext
 
     public void Report(Diagnostic diagnostic, AllowScope? allows = null) => Findings.Report(diagnostic, allows);
 
+    /// <summary>Gives a name to an element that a clause of another makes; false where the name is taken, which is reported.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="by">The element whose clause makes it.</param>
+    public bool Declare(Element element, PlacedMember by)
+    {
+        if (Flat.ByName.TryGetValue(element.Name, out PlacedMember other))
+        {
+            Report(BindingCatalog.DuplicateName(element.Origin.Location(), "device", element.Name.ToString(), other.Location));
+            return false;
+        }
+
+        var member = new PlacedMember(by.Syntax, by.NameSyntax, element.Name, by.Scope) { Element = element };
+        Flat.Members.Add(member);
+        Flat.ByName.Add(element.Name, member);
+        return true;
+    }
+
     /// <summary>
     /// The element a name refers to, of the expected sort. An unknown name is reported; one whose declaration failed is
     /// not, because that was reported where it failed.

@@ -57,7 +57,7 @@ internal static class BusBinder
         var bus = new Bus
         {
             Name = member.Name,
-            Title = member.Newest(e => e.Title, out _),
+            Title = Texts.TitleOf(member, context),
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind,

@@ -18,7 +18,7 @@ internal static class DeviceBinder
         var device = new Device
         {
             Name = member.Name,
-            Title = member.Newest(e => e.Title, out _),
+            Title = Texts.TitleOf(member, context),
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Parent = parent,
@@ -31,6 +31,7 @@ internal static class DeviceBinder
             FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
             DmaAliases = DmaAliasBinder.Bind(aliases, parent, context),
             NoDmaAliases = aliases is { Syntax: DmaAliasClauseSyntax { Aliases.IsEmpty: true } },
+            VirtualFunctions = VirtualFunctionBinder.Bind(clauses.Find(ClauseRows.VirtualFunctions), parent, context),
             HostDriver = clauses.Text(ClauseRows.HostDriver) is { } driver
                 ? new HostDriver(driver, clauses.Find(ClauseRows.HostDriver)!.Value.Origin)
                 : null,

@@ -19,18 +19,16 @@ internal static class ExpectationBinder
         Origin origin = scope.OriginOf(syntax.Span);
         switch (syntax.Expectation)
         {
-            case ViewExpectationSyntax { Kernel: { } kernel } when !IsKnown(kernel, scope, context):
-            case RefusedExpectationSyntax { Kernel: { } older } when !IsKnown(older, scope, context):
-                return null;
             case ViewExpectationSyntax e:
-                return TryBindRanges(e, scope, context, out ImmutableArray<ExpectedRange> ranges)
-                    ? new ViewExpectation(subject, ViewOf(e.View), ranges, Version(e.Kernel), e.LimitsReserved, origin)
+                return
+                    BindView(e.View, e.Kernel, scope, context) is { } view
+                    && TryBindRanges(e, view, scope, context, out ImmutableArray<ExpectedRange> ranges)
+                    ? new ViewExpectation(subject, view, ranges, Version(e.Kernel), e.LimitsReserved, origin)
                     : null;
-            case RefusedExpectationSyntax { Error: { } error } when !ErrorWords.Contains(error.Name):
-                context.Report(BindingCatalog.UnknownWord(scope.At(error.Span), error.Name, "refused", ErrorWords));
-                return null;
             case RefusedExpectationSyntax e:
-                return new RefusedExpectation(subject, ViewOf(e.View), e.Error?.Name, Version(e.Kernel), origin);
+                return BindView(e.View, e.Kernel, scope, context) is { } consumer && IsKnown(e.Error, scope, context)
+                    ? new RefusedExpectation(subject, consumer, e.Error?.Name, Version(e.Kernel), origin)
+                    : null;
             case FitsExpectationSyntax e:
                 return context.Resolve<MemoryLayout>(e.Layout, scope, "a layout") is { } layout
                     ? new FitsExpectation(subject, layout, origin)
@@ -62,8 +60,18 @@ internal static class ExpectationBinder
         return null;
     }
 
+    private static View? BindView(NameSyntax word, KernelVersionSyntax? kernel, Scope scope, BindingContext context)
+    {
+        View? view = View.Find(word.Name);
+        if (view is null)
+            context.Report(BindingCatalog.UnknownView(scope.At(word.Span), word.Name, View.All.Select(known => known.Name).ToArray()));
+        bool isKnown = kernel is null || IsKnown(kernel, scope, context);
+        return isKnown ? view : null;
+    }
+
     private static bool TryBindRanges(
         ViewExpectationSyntax syntax,
+        View view,
         Scope scope,
         BindingContext context,
         out ImmutableArray<ExpectedRange> ranges
@@ -74,13 +82,16 @@ internal static class ExpectationBinder
         foreach (ExpectedRangeSyntax expected in syntax.Ranges)
         {
             Origin origin = scope.OriginOf(expected.Range.Span);
-            if (ViewOf(syntax.View).Shape == ViewShape.ReservedRegions)
+            bool wantsKind = view.Shape == ViewShape.ReservedRegions;
+            if (wantsKind != expected.Kind is not null)
+            {
+                context.Report(BindingCatalog.KindOfExpectedRange(scope.At(expected.Range.Span), view.Name, expected.Kind?.Name()));
+                isWhole = false;
+            }
+            else if (wantsKind)
             {
                 isWhole &= context.Ranges.TryEvaluateEnds(expected.Range, scope, out ulong first, out ulong last);
                 bound.Add(new ExpectedRange(first, last, expected.Kind, origin));
-
-                // Without a kind the parser has said so.
-                isWhole &= expected.Kind is not null;
             }
             else
             {
@@ -101,8 +112,13 @@ internal static class ExpectationBinder
         return isKnown;
     }
 
-    // The grammar lets no other word through.
-    private static View ViewOf(NameSyntax word) => View.Find(word.Name) ?? View.Exact;
+    private static bool IsKnown(NameSyntax? error, Scope scope, BindingContext context)
+    {
+        bool isKnown = error is null || ErrorWords.Contains(error.Name);
+        if (!isKnown)
+            context.Report(BindingCatalog.UnknownWord(scope.At(error!.Span), error.Name, "refused", ErrorWords));
+        return isKnown;
+    }
 
     private static KernelVersion? Version(KernelVersionSyntax? syntax) =>
         syntax is null ? null : new KernelVersion(syntax.Major, syntax.Minor);

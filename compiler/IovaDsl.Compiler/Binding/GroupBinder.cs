@@ -48,7 +48,7 @@ internal static class GroupBinder
         var group = new DeviceGroup
         {
             Name = member.Name,
-            Title = syntax.Title,
+            Title = Texts.TitleOf(syntax.Title, member.Scope, context),
             Doc = syntax.Doc,
             Origin = member.Origin,
             Devices = devices.ToImmutable(),

@@ -19,7 +19,7 @@ internal static class IommuBinder
         var iommu = new Iommu
         {
             Name = member.Name,
-            Title = member.Newest(e => e.Title, out _),
+            Title = Texts.TitleOf(member, context),
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind.Kind,

@@ -22,7 +22,7 @@ internal static class LayoutBinder
         return new MemoryLayout
         {
             Name = member.Name,
-            Title = syntax.Title,
+            Title = Texts.TitleOf(syntax.Title, member.Scope, context),
             Doc = syntax.Doc,
             Origin = member.Origin,
             Ram = ram.ToImmutable(),

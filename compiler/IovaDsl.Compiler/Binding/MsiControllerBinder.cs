@@ -17,7 +17,7 @@ internal static class MsiControllerBinder
         return new MsiController
         {
             Name = member.Name,
-            Title = member.Newest(e => e.Title, out _),
+            Title = Texts.TitleOf(member, context),
             Doc = member.Newest(e => e.Doc, out _),
             Origin = member.Origin,
             Kind = kind,

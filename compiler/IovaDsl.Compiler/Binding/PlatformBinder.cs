@@ -47,11 +47,13 @@ internal sealed class PlatformBinder
 
     private Platform Bind()
     {
-        GeneratedNames.ReportCollisions(_context);
         ImmutableArray<Iommu> iommus = BindAll(Members(ElementKeyword.Iommu), IommuBinder.Bind);
         ImmutableArray<MsiController> controllers = BindAll(Members(ElementKeyword.Msi), (m, c) => (MsiControllerBinder.Bind(m, c), false));
         ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(BusMembers(), _context), BusBinder.Bind));
         ImmutableArray<Device> devices = BindAll(Members(ElementKeyword.Device), DeviceBinder.Bind);
+        devices = VirtualFunctionBinder.Expand(devices, _declaration.File.Budget, _context);
+        _damaged.UnionWith(devices.Where(device => device.PhysicalFunction is { } physical && _damaged.Contains(physical)));
+        GeneratedNames.ReportCollisions(_context);
         ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
         ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();

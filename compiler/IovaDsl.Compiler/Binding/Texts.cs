@@ -23,6 +23,14 @@ internal static class Texts
         return text.Append(syntax.Text, done, syntax.Text.Length - done).ToString();
     }
 
+    /// <summary>The title of an element, as the newest statement has it; null: none.</summary>
+    public static string? TitleOf(PlacedMember member, BindingContext context) =>
+        TitleOf(member.Newest(e => e.Title, out Scope scope), scope, context);
+
+    /// <summary>A title as it is shown; null: none.</summary>
+    public static string? TitleOf(TextSyntax? syntax, Scope scope, BindingContext context) =>
+        syntax is null ? null : Evaluate(syntax, scope, context.Evaluator);
+
     private static string ValueOf(TextHoleSyntax hole, Scope scope, ExpressionEvaluator evaluator)
     {
         if (hole.Value is NameExpressionSyntax name && scope.TryFind(name.Name, evaluator, out Value value) && value.Kind == ValueKind.Text)

@@ -31,7 +31,7 @@ internal static class CheckCatalog
     public static readonly DiagnosticDescriptor ReservedBeyondReachRow = Rows.Add(
         "IOVA2012",
         Severity.Info,
-        "Reserved region says nothing"
+        "Reserved region out of reach"
     );
     public static readonly DiagnosticDescriptor ClaimForDeviceElsewhereRow = Rows.Add(
         "IOVA2013",
@@ -118,7 +118,7 @@ internal static class CheckCatalog
     public static readonly DiagnosticDescriptor GroupDisagreesRow = Rows.Add("IOVA2038", Severity.Warning, "Group members disagree");
     public static readonly DiagnosticDescriptor ApertureMissingRow = Rows.Add("IOVA2040", Severity.Warning, "Input bits missing");
     public static readonly DiagnosticDescriptor ApertureUnknownRow = Rows.Add("IOVA2041", Severity.Info, "Input bits unknown");
-    public static readonly DiagnosticDescriptor FirmwareNotSaidRow = Rows.Add("IOVA2042", Severity.Warning, "Firmware not said");
+    public static readonly DiagnosticDescriptor FirmwareNotSaidRow = Rows.Add("IOVA2042", Severity.Warning, "Firmware missing");
     public static readonly DiagnosticDescriptor WindowsOverlapRow = Rows.Add("IOVA2043", Severity.Warning, "Inbound windows overlap");
     public static readonly DiagnosticDescriptor LimitNotShownRow = Rows.Add("IOVA2044", Severity.Info, "Limit that Linux does not show");
 
@@ -265,6 +265,7 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = "The region takes nothing from what the device can use.",
+            Hint = "Remove the region, or widen the limit that ends before it.",
         };
 
     internal static Diagnostic ClaimForDeviceElsewhere(RegionClaim claim, Device device, Element element) =>
@@ -286,6 +287,7 @@ internal static class CheckCatalog
         {
             Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),
             Related = CauseWords.PlacesOf(obstacles),
+            Hint = "Compare the limits, windows and claims above with the hardware; one of them leaves nothing.",
         };
     }
 
@@ -293,13 +295,13 @@ internal static class CheckCatalog
         new(
             DirectKeepsFromUserSpaceRow,
             region.Cause.Origin.Location(),
-            $"because of this direct region Linux does not give `{device.Device.Name}` to VFIO or iommufd"
+            $"Linux does not give `{device.Device.Name}` to VFIO or iommufd because of this direct region"
         )
         {
             Prose =
                 device.Iommu!.Kind == IntelVtd.Kind
                     ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
-                    : "All drivers refuse from Linux 6.6 on (EINVAL); before, the region is only cut out.",
+                    : "All drivers refuse from Linux 6.6 on (EINVAL); earlier versions only cut the region out.",
         };
 
     internal static Diagnostic DoorbellInside(MsiController controller, IovaRange overlap, string where, Origin place) =>
@@ -374,7 +376,7 @@ internal static class CheckCatalog
         new(
             KindHasBothMsiRow,
             iommu.Origin.Location(),
-            $"behind `{iommu.Name}` devices have the hardware MSI region {Describe(hardware)} and the software MSI window "
+            $"devices behind `{iommu.Name}` have the hardware MSI region {Describe(hardware)} and the software MSI window "
                 + $"{Describe(software)}"
         )
         {
@@ -396,11 +398,11 @@ internal static class CheckCatalog
         new(
             NoWindowFitsRow,
             iommu.MsiWindows[0].Origin.Location(),
-            $"none of the software MSI windows of `{iommu.Name}` fits for `{device.Device.Name}`; the first is taken"
+            $"no software MSI window of `{iommu.Name}` fits `{device.Device.Name}`; the first one is used"
         )
         {
-            Prose = "A window fits inside the aperture and every limit, clear of claims and bridge windows.",
-            Hint = "Add a candidate that lies elsewhere.",
+            Prose = "A window must lie inside the aperture and every limit, and touch no claim and no bridge window.",
+            Hint = "Add another candidate to `msi-window`.",
         };
 
     internal static Diagnostic SoftwareWindowSwallowed(ResolvedRegion window, SwallowedRange swallowed, Iommu iommu) =>
@@ -422,6 +424,7 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(other.Origin.Source, "the other bus"),
+            Hint = "Give each root bus of a segment its own `buses`, or another `segment`.",
         };
 
     internal static Diagnostic BridgeOutsideItsBus(Bus bridge, BusNumbers own, BusNumbers outer) =>
@@ -433,12 +436,14 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(bridge.Parent?.Origin.Source, "the bus above"),
+            Hint = "Correct the `buses` of one of the two.",
         };
 
     internal static Diagnostic DeviceInOtherSegment(Device device, PciAddress address, int segment) =>
-        new(DeviceOutsideItsBusRow, device.Origin.Location(), $"`{device.Name}` at {address} stands on a bus of segment {segment}")
+        new(DeviceOutsideItsBusRow, device.Origin.Location(), $"`{device.Name}` at {address} is on a bus of segment {segment}")
         {
             Related = LabeledLocation.List(device.Parent.Origin.Source, "the bus"),
+            Hint = "Leave the segment out of the address, or correct the `segment` of the root bus.",
         };
 
     internal static Diagnostic DeviceOutsideItsBus(Device device, PciAddress address, BusNumbers numbers) =>
@@ -450,12 +455,14 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(device.Parent.Origin.Source, "the bus"),
+            Hint = "Correct the address, or the `buses` of the bus.",
         };
 
     internal static Diagnostic AddressTaken(Device device, PciAddress address, Device other) =>
         new(AddressTakenRow, device.Origin.Location(), $"`{device.Name}` and `{other.Name}` are both at {address}")
         {
             Related = LabeledLocation.List(other.Origin.Source, "the other device"),
+            Hint = "Correct one of the two addresses.",
         };
 
     internal static Diagnostic RequestersMappedTwice(Element element, IommuMapping mapping, IommuMapping other, uint first, uint last) =>
@@ -466,7 +473,8 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(other.Origin.Source, $"mapped to `{other.Iommu.Name}` here"),
-            Prose = "The mapping that stands first counts, as in Linux (iort_id_map).",
+            Prose = "The first mapping counts, as in Linux (iort_id_map).",
+            Hint = "Shorten one of the two ranges.",
         };
 
     internal static Diagnostic RequesterAtTwoEnds(Element element, IommuMapping mapping, IommuMapping other, uint requester) =>
@@ -477,7 +485,9 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(other.Origin.Source, $"this range ends at {Wording.Hex(requester)}"),
-            Prose = "Firmware that stores counts one too high looks so. The range that starts there counts, as in Linux (iort_id_map).",
+            Prose =
+                "Firmware that stores a count one too high gives such ranges. The range that starts there counts, as in Linux "
+                + "(iort_id_map).",
         };
 
     internal static Diagnostic StreamsMappedTwice(IommuMapping mapping, IommuMapping other, Element otherElement, uint first, uint last) =>
@@ -488,7 +498,7 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(other.Origin.Source, $"given to `{otherElement.Name}` here"),
-            Prose = "To the IOMMU the devices are one; Linux refuses the second, or has both in one group.",
+            Prose = "The IOMMU cannot tell the devices apart; Linux refuses the second, or puts both in one group.",
         };
 
     internal static Diagnostic RequesterNotMapped(Device device, Element element, string? refusal, Iommu? ends) =>
@@ -516,6 +526,7 @@ internal static class CheckCatalog
                 .List(member.Origin.Source, member.Name.ToString())
                 .AddRange(LabeledLocation.List(first.Origin.Source, first.Name.ToString())),
             Prose = "Linux gives a group one domain, made for its first device.",
+            Hint = "Put devices that differ into groups of their own, or correct what they state.",
         };
 
     internal static Diagnostic ApertureMissing(SourceLocation at, string iommu, IovaRange assumed, string why) =>
@@ -532,11 +543,11 @@ internal static class CheckCatalog
         new(
             FirmwareNotSaidRow,
             limit.Windows[0].Origin.Location(),
-            $"what Linux's DMA API makes of the windows of `{bus.Name}` depends on the firmware, which is not said"
+            $"`firmware` is missing, and what Linux's DMA API makes of the windows of `{bus.Name}` depends on it"
         )
         {
             Prose =
-                "Of windows from ACPI it keeps the highest address; from the host bridge of a device tree it keeps every gap "
+                "With ACPI it keeps only the highest address of all windows; for the host bridge of a device tree it keeps every gap, too "
                 + "(iova_reserve_pci_windows). ACPI is assumed.",
             Hint = "Add `firmware acpi` or `firmware device-tree` to the platform or the bus.",
         };
@@ -549,6 +560,7 @@ internal static class CheckCatalog
         )
         {
             Related = LabeledLocation.List(other.Origin.Source, "the other window"),
+            Hint = "Shorten one of the two.",
         };
 
     internal static Diagnostic LimitNotShown(ResolvedLimit limit, IovaRangeSet hidden, Iommu iommu, bool isOfBridge) =>

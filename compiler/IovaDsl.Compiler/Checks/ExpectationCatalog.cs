@@ -29,7 +29,7 @@ internal static class ExpectationCatalog
     public static readonly DiagnosticDescriptor ViewDoesNotApplyRow = Rows.Add("IOVA3005", Severity.Error, "View does not apply");
 
     internal static Diagnostic ViewDiffers(SourceLocation at, string subject, string view, KernelVersion? kernel) =>
-        new(ViewDiffersRow, at, $"the {view} view of `{subject}` is not what is expected{Under(kernel)}");
+        new(ViewDiffersRow, at, $"the {view} view of `{subject}` differs from what is expected{Under(kernel)}");
 
     internal static Diagnostic ViewDiffers(
         SourceLocation at,
@@ -47,9 +47,9 @@ internal static class ExpectationCatalog
         if (!missing.IsEmpty)
             prose.Add("missing   " + Wording.Ranges(missing));
         if (!extra.IsEmpty)
-            prose.Add("beyond    " + Wording.Ranges(extra));
+            prose.Add("extra     " + Wording.Ranges(extra));
         if (missing.IsEmpty && extra.IsEmpty)
-            prose.Add("The same addresses, divided into ranges in another way.");
+            prose.Add("The addresses are the same; only their division into ranges differs.");
         prose.AddRange(obstacles.Select(CauseWords.DescribeObstacle));
         return ViewDiffers(at, subject, view, kernel) with { Prose = string.Join("\n", prose), Related = CauseWords.PlacesOf(obstacles) };
     }
@@ -69,7 +69,7 @@ internal static class ExpectationCatalog
         if (missing.Length > 0)
             prose.Add("missing   " + Join(missing));
         if (extra.Count > 0)
-            prose.Add("beyond    " + Join(extra));
+            prose.Add("extra     " + Join(extra));
         foreach (
             MergedRegion region in regions
                 .Where(r => extra.Contains(Wording.Range(r.Region.First, r.Region.Last) + " " + r.Region.Kind.SysfsName()))
@@ -145,7 +145,7 @@ internal static class ExpectationCatalog
         new(NotExcludedRow, at, $"`{subject}` can use {Wording.Ranges(usable)}, which is expected to be excluded");
 
     internal static Diagnostic ViewDoesNotApply(SourceLocation at, string subject, string consumer) =>
-        new(ViewDoesNotApplyRow, at, $"{consumer} has nothing to say about `{subject}`, which no IOMMU translates")
+        new(ViewDoesNotApplyRow, at, $"{consumer} has no answer for `{subject}`: no IOMMU translates it")
         {
             Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
         };

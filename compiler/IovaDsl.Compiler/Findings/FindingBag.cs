@@ -7,19 +7,24 @@ namespace IovaDsl.Compiler.Findings;
 /// <summary>What a stage found, with what may silence it. Severities are settled at the end (see <see cref="Suppression"/>).</summary>
 /// <param name="Diagnostic">As it was first reported.</param>
 /// <param name="AllowedBy">Null: nothing allows it.</param>
-/// <param name="Others">How often the same text was reported for other elements it makes.</param>
-internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? AllowedBy, int Others);
+/// <param name="Others">What else the same is true of.</param>
+internal readonly record struct Finding(Diagnostic Diagnostic, Allowance? AllowedBy, OtherElements Others);
 
 /// <summary>
-/// Collects findings. Loops, parts and variants reach the same text many times: what is wrong with it is kept once, and counted.
+/// Collects findings. Loops, parts and variants reach the same text many times: what is wrong with it is kept once, with the names of the
+/// elements that it is wrong for. Findings that say something else are kept apart (see <see cref="OtherElements.Between"/>).
 /// </summary>
 internal sealed class FindingBag
 {
     private readonly List<Finding> _findings = [];
-    private readonly Dictionary<(string Id, SourceLocation At, string? Topic), int> _places = [];
+
+    // What loops make of one place in the text has an end, whatever they say.
+    private const int MostAtOnePlace = 8;
+
+    private readonly Dictionary<(string Id, SourceLocation At, string? Topic), List<int>> _places = [];
     private readonly HashSet<SourceLocation> _usedAllowances = [];
 
-    /// <summary>One for each diagnostic and place in the text.</summary>
+    /// <summary>One for each diagnostic, place in the text, and thing said.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
     /// <summary>Where something was allowed that did occur.</summary>
@@ -53,15 +58,28 @@ internal sealed class FindingBag
     private void Keep(Diagnostic diagnostic, Allowance? allowedBy)
     {
         var place = (diagnostic.Id, diagnostic.Location, diagnostic.Topic);
-        if (!_places.TryGetValue(place, out int index))
+        if (!_places.TryGetValue(place, out List<int> here))
+            _places.Add(place, here = []);
+        foreach (int index in here)
         {
-            _places.Add(place, _findings.Count);
-            _findings.Add(new Finding(diagnostic, allowedBy, 0));
+            Finding earlier = _findings[index];
+            if (earlier.Diagnostic.Message == diagnostic.Message)
+                return;
+            if (OtherElements.Between(earlier.Diagnostic.Message, diagnostic.Message) is not { } names)
+                continue;
+            _findings[index] = earlier with { Others = earlier.Others.With(names) };
+            return;
         }
-        else if (_findings[index].Diagnostic.Message != diagnostic.Message)
+
+        if (here.Count < MostAtOnePlace)
         {
-            _findings[index] = _findings[index] with { Others = _findings[index].Others + 1 };
+            here.Add(_findings.Count);
+            _findings.Add(new Finding(diagnostic, allowedBy, OtherElements.None));
+            return;
         }
+
+        int last = here[here.Count - 1];
+        _findings[last] = _findings[last] with { Others = _findings[last].Others.With(string.Empty) };
     }
 
     /// <summary>Whether something was reported of a place in the text.</summary>

@@ -69,7 +69,7 @@ internal static class Suppression
         {
             if (allowance.Origin.Source is not { } at || !seen.Add(at) || used.Contains(at))
                 continue;
-            yield return new Finding(Describe(at, allowance.DiagnosticId, find(allowance.DiagnosticId)), null, 0);
+            yield return new Finding(Describe(at, allowance.DiagnosticId, find(allowance.DiagnosticId)), null, OtherElements.None);
         }
     }
 
@@ -78,14 +78,10 @@ internal static class Suppression
         : row is { DefaultSeverity: Severity.Error, ErrorCanBeAllowed: false } ? AllowCatalog.FirmErrorAllowed(at, id)
         : AllowCatalog.UnusedAllow(at, id);
 
-    private static Diagnostic WithOthers(Diagnostic diagnostic, int others)
-    {
-        if (others == 0)
-            return diagnostic;
-        string more =
-            others == 1 ? "The same holds for one more element made here." : $"The same holds for {others} more elements made here.";
-        return diagnostic with { Prose = diagnostic.Prose is { } prose ? prose + " " + more : more };
-    }
+    private static Diagnostic WithOthers(Diagnostic diagnostic, OtherElements others) =>
+        others.Sentence() is not { } sentence ? diagnostic
+        : diagnostic.Prose is { } prose ? diagnostic with { Prose = prose + (prose.Contains("\n") ? "\n" : " ") + sentence }
+        : diagnostic with { Prose = sentence };
 
     private static ImmutableArray<Diagnostic> InReadingOrder(List<Diagnostic> diagnostics) =>
         diagnostics

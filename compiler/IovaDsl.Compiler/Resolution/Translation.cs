@@ -20,7 +20,7 @@ internal readonly record struct Translation(Iommu? Iommu, MappingTable? Mappings
     /// <param name="kernel">Whose rules of requester IDs apply.</param>
     public static Translation Of(Device device, MappingTable? mappings, PciNode? node, KernelVersion kernel)
     {
-        Iommu? iommu = mappings?.Find(device.Address?.RequesterId)?.Iommu;
+        Iommu? iommu = UnitOf(device, mappings) ?? mappings?.Find(device.Address?.RequesterId)?.Iommu;
         // DMAR and IVRS name functions: there the function itself decides, and its other IDs are translated with it.
         if (iommu is null || node is null || iommu.Kind == IntelVtd.Kind || iommu.Kind == AmdVi.Kind)
             return new Translation(iommu, mappings, null);
@@ -44,6 +44,14 @@ internal readonly record struct Translation(Iommu? Iommu, MappingTable? Mappings
             ({ } address, null) => OfRequesters([address.RequesterId]),
             ({ }, { } function) => OfRequesters(DmaAliases.Of(function, kernel).Select(alias => alias.Id)),
         };
+
+    // VT-d's scopes name physical functions; a virtual one is behind the unit of its own (device_lookup_iommu, pci_physfn).
+    private static Iommu? UnitOf(Device device, MappingTable? mappings) =>
+        device.PhysicalFunction?.Address is { } physical
+        && mappings?.Find(physical.RequesterId)?.Iommu is { } unit
+        && unit.Kind == IntelVtd.Kind
+            ? unit
+            : null;
 
     // of_pci_iommu_init, iort_pci_iommu_init: the walk over requester IDs ends with the first that maps to nothing.
     private static string NotNamed(Device device, RequesterAlias alias)

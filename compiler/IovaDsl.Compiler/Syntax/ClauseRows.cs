@@ -27,6 +27,7 @@ internal static class ClauseRows
     public static readonly ClauseRow Signals = Once(SIGNALS, ClauseShape.Names, ClausePlaces.Path);
     public static readonly ClauseRow Class = Once(CLASS, ClauseShape.Number, Device);
     public static readonly ClauseRow DmaAlias = Once(DMA_ALIAS, ClauseShape.Own, Device);
+    public static readonly ClauseRow VirtualFunctions = Once(VFS, ClauseShape.Own, Device);
     public static readonly ClauseRow HostDriver = Once(HOST_DRIVER, ClauseShape.Text, Device);
     public static readonly ClauseRow FirmwarePath = Once(PATH, ClauseShape.Text, Elements);
     public static readonly ClauseRow Firmware = Once(FIRMWARE, ClauseShape.Own, RootBus | Interconnect | Platform);

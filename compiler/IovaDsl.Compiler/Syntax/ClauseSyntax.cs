@@ -52,6 +52,17 @@ internal sealed record DmaAliasClauseSyntax(ImmutableArray<RequesterSyntax> Alia
 internal sealed record RequesterSyntax(PciAddressSyntax? Address, ExpressionSyntax? Number, TextSpan Span);
 
 /// <summary>
+/// <c>vfs 16 offset 0x80 stride 2</c>: the virtual functions of a device, by the SR-IOV capability. Without an offset or a stride the
+/// binder asks for it.
+/// </summary>
+internal sealed record VirtualFunctionsClauseSyntax(
+    ExpressionSyntax Count,
+    ExpressionSyntax? Offset,
+    ExpressionSyntax? Stride,
+    TextSpan Span
+) : ClauseSyntax(ClauseRows.VirtualFunctions, Span);
+
+/// <summary>
 /// <c>memory ram range ["text"]</c>: what a part of the physical address space is. <paramref name="Use"/> is the word:
 /// <c>ram</c>, <c>reserved</c> or <c>device</c>. Stands in the platform only.
 /// </summary>

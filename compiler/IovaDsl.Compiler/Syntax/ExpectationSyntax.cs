@@ -16,7 +16,7 @@ internal sealed record ViewExpectationSyntax(
     TextSpan Span
 ) : ExpectationSyntax(Span);
 
-/// <summary>A range, with its kind word in the sysfs view.</summary>
+/// <summary>A range, with its kind where one is written.</summary>
 internal sealed record ExpectedRangeSyntax(RangeSyntax Range, RegionKind? Kind);
 
 /// <summary><c>vfio refused [EINVAL] [on kernel 6.1]</c></summary>

@@ -58,7 +58,7 @@ internal sealed record ElementSyntax(
     ElementKeyword Keyword,
     NameSyntax Name,
     NameSyntax? Kind,
-    string? Title,
+    TextSyntax? Title,
     NameSyntax? Parent,
     PciAddressSyntax? Address,
     ImmutableArray<ClauseSyntax> Clauses,
@@ -67,11 +67,11 @@ internal sealed record ElementSyntax(
 ) : MemberSyntax(Span);
 
 /// <summary><c>group name { a, b[0] }</c></summary>
-internal sealed record GroupSyntax(NameSyntax Name, string? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
+internal sealed record GroupSyntax(NameSyntax Name, TextSyntax? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
     : MemberSyntax(Span);
 
 /// <summary><c>layout name { ram 1G size 512M … }</c>: what somebody wants to map.</summary>
-internal sealed record LayoutSyntax(NameSyntax Name, string? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
+internal sealed record LayoutSyntax(NameSyntax Name, TextSyntax? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
     : MemberSyntax(Span);
 
 /// <summary>A clause that stands in the platform itself: a region, <c>firmware</c>, <c>allow</c>, <c>fact</c>.</summary>

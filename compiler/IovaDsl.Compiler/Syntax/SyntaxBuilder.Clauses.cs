@@ -49,6 +49,7 @@ internal sealed partial class SyntaxBuilder
             DMA_WINDOW => new DmaWindowClauseSyntax(RangeOf(context.subject), OptionalExpressionOf(context.number), span),
             BEHIND => BehindOf(context, span),
             DMA_ALIAS => DmaAliasOf(context, span),
+            VFS => VirtualFunctionsOf(context, span),
             UNKNOWN => UnknownOf(context, span),
             _ => null,
         };
@@ -88,6 +89,9 @@ internal sealed partial class SyntaxBuilder
             context.aliases?._items.Select(RequesterOf).ToImmutableArray() ?? ImmutableArray<RequesterSyntax>.Empty;
         return aliases.IsEmpty && IsMissing(context.none) ? null : new DmaAliasClauseSyntax(aliases, span);
     }
+
+    private VirtualFunctionsClauseSyntax VirtualFunctionsOf(ClauseContext context, TextSpan span) =>
+        new(ExpressionOf(context.number), OptionalExpressionOf(context.offset), OptionalExpressionOf(context.stride), span);
 
     private RequesterSyntax RequesterOf(RequesterContext context)
     {
@@ -243,23 +247,19 @@ internal sealed partial class SyntaxBuilder
                 _viewKernel,
                 span
             );
-        bool isIncomplete = context.kinded is null && context.plain is null && IsMissing(context.nothing);
-        bool lacksKind = context.kinded is { } kinded && kinded._items.Any(range => IsMissing(range.kind));
-        if (isIncomplete || lacksKind)
+        if (context.listed is null && IsMissing(context.nothing))
             return null;
         return new ViewExpectationSyntax(view, ExpectedRangesOf(context), _viewKernel, _limitsReserved, span);
     }
 
-    private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context)
-    {
-        if (context.kinded is { } kinded)
-            return kinded
-                ._items.Select(range => new ExpectedRangeSyntax(RangeOf(range.subject), RegionKindOf(range.kind.Type)))
-                .ToImmutableArray();
-        if (context.plain is { } plain)
-            return plain._items.Select(range => new ExpectedRangeSyntax(RangeOf(range), null)).ToImmutableArray();
-        return ImmutableArray<ExpectedRangeSyntax>.Empty;
-    }
+    private ImmutableArray<ExpectedRangeSyntax> ExpectedRangesOf(ExpectationContext context) =>
+        context
+            .listed?._items.Select(range => new ExpectedRangeSyntax(
+                RangeOf(range.subject),
+                IsMissing(range.kind) ? null : RegionKindOf(range.kind.Type)
+            ))
+            .ToImmutableArray()
+        ?? ImmutableArray<ExpectedRangeSyntax>.Empty;
 
     public override void ExitViewQualifier(ViewQualifierContext context)
     {

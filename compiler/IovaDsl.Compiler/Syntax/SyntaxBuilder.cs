@@ -155,7 +155,7 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
                 ElementKeywordOf(TypeOf(context)),
                 name,
                 NameOf(context.kind),
-                OptionalStringOf(context.title),
+                OptionalTextOf(context.title),
                 ReferenceOf(context.parent),
                 AddressOf(context.address),
                 body,
@@ -180,14 +180,14 @@ internal sealed partial class SyntaxBuilder : IovaParserBaseListener
     {
         if (ReferenceOf(context.id) is { } name)
             _members.Add(
-                new GroupSyntax(name, OptionalStringOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context))
+                new GroupSyntax(name, OptionalTextOf(context.title), ReferencesOf(context.devices), DocOf(context), SpanOf(context))
             );
     }
 
     public override void ExitLayout(LayoutContext context)
     {
         if (ReferenceOf(context.id) is { } name)
-            _members.Add(new LayoutSyntax(name, OptionalStringOf(context.title), RangesOf(context._ram), DocOf(context), SpanOf(context)));
+            _members.Add(new LayoutSyntax(name, OptionalTextOf(context.title), RangesOf(context._ram), DocOf(context), SpanOf(context)));
     }
 
     public override void ExitLoop(LoopContext context)

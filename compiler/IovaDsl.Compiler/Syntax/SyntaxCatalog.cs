@@ -179,17 +179,17 @@ internal static class SyntaxCatalog
         new(UnterminatedCommentRow, at, "unterminated comment") { Label = "`*/` is missing" };
 
     public static Diagnostic NotUtf8(SourceLocation at) =>
-        new(NotUtf8Row, at, "the file is not valid UTF-8, or holds a replacement character")
+        new(NotUtf8Row, at, "the file is not valid UTF-8, or contains a replacement character")
         {
             Label = "first here",
-            Prose = "What could not be read was replaced by U+FFFD. In a comment that does no harm; in a text it changes what outputs say.",
+            Prose = "Each part that is not UTF-8 became U+FFFD. That does no harm in a comment; in a text it changes the outputs.",
         };
 
     public static Diagnostic NulCharacter(SourceLocation at) =>
-        new(NulCharacterRow, at, "the file holds NUL characters")
+        new(NulCharacterRow, at, "the file contains NUL characters")
         {
             Label = "first here",
-            Hint = "Is it a text? One in UTF-16 has to be saved as UTF-8.",
+            Hint = "Save a file in UTF-16 as UTF-8; other files with NUL characters are not text.",
         };
 
     internal static Diagnostic BadNumber(SourceLocation at, string text, NumberProblem problem) =>
@@ -201,7 +201,7 @@ internal static class SyntaxCatalog
                 Label = "too long",
             },
             NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing" },
-            NumberProblem.BadUnderscore => new(BadNumberRow, at, $"in `{text}` an underscore does not stand between two digits")
+            NumberProblem.BadUnderscore => new(BadNumberRow, at, $"an underscore in `{text}` is not between two digits")
             {
                 Label = "one `_` between two digits",
             },
@@ -231,7 +231,7 @@ internal static class SyntaxCatalog
         new(SuffixWithoutDecimalRow, at, $"`{text}` has a size suffix, which only decimal numbers take")
         {
             Label = "hexadecimal or binary, with a suffix",
-            Prose = "In hexadecimal E would be a digit and K would not; so that nobody has to think about it, there is no suffix at all.",
+            Prose = "In hexadecimal E would be a digit and K would not, so hexadecimal and binary numbers take no suffix.",
             Hint = $"Write it in decimal, or as a product: {text.Substring(0, text.Length - 1)} * 1{text[text.Length - 1]}.",
         };
 
@@ -250,7 +250,7 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic KernelTooOld(SourceLocation at, int major, int minor) =>
-        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are not known; they are from 6.1 on") { Label = "too old" };
+        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are unknown; they are known from 6.1 on") { Label = "too old" };
 
     internal static Diagnostic NestedTooDeep(SourceLocation at, string what, int maximum) =>
         new(NestedTooDeepRow, at, $"{what} nest deeper than {maximum} levels");

@@ -437,8 +437,11 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     {
         do index--;
         while (index > 0 && _tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
-        return _tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
+        return _tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN || IsView(index);
     }
+
+    private bool IsView(int index) =>
+        _tokens[index].Type == NAME && index > 1 && (_tokens[index - 1].Type == RBRACKET || _tokens[index - 2].Type == EXPECT);
 
     // Skips to one of the tokens; blocks in braces are skipped whole.
     private void Skip(Grammar.IovaParser parser, TokenSet targets)

@@ -53,6 +53,7 @@ internal static class TokenWords
         rest = words.Contains("a declaration") ? rest.Without(TokenSets.PlatformClauseStarts.Union(TokenSets.TopStarts)) : rest;
         TakeGroup(TokenSets.RegionStarts.With(MSI), "a kind of region such as `reserved` or `msi`");
         TakeGroup(TokenSets.Names, "a name");
+        TakeGroup(TokenSet.Of(NAME, FITS, EXCLUDES), "a view such as `exact`, `fits` or `excludes`");
         // That a number may go on is true everywhere and helps nowhere, unless there is nothing else to say.
         bool hasMore = words.Count > 0 || !rest.Without(TokenSets.BinaryOperators).IsEmpty;
         if (hasMore)

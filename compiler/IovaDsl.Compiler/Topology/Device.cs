@@ -34,6 +34,12 @@ internal sealed class Device : Element
     /// <summary>It is known to send with its own requester ID only, whatever quirk tables say of its kind.</summary>
     public bool NoDmaAliases { get; init; }
 
+    /// <summary>Its virtual functions, by the SR-IOV capability; null: none are stated. Each is a device of the platform, too.</summary>
+    public VirtualFunctions? VirtualFunctions { get; init; }
+
+    /// <summary>Of a virtual function that a <c>vfs</c> clause makes: the device that has the clause; null: it is none.</summary>
+    public Device? PhysicalFunction { get; init; }
+
     /// <summary>
     /// A driver of the host that uses the device by the DMA API and keeps it, so that user space is refused its whole group;
     /// null: none is stated. It is said of devices whose driver comes with them (a bridge's hot-plug controller), not of what
@@ -44,6 +50,16 @@ internal sealed class Device : Element
 
 /// <summary>A requester ID of the device's segment (bus * 256 + device * 8 + function, 0..0xffff), and where it was stated.</summary>
 internal readonly record struct StatedRequester(uint Id, Origin Origin);
+
+/// <summary>
+/// <c>vfs 16 offset 0x80 stride 2</c>. The requester ID of the first is <paramref name="Offset"/> above that of the physical function, and
+/// each of the others <paramref name="Stride"/> above the one before (PCI Express Base, SR-IOV: First VF Offset and VF Stride).
+/// </summary>
+/// <param name="Count">1..0xffff.</param>
+/// <param name="Offset">1..0xffff.</param>
+/// <param name="Stride">1..0xffff; of one virtual function alone it means nothing.</param>
+/// <param name="Origin">The clause.</param>
+internal sealed record VirtualFunctions(uint Count, uint Offset, uint Stride, Origin Origin);
 
 /// <summary><c>host-driver "shpchp"</c>.</summary>
 internal sealed record HostDriver(string Name, Origin Origin);

@@ -105,8 +105,8 @@ internal static class Symbols
                 ),
             ],
             ElementSyntax m => [new(TextOf(document, m.Name.Span), DetailOf(document, m), SortOf(m.Keyword), m.Span, m.Name.Span, [])],
-            GroupSyntax m => [new(TextOf(document, m.Name.Span), m.Title, SymbolSort.Group, m.Span, m.Name.Span, [])],
-            LayoutSyntax m => [new(TextOf(document, m.Name.Span), m.Title, SymbolSort.Layout, m.Span, m.Name.Span, [])],
+            GroupSyntax m => [new(TextOf(document, m.Name.Span), m.Title?.Text, SymbolSort.Group, m.Span, m.Name.Span, [])],
+            LayoutSyntax m => [new(TextOf(document, m.Name.Span), m.Title?.Text, SymbolSort.Layout, m.Span, m.Name.Span, [])],
             ForSyntax m => [new($"for {m.Variable.Name}", null, SymbolSort.Loop, m.Span, m.Variable.Span, Members(document, m.Members))],
             _ => [],
         };
@@ -114,7 +114,7 @@ internal static class Symbols
     private static string? DetailOf(Document document, ElementSyntax element) =>
         element.Kind is { } kind ? kind.Name
         : element.Address is { } address ? TextOf(document, address.Span)
-        : element.Title;
+        : element.Title?.Text;
 
     private static string TextOf(Document document, TextSpan span) => document.Text.Substring(span.Start, span.Length);
 

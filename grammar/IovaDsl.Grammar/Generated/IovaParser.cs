@@ -44,23 +44,23 @@ public partial class IovaParser : IovaParserBase {
 		DIRECT_RELAXABLE=31, RESERVED=32, SOFTWARE_MSI=33, INPUT_BITS=34, ADDRESS_BITS=35, 
 		PAGE_SIZES=36, MSI_WINDOW=37, DMA_WINDOW=38, BRIDGE_WINDOW=39, SEGMENT=40, 
 		BUSES=41, CLASS=42, ID=43, APERTURE=44, DOORBELL=45, REGISTERS=46, REQUESTERS=47, 
-		STREAM=48, STREAMS=49, MASK=50, DMA_ALIAS=51, MEMORY=52, SIGNALS=53, FIRMWARE=54, 
-		PATH=55, HOST_DRIVER=56, FACT=57, UNKNOWN=58, ALLOW=59, SINCE=60, KERNEL=61, 
-		RAM=62, TO=63, BUS=64, FUNCTION=65, EXACT=66, SYSFS=67, VFIO=68, IOMMUFD=69, 
-		DMA_API=70, FITS=71, EXCLUDES=72, LIMITS=73, NAME=74, QUOTED_NAME=75, 
-		PCI_ADDRESS=76, VERSION=77, NUMBER=78, STRING=79, UNTERMINATED_STRING=80, 
-		DOT_DOT=81, LBRACE=82, RBRACE=83, LPAREN=84, RPAREN=85, LBRACKET=86, RBRACKET=87, 
-		COMMA=88, COLON=89, EQUALS=90, PLUS=91, MINUS=92, STAR=93, SLASH=94, PERCENT=95, 
-		SHIFT_LEFT=96, SHIFT_RIGHT=97, AMPERSAND=98, BAR=99, CARET=100, TILDE=101, 
-		DOC_COMMENT=102, LINE_COMMENT=103, BLOCK_COMMENT=104, UNTERMINATED_COMMENT=105, 
-		WHITE_SPACE=106, STRAY=107;
+		STREAM=48, STREAMS=49, MASK=50, DMA_ALIAS=51, VFS=52, OFFSET=53, STRIDE=54, 
+		MEMORY=55, SIGNALS=56, FIRMWARE=57, PATH=58, HOST_DRIVER=59, FACT=60, 
+		UNKNOWN=61, ALLOW=62, SINCE=63, KERNEL=64, RAM=65, TO=66, BUS=67, FUNCTION=68, 
+		FITS=69, EXCLUDES=70, LIMITS=71, NAME=72, QUOTED_NAME=73, PCI_ADDRESS=74, 
+		VERSION=75, NUMBER=76, STRING=77, UNTERMINATED_STRING=78, DOT_DOT=79, 
+		LBRACE=80, RBRACE=81, LPAREN=82, RPAREN=83, LBRACKET=84, RBRACKET=85, 
+		COMMA=86, COLON=87, EQUALS=88, PLUS=89, MINUS=90, STAR=91, SLASH=92, PERCENT=93, 
+		SHIFT_LEFT=94, SHIFT_RIGHT=95, AMPERSAND=96, BAR=97, CARET=98, TILDE=99, 
+		DOC_COMMENT=100, LINE_COMMENT=101, BLOCK_COMMENT=102, UNTERMINATED_COMMENT=103, 
+		WHITE_SPACE=104, STRAY=105;
 	public const int
 		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_parameterList = 4, 
 		RULE_parameter = 5, RULE_platform = 6, RULE_memberBody = 7, RULE_member = 8, 
 		RULE_element = 9, RULE_pciAddress = 10, RULE_group = 11, RULE_layout = 12, 
 		RULE_loop = 13, RULE_loopItem = 14, RULE_use = 15, RULE_argument = 16, 
-		RULE_without = 17, RULE_expectation = 18, RULE_viewQualifier = 19, RULE_kindedRangeList = 20, 
-		RULE_kindedRange = 21, RULE_elementBody = 22, RULE_clause = 23, RULE_streamList = 24, 
+		RULE_without = 17, RULE_expectation = 18, RULE_viewQualifier = 19, RULE_expectedList = 20, 
+		RULE_expectedRange = 21, RULE_elementBody = 22, RULE_clause = 23, RULE_streamList = 24, 
 		RULE_streamItem = 25, RULE_requesterList = 26, RULE_requester = 27, RULE_platformClause = 28, 
 		RULE_factValue = 29, RULE_property = 30, RULE_region = 31, RULE_platformRegion = 32, 
 		RULE_regionTail = 33, RULE_allowance = 34, RULE_range = 35, RULE_rangeList = 36, 
@@ -71,7 +71,7 @@ public partial class IovaParser : IovaParserBase {
 		"file", "include", "constant", "part", "parameterList", "parameter", "platform", 
 		"memberBody", "member", "element", "pciAddress", "group", "layout", "loop", 
 		"loopItem", "use", "argument", "without", "expectation", "viewQualifier", 
-		"kindedRangeList", "kindedRange", "elementBody", "clause", "streamList", 
+		"expectedList", "expectedRange", "elementBody", "clause", "streamList", 
 		"streamItem", "requesterList", "requester", "platformClause", "factValue", 
 		"property", "region", "platformRegion", "regionTail", "allowance", "range", 
 		"rangeList", "expression", "operations", "operation", "operand", "expressionList", 
@@ -87,13 +87,13 @@ public partial class IovaParser : IovaParserBase {
 		"'reserved'", "'software-msi'", "'input-bits'", "'address-bits'", "'page-sizes'", 
 		"'msi-window'", "'dma-window'", "'bridge-window'", "'segment'", "'buses'", 
 		"'class'", "'id'", "'aperture'", "'doorbell'", "'registers'", "'requesters'", 
-		"'stream'", "'streams'", "'mask'", "'dma-alias'", "'memory'", "'signals'", 
-		"'firmware'", "'path'", "'host-driver'", "'fact'", "'unknown'", "'allow'", 
-		"'since'", "'kernel'", "'ram'", "'to'", "'bus'", "'function'", "'exact'", 
-		"'sysfs'", "'vfio'", "'iommufd'", "'dma-api'", "'fits'", "'excludes'", 
-		"'limits'", null, null, null, null, null, null, null, "'..'", "'{'", "'}'", 
-		"'('", "')'", "'['", "']'", "','", "':'", "'='", "'+'", "'-'", "'*'", 
-		"'/'", "'%'", "'<<'", "'>>'", "'&'", "'|'", "'^'", "'~'"
+		"'stream'", "'streams'", "'mask'", "'dma-alias'", "'vfs'", "'offset'", 
+		"'stride'", "'memory'", "'signals'", "'firmware'", "'path'", "'host-driver'", 
+		"'fact'", "'unknown'", "'allow'", "'since'", "'kernel'", "'ram'", "'to'", 
+		"'bus'", "'function'", "'fits'", "'excludes'", "'limits'", null, null, 
+		null, null, null, null, null, "'..'", "'{'", "'}'", "'('", "')'", "'['", 
+		"']'", "','", "':'", "'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", 
+		"'>>'", "'&'", "'|'", "'^'", "'~'"
 	};
 	private static readonly string[] _SymbolicNames = {
 		null, "OMITTED", "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", 
@@ -103,10 +103,10 @@ public partial class IovaParser : IovaParserBase {
 		"RESERVED", "SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", 
 		"MSI_WINDOW", "DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", 
 		"ID", "APERTURE", "DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", 
-		"MASK", "DMA_ALIAS", "MEMORY", "SIGNALS", "FIRMWARE", "PATH", "HOST_DRIVER", 
-		"FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", "RAM", "TO", "BUS", "FUNCTION", 
-		"EXACT", "SYSFS", "VFIO", "IOMMUFD", "DMA_API", "FITS", "EXCLUDES", "LIMITS", 
-		"NAME", "QUOTED_NAME", "PCI_ADDRESS", "VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", 
+		"MASK", "DMA_ALIAS", "VFS", "OFFSET", "STRIDE", "MEMORY", "SIGNALS", "FIRMWARE", 
+		"PATH", "HOST_DRIVER", "FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", 
+		"RAM", "TO", "BUS", "FUNCTION", "FITS", "EXCLUDES", "LIMITS", "NAME", 
+		"QUOTED_NAME", "PCI_ADDRESS", "VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", 
 		"DOT_DOT", "LBRACE", "RBRACE", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", 
 		"COMMA", "COLON", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", 
 		"SHIFT_LEFT", "SHIFT_RIGHT", "AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", 
@@ -406,7 +406,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 113;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
+				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) {
 					{
 					State = 112;
 					_localctx.parameters = parameterList();
@@ -699,7 +699,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 149;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 5944751508130102176L) != 0)) {
 				{
 				State = 147;
 				ErrorHandler.Sync(this);
@@ -750,14 +750,14 @@ public partial class IovaParser : IovaParserBase {
 				State = 161;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 166633186213755808L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1333065489702714272L) != 0)) {
 					{
 					State = 153;
 					member();
 					State = 158;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 743093938517179296L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 5944751508130102176L) != 0)) {
 						{
 						State = 156;
 						ErrorHandler.Sync(this);
@@ -1237,7 +1237,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 218;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) {
+				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) {
 					{
 					State = 217;
 					_localctx.devices = referenceList();
@@ -1574,7 +1574,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 268;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 137440055295L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 34360013823L) != 0)) {
 					{
 					State = 260;
 					_localctx._argument = argument();
@@ -1679,6 +1679,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -1693,11 +1696,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -1794,8 +1792,7 @@ public partial class IovaParser : IovaParserBase {
 		public IToken nothing;
 		public IToken refused;
 		public IToken error;
-		public KindedRangeListContext kinded;
-		public RangeListContext plain;
+		public ExpectedListContext listed;
 		public ReferenceContext target;
 		public RangeContext excluded;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXPECT() { return GetToken(IovaParser.EXPECT, 0); }
@@ -1807,18 +1804,17 @@ public partial class IovaParser : IovaParserBase {
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FITS() { return GetToken(IovaParser.FITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXCLUDES() { return GetToken(IovaParser.EXCLUDES, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SYSFS() { return GetToken(IovaParser.SYSFS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] NAME() { return GetTokens(IovaParser.NAME); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME(int i) {
+			return GetToken(IovaParser.NAME, i);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
 			return GetRuleContext<RangeContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXACT() { return GetToken(IovaParser.EXACT, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode VFIO() { return GetToken(IovaParser.VFIO, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IOMMUFD() { return GetToken(IovaParser.IOMMUFD, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DMA_API() { return GetToken(IovaParser.DMA_API, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NOTHING() { return GetToken(IovaParser.NOTHING, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode REFUSED() { return GetToken(IovaParser.REFUSED, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public KindedRangeListContext kindedRangeList() {
-			return GetRuleContext<KindedRangeListContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ExpectedListContext expectedList() {
+			return GetRuleContext<ExpectedListContext>(0);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ViewQualifierContext[] viewQualifier() {
 			return GetRuleContexts<ViewQualifierContext>();
@@ -1826,10 +1822,6 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ViewQualifierContext viewQualifier(int i) {
 			return GetRuleContext<ViewQualifierContext>(i);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public RangeListContext rangeList() {
-			return GetRuleContext<RangeListContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME() { return GetToken(IovaParser.NAME, 0); }
 		public ExpectationContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
@@ -1859,13 +1851,13 @@ public partial class IovaParser : IovaParserBase {
 			Match(EXPECT);
 			State = 287;
 			_localctx.subject = reference();
-			State = 322;
+			State = 307;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
-			case SYSFS:
+			case NAME:
 				{
 				State = 288;
-				_localctx.view = Match(SYSFS);
+				_localctx.view = Match(NAME);
 				State = 295;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
@@ -1907,6 +1899,9 @@ public partial class IovaParser : IovaParserBase {
 				case STREAMS:
 				case MASK:
 				case DMA_ALIAS:
+				case VFS:
+				case OFFSET:
+				case STRIDE:
 				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
@@ -1921,11 +1916,6 @@ public partial class IovaParser : IovaParserBase {
 				case TO:
 				case BUS:
 				case FUNCTION:
-				case EXACT:
-				case SYSFS:
-				case VFIO:
-				case IOMMUFD:
-				case DMA_API:
 				case FITS:
 				case EXCLUDES:
 				case LIMITS:
@@ -1936,7 +1926,7 @@ public partial class IovaParser : IovaParserBase {
 				case TILDE:
 					{
 					State = 294;
-					_localctx.kinded = kindedRangeList();
+					_localctx.listed = expectedList();
 					}
 					break;
 				default:
@@ -1958,126 +1948,19 @@ public partial class IovaParser : IovaParserBase {
 				}
 				}
 				break;
-			case EXACT:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
-				{
-				State = 303;
-				_localctx.view = TokenStream.LT(1);
-				_la = TokenStream.LA(1);
-				if ( !(((((_la - 66)) & ~0x3f) == 0 && ((1L << (_la - 66)) & 29L) != 0)) ) {
-					_localctx.view = ErrorHandler.RecoverInline(this);
-				}
-				else {
-					ErrorHandler.ReportMatch(this);
-				    Consume();
-				}
-				State = 310;
-				ErrorHandler.Sync(this);
-				switch (TokenStream.LA(1)) {
-				case NOTHING:
-					{
-					State = 304;
-					_localctx.nothing = Match(NOTHING);
-					}
-					break;
-				case REFUSED:
-					{
-					State = 305;
-					_localctx.refused = Match(REFUSED);
-					State = 307;
-					ErrorHandler.Sync(this);
-					_la = TokenStream.LA(1);
-					if (_la==NAME) {
-						{
-						State = 306;
-						_localctx.error = Match(NAME);
-						}
-					}
-
-					}
-					break;
-				case OMITTED:
-				case ABOVE:
-				case BELOW:
-				case BITS:
-				case SEGMENT:
-				case BUSES:
-				case CLASS:
-				case ID:
-				case APERTURE:
-				case DOORBELL:
-				case REGISTERS:
-				case REQUESTERS:
-				case STREAM:
-				case STREAMS:
-				case MASK:
-				case DMA_ALIAS:
-				case MEMORY:
-				case SIGNALS:
-				case FIRMWARE:
-				case PATH:
-				case HOST_DRIVER:
-				case FACT:
-				case UNKNOWN:
-				case ALLOW:
-				case SINCE:
-				case KERNEL:
-				case RAM:
-				case TO:
-				case BUS:
-				case FUNCTION:
-				case EXACT:
-				case SYSFS:
-				case VFIO:
-				case IOMMUFD:
-				case DMA_API:
-				case FITS:
-				case EXCLUDES:
-				case LIMITS:
-				case NAME:
-				case QUOTED_NAME:
-				case NUMBER:
-				case LPAREN:
-				case TILDE:
-					{
-					State = 309;
-					_localctx.plain = rangeList();
-					}
-					break;
-				default:
-					throw new NoViableAltException(this);
-				}
-				State = 315;
-				ErrorHandler.Sync(this);
-				_la = TokenStream.LA(1);
-				while (_la==ON || _la==LIMITS) {
-					{
-					{
-					State = 312;
-					viewQualifier();
-					}
-					}
-					State = 317;
-					ErrorHandler.Sync(this);
-					_la = TokenStream.LA(1);
-				}
-				}
-				break;
 			case FITS:
 				{
-				State = 318;
+				State = 303;
 				Match(FITS);
-				State = 319;
+				State = 304;
 				_localctx.target = reference();
 				}
 				break;
 			case EXCLUDES:
 				{
-				State = 320;
+				State = 305;
 				Match(EXCLUDES);
-				State = 321;
+				State = 306;
 				_localctx.excluded = range();
 				}
 				break;
@@ -2127,26 +2010,26 @@ public partial class IovaParser : IovaParserBase {
 		ViewQualifierContext _localctx = new ViewQualifierContext(Context, State);
 		EnterRule(_localctx, 38, RULE_viewQualifier);
 		try {
-			State = 329;
+			State = 314;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case ON:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 324;
+				State = 309;
 				Match(ON);
-				State = 325;
+				State = 310;
 				Match(KERNEL);
-				State = 326;
+				State = 311;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case LIMITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 327;
+				State = 312;
 				Match(LIMITS);
-				State = 328;
+				State = 313;
 				_localctx.limits = Match(RESERVED);
 				}
 				break;
@@ -2165,61 +2048,61 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class KindedRangeListContext : IovaRuleContext {
-		public KindedRangeContext _kindedRange;
-		public IList<KindedRangeContext> _items = new List<KindedRangeContext>();
-		[System.Diagnostics.DebuggerNonUserCode] public KindedRangeContext[] kindedRange() {
-			return GetRuleContexts<KindedRangeContext>();
+	public partial class ExpectedListContext : IovaRuleContext {
+		public ExpectedRangeContext _expectedRange;
+		public IList<ExpectedRangeContext> _items = new List<ExpectedRangeContext>();
+		[System.Diagnostics.DebuggerNonUserCode] public ExpectedRangeContext[] expectedRange() {
+			return GetRuleContexts<ExpectedRangeContext>();
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public KindedRangeContext kindedRange(int i) {
-			return GetRuleContext<KindedRangeContext>(i);
+		[System.Diagnostics.DebuggerNonUserCode] public ExpectedRangeContext expectedRange(int i) {
+			return GetRuleContext<ExpectedRangeContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode[] COMMA() { return GetTokens(IovaParser.COMMA); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode COMMA(int i) {
 			return GetToken(IovaParser.COMMA, i);
 		}
-		public KindedRangeListContext(ParserRuleContext parent, int invokingState)
+		public ExpectedListContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
 		}
-		public override int RuleIndex { get { return RULE_kindedRangeList; } }
+		public override int RuleIndex { get { return RULE_expectedList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
 			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.EnterKindedRangeList(this);
+			if (typedListener != null) typedListener.EnterExpectedList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
 			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.ExitKindedRangeList(this);
+			if (typedListener != null) typedListener.ExitExpectedList(this);
 		}
 	}
 
 	[RuleVersion(0)]
-	public KindedRangeListContext kindedRangeList() {
-		KindedRangeListContext _localctx = new KindedRangeListContext(Context, State);
-		EnterRule(_localctx, 40, RULE_kindedRangeList);
+	public ExpectedListContext expectedList() {
+		ExpectedListContext _localctx = new ExpectedListContext(Context, State);
+		EnterRule(_localctx, 40, RULE_expectedList);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 331;
-			_localctx._kindedRange = kindedRange();
-			_localctx._items.Add(_localctx._kindedRange);
-			State = 336;
+			State = 316;
+			_localctx._expectedRange = expectedRange();
+			_localctx._items.Add(_localctx._expectedRange);
+			State = 321;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 332;
+				State = 317;
 				Match(COMMA);
-				State = 333;
-				_localctx._kindedRange = kindedRange();
-				_localctx._items.Add(_localctx._kindedRange);
+				State = 318;
+				_localctx._expectedRange = expectedRange();
+				_localctx._items.Add(_localctx._expectedRange);
 				}
 				}
-				State = 338;
+				State = 323;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2236,7 +2119,7 @@ public partial class IovaParser : IovaParserBase {
 		return _localctx;
 	}
 
-	public partial class KindedRangeContext : IovaRuleContext {
+	public partial class ExpectedRangeContext : IovaRuleContext {
 		public RangeContext subject;
 		public IToken kind;
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
@@ -2247,42 +2130,50 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RESERVED() { return GetToken(IovaParser.RESERVED, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MSI() { return GetToken(IovaParser.MSI, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SOFTWARE_MSI() { return GetToken(IovaParser.SOFTWARE_MSI, 0); }
-		public KindedRangeContext(ParserRuleContext parent, int invokingState)
+		public ExpectedRangeContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
 		{
 		}
-		public override int RuleIndex { get { return RULE_kindedRange; } }
+		public override int RuleIndex { get { return RULE_expectedRange; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
 			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.EnterKindedRange(this);
+			if (typedListener != null) typedListener.EnterExpectedRange(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
 			IIovaParserListener typedListener = listener as IIovaParserListener;
-			if (typedListener != null) typedListener.ExitKindedRange(this);
+			if (typedListener != null) typedListener.ExitExpectedRange(this);
 		}
 	}
 
 	[RuleVersion(0)]
-	public KindedRangeContext kindedRange() {
-		KindedRangeContext _localctx = new KindedRangeContext(Context, State);
-		EnterRule(_localctx, 42, RULE_kindedRange);
+	public ExpectedRangeContext expectedRange() {
+		ExpectedRangeContext _localctx = new ExpectedRangeContext(Context, State);
+		EnterRule(_localctx, 42, RULE_expectedRange);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 339;
+			State = 324;
 			_localctx.subject = range();
-			State = 340;
-			_localctx.kind = TokenStream.LT(1);
-			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
-				_localctx.kind = ErrorHandler.RecoverInline(this);
-			}
-			else {
-				ErrorHandler.ReportMatch(this);
-			    Consume();
+			State = 326;
+			ErrorHandler.Sync(this);
+			switch ( Interpreter.AdaptivePredict(TokenStream,40,Context) ) {
+			case 1:
+				{
+				State = 325;
+				_localctx.kind = TokenStream.LT(1);
+				_la = TokenStream.LA(1);
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
+					_localctx.kind = ErrorHandler.RecoverInline(this);
+				}
+				else {
+					ErrorHandler.ReportMatch(this);
+				    Consume();
+				}
+				}
+				break;
 			}
 			}
 		}
@@ -2343,14 +2234,14 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 342;
+			State = 328;
 			Match(LBRACE);
-			State = 347;
+			State = 333;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9194239359589548032L) != 0)) {
 				{
-				State = 345;
+				State = 331;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case BEHIND:
@@ -2368,6 +2259,7 @@ public partial class IovaParser : IovaParserBase {
 				case DOORBELL:
 				case REGISTERS:
 				case DMA_ALIAS:
+				case VFS:
 				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
@@ -2376,13 +2268,13 @@ public partial class IovaParser : IovaParserBase {
 				case FACT:
 				case UNKNOWN:
 					{
-					State = 343;
+					State = 329;
 					clause();
 					}
 					break;
 				case ALLOW:
 					{
-					State = 344;
+					State = 330;
 					allowance();
 					}
 					break;
@@ -2390,31 +2282,31 @@ public partial class IovaParser : IovaParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 349;
+				State = 335;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 363;
+			State = 349;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) {
 				{
 				{
-				State = 350;
+				State = 336;
 				region();
-				State = 359;
+				State = 345;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 574349672802418688L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 4582553341162160128L) != 0)) {
 					{
-					State = 351;
+					State = 337;
 					clause();
-					State = 356;
+					State = 342;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1150810425105842176L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9194239359589548032L) != 0)) {
 						{
-						State = 354;
+						State = 340;
 						ErrorHandler.Sync(this);
 						switch (TokenStream.LA(1)) {
 						case BEHIND:
@@ -2432,6 +2324,7 @@ public partial class IovaParser : IovaParserBase {
 						case DOORBELL:
 						case REGISTERS:
 						case DMA_ALIAS:
+						case VFS:
 						case MEMORY:
 						case SIGNALS:
 						case FIRMWARE:
@@ -2440,13 +2333,13 @@ public partial class IovaParser : IovaParserBase {
 						case FACT:
 						case UNKNOWN:
 							{
-							State = 352;
+							State = 338;
 							clause();
 							}
 							break;
 						case ALLOW:
 							{
-							State = 353;
+							State = 339;
 							allowance();
 							}
 							break;
@@ -2454,7 +2347,7 @@ public partial class IovaParser : IovaParserBase {
 							throw new NoViableAltException(this);
 						}
 						}
-						State = 358;
+						State = 344;
 						ErrorHandler.Sync(this);
 						_la = TokenStream.LA(1);
 					}
@@ -2463,11 +2356,11 @@ public partial class IovaParser : IovaParserBase {
 
 				}
 				}
-				State = 365;
+				State = 351;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 366;
+			State = 352;
 			Match(RBRACE);
 			}
 		}
@@ -2492,6 +2385,8 @@ public partial class IovaParser : IovaParserBase {
 		public StreamListContext streams;
 		public ReferenceListContext names;
 		public RequesterListContext aliases;
+		public ExpressionContext offset;
+		public ExpressionContext stride;
 		public IToken text;
 		public PropertyContext what;
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INPUT_BITS() { return GetToken(IovaParser.INPUT_BITS, 0); }
@@ -2499,8 +2394,11 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SEGMENT() { return GetToken(IovaParser.SEGMENT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CLASS() { return GetToken(IovaParser.CLASS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ID() { return GetToken(IovaParser.ID, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
-			return GetRuleContext<ExpressionContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
+			return GetRuleContexts<ExpressionContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression(int i) {
+			return GetRuleContext<ExpressionContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode APERTURE() { return GetToken(IovaParser.APERTURE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DOORBELL() { return GetToken(IovaParser.DOORBELL, 0); }
@@ -2539,6 +2437,9 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public RequesterListContext requesterList() {
 			return GetRuleContext<RequesterListContext>(0);
 		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode VFS() { return GetToken(IovaParser.VFS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OFFSET() { return GetToken(IovaParser.OFFSET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRIDE() { return GetToken(IovaParser.STRIDE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PATH() { return GetToken(IovaParser.PATH, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode HOST_DRIVER() { return GetToken(IovaParser.HOST_DRIVER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
@@ -2572,7 +2473,7 @@ public partial class IovaParser : IovaParserBase {
 		EnterRule(_localctx, 46, RULE_clause);
 		int _la;
 		try {
-			State = 410;
+			State = 406;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
@@ -2582,7 +2483,7 @@ public partial class IovaParser : IovaParserBase {
 			case ID:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 368;
+				State = 354;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 14345190768640L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2591,7 +2492,7 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 369;
+				State = 355;
 				_localctx.number = expression();
 				}
 				break;
@@ -2602,7 +2503,7 @@ public partial class IovaParser : IovaParserBase {
 			case REGISTERS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 370;
+				State = 356;
 				_la = TokenStream.LA(1);
 				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 125894081380352L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2611,43 +2512,43 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 371;
+				State = 357;
 				_localctx.subject = range();
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 372;
+				State = 358;
 				Match(PAGE_SIZES);
-				State = 373;
+				State = 359;
 				_localctx.numbers = expressionList();
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 374;
+				State = 360;
 				Match(MSI_WINDOW);
-				State = 375;
+				State = 361;
 				_localctx.candidates = rangeList();
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 376;
+				State = 362;
 				Match(DMA_WINDOW);
-				State = 377;
+				State = 363;
 				_localctx.subject = range();
-				State = 380;
+				State = 366;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==TO) {
 					{
-					State = 378;
+					State = 364;
 					Match(TO);
-					State = 379;
+					State = 365;
 					_localctx.number = expression();
 					}
 				}
@@ -2657,14 +2558,14 @@ public partial class IovaParser : IovaParserBase {
 			case BEHIND:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 382;
+				State = 368;
 				Match(BEHIND);
-				State = 393;
+				State = 379;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 383;
+					State = 369;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2680,6 +2581,9 @@ public partial class IovaParser : IovaParserBase {
 				case STREAMS:
 				case MASK:
 				case DMA_ALIAS:
+				case VFS:
+				case OFFSET:
+				case STRIDE:
 				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
@@ -2694,37 +2598,32 @@ public partial class IovaParser : IovaParserBase {
 				case TO:
 				case BUS:
 				case FUNCTION:
-				case EXACT:
-				case SYSFS:
-				case VFIO:
-				case IOMMUFD:
-				case DMA_API:
 				case FITS:
 				case EXCLUDES:
 				case LIMITS:
 				case NAME:
 				case QUOTED_NAME:
 					{
-					State = 384;
+					State = 370;
 					_localctx.target = reference();
-					State = 387;
+					State = 373;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==REQUESTERS) {
 						{
-						State = 385;
+						State = 371;
 						Match(REQUESTERS);
-						State = 386;
+						State = 372;
 						_localctx.subject = range();
 						}
 					}
 
-					State = 391;
+					State = 377;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 					if (_la==STREAM || _la==STREAMS) {
 						{
-						State = 389;
+						State = 375;
 						_la = TokenStream.LA(1);
 						if ( !(_la==STREAM || _la==STREAMS) ) {
 						ErrorHandler.RecoverInline(this);
@@ -2733,7 +2632,7 @@ public partial class IovaParser : IovaParserBase {
 							ErrorHandler.ReportMatch(this);
 						    Consume();
 						}
-						State = 390;
+						State = 376;
 						_localctx.streams = streamList();
 						}
 					}
@@ -2748,23 +2647,23 @@ public partial class IovaParser : IovaParserBase {
 			case SIGNALS:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 395;
+				State = 381;
 				Match(SIGNALS);
-				State = 396;
+				State = 382;
 				_localctx.names = referenceList();
 				}
 				break;
 			case DMA_ALIAS:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 397;
+				State = 383;
 				Match(DMA_ALIAS);
-				State = 400;
+				State = 386;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case NONE:
 					{
-					State = 398;
+					State = 384;
 					_localctx.none = Match(NONE);
 					}
 					break;
@@ -2781,6 +2680,9 @@ public partial class IovaParser : IovaParserBase {
 				case STREAMS:
 				case MASK:
 				case DMA_ALIAS:
+				case VFS:
+				case OFFSET:
+				case STRIDE:
 				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
@@ -2795,11 +2697,6 @@ public partial class IovaParser : IovaParserBase {
 				case TO:
 				case BUS:
 				case FUNCTION:
-				case EXACT:
-				case SYSFS:
-				case VFIO:
-				case IOMMUFD:
-				case DMA_API:
 				case FITS:
 				case EXCLUDES:
 				case LIMITS:
@@ -2810,7 +2707,7 @@ public partial class IovaParser : IovaParserBase {
 				case LPAREN:
 				case TILDE:
 					{
-					State = 399;
+					State = 385;
 					_localctx.aliases = requesterList();
 					}
 					break;
@@ -2819,11 +2716,44 @@ public partial class IovaParser : IovaParserBase {
 				}
 				}
 				break;
-			case PATH:
-			case HOST_DRIVER:
+			case VFS:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 402;
+				State = 388;
+				Match(VFS);
+				State = 389;
+				_localctx.number = expression();
+				State = 392;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==OFFSET) {
+					{
+					State = 390;
+					Match(OFFSET);
+					State = 391;
+					_localctx.offset = expression();
+					}
+				}
+
+				State = 396;
+				ErrorHandler.Sync(this);
+				_la = TokenStream.LA(1);
+				if (_la==STRIDE) {
+					{
+					State = 394;
+					Match(STRIDE);
+					State = 395;
+					_localctx.stride = expression();
+					}
+				}
+
+				}
+				break;
+			case PATH:
+			case HOST_DRIVER:
+				EnterOuterAlt(_localctx, 10);
+				{
+				State = 398;
 				_la = TokenStream.LA(1);
 				if ( !(_la==PATH || _la==HOST_DRIVER) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2832,23 +2762,23 @@ public partial class IovaParser : IovaParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 403;
+				State = 399;
 				_localctx.text = Match(STRING);
 				}
 				break;
 			case UNKNOWN:
-				EnterOuterAlt(_localctx, 10);
+				EnterOuterAlt(_localctx, 11);
 				{
-				State = 404;
+				State = 400;
 				Match(UNKNOWN);
-				State = 405;
+				State = 401;
 				_localctx.what = property();
-				State = 407;
+				State = 403;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 406;
+					State = 402;
 					_localctx.text = Match(STRING);
 					}
 				}
@@ -2858,9 +2788,9 @@ public partial class IovaParser : IovaParserBase {
 			case MEMORY:
 			case FIRMWARE:
 			case FACT:
-				EnterOuterAlt(_localctx, 11);
+				EnterOuterAlt(_localctx, 12);
 				{
-				State = 409;
+				State = 405;
 				platformClause();
 				}
 				break;
@@ -2917,23 +2847,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 412;
+			State = 408;
 			_localctx._streamItem = streamItem();
 			_localctx._items.Add(_localctx._streamItem);
-			State = 417;
+			State = 413;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 413;
+				State = 409;
 				Match(COMMA);
-				State = 414;
+				State = 410;
 				_localctx._streamItem = streamItem();
 				_localctx._items.Add(_localctx._streamItem);
 				}
 				}
-				State = 419;
+				State = 415;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -2986,24 +2916,24 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 420;
+			State = 416;
 			_localctx.first = expression();
-			State = 425;
+			State = 421;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT_DOT:
 				{
-				State = 421;
+				State = 417;
 				Match(DOT_DOT);
-				State = 422;
+				State = 418;
 				_localctx.last = expression();
 				}
 				break;
 			case MASK:
 				{
-				State = 423;
+				State = 419;
 				Match(MASK);
-				State = 424;
+				State = 420;
 				_localctx.mask = expression();
 				}
 				break;
@@ -3027,6 +2957,7 @@ public partial class IovaParser : IovaParserBase {
 			case DOORBELL:
 			case REGISTERS:
 			case DMA_ALIAS:
+			case VFS:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -3092,23 +3023,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 427;
+			State = 423;
 			_localctx._requester = requester();
 			_localctx._items.Add(_localctx._requester);
-			State = 432;
+			State = 428;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 428;
+				State = 424;
 				Match(COMMA);
-				State = 429;
+				State = 425;
 				_localctx._requester = requester();
 				_localctx._items.Add(_localctx._requester);
 				}
 				}
-				State = 434;
+				State = 430;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3154,13 +3085,13 @@ public partial class IovaParser : IovaParserBase {
 		RequesterContext _localctx = new RequesterContext(Context, State);
 		EnterRule(_localctx, 54, RULE_requester);
 		try {
-			State = 437;
+			State = 433;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case PCI_ADDRESS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 435;
+				State = 431;
 				_localctx.written = Match(PCI_ADDRESS);
 				}
 				break;
@@ -3177,6 +3108,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -3191,11 +3125,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -3206,7 +3135,7 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 436;
+				State = 432;
 				_localctx.number = expression();
 				}
 				break;
@@ -3279,41 +3208,41 @@ public partial class IovaParser : IovaParserBase {
 		EnterRule(_localctx, 56, RULE_platformClause);
 		int _la;
 		try {
-			State = 457;
+			State = 453;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FIRMWARE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 439;
+				State = 435;
 				Match(FIRMWARE);
-				State = 440;
+				State = 436;
 				_localctx.kind = name();
 				}
 				break;
 			case MEMORY:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 441;
+				State = 437;
 				Match(MEMORY);
-				State = 442;
+				State = 438;
 				_localctx.sort = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
-				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 4611686022722420736L) != 0)) ) {
+				if ( !(((((_la - 16)) & ~0x3f) == 0 && ((1L << (_la - 16)) & 562949953486849L) != 0)) ) {
 					_localctx.sort = ErrorHandler.RecoverInline(this);
 				}
 				else {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 443;
+				State = 439;
 				_localctx.subject = range();
-				State = 445;
+				State = 441;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==STRING) {
 					{
-					State = 444;
+					State = 440;
 					_localctx.text = Match(STRING);
 					}
 				}
@@ -3323,27 +3252,27 @@ public partial class IovaParser : IovaParserBase {
 			case FACT:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 447;
+				State = 443;
 				Match(FACT);
-				State = 448;
+				State = 444;
 				_localctx.key = Match(STRING);
-				State = 449;
+				State = 445;
 				_localctx._factValue = factValue();
 				_localctx._values.Add(_localctx._factValue);
-				State = 454;
+				State = 450;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				while (_la==COMMA) {
 					{
 					{
-					State = 450;
+					State = 446;
 					Match(COMMA);
-					State = 451;
+					State = 447;
 					_localctx._factValue = factValue();
 					_localctx._values.Add(_localctx._factValue);
 					}
 					}
-					State = 456;
+					State = 452;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				}
@@ -3393,7 +3322,7 @@ public partial class IovaParser : IovaParserBase {
 		FactValueContext _localctx = new FactValueContext(Context, State);
 		EnterRule(_localctx, 58, RULE_factValue);
 		try {
-			State = 461;
+			State = 457;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3409,6 +3338,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -3423,11 +3355,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -3438,14 +3365,14 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 459;
+				State = 455;
 				_localctx.number = expression();
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 460;
+				State = 456;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3497,55 +3424,55 @@ public partial class IovaParser : IovaParserBase {
 		PropertyContext _localctx = new PropertyContext(Context, State);
 		EnterRule(_localctx, 60, RULE_property);
 		try {
-			State = 471;
+			State = 467;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case INPUT_BITS:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 463;
+				State = 459;
 				Match(INPUT_BITS);
 				}
 				break;
 			case ADDRESS_BITS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 464;
+				State = 460;
 				Match(ADDRESS_BITS);
 				}
 				break;
 			case PAGE_SIZES:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 465;
+				State = 461;
 				Match(PAGE_SIZES);
 				}
 				break;
 			case MSI_WINDOW:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 466;
+				State = 462;
 				Match(MSI_WINDOW);
 				}
 				break;
 			case DMA_WINDOW:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 467;
+				State = 463;
 				Match(DMA_WINDOW);
 				}
 				break;
 			case BRIDGE_WINDOW:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 468;
+				State = 464;
 				Match(BRIDGE_WINDOW);
 				}
 				break;
 			case BEHIND:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 469;
+				State = 465;
 				Match(BEHIND);
 				}
 				break;
@@ -3561,6 +3488,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -3575,11 +3505,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -3587,7 +3512,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 470;
+				State = 466;
 				name();
 				}
 				break;
@@ -3647,7 +3572,7 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 473;
+			State = 469;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3656,19 +3581,19 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 474;
+			State = 470;
 			_localctx.subject = range();
-			State = 478;
+			State = 474;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1729382256910270976L) != 0) || _la==STRING) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & -4611686018427387392L) != 0) || _la==STRING) {
 				{
 				{
-				State = 475;
+				State = 471;
 				regionTail();
 				}
 				}
-				State = 480;
+				State = 476;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -3726,7 +3651,7 @@ public partial class IovaParser : IovaParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 481;
+			State = 477;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3735,21 +3660,21 @@ public partial class IovaParser : IovaParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 482;
+			State = 478;
 			_localctx.subject = range();
-			State = 486;
+			State = 482;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,66,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 483;
+					State = 479;
 					regionTail();
 					}
 					} 
 				}
-				State = 488;
+				State = 484;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,66,Context);
 			}
@@ -3803,42 +3728,42 @@ public partial class IovaParser : IovaParserBase {
 		RegionTailContext _localctx = new RegionTailContext(Context, State);
 		EnterRule(_localctx, 66, RULE_regionTail);
 		try {
-			State = 497;
+			State = 493;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case FOR:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 489;
+				State = 485;
 				Match(FOR);
-				State = 490;
+				State = 486;
 				_localctx.devices = referenceList();
 				}
 				break;
 			case SINCE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 491;
+				State = 487;
 				Match(SINCE);
-				State = 492;
+				State = 488;
 				Match(KERNEL);
-				State = 493;
+				State = 489;
 				_localctx.version = Match(VERSION);
 				}
 				break;
 			case ALLOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 494;
+				State = 490;
 				Match(ALLOW);
-				State = 495;
+				State = 491;
 				_localctx.code = Match(NAME);
 				}
 				break;
 			case STRING:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 496;
+				State = 492;
 				_localctx.text = Match(STRING);
 				}
 				break;
@@ -3888,16 +3813,16 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 499;
+			State = 495;
 			Match(ALLOW);
-			State = 500;
+			State = 496;
 			_localctx.code = Match(NAME);
-			State = 502;
+			State = 498;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==STRING) {
 				{
-				State = 501;
+				State = 497;
 				_localctx.reason = Match(STRING);
 				}
 			}
@@ -3953,7 +3878,7 @@ public partial class IovaParser : IovaParserBase {
 		RangeContext _localctx = new RangeContext(Context, State);
 		EnterRule(_localctx, 70, RULE_range);
 		try {
-			State = 517;
+			State = 513;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OMITTED:
@@ -3969,6 +3894,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -3983,11 +3911,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -3998,24 +3921,24 @@ public partial class IovaParser : IovaParserBase {
 			case TILDE:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 504;
+				State = 500;
 				_localctx.first = expression();
-				State = 509;
+				State = 505;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case DOT_DOT:
 					{
-					State = 505;
+					State = 501;
 					Match(DOT_DOT);
-					State = 506;
+					State = 502;
 					_localctx.last = expression();
 					}
 					break;
 				case SIZE:
 					{
-					State = 507;
+					State = 503;
 					Match(SIZE);
-					State = 508;
+					State = 504;
 					_localctx.size = expression();
 					}
 					break;
@@ -4058,6 +3981,7 @@ public partial class IovaParser : IovaParserBase {
 				case STREAM:
 				case STREAMS:
 				case DMA_ALIAS:
+				case VFS:
 				case MEMORY:
 				case SIGNALS:
 				case FIRMWARE:
@@ -4084,27 +4008,27 @@ public partial class IovaParser : IovaParserBase {
 			case ABOVE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 511;
+				State = 507;
 				Match(ABOVE);
-				State = 512;
+				State = 508;
 				_localctx.bound = expression();
 				}
 				break;
 			case BELOW:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 513;
+				State = 509;
 				Match(BELOW);
-				State = 514;
+				State = 510;
 				_localctx.bound = expression();
 				}
 				break;
 			case BITS:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 515;
+				State = 511;
 				Match(BITS);
-				State = 516;
+				State = 512;
 				_localctx.bound = expression();
 				}
 				break;
@@ -4161,23 +4085,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 519;
+			State = 515;
 			_localctx._range = range();
 			_localctx._items.Add(_localctx._range);
-			State = 524;
+			State = 520;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 520;
+				State = 516;
 				Match(COMMA);
-				State = 521;
+				State = 517;
 				_localctx._range = range();
 				_localctx._items.Add(_localctx._range);
 				}
 				}
-				State = 526;
+				State = 522;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4241,36 +4165,36 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 536;
+			State = 532;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				{
-				State = 527;
+				State = 523;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				{
-				State = 528;
+				State = 524;
 				Match(LPAREN);
-				State = 529;
+				State = 525;
 				_localctx.inner = expression();
-				State = 530;
+				State = 526;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				{
-				State = 532;
+				State = 528;
 				Match(TILDE);
-				State = 533;
+				State = 529;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				{
-				State = 534;
+				State = 530;
 				Match(OMITTED);
 				}
 				break;
@@ -4286,6 +4210,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -4300,30 +4227,25 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
 			case NAME:
 			case QUOTED_NAME:
 				{
-				State = 535;
+				State = 531;
 				_localctx.word = name();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 539;
+			State = 535;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) {
+			if (((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0)) {
 				{
-				State = 538;
+				State = 534;
 				_localctx.rest = operations();
 				}
 			}
@@ -4375,21 +4297,21 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 542;
+			State = 538;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			do {
 				{
 				{
-				State = 541;
+				State = 537;
 				_localctx._operation = operation();
 				_localctx._items.Add(_localctx._operation);
 				}
 				}
-				State = 544;
+				State = 540;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0) );
+			} while ( ((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0) );
 			}
 		}
 		catch (RecognitionException re) {
@@ -4444,17 +4366,17 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 546;
+			State = 542;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 91)) & ~0x3f) == 0 && ((1L << (_la - 91)) & 1023L) != 0)) ) {
+			if ( !(((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0)) ) {
 				_localctx.op = ErrorHandler.RecoverInline(this);
 			}
 			else {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 547;
+			State = 543;
 			_localctx.right = operand();
 			}
 		}
@@ -4509,40 +4431,40 @@ public partial class IovaParser : IovaParserBase {
 		OperandContext _localctx = new OperandContext(Context, State);
 		EnterRule(_localctx, 80, RULE_operand);
 		try {
-			State = 558;
+			State = 554;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NUMBER:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 549;
+				State = 545;
 				Match(NUMBER);
 				}
 				break;
 			case LPAREN:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 550;
+				State = 546;
 				Match(LPAREN);
-				State = 551;
+				State = 547;
 				_localctx.inner = expression();
-				State = 552;
+				State = 548;
 				Match(RPAREN);
 				}
 				break;
 			case TILDE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 554;
+				State = 550;
 				Match(TILDE);
-				State = 555;
+				State = 551;
 				_localctx.complemented = operand();
 				}
 				break;
 			case OMITTED:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 556;
+				State = 552;
 				Match(OMITTED);
 				}
 				break;
@@ -4558,6 +4480,9 @@ public partial class IovaParser : IovaParserBase {
 			case STREAMS:
 			case MASK:
 			case DMA_ALIAS:
+			case VFS:
+			case OFFSET:
+			case STRIDE:
 			case MEMORY:
 			case SIGNALS:
 			case FIRMWARE:
@@ -4572,11 +4497,6 @@ public partial class IovaParser : IovaParserBase {
 			case TO:
 			case BUS:
 			case FUNCTION:
-			case EXACT:
-			case SYSFS:
-			case VFIO:
-			case IOMMUFD:
-			case DMA_API:
 			case FITS:
 			case EXCLUDES:
 			case LIMITS:
@@ -4584,7 +4504,7 @@ public partial class IovaParser : IovaParserBase {
 			case QUOTED_NAME:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 557;
+				State = 553;
 				_localctx.word = name();
 				}
 				break;
@@ -4641,23 +4561,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 560;
+			State = 556;
 			_localctx._expression = expression();
 			_localctx._items.Add(_localctx._expression);
-			State = 565;
+			State = 561;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 561;
+				State = 557;
 				Match(COMMA);
-				State = 562;
+				State = 558;
 				_localctx._expression = expression();
 				_localctx._items.Add(_localctx._expression);
 				}
 				}
-				State = 567;
+				State = 563;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4710,18 +4630,18 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 568;
+			State = 564;
 			_localctx.word = name();
-			State = 573;
+			State = 569;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LBRACKET) {
 				{
-				State = 569;
+				State = 565;
 				Match(LBRACKET);
-				State = 570;
+				State = 566;
 				_localctx.index = expression();
-				State = 571;
+				State = 567;
 				Match(RBRACKET);
 				}
 			}
@@ -4777,23 +4697,23 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 575;
+			State = 571;
 			_localctx._reference = reference();
 			_localctx._items.Add(_localctx._reference);
-			State = 580;
+			State = 576;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==COMMA) {
 				{
 				{
-				State = 576;
+				State = 572;
 				Match(COMMA);
-				State = 577;
+				State = 573;
 				_localctx._reference = reference();
 				_localctx._items.Add(_localctx._reference);
 				}
 				}
-				State = 582;
+				State = 578;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -4825,6 +4745,9 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STREAMS() { return GetToken(IovaParser.STREAMS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MASK() { return GetToken(IovaParser.MASK, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DMA_ALIAS() { return GetToken(IovaParser.DMA_ALIAS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode VFS() { return GetToken(IovaParser.VFS, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode OFFSET() { return GetToken(IovaParser.OFFSET, 0); }
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRIDE() { return GetToken(IovaParser.STRIDE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MEMORY() { return GetToken(IovaParser.MEMORY, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SIGNALS() { return GetToken(IovaParser.SIGNALS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FIRMWARE() { return GetToken(IovaParser.FIRMWARE, 0); }
@@ -4839,11 +4762,6 @@ public partial class IovaParser : IovaParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode TO() { return GetToken(IovaParser.TO, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BUS() { return GetToken(IovaParser.BUS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FUNCTION() { return GetToken(IovaParser.FUNCTION, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXACT() { return GetToken(IovaParser.EXACT, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SYSFS() { return GetToken(IovaParser.SYSFS, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode VFIO() { return GetToken(IovaParser.VFIO, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IOMMUFD() { return GetToken(IovaParser.IOMMUFD, 0); }
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DMA_API() { return GetToken(IovaParser.DMA_API, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FITS() { return GetToken(IovaParser.FITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXCLUDES() { return GetToken(IovaParser.EXCLUDES, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LIMITS() { return GetToken(IovaParser.LIMITS, 0); }
@@ -4872,9 +4790,9 @@ public partial class IovaParser : IovaParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 583;
+			State = 579;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 68719476735L) != 0)) ) {
+			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -4895,7 +4813,7 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,107,586,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
+		4,1,105,582,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,
 		7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
@@ -4917,191 +4835,189 @@ public partial class IovaParser : IovaParserBase {
 		15,264,8,15,10,15,12,15,267,9,15,3,15,269,8,15,1,15,3,15,272,8,15,1,16,
 		1,16,1,16,1,16,1,16,1,16,3,16,280,8,16,3,16,282,8,16,1,17,1,17,1,17,1,
 		18,1,18,1,18,1,18,1,18,1,18,3,18,293,8,18,1,18,3,18,296,8,18,1,18,5,18,
-		299,8,18,10,18,12,18,302,9,18,1,18,1,18,1,18,1,18,3,18,308,8,18,1,18,3,
-		18,311,8,18,1,18,5,18,314,8,18,10,18,12,18,317,9,18,1,18,1,18,1,18,1,18,
-		3,18,323,8,18,1,19,1,19,1,19,1,19,1,19,3,19,330,8,19,1,20,1,20,1,20,5,
-		20,335,8,20,10,20,12,20,338,9,20,1,21,1,21,1,21,1,22,1,22,1,22,5,22,346,
-		8,22,10,22,12,22,349,9,22,1,22,1,22,1,22,1,22,5,22,355,8,22,10,22,12,22,
-		358,9,22,3,22,360,8,22,5,22,362,8,22,10,22,12,22,365,9,22,1,22,1,22,1,
-		23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,3,23,381,8,23,
-		1,23,1,23,1,23,1,23,1,23,3,23,388,8,23,1,23,1,23,3,23,392,8,23,3,23,394,
-		8,23,1,23,1,23,1,23,1,23,1,23,3,23,401,8,23,1,23,1,23,1,23,1,23,1,23,3,
-		23,408,8,23,1,23,3,23,411,8,23,1,24,1,24,1,24,5,24,416,8,24,10,24,12,24,
-		419,9,24,1,25,1,25,1,25,1,25,1,25,3,25,426,8,25,1,26,1,26,1,26,5,26,431,
-		8,26,10,26,12,26,434,9,26,1,27,1,27,3,27,438,8,27,1,28,1,28,1,28,1,28,
-		1,28,1,28,3,28,446,8,28,1,28,1,28,1,28,1,28,1,28,5,28,453,8,28,10,28,12,
-		28,456,9,28,3,28,458,8,28,1,29,1,29,3,29,462,8,29,1,30,1,30,1,30,1,30,
-		1,30,1,30,1,30,1,30,3,30,472,8,30,1,31,1,31,1,31,5,31,477,8,31,10,31,12,
-		31,480,9,31,1,32,1,32,1,32,5,32,485,8,32,10,32,12,32,488,9,32,1,33,1,33,
-		1,33,1,33,1,33,1,33,1,33,1,33,3,33,498,8,33,1,34,1,34,1,34,3,34,503,8,
-		34,1,35,1,35,1,35,1,35,1,35,3,35,510,8,35,1,35,1,35,1,35,1,35,1,35,1,35,
-		3,35,518,8,35,1,36,1,36,1,36,5,36,523,8,36,10,36,12,36,526,9,36,1,37,1,
-		37,1,37,1,37,1,37,1,37,1,37,1,37,1,37,3,37,537,8,37,1,37,3,37,540,8,37,
-		1,38,4,38,543,8,38,11,38,12,38,544,1,39,1,39,1,39,1,40,1,40,1,40,1,40,
-		1,40,1,40,1,40,1,40,1,40,3,40,559,8,40,1,41,1,41,1,41,5,41,564,8,41,10,
-		41,12,41,567,9,41,1,42,1,42,1,42,1,42,1,42,3,42,574,8,42,1,43,1,43,1,43,
-		5,43,579,8,43,10,43,12,43,582,9,43,1,44,1,44,1,44,0,0,45,0,2,4,6,8,10,
-		12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,
-		60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,0,11,1,0,11,16,2,0,66,66,
-		68,70,2,0,12,12,30,33,3,0,34,35,40,40,42,43,3,0,39,39,41,41,44,46,1,0,
-		48,49,1,0,55,56,3,0,16,16,32,32,62,62,1,0,30,33,1,0,91,100,1,0,40,75,660,
-		0,96,1,0,0,0,2,101,1,0,0,0,4,104,1,0,0,0,6,109,1,0,0,0,8,120,1,0,0,0,10,
-		128,1,0,0,0,12,133,1,0,0,0,14,144,1,0,0,0,16,179,1,0,0,0,18,181,1,0,0,
-		0,20,209,1,0,0,0,22,211,1,0,0,0,24,223,1,0,0,0,26,239,1,0,0,0,28,252,1,
-		0,0,0,30,257,1,0,0,0,32,281,1,0,0,0,34,283,1,0,0,0,36,286,1,0,0,0,38,329,
-		1,0,0,0,40,331,1,0,0,0,42,339,1,0,0,0,44,342,1,0,0,0,46,410,1,0,0,0,48,
-		412,1,0,0,0,50,420,1,0,0,0,52,427,1,0,0,0,54,437,1,0,0,0,56,457,1,0,0,
-		0,58,461,1,0,0,0,60,471,1,0,0,0,62,473,1,0,0,0,64,481,1,0,0,0,66,497,1,
-		0,0,0,68,499,1,0,0,0,70,517,1,0,0,0,72,519,1,0,0,0,74,536,1,0,0,0,76,542,
-		1,0,0,0,78,546,1,0,0,0,80,558,1,0,0,0,82,560,1,0,0,0,84,568,1,0,0,0,86,
-		575,1,0,0,0,88,583,1,0,0,0,90,95,3,2,1,0,91,95,3,4,2,0,92,95,3,6,3,0,93,
-		95,3,12,6,0,94,90,1,0,0,0,94,91,1,0,0,0,94,92,1,0,0,0,94,93,1,0,0,0,95,
-		98,1,0,0,0,96,94,1,0,0,0,96,97,1,0,0,0,97,99,1,0,0,0,98,96,1,0,0,0,99,
-		100,5,0,0,1,100,1,1,0,0,0,101,102,5,2,0,0,102,103,5,79,0,0,103,3,1,0,0,
-		0,104,105,5,5,0,0,105,106,3,88,44,0,106,107,5,90,0,0,107,108,3,70,35,0,
-		108,5,1,0,0,0,109,110,5,4,0,0,110,116,3,88,44,0,111,113,5,84,0,0,112,114,
-		3,8,4,0,113,112,1,0,0,0,113,114,1,0,0,0,114,115,1,0,0,0,115,117,5,85,0,
-		0,116,111,1,0,0,0,116,117,1,0,0,0,117,118,1,0,0,0,118,119,3,14,7,0,119,
-		7,1,0,0,0,120,125,3,10,5,0,121,122,5,88,0,0,122,124,3,10,5,0,123,121,1,
-		0,0,0,124,127,1,0,0,0,125,123,1,0,0,0,125,126,1,0,0,0,126,9,1,0,0,0,127,
-		125,1,0,0,0,128,131,3,88,44,0,129,130,5,90,0,0,130,132,3,32,16,0,131,129,
-		1,0,0,0,131,132,1,0,0,0,132,11,1,0,0,0,133,134,5,3,0,0,134,136,3,88,44,
-		0,135,137,5,79,0,0,136,135,1,0,0,0,136,137,1,0,0,0,137,140,1,0,0,0,138,
-		139,5,6,0,0,139,141,3,88,44,0,140,138,1,0,0,0,140,141,1,0,0,0,141,142,
-		1,0,0,0,142,143,3,14,7,0,143,13,1,0,0,0,144,149,5,82,0,0,145,148,3,16,
-		8,0,146,148,3,68,34,0,147,145,1,0,0,0,147,146,1,0,0,0,148,151,1,0,0,0,
-		149,147,1,0,0,0,149,150,1,0,0,0,150,165,1,0,0,0,151,149,1,0,0,0,152,161,
-		3,64,32,0,153,158,3,16,8,0,154,157,3,16,8,0,155,157,3,68,34,0,156,154,
-		1,0,0,0,156,155,1,0,0,0,157,160,1,0,0,0,158,156,1,0,0,0,158,159,1,0,0,
-		0,159,162,1,0,0,0,160,158,1,0,0,0,161,153,1,0,0,0,161,162,1,0,0,0,162,
-		164,1,0,0,0,163,152,1,0,0,0,164,167,1,0,0,0,165,163,1,0,0,0,165,166,1,
-		0,0,0,166,168,1,0,0,0,167,165,1,0,0,0,168,169,5,83,0,0,169,15,1,0,0,0,
-		170,180,3,18,9,0,171,180,3,22,11,0,172,180,3,24,12,0,173,180,3,36,18,0,
-		174,180,3,26,13,0,175,180,3,30,15,0,176,180,3,34,17,0,177,180,3,4,2,0,
-		178,180,3,56,28,0,179,170,1,0,0,0,179,171,1,0,0,0,179,172,1,0,0,0,179,
-		173,1,0,0,0,179,174,1,0,0,0,179,175,1,0,0,0,179,176,1,0,0,0,179,177,1,
-		0,0,0,179,178,1,0,0,0,180,17,1,0,0,0,181,182,7,0,0,0,182,185,3,84,42,0,
-		183,184,5,89,0,0,184,186,3,88,44,0,185,183,1,0,0,0,185,186,1,0,0,0,186,
-		188,1,0,0,0,187,189,5,79,0,0,188,187,1,0,0,0,188,189,1,0,0,0,189,192,1,
-		0,0,0,190,191,5,20,0,0,191,193,3,84,42,0,192,190,1,0,0,0,192,193,1,0,0,
-		0,193,196,1,0,0,0,194,195,5,21,0,0,195,197,3,20,10,0,196,194,1,0,0,0,196,
-		197,1,0,0,0,197,199,1,0,0,0,198,200,3,44,22,0,199,198,1,0,0,0,199,200,
-		1,0,0,0,200,19,1,0,0,0,201,210,5,76,0,0,202,203,5,64,0,0,203,204,3,74,
-		37,0,204,205,5,16,0,0,205,206,3,74,37,0,206,207,5,65,0,0,207,208,3,74,
-		37,0,208,210,1,0,0,0,209,201,1,0,0,0,209,202,1,0,0,0,210,21,1,0,0,0,211,
-		212,5,17,0,0,212,214,3,84,42,0,213,215,5,79,0,0,214,213,1,0,0,0,214,215,
-		1,0,0,0,215,221,1,0,0,0,216,218,5,82,0,0,217,219,3,86,43,0,218,217,1,0,
-		0,0,218,219,1,0,0,0,219,220,1,0,0,0,220,222,5,83,0,0,221,216,1,0,0,0,221,
-		222,1,0,0,0,222,23,1,0,0,0,223,224,5,18,0,0,224,226,3,84,42,0,225,227,
-		5,79,0,0,226,225,1,0,0,0,226,227,1,0,0,0,227,237,1,0,0,0,228,233,5,82,
-		0,0,229,230,5,62,0,0,230,232,3,70,35,0,231,229,1,0,0,0,232,235,1,0,0,0,
-		233,231,1,0,0,0,233,234,1,0,0,0,234,236,1,0,0,0,235,233,1,0,0,0,236,238,
-		5,83,0,0,237,228,1,0,0,0,237,238,1,0,0,0,238,25,1,0,0,0,239,240,5,9,0,
-		0,240,241,3,88,44,0,241,242,5,10,0,0,242,247,3,28,14,0,243,244,5,88,0,
-		0,244,246,3,28,14,0,245,243,1,0,0,0,246,249,1,0,0,0,247,245,1,0,0,0,247,
-		248,1,0,0,0,248,250,1,0,0,0,249,247,1,0,0,0,250,251,3,14,7,0,251,27,1,
-		0,0,0,252,255,3,74,37,0,253,254,5,81,0,0,254,256,3,74,37,0,255,253,1,0,
-		0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,258,5,8,0,0,258,271,3,88,44,0,259,
-		268,5,84,0,0,260,265,3,32,16,0,261,262,5,88,0,0,262,264,3,32,16,0,263,
-		261,1,0,0,0,264,267,1,0,0,0,265,263,1,0,0,0,265,266,1,0,0,0,266,269,1,
-		0,0,0,267,265,1,0,0,0,268,260,1,0,0,0,268,269,1,0,0,0,269,270,1,0,0,0,
-		270,272,5,85,0,0,271,259,1,0,0,0,271,272,1,0,0,0,272,31,1,0,0,0,273,282,
-		5,79,0,0,274,279,3,70,35,0,275,276,5,86,0,0,276,277,3,74,37,0,277,278,
-		5,87,0,0,278,280,1,0,0,0,279,275,1,0,0,0,279,280,1,0,0,0,280,282,1,0,0,
-		0,281,273,1,0,0,0,281,274,1,0,0,0,282,33,1,0,0,0,283,284,5,7,0,0,284,285,
-		3,84,42,0,285,35,1,0,0,0,286,287,5,19,0,0,287,322,3,84,42,0,288,295,5,
-		67,0,0,289,296,5,28,0,0,290,292,5,29,0,0,291,293,5,74,0,0,292,291,1,0,
-		0,0,292,293,1,0,0,0,293,296,1,0,0,0,294,296,3,40,20,0,295,289,1,0,0,0,
-		295,290,1,0,0,0,295,294,1,0,0,0,296,300,1,0,0,0,297,299,3,38,19,0,298,
-		297,1,0,0,0,299,302,1,0,0,0,300,298,1,0,0,0,300,301,1,0,0,0,301,323,1,
-		0,0,0,302,300,1,0,0,0,303,310,7,1,0,0,304,311,5,28,0,0,305,307,5,29,0,
-		0,306,308,5,74,0,0,307,306,1,0,0,0,307,308,1,0,0,0,308,311,1,0,0,0,309,
-		311,3,72,36,0,310,304,1,0,0,0,310,305,1,0,0,0,310,309,1,0,0,0,311,315,
-		1,0,0,0,312,314,3,38,19,0,313,312,1,0,0,0,314,317,1,0,0,0,315,313,1,0,
-		0,0,315,316,1,0,0,0,316,323,1,0,0,0,317,315,1,0,0,0,318,319,5,71,0,0,319,
-		323,3,84,42,0,320,321,5,72,0,0,321,323,3,70,35,0,322,288,1,0,0,0,322,303,
-		1,0,0,0,322,318,1,0,0,0,322,320,1,0,0,0,323,37,1,0,0,0,324,325,5,20,0,
-		0,325,326,5,61,0,0,326,330,5,77,0,0,327,328,5,73,0,0,328,330,5,32,0,0,
-		329,324,1,0,0,0,329,327,1,0,0,0,330,39,1,0,0,0,331,336,3,42,21,0,332,333,
-		5,88,0,0,333,335,3,42,21,0,334,332,1,0,0,0,335,338,1,0,0,0,336,334,1,0,
-		0,0,336,337,1,0,0,0,337,41,1,0,0,0,338,336,1,0,0,0,339,340,3,70,35,0,340,
-		341,7,2,0,0,341,43,1,0,0,0,342,347,5,82,0,0,343,346,3,46,23,0,344,346,
-		3,68,34,0,345,343,1,0,0,0,345,344,1,0,0,0,346,349,1,0,0,0,347,345,1,0,
-		0,0,347,348,1,0,0,0,348,363,1,0,0,0,349,347,1,0,0,0,350,359,3,62,31,0,
-		351,356,3,46,23,0,352,355,3,46,23,0,353,355,3,68,34,0,354,352,1,0,0,0,
-		354,353,1,0,0,0,355,358,1,0,0,0,356,354,1,0,0,0,356,357,1,0,0,0,357,360,
-		1,0,0,0,358,356,1,0,0,0,359,351,1,0,0,0,359,360,1,0,0,0,360,362,1,0,0,
-		0,361,350,1,0,0,0,362,365,1,0,0,0,363,361,1,0,0,0,363,364,1,0,0,0,364,
-		366,1,0,0,0,365,363,1,0,0,0,366,367,5,83,0,0,367,45,1,0,0,0,368,369,7,
-		3,0,0,369,411,3,74,37,0,370,371,7,4,0,0,371,411,3,70,35,0,372,373,5,36,
-		0,0,373,411,3,82,41,0,374,375,5,37,0,0,375,411,3,72,36,0,376,377,5,38,
-		0,0,377,380,3,70,35,0,378,379,5,63,0,0,379,381,3,74,37,0,380,378,1,0,0,
-		0,380,381,1,0,0,0,381,411,1,0,0,0,382,393,5,22,0,0,383,394,5,27,0,0,384,
-		387,3,84,42,0,385,386,5,47,0,0,386,388,3,70,35,0,387,385,1,0,0,0,387,388,
-		1,0,0,0,388,391,1,0,0,0,389,390,7,5,0,0,390,392,3,48,24,0,391,389,1,0,
-		0,0,391,392,1,0,0,0,392,394,1,0,0,0,393,383,1,0,0,0,393,384,1,0,0,0,394,
-		411,1,0,0,0,395,396,5,53,0,0,396,411,3,86,43,0,397,400,5,51,0,0,398,401,
-		5,27,0,0,399,401,3,52,26,0,400,398,1,0,0,0,400,399,1,0,0,0,401,411,1,0,
-		0,0,402,403,7,6,0,0,403,411,5,79,0,0,404,405,5,58,0,0,405,407,3,60,30,
-		0,406,408,5,79,0,0,407,406,1,0,0,0,407,408,1,0,0,0,408,411,1,0,0,0,409,
-		411,3,56,28,0,410,368,1,0,0,0,410,370,1,0,0,0,410,372,1,0,0,0,410,374,
-		1,0,0,0,410,376,1,0,0,0,410,382,1,0,0,0,410,395,1,0,0,0,410,397,1,0,0,
-		0,410,402,1,0,0,0,410,404,1,0,0,0,410,409,1,0,0,0,411,47,1,0,0,0,412,417,
-		3,50,25,0,413,414,5,88,0,0,414,416,3,50,25,0,415,413,1,0,0,0,416,419,1,
-		0,0,0,417,415,1,0,0,0,417,418,1,0,0,0,418,49,1,0,0,0,419,417,1,0,0,0,420,
-		425,3,74,37,0,421,422,5,81,0,0,422,426,3,74,37,0,423,424,5,50,0,0,424,
-		426,3,74,37,0,425,421,1,0,0,0,425,423,1,0,0,0,425,426,1,0,0,0,426,51,1,
-		0,0,0,427,432,3,54,27,0,428,429,5,88,0,0,429,431,3,54,27,0,430,428,1,0,
-		0,0,431,434,1,0,0,0,432,430,1,0,0,0,432,433,1,0,0,0,433,53,1,0,0,0,434,
-		432,1,0,0,0,435,438,5,76,0,0,436,438,3,74,37,0,437,435,1,0,0,0,437,436,
-		1,0,0,0,438,55,1,0,0,0,439,440,5,54,0,0,440,458,3,88,44,0,441,442,5,52,
-		0,0,442,443,7,7,0,0,443,445,3,70,35,0,444,446,5,79,0,0,445,444,1,0,0,0,
-		445,446,1,0,0,0,446,458,1,0,0,0,447,448,5,57,0,0,448,449,5,79,0,0,449,
-		454,3,58,29,0,450,451,5,88,0,0,451,453,3,58,29,0,452,450,1,0,0,0,453,456,
-		1,0,0,0,454,452,1,0,0,0,454,455,1,0,0,0,455,458,1,0,0,0,456,454,1,0,0,
-		0,457,439,1,0,0,0,457,441,1,0,0,0,457,447,1,0,0,0,458,57,1,0,0,0,459,462,
-		3,74,37,0,460,462,5,79,0,0,461,459,1,0,0,0,461,460,1,0,0,0,462,59,1,0,
-		0,0,463,472,5,34,0,0,464,472,5,35,0,0,465,472,5,36,0,0,466,472,5,37,0,
-		0,467,472,5,38,0,0,468,472,5,39,0,0,469,472,5,22,0,0,470,472,3,88,44,0,
-		471,463,1,0,0,0,471,464,1,0,0,0,471,465,1,0,0,0,471,466,1,0,0,0,471,467,
-		1,0,0,0,471,468,1,0,0,0,471,469,1,0,0,0,471,470,1,0,0,0,472,61,1,0,0,0,
-		473,474,7,2,0,0,474,478,3,70,35,0,475,477,3,66,33,0,476,475,1,0,0,0,477,
-		480,1,0,0,0,478,476,1,0,0,0,478,479,1,0,0,0,479,63,1,0,0,0,480,478,1,0,
-		0,0,481,482,7,8,0,0,482,486,3,70,35,0,483,485,3,66,33,0,484,483,1,0,0,
-		0,485,488,1,0,0,0,486,484,1,0,0,0,486,487,1,0,0,0,487,65,1,0,0,0,488,486,
-		1,0,0,0,489,490,5,9,0,0,490,498,3,86,43,0,491,492,5,60,0,0,492,493,5,61,
-		0,0,493,498,5,77,0,0,494,495,5,59,0,0,495,498,5,74,0,0,496,498,5,79,0,
-		0,497,489,1,0,0,0,497,491,1,0,0,0,497,494,1,0,0,0,497,496,1,0,0,0,498,
-		67,1,0,0,0,499,500,5,59,0,0,500,502,5,74,0,0,501,503,5,79,0,0,502,501,
-		1,0,0,0,502,503,1,0,0,0,503,69,1,0,0,0,504,509,3,74,37,0,505,506,5,81,
-		0,0,506,510,3,74,37,0,507,508,5,23,0,0,508,510,3,74,37,0,509,505,1,0,0,
-		0,509,507,1,0,0,0,509,510,1,0,0,0,510,518,1,0,0,0,511,512,5,24,0,0,512,
-		518,3,74,37,0,513,514,5,25,0,0,514,518,3,74,37,0,515,516,5,26,0,0,516,
-		518,3,74,37,0,517,504,1,0,0,0,517,511,1,0,0,0,517,513,1,0,0,0,517,515,
-		1,0,0,0,518,71,1,0,0,0,519,524,3,70,35,0,520,521,5,88,0,0,521,523,3,70,
-		35,0,522,520,1,0,0,0,523,526,1,0,0,0,524,522,1,0,0,0,524,525,1,0,0,0,525,
-		73,1,0,0,0,526,524,1,0,0,0,527,537,5,78,0,0,528,529,5,84,0,0,529,530,3,
-		74,37,0,530,531,5,85,0,0,531,537,1,0,0,0,532,533,5,101,0,0,533,537,3,80,
-		40,0,534,537,5,1,0,0,535,537,3,88,44,0,536,527,1,0,0,0,536,528,1,0,0,0,
-		536,532,1,0,0,0,536,534,1,0,0,0,536,535,1,0,0,0,537,539,1,0,0,0,538,540,
-		3,76,38,0,539,538,1,0,0,0,539,540,1,0,0,0,540,75,1,0,0,0,541,543,3,78,
-		39,0,542,541,1,0,0,0,543,544,1,0,0,0,544,542,1,0,0,0,544,545,1,0,0,0,545,
-		77,1,0,0,0,546,547,7,9,0,0,547,548,3,80,40,0,548,79,1,0,0,0,549,559,5,
-		78,0,0,550,551,5,84,0,0,551,552,3,74,37,0,552,553,5,85,0,0,553,559,1,0,
-		0,0,554,555,5,101,0,0,555,559,3,80,40,0,556,559,5,1,0,0,557,559,3,88,44,
-		0,558,549,1,0,0,0,558,550,1,0,0,0,558,554,1,0,0,0,558,556,1,0,0,0,558,
-		557,1,0,0,0,559,81,1,0,0,0,560,565,3,74,37,0,561,562,5,88,0,0,562,564,
-		3,74,37,0,563,561,1,0,0,0,564,567,1,0,0,0,565,563,1,0,0,0,565,566,1,0,
-		0,0,566,83,1,0,0,0,567,565,1,0,0,0,568,573,3,88,44,0,569,570,5,86,0,0,
-		570,571,3,74,37,0,571,572,5,87,0,0,572,574,1,0,0,0,573,569,1,0,0,0,573,
-		574,1,0,0,0,574,85,1,0,0,0,575,580,3,84,42,0,576,577,5,88,0,0,577,579,
-		3,84,42,0,578,576,1,0,0,0,579,582,1,0,0,0,580,578,1,0,0,0,580,581,1,0,
-		0,0,581,87,1,0,0,0,582,580,1,0,0,0,583,584,7,10,0,0,584,89,1,0,0,0,79,
-		94,96,113,116,125,131,136,140,147,149,156,158,161,165,179,185,188,192,
-		196,199,209,214,218,221,226,233,237,247,255,265,268,271,279,281,292,295,
-		300,307,310,315,322,329,336,345,347,354,356,359,363,380,387,391,393,400,
-		407,410,417,425,432,437,445,454,457,461,471,478,486,497,502,509,517,524,
-		536,539,544,558,565,573,580
+		299,8,18,10,18,12,18,302,9,18,1,18,1,18,1,18,1,18,3,18,308,8,18,1,19,1,
+		19,1,19,1,19,1,19,3,19,315,8,19,1,20,1,20,1,20,5,20,320,8,20,10,20,12,
+		20,323,9,20,1,21,1,21,3,21,327,8,21,1,22,1,22,1,22,5,22,332,8,22,10,22,
+		12,22,335,9,22,1,22,1,22,1,22,1,22,5,22,341,8,22,10,22,12,22,344,9,22,
+		3,22,346,8,22,5,22,348,8,22,10,22,12,22,351,9,22,1,22,1,22,1,23,1,23,1,
+		23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,1,23,3,23,367,8,23,1,23,1,23,
+		1,23,1,23,1,23,3,23,374,8,23,1,23,1,23,3,23,378,8,23,3,23,380,8,23,1,23,
+		1,23,1,23,1,23,1,23,3,23,387,8,23,1,23,1,23,1,23,1,23,3,23,393,8,23,1,
+		23,1,23,3,23,397,8,23,1,23,1,23,1,23,1,23,1,23,3,23,404,8,23,1,23,3,23,
+		407,8,23,1,24,1,24,1,24,5,24,412,8,24,10,24,12,24,415,9,24,1,25,1,25,1,
+		25,1,25,1,25,3,25,422,8,25,1,26,1,26,1,26,5,26,427,8,26,10,26,12,26,430,
+		9,26,1,27,1,27,3,27,434,8,27,1,28,1,28,1,28,1,28,1,28,1,28,3,28,442,8,
+		28,1,28,1,28,1,28,1,28,1,28,5,28,449,8,28,10,28,12,28,452,9,28,3,28,454,
+		8,28,1,29,1,29,3,29,458,8,29,1,30,1,30,1,30,1,30,1,30,1,30,1,30,1,30,3,
+		30,468,8,30,1,31,1,31,1,31,5,31,473,8,31,10,31,12,31,476,9,31,1,32,1,32,
+		1,32,5,32,481,8,32,10,32,12,32,484,9,32,1,33,1,33,1,33,1,33,1,33,1,33,
+		1,33,1,33,3,33,494,8,33,1,34,1,34,1,34,3,34,499,8,34,1,35,1,35,1,35,1,
+		35,1,35,3,35,506,8,35,1,35,1,35,1,35,1,35,1,35,1,35,3,35,514,8,35,1,36,
+		1,36,1,36,5,36,519,8,36,10,36,12,36,522,9,36,1,37,1,37,1,37,1,37,1,37,
+		1,37,1,37,1,37,1,37,3,37,533,8,37,1,37,3,37,536,8,37,1,38,4,38,539,8,38,
+		11,38,12,38,540,1,39,1,39,1,39,1,40,1,40,1,40,1,40,1,40,1,40,1,40,1,40,
+		1,40,3,40,555,8,40,1,41,1,41,1,41,5,41,560,8,41,10,41,12,41,563,9,41,1,
+		42,1,42,1,42,1,42,1,42,3,42,570,8,42,1,43,1,43,1,43,5,43,575,8,43,10,43,
+		12,43,578,9,43,1,44,1,44,1,44,0,0,45,0,2,4,6,8,10,12,14,16,18,20,22,24,
+		26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,
+		74,76,78,80,82,84,86,88,0,10,1,0,11,16,2,0,12,12,30,33,3,0,34,35,40,40,
+		42,43,3,0,39,39,41,41,44,46,1,0,48,49,1,0,58,59,3,0,16,16,32,32,65,65,
+		1,0,30,33,1,0,89,98,1,0,40,73,655,0,96,1,0,0,0,2,101,1,0,0,0,4,104,1,0,
+		0,0,6,109,1,0,0,0,8,120,1,0,0,0,10,128,1,0,0,0,12,133,1,0,0,0,14,144,1,
+		0,0,0,16,179,1,0,0,0,18,181,1,0,0,0,20,209,1,0,0,0,22,211,1,0,0,0,24,223,
+		1,0,0,0,26,239,1,0,0,0,28,252,1,0,0,0,30,257,1,0,0,0,32,281,1,0,0,0,34,
+		283,1,0,0,0,36,286,1,0,0,0,38,314,1,0,0,0,40,316,1,0,0,0,42,324,1,0,0,
+		0,44,328,1,0,0,0,46,406,1,0,0,0,48,408,1,0,0,0,50,416,1,0,0,0,52,423,1,
+		0,0,0,54,433,1,0,0,0,56,453,1,0,0,0,58,457,1,0,0,0,60,467,1,0,0,0,62,469,
+		1,0,0,0,64,477,1,0,0,0,66,493,1,0,0,0,68,495,1,0,0,0,70,513,1,0,0,0,72,
+		515,1,0,0,0,74,532,1,0,0,0,76,538,1,0,0,0,78,542,1,0,0,0,80,554,1,0,0,
+		0,82,556,1,0,0,0,84,564,1,0,0,0,86,571,1,0,0,0,88,579,1,0,0,0,90,95,3,
+		2,1,0,91,95,3,4,2,0,92,95,3,6,3,0,93,95,3,12,6,0,94,90,1,0,0,0,94,91,1,
+		0,0,0,94,92,1,0,0,0,94,93,1,0,0,0,95,98,1,0,0,0,96,94,1,0,0,0,96,97,1,
+		0,0,0,97,99,1,0,0,0,98,96,1,0,0,0,99,100,5,0,0,1,100,1,1,0,0,0,101,102,
+		5,2,0,0,102,103,5,77,0,0,103,3,1,0,0,0,104,105,5,5,0,0,105,106,3,88,44,
+		0,106,107,5,88,0,0,107,108,3,70,35,0,108,5,1,0,0,0,109,110,5,4,0,0,110,
+		116,3,88,44,0,111,113,5,82,0,0,112,114,3,8,4,0,113,112,1,0,0,0,113,114,
+		1,0,0,0,114,115,1,0,0,0,115,117,5,83,0,0,116,111,1,0,0,0,116,117,1,0,0,
+		0,117,118,1,0,0,0,118,119,3,14,7,0,119,7,1,0,0,0,120,125,3,10,5,0,121,
+		122,5,86,0,0,122,124,3,10,5,0,123,121,1,0,0,0,124,127,1,0,0,0,125,123,
+		1,0,0,0,125,126,1,0,0,0,126,9,1,0,0,0,127,125,1,0,0,0,128,131,3,88,44,
+		0,129,130,5,88,0,0,130,132,3,32,16,0,131,129,1,0,0,0,131,132,1,0,0,0,132,
+		11,1,0,0,0,133,134,5,3,0,0,134,136,3,88,44,0,135,137,5,77,0,0,136,135,
+		1,0,0,0,136,137,1,0,0,0,137,140,1,0,0,0,138,139,5,6,0,0,139,141,3,88,44,
+		0,140,138,1,0,0,0,140,141,1,0,0,0,141,142,1,0,0,0,142,143,3,14,7,0,143,
+		13,1,0,0,0,144,149,5,80,0,0,145,148,3,16,8,0,146,148,3,68,34,0,147,145,
+		1,0,0,0,147,146,1,0,0,0,148,151,1,0,0,0,149,147,1,0,0,0,149,150,1,0,0,
+		0,150,165,1,0,0,0,151,149,1,0,0,0,152,161,3,64,32,0,153,158,3,16,8,0,154,
+		157,3,16,8,0,155,157,3,68,34,0,156,154,1,0,0,0,156,155,1,0,0,0,157,160,
+		1,0,0,0,158,156,1,0,0,0,158,159,1,0,0,0,159,162,1,0,0,0,160,158,1,0,0,
+		0,161,153,1,0,0,0,161,162,1,0,0,0,162,164,1,0,0,0,163,152,1,0,0,0,164,
+		167,1,0,0,0,165,163,1,0,0,0,165,166,1,0,0,0,166,168,1,0,0,0,167,165,1,
+		0,0,0,168,169,5,81,0,0,169,15,1,0,0,0,170,180,3,18,9,0,171,180,3,22,11,
+		0,172,180,3,24,12,0,173,180,3,36,18,0,174,180,3,26,13,0,175,180,3,30,15,
+		0,176,180,3,34,17,0,177,180,3,4,2,0,178,180,3,56,28,0,179,170,1,0,0,0,
+		179,171,1,0,0,0,179,172,1,0,0,0,179,173,1,0,0,0,179,174,1,0,0,0,179,175,
+		1,0,0,0,179,176,1,0,0,0,179,177,1,0,0,0,179,178,1,0,0,0,180,17,1,0,0,0,
+		181,182,7,0,0,0,182,185,3,84,42,0,183,184,5,87,0,0,184,186,3,88,44,0,185,
+		183,1,0,0,0,185,186,1,0,0,0,186,188,1,0,0,0,187,189,5,77,0,0,188,187,1,
+		0,0,0,188,189,1,0,0,0,189,192,1,0,0,0,190,191,5,20,0,0,191,193,3,84,42,
+		0,192,190,1,0,0,0,192,193,1,0,0,0,193,196,1,0,0,0,194,195,5,21,0,0,195,
+		197,3,20,10,0,196,194,1,0,0,0,196,197,1,0,0,0,197,199,1,0,0,0,198,200,
+		3,44,22,0,199,198,1,0,0,0,199,200,1,0,0,0,200,19,1,0,0,0,201,210,5,74,
+		0,0,202,203,5,67,0,0,203,204,3,74,37,0,204,205,5,16,0,0,205,206,3,74,37,
+		0,206,207,5,68,0,0,207,208,3,74,37,0,208,210,1,0,0,0,209,201,1,0,0,0,209,
+		202,1,0,0,0,210,21,1,0,0,0,211,212,5,17,0,0,212,214,3,84,42,0,213,215,
+		5,77,0,0,214,213,1,0,0,0,214,215,1,0,0,0,215,221,1,0,0,0,216,218,5,80,
+		0,0,217,219,3,86,43,0,218,217,1,0,0,0,218,219,1,0,0,0,219,220,1,0,0,0,
+		220,222,5,81,0,0,221,216,1,0,0,0,221,222,1,0,0,0,222,23,1,0,0,0,223,224,
+		5,18,0,0,224,226,3,84,42,0,225,227,5,77,0,0,226,225,1,0,0,0,226,227,1,
+		0,0,0,227,237,1,0,0,0,228,233,5,80,0,0,229,230,5,65,0,0,230,232,3,70,35,
+		0,231,229,1,0,0,0,232,235,1,0,0,0,233,231,1,0,0,0,233,234,1,0,0,0,234,
+		236,1,0,0,0,235,233,1,0,0,0,236,238,5,81,0,0,237,228,1,0,0,0,237,238,1,
+		0,0,0,238,25,1,0,0,0,239,240,5,9,0,0,240,241,3,88,44,0,241,242,5,10,0,
+		0,242,247,3,28,14,0,243,244,5,86,0,0,244,246,3,28,14,0,245,243,1,0,0,0,
+		246,249,1,0,0,0,247,245,1,0,0,0,247,248,1,0,0,0,248,250,1,0,0,0,249,247,
+		1,0,0,0,250,251,3,14,7,0,251,27,1,0,0,0,252,255,3,74,37,0,253,254,5,79,
+		0,0,254,256,3,74,37,0,255,253,1,0,0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,
+		258,5,8,0,0,258,271,3,88,44,0,259,268,5,82,0,0,260,265,3,32,16,0,261,262,
+		5,86,0,0,262,264,3,32,16,0,263,261,1,0,0,0,264,267,1,0,0,0,265,263,1,0,
+		0,0,265,266,1,0,0,0,266,269,1,0,0,0,267,265,1,0,0,0,268,260,1,0,0,0,268,
+		269,1,0,0,0,269,270,1,0,0,0,270,272,5,83,0,0,271,259,1,0,0,0,271,272,1,
+		0,0,0,272,31,1,0,0,0,273,282,5,77,0,0,274,279,3,70,35,0,275,276,5,84,0,
+		0,276,277,3,74,37,0,277,278,5,85,0,0,278,280,1,0,0,0,279,275,1,0,0,0,279,
+		280,1,0,0,0,280,282,1,0,0,0,281,273,1,0,0,0,281,274,1,0,0,0,282,33,1,0,
+		0,0,283,284,5,7,0,0,284,285,3,84,42,0,285,35,1,0,0,0,286,287,5,19,0,0,
+		287,307,3,84,42,0,288,295,5,72,0,0,289,296,5,28,0,0,290,292,5,29,0,0,291,
+		293,5,72,0,0,292,291,1,0,0,0,292,293,1,0,0,0,293,296,1,0,0,0,294,296,3,
+		40,20,0,295,289,1,0,0,0,295,290,1,0,0,0,295,294,1,0,0,0,296,300,1,0,0,
+		0,297,299,3,38,19,0,298,297,1,0,0,0,299,302,1,0,0,0,300,298,1,0,0,0,300,
+		301,1,0,0,0,301,308,1,0,0,0,302,300,1,0,0,0,303,304,5,69,0,0,304,308,3,
+		84,42,0,305,306,5,70,0,0,306,308,3,70,35,0,307,288,1,0,0,0,307,303,1,0,
+		0,0,307,305,1,0,0,0,308,37,1,0,0,0,309,310,5,20,0,0,310,311,5,64,0,0,311,
+		315,5,75,0,0,312,313,5,71,0,0,313,315,5,32,0,0,314,309,1,0,0,0,314,312,
+		1,0,0,0,315,39,1,0,0,0,316,321,3,42,21,0,317,318,5,86,0,0,318,320,3,42,
+		21,0,319,317,1,0,0,0,320,323,1,0,0,0,321,319,1,0,0,0,321,322,1,0,0,0,322,
+		41,1,0,0,0,323,321,1,0,0,0,324,326,3,70,35,0,325,327,7,1,0,0,326,325,1,
+		0,0,0,326,327,1,0,0,0,327,43,1,0,0,0,328,333,5,80,0,0,329,332,3,46,23,
+		0,330,332,3,68,34,0,331,329,1,0,0,0,331,330,1,0,0,0,332,335,1,0,0,0,333,
+		331,1,0,0,0,333,334,1,0,0,0,334,349,1,0,0,0,335,333,1,0,0,0,336,345,3,
+		62,31,0,337,342,3,46,23,0,338,341,3,46,23,0,339,341,3,68,34,0,340,338,
+		1,0,0,0,340,339,1,0,0,0,341,344,1,0,0,0,342,340,1,0,0,0,342,343,1,0,0,
+		0,343,346,1,0,0,0,344,342,1,0,0,0,345,337,1,0,0,0,345,346,1,0,0,0,346,
+		348,1,0,0,0,347,336,1,0,0,0,348,351,1,0,0,0,349,347,1,0,0,0,349,350,1,
+		0,0,0,350,352,1,0,0,0,351,349,1,0,0,0,352,353,5,81,0,0,353,45,1,0,0,0,
+		354,355,7,2,0,0,355,407,3,74,37,0,356,357,7,3,0,0,357,407,3,70,35,0,358,
+		359,5,36,0,0,359,407,3,82,41,0,360,361,5,37,0,0,361,407,3,72,36,0,362,
+		363,5,38,0,0,363,366,3,70,35,0,364,365,5,66,0,0,365,367,3,74,37,0,366,
+		364,1,0,0,0,366,367,1,0,0,0,367,407,1,0,0,0,368,379,5,22,0,0,369,380,5,
+		27,0,0,370,373,3,84,42,0,371,372,5,47,0,0,372,374,3,70,35,0,373,371,1,
+		0,0,0,373,374,1,0,0,0,374,377,1,0,0,0,375,376,7,4,0,0,376,378,3,48,24,
+		0,377,375,1,0,0,0,377,378,1,0,0,0,378,380,1,0,0,0,379,369,1,0,0,0,379,
+		370,1,0,0,0,380,407,1,0,0,0,381,382,5,56,0,0,382,407,3,86,43,0,383,386,
+		5,51,0,0,384,387,5,27,0,0,385,387,3,52,26,0,386,384,1,0,0,0,386,385,1,
+		0,0,0,387,407,1,0,0,0,388,389,5,52,0,0,389,392,3,74,37,0,390,391,5,53,
+		0,0,391,393,3,74,37,0,392,390,1,0,0,0,392,393,1,0,0,0,393,396,1,0,0,0,
+		394,395,5,54,0,0,395,397,3,74,37,0,396,394,1,0,0,0,396,397,1,0,0,0,397,
+		407,1,0,0,0,398,399,7,5,0,0,399,407,5,77,0,0,400,401,5,61,0,0,401,403,
+		3,60,30,0,402,404,5,77,0,0,403,402,1,0,0,0,403,404,1,0,0,0,404,407,1,0,
+		0,0,405,407,3,56,28,0,406,354,1,0,0,0,406,356,1,0,0,0,406,358,1,0,0,0,
+		406,360,1,0,0,0,406,362,1,0,0,0,406,368,1,0,0,0,406,381,1,0,0,0,406,383,
+		1,0,0,0,406,388,1,0,0,0,406,398,1,0,0,0,406,400,1,0,0,0,406,405,1,0,0,
+		0,407,47,1,0,0,0,408,413,3,50,25,0,409,410,5,86,0,0,410,412,3,50,25,0,
+		411,409,1,0,0,0,412,415,1,0,0,0,413,411,1,0,0,0,413,414,1,0,0,0,414,49,
+		1,0,0,0,415,413,1,0,0,0,416,421,3,74,37,0,417,418,5,79,0,0,418,422,3,74,
+		37,0,419,420,5,50,0,0,420,422,3,74,37,0,421,417,1,0,0,0,421,419,1,0,0,
+		0,421,422,1,0,0,0,422,51,1,0,0,0,423,428,3,54,27,0,424,425,5,86,0,0,425,
+		427,3,54,27,0,426,424,1,0,0,0,427,430,1,0,0,0,428,426,1,0,0,0,428,429,
+		1,0,0,0,429,53,1,0,0,0,430,428,1,0,0,0,431,434,5,74,0,0,432,434,3,74,37,
+		0,433,431,1,0,0,0,433,432,1,0,0,0,434,55,1,0,0,0,435,436,5,57,0,0,436,
+		454,3,88,44,0,437,438,5,55,0,0,438,439,7,6,0,0,439,441,3,70,35,0,440,442,
+		5,77,0,0,441,440,1,0,0,0,441,442,1,0,0,0,442,454,1,0,0,0,443,444,5,60,
+		0,0,444,445,5,77,0,0,445,450,3,58,29,0,446,447,5,86,0,0,447,449,3,58,29,
+		0,448,446,1,0,0,0,449,452,1,0,0,0,450,448,1,0,0,0,450,451,1,0,0,0,451,
+		454,1,0,0,0,452,450,1,0,0,0,453,435,1,0,0,0,453,437,1,0,0,0,453,443,1,
+		0,0,0,454,57,1,0,0,0,455,458,3,74,37,0,456,458,5,77,0,0,457,455,1,0,0,
+		0,457,456,1,0,0,0,458,59,1,0,0,0,459,468,5,34,0,0,460,468,5,35,0,0,461,
+		468,5,36,0,0,462,468,5,37,0,0,463,468,5,38,0,0,464,468,5,39,0,0,465,468,
+		5,22,0,0,466,468,3,88,44,0,467,459,1,0,0,0,467,460,1,0,0,0,467,461,1,0,
+		0,0,467,462,1,0,0,0,467,463,1,0,0,0,467,464,1,0,0,0,467,465,1,0,0,0,467,
+		466,1,0,0,0,468,61,1,0,0,0,469,470,7,1,0,0,470,474,3,70,35,0,471,473,3,
+		66,33,0,472,471,1,0,0,0,473,476,1,0,0,0,474,472,1,0,0,0,474,475,1,0,0,
+		0,475,63,1,0,0,0,476,474,1,0,0,0,477,478,7,7,0,0,478,482,3,70,35,0,479,
+		481,3,66,33,0,480,479,1,0,0,0,481,484,1,0,0,0,482,480,1,0,0,0,482,483,
+		1,0,0,0,483,65,1,0,0,0,484,482,1,0,0,0,485,486,5,9,0,0,486,494,3,86,43,
+		0,487,488,5,63,0,0,488,489,5,64,0,0,489,494,5,75,0,0,490,491,5,62,0,0,
+		491,494,5,72,0,0,492,494,5,77,0,0,493,485,1,0,0,0,493,487,1,0,0,0,493,
+		490,1,0,0,0,493,492,1,0,0,0,494,67,1,0,0,0,495,496,5,62,0,0,496,498,5,
+		72,0,0,497,499,5,77,0,0,498,497,1,0,0,0,498,499,1,0,0,0,499,69,1,0,0,0,
+		500,505,3,74,37,0,501,502,5,79,0,0,502,506,3,74,37,0,503,504,5,23,0,0,
+		504,506,3,74,37,0,505,501,1,0,0,0,505,503,1,0,0,0,505,506,1,0,0,0,506,
+		514,1,0,0,0,507,508,5,24,0,0,508,514,3,74,37,0,509,510,5,25,0,0,510,514,
+		3,74,37,0,511,512,5,26,0,0,512,514,3,74,37,0,513,500,1,0,0,0,513,507,1,
+		0,0,0,513,509,1,0,0,0,513,511,1,0,0,0,514,71,1,0,0,0,515,520,3,70,35,0,
+		516,517,5,86,0,0,517,519,3,70,35,0,518,516,1,0,0,0,519,522,1,0,0,0,520,
+		518,1,0,0,0,520,521,1,0,0,0,521,73,1,0,0,0,522,520,1,0,0,0,523,533,5,76,
+		0,0,524,525,5,82,0,0,525,526,3,74,37,0,526,527,5,83,0,0,527,533,1,0,0,
+		0,528,529,5,99,0,0,529,533,3,80,40,0,530,533,5,1,0,0,531,533,3,88,44,0,
+		532,523,1,0,0,0,532,524,1,0,0,0,532,528,1,0,0,0,532,530,1,0,0,0,532,531,
+		1,0,0,0,533,535,1,0,0,0,534,536,3,76,38,0,535,534,1,0,0,0,535,536,1,0,
+		0,0,536,75,1,0,0,0,537,539,3,78,39,0,538,537,1,0,0,0,539,540,1,0,0,0,540,
+		538,1,0,0,0,540,541,1,0,0,0,541,77,1,0,0,0,542,543,7,8,0,0,543,544,3,80,
+		40,0,544,79,1,0,0,0,545,555,5,76,0,0,546,547,5,82,0,0,547,548,3,74,37,
+		0,548,549,5,83,0,0,549,555,1,0,0,0,550,551,5,99,0,0,551,555,3,80,40,0,
+		552,555,5,1,0,0,553,555,3,88,44,0,554,545,1,0,0,0,554,546,1,0,0,0,554,
+		550,1,0,0,0,554,552,1,0,0,0,554,553,1,0,0,0,555,81,1,0,0,0,556,561,3,74,
+		37,0,557,558,5,86,0,0,558,560,3,74,37,0,559,557,1,0,0,0,560,563,1,0,0,
+		0,561,559,1,0,0,0,561,562,1,0,0,0,562,83,1,0,0,0,563,561,1,0,0,0,564,569,
+		3,88,44,0,565,566,5,84,0,0,566,567,3,74,37,0,567,568,5,85,0,0,568,570,
+		1,0,0,0,569,565,1,0,0,0,569,570,1,0,0,0,570,85,1,0,0,0,571,576,3,84,42,
+		0,572,573,5,86,0,0,573,575,3,84,42,0,574,572,1,0,0,0,575,578,1,0,0,0,576,
+		574,1,0,0,0,576,577,1,0,0,0,577,87,1,0,0,0,578,576,1,0,0,0,579,580,7,9,
+		0,0,580,89,1,0,0,0,79,94,96,113,116,125,131,136,140,147,149,156,158,161,
+		165,179,185,188,192,196,199,209,214,218,221,226,233,237,247,255,265,268,
+		271,279,281,292,295,300,307,314,321,326,331,333,340,342,345,349,366,373,
+		377,379,386,392,396,403,406,413,421,428,433,441,450,453,457,467,474,482,
+		493,498,505,513,520,532,535,540,554,561,569,576
 	};
 
 	public static readonly ATN _ATN =

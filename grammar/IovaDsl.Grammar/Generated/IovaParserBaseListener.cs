@@ -277,29 +277,29 @@ public partial class IovaParserBaseListener : IIovaParserListener {
 	/// <param name="context">The parse tree.</param>
 	public virtual void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context) { }
 	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.kindedRangeList"/>.
+	/// Enter a parse tree produced by <see cref="IovaParser.expectedList"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterKindedRangeList([NotNull] IovaParser.KindedRangeListContext context) { }
+	public virtual void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
 	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.kindedRangeList"/>.
+	/// Exit a parse tree produced by <see cref="IovaParser.expectedList"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitKindedRangeList([NotNull] IovaParser.KindedRangeListContext context) { }
+	public virtual void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
 	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.kindedRange"/>.
+	/// Enter a parse tree produced by <see cref="IovaParser.expectedRange"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterKindedRange([NotNull] IovaParser.KindedRangeContext context) { }
+	public virtual void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
 	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.kindedRange"/>.
+	/// Exit a parse tree produced by <see cref="IovaParser.expectedRange"/>.
 	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitKindedRange([NotNull] IovaParser.KindedRangeContext context) { }
+	public virtual void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.elementBody"/>.
 	/// <para>The default implementation does nothing.</para>

@@ -232,25 +232,25 @@ public interface IIovaParserListener : IParseTreeListener {
 	/// <param name="context">The parse tree.</param>
 	void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context);
 	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.kindedRangeList"/>.
+	/// Enter a parse tree produced by <see cref="IovaParser.expectedList"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterKindedRangeList([NotNull] IovaParser.KindedRangeListContext context);
+	void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context);
 	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.kindedRangeList"/>.
+	/// Exit a parse tree produced by <see cref="IovaParser.expectedList"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitKindedRangeList([NotNull] IovaParser.KindedRangeListContext context);
+	void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context);
 	/// <summary>
-	/// Enter a parse tree produced by <see cref="IovaParser.kindedRange"/>.
+	/// Enter a parse tree produced by <see cref="IovaParser.expectedRange"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterKindedRange([NotNull] IovaParser.KindedRangeContext context);
+	void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
 	/// <summary>
-	/// Exit a parse tree produced by <see cref="IovaParser.kindedRange"/>.
+	/// Exit a parse tree produced by <see cref="IovaParser.expectedRange"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitKindedRange([NotNull] IovaParser.KindedRangeContext context);
+	void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.elementBody"/>.
 	/// </summary>

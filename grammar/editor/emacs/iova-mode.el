@@ -27,7 +27,8 @@
 (defconst iova-words
   '("include" "extends" "without" "use" "for" "in" "expect" "on" "at" "behind" "allow" "size" "above" "below" "bits" "to"
     "input-bits" "aperture" "page-sizes" "msi-window" "registers" "id" "doorbell" "segment" "buses" "address-bits" "dma-window"
-    "bridge-window" "requesters" "stream" "streams" "mask" "signals" "class" "dma-alias" "memory" "ram" "firmware" "path" "host-driver"
+    "bridge-window" "requesters" "stream" "streams" "mask" "signals" "class" "dma-alias" "vfs" "offset" "stride" "memory" "ram"
+    "firmware" "path" "host-driver"
     "fact" "unknown" "since" "kernel" "bus" "function" "exact" "sysfs" "vfio" "iommufd" "dma-api" "fits" "excludes" "refused" "limits")
   "Words of clauses, views and ranges.")
 

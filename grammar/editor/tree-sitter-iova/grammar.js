@@ -141,6 +141,7 @@ module.exports = grammar({
         ),
         seq("signals", list($.reference)),
         seq("dma-alias", choice("none", list(choice($.pci_address, $._expression)))),
+        seq("vfs", $._expression, optional(seq("offset", $._expression)), optional(seq("stride", $._expression))),
         seq(choice("path", "host-driver"), alias($._template, $.string)),
         seq("unknown", field("property", $.property), optional($.string)),
       ),

@@ -3,6 +3,7 @@ using IovaDsl.Compiler.Resolution;
 
 namespace IovaDsl.Compiler.Tests.Answers;
 
+[Trait("Category", "Fast")]
 public sealed class AnswerMemoTests
 {
     private const string Board = """

@@ -5,6 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>Several groups in one VFIO container and in one I/O address space of iommufd.</summary>
+[Trait("Category", "Fast")]
 public sealed class ContainerTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>Why an address is or is not usable, and where else.</summary>
+[Trait("Category", "Fast")]
 public sealed class ExplainTests
 {
     private static readonly CompilationResult Board = IovaCompilation.CompileText(

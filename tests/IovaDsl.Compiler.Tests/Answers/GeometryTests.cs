@@ -6,6 +6,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>What an IOMMU translates and who is refused, at both sides of each version that changes it.</summary>
+[Trait("Category", "Fast")]
 public sealed class GeometryTests
 {
     private const string Amd = "amd-vi";

@@ -5,6 +5,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>What each kind of IOMMU brings along, in driver order.</summary>
+[Trait("Category", "Fast")]
 public sealed class KindTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>Which IOMMU translates a device, and what its path carries and swallows.</summary>
+[Trait("Category", "Fast")]
 public sealed class PathTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>Groups that follow from facts of functions, aliases and streams; recorded hosts prove the rules, these show each alone.</summary>
+[Trait("Category", "Fast")]
 public sealed class PredictedGroupsTests
 {
     private const string Acs = "fact \"pci/config\" 4096  fact \"pci/acs-capability\" 0x5f  fact \"pci/acs-control\" ";

@@ -4,6 +4,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Answers;
 
 /// <summary>The table of the design, section 4: what counts as gone in which view.</summary>
+[Trait("Category", "Fast")]
 public sealed class ViewTests
 {
     private const string Everything = """

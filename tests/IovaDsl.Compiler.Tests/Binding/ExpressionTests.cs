@@ -1,6 +1,7 @@
 namespace IovaDsl.Compiler.Tests.Binding;
 
 /// <summary>Expressions are exact; mistakes in them are said once, with numbers.</summary>
+[Trait("Category", "Fast")]
 public sealed class ExpressionTests
 {
     [Theory]

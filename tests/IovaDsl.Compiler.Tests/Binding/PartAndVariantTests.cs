@@ -1,9 +1,13 @@
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Tests.Binding;
 
 /// <summary>Loops, parts, variants and includes.</summary>
+[Trait("Category", "Fast")]
 public sealed class PartAndVariantTests
 {
     [Fact]
@@ -73,7 +77,27 @@ public sealed class PartAndVariantTests
     )]
     [InlineData(
         "platform p { root-bus b {} device d on b at 1:0.0 expect d exact nothing on kernel 5.4 }",
-        "1:84 IOVA1023 the rules of Linux 5.4 are not known; they are from 6.1 on"
+        "1:84 IOVA1023 the rules of Linux 5.4 are unknown; they are known from 6.1 on"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d exat 0..1 }",
+        "1:60 IOVA1590 unknown view `exat`; known: exact, sysfs, vfio, iommufd and dma-api"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d fit vm }",
+        "1:60 IOVA1590 unknown view `fit`; known: exact, sysfs, vfio, iommufd and dma-api"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d vfio 0..1 msi }",
+        "1:65 IOVA1591 the range has the kind `msi`, and `vfio` lists addresses without a kind"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 expect d sysfs 0..1 }",
+        "1:66 IOVA1591 the range has no kind, and `sysfs` lists regions with their kinds"
+    )]
+    [InlineData(
+        "platform p { root-bus b {} device d on b at 1:0.0 { vfs 8 offset 1 } }",
+        "1:53 IOVA1592 `vfs` needs the offset and the stride of the SR-IOV capability"
     )]
     public void One_cause_one_message(string text, string expected)
     {
@@ -81,6 +105,76 @@ public sealed class PartAndVariantTests
         Assert.Equal(
             expected,
             string.Join("\n", result.Diagnostics.Select(d => $"{d.Location.Position.Line}:{d.Location.Position.Column} {d.Id} {d.Message}"))
+        );
+    }
+
+    [Theory]
+    [InlineData("exat", "exact")]
+    [InlineData("fit", "fits")]
+    [InlineData("exclude", "excludes")]
+    [InlineData("reserved-regions", null)]
+    public void An_unknown_view_has_a_suggestion(string word, string? meant)
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            $"platform p {{ root-bus b {{}} device d on b at 1:0.0 expect d {word} 0..1 }}"
+        );
+        Assert.Equal(meant, Assert.Single(result.Diagnostics, d => d.Id == "IOVA1590").Fix?.NewText);
+    }
+
+    // The kind of an expected range and what may follow an expectation begin with the same words.
+    [Theory]
+    [InlineData("expect d exact 0..0xfff, 0x2000..0xffff  reserved 0x1000 size 4K")]
+    [InlineData("expect d exact 0..0xfff, 0x2000..0xffff  msi its : generic { doorbell 0x1000 size 4K }  reserved at-one size 4K")]
+    [InlineData("expect d sysfs nothing  reserved 0x1000 size 4K")]
+    [InlineData("expect d exact 0..0xfff, 0x2000..0xffff  reserved memory size 4K  memory reserved memory size 4K")]
+    public void What_follows_an_expectation_is_not_its_kind(string members)
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            $"platform p {{ const at-one = 0x1000  const memory = 0x1000  root-bus b {{ address-bits 16 }} device d on b at 1:0.0 {members} }}"
+        );
+        Assert.DoesNotContain(result.Diagnostics, d => d.Id is not "IOVA3005" && d.Severity == Severity.Error);
+        Assert.Single(result.Platforms[0].Platform.Regions);
+    }
+
+    [Fact]
+    public void Virtual_functions_follow_the_iommu_of_their_requester_id_and_of_VT_d_that_of_the_physical_function()
+    {
+        string Units(string kind) =>
+            string.Join(
+                " ",
+                IovaCompilation
+                    .CompileText(
+                        $$"""
+                        platform p {
+                          iommu one : {{kind}} { input-bits 48 }
+                          iommu two : {{kind}} { input-bits 48 }
+                          root-bus b { behind one requesters 0x100..0x107  behind two requesters 0x108..0x1ff }
+                          device nic on b at 01:00.0 { vfs 2 offset 4 stride 8 }
+                        }
+                        """
+                    )
+                    .Platforms[0]
+                    .Devices.Select(device => $"{device.Name}:{device.Iommu}")
+            );
+        Assert.Equal("nic:one nic-vf[0]:one nic-vf[1]:two", Units("arm-smmu-v3"));
+        Assert.Equal("nic:one nic-vf[0]:one nic-vf[1]:one", Units("intel-vtd"));
+    }
+
+    [Fact]
+    public void Virtual_functions_are_written_as_their_clause()
+    {
+        Platform platform = IovaCompilation
+            .CompileText(
+                "platform p { root-bus b {} device d[3] on b at 1:0.0 { vfs 2 offset 0x80 stride 2  direct 0 size 4K for d-3-vf[1] } }"
+            )
+            .Platforms[0]
+            .Platform;
+        string text = IovaEmitter.Write(platform);
+        Assert.Contains("vfs 2 offset 0x80 stride 2", text, StringComparison.Ordinal);
+        Assert.Contains("for d-3-vf[1]", text, StringComparison.Ordinal);
+        Assert.Equal(
+            platform.Devices.Select(device => (device.Name, device.Address)),
+            IovaCompilation.CompileText(text).Platforms[0].Platform.Devices.Select(device => (device.Name, device.Address))
         );
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Findings;
 
 namespace IovaDsl.Compiler.Tests.Binding;
 
 /// <summary>Severities: what an <c>allow</c> does in place, what configuration does from outside.</summary>
+[Trait("Category", "Fast")]
 public sealed class SuppressionTests
 {
     private const string Malformed = """
@@ -45,6 +47,57 @@ public sealed class SuppressionTests
     [InlineData("allow IOVA1502  device d on nowhere at 00:00.0", "IOVA1502 IOVA1570")]
     public void An_allow_reaches_what_is_inside_it(string members, string expected) =>
         Compiling.CheckIds($"platform p {{ {members} }}", expected);
+
+    [Theory]
+    [InlineData(2, "Also true of `d[1]`.")]
+    [InlineData(4, "Also true of `d[1]`, `d[2]` and `d[3]`.")]
+    [InlineData(9, "Also true of `d[1]`, `d[2]`, `d[3]` and 5 more.")]
+    public void One_mistake_in_a_loop_is_one_message_that_names_its_elements(int turns, string expected)
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            $$"""
+            platform p {
+              root-bus b { buses 0..0 }
+              for n in 0..{{turns - 1}} { device d[n] on b at bus n + 1 device 0 function 0 }
+            }
+            """
+        );
+        Diagnostic finding = Assert.Single(result.Diagnostics, d => d.Id == "IOVA2031");
+        Assert.Equal("`d[0]` is on bus 0x01, and `b` has the bus numbers 0x00..0x00", finding.Message);
+        Assert.Equal(expected, finding.Prose);
+    }
+
+    [Theory]
+    [InlineData("`a` ends at 0x10", "`b` ends at 0x20", "`b`")]
+    [InlineData("`a` is on `x`", "`b` is on `y`", "`b` and `y`")]
+    [InlineData("`a` ends at 0x10", "`a` ends at 0x20", null)]
+    [InlineData("`a` ends at 0x10", "`b` begins at 0x10", null)]
+    [InlineData("`a` is there", "`a` and `b` are there", null)]
+    [InlineData("300 is above 255", "301 is above 255", "")]
+    public void Findings_that_say_something_else_are_kept_apart(string first, string second, string? names) =>
+        Assert.Equal(names, OtherElements.Between(first, second));
+
+    [Fact]
+    public void Memory_that_does_not_fit_is_said_range_by_range()
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            """
+            platform p {
+              root-bus b { address-bits 32 }
+              device d on b at 00:00.0
+              layout vm { ram 4G size 1G  ram 8G size 1G  ram 1G size 1G }
+              expect d fits vm
+            }
+            """
+        );
+        Assert.Equal(
+            [
+                "`d` cannot use 0x1_0000_0000..0x1_3fff_ffff of the layout `vm`",
+                "`d` cannot use 0x2_0000_0000..0x2_3fff_ffff of the layout `vm`",
+            ],
+            result.Diagnostics.Where(d => d.Id == "IOVA3003").Select(d => d.Message)
+        );
+    }
 
     [Fact]
     public void An_allow_in_a_loop_is_used_if_one_turn_needs_it() =>

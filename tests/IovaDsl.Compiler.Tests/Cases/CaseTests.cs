@@ -6,6 +6,7 @@ namespace IovaDsl.Compiler.Tests.Cases;
 /// A case is a folder with a topology and a baseline for each stage beside it, so that a change shows its effect at every
 /// stage. With the environment variable IOVADSL_UPDATE_BASELINES=1 the baselines are written anew; the diff is the review.
 /// </summary>
+[Trait("Category", "Fast")]
 public sealed class CaseTests
 {
     private static string Folder => Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests", "Cases");

@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Tests.Diagnostics;
 
 /// <summary>The catalogue is tested like code: every row has a page, and both examples of the page do what it says.</summary>
+[Trait("Category", "Fast")]
 public sealed partial class CatalogueTests
 {
     private static string Folder => Path.Combine(Repository.Root, "compiler", "diagnostics");

@@ -9,6 +9,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Tests.Language;
 
 /// <summary>The reference is right: its examples compile, and its lists are those of the compiler.</summary>
+[Trait("Category", "Fast")]
 public sealed class LanguageReferenceTests
 {
     private static readonly string Page = Repository.Read("grammar/language.md");

@@ -4,6 +4,7 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Compiler.Tests.Syntax;
 
 /// <summary>Text in, syntax out.</summary>
+[Trait("Category", "Fast")]
 public sealed class ParsingTests
 {
     internal static FileSyntax ParseCleanly(string text, string path = "test.iova")

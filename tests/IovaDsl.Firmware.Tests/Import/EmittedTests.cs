@@ -67,6 +67,32 @@ public sealed class EmittedTests
         Assert.Contains(output.Losses, loss => loss.Element == "its" && loss.What.StartsWith("doorbell", StringComparison.Ordinal));
     }
 
+    // Linux looks for the physical function in the scopes of a DMAR, and for each function itself in an IVRS.
+    [Fact]
+    public void Virtual_functions_are_those_of_their_function_in_a_DMAR_and_entries_of_their_own_in_an_IVRS()
+    {
+        const string server = """
+            platform server {
+              iommu one : KIND { input-bits 48  registers 0xfed9_0000 size 4K  fact "iommu/function" "0000:00:00.2" }
+              iommu two : KIND { input-bits 48  registers 0xfed9_1000 size 4K  fact "iommu/function" "0000:00:01.2" }
+              root-bus pci { segment 0  buses 0x00..0xff  behind two }
+              device nic on pci at 01:00.0 { behind one  vfs 2 offset 0x10 stride 1 }
+            }
+            """;
+        FirmwareOutput intel = AcpiTables.Find(DmarTable.Signature)!.Write(Compile(server.Replace("KIND", "intel-vtd")));
+        DmarScope scope = Assert.Single(
+            Table<DmarTable>(intel).Structures.OfType<DmarHardwareUnit>().Single(unit => unit.RegisterBase == 0xfed9_0000).Scopes
+        );
+        Assert.Equal((byte)1, scope.StartBus);
+        Assert.DoesNotContain(intel.Losses, loss => loss.Element.StartsWith("nic", StringComparison.Ordinal));
+
+        FirmwareOutput amd = AcpiTables.Find(IvrsTable.Signature)!.Write(Compile(server.Replace("KIND", "amd-vi")));
+        IvrsHardware block = Table<IvrsTable>(amd)
+            .Blocks.OfType<IvrsHardware>()
+            .First(hardware => hardware.Entries.OfType<IvhdDevice>().Any(entry => entry.DeviceId == 0x100));
+        Assert.Equal([0x100, 0x110, 0x111], block.Entries.OfType<IvhdDevice>().Select(entry => (int)entry.DeviceId));
+    }
+
     private const string Streams = """
         platform board {
           iommu smmu : arm-smmu-v3 { input-bits 48  registers 0x905_0000 size 128K  path "/iommu@9050000" }

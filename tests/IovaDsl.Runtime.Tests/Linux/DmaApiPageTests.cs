@@ -1,6 +1,7 @@
 namespace IovaDsl.Runtime.Tests.Linux;
 
 /// <summary>The pages of the IOMMU and of the kernel, as the DMA API sees them.</summary>
+[Trait("Category", "Fast")]
 public class DmaApiPageTests
 {
     [Theory]

@@ -1,5 +1,6 @@
 namespace IovaDsl.Runtime.Tests.Linux;
 
+[Trait("Category", "Fast")]
 public class IoasTests
 {
     private static readonly IommuDomain Domain = new(IovaRange.FromBits(48), 0x4020_1000);

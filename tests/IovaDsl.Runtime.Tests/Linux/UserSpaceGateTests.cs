@@ -1,5 +1,6 @@
 namespace IovaDsl.Runtime.Tests.Linux;
 
+[Trait("Category", "Fast")]
 public class UserSpaceGateTests
 {
     private static readonly UserSpaceFacts Intel = new(RefusesDirectEarlyWith: Errno.EPERM);

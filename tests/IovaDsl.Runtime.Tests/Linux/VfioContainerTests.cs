@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace IovaDsl.Runtime.Tests.Linux;
 
+[Trait("Category", "Fast")]
 public class VfioContainerTests
 {
     private static readonly IommuDomain Domain48 = new(IovaRange.FromBits(48), 0x4020_1000);

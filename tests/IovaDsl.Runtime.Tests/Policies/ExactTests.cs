@@ -3,6 +3,7 @@ using CsCheck;
 namespace IovaDsl.Runtime.Tests.Policies;
 
 /// <summary>Policy exact against set algebra, and through a provider.</summary>
+[Trait("Category", "Fast")]
 public class ExactTests
 {
     [Fact]

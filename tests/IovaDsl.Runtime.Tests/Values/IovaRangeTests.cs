@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace IovaDsl.Runtime.Tests.Values;
 
+[Trait("Category", "Fast")]
 public class IovaRangeTests
 {
     [Theory]

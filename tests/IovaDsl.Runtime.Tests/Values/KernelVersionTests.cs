@@ -1,5 +1,6 @@
 namespace IovaDsl.Runtime.Tests.Values;
 
+[Trait("Category", "Fast")]
 public class KernelVersionTests
 {
     [Theory]

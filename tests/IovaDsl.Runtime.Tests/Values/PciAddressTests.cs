@@ -2,6 +2,7 @@ using CsCheck;
 
 namespace IovaDsl.Runtime.Tests.Values;
 
+[Trait("Category", "Fast")]
 public class PciAddressTests
 {
     private static readonly Gen<PciAddress> Address = Gen.Select(

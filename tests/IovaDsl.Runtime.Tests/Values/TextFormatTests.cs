@@ -5,6 +5,7 @@ using IovaDsl.Runtime.Tests.Policies;
 namespace IovaDsl.Runtime.Tests.Values;
 
 /// <summary>Text through the interfaces of .NET: the same as <c>ToString</c> and <c>Parse</c>, into spans of either kind.</summary>
+[Trait("Category", "Fast")]
 public class TextFormatTests
 {
     private static readonly Gen<PciAddress> Pci = Gen.Select(Gen.Int[0, int.MaxValue], Gen.UShort, PciAddress.FromRequesterId);

@@ -69,12 +69,12 @@ internal sealed class IovaWriter
         Line(0, Words("platform", IovaText.Name(_platform.Name), Quoted(_platform.Title), "{"));
         Clauses(1, PlatformClauses());
         foreach (Iommu iommu in _platform.Iommus)
-            Element(Words("iommu", NameOf(iommu), ":", iommu.Kind.Name, Quoted(iommu.Title)), iommu, IommuClauses(iommu));
+            Element(Words("iommu", NameOf(iommu), ":", iommu.Kind.Name, TitleOf(iommu)), iommu, IommuClauses(iommu));
         foreach (MsiController msi in _platform.MsiControllers)
-            Element(Words("msi", NameOf(msi), ":", MsiControllerKinds.NameOf(msi.Kind), Quoted(msi.Title)), msi, MsiClauses(msi));
+            Element(Words("msi", NameOf(msi), ":", MsiControllerKinds.NameOf(msi.Kind), TitleOf(msi)), msi, MsiClauses(msi));
         foreach (Bus bus in _platform.Buses)
             Element(BusHead(bus), bus, BusClauses(bus));
-        foreach (Device device in _platform.Devices)
+        foreach (Device device in _platform.Devices.Where(device => device.PhysicalFunction is null))
             Element(DeviceHead(device), device, DeviceClauses(device));
         foreach (DeviceGroup group in _platform.Groups)
             Group(group);
@@ -132,9 +132,9 @@ internal sealed class IovaWriter
     private static string BusHead(Bus bus) =>
         bus.Kind switch
         {
-            BusKind.RootBus => Words("root-bus", NameOf(bus), Quoted(bus.Title)),
-            BusKind.Interconnect => Words("interconnect", NameOf(bus), Quoted(bus.Title), On(bus.Parent)),
-            _ => Words("bridge", NameOf(bus), Quoted(bus.Title), On(bus.Parent), At(bus.Address, bus.Parent)),
+            BusKind.RootBus => Words("root-bus", NameOf(bus), TitleOf(bus)),
+            BusKind.Interconnect => Words("interconnect", NameOf(bus), TitleOf(bus), On(bus.Parent)),
+            _ => Words("bridge", NameOf(bus), TitleOf(bus), On(bus.Parent), At(bus.Address, bus.Parent)),
         };
 
     private static IEnumerable<string> BusClauses(Bus bus)
@@ -156,7 +156,7 @@ internal sealed class IovaWriter
     }
 
     private static string DeviceHead(Device device) =>
-        Words("device", NameOf(device), Quoted(device.Title), On(device.Parent), At(device.Address, device.Parent));
+        Words("device", NameOf(device), TitleOf(device), On(device.Parent), At(device.Address, device.Parent));
 
     private static IEnumerable<string> DeviceClauses(Device device)
     {
@@ -164,6 +164,8 @@ internal sealed class IovaWriter
             yield return string.Format(CultureInfo.InvariantCulture, "class 0x{0:x6}", code);
         if (device.FirmwarePath is { } path)
             yield return "path " + IovaText.QuoteWithBraces(path);
+        if (device.VirtualFunctions is { } functions)
+            yield return FormattableString.Invariant($"vfs {functions.Count} offset 0x{functions.Offset:x} stride {functions.Stride}");
         if (device.HostDriver is { } driver)
             yield return "host-driver " + IovaText.QuoteWithBraces(driver.Name);
         if (device.NoDmaAliases)
@@ -294,7 +296,7 @@ internal sealed class IovaWriter
     {
         Blank();
         Doc(1, layout.Doc);
-        Line(1, Words("layout", NameOf(layout), Quoted(layout.Title), "{"));
+        Line(1, Words("layout", NameOf(layout), TitleOf(layout), "{"));
         Clauses(2, layout.Ram.Select(ram => "ram " + IovaText.Sized(ram.Range)));
         Line(1, "}");
     }
@@ -309,7 +311,7 @@ internal sealed class IovaWriter
     {
         if (!_lastWasGroup)
             Blank();
-        Line(1, Words("group", NameOf(group), Quoted(group.Title), "{", string.Join(", ", group.Devices.Select(NameOf)), "}"));
+        Line(1, Words("group", NameOf(group), TitleOf(group), "{", string.Join(", ", group.Devices.Select(NameOf)), "}"));
         _lastWasGroup = true;
     }
 
@@ -376,6 +378,8 @@ internal sealed class IovaWriter
         + (element.Name.Index is { } index ? "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : "");
 
     private static string Quoted(string? text) => string.IsNullOrEmpty(text) ? "" : IovaText.Quote(text!);
+
+    private static string TitleOf(Element element) => element.Title is { Length: > 0 } title ? IovaText.QuoteWithBraces(title) : "";
 
     private static string On(Bus? parent) => parent is null ? "" : "on " + NameOf(parent);
 

@@ -112,7 +112,7 @@ internal sealed class PciTree
             foreach (Bus bus in platform.Buses.Where(bus => bus.Kind == BusKind.Bridge))
                 AddBridge(bus);
             foreach (Device device in platform.Devices.Where(device => device.Address is not null && !OfDevice.ContainsKey(device)))
-                OfDevice.Add(device, Node(device.Address, PciFacts.Of(device.Facts), device, null));
+                OfDevice.Add(device, Node(device.Address, FactsOf(device), device, null));
             foreach (KeyValuePair<Bus, PciNode> bridge in _ofBridge)
                 bridge.Value.Bridge = Above(bridge.Key.Parent);
             foreach (KeyValuePair<Device, PciNode> function in OfDevice)
@@ -133,6 +133,14 @@ internal sealed class PciTree
             if (function is not null && !OfDevice.ContainsKey(function))
                 OfDevice.Add(function, node);
         }
+
+        private static PciFacts FactsOf(Device device) =>
+            device.PhysicalFunction is { } physical
+                ? PciFacts.None with
+                {
+                    PhysicalFunction = physical.Address,
+                }
+                : PciFacts.Of(device.Facts);
 
         private static PciNode Node(PciAddress? address, PciFacts facts, Device? device, byte? secondary) =>
             new()

@@ -41,10 +41,13 @@ internal sealed class DmarUnits
 
         // Of two that list a function, Linux takes the later one: what lists deeper comes later. What takes the rest comes last.
         ImmutableArray<DmarHardwareUnit> units = [.. _segments.Keys.Select(MakeUnit).OrderBy(unit => unit.IncludesAll).ThenBy(DepthOf)];
-        foreach (Device device in _model.Platform.Devices.Where(device => device.Address is not null))
+        foreach (Device device in _model.Platform.Devices.Where(IsNamed))
             LoseMisplaced(device, units);
         return units;
     }
+
+    // A virtual function is where its physical one is (device_lookup_iommu, pci_physfn).
+    private static bool IsNamed(Device device) => device.Address is not null && device.PhysicalFunction is null;
 
     private static int DepthOf(DmarHardwareUnit unit) =>
         unit.Scopes.Where(scope => scope.Kind != DmarScopeKind.NamespaceDevice).Select(scope => scope.Path.Length).DefaultIfEmpty(0).Max();
@@ -137,7 +140,10 @@ internal sealed class DmarUnits
             yield return _naming.ScopeOf(bridge);
         foreach (
             Device device in _model.Platform.Devices.Where(device =>
-                device.Address?.Segment == segment && _model.IommuOf(device) == iommu && !IsCovered(device, bridges)
+                IsNamed(device)
+                && device.Address!.Value.Segment == segment
+                && _model.IommuOf(device) == iommu
+                && !IsCovered(device, bridges)
             )
         )
             yield return _naming.ScopeOf(device)!;

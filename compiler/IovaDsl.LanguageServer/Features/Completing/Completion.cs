@@ -257,7 +257,7 @@ internal sealed class Completion
         place.Use.Declares switch
         {
             ElementSyntax { Kind: { } kind } => kind.Name,
-            ElementSyntax element => element.Title ?? element.Keyword.ToString().ToLowerInvariant(),
+            ElementSyntax element => element.Title?.Text ?? element.Keyword.ToString().ToLowerInvariant(),
             GroupSyntax => "group",
             _ => null,
         };

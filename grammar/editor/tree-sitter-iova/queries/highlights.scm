@@ -7,7 +7,7 @@
   "direct" "direct-relaxable" "reserved" "software-msi"
   "input-bits" "aperture" "page-sizes" "msi-window" "registers" "id" "doorbell" "segment" "buses"
   "address-bits" "dma-window" "bridge-window" "behind" "requesters" "stream" "streams" "mask" "signals"
-  "class" "dma-alias" "memory" "ram" "firmware" "path" "host-driver" "fact" "unknown"
+  "class" "dma-alias" "vfs" "offset" "stride" "memory" "ram" "firmware" "path" "host-driver" "fact" "unknown"
   "since" "kernel" "bus" "function"
 ] @keyword
 
