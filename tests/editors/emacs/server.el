@@ -33,7 +33,6 @@
 (flymake-start)
 (await (lambda () (cl-find-if (lambda (found) (string-match-p "nowhere" (flymake-diagnostic-text found))) (flymake-diagnostics))) "a diagnostic")
 (message "ok   flymake shows a mistake")
-(primitive-undo 1 buffer-undo-list)
 (to "  device lost")
 (delete-region (line-beginning-position) (1+ (line-end-position)))
 (eglot--signal-textDocument/didChange)
