@@ -29,7 +29,7 @@
     "input-bits" "aperture" "page-sizes" "msi-window" "registers" "id" "doorbell" "segment" "buses" "address-bits" "dma-window"
     "bridge-window" "requesters" "stream" "streams" "mask" "signals" "class" "dma-alias" "vfs" "offset" "stride" "memory" "ram"
     "firmware" "path" "host-driver"
-    "fact" "unknown" "since" "kernel" "bus" "function" "exact" "sysfs" "vfio" "iommufd" "dma-api" "fits" "excludes" "refused" "limits")
+    "fact" "unknown" "since" "kernel" "bus" "function" "fits" "excludes" "refused" "limits")
   "Words of clauses, views and ranges.")
 
 (defconst iova-regions '("direct" "direct-relaxable" "reserved" "software-msi") "Kinds of regions.")
@@ -50,6 +50,7 @@
 (defconst iova-font-lock-keywords
   `((,(concat (regexp-opt iova-declarations 'symbols) "[ \t]+\\([[:alpha:]_`][[:alnum:]_`-]*\\)")
      (1 font-lock-keyword-face) (2 font-lock-variable-name-face))
+    ("\\_<expect[ \t]+[^ \t\n]+[ \t]+\\([[:alpha:]_][[:alnum:]_-]*\\)" 1 font-lock-keyword-face)
     ("[ \t]:[ \t]*\\([[:alpha:]_][[:alnum:]_-]*\\)" 1 font-lock-type-face)
     (,(regexp-opt iova-declarations 'symbols) . font-lock-keyword-face)
     (,(regexp-opt iova-words 'symbols) . font-lock-keyword-face)
@@ -97,7 +98,8 @@
      (use part: (name) @font-lock-function-name-face)
      (constant name: (name) @font-lock-variable-name-face)
      (element name: (reference (name) @font-lock-variable-name-face))
-     (element kind: (name) @font-lock-type-face))
+     (element kind: (name) @font-lock-type-face)
+     (expectation view: (view) @font-lock-keyword-face))
    :language 'iova :feature 'number
    '([(number) (pci_address) (version)] @font-lock-constant-face)))
 

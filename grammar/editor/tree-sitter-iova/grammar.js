@@ -16,8 +16,9 @@ module.exports = grammar({
 
   word: ($) => $.identifier,
 
-  // "for" after a region of a platform: its devices, or a loop that follows it.
-  conflicts: ($) => [[$._platform_region]],
+  // "for" after a region of a platform: its devices, or a loop that follows it. A kind after an expected range: its own, or a region (a
+  // controller) that follows it.
+  conflicts: ($) => [[$._platform_region], [$.expected_range]],
 
   rules: {
     source_file: ($) => repeat(choice($.include, $.constant, $.part, $.platform)),
@@ -62,7 +63,7 @@ module.exports = grammar({
         field("keyword", choice("iommu", "msi", "root-bus", "interconnect", "bridge", "device")),
         field("name", $.reference),
         optional(seq(":", field("kind", $.name))),
-        field("title", optional($.string)),
+        field("title", optional(alias($._template, $.string))),
         optional(seq("on", field("parent", $.reference))),
         optional(seq("at", field("address", $._address))),
         field("body", optional($.clauses)),
@@ -74,9 +75,9 @@ module.exports = grammar({
       seq("bus", field("bus", $._expression), "device", field("device", $._expression), "function", field("function", $._expression)),
 
     group: ($) =>
-      seq("group", field("name", $.reference), field("title", optional($.string)), optional(seq("{", optional(list($.reference)), "}"))),
+      seq("group", field("name", $.reference), field("title", optional(alias($._template, $.string))), optional(seq("{", optional(list($.reference)), "}"))),
 
-    layout: ($) => seq("layout", field("name", $.reference), field("title", optional($.string)), optional($.layout_body)),
+    layout: ($) => seq("layout", field("name", $.reference), field("title", optional(alias($._template, $.string))), optional($.layout_body)),
 
     layout_body: ($) => seq("{", repeat(seq("ram", $.range)), "}"),
 
@@ -99,10 +100,9 @@ module.exports = grammar({
         "expect",
         field("subject", $.reference),
         choice(
-          seq(field("view", "sysfs"), choice("nothing", $._refusal, list($.kinded_range)), repeat($._view_qualifier)),
           seq(
-            field("view", choice("exact", "vfio", "iommufd", "dma-api")),
-            choice("nothing", $._refusal, list($.range)),
+            field("view", alias($.identifier, $.view)),
+            choice("nothing", $._refusal, list($.expected_range)),
             repeat($._view_qualifier),
           ),
           seq("fits", field("layout", $.reference)),
@@ -114,7 +114,7 @@ module.exports = grammar({
 
     _view_qualifier: ($) => choice(seq("on", "kernel", $.version), seq("limits", "reserved")),
 
-    kinded_range: ($) => seq($.range, field("kind", $.region_kind)),
+    expected_range: ($) => seq($.range, field("kind", optional($.region_kind))),
 
     region_kind: (_) => choice("direct", "direct-relaxable", "reserved", "msi", "software-msi"),
 

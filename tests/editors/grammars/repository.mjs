@@ -9,13 +9,11 @@ export const extension = path.join(root, "grammar/editor/vscode");
 
 export const read = (...parts) => readFileSync(path.join(root, ...parts), "utf8");
 
-/** Every word of the lexer, and the names of the views, which are words to editors. */
+/** Every word of the lexer. */
 export function keywords() {
   const words = [...read("grammar/IovaDsl.Grammar/IovaLexer.g4").matchAll(/^[A-Z_]+\s*:\s*'([a-z][a-z-]*)'\s*;/gm)].map((m) => m[1]);
   if (words.length < 60) throw new Error(`only ${words.length} words were found in the lexer`);
-  const views = [...read("compiler/IovaDsl.Compiler/Topology/View.cs").matchAll(/=\s+new\("([a-z][a-z-]*)", /g)].map((m) => m[1]);
-  if (views.length < 5) throw new Error(`only ${views.length} views were found`);
-  return [...words, ...views];
+  return words;
 }
 
 /** A text of the language: where it stands, and whether the compiler finds mistakes of syntax in it. */

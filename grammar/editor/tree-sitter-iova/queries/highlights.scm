@@ -3,7 +3,7 @@
 [
   "platform" "part" "const" "iommu" "msi" "root-bus" "interconnect" "bridge" "device" "group" "layout"
   "extends" "without" "use" "for" "in" "on" "at" "expect" "allow"
-  "exact" "sysfs" "vfio" "iommufd" "dma-api" "fits" "excludes" "refused" "limits"
+  "fits" "excludes" "refused" "limits"
   "direct" "direct-relaxable" "reserved" "software-msi"
   "input-bits" "aperture" "page-sizes" "msi-window" "registers" "id" "doorbell" "segment" "buses"
   "address-bits" "dma-window" "bridge-window" "behind" "requesters" "stream" "streams" "mask" "signals"
@@ -30,6 +30,7 @@
 (variable) @constant
 (property (name) @property)
 (clause value: (name) @constant.builtin)
+(view) @keyword
 (error_name) @constant.builtin
 (code) @attribute
 
