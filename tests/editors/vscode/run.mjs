@@ -238,7 +238,9 @@ async function file(title, name) {
   await widget.waitFor(patience);
   for (let i = 0; i < 20 && (await widget.isVisible()); i++) {
     await page.waitForTimeout(1000);
-    if ((await box.inputValue()) === wanted) await page.keyboard.press("Enter");
+    const written = await box.inputValue({ timeout: 2000 }).catch(() => undefined); // Undefined where the dialogue is gone by now.
+    if (written === undefined) return;
+    if (written === wanted) await page.keyboard.press("Enter");
     else await box.fill(wanted);
   }
 }
