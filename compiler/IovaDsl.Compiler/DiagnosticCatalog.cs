@@ -11,7 +11,16 @@ internal static class DiagnosticCatalog
 {
     /// <summary>All rows, sorted by code.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
-        new[] { SyntaxCatalog.All, AllowCatalog.All, BindingCatalog.All, CheckCatalog.All, ExpectationCatalog.All, FirmwareCatalog.All }
+        new[]
+        {
+            SyntaxCatalog.All,
+            AllowCatalog.All,
+            BindingCatalog.All,
+            CheckCatalog.All,
+            ExpectationCatalog.All,
+            FirmwareCatalog.All,
+            ConsumerCatalog.All,
+        }
             .SelectMany(rows => rows)
             .OrderBy(row => row.Id, StringComparer.Ordinal)
             .ToArray();

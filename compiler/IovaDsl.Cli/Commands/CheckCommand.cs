@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;
+using IovaDsl.Fleet.Consumers;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -46,6 +48,7 @@ internal static class CheckCommand
         Option<string?> output = CommonOptions.Output("Write the report to a file; default: -, standard output.");
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         Option<string[]> includeOnly = CommonOptions.IncludeOnly();
+        var consumer = new ConsumerOptionSet();
 
         var command = new CommandWithExamples(
             "check",
@@ -57,6 +60,7 @@ internal static class CheckCommand
             iova check board.iova --config .editorconfig
             iova check board.iova --format sarif -o board.sarif
             iova check board.iova --fix
+            iova check board.iova --consumer dpdk --hugepage 1G --memory 64G
             iova import --host / -o - | iova check -
             """
         )
@@ -71,8 +75,10 @@ internal static class CheckCommand
             includeRoot,
             includeOnly,
         };
+        consumer.AddTo(command);
         command.SetAction(parsed =>
         {
+            ConsumerRequest? request = consumer.Read(parsed);
             SeverityOptions severities = SeverityOverride.Combine(
                 parsed.GetValue(severity) ?? [],
                 SeverityFiles.Read(session, parsed.GetValue(config) ?? []),
@@ -83,7 +89,7 @@ internal static class CheckCommand
             string[] only = parsed.GetValue(includeOnly) ?? [];
             if (parsed.GetValue(fix))
                 Fix(session, given, roots, only, severities);
-            Checked found = CheckAll(session, given, roots, only, severities);
+            Checked found = CheckAll(session, given, roots, only, severities, request);
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
                 : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
@@ -123,7 +129,8 @@ internal static class CheckCommand
         string[] files,
         string[] includeRoots,
         string[] includeOnly,
-        SeverityOptions severities
+        SeverityOptions severities,
+        ConsumerRequest? consumer
     )
     {
         var diagnostics = new List<Diagnostic>();
@@ -144,7 +151,7 @@ internal static class CheckCommand
                     .Sum(platform => platform.Platform.Devices.Length);
 
                 // Two files that include a third both find what is wrong with it.
-                foreach (Diagnostic diagnostic in inspection.Diagnostics)
+                foreach (Diagnostic diagnostic in inspection.Diagnostics.Concat(Asked(inspection, consumer)))
                 {
                     string path = diagnostic.Location.Source?.Path ?? "";
                     if (
@@ -164,6 +171,12 @@ internal static class CheckCommand
 
         return new Checked(diagnostics, read, platforms.Count, devices, unreadable);
     }
+
+    // What a program cannot do is asked of platforms without errors.
+    private static IEnumerable<Diagnostic> Asked(Inspection inspection, ConsumerRequest? consumer) =>
+        consumer is null || inspection.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error)
+            ? []
+            : inspection.Platforms.SelectMany(platform => ConsumerCheck.Check(platform.Resolved, consumer, AnswerOptions.Default));
 
     private static void Report(Session session, Checked found, Format format, string? output)
     {

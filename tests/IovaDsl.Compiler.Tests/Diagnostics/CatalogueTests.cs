@@ -13,9 +13,12 @@ public sealed partial class CatalogueTests
 
     public static TheoryData<string> LiveRows => [.. DiagnosticCatalog.All.Select(r => r.Id)];
 
-    /// <summary>Rows about texts. Pages of what tables say show tables; the firmware's tests decode them.</summary>
+    /// <summary>
+    /// Rows about texts. Pages of what tables say show tables, pages of programs the question that was asked; the tests of firmware and
+    /// fleet try them.
+    /// </summary>
     public static TheoryData<string> RowsOfTheLanguage =>
-        [.. DiagnosticCatalog.All.Where(row => !FirmwareCatalog.All.Contains(row)).Select(row => row.Id)];
+        [.. DiagnosticCatalog.All.Except(FirmwareCatalog.All).Except(ConsumerCatalog.All).Select(row => row.Id)];
 
     [Fact]
     public void Every_row_is_in_the_list_and_no_code_is_used_twice()
@@ -28,6 +31,7 @@ public sealed partial class CatalogueTests
             typeof(IovaDsl.Compiler.Checks.CheckCatalog),
             typeof(IovaDsl.Compiler.Checks.ExpectationCatalog),
             typeof(FirmwareCatalog),
+            typeof(ConsumerCatalog),
         }
             .SelectMany(catalogue => catalogue.GetFields(BindingFlags.Static | BindingFlags.Public))
             .Where(f => f.FieldType == typeof(DiagnosticDescriptor))
