@@ -89,11 +89,17 @@ public sealed record GroupAnswer
 /// <param name="Refused">Why the consumer will not have the device; null where it will.</param>
 public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refused)
 {
+    private readonly ImmutableArray<string> _lines;
+
     /// <summary>For a view of reserved regions: the regions, in the kernel's order.</summary>
     public ImmutableArray<ReservedRegion> Regions { get; init; } = ImmutableArray<ReservedRegion>.Empty;
 
-    /// <summary>For a view of reserved regions: its text, without line ends.</summary>
-    public ImmutableArray<string> Lines { get; init; } = ImmutableArray<string>.Empty;
+    /// <summary>For a view of reserved regions: its text, without line ends; unless given, one line for each region as sysfs has it.</summary>
+    public ImmutableArray<string> Lines
+    {
+        get => _lines.IsDefault ? SysfsText.Lines(Regions.AsSpan()).ToImmutableArray() : _lines;
+        init => _lines = value;
+    }
 
     internal static ViewAnswer Refuse(string error, string why, Cause? cause) =>
         new(ImmutableArray<IovaRange>.Empty, new(error, why, cause));
