@@ -64,6 +64,8 @@ async function step(name, run) {
   let failure;
   try {
     await run();
+    const failures = page.locator(".notification-toast", { hasText: "failed" });
+    assert.deepEqual(await failures.allInnerTexts(), []);
   } catch (error) {
     failure = error;
   }
@@ -217,7 +219,11 @@ await step("Compare kernels asks for two", async () => {
 await step("Open report shows the report", async () => {
   await go("device nic on");
   await command("Iova: Open report");
-  assert.match(await webviewText(/0x7ff_ffff/), /nic/);
+  assert.match(await webviewText(/IOVA report: n1sdp/), /0x7ff_ffff/);
+  const frames = await Promise.all(page.frames().map(async (frame) => [frame, await frame.locator("#search").count().catch(() => 0)]));
+  const [report] = frames.find(([, count]) => count === 1);
+  await report.locator("#search").fill("0x800_0000");
+  await report.locator(".hit").first().waitFor(patience);
 });
 
 await step("Show as json shows the platform as a program reads it", async () => {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Place, Position } from "./contract";
 import { orSay } from "./errors";
 import { importTables } from "./importing";
+import { pageScheme, pages } from "./pages";
 import { activePlace, compareKernels, explainAddress, showAnswers, showAs } from "./questions";
 import { Reports } from "./report";
 import { Server } from "./server";
@@ -24,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     server,
     reports,
     log,
+    vscode.workspace.registerTextDocumentContentProvider(pageScheme, pages),
     registerQuestion("iova.editor.showAnswers", (place) => showAnswers(server.ask, place)),
     registerQuestion("iova.editor.explainAddress", (place) => explainAddress(server.ask, place)),
     registerQuestion("iova.editor.compareKernels", (place) => compareKernels(server.ask, place)),

@@ -1,14 +1,19 @@
+import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Ask, Place, ServerDocument } from "./contract";
 import { show } from "./documents";
 
-// Scripts are off and nothing is loaded from anywhere: a report carries its styles and its pictures in itself.
-const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
+// Nothing is loaded from anywhere: a report carries its styles and its pictures in itself. Of its scripts only the last runs, which is the
+// report's own (search and filters); one that came out of a text of the platform would stand before it.
+const policy = (nonce: string) =>
+  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'nonce-${nonce}'">`;
 
 /** The page as the webview may show it. */
-export function withPolicy(html: string): string {
+export function withPolicy(html: string, nonce = randomBytes(16).toString("hex")): string {
+  const script = html.lastIndexOf("<script>");
+  const own = script < 0 ? html : `${html.slice(0, script)}<script nonce="${nonce}">${html.slice(script + "<script>".length)}`;
   const head = /<head(\s[^>]*)?>/i;
-  return head.test(html) ? html.replace(head, (tag) => tag + policy) : policy + html;
+  return head.test(own) ? own.replace(head, (tag) => tag + policy(nonce)) : policy(nonce) + own;
 }
 
 /** The reports that are open, one a file; each is made again when its file is saved. */
@@ -34,10 +39,8 @@ export class Reports implements vscode.Disposable {
   }
 
   private add(uri: string, report: ServerDocument): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel("iova.report", report.title, {
-      viewColumn: vscode.ViewColumn.Beside,
-      preserveFocus: true,
-    });
+    const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const panel = vscode.window.createWebviewPanel("iova.report", report.title, beside, { enableScripts: true });
     panel.onDidDispose(() => this._panels.delete(uri));
     this._panels.set(uri, panel);
     return panel;

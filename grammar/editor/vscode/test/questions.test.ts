@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 import type { Ask } from "../src/contract";
 import { orSay } from "../src/errors";
+import { pages } from "../src/pages";
 import { activePlace, compareKernels, explainAddress, parseAddresses, showAnswers, showAs } from "../src/questions";
 import { reset, stage, Uri, window } from "./vscode";
 
@@ -54,8 +55,7 @@ test("where nothing shows Markdown they are shown as text", async () => {
   assert.deepEqual(stage.notes, ["text iova:/answers/b.md as markdown"]);
 });
 
-test("a document that the server does not keep is shown all the same", async () => {
-  stage.contents.clear();
+test("what is no page is shown as a text", async () => {
   stage.picks = ["json"];
   const emitters = [
     { name: "json", says: "for programs", languageId: "json" },
@@ -64,7 +64,19 @@ test("a document that the server does not keep is shown all the same", async () 
   await showAs(server({ "iova.emitters": emitters, "iova.emit": page("json") }), place);
   assert.deepEqual(stage.offered, [["json", "dts"]]);
   assert.deepEqual(asked.at(-1), ["iova.emit", { ...place, to: "json" }]);
-  assert.deepEqual(stage.notes, ["text untitled:1 as json"]);
+  assert.deepEqual(stage.notes, ["text iova:/answers/b.md as json"]);
+});
+
+test("a document that the server does not keep is kept here, and the newest of a name is shown", async () => {
+  for (const text of ["# first", "# second"]) {
+    stage.inputs = ["0"];
+    const platforms = [{ name: "b", position: { line: 0, character: 0 }, devices: devices("nic") }];
+    const explanation = { uri: "iova:/explanations/nic-0x0.md", languageId: "markdown", title: "nic", text };
+    await explainAddress(server({ "iova.platforms": platforms, "iova.explainAddress": explanation }), place);
+    assert.equal(stage.notes.at(-1), "markdown.showPreviewToSide iova-page:/explanations/nic-0x0.md");
+    assert.equal(pages.provideTextDocumentContent(new Uri("iova-page:/explanations/nic-0x0.md") as never, undefined as never), text);
+    assert.equal(stage.notes.at(-2), "changed iova-page:/explanations/nic-0x0.md");
+  }
 });
 
 test("an address is explained for the device that is picked, the nearest above the cursor first", async () => {

@@ -11,13 +11,22 @@ beforeEach(reset);
 const reportOf = (next: () => { languageId: string; text: string }): Ask =>
   (async () => ({ uri: "iova:/answers/b.html", title: "b", ...next() })) as unknown as Ask;
 
-test("no report may run or load anything", () => {
+test("no report may load anything", () => {
+  const policy = (html: string) => withPolicy(html, "n");
   assert.match(
-    withPolicy('<html><HEAD lang="en"><title>b</title></HEAD></html>'),
+    policy('<html><HEAD lang="en"></HEAD></html>'),
     /^<html><HEAD lang="en"><meta http-equiv="Content-Security-Policy" content="default-src 'none'/,
   );
-  assert.match(withPolicy("<p>no head</p>"), /^<meta http-equiv/);
-  assert.match(withPolicy("<header>x</header>"), /^<meta http-equiv/);
+  assert.match(policy("<p>no head</p>"), /^<meta http-equiv/);
+  assert.match(policy("<header>x</header>"), /^<meta http-equiv/);
+});
+
+test("only the report's own script, the last, may run, and by a number that nobody can guess", () => {
+  const html = withPolicy("<script>theirs()</script><p></p><script>\nours()</script>", "n");
+  assert.match(html, /script-src 'nonce-n'">/);
+  assert.ok(html.includes("<script>theirs()"));
+  assert.ok(html.endsWith('<script nonce="n">\nours()</script>'));
+  assert.notEqual(withPolicy("<script>"), withPolicy("<script>"));
 });
 
 test("a file has one report, which is made again when the file is saved", async () => {

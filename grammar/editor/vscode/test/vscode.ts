@@ -38,6 +38,14 @@ export class Uri {
     return new Uri(text);
   }
 
+  static from(parts: { scheme: string; path: string }): Uri {
+    return new Uri(`${parts.scheme}:${parts.path}`);
+  }
+
+  get path(): string {
+    return this.text.slice(this.text.indexOf(":") + 1).split("?")[0] ?? "";
+  }
+
   get scheme(): string {
     return this.text.slice(0, this.text.indexOf(":"));
   }
@@ -63,6 +71,14 @@ export interface Panel {
 export const ViewColumn = { Beside: -2 };
 
 export const ProgressLocation = { Notification: 15 };
+
+export class EventEmitter {
+  readonly event = () => disposable;
+
+  fire(uri: Uri): void {
+    stage.notes.push(`changed ${uri}`);
+  }
+}
 
 const disposable = { dispose: () => undefined };
 
