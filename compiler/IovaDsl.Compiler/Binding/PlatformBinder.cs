@@ -158,21 +158,12 @@ internal sealed class PlatformBinder
             var clause = (MemoryClauseSyntax)placed.Syntax;
             if (_context.Ranges.TryEvaluate(clause.Range, placed.Scope, clauses.Allows, out IovaRange range))
                 (memory ??= ImmutableArray.CreateBuilder<MemoryRange>()).Add(
-                    new MemoryRange(MemoryUseOf(clause.Use), range, clause.Label, placed.Origin)
+                    new MemoryRange(MemoryUses.Find(clause.Use) ?? MemoryUse.Reserved, range, clause.Label, placed.Origin)
                 );
         }
 
         return memory?.ToImmutable() ?? ImmutableArray<MemoryRange>.Empty;
     }
-
-    // The words are keywords, so the parser has let no other through.
-    private static MemoryUse MemoryUseOf(string word) =>
-        word switch
-        {
-            "ram" => MemoryUse.Ram,
-            "device" => MemoryUse.Device,
-            _ => MemoryUse.Reserved,
-        };
 
     private ImmutableArray<Expectation> BindExpectations()
     {

@@ -7,10 +7,6 @@ namespace IovaDsl.Compiler.Formatting;
 /// <summary>Prints tokens in canonical form. It decides, before each token, what stands between it and the one before.</summary>
 internal sealed class FormatPrinter
 {
-    private const int MaximumWidth = 120;
-    private const int SpacesPerLevel = 2;
-    private const int SpacesOfContinuation = 4;
-
     private readonly ImmutableArray<FormatToken> _tokens;
     private readonly StringBuilder _text = new();
     private readonly bool[] _isInline; // for the index of an opening brace: its body stands on its line
@@ -111,7 +107,7 @@ internal sealed class FormatPrinter
             SeparateFromBody(i);
         else if (token.Begins != StatementRole.None)
             SeparateStatements(i);
-        else if (before.Type == COMMA && _column + 1 + WidthOfItem(i) > MaximumWidth)
+        else if (before.Type == COMMA && _column + 1 + WidthOfItem(i) > CanonicalForm.MaximumWidth)
             NewLine(i);
         else
             Append(HasSpaceBefore(i) ? " " : "");
@@ -140,7 +136,7 @@ internal sealed class FormatPrinter
             || (
                 _tokens[i].Begins == StatementRole.Clause
                 && _tokens[i].LinesBefore == 0
-                && _column + 2 + WidthOfStatement(i) <= MaximumWidth
+                && _column + 2 + WidthOfStatement(i) <= CanonicalForm.MaximumWidth
             );
         if (sharesLine)
             Append("  ");
@@ -153,7 +149,7 @@ internal sealed class FormatPrinter
     {
         bool keepsBlank = _tokens[i].LinesBefore > 1 && !_isInStatement && _tokens[i].Type != RBRACE && _tokens[i - 1].Type != DOC_COMMENT;
         _text.Append(keepsBlank ? "\n\n" : "\n");
-        int spaces = _level * SpacesPerLevel + (_isInStatement ? SpacesOfContinuation : 0);
+        int spaces = _level * CanonicalForm.SpacesPerLevel + (_isInStatement ? CanonicalForm.SpacesOfContinuation : 0);
         _text.Append(' ', spaces);
         _column = spaces;
     }
@@ -172,7 +168,7 @@ internal sealed class FormatPrinter
                 return false;
         }
 
-        return !OwnsMembers(brace) && _column + WidthBetween(brace, close) <= MaximumWidth;
+        return !OwnsMembers(brace) && _column + WidthBetween(brace, close) <= CanonicalForm.MaximumWidth;
     }
 
     private bool OwnsMembers(int brace)

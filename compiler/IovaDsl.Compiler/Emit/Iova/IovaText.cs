@@ -12,6 +12,9 @@ internal static class IovaText
     /// <summary>A name, in back-quotes where it would be a word of the language.</summary>
     public static string Name(string name) => LanguageWords.IsReserved(name) ? "`" + name + "`" : name;
 
+    /// <summary>Words with one space between them; empty ones are left out.</summary>
+    public static string Words(params string[] words) => string.Join(" ", words.Where(word => word.Length > 0));
+
     /// <summary>Hexadecimal in groups of four from the right: <c>0xfee0_0000</c>.</summary>
     public static string Hex(ulong value)
     {
@@ -34,14 +37,16 @@ internal static class IovaText
 
     /// <summary>Start and size where the size is a round number, both ends elsewhere.</summary>
     public static string Sized(IovaRange range) =>
-        range.TryGetLength(out ulong bytes) && SizeText(bytes) is { } size ? Hex(range.First) + " size " + size : Range(range);
+        range.TryGetLength(out ulong bytes) && SizeText(bytes) is { } size
+            ? Hex(range.First) + $" {LanguageWords.Size} " + size
+            : Range(range);
 
     /// <summary>A claim's range, malformed ones as firmware has them.</summary>
     public static string Region(ReservedRegion region) =>
         region.Form switch
         {
-            RegionForm.Overflowing => Hex(region.First) + " size " + Hex(region.KernelLength),
-            RegionForm.ZeroLength when region.First == 0 => "0x0 size 0",
+            RegionForm.Overflowing => Hex(region.First) + $" {LanguageWords.Size} " + Hex(region.KernelLength),
+            RegionForm.ZeroLength when region.First == 0 => $"0x0 {LanguageWords.Size} 0",
             _ => Hex(region.First) + ".." + Hex(region.Last),
         };
 
@@ -94,14 +99,6 @@ internal static class IovaText
         return line.ToString();
     }
 
-    public static string MemoryWord(MemoryUse use) =>
-        use switch
-        {
-            MemoryUse.Ram => "ram",
-            MemoryUse.Device => "device",
-            _ => "reserved",
-        };
-
     private static string? SizeText(ulong bytes)
     {
         foreach ((int shift, string suffix) in new[] { (60, "E"), (50, "P"), (40, "T"), (30, "G"), (20, "M"), (10, "K") })
@@ -113,4 +110,14 @@ internal static class IovaText
 
         return null;
     }
+
+    /// <summary>An element's name, with its index where it has one.</summary>
+    public static string NameOf(Element element) =>
+        Name(element.Name.Base) + (element.Name.Index is { } index ? "[" + index.ToString(CultureInfo.InvariantCulture) + "]" : "");
+
+    /// <summary>A title or reason in quotes; nothing where there is none.</summary>
+    public static string Quoted(string? text) => string.IsNullOrEmpty(text) ? "" : Quote(text!);
+
+    /// <summary>An element's title, in which <c>{…}</c> would stand for a value; nothing where there is none.</summary>
+    public static string TitleOf(Element element) => element.Title is { Length: > 0 } title ? QuoteWithBraces(title) : "";
 }
