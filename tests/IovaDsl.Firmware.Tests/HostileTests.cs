@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.DeviceTree;
@@ -127,7 +128,7 @@ public sealed class HostileTests
             bytes =>
             {
                 DtTopology topology = DtTopologyReader.Read(FlatTreeReader.Read(bytes).Tree!);
-                Assert.Contains(topology.Problems, problem => problem.Code == ProblemCodes.DtTooMuch);
+                Assert.Contains(topology.Problems, problem => problem.Id == FirmwareCatalog.TooMuchRow.Id);
             }
         );
     }
@@ -177,7 +178,7 @@ public sealed class HostileTests
             bytes =>
             {
                 FlatTreeReading reading = FlatTreeReader.Read(bytes);
-                Assert.Contains(reading.Problems, problem => problem.Code == ProblemCodes.DtDepth);
+                Assert.Contains(reading.Problems, problem => problem.Id == FirmwareCatalog.DtTokenRow.Id);
                 Assert.Equal(FlatTreeReader.MaxDepth, reading.Tree!.Root.Walk().Count());
             }
         );

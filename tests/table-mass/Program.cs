@@ -57,7 +57,7 @@ internal static class Program
     private static void Import(string name, FirmwareFile file)
     {
         ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile(name, file)] });
-        foreach (string code in imported.Findings.Select(finding => finding.Code).Distinct())
+        foreach (string code in imported.Findings.Select(finding => finding.Id).Distinct())
             Findings[code + " " + DiagnosticCatalog.Find(code)!.Title] =
                 Findings.GetValueOrDefault(code + " " + DiagnosticCatalog.Find(code)!.Title) + 1;
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(imported), name + ".iova");

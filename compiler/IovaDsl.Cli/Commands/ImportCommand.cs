@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
-using IovaDsl.Firmware;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
@@ -102,7 +103,7 @@ internal static class ImportCommand
             throw new CommandFailure(UnusedAssumptions(imported));
         session.WriteResult(output, Encoding.UTF8.GetBytes(PlatformText.Write(imported)));
         // What a table counts and does not hold was not read: the file says so, and the exit code.
-        return imported.Findings.Any(finding => finding.Severity == ProblemSeverity.Error) ? ExitCode.Errors : ExitCode.Clean;
+        return imported.Findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Errors : ExitCode.Clean;
     }
 
     // A folder of tables has many of these; somebody who names one meant something by it.
@@ -122,23 +123,23 @@ internal static class ImportCommand
         foreach (ImportFile file in input.Files)
         {
             foreach (
-                FirmwareProblem problem in ProblemsOf(file.Content)
-                    .Where(problem => problem.Severity != ProblemSeverity.Note && !problem.IsFinding)
+                Diagnostic problem in ProblemsOf(file.Content)
+                    .Where(problem => problem.Severity != Severity.Info && FirmwareCatalog.IsOfBytes(problem.Descriptor))
             )
-                session.Error.Write($"{file.Name}: {problem}\n");
+                session.Error.Write($"{file.Name}: {problem.Line()}\n");
             if (file.Content.Rejected)
                 session.Say($"{file.Name}: refused; not a valid ACPI table or device tree");
         }
 
-        foreach (FirmwareProblem problem in imported.TreeProblems.Where(problem => problem.Severity != ProblemSeverity.Note))
-            session.Error.Write($"{problem}\n");
-        foreach (FirmwareProblem finding in imported.Findings)
-            session.Error.Write($"{finding}\n");
+        foreach (Diagnostic problem in imported.TreeProblems.Where(problem => problem.Severity != Severity.Info))
+            session.Error.Write($"{problem.Line()}\n");
+        foreach (Diagnostic finding in imported.Findings)
+            session.Error.Write($"{finding.Line()}\n");
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
             session.Error.Write($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE\n");
     }
 
-    private static IEnumerable<FirmwareProblem> ProblemsOf(FirmwareFile file) =>
+    private static IEnumerable<Diagnostic> ProblemsOf(FirmwareFile file) =>
         [.. file.Problems, .. file.Tables.SelectMany(reading => reading.Problems), .. file.DeviceTree?.Problems ?? []];
 
     private static string UnusedAssumptions(ImportedPlatform imported)

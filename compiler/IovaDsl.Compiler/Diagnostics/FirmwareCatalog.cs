@@ -10,7 +10,10 @@ internal static class FirmwareCatalog
     private static readonly DiagnosticRows Rows = new();
 
     /// <summary>The rows of this stage.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
+    public static IReadOnlyList<DiagnosticDescriptor> All => [.. Rows.List, .. ByteRows.List];
+
+    /// <summary>Whether it is about the bytes of a file, and not about what they say.</summary>
+    internal static bool IsOfBytes(DiagnosticDescriptor row) => ByteRows.List.Contains(row);
 
     public static readonly DiagnosticDescriptor IortLastIdRow = Rows.Add(
         "IOVA4001",
@@ -201,4 +204,70 @@ internal static class FirmwareCatalog
         "Masked streams that meet and do not hold each other"
     );
     public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Warning, "Overlay without its base");
+
+    // What is wrong with the bytes, whatever they mean: said by the readers.
+    private static readonly DiagnosticRows ByteRows = new();
+
+    public static readonly DiagnosticDescriptor TableHeaderRow = ByteRows.Add("IOVA4700", Severity.Error, "No header of an ACPI table");
+    public static readonly DiagnosticDescriptor TableLengthRow = ByteRows.Add(
+        "IOVA4701",
+        Severity.Error,
+        "Length that does not fit the file"
+    );
+    public static readonly DiagnosticDescriptor TableChecksumRow = ByteRows.Add("IOVA4702", Severity.Warning, "Wrong checksum");
+    public static readonly DiagnosticDescriptor TableDamagedRow = ByteRows.Add(
+        "IOVA4703",
+        Severity.Error,
+        "Bytes that a conversion damaged"
+    );
+    public static readonly DiagnosticDescriptor TrailingBytesRow = ByteRows.Add("IOVA4704", Severity.Warning, "Bytes after the table");
+    public static readonly DiagnosticDescriptor DumpLineRow = ByteRows.Add("IOVA4705", Severity.Error, "Hex lines that are no table");
+    public static readonly DiagnosticDescriptor StructureLengthRow = ByteRows.Add(
+        "IOVA4706",
+        Severity.Error,
+        "Structure shorter than its header"
+    );
+    public static readonly DiagnosticDescriptor StructurePastEndRow = ByteRows.Add(
+        "IOVA4707",
+        Severity.Error,
+        "Structure passes the end of what holds it"
+    );
+    public static readonly DiagnosticDescriptor StructureShortRow = ByteRows.Add(
+        "IOVA4708",
+        Severity.Error,
+        "Structure too short for its type"
+    );
+    public static readonly DiagnosticDescriptor StructureTypeRow = ByteRows.Add(
+        "IOVA4709",
+        Severity.Warning,
+        "Structure of an unknown type"
+    );
+    public static readonly DiagnosticDescriptor IortMappingOffsetRow = ByteRows.Add(
+        "IOVA4710",
+        Severity.Error,
+        "Mappings inside the header of their node"
+    );
+    public static readonly DiagnosticDescriptor DtHeaderRow = ByteRows.Add(
+        "IOVA4711",
+        Severity.Error,
+        "Header of a device tree that does not fit its file"
+    );
+    public static readonly DiagnosticDescriptor DtTokenRow = ByteRows.Add(
+        "IOVA4712",
+        Severity.Error,
+        "Token that cannot be there, or that is missing"
+    );
+    public static readonly DiagnosticDescriptor DtNameRow = ByteRows.Add(
+        "IOVA4713",
+        Severity.Error,
+        "Name that lies outside or does not end"
+    );
+    public static readonly DiagnosticDescriptor DtOrderRow = ByteRows.Add("IOVA4714", Severity.Warning, "Property or node out of order");
+    public static readonly DiagnosticDescriptor DtCellsRow = ByteRows.Add(
+        "IOVA4715",
+        Severity.Warning,
+        "Property whose cells make no whole rows"
+    );
+    public static readonly DiagnosticDescriptor DtPhandleRow = ByteRows.Add("IOVA4716", Severity.Warning, "Phandle of no node, or of two");
+    public static readonly DiagnosticDescriptor TooMuchRow = ByteRows.Add("IOVA4717", Severity.Error, "More than is read");
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

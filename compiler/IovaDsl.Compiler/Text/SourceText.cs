@@ -15,6 +15,15 @@ public sealed class SourceText
         Text = text;
     }
 
+    private SourceText(Place place)
+        : this(place.ToString(), "") => Place = place;
+
+    /// <summary>What a diagnostic points to whose place is in no text: it goes by the name of the place, and holds nothing.</summary>
+    internal static SourceText Of(Place place) => new(place);
+
+    /// <summary>The place that the text stands for; null of a real text.</summary>
+    internal Place? Place { get; }
+
     /// <summary>The name of the file as its host gave it: messages print it, includes are resolved against it.</summary>
     public string Path { get; }
 

@@ -27,7 +27,8 @@ public readonly record struct Origin
     /// <summary>
     /// A place for a diagnostic: the declaration, or an empty text that goes by the name of the firmware structure.
     /// </summary>
-    public SourceLocation Location() => Source ?? new SourceLocation(new SourceText(Firmware?.ToString() ?? "", ""), default);
+    public SourceLocation Location() =>
+        Source ?? new SourceLocation(Firmware is { } place ? SourceText.Of(place) : new SourceText("", ""), default);
 
     internal static Origin At(SourceText source, TextSpan span) => new(source, span);
 

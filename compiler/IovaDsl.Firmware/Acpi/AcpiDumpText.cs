@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Acpi;
 
@@ -48,9 +50,9 @@ internal static class AcpiDumpText
     }
 
     /// <summary>The bytes of each table in the text, in order.</summary>
-    public static (ImmutableArray<ImmutableArray<byte>> Tables, ImmutableArray<FirmwareProblem> Problems) Extract(ReadOnlySpan<byte> file)
+    public static (ImmutableArray<ImmutableArray<byte>> Tables, ImmutableArray<Diagnostic> Problems) Extract(ReadOnlySpan<byte> file)
     {
-        ProblemLog log = new("text");
+        FindingLog log = new("text");
         ImmutableArray<ImmutableArray<byte>>.Builder tables = ImmutableArray.CreateBuilder<ImmutableArray<byte>>();
         ImmutableArray<byte>.Builder current = ImmutableArray.CreateBuilder<byte>();
         Span<byte> bytes = stackalloc byte[BytesPerLine];
@@ -67,8 +69,8 @@ internal static class AcpiDumpText
                 isBroken = false;
                 if (tables.Count == MaxTables)
                 {
-                    log.Error(
-                        ProblemCodes.DumpLine,
+                    log.Find(
+                        FirmwareCatalog.DumpLineRow,
                         lineAt,
                         "file",
                         $"The text holds more than {MaxTables} tables; the others are not read."
@@ -81,8 +83,8 @@ internal static class AcpiDumpText
                 continue;
             if (offset != current.Count)
             {
-                log.Error(
-                    ProblemCodes.DumpLine,
+                log.Find(
+                    FirmwareCatalog.DumpLineRow,
                     lineAt,
                     "line",
                     $"A hex line says offset 0x{offset:x} where 0x{current.Count:x} follows; the rest of this table is not read."
@@ -97,7 +99,7 @@ internal static class AcpiDumpText
 
         Finish(current, tables);
         if (tables.Count == 0)
-            log.Error(ProblemCodes.NotFirmware, 0, "file", $"The text holds no hex lines of a table.");
+            log.Find(FirmwareCatalog.DumpLineRow, 0, "file", $"The text holds no hex lines of a table.");
         return (tables.ToImmutable(), log.ToImmutable());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Acpi;
@@ -51,21 +52,21 @@ internal readonly ref struct Structure
 }
 
 /// <summary>Makes a value of one structure, of those that cannot be decoded too.</summary>
-internal delegate T StructureRead<T>(Structure structure, ProblemLog log);
+internal delegate T StructureRead<T>(Structure structure, FindingLog log);
 
 /// <summary>The walk that tables of structures share. It ends at a length that cannot be, as Linux's walks do; what was read before stays.</summary>
 internal static class Structures
 {
     /// <summary>Those from <paramref name="first"/> to the end of the table.</summary>
-    public static ImmutableArray<T> Read<T>(ByteReader table, int first, StructureForm form, ProblemLog log, StructureRead<T> read)
+    public static ImmutableArray<T> Read<T>(ByteReader table, int first, StructureForm form, FindingLog log, StructureRead<T> read)
     {
         ImmutableArray<T>.Builder found = ImmutableArray.CreateBuilder<T>();
         for (int at = first; at < table.Length; )
         {
             if (!table.Has(at, form.HeaderBytes))
             {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     at,
                     form.Noun,
                     $"{table.Length - at} bytes are left at 0x{at:x}, too few for a {form.Noun}."
@@ -89,7 +90,7 @@ internal static class Structures
         int count,
         int countOffset,
         StructureForm form,
-        ProblemLog log,
+        FindingLog log,
         StructureRead<T> read
     )
     {
@@ -99,8 +100,8 @@ internal static class Structures
         {
             if (!table.Has(at, form.HeaderBytes))
             {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     countOffset,
                     form.Noun + "Count",
                     $"The table counts {count} {form.Noun}s; after {i} of them it ends, at 0x{at:x}."
@@ -121,7 +122,7 @@ internal static class Structures
         ByteReader table,
         int at,
         StructureForm form,
-        ProblemLog log,
+        FindingLog log,
         StructureRead<T> read,
         ImmutableArray<T>.Builder found
     )
@@ -145,7 +146,7 @@ internal static class Structures
         return length;
     }
 
-    private static bool IsWhole(ByteReader table, int at, int type, int length, StructureForm form, ProblemLog log)
+    private static bool IsWhole(ByteReader table, int at, int type, int length, StructureForm form, FindingLog log)
     {
         if (length >= form.HeaderBytes && table.Has(at, length))
             return true;
@@ -153,8 +154,8 @@ internal static class Structures
         int place = at + form.LengthOffset;
         if (length < form.HeaderBytes)
         {
-            log.Error(
-                ProblemCodes.StructureLength,
+            log.Find(
+                FirmwareCatalog.StructureLengthRow,
                 place,
                 form.Noun + ".length",
                 $"{which} length {length}. The walk stopped, and {table.Length - at} bytes were not read."
@@ -162,8 +163,8 @@ internal static class Structures
             return false;
         }
 
-        log.Error(
-            ProblemCodes.StructurePastEnd,
+        log.Find(
+            FirmwareCatalog.StructurePastEndRow,
             place,
             form.Noun + ".length",
             $"{which} {length} bytes and passes the end of the table, 0x{table.Length:x}. "
@@ -172,22 +173,22 @@ internal static class Structures
         return false;
     }
 
-    private static void SayUndecoded(Structure structure, StructureForm form, ProblemLog log)
+    private static void SayUndecoded(Structure structure, StructureForm form, FindingLog log)
     {
         if (form.IsSilentOnUnknown && form.Needs(structure.Type) is null)
             return;
         string type = form.Describe(structure.Type);
         if (form.Needs(structure.Type) is { } needed)
-            log.Error(
-                ProblemCodes.StructureShort,
+            log.Find(
+                FirmwareCatalog.StructureShortRow,
                 structure.Offset + form.LengthOffset,
                 form.Noun + ".length",
                 $"The {form.Noun} at 0x{structure.Offset:x}, type {type}, has {structure.Bytes.Length} bytes and needs {needed}. "
                     + "It is not decoded."
             );
         else
-            log.Warning(
-                ProblemCodes.StructureType,
+            log.Find(
+                FirmwareCatalog.StructureTypeRow,
                 structure.Offset,
                 form.Noun + ".type",
                 $"The {form.Noun} at 0x{structure.Offset:x} has unknown type {type}; it is skipped."

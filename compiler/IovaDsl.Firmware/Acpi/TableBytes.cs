@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Acpi;
@@ -11,7 +12,7 @@ internal static class TableBytes
     {
         ByteReader bytes = new(file);
         string signature = bytes.PaddedText(0, 4);
-        ProblemLog log = new(IsSignature(signature) ? signature : "????");
+        FindingLog log = new(IsSignature(signature) ? signature : "????");
         if (!CheckHeader(bytes, signature, log))
             return new TableReading(null, null, log.ToImmutable());
 
@@ -26,28 +27,38 @@ internal static class TableBytes
         return new TableReading(decoded, header, log.ToImmutable());
     }
 
-    private static bool CheckHeader(ByteReader file, string signature, ProblemLog log)
+    private static bool CheckHeader(ByteReader file, string signature, FindingLog log)
     {
         if (!file.Has(0, AcpiHeader.Size))
         {
-            log.Error(ProblemCodes.Header, 0, "header", $"The file has {file.Length} bytes; a table has at least {AcpiHeader.Size}.");
+            log.Find(
+                FirmwareCatalog.TableHeaderRow,
+                0,
+                "header",
+                $"The file has {file.Length} bytes; a table has at least {AcpiHeader.Size}."
+            );
             return false;
         }
 
         if (!IsSignature(signature))
         {
-            log.Error(ProblemCodes.Signature, 0, "signature", $"The first four bytes are no table signature (0x{file.U32(0):x8}).");
+            log.Find(FirmwareCatalog.TableHeaderRow, 0, "signature", $"The first four bytes are no table signature (0x{file.U32(0):x8}).");
             return false;
         }
 
         return true;
     }
 
-    private static bool CheckLength(ByteReader file, AcpiHeader header, ProblemLog log)
+    private static bool CheckLength(ByteReader file, AcpiHeader header, FindingLog log)
     {
         if (header.Length < AcpiHeader.Size)
         {
-            log.Error(ProblemCodes.Length, 4, "length", $"The table states {header.Length} bytes; its header alone has {AcpiHeader.Size}.");
+            log.Find(
+                FirmwareCatalog.TableLengthRow,
+                4,
+                "length",
+                $"The table states {header.Length} bytes; its header alone has {AcpiHeader.Size}."
+            );
             return false;
         }
 
@@ -55,8 +66,8 @@ internal static class TableBytes
         {
             if (header.Length < file.Length)
             {
-                log.Warning(
-                    ProblemCodes.TrailingBytes,
+                log.Find(
+                    FirmwareCatalog.TrailingBytesRow,
                     header.Length,
                     "file",
                     $"The file has {file.Length - header.Length} bytes after the table's {header.Length}; they are ignored."
@@ -68,8 +79,8 @@ internal static class TableBytes
 
         if (IsMangled(file, header))
         {
-            log.Error(
-                ProblemCodes.Damaged,
+            log.Find(
+                FirmwareCatalog.TableDamagedRow,
                 4,
                 "length",
                 $"The table states {header.Length} bytes and the file has {file.Length}: length and checksum do not fit, "
@@ -78,8 +89,8 @@ internal static class TableBytes
             return false;
         }
 
-        log.Error(
-            ProblemCodes.Length,
+        log.Find(
+            FirmwareCatalog.TableLengthRow,
             4,
             "length",
             $"The table states {header.Length} bytes and the file has {file.Length}: it is cut short, and only what is there was read."
@@ -94,15 +105,15 @@ internal static class TableBytes
 
     private static ReadOnlySpan<byte> ReplacementCharacter => new byte[] { 0xef, 0xbf, 0xbd };
 
-    private static void CheckSum(ByteReader table, AcpiHeader header, TableRow? row, ProblemLog log)
+    private static void CheckSum(ByteReader table, AcpiHeader header, TableRow? row, FindingLog log)
     {
         // The FACS has a header of its own without a sum (ACPI 6.5, section 5.2.10).
         if (header.ChecksumIsValid || table.Length < header.Length || header.Signature == "FACS")
             return;
         byte right = unchecked((byte)(header.Checksum - AcpiHeader.Sum(table.Bytes)));
         string consequence = row is { IsRefusedForChecksum: true } ? $" Linux refuses an {row.Signature} for this." : "";
-        log.Warning(
-            ProblemCodes.Checksum,
+        log.Find(
+            FirmwareCatalog.TableChecksumRow,
             9,
             "checksum",
             $"The checksum is 0x{header.Checksum:x2} and should be 0x{right:x2}.{consequence}"

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware.Acpi;
 
@@ -6,7 +7,7 @@ namespace IovaDsl.Firmware.Acpi;
 /// <param name="Table">The decoded table; null when it was rejected.</param>
 /// <param name="Header">The header as far as there is one; null in a file too short to have one.</param>
 /// <param name="Problems">In order of offset within each structure. Of a rejected table the last one says why.</param>
-internal sealed record TableReading(AcpiTable? Table, AcpiHeader? Header, ImmutableArray<FirmwareProblem> Problems)
+internal sealed record TableReading(AcpiTable? Table, AcpiHeader? Header, ImmutableArray<Diagnostic> Problems)
 {
     /// <summary>Nothing of the file may be used.</summary>
     public bool Rejected => Table is null;

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Export;
@@ -25,9 +26,9 @@ internal abstract class TableRow
     /// <summary>What is written of a platform, in a few words for a list; null: such tables are not written.</summary>
     public string? Says { get; init; }
 
-    internal abstract AcpiTable Read(ByteReader table, AcpiHeader header, ProblemLog log);
+    internal abstract AcpiTable Read(ByteReader table, AcpiHeader header, FindingLog log);
 
-    internal abstract void Check(AcpiTable table, ProblemLog log);
+    internal abstract void Check(AcpiTable table, FindingLog log);
 
     internal abstract void Import(AcpiImport import, AcpiTable table);
 
@@ -43,14 +44,17 @@ internal abstract class TableRow
 }
 
 /// <summary>Reads the body of a table; header and length are sound.</summary>
-internal delegate T TableRead<T>(ByteReader table, AcpiHeader header, ProblemLog log);
+internal delegate T TableRead<T>(ByteReader table, AcpiHeader header, FindingLog log);
 
 /// <summary>A row of a table that has a type of its own.</summary>
-internal sealed class TableRow<T>(string signature, TableRead<T> read) : TableRow(signature)
+/// <param name="signature">Its first four characters.</param>
+/// <param name="fixedSize">Bytes before its first structure.</param>
+/// <param name="read">Reads what it says; bytes that are not there are zero.</param>
+internal sealed class TableRow<T>(string signature, int fixedSize, TableRead<T> read) : TableRow(signature)
     where T : AcpiTable
 {
     /// <summary>Null: its content is not judged.</summary>
-    public Action<T, ProblemLog>? Checks { get; init; }
+    public Action<T, FindingLog>? Checks { get; init; }
 
     /// <summary>Null: nothing is imported from it.</summary>
     public Action<AcpiImport, T>? Imports { get; init; }
@@ -60,9 +64,19 @@ internal sealed class TableRow<T>(string signature, TableRead<T> read) : TableRo
     /// <summary>A table from a platform; the second is one that the platform was imported from, a base for what it does not say.</summary>
     public Func<ExportModel, T?, T>? Makes { get; init; }
 
-    internal override AcpiTable Read(ByteReader table, AcpiHeader header, ProblemLog log) => read(table, header, log);
+    internal override AcpiTable Read(ByteReader table, AcpiHeader header, FindingLog log)
+    {
+        if (table.Length < fixedSize)
+            log.Find(
+                FirmwareCatalog.StructureShortRow,
+                0,
+                "table",
+                $"The table has {table.Length} bytes; what every {Signature} begins with alone has {fixedSize}."
+            );
+        return read(table, header, log);
+    }
 
-    internal override void Check(AcpiTable table, ProblemLog log) => Checks?.Invoke((T)table, log);
+    internal override void Check(AcpiTable table, FindingLog log) => Checks?.Invoke((T)table, log);
 
     internal override void Import(AcpiImport import, AcpiTable table) => Imports?.Invoke(import, (T)table);
 

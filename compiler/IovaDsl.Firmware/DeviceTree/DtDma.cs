@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
@@ -13,14 +15,14 @@ internal sealed class DtDma
     private const int MaxSteps = 4_000_000;
 
     private readonly DtPhandles _phandles;
-    private readonly ProblemLog _log;
+    private readonly FindingLog _log;
     private readonly Dictionary<DtNode, DtNode?> _parents = [];
     private readonly Dictionary<DtNode, DtDmaWindow?> _windows = [];
     private readonly Dictionary<DtNode, bool> _coherence = [];
     private readonly Dictionary<DtNode, DtDmaBus> _buses = [];
     private int _steps;
 
-    internal DtDma(DtPhandles phandles, ProblemLog log)
+    internal DtDma(DtPhandles phandles, FindingLog log)
     {
         _phandles = phandles;
         _log = log;
@@ -28,7 +30,7 @@ internal sealed class DtDma
 
     /// <summary>Answers for one tree; its problems are not kept.</summary>
     public DtDma(FlatTree tree)
-        : this(new DtPhandles(tree.Root), new ProblemLog("DTB")) { }
+        : this(new DtPhandles(tree.Root), new FindingLog("DTB")) { }
 
     /// <summary>
     /// Where a device's DMA goes next: the interconnect named <c>dma-mem</c> if it has one, else the parent node
@@ -147,8 +149,8 @@ internal sealed class DtDma
 
         if (property.Value.Length != ranges.Count * tuple * 4)
         {
-            _log.Warning(
-                ProblemCodes.DtCells,
+            _log.Find(
+                FirmwareCatalog.DtCellsRow,
                 property.Offset,
                 "dma-ranges",
                 $"The dma-ranges of {node.Name} have {property.Value.Length} bytes, no multiple of {tuple} cells."
@@ -217,8 +219,8 @@ internal sealed class DtDma
             if (++_steps > MaxSteps)
             {
                 if (_steps == MaxSteps + 1)
-                    _log.Error(
-                        ProblemCodes.DtTooMuch,
+                    _log.Find(
+                        FirmwareCatalog.TooMuchRow,
                         bus.Node.Offset,
                         "dma-ranges",
                         $"Translating the windows takes more than {MaxSteps} steps; the rest is not translated."

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
@@ -8,7 +10,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <param name="phandles">Of the tree.</param>
 /// <param name="log">Takes what is wrong.</param>
 /// <param name="kernel">A kernel that is known to read the tree; null: one from 7.2 on.</param>
-internal sealed class DtIdMapReader(DtPhandles phandles, ProblemLog log, KernelVersion? kernel)
+internal sealed class DtIdMapReader(DtPhandles phandles, FindingLog log, KernelVersion? kernel)
 {
     // Linux's MAX_PHANDLE_ARGS.
     private const uint MaxOutputCells = 16;
@@ -86,8 +88,8 @@ internal sealed class DtIdMapReader(DtPhandles phandles, ProblemLog log, KernelV
     private void Report(DtNode node, string name, DtProperty property, DtIdMap map)
     {
         if (!map.IsWhole)
-            log.Warning(
-                ProblemCodes.DtCells,
+            log.Find(
+                FirmwareCatalog.DtCellsRow,
                 property.Offset,
                 name,
                 $"The {name} of {node.Name} has {property.Value.Length} bytes, which end inside a row; "
@@ -96,24 +98,24 @@ internal sealed class DtIdMapReader(DtPhandles phandles, ProblemLog log, KernelV
         foreach (DtIdMapEntry entry in map.Entries)
         {
             if (entry.Target is null)
-                log.Warning(
-                    ProblemCodes.DtPhandle,
+                log.Find(
+                    FirmwareCatalog.DtPhandleRow,
                     property.Offset,
                     name,
                     $"A row of the {name} of {node.Name} names phandle 0x{entry.Phandle:x}, which no node has: "
                         + (_isBefore72 ? "what matches it is not translated." : "Linux's search ends there.")
                 );
             else if ((entry.InputBase & ~map.Mask) != 0)
-                log.Warning(
-                    ProblemCodes.DtCells,
+                log.Find(
+                    FirmwareCatalog.DtCellsRow,
                     property.Offset,
                     name,
                     $"A row of the {name} of {node.Name} begins at 0x{entry.InputBase:x}, which has bits outside the mask 0x{map.Mask:x}: "
                         + "Linux's search ends there."
                 );
             else if (entry.HasRangeOfSeveralCells)
-                log.Warning(
-                    ProblemCodes.DtCells,
+                log.Find(
+                    FirmwareCatalog.DtCellsRow,
                     property.Offset,
                     name,
                     $"A row of the {name} of {node.Name} maps {entry.Length} IDs from 0x{entry.InputBase:x} on to {entry.OutputCells} "

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
 
@@ -28,7 +29,7 @@ internal sealed class DtImport
     }
 
     /// <summary>Adds what a tree says to the draft, and returns what is wrong with what it says.</summary>
-    public static ImmutableArray<FirmwareProblem> Add(PlatformDraft draft, FlatTree tree, DtTopology topology, string name)
+    public static ImmutableArray<Diagnostic> Add(PlatformDraft draft, FlatTree tree, DtTopology topology, string name)
     {
         DtScope scope = new(draft, tree, topology, name);
         new DtImport(scope).Add();

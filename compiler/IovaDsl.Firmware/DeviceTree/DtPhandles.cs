@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
@@ -28,7 +30,7 @@ internal sealed class DtPhandles
     /// not.
     /// A list that cannot be followed further (no such node, cells missing) ends there, with a problem.
     /// </summary>
-    internal ImmutableArray<DtReference> References(DtNode node, string name, string cellsName, ProblemLog log)
+    internal ImmutableArray<DtReference> References(DtNode node, string name, string cellsName, FindingLog log)
     {
         if (node.Property(name) is not DtProperty property)
             return ImmutableArray<DtReference>.Empty;
@@ -39,8 +41,8 @@ internal sealed class DtPhandles
             references.Add(reference);
             if (!isWhole)
             {
-                log.Warning(
-                    ProblemCodes.DtPhandle,
+                log.Find(
+                    FirmwareCatalog.DtPhandleRow,
                     property.Offset,
                     name,
                     $"The {name} of {node.Name} cannot be followed: phandle 0x{reference.Phandle:x} is "

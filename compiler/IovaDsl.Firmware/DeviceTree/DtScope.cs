@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Runtime;
 
@@ -10,7 +11,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 internal sealed class DtScope
 {
     private readonly Dictionary<DtNode, DtPciHost> _hosts = [];
-    private readonly List<FirmwareProblem> _findings = [];
+    private readonly List<Diagnostic> _findings = [];
 
     public DtScope(PlatformDraft draft, FlatTree tree, DtTopology topology, string name)
     {
@@ -32,7 +33,7 @@ internal sealed class DtScope
     public Dictionary<DtNode, DraftDevice> Devices { get; } = [];
 
     /// <summary>What the tree says and probably does not mean, or what not every kernel takes alike.</summary>
-    public ImmutableArray<FirmwareProblem> Findings => _findings.ToImmutableArray();
+    public ImmutableArray<Diagnostic> Findings => _findings.ToImmutableArray();
 
     public FirmwarePlace At(DtNode node) => new(Name, node.Path);
 
@@ -43,7 +44,7 @@ internal sealed class DtScope
     public void Find(DiagnosticDescriptor row, DtNode node, string property, string message)
     {
         string field = property.Length == 0 ? node.Path : node.Path + " " + property;
-        _findings.Add(FirmwareProblem.Of(row, Name, node.Property(property)?.Offset ?? node.Offset, field, message));
+        _findings.Add(FirmwareFinding.Of(row, Name, node.Property(property)?.Offset ?? node.Offset, field, message));
     }
 
     /// <summary>Where the CPU finds a register window of a node, by its place in <c>reg</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
@@ -33,7 +34,7 @@ internal sealed record DtTopology
     public required ImmutableArray<DtRange> Memory { get; init; }
 
     /// <summary>What is wrong with the properties that were read for this.</summary>
-    public required ImmutableArray<FirmwareProblem> Problems { get; init; }
+    public required ImmutableArray<Diagnostic> Problems { get; init; }
 }
 
 /// <summary>An address and a size, both in the units of the bus that the node is on.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
@@ -6,7 +8,7 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <summary>Reads from a tree what it says about DMA. Work and memory are proportional to the tree.</summary>
 internal sealed class DtTopologyReader
 {
-    private readonly ProblemLog _log;
+    private readonly FindingLog _log;
     private readonly DtPhandles _phandles;
     private readonly DtDma _dma;
     private readonly DtIdMapReader _maps;
@@ -14,7 +16,7 @@ internal sealed class DtTopologyReader
 
     private DtTopologyReader(FlatTree tree, string name, KernelVersion? kernel)
     {
-        _log = new ProblemLog(name);
+        _log = new FindingLog(name);
         _tree = tree;
         _phandles = new DtPhandles(tree.Root);
         _dma = new DtDma(_phandles, _log);
@@ -148,8 +150,8 @@ internal sealed class DtTopologyReader
             int size = device?.Parent?.SizeCells ?? 1;
             if (device is null || at + 1 + address + size > property.CellCount)
             {
-                _log.Warning(
-                    ProblemCodes.DtPhandle,
+                _log.Find(
+                    FirmwareCatalog.DtPhandleRow,
                     property.Offset + (4 * at),
                     "iommu-addresses",
                     $"The iommu-addresses of {node.Name} cannot be followed: phandle 0x{phandle:x} is "
@@ -176,8 +178,8 @@ internal sealed class DtTopologyReader
         for (int at = 0; tuple > 0 && at + tuple <= property.CellCount; at += tuple)
             ranges.Add(new DtRange(property.Number(at, address), property.Number(at + address, size)));
         if (property.Value.Length != ranges.Count * tuple * 4)
-            _log.Warning(
-                ProblemCodes.DtCells,
+            _log.Find(
+                FirmwareCatalog.DtCellsRow,
                 property.Offset,
                 name,
                 $"The {name} of {node.Name} has {property.Value.Length} bytes, no multiple of {tuple} cells."

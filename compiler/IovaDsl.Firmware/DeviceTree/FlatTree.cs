@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
@@ -30,7 +31,7 @@ internal readonly record struct MemoryReservation(ulong Address, ulong Size);
 /// <summary>What came of reading a blob.</summary>
 /// <param name="Tree">Null when the blob was rejected.</param>
 /// <param name="Problems">What is wrong with the bytes. Of a rejected blob the last one says why.</param>
-internal sealed record FlatTreeReading(FlatTree? Tree, ImmutableArray<FirmwareProblem> Problems)
+internal sealed record FlatTreeReading(FlatTree? Tree, ImmutableArray<Diagnostic> Problems)
 {
     /// <summary>Nothing of the blob may be used.</summary>
     public bool Rejected => Tree is null;

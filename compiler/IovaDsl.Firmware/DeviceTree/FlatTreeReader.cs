@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.DeviceTree;
@@ -30,7 +31,7 @@ internal static class FlatTreeReader
     /// <summary>Reads the blob; what follows it is ignored.</summary>
     public static FlatTreeReading Read(ReadOnlySpan<byte> blob)
     {
-        ProblemLog log = new("DTB");
+        FindingLog log = new("DTB");
         ByteReader file = new(blob);
         if (!CheckHeader(file, log))
             return new FlatTreeReading(null, log.ToImmutable());
@@ -41,7 +42,7 @@ internal static class FlatTreeReader
         DtNode? root = new Walk(bytes, log).Run();
         if (root is null)
         {
-            log.Error(ProblemCodes.DtHeader, file.Cell(8), "off_dt_struct", $"No root node starts at 0x{file.Cell(8):x}.");
+            log.Find(FirmwareCatalog.DtHeaderRow, file.Cell(8), "off_dt_struct", $"No root node starts at 0x{file.Cell(8):x}.");
             return new FlatTreeReading(null, log.ToImmutable());
         }
 
@@ -50,18 +51,23 @@ internal static class FlatTreeReader
         return new FlatTreeReading(tree, log.ToImmutable());
     }
 
-    private static bool CheckHeader(ByteReader file, ProblemLog log)
+    private static bool CheckHeader(ByteReader file, FindingLog log)
     {
         if (!file.Has(0, HeaderSize) || file.Cell(0) != Magic)
         {
-            log.Error(ProblemCodes.DtHeader, 0, "magic", $"The file does not begin with the {HeaderSize} byte header of a device tree.");
+            log.Find(
+                FirmwareCatalog.DtHeaderRow,
+                0,
+                "magic",
+                $"The file does not begin with the {HeaderSize} byte header of a device tree."
+            );
             return false;
         }
 
         if (file.Cell(20) < 16 || file.Cell(24) > 17)
         {
-            log.Error(
-                ProblemCodes.DtHeader,
+            log.Find(
+                FirmwareCatalog.DtHeaderRow,
                 20,
                 "version",
                 $"Version {file.Cell(20)}, compatible with {file.Cell(24)}, is not one of 16 and 17."
@@ -71,8 +77,8 @@ internal static class FlatTreeReader
 
         if (file.Cell(4) < HeaderSize || !file.Has(file.Cell(8), 8) || !file.Has(file.Cell(12), 0))
         {
-            log.Error(
-                ProblemCodes.DtHeader,
+            log.Find(
+                FirmwareCatalog.DtHeaderRow,
                 4,
                 "header",
                 $"Size {file.Cell(4)}, structure block at 0x{file.Cell(8):x} and strings at 0x{file.Cell(12):x} do not fit a file "
@@ -83,8 +89,8 @@ internal static class FlatTreeReader
 
         if (file.Cell(4) > file.Length)
         {
-            log.Error(
-                ProblemCodes.DtHeader,
+            log.Find(
+                FirmwareCatalog.DtHeaderRow,
                 4,
                 "totalsize",
                 $"The tree states {file.Cell(4)} bytes and the file has {file.Length}: it is cut short, and only what is there was read."
@@ -94,15 +100,15 @@ internal static class FlatTreeReader
         return true;
     }
 
-    private static ImmutableArray<MemoryReservation> ReadReservations(ByteReader blob, ProblemLog log)
+    private static ImmutableArray<MemoryReservation> ReadReservations(ByteReader blob, FindingLog log)
     {
         ImmutableArray<MemoryReservation>.Builder reservations = ImmutableArray.CreateBuilder<MemoryReservation>();
         for (long at = blob.Cell(16); ; at += 16)
         {
             if (!blob.Has(at, 16))
             {
-                log.Error(
-                    ProblemCodes.DtHeader,
+                log.Find(
+                    FirmwareCatalog.DtHeaderRow,
                     at,
                     "memory reservations",
                     $"The memory reservation block does not end before 0x{blob.Length:x}."
@@ -119,15 +125,15 @@ internal static class FlatTreeReader
         return reservations.ToImmutable();
     }
 
-    private static void CheckPhandles(DtNode root, ProblemLog log)
+    private static void CheckPhandles(DtNode root, FindingLog log)
     {
         HashSet<uint> seen = [];
         foreach (DtNode node in root.Walk())
         {
             uint phandle = node.Phandle;
             if (phandle != 0 && !seen.Add(phandle))
-                log.Warning(
-                    ProblemCodes.DtDuplicate,
+                log.Find(
+                    FirmwareCatalog.DtPhandleRow,
                     node.Offset,
                     "phandle",
                     $"Phandle 0x{phandle:x} is given to a second node, {node.Name}; the first one counts."
@@ -139,7 +145,7 @@ internal static class FlatTreeReader
     private sealed class Walk
     {
         private readonly byte[] _blob;
-        private readonly ProblemLog _log;
+        private readonly FindingLog _log;
         private readonly int _end;
         private readonly int _stringsAt;
         private readonly int _stringsEnd;
@@ -147,7 +153,7 @@ internal static class FlatTreeReader
         private readonly Stack<OpenNode> _open = new();
         private int _at;
 
-        public Walk(byte[] blob, ProblemLog log)
+        public Walk(byte[] blob, FindingLog log)
         {
             _blob = blob;
             _log = log;
@@ -190,15 +196,15 @@ internal static class FlatTreeReader
         private void SayStop(uint token, int at)
         {
             if (token == BeginNode)
-                _log.Error(
-                    ProblemCodes.DtDepth,
+                _log.Find(
+                    FirmwareCatalog.DtTokenRow,
                     at,
                     "node",
                     $"Nodes are nested deeper than {MaxDepth} at 0x{at:x}; the tree is not read further."
                 );
             else
-                _log.Error(
-                    ProblemCodes.DtToken,
+                _log.Find(
+                    FirmwareCatalog.DtTokenRow,
                     at,
                     "token",
                     $"Token {token} at 0x{at:x}, with {_open.Count} nodes open, cannot be there; the tree is not read further."
@@ -224,8 +230,8 @@ internal static class FlatTreeReader
             int valueAt = _at + 8;
             if (valueAt > _end || length > _end - valueAt)
             {
-                _log.Error(
-                    ProblemCodes.StructurePastEnd,
+                _log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     tokenAt,
                     "property.len",
                     $"The property at 0x{tokenAt:x} has {length} bytes and passes the end of the structure block, 0x{_end:x}; the "
@@ -238,8 +244,8 @@ internal static class FlatTreeReader
             _at = Align4(valueAt + (int)length);
             if (nameOffset >= _stringsEnd - _stringsAt)
             {
-                _log.Error(
-                    ProblemCodes.DtName,
+                _log.Find(
+                    FirmwareCatalog.DtNameRow,
                     tokenAt,
                     "property.nameoff",
                     $"The name of the property at 0x{tokenAt:x} is at 0x{nameOffset:x}, outside the {_stringsEnd - _stringsAt} "
@@ -250,7 +256,7 @@ internal static class FlatTreeReader
 
             OpenNode node = _open.Peek();
             if (node.HasChild)
-                _log.Warning(ProblemCodes.DtToken, tokenAt, "property", $"The property at 0x{tokenAt:x} comes after a child node.");
+                _log.Find(FirmwareCatalog.DtOrderRow, tokenAt, "property", $"The property at 0x{tokenAt:x} comes after a child node.");
             DtProperty property = new(Name(nameOffset), new ReadOnlyMemory<byte>(_blob, valueAt, (int)length), valueAt);
             node.Properties.Add(property);
         }
@@ -271,7 +277,12 @@ internal static class FlatTreeReader
             ByteReader bytes = new ByteReader(_blob).Slice(at, Math.Min(end - at, MaxNameBytes + 1));
             string name = bytes.Text(0, bytes.Length);
             if (name.Length == bytes.Length)
-                _log.Error(ProblemCodes.DtName, at, field, $"The name at 0x{at:x} does not end within {MaxNameBytes} bytes; it is cut.");
+                _log.Find(
+                    FirmwareCatalog.DtNameRow,
+                    at,
+                    field,
+                    $"The name at 0x{at:x} does not end within {MaxNameBytes} bytes; it is cut."
+                );
             return name;
         }
 
@@ -289,7 +300,12 @@ internal static class FlatTreeReader
         private DtNode? CloseAll()
         {
             if (_open.Count > 0)
-                _log.Error(ProblemCodes.DtToken, _at, "token", $"The structure block ends at 0x{_at:x} with {_open.Count} nodes open.");
+                _log.Find(
+                    FirmwareCatalog.DtTokenRow,
+                    _at,
+                    "token",
+                    $"The structure block ends at 0x{_at:x} with {_open.Count} nodes open."
+                );
             DtNode? root = null;
             while (_open.Count > 0)
                 root = Close();
@@ -302,7 +318,7 @@ internal static class FlatTreeReader
             while (_at + 4 <= _end && blob.Cell(_at) == Nop)
                 _at += 4;
             if (_at + 4 > _end || blob.Cell(_at) != End)
-                _log.Warning(ProblemCodes.DtToken, _at, "token", $"The structure block does not end with the end token at 0x{_at:x}.");
+                _log.Find(FirmwareCatalog.DtOrderRow, _at, "token", $"The structure block does not end with the end token at 0x{_at:x}.");
         }
 
         private int Align4(int at) => (int)Math.Min(((long)at + 3) & ~3L, _end);

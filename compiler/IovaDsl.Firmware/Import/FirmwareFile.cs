@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Tables;
@@ -11,11 +12,7 @@ namespace IovaDsl.Firmware.Import;
 /// <param name="Tables">In order; rejected ones are among them.</param>
 /// <param name="DeviceTree">Null unless the file is a flattened device tree.</param>
 /// <param name="Problems">Of the file itself; those of tables and tree are with them.</param>
-internal sealed record FirmwareFile(
-    ImmutableArray<TableReading> Tables,
-    FlatTreeReading? DeviceTree,
-    ImmutableArray<FirmwareProblem> Problems
-)
+internal sealed record FirmwareFile(ImmutableArray<TableReading> Tables, FlatTreeReading? DeviceTree, ImmutableArray<Diagnostic> Problems)
 {
     /// <summary>Nothing in the file can be used.</summary>
     public bool Rejected
@@ -41,15 +38,15 @@ internal sealed record FirmwareFile(
     public static FirmwareFile Read(ReadOnlySpan<byte> file)
     {
         if (FlatTreeReader.HasMagic(file))
-            return new FirmwareFile(ImmutableArray<TableReading>.Empty, FlatTreeReader.Read(file), ImmutableArray<FirmwareProblem>.Empty);
+            return new FirmwareFile(ImmutableArray<TableReading>.Empty, FlatTreeReader.Read(file), ImmutableArray<Diagnostic>.Empty);
         if (AcpiDumpText.IsText(file))
             return ReadText(file);
-        return new FirmwareFile(ImmutableArray.Create(TableReader.Read(file)), null, ImmutableArray<FirmwareProblem>.Empty);
+        return new FirmwareFile(ImmutableArray.Create(TableReader.Read(file)), null, ImmutableArray<Diagnostic>.Empty);
     }
 
     private static FirmwareFile ReadText(ReadOnlySpan<byte> file)
     {
-        (ImmutableArray<ImmutableArray<byte>> dumps, ImmutableArray<FirmwareProblem> problems) = AcpiDumpText.Extract(file);
+        (ImmutableArray<ImmutableArray<byte>> dumps, ImmutableArray<Diagnostic> problems) = AcpiDumpText.Extract(file);
         ImmutableArray<TableReading>.Builder tables = ImmutableArray.CreateBuilder<TableReading>(dumps.Length);
         foreach (ImmutableArray<byte> dump in dumps)
             tables.Add(TableReader.Read(dump.AsSpan()));

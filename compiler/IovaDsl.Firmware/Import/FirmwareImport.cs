@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Aml;
@@ -16,8 +20,28 @@ internal static class FirmwareImport
 {
     public static ImportedPlatform Import(ImportInput input, ImportOptions? options = null)
     {
-        options ??= ImportOptions.Default;
+        // Bytes to tables and trees, each checked once; these to a platform; what only the platform as a whole shows.
         FirmwareInputs inputs = FirmwareInputs.Read(input.Files);
+        ImportedPlatform made = Make(input, options ?? ImportOptions.Default, inputs);
+        CompilationResult check = IovaCompilation.Check(made.Platform, CompilationOptions.Default);
+        ResolvedPlatform resolved = check.Platforms[0].Resolved;
+        ImmutableArray<Diagnostic> findings = ImportFindings.Of(inputs, resolved, check.Diagnostics);
+        return made with
+        {
+            Platform = made.Platform with
+            {
+                Facts = made.Platform.Facts.AddRange(KeptTables.Of(inputs, resolved)),
+                Allowances = AllowancesOf(made.Platform, check),
+            },
+            Problems = [.. inputs.Problems],
+            TreeProblems = [.. inputs.TreeProblems],
+            Findings = findings,
+            Tail = made.Tail.AddRange(ImportRemarks.Of(resolved, findings, inputs.TreeProblems)),
+        };
+    }
+
+    private static ImportedPlatform Make(ImportInput input, ImportOptions options, FirmwareInputs inputs)
+    {
         PlatformDraft draft = new(input.Host, options.Assumptions) { Firmware = KindOf(inputs) };
         if (input.Host is { } host)
             PciImport.Add(draft, host);
@@ -37,8 +61,18 @@ internal static class FirmwareImport
             options.PlatformName ?? ImportHead.NameOf(inputs.Tables.Select(table => table.Header), inputs.Trees.Select(tree => tree.Tree))
         );
         Origin origin = Origin.InFirmware(new FirmwarePlace(string.Join(", ", inputs.Names)));
-        return ImportReview.Review(DraftBuilder.Build(draft, name, null, origin), inputs);
+        return DraftBuilder.Build(draft, name, null, origin);
     }
+
+    // Firmware may say what nobody should write: a device that can use no address, two at one place. It is said, and no error.
+    private static ImmutableArray<Allowance> AllowancesOf(Platform platform, CompilationResult check) =>
+        check
+            .Diagnostics.Where(diagnostic => diagnostic is { Severity: Severity.Error, Descriptor.ErrorCanBeAllowed: true })
+            .Select(diagnostic => diagnostic.Id)
+            .Distinct()
+            .OrderBy(id => id, StringComparer.Ordinal)
+            .Select(id => new Allowance(id, MalformedRegions.Reason, platform.Origin))
+            .ToImmutableArray();
 
     private static FirmwareKind? KindOf(FirmwareInputs inputs) =>
         inputs.Tables.Count > 0 ? FirmwareKind.Acpi

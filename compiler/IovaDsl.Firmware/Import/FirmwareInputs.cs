@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
@@ -17,10 +18,10 @@ internal sealed class FirmwareInputs
     public List<(string Name, FlatTree Tree)> Trees { get; } = [];
 
     /// <summary>What is wrong with bytes and content, in the order of the files.</summary>
-    public List<FirmwareProblem> Problems { get; } = [];
+    public List<Diagnostic> Problems { get; } = [];
 
     /// <summary>Of these, what is wrong with properties of trees: it shows when what they mean is read.</summary>
-    public List<FirmwareProblem> TreeProblems { get; } = [];
+    public List<Diagnostic> TreeProblems { get; } = [];
 
     /// <summary>File and signature of each table and tree, for the head of the text.</summary>
     public List<string> Names { get; } = [];
@@ -78,6 +79,6 @@ internal sealed class FirmwareInputs
             Problems.Add(Overlay(name, $"The overlay is not applied to {Trees[^1].Name}: {refusal}."));
     }
 
-    private static FirmwareProblem Overlay(string name, string message) =>
-        FirmwareProblem.Of(FirmwareCatalog.DtOverlayRow, name, null, "overlay", message);
+    private static Diagnostic Overlay(string name, string message) =>
+        FirmwareFinding.Of(FirmwareCatalog.DtOverlayRow, name, null, "overlay", message);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Tables;
@@ -22,13 +23,13 @@ internal sealed record ImportedPlatform
     public ImmutableArray<string> Tail { get; init; } = ImmutableArray<string>.Empty;
 
     /// <summary>What is wrong with the bytes of the inputs.</summary>
-    public ImmutableArray<FirmwareProblem> Problems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
+    public ImmutableArray<Diagnostic> Problems { get; init; } = ImmutableArray<Diagnostic>.Empty;
 
     /// <summary>Of <see cref="Problems"/> those of properties of device trees, which show when what they mean is read.</summary>
-    public ImmutableArray<FirmwareProblem> TreeProblems { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
+    public ImmutableArray<Diagnostic> TreeProblems { get; init; } = ImmutableArray<Diagnostic>.Empty;
 
     /// <summary>What the tables say and probably do not mean; see <see cref="IovaDsl.Firmware.Tables.TableChecks"/>.</summary>
-    public ImmutableArray<FirmwareProblem> Findings { get; init; } = ImmutableArray<FirmwareProblem>.Empty;
+    public ImmutableArray<Diagnostic> Findings { get; init; } = ImmutableArray<Diagnostic>.Empty;
 
     /// <summary>What was to be assumed and fits nothing.</summary>
     public ImmutableArray<Assumption> UnusedAssumptions { get; init; } = ImmutableArray<Assumption>.Empty;

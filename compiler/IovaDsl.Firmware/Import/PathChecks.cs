@@ -3,6 +3,7 @@ using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;
@@ -13,7 +14,7 @@ namespace IovaDsl.Firmware.Import;
 /// </summary>
 internal static class PathChecks
 {
-    public static IEnumerable<FirmwareProblem> Check(ResolvedPlatform platform)
+    public static IEnumerable<Diagnostic> Check(ResolvedPlatform platform)
     {
         HashSet<(string, Cause, Cause?)> said = [];
         IovaRangeSet ram = IovaRangeSet.From(
@@ -88,6 +89,6 @@ internal static class PathChecks
         }
     }
 
-    private static FirmwareProblem Problem(DiagnosticDescriptor row, FirmwarePlace place, string rule, string message) =>
-        FirmwareProblem.Of(row, place.Table, place.Offset, place.Structure ?? rule, message);
+    private static Diagnostic Problem(DiagnosticDescriptor row, FirmwarePlace place, string rule, string message) =>
+        FirmwareFinding.Of(row, place.Table, place.Offset, place.Structure ?? rule, message);
 }

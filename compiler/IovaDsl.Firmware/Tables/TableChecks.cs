@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables;
 
@@ -10,11 +12,11 @@ namespace IovaDsl.Firmware.Tables;
 internal static class TableChecks
 {
     /// <summary>In the order of the checks, not of the table.</summary>
-    public static ImmutableArray<FirmwareProblem> Check(AcpiTable table)
+    public static ImmutableArray<Diagnostic> Check(AcpiTable table)
     {
         if (table is OpaqueTable)
             return [];
-        ProblemLog log = new(table.Header.Signature);
+        FindingLog log = new(table.Header.Signature);
         AcpiTables.Find(table.Header.Signature)?.Check(table, log);
         return log.ToImmutable();
     }

@@ -17,13 +17,13 @@ namespace IovaDsl.Firmware.Tests.Acpi;
 public sealed class ReaderTests
 {
     [Theory]
-    [InlineData(new byte[0], ProblemCodes.Header)]
-    [InlineData(new byte[] { 1, 2, 3 }, ProblemCodes.Header)]
+    [InlineData(new byte[0], "IOVA4700")]
+    [InlineData(new byte[] { 1, 2, 3 }, "IOVA4700")]
     public void Too_few_bytes_are_rejected(byte[] bytes, string code)
     {
         TableReading reading = TableReader.Read(bytes);
         Assert.True(reading.Rejected);
-        Assert.Equal(code, reading.Problems[^1].Code);
+        Assert.Equal(code, reading.Problems[^1].Id);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ReaderTests
         bytes[6] = 0x70;
         TableReading reading = TableReader.Read(bytes);
         Assert.True(reading.Rejected);
-        Assert.Equal(ProblemCodes.Damaged, reading.Problems[^1].Code);
+        Assert.Equal(FirmwareCatalog.TableDamagedRow.Id, reading.Problems[^1].Id);
         Assert.Contains("length", reading.Problems[^1].Message, StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed class ReaderTests
     public void Bytes_that_went_through_a_text_conversion_are_rejected()
     {
         byte[] bytes = [.. Made("IORT")[..^4], 0xef, 0xbf, 0xbd];
-        Assert.Equal(ProblemCodes.Damaged, TableReader.Read(bytes).Problems[^1].Code);
+        Assert.Equal(FirmwareCatalog.TableDamagedRow.Id, TableReader.Read(bytes).Problems[^1].Id);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class ReaderTests
         TableReading reading = TableReader.Read(bytes.AsSpan(0, bytes.Length - 8));
         IortTable table = Assert.IsType<IortTable>(reading.Table);
         Assert.Equal((int)table.NodeCount - 1, table.Nodes.Length);
-        Assert.Contains(reading.Problems, problem => problem.Code == ProblemCodes.Length);
-        Assert.Contains(reading.Problems, problem => problem.Code == ProblemCodes.StructurePastEnd);
+        Assert.Contains(reading.Problems, problem => problem.Id == FirmwareCatalog.TableLengthRow.Id);
+        Assert.Contains(reading.Problems, problem => problem.Id == FirmwareCatalog.StructurePastEndRow.Id);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ReaderTests
     {
         TableReading reading = TableReader.Read([.. Made("MCFG"), 0, 0, 0, 0]);
         Assert.False(reading.Rejected);
-        Assert.Equal(ProblemCodes.TrailingBytes, Assert.Single(reading.Problems).Code);
+        Assert.Equal(FirmwareCatalog.TrailingBytesRow.Id, Assert.Single(reading.Problems).Id);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class ReaderTests
         byte[] bytes = Made("IORT");
         byte right = bytes[9];
         bytes[9] ^= 0xff;
-        FirmwareProblem problem = Assert.Single(TableReader.Read(bytes).Problems);
-        Assert.Equal((ProblemCodes.Checksum, ProblemSeverity.Warning), (problem.Code, problem.Severity));
+        Diagnostic problem = Assert.Single(TableReader.Read(bytes).Problems);
+        Assert.Equal((FirmwareCatalog.TableChecksumRow.Id, Severity.Warning), (problem.Id, problem.Severity));
         Assert.Contains($"should be 0x{right:x2}", problem.Message, StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed class ReaderTests
         };
         IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [root] });
         TableReading reading = TableReader.Read(IortEncoder.Encode(table));
-        Assert.Equal(FirmwareCatalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Code);
+        Assert.Equal(FirmwareCatalog.IortDanglingRow.Id, Assert.Single(reading.Problems).Id);
         IortMap map = new((IortTable)reading.Table!);
         Assert.Null(map.MapId(map.RootComplex(0)!, 1, IortNodeKinds.Iommu));
     }
@@ -121,7 +121,7 @@ public sealed class ReaderTests
         TableReading reading = TableReader.Read(IvrsEncoder.Encode(table));
         IvrsHardware read = Assert.IsType<IvrsHardware>(Assert.Single(((IvrsTable)reading.Table!).Blocks));
         Assert.Equal([68, IvhdEntry.Select, 0x81], read.Entries.Select(entry => entry.Type));
-        Assert.Equal([ProblemSeverity.Warning, ProblemSeverity.Error], reading.Problems.Select(problem => problem.Severity));
+        Assert.Equal([Severity.Warning, Severity.Error], reading.Problems.Select(problem => problem.Severity));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class ReaderTests
         string[] lines = AsDump(Made("IORT")).Split('\n');
         string text = string.Join('\n', lines.Where((_, i) => i != 5));
         FirmwareFile file = FirmwareFile.Read(Encoding.ASCII.GetBytes(text));
-        Assert.Equal(ProblemCodes.DumpLine, Assert.Single(file.Problems).Code);
+        Assert.Equal(FirmwareCatalog.DumpLineRow.Id, Assert.Single(file.Problems).Id);
         Assert.Single(file.Tables);
     }
 

@@ -60,11 +60,11 @@ public sealed class RimtTests
             high = new(0x100, 0x100, 0x1000, 1, 0);
         Assert.Contains(
             Import(Table(Iommu(1, 0x301_0000), complex with { Mappings = [low, high] })).Findings,
-            finding => finding.Row == FirmwareCatalog.RimtCountRow
+            finding => finding.Descriptor == FirmwareCatalog.RimtCountRow
         );
         Assert.DoesNotContain(
             Import(Table(Iommu(1, 0x301_0000), complex with { Mappings = [low, high with { SourceBase = 0x101 }] })).Findings,
-            finding => finding.Row == FirmwareCatalog.RimtCountRow
+            finding => finding.Descriptor == FirmwareCatalog.RimtCountRow
         );
     }
 

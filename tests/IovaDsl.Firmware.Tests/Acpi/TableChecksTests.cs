@@ -164,13 +164,13 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         {
             if (entry.Type == "DTB" || TableReader.Read(entry.Bytes()).Table is not AcpiTable table)
                 continue;
-            foreach (IGrouping<string, FirmwareProblem> code in TableChecks.Check(table).GroupBy(problem => problem.Code))
+            foreach (IGrouping<string, Diagnostic> code in TableChecks.Check(table).GroupBy(problem => problem.Id))
                 output.WriteLine($"{entry.Name}: {code.Count()} x {code.First()}");
         }
     }
 
     private static void Expect(AcpiTable table, params string[] codes) =>
-        Assert.Equal(codes, TableChecks.Check(table).Select(problem => problem.Code));
+        Assert.Equal(codes, TableChecks.Check(table).Select(problem => problem.Id));
 
     private static IortTable Iort(params IortNode[] nodes) => new(AcpiHeader.Create("IORT", 5, "", "", 0)) { Nodes = [.. nodes] };
 

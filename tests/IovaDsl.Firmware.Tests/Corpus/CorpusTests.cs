@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
@@ -65,7 +66,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     /// <summary>The differences between what a table should be and what it is read as; none if they agree.</summary>
     private static List<string> Check(Decoded decoded, JsonObject expected)
     {
-        (JsonObject? actual, IReadOnlyList<FirmwareProblem> problems) = decoded;
+        (JsonObject? actual, IReadOnlyList<Diagnostic> problems) = decoded;
         if (expected["expect"]?.GetValue<string>() == "reject")
             return CheckRejected(actual, problems);
         if (actual is null)
@@ -73,18 +74,18 @@ public sealed class CorpusTests(ITestOutputHelper output)
 
         List<string> differences = JsonComparison.Differences(WithoutMeta(expected), WithoutMeta(actual));
         bool expectsProblems = expected["problems"]!.AsArray().Count > 0;
-        bool hasProblems = problems.Any(problem => problem.Severity >= ProblemSeverity.Warning);
+        bool hasProblems = problems.Any(problem => problem.Severity >= Severity.Warning);
         if (expectsProblems != hasProblems)
             differences.Add($".problems: expected {expected["problems"]!.ToJsonString()}, found {string.Join("; ", problems)}");
         return differences;
     }
 
-    private static List<string> CheckRejected(JsonObject? actual, IReadOnlyList<FirmwareProblem> problems)
+    private static List<string> CheckRejected(JsonObject? actual, IReadOnlyList<Diagnostic> problems)
     {
         if (actual is not null)
             return [": accepted, and should be rejected"];
-        FirmwareProblem? reason = problems.LastOrDefault();
-        return reason is { Severity: ProblemSeverity.Error, Message.Length: > 20 } ? [] : [": rejected without a clear reason"];
+        Diagnostic? reason = problems.LastOrDefault();
+        return reason is { Severity: Severity.Error, Message.Length: > 20 } ? [] : [": rejected without a clear reason"];
     }
 
     private static Decoded Decode(byte[] bytes)
@@ -155,5 +156,5 @@ public sealed class CorpusTests(ITestOutputHelper output)
     }
 
     /// <param name="Facts">Null when the table was rejected.</param>
-    private sealed record Decoded(JsonObject? Facts, IReadOnlyList<FirmwareProblem> Problems);
+    private sealed record Decoded(JsonObject? Facts, IReadOnlyList<Diagnostic> Problems);
 }

@@ -1,4 +1,6 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Tests.Corpus;
@@ -37,11 +39,10 @@ public sealed class DamagedFieldTests
         for (int i = 0; i < width; i++)
             bytes[at + i] = (byte)(value >> (8 * i));
         TableReading reading = TableReader.Read(bytes);
-        FirmwareProblem problem = Assert.Single(
+        Diagnostic problem = Assert.Single(
             reading.Problems,
-            problem => problem.Field == field && problem.Code != ProblemCodes.TrailingBytes
+            problem => problem.Field() == field && problem.Id != FirmwareCatalog.TrailingBytesRow.Id
         );
-        Assert.Equal(offset, problem.Offset);
-        Assert.StartsWith($"{reading.Header?.Signature}+0x{offset:x} {field}: ", problem.ToString());
+        Assert.StartsWith($"{reading.Header?.Signature}+0x{offset:x} {field}: ", problem.Line());
     }
 }

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Import;
@@ -122,7 +123,7 @@ public sealed class DtTopologyTests
         DtNode master = Node("dev@0", [Cells("iommus", 99, 1, 2)], []);
         DtTopology topology = DtTopologyReader.Read(Tree(master));
         Assert.Null(Assert.Single(Assert.Single(topology.Masters).Iommus).Target);
-        Assert.Equal(ProblemCodes.DtPhandle, Assert.Single(topology.Problems).Code);
+        Assert.Equal(FirmwareCatalog.DtPhandleRow.Id, Assert.Single(topology.Problems).Id);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Draft;
@@ -30,7 +31,7 @@ public sealed class TreeImportTests
     public void What_older_kernels_make_of_long_rows_is_said(string map, bool isSaid)
     {
         ImportedPlatform imported = Import(Iommu(1, 2, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", map)));
-        Assert.Equal(isSaid, imported.Findings.Any(finding => finding.Code == "IOVA4601"));
+        Assert.Equal(isSaid, imported.Findings.Any(finding => finding.Id == "IOVA4601"));
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class TreeImportTests
     {
         ImportedPlatform imported = Import(Iommu(1, 2, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", "0 1 0x1400 0 8")));
         Assert.True(Bus(imported.Platform).BehindNone);
-        FirmwareProblem problem = Assert.Single(imported.TreeProblems);
+        Diagnostic problem = Assert.Single(imported.TreeProblems);
         Assert.Contains("refuses", problem.Message);
         Assert.Contains(imported.Tail, line => line.Contains(problem.Message, StringComparison.Ordinal));
     }
@@ -138,7 +139,7 @@ public sealed class TreeImportTests
             Host(0x5000, Cells("linux,pci-domain", "2"))
         );
         Assert.Equal([1, 2, 3], imported.Platform.Buses.Select(bus => bus.Segment!.Value));
-        Assert.Contains(imported.Findings, finding => finding.Code == "IOVA4603");
+        Assert.Contains(imported.Findings, finding => finding.Id == "IOVA4603");
     }
 
     [Theory]

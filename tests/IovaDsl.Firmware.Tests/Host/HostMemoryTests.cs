@@ -2,7 +2,6 @@ using System.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tests.Host;
 

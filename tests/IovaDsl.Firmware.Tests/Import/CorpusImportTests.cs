@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
@@ -81,7 +82,7 @@ public sealed class CorpusImportTests(ITestOutputHelper output)
             };
             FirmwareFile again = FirmwareFile.Read(write(RegionResolver.Resolve(changed)).Content);
             Assert.False(again.Rejected);
-            Assert.Empty(again.Tables[0].Problems.Where(problem => problem.Severity == ProblemSeverity.Error));
+            Assert.Empty(again.Tables[0].Problems.Where(problem => problem.Severity == Severity.Error));
             Platform second = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("again", again)] }).Platform;
             (string before, string after) = (Meaning(RegionResolver.Resolve(imported.Platform)), Meaning(RegionResolver.Resolve(second)));
             if (before != after)

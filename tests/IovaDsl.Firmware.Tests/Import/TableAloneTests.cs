@@ -125,7 +125,7 @@ public sealed class TableAloneTests
             "pci0.boot-configuration=kept"
         );
         Assert.Equal(["0000:00:00.0"], Direct(imported));
-        Assert.Contains(imported.Findings, finding => finding.Row == FirmwareCatalog.RmrSkippedRow);
+        Assert.Contains(imported.Findings, finding => finding.Descriptor == FirmwareCatalog.RmrSkippedRow);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TableAloneTests
         IortTable two = IortLayout.Arrange(one with { Nodes = one.Nodes.Add(complex with { Offset = 4096, Segment = 0x9000_0002 }) });
         ImportedPlatform imported = Import(IortEncoder.Encode(two));
         Assert.Equal([0xffff, 0xfffe], imported.Platform.Buses.Select(bus => bus.Segment!.Value));
-        Assert.Equal(2, imported.Findings.Count(finding => finding.Row == FirmwareCatalog.IortSegmentRow));
+        Assert.Equal(2, imported.Findings.Count(finding => finding.Descriptor == FirmwareCatalog.IortSegmentRow));
     }
 
     [Fact]
@@ -175,6 +175,6 @@ public sealed class TableAloneTests
         );
         ImportedPlatform imported = Import(table);
         Assert.Empty(imported.Platform.Iommus);
-        Assert.Contains(imported.Findings, finding => finding.Row == FirmwareCatalog.DmarRefusedRow);
+        Assert.Contains(imported.Findings, finding => finding.Descriptor == FirmwareCatalog.DmarRefusedRow);
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
@@ -39,8 +41,11 @@ internal static partial class RemadeTable
     {
         FirmwareOutput output = row.Write(platform);
         FirmwareFile file = FirmwareFile.Read(output.Content);
-        if (file.Rejected || file.Tables[0].Problems.FirstOrDefault(problem => problem.Severity == ProblemSeverity.Error) is { })
-            return [$"what is written as {row.Format} is not sound: {string.Join("; ", file.Tables[0].Problems)}"];
+        if (file.Rejected || file.Tables[0].Problems.FirstOrDefault(problem => problem.Severity == Severity.Error) is { })
+            return
+            [
+                $"what is written as {row.Format} is not sound: {string.Join("; ", file.Tables[0].Problems.Select(problem => problem.Line()))}",
+            ];
         ImportedPlatform imported = FirmwareImport.Import(
             new ImportInput { Files = [new ImportFile("again", file)] },
             new ImportOptions { Assumptions = [.. Known(platform.Platform)] }

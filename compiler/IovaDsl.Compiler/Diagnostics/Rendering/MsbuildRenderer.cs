@@ -19,6 +19,8 @@ internal static class MsbuildRenderer
         // MSBuild takes the name of the tool for what has no place in a file.
         if (location.Source is null)
             return "iova";
+        if (location.Source.Place is not null)
+            return VisibleText.OneLine(location.Source.Path);
         LinePosition first = location.Position;
         LinePosition after = location.Source.PositionOf(location.Span.AfterLast);
         return string.Format(

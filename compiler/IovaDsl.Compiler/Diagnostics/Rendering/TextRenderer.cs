@@ -71,6 +71,12 @@ public static class TextRenderer
         foreach (List<Mark> marks in GroupByLine(diagnostic, columns))
         {
             SourceLocation location = marks[0].Location;
+            if (location.Source.Place is not null)
+            {
+                result.Append("  ").Append(options.Paint(TextRole.Path, VisibleText.OneLine(location.Source.Path))).Append('\n');
+                continue;
+            }
+
             if (location.Source.Path != shownPath)
             {
                 shownPath = location.Source.Path;

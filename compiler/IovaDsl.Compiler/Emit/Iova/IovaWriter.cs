@@ -26,7 +26,10 @@ internal sealed class IovaWriter
         foreach (string clause in IovaClauses.Of(_platform))
             _lines.Statement(1, clause);
         foreach (
-            Element element in _platform.Iommus.Concat<Element>(_platform.MsiControllers).Concat(_platform.Buses).Concat(_platform.Devices.Where(device => device.PhysicalFunction is null))
+            Element element in _platform
+                .Iommus.Concat<Element>(_platform.MsiControllers)
+                .Concat(_platform.Buses)
+                .Concat(_platform.Devices.Where(device => device.PhysicalFunction is null))
         )
             Write(element);
         Groups();

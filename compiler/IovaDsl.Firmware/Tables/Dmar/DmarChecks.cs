@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
@@ -10,7 +11,7 @@ internal static class DmarChecks
 {
     private const ulong PageMask = 0xfff;
 
-    public static void Check(DmarTable table, ProblemLog log)
+    public static void Check(DmarTable table, FindingLog log)
     {
         // parse_dmar_table
         if (table.HostAddressBits < 12)
@@ -30,7 +31,7 @@ internal static class DmarChecks
         CheckNamespaceScopes(table, log);
     }
 
-    private static void CheckOrder(DmarTable table, ProblemLog log)
+    private static void CheckOrder(DmarTable table, FindingLog log)
     {
         int before = 0;
         foreach (DmarStructure structure in table.Structures)
@@ -51,7 +52,7 @@ internal static class DmarChecks
         }
     }
 
-    private static void CheckUnits(DmarTable table, ProblemLog log)
+    private static void CheckUnits(DmarTable table, FindingLog log)
     {
         Dictionary<ushort, DmarHardwareUnit> includingAll = [];
         foreach (DmarHardwareUnit unit in table.Structures.OfType<DmarHardwareUnit>())
@@ -81,7 +82,7 @@ internal static class DmarChecks
     }
 
     // rmrr_sanity_check: Linux says so, and uses the region all the same.
-    private static void CheckReserved(DmarTable table, DmarReservedMemory memory, ProblemLog log)
+    private static void CheckReserved(DmarTable table, DmarReservedMemory memory, FindingLog log)
     {
         string range = $"0x{memory.Base:x}..0x{memory.Limit:x}";
         if (memory.Limit <= memory.Base)
@@ -123,7 +124,7 @@ internal static class DmarChecks
     }
 
     // Only what one device has twice matters: the same region for several devices is common.
-    private static void CheckOverlaps(DmarTable table, ProblemLog log)
+    private static void CheckOverlaps(DmarTable table, FindingLog log)
     {
         Dictionary<string, List<CheckedSpan>> byDevice = new(StringComparer.Ordinal);
         foreach (DmarReservedMemory memory in table.Structures.OfType<DmarReservedMemory>())
@@ -154,7 +155,7 @@ internal static class DmarChecks
         }
     }
 
-    private static void CheckNamespaceScopes(DmarTable table, ProblemLog log)
+    private static void CheckNamespaceScopes(DmarTable table, FindingLog log)
     {
         HashSet<byte> declared = [.. table.Structures.OfType<DmarNamespaceDevice>().Select(device => device.DeviceNumber)];
         foreach (DmarStructure structure in table.Structures)

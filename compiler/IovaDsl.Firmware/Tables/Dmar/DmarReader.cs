@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Machine;
@@ -15,16 +16,8 @@ internal static class DmarReader
 
     private static readonly StructureForm Form = new("structure", StructureHeader, FixedSize) { TypeBytes = 2 };
 
-    public static DmarTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static DmarTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < DmarTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; a DMAR has at least {DmarTable.FixedSize}."
-            );
-
         DmarTable decoded = new(header)
         {
             HostAddressBits = table.U8(36) + 1,
@@ -34,7 +27,7 @@ internal static class DmarReader
         return decoded with { Unused = DmarEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static DmarStructure ReadStructure(Structure structure, ProblemLog log)
+    private static DmarStructure ReadStructure(Structure structure, FindingLog log)
     {
         ByteReader bytes = structure.Bytes;
         DmarStructure body = structure.CanBeDecoded
@@ -59,7 +52,7 @@ internal static class DmarReader
             _ => null,
         };
 
-    private static DmarStructure ReadBody(int type, ByteReader bytes, int at, ProblemLog log) =>
+    private static DmarStructure ReadBody(int type, ByteReader bytes, int at, FindingLog log) =>
         type switch
         {
             0 => new DmarHardwareUnit
@@ -94,7 +87,7 @@ internal static class DmarReader
             _ => new DmarIntegratedProperties { Segment = bytes.U16(6), Scopes = ReadScopes(bytes, 8, at, log) },
         };
 
-    private static ImmutableArray<DmarScope> ReadScopes(ByteReader bytes, int first, int structureAt, ProblemLog log)
+    private static ImmutableArray<DmarScope> ReadScopes(ByteReader bytes, int first, int structureAt, FindingLog log)
     {
         ImmutableArray<DmarScope>.Builder scopes = ImmutableArray.CreateBuilder<DmarScope>();
         for (int at = first; at < bytes.Length; )
@@ -102,8 +95,8 @@ internal static class DmarReader
             int length = bytes.U8(at + 1);
             if (length < ScopeHeader || !bytes.Has(at, length))
             {
-                log.Error(
-                    ProblemCodes.DmarScope,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     structureAt + at + 1,
                     "scope.length",
                     $"The device scope at 0x{structureAt + at:x} has length {length}, with {bytes.Length - at} bytes left in its "
@@ -114,8 +107,8 @@ internal static class DmarReader
 
             scopes.Add(ReadScope(bytes.Slice(at, length)));
             if (bytes.U8(at) is < (byte)DmarScopeKind.Endpoint or > (byte)DmarScopeKind.NamespaceDevice)
-                log.Warning(
-                    ProblemCodes.StructureType,
+                log.Find(
+                    FirmwareCatalog.StructureTypeRow,
                     structureAt + at,
                     "scope.type",
                     $"The device scope at 0x{structureAt + at:x} has unknown type {bytes.U8(at)}; it means nobody."

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Dmar;
 internal static class DmarRow
 {
     public static TableRow Row { get; } =
-        new TableRow<DmarTable>(DmarTable.Signature, DmarReader.Read)
+        new TableRow<DmarTable>(DmarTable.Signature, DmarTable.FixedSize, DmarReader.Read)
         {
             Says = "an ACPI table: VT-d units and RMRRs",
             Checks = DmarChecks.Check,

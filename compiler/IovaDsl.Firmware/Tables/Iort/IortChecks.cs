@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Iort;
 
@@ -8,7 +9,7 @@ internal static class IortChecks
 {
     private const ulong GranuleMask = 0xffff;
 
-    public static void Check(IortTable table, ProblemLog log)
+    public static void Check(IortTable table, FindingLog log)
     {
         HashSet<uint> segments = [];
         foreach (IortNode node in table.Nodes)
@@ -36,7 +37,7 @@ internal static class IortChecks
     }
 
     // One cause, one message: firmware that gets a limit wrong gets it wrong in every node.
-    private static void CheckLimits(IortTable table, ProblemLog log)
+    private static void CheckLimits(IortTable table, FindingLog log)
     {
         List<IortNode> zero =
         [
@@ -74,7 +75,7 @@ internal static class IortChecks
 
     private static string Count(List<IortNode> nodes) => nodes.Count == 1 ? "One node is" : $"{nodes.Count} nodes are";
 
-    private static void CheckMappings(IortNode node, ProblemLog log)
+    private static void CheckMappings(IortNode node, FindingLog log)
     {
         // The mappings of reserved memory name stream IDs by their outputs; nothing enters them.
         if (node is IortReservedMemory)
@@ -123,7 +124,7 @@ internal static class IortChecks
         }
     }
 
-    private static void CheckRootComplex(IortRootComplex root, HashSet<uint> segments, ProblemLog log)
+    private static void CheckRootComplex(IortRootComplex root, HashSet<uint> segments, FindingLog log)
     {
         CheckCoherence(root, root.Memory, log);
         if (root.Segment > ushort.MaxValue)
@@ -170,7 +171,7 @@ internal static class IortChecks
         return covered;
     }
 
-    private static void CheckCoherence(IortNode node, IortMemoryAccess memory, ProblemLog log)
+    private static void CheckCoherence(IortNode node, IortMemoryAccess memory, FindingLog log)
     {
         if (memory.CacheCoherent == 1 && !memory.CoherentPathToMemory)
             log.Find(
@@ -181,7 +182,7 @@ internal static class IortChecks
             );
     }
 
-    private static void CheckSmmuV3(IortSmmuV3 smmu, ProblemLog log)
+    private static void CheckSmmuV3(IortSmmuV3 smmu, FindingLog log)
     {
         if (IortMap.DeviceIdMappingIndex(smmu) is int index && smmu.Mappings.Length == 1 && !smmu.Mappings[index].IsSingle)
         {
@@ -195,7 +196,7 @@ internal static class IortChecks
         }
     }
 
-    private static void CheckReservedMemory(IortTable table, IortReservedMemory memory, ProblemLog log)
+    private static void CheckReservedMemory(IortTable table, IortReservedMemory memory, FindingLog log)
     {
         if (table.Header.Revision < 5)
             log.Find(
@@ -245,7 +246,7 @@ internal static class IortChecks
         }
     }
 
-    private static void CheckReservedOverlaps(IortTable table, ProblemLog log)
+    private static void CheckReservedOverlaps(IortTable table, FindingLog log)
     {
         List<CheckedSpan> spans = [];
         foreach (IortReservedMemory memory in table.Nodes.OfType<IortReservedMemory>().Where(memory => !memory.HasNoRanges))

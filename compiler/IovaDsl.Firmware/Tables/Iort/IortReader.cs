@@ -16,16 +16,8 @@ internal static class IortReader
     private const int LengthOffset = 1;
     private const int MappingCountOffset = 8;
 
-    public static IortTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static IortTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < IortTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; an IORT has at least {IortTable.FixedSize}."
-            );
-
         uint count = table.U32(36);
         uint offset = table.U32(40);
         ImmutableArray<IortNode> nodes = ReadNodes(table, count, offset, log);
@@ -39,7 +31,7 @@ internal static class IortReader
         return decoded with { Unused = IortEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static ImmutableArray<IortNode> ReadNodes(ByteReader table, uint count, uint firstOffset, ProblemLog log)
+    private static ImmutableArray<IortNode> ReadNodes(ByteReader table, uint count, uint firstOffset, FindingLog log)
     {
         ImmutableArray<IortNode>.Builder nodes = ImmutableArray.CreateBuilder<IortNode>();
         long at = firstOffset;
@@ -47,8 +39,8 @@ internal static class IortReader
         {
             if (!table.Has(at, IortNode.HeaderSize))
             {
-                log.Error(
-                    ProblemCodes.IortNodeCount,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     36,
                     "nodeCount",
                     $"The table counts {count} nodes; after {i} of them it ends, at 0x{at:x}."
@@ -59,8 +51,8 @@ internal static class IortReader
             int length = table.U16(at + 1);
             if (length < IortNode.HeaderSize)
             {
-                log.Error(
-                    ProblemCodes.StructureLength,
+                log.Find(
+                    FirmwareCatalog.StructureLengthRow,
                     at + LengthOffset,
                     "node.length",
                     $"Node at 0x{at:x} has length {length}; its header alone has {IortNode.HeaderSize}. The walk stopped."
@@ -70,8 +62,8 @@ internal static class IortReader
 
             if (!table.Has(at, length))
             {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     at + LengthOffset,
                     "node.length",
                     $"Node at 0x{at:x} has {length} bytes and passes the end of the table, 0x{table.Length:x}. The walk stopped."
@@ -86,7 +78,7 @@ internal static class IortReader
         return nodes.ToImmutable();
     }
 
-    private static IortNode ReadNode(ByteReader node, int offset, ProblemLog log)
+    private static IortNode ReadNode(ByteReader node, int offset, FindingLog log)
     {
         byte type = node.U8(0);
         byte revision = node.U8(3);
@@ -112,7 +104,7 @@ internal static class IortReader
         };
     }
 
-    private static IortNode ReadBody(byte type, ByteReader node, ByteReader fields, int offset, ProblemLog log) =>
+    private static IortNode ReadBody(byte type, ByteReader node, ByteReader fields, int offset, FindingLog log) =>
         (IortNodeKind)type switch
         {
             IortNodeKind.ItsGroup => ReadItsGroup(fields, offset, log),
@@ -141,12 +133,12 @@ internal static class IortReader
             _ => 26,
         };
 
-    private static IortUnknownNode ReadUnknown(byte type, ByteReader fields, int offset, ProblemLog log)
+    private static IortUnknownNode ReadUnknown(byte type, ByteReader fields, int offset, FindingLog log)
     {
         if (IsKnown(type))
         {
-            log.Error(
-                ProblemCodes.StructureShort,
+            log.Find(
+                FirmwareCatalog.StructureShortRow,
                 offset + LengthOffset,
                 "node.length",
                 $"Node at 0x{offset:x} has {fields.Length} bytes before its mappings; type {type} has at least "
@@ -155,14 +147,14 @@ internal static class IortReader
         }
         else
         {
-            log.Warning(ProblemCodes.StructureType, offset, "node.type", $"Node at 0x{offset:x} has unknown type {type}.");
+            log.Find(FirmwareCatalog.StructureTypeRow, offset, "node.type", $"Node at 0x{offset:x} has unknown type {type}.");
         }
 
         ByteReader body = fields.Slice(IortNode.HeaderSize, fields.Length);
         return new IortUnknownNode(type) { Offset = offset, Body = ImmutableArray.Create(body.Bytes.ToArray()) };
     }
 
-    private static IortItsGroup ReadItsGroup(ByteReader node, int offset, ProblemLog log)
+    private static IortItsGroup ReadItsGroup(ByteReader node, int offset, FindingLog log)
     {
         uint count = node.U32(16);
         int present = Present(node, count, 20, 4, "its.count", offset + 16, log);
@@ -201,7 +193,7 @@ internal static class IortReader
 
     private static IortMemoryAccess ReadMemoryAccess(ByteReader node, int at) => new(node.U32(at), node.U8(at + 4), node.U8(at + 7));
 
-    private static IortSmmu ReadSmmu(ByteReader node, int offset, ProblemLog log)
+    private static IortSmmu ReadSmmu(ByteReader node, int offset, FindingLog log)
     {
         uint globalOffset = node.U32(40);
         if (!node.Has(globalOffset, 16))
@@ -233,7 +225,7 @@ internal static class IortReader
         };
     }
 
-    private static ImmutableArray<IortInterrupt> ReadInterrupts(ByteReader node, int countAt, string field, int offset, ProblemLog log)
+    private static ImmutableArray<IortInterrupt> ReadInterrupts(ByteReader node, int countAt, string field, int offset, FindingLog log)
     {
         uint first = node.U32(countAt + 4);
         int present = Present(node, node.U32(countAt), first, 8, field, offset + countAt, log);
@@ -269,7 +261,7 @@ internal static class IortReader
             Page1 = node.Has(32, 8) ? node.U64(32) : null,
         };
 
-    private static IortReservedMemory ReadReservedMemory(ByteReader node, int offset, ProblemLog log)
+    private static IortReservedMemory ReadReservedMemory(ByteReader node, int offset, FindingLog log)
     {
         uint count = node.U32(20);
         uint first = node.U32(24);
@@ -296,14 +288,14 @@ internal static class IortReader
             Name = node.Text(26, node.Length),
         };
 
-    private static ImmutableArray<IortIdMapping> ReadMappings(ByteReader node, uint count, uint first, int offset, ProblemLog log)
+    private static ImmutableArray<IortIdMapping> ReadMappings(ByteReader node, uint count, uint first, int offset, FindingLog log)
     {
         if (count == 0)
             return ImmutableArray<IortIdMapping>.Empty;
         if (first < IortNode.HeaderSize)
         {
-            log.Error(
-                ProblemCodes.IortMappingOffset,
+            log.Find(
+                FirmwareCatalog.IortMappingOffsetRow,
                 offset + 12,
                 "node.mappingOffset",
                 $"Node at 0x{offset:x} counts {count} mappings at offset 0x{first:x}, inside its own header. They are not read."
@@ -323,7 +315,7 @@ internal static class IortReader
     }
 
     // How many entries of an array lie inside the node. The count is stored at an offset of the table.
-    private static int Present(ByteReader node, uint count, uint first, int entryBytes, string field, int countOffset, ProblemLog log)
+    private static int Present(ByteReader node, uint count, uint first, int entryBytes, string field, int countOffset, FindingLog log)
     {
         long room = first <= node.Length ? (node.Length - first) / entryBytes : 0;
         if (count <= room)
@@ -338,7 +330,7 @@ internal static class IortReader
         return (int)room;
     }
 
-    private static void CheckReferences(ImmutableArray<IortNode> nodes, ProblemLog log)
+    private static void CheckReferences(ImmutableArray<IortNode> nodes, FindingLog log)
     {
         HashSet<uint> starts = [];
         foreach (IortNode node in nodes)

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 internal static class IortRow
 {
     public static TableRow Row { get; } =
-        new TableRow<IortTable>(IortTable.Signature, IortReader.Read)
+        new TableRow<IortTable>(IortTable.Signature, IortTable.FixedSize, IortReader.Read)
         {
             Says = "an ACPI table: SMMUs, root complexes and components with their limits",
             Checks = IortChecks.Check,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 
@@ -11,15 +12,8 @@ internal static class IovtReader
 
     private static readonly StructureForm Form = new("structure", 4, type => type == 0 ? IovtIommu.FixedSize : null) { TypeBytes = 2 };
 
-    public static IovtTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static IovtTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < IovtTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; an IOVT has at least {IovtTable.FixedSize}."
-            );
         ushort count = table.U16(36),
             first = table.U16(38);
         return new IovtTable(header)
@@ -33,7 +27,7 @@ internal static class IovtReader
         };
     }
 
-    private static IovtIommu? ReadIommu(Structure structure, ProblemLog log)
+    private static IovtIommu? ReadIommu(Structure structure, FindingLog log)
     {
         if (!structure.CanBeDecoded)
             return null;
@@ -54,7 +48,7 @@ internal static class IovtReader
     }
 
     // One device, or a start and an end.
-    private static ImmutableArray<(ushort First, ushort Last)> ReadDevices(Structure structure, uint count, uint first, ProblemLog log)
+    private static ImmutableArray<(ushort First, ushort Last)> ReadDevices(Structure structure, uint count, uint first, FindingLog log)
     {
         ImmutableArray<(ushort, ushort)>.Builder devices = ImmutableArray.CreateBuilder<(ushort, ushort)>();
         ushort? start = null;
@@ -63,8 +57,8 @@ internal static class IovtReader
             long at = first + ((long)EntryBytes * i);
             if (!structure.Bytes.Has(at, EntryBytes))
             {
-                log.Error(
-                    ProblemCodes.StructurePastEnd,
+                log.Find(
+                    FirmwareCatalog.StructurePastEndRow,
                     structure.Offset + 56,
                     "structure.entries",
                     $"The structure at 0x{structure.Offset:x} counts {count} entries and has room for {i}. The others are not read."

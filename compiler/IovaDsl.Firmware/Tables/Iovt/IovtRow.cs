@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Iovt;
 internal static class IovtRow
 {
     public static TableRow Row { get; } =
-        new TableRow<IovtTable>(IovtTable.Signature, IovtReader.Read)
+        new TableRow<IovtTable>(IovtTable.Signature, IovtTable.FixedSize, IovtReader.Read)
         {
             Imports = (import, table) => IovtImport.Add(import.Draft, table, IovtTable.Signature),
         };

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Ivrs;
 
@@ -8,7 +9,7 @@ internal static class IvrsChecks
 {
     private const ulong PageMask = 0xfff;
 
-    public static void Check(IvrsTable table, ProblemLog log)
+    public static void Check(IvrsTable table, FindingLog log)
     {
         foreach (IvrsMemory memory in table.Blocks.OfType<IvrsMemory>())
             CheckMemory(memory, log);
@@ -16,7 +17,7 @@ internal static class IvrsChecks
         CheckOverlaps(table, log);
     }
 
-    private static void CheckMemory(IvrsMemory memory, ProblemLog log)
+    private static void CheckMemory(IvrsMemory memory, FindingLog log)
     {
         if (!memory.IsUnity && !memory.IsExclusion)
             log.Find(
@@ -58,7 +59,7 @@ internal static class IvrsChecks
     }
 
     // An IOMMU has one exclusion range; the hardware's register would keep the last one only.
-    private static void CheckExclusions(IvrsTable table, ProblemLog log)
+    private static void CheckExclusions(IvrsTable table, FindingLog log)
     {
         IvrsMap map = new(table);
         if (map.Units.Length == 0)
@@ -83,7 +84,7 @@ internal static class IvrsChecks
         }
     }
 
-    private static void CheckOverlaps(IvrsTable table, ProblemLog log)
+    private static void CheckOverlaps(IvrsTable table, FindingLog log)
     {
         List<CheckedSpan> spans = [];
         foreach (IvrsMemory memory in table.Blocks.OfType<IvrsMemory>())

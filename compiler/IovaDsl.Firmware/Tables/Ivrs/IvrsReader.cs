@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 
@@ -12,16 +13,8 @@ internal static class IvrsReader
 
     private static readonly StructureForm Form = new("block", BlockHeader, FixedSize) { HasHexTypes = true };
 
-    public static IvrsTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static IvrsTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < IvrsTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; an IVRS has at least {IvrsTable.FixedSize}."
-            );
-
         IvrsTable decoded = new(header)
         {
             Info = table.U32(36),
@@ -30,7 +23,7 @@ internal static class IvrsReader
         return decoded with { Unused = IvrsEncoder.Lay(decoded).NotStored(table) };
     }
 
-    private static IvrsBlock ReadBlock(Structure block, ProblemLog log)
+    private static IvrsBlock ReadBlock(Structure block, FindingLog log)
     {
         ByteReader bytes = block.Bytes;
         byte type = (byte)block.Type;
@@ -49,7 +42,7 @@ internal static class IvrsReader
             _ => null,
         };
 
-    private static IvrsBlock ReadBody(byte type, ByteReader bytes, int at, ProblemLog log)
+    private static IvrsBlock ReadBody(byte type, ByteReader bytes, int at, FindingLog log)
     {
         if (type is not (IvrsHardware.Type10 or IvrsHardware.Type11 or IvrsHardware.Type40))
         {
@@ -78,7 +71,7 @@ internal static class IvrsReader
         };
     }
 
-    private static ImmutableArray<IvhdEntry> ReadEntries(ByteReader block, int first, int blockAt, ProblemLog log)
+    private static ImmutableArray<IvhdEntry> ReadEntries(ByteReader block, int first, int blockAt, FindingLog log)
     {
         ImmutableArray<IvhdEntry>.Builder entries = ImmutableArray.CreateBuilder<IvhdEntry>();
         for (int at = first; at < block.Length; )
@@ -107,12 +100,12 @@ internal static class IvrsReader
         return type == IvhdEntry.AcpiDevice ? 22 + block.U8(at + 21) : 0;
     }
 
-    private static void LogStop(byte type, int length, int blockAt, int at, ProblemLog log)
+    private static void LogStop(byte type, int length, int blockAt, int at, FindingLog log)
     {
         if (length == 0)
         {
-            log.Error(
-                ProblemCodes.IvrsEntryType,
+            log.Find(
+                FirmwareCatalog.StructurePastEndRow,
                 blockAt + at,
                 "entry.type",
                 $"The device entry at 0x{blockAt + at:x} has unknown type {type}, whose length cannot be known. The rest of the "
@@ -121,8 +114,8 @@ internal static class IvrsReader
         }
         else
         {
-            log.Error(
-                ProblemCodes.StructurePastEnd,
+            log.Find(
+                FirmwareCatalog.StructurePastEndRow,
                 blockAt + at,
                 "entry",
                 $"The device entry at 0x{blockAt + at:x}, type {type}, has {length} bytes and passes the end of the block at "
@@ -131,7 +124,7 @@ internal static class IvrsReader
         }
     }
 
-    private static IvhdEntry ReadEntry(ByteReader entry, byte type, int at, ProblemLog log)
+    private static IvhdEntry ReadEntry(ByteReader entry, byte type, int at, FindingLog log)
     {
         ushort id = entry.U16(1);
         byte data = entry.U8(3);
@@ -151,8 +144,8 @@ internal static class IvrsReader
                 ImmutableArray<byte> uid = ImmutableArray.Create(entry.Slice(22, entry.Length).Bytes.ToArray());
                 return new IvhdAcpiDevice(id, data, entry.PaddedText(4, 8), entry.PaddedText(12, 8), entry.U8(20), uid);
             default:
-                log.Warning(
-                    ProblemCodes.IvrsEntryType,
+                log.Find(
+                    FirmwareCatalog.StructureTypeRow,
                     at,
                     "entry.type",
                     $"The device entry at 0x{at:x} has unknown type {type}; it is skipped."

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Ivrs;
 internal static class IvrsRow
 {
     public static TableRow Row { get; } =
-        new TableRow<IvrsTable>(IvrsTable.Signature, IvrsReader.Read)
+        new TableRow<IvrsTable>(IvrsTable.Signature, IvrsTable.FixedSize, IvrsReader.Read)
         {
             IsRefusedForChecksum = true,
             Says = "an ACPI table: AMD IOMMUs and IVMDs",

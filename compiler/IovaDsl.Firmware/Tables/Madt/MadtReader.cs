@@ -14,16 +14,8 @@ internal static class MadtReader
         IsSilentOnUnknown = true,
     };
 
-    public static MadtTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static MadtTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < MadtTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; a MADT has at least {MadtTable.FixedSize}."
-            );
-
         return new MadtTable(header)
         {
             LocalApicAddress = table.U32(36),
@@ -43,7 +35,7 @@ internal static class MadtReader
             _ => null,
         };
 
-    private static MadtEntry ReadEntry(Structure structure, ProblemLog log)
+    private static MadtEntry ReadEntry(Structure structure, FindingLog log)
     {
         ByteReader entry = structure.Bytes;
         (int at, int length) = (structure.Offset, structure.Length);

@@ -1,12 +1,13 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Mcfg;
 
 /// <summary>Checks of an MCFG's content.</summary>
 internal static class McfgChecks
 {
-    public static void Check(McfgTable table, ProblemLog log)
+    public static void Check(McfgTable table, FindingLog log)
     {
         List<CheckedSpan> windows = [];
         List<CheckedSpan> buses = [];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 
@@ -7,23 +8,15 @@ namespace IovaDsl.Firmware.Tables.Mcfg;
 /// <summary>MCFG bytes to allocations.</summary>
 internal static class McfgReader
 {
-    public static McfgTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static McfgTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < McfgTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; an MCFG has at least {McfgTable.FixedSize}."
-            );
-
         ImmutableArray<McfgAllocation>.Builder allocations = ImmutableArray.CreateBuilder<McfgAllocation>();
         int at = McfgTable.FixedSize;
         for (; table.Has(at, McfgAllocation.Size); at += McfgAllocation.Size)
             allocations.Add(new McfgAllocation(table.U64(at), table.U16(at + 8), table.U8(at + 10), table.U8(at + 11)));
         if (at < table.Length)
-            log.Error(
-                ProblemCodes.StructurePastEnd,
+            log.Find(
+                FirmwareCatalog.StructurePastEndRow,
                 at,
                 "allocation",
                 $"{table.Length - at} bytes are left at 0x{at:x}, too few for an allocation."

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Mcfg;
 internal static class McfgRow
 {
     public static TableRow Row { get; } =
-        new TableRow<McfgTable>(McfgTable.Signature, McfgReader.Read)
+        new TableRow<McfgTable>(McfgTable.Signature, McfgTable.FixedSize, McfgReader.Read)
         {
             Checks = McfgChecks.Check,
             Imports = (import, table) => McfgImport.Add(import.Draft, table, McfgTable.Signature),

@@ -1,11 +1,12 @@
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Rimt;
 
 /// <summary>Checks of a RIMT's content; the sources are the specification and <c>drivers/acpi/riscv/rimt.c</c>.</summary>
 internal static class RimtChecks
 {
-    public static void Check(RimtTable table, ProblemLog log)
+    public static void Check(RimtTable table, FindingLog log)
     {
         HashSet<uint> iommus = [.. table.Nodes.OfType<RimtIommu>().Select(iommu => (uint)iommu.Offset)];
         HashSet<ushort> segments = [];
@@ -24,7 +25,7 @@ internal static class RimtChecks
         }
     }
 
-    private static void CheckDestinations(RimtNode node, HashSet<uint> iommus, ProblemLog log)
+    private static void CheckDestinations(RimtNode node, HashSet<uint> iommus, FindingLog log)
     {
         for (int i = 0; i < node.Mappings.Length; i++)
         {
@@ -40,7 +41,7 @@ internal static class RimtChecks
     }
 
     // Linux takes base + count itself as mapped, and the first mapping that matches. Where the next one begins there, it loses an ID.
-    private static void CheckCounts(RimtNode node, ProblemLog log)
+    private static void CheckCounts(RimtNode node, FindingLog log)
     {
         for (int i = 0; i < node.Mappings.Length; i++)
         {

@@ -10,15 +10,8 @@ internal static class RimtReader
 {
     private static readonly StructureForm Form = new("node", RimtNode.HeaderSize, FixedSize);
 
-    public static RimtTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static RimtTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < RimtTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; a RIMT has at least {RimtTable.FixedSize}."
-            );
         uint count = table.U32(36),
             first = table.U32(40);
         RimtTable decoded = new(header)
@@ -41,7 +34,7 @@ internal static class RimtReader
             _ => null,
         };
 
-    private static RimtNode ReadNode(Structure structure, ProblemLog log)
+    private static RimtNode ReadNode(Structure structure, FindingLog log)
     {
         ByteReader node = structure.Bytes;
         RimtNode body = structure.CanBeDecoded
@@ -54,7 +47,7 @@ internal static class RimtReader
         return body with { Length = structure.Length, Revision = node.U8(1), Id = node.U16(6) };
     }
 
-    private static RimtNode ReadBody(Structure structure, ProblemLog log)
+    private static RimtNode ReadBody(Structure structure, FindingLog log)
     {
         ByteReader node = structure.Bytes;
         return structure.Type switch
@@ -100,7 +93,7 @@ internal static class RimtReader
         };
     }
 
-    private static ImmutableArray<RimtMapping> Mappings(Structure structure, int countAt, ushort count, ushort first, ProblemLog log) =>
+    private static ImmutableArray<RimtMapping> Mappings(Structure structure, int countAt, ushort count, ushort first, FindingLog log) =>
         Entries(
             structure,
             countAt,
@@ -119,7 +112,7 @@ internal static class RimtReader
         int count,
         int first,
         int bytes,
-        ProblemLog log,
+        FindingLog log,
         EntryRead<T> read
     )
     {

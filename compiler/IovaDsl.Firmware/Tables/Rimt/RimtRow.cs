@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Rimt;
 internal static class RimtRow
 {
     public static TableRow Row { get; } =
-        new TableRow<RimtTable>(RimtTable.Signature, RimtReader.Read)
+        new TableRow<RimtTable>(RimtTable.Signature, RimtTable.FixedSize, RimtReader.Read)
         {
             Says = "an ACPI table: RISC-V IOMMUs",
             Checks = RimtChecks.Check,

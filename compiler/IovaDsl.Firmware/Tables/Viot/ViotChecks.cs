@@ -1,12 +1,13 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Viot;
 
 /// <summary>Checks of a VIOT's content; the source is drivers/acpi/viot.c.</summary>
 internal static class ViotChecks
 {
-    public static void Check(ViotTable table, ProblemLog log)
+    public static void Check(ViotTable table, FindingLog log)
     {
         List<CheckedSpan> endpoints = [];
         foreach (ViotNode node in table.Nodes)

@@ -13,16 +13,8 @@ internal static class ViotReader
     // What is there of a node that passes the end may well be all of its fields.
     private static readonly StructureForm Form = new("node", NodeHeader, FixedSize) { ReadsCut = true };
 
-    public static ViotTable Read(ByteReader table, AcpiHeader header, ProblemLog log)
+    public static ViotTable Read(ByteReader table, AcpiHeader header, FindingLog log)
     {
-        if (table.Length < ViotTable.FixedSize)
-            log.Error(
-                ProblemCodes.StructureShort,
-                0,
-                "table",
-                $"The table has {table.Length} bytes; a VIOT has at least {ViotTable.FixedSize}."
-            );
-
         ushort count = table.U16(36);
         ushort first = table.U16(38);
         ImmutableArray<ViotNode> nodes = Structures.ReadCounted<ViotNode>(table, first, count, 36, Form, log, ReadNode);
@@ -44,7 +36,7 @@ internal static class ViotReader
             _ => null,
         };
 
-    private static ViotNode ReadNode(Structure structure, ProblemLog log)
+    private static ViotNode ReadNode(Structure structure, FindingLog log)
     {
         ByteReader bytes = structure.Bytes;
         ViotNode body = structure.CanBeDecoded
@@ -87,7 +79,7 @@ internal static class ViotReader
         };
 
     // Linux's viot_parse_node drops a node whose output is no IOMMU.
-    private static void CheckReferences(ImmutableArray<ViotNode> nodes, ProblemLog log)
+    private static void CheckReferences(ImmutableArray<ViotNode> nodes, FindingLog log)
     {
         HashSet<int> iommus = [];
         foreach (ViotNode node in nodes)

@@ -6,7 +6,7 @@ namespace IovaDsl.Firmware.Tables.Viot;
 internal static class ViotRow
 {
     public static TableRow Row { get; } =
-        new TableRow<ViotTable>(ViotTable.Signature, ViotReader.Read)
+        new TableRow<ViotTable>(ViotTable.Signature, ViotTable.FixedSize, ViotReader.Read)
         {
             Says = "an ACPI table: virtio-iommus",
             Checks = ViotChecks.Check,
