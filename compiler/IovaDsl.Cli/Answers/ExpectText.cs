@@ -1,6 +1,6 @@
 using System.Text;
 using IovaDsl.Compiler.Answers;
-using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -21,7 +21,7 @@ internal static class ExpectText
             foreach (View view in View.All.Where(view => (onlyView ?? view) == view))
             {
                 if (group[view] is { } answer)
-                    text.Append($"expect {Subject(group.Name)} {view} {Lists(view, answer)}{Conditions(view, answers.Options, kernel)}\n");
+                    text.Append(ExpectLine.Of(Subject(group.Name), view, answer, answers.Options, kernel)).Append('\n');
             }
         }
 
@@ -32,22 +32,4 @@ internal static class ExpectText
         LanguageWords.IsReserved(name.Base)
             ? name.ToString().Replace(name.Base, $"`{name.Base}`", StringComparison.Ordinal)
             : name.ToString();
-
-    private static string Lists(View view, ViewAnswer answer)
-    {
-        if (answer.Refused is { } refused)
-            return "refused " + refused.Error;
-        string[] items =
-            view.Shape == ViewShape.ReservedRegions
-                ? [.. answer.Regions.Select(region => $"{Wording.Range(region.First, region.Last)} {region.Kind.SysfsName()}")]
-                : [.. answer.Ranges.Select(Wording.Range)];
-        return items.Length == 0 ? "nothing" : string.Join(", ", items);
-    }
-
-    // The exact view depends on neither.
-    private static string Conditions(View view, AnswerOptions options, KernelVersion? kernel) =>
-        view == View.Exact
-            ? ""
-            : (kernel is { } named ? $" on kernel {named}" : "")
-                + (options.LimitsReserved && (view.IsUserSpace || view.Shape == ViewShape.ReservedRegions) ? " limits reserved" : "");
 }

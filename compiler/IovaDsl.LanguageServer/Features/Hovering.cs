@@ -48,7 +48,7 @@ internal static class Hovering
             NameSpace.Element => OfElements(snapshot, document, symbol, use, cancellation),
             NameSpace.Value => OfValue(snapshot, symbol),
             NameSpace.Part => string.Concat(
-                snapshot.Symbols.DeclarationsOf(symbol).Select(place => OfPart((PartSyntax)place.Use.Declares!))
+                snapshot.Symbols.DeclarationsOf(symbol).Select(place => OfPart(place.Document, (PartSyntax)place.Use.Declares!))
             ),
             _ => OfPlatform(snapshot, document, symbol, cancellation),
         };
@@ -212,7 +212,7 @@ internal static class Hovering
                 : null
         );
 
-    private static string OfPart(PartSyntax part) => $"**part** `{Signatures.LabelOf(part)}`{(part.Doc is { } doc ? "\n\n" + doc : "")}";
+    private static string OfPart(Document document, PartSyntax part) => $"**part** `{Signatures.LabelOf(document, part)}`{(part.Doc is { } doc ? "\n\n" + doc : "")}";
 
     private static string OfPlatform(Snapshot snapshot, Document document, Symbol symbol, CancellationToken cancellation)
     {

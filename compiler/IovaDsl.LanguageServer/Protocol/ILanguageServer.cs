@@ -56,4 +56,69 @@ internal partial interface ILanguageServer
 
     [JsonRpcMethod("textDocument/onTypeFormatting")]
     Task<TextEdit[]> OnTypeFormattingAsync(DocumentOnTypeFormattingParams parameters, CancellationToken cancellation);
+    [JsonRpcMethod("textDocument/implementation")]
+    Task<Location[]> ImplementationAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/references")]
+    Task<Location[]> ReferencesAsync(ReferenceParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/documentHighlight")]
+    Task<DocumentHighlight[]> DocumentHighlightAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/prepareRename")]
+    Task<PrepareRenameResult?> PrepareRenameAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/rename")]
+    Task<WorkspaceEdit?> RenameAsync(RenameParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/documentSymbol")]
+    Task<DocumentSymbol[]> DocumentSymbolAsync(TextDocumentParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("workspace/symbol")]
+    Task<WorkspaceSymbol[]> WorkspaceSymbolAsync(WorkspaceSymbolParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/completion")]
+    Task<CompletionItem[]> CompletionAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/signatureHelp")]
+    Task<SignatureHelp?> SignatureHelpAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/codeAction")]
+    Task<CodeAction[]> CodeActionAsync(CodeActionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/codeLens")]
+    Task<CodeLens[]> CodeLensAsync(TextDocumentParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/documentLink")]
+    Task<DocumentLink[]> DocumentLinkAsync(TextDocumentParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/foldingRange")]
+    Task<FoldingRange[]> FoldingRangeAsync(TextDocumentParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/selectionRange")]
+    Task<SelectionRange[]> SelectionRangeAsync(SelectionRangeParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/semanticTokens/full")]
+    Task<SemanticTokens> SemanticTokensAsync(TextDocumentParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/semanticTokens/range")]
+    Task<SemanticTokens> SemanticTokensRangeAsync(TextDocumentRangeParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/inlayHint")]
+    Task<InlayHint[]> InlayHintAsync(TextDocumentRangeParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("textDocument/prepareCallHierarchy")]
+    Task<CallHierarchyItem[]?> PrepareCallHierarchyAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("callHierarchy/incomingCalls")]
+    Task<CallHierarchyIncomingCall[]> IncomingCallsAsync(CallHierarchyCallsParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("callHierarchy/outgoingCalls")]
+    Task<CallHierarchyOutgoingCall[]> OutgoingCallsAsync(CallHierarchyCallsParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("workspace/executeCommand")]
+    Task<JsonElement?> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken cancellation);
+
+    [JsonRpcMethod("workspace/textDocumentContent")]
+    Task<TextDocumentContentResult> TextDocumentContentAsync(TextDocumentContentParams parameters, CancellationToken cancellation);
 }

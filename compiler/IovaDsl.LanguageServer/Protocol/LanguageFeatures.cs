@@ -116,7 +116,6 @@ internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Ran
 
 internal sealed record CodeActionContext
 {
-    public Diagnostic[]? Diagnostics { get; init; }
     public string[]? Only { get; init; }
 }
 

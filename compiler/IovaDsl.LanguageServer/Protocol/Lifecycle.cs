@@ -72,6 +72,7 @@ internal sealed record ServerCapabilities
     public TextDocumentSyncOptions? TextDocumentSync { get; init; }
     public bool? HoverProvider { get; init; }
     public bool? DefinitionProvider { get; init; }
+    public bool? ImplementationProvider { get; init; }
     public bool? ReferencesProvider { get; init; }
     public bool? DocumentHighlightProvider { get; init; }
     public RenameOptions? RenameProvider { get; init; }

@@ -64,6 +64,12 @@ namespace IovaDsl.LanguageServer.Protocol;
 [JsonSerializable(typeof(CallHierarchyIncomingCall[]))]
 [JsonSerializable(typeof(CallHierarchyOutgoingCall[]))]
 [JsonSerializable(typeof(ExecuteCommandParams))]
+[JsonSerializable(typeof(CommandArgument))]
+[JsonSerializable(typeof(VirtualDocument))]
+[JsonSerializable(typeof(PlatformInfo[]))]
+[JsonSerializable(typeof(OutputInfo[]))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(Position))]
 [JsonSerializable(typeof(TextDocumentContentParams))]
 [JsonSerializable(typeof(TextDocumentContentResult))]
 internal sealed partial class ProtocolContext : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal sealed class DiagnosticsPublisher
 {
     private readonly Client _client;
     private readonly PositionEncoding _encoding;
+    private readonly Action<Snapshot, CancellationToken> _afterwards;
     private readonly Action<string> _complain;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _work = new(0);
@@ -27,8 +28,18 @@ internal sealed class DiagnosticsPublisher
 
     private readonly record struct Told(string Uri, int? Version, ImmutableArray<ImmutableArray<Diagnostic>> Parts);
 
-    public DiagnosticsPublisher(Client client, PositionEncoding encoding, Action<string> complain)
+    /// <param name="client">Who is told.</param>
+    /// <param name="encoding">How it counts.</param>
+    /// <param name="afterwards">What else follows a change, once all is told.</param>
+    /// <param name="complain">Takes a sentence about a mistake of ours.</param>
+    public DiagnosticsPublisher(
+        Client client,
+        PositionEncoding encoding,
+        Action<Snapshot, CancellationToken> afterwards,
+        Action<string> complain
+    )
     {
+        _afterwards = afterwards;
         _client = client;
         _encoding = encoding;
         _complain = complain;
@@ -73,6 +84,10 @@ internal sealed class DiagnosticsPublisher
             {
                 return;
             }
+            catch (Exception failure)
+            {
+                _complain($"IOVA9999 {failure}");
+            }
         }
     }
 
@@ -106,6 +121,7 @@ internal sealed class DiagnosticsPublisher
         cancellation.ThrowIfCancellationRequested();
         await TellAsync(snapshot, units, static _ => true).ConfigureAwait(false);
         snapshot.Forget();
+        _afterwards(snapshot, cancellation);
     }
 
     private async Task TellAsync(Snapshot snapshot, List<Unit> units, Func<string, bool> isMeant)
@@ -147,12 +163,9 @@ internal sealed class DiagnosticsPublisher
                 .DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Location.Span, diagnostic.Message))
                 .OrderBy(diagnostic => diagnostic.Location.Span.Start)
                 .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
-                .Select(diagnostic => DiagnosticConverter.Convert(diagnostic, source, text => UriOf(snapshot, text), _encoding)),
+                .Select(diagnostic => DiagnosticConverter.Convert(diagnostic, source, snapshot.UriOf, _encoding)),
         ];
     }
-
-    private static string UriOf(Snapshot snapshot, SourceText text) =>
-        snapshot.Open.TryGetValue(text.Path, out Document? open) ? open.Uri : FileUri.Of(text.Path);
 
     // A mistake of ours with one file leaves the others their diagnostics.
     private Unit? Compile(Snapshot snapshot, Document root, CancellationToken cancellation)

@@ -21,6 +21,40 @@ internal readonly record struct Question(Snapshot Snapshot, Document Document, P
 
     public Location LocationOf(Document document, TextSpan span) => new(document.Uri, new Mapper(document.Source, Encoding).RangeOf(span));
 
+    /// <summary>Changes in several documents, with the versions they are meant for where the client can take them.</summary>
+    public WorkspaceEdit EditOf(IReadOnlyList<FileChange> changes, bool withVersions)
+    {
+        PositionEncoding encoding = Encoding;
+        (Document Document, TextEdit[] Edits)[] files =
+        [
+            .. changes
+                .GroupBy(change => change.Document)
+                .Select(inFile =>
+                    (
+                        inFile.Key,
+                        inFile
+                            .Select(change => new TextEdit(
+                                new Mapper(inFile.Key.Source, encoding).RangeOf(change.Change.Span),
+                                change.Change.NewText
+                            ))
+                            .ToArray()
+                    )
+                ),
+        ];
+        return withVersions
+            ? new WorkspaceEdit
+            {
+                DocumentChanges =
+                [
+                    .. files.Select(file => new TextDocumentEdit(
+                        new OptionalVersionedTextDocumentIdentifier(file.Document.Uri) { Version = file.Document.Version },
+                        file.Edits
+                    )),
+                ],
+            }
+            : new WorkspaceEdit { Changes = files.ToDictionary(file => file.Document.Uri, file => file.Edits) };
+    }
+
     public TextEdit[] EditsOf(IEnumerable<TextChange> changes)
     {
         Mapper mapper = Mapper;

@@ -21,6 +21,8 @@ internal sealed partial class Server : ILanguageServer
     private readonly Client _client;
     private readonly Action<string> _complain;
     private readonly Workspace _workspace;
+    private readonly LiveDocuments _live;
+    private readonly Commands _commands;
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ClientCapabilities _capabilities = new();
@@ -34,6 +36,8 @@ internal sealed partial class Server : ILanguageServer
         _client = client;
         _complain = complain;
         _workspace = new Workspace(environment.Files);
+        _live = new LiveDocuments(environment, client);
+        _commands = new Commands(environment, _live);
     }
 
     /// <summary>The client said <c>exit</c>.</summary>
@@ -57,23 +61,22 @@ internal sealed partial class Server : ILanguageServer
             ? [.. given.Select(folder => folder.Uri)]
             : [.. new[] { parameters.RootUri }.OfType<string>()];
         _workspace.ChangeFolders(folders.Select(FileUri.ToPath).OfType<string>(), []);
-        _publisher = new DiagnosticsPublisher(_client, _encoding, _complain);
+        _publisher = new DiagnosticsPublisher(_client, _encoding, Refresh, _complain);
         _workspace.Changed += _publisher.Note;
-        return Task.FromResult(new InitializeResult(Capabilities.Of(_encoding), new ServerInfo("iova", _environment.Version)));
+        return Task.FromResult(new InitializeResult(Capabilities.Of(_encoding, _commands.Names), new ServerInfo("iova", _environment.Version)));
     }
 
-    public async Task InitializedAsync(JsonElement? parameters)
+    public Task InitializedAsync(JsonElement? parameters)
     {
         _publisher?.Note(_workspace.Current);
         if (_capabilities.Workspace?.DidChangeWatchedFiles?.DynamicRegistration == true)
-            await _client
-                .RegisterAsync(
-                    new Registration("iova-files", "workspace/didChangeWatchedFiles")
-                    {
-                        RegisterOptions = new DidChangeWatchedFilesRegistrationOptions([new Protocol.FileSystemWatcher("**/*.iova")]),
-                    }
-                )
-                .ConfigureAwait(false);
+            _client.Register(
+                new Registration("iova-files", "workspace/didChangeWatchedFiles")
+                {
+                    RegisterOptions = new DidChangeWatchedFilesRegistrationOptions([new Protocol.FileSystemWatcher("**/*.iova")]),
+                }
+            );
+        return Task.CompletedTask;
     }
 
     public Task<JsonElement?> ShutdownAsync()
@@ -151,12 +154,34 @@ internal sealed partial class Server : ILanguageServer
         );
     }
 
+    // What the client shows and does not ask for again by itself.
+    private void Refresh(Snapshot snapshot, CancellationToken cancellation)
+    {
+        _live.Refresh(snapshot, cancellation);
+        if (snapshot.Open.Count < 2)
+            return;
+        if (_capabilities.Workspace?.InlayHint?.RefreshSupport == true)
+            _client.Refresh("workspace/inlayHint/refresh");
+        if (_capabilities.Workspace?.CodeLens?.RefreshSupport == true)
+            _client.Refresh("workspace/codeLens/refresh");
+    }
+
     // Answers beside the messages, about the state at the question. A text that nobody knows has no answers.
     private Task<T> Ask<T>(string uri, T nothing, Func<Question, T> answer, CancellationToken cancellation)
     {
         Snapshot snapshot = _workspace.Current;
         return Workspace.Find(snapshot, uri) is { } document
-            ? Task.Run(() => answer(new Question(snapshot, document, _encoding, cancellation)), cancellation)
+            ? Task.Run(() => Answered(answer(new Question(snapshot, document, _encoding, cancellation)), cancellation), cancellation)
             : Task.FromResult(nothing);
     }
+
+    // An answer that nobody waits for any more is none.
+    private static T Answered<T>(T answer, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return answer;
+    }
+
+    private Task<T> At<T>(TextDocumentPositionParams parameters, T nothing, Func<Question, int, T> answer, CancellationToken cancellation) =>
+        Ask(parameters.TextDocument.Uri, nothing, question => answer(question, question.OffsetOf(parameters.Position)), cancellation);
 }

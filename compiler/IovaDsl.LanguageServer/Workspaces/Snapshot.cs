@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;
@@ -74,6 +75,9 @@ internal sealed class Snapshot
                 IncludeResult.Failed(IncludeFailure.OutsideRoot, "only the folder of the file and the folders of the workspace may be read")
             );
     }
+
+    /// <summary>How the client calls a text.</summary>
+    public string UriOf(SourceText source) => Open.TryGetValue(source.Path, out Document? open) ? open.Uri : FileUri.Of(source.Path);
 
     /// <summary>What a file includes, and what those include, itself first.</summary>
     public ImmutableArray<Document> InView(Document root)

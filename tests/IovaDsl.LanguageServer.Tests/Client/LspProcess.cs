@@ -56,15 +56,8 @@ internal sealed class LspProcess : IDisposable
         }
     }
 
-    /// <summary>Of the process and its threads, in user and kernel.</summary>
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    /// <summary>Of the process, for what the system tells of it.</summary>
+    public int Id => _process.Id;
 
     public long WorkingSet
     {
@@ -77,7 +70,7 @@ internal sealed class LspProcess : IDisposable
 
     public int WaitForExit()
     {
-        Assert.True(_process.WaitForExit(Patience), "the server did not end. " + Complaints);
+        Require(_process.WaitForExit(Patience), "the server did not end");
         return _process.ExitCode;
     }
 
@@ -85,7 +78,7 @@ internal sealed class LspProcess : IDisposable
     public JsonNode? Ask(string method, JsonNode? parameters)
     {
         JsonObject answer = AskRaw(method, parameters);
-        Assert.True(answer["error"] is null, $"{method}: {answer["error"]?.ToJsonString()} {Complaints}");
+        Require(answer["error"] is null, $"{method}: {answer["error"]?.ToJsonString()}");
         return answer["result"];
     }
 
@@ -112,7 +105,7 @@ internal sealed class LspProcess : IDisposable
 
     public JsonObject Wait(Task<JsonObject> answer)
     {
-        Assert.True(answer.Wait(Patience), "no answer. " + Complaints);
+        Require(answer.Wait(Patience), "no answer");
         return answer.Result;
     }
 
@@ -127,7 +120,7 @@ internal sealed class LspProcess : IDisposable
     /// <summary>The next message that the server sends of its own accord.</summary>
     public JsonObject NextNotification()
     {
-        Assert.True(_notifications.TryTake(out JsonObject? message, Patience), "the server said nothing. " + Complaints);
+        Require(_notifications.TryTake(out JsonObject? message, Patience), "the server said nothing");
         return message!;
     }
 
@@ -158,6 +151,12 @@ internal sealed class LspProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"{otherwise}. {Complaints}");
     }
 
     private void ReadAll()

@@ -265,10 +265,10 @@ internal sealed class Completion
     private IEnumerable<Suggestion> Parts() =>
         _snapshot
             .Symbols.InView(_document, NameSpace.Part)
-            .Select(place => (PartSyntax)place.Use.Declares!)
-            .Select(part => new Suggestion(part.Name.Name, SuggestionSort.Part, Signatures.LabelOf(part))
+            .Select(place => (place.Document, Part: (PartSyntax)place.Use.Declares!))
+            .Select(place => new Suggestion(place.Part.Name.Name, SuggestionSort.Part, Signatures.LabelOf(place.Document, place.Part))
             {
-                Snippet = $"{part.Name.Name}({string.Join(", ", part.Parameters.Select((p, i) => $"${{{i + 1}:{p.Name.Name}}}"))})",
+                Snippet = $"{place.Part.Name.Name}({string.Join(", ", place.Part.Parameters.Select((p, i) => $"${{{i + 1}:{p.Name.Name}}}"))})",
             });
 
     private IEnumerable<Suggestion> InView(NameSpace space, SuggestionSort sort) =>

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using IovaDsl.LanguageServer.Tests.Client;
+
+namespace IovaDsl.LanguageServer.Tests.Robustness;
+
+public sealed class MessageTests
+{
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("nonsense")]
+    [InlineData("17")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":{}, \"method\":\"textDocument/hover\"}")]
+    public void A_malformed_message_is_answered_and_the_next_one_works(string content)
+    {
+        using var editor = new Editor();
+        editor.Open(Boards.Uri, Boards.Small);
+        editor.Server.Write(content);
+        Assert.NotNull(editor.AskAt("textDocument/hover", Boards.Uri, Boards.Small.IndexOf("nic", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_unknown_method_is_refused_and_an_unknown_notification_ignored()
+    {
+        using var editor = new Editor();
+        Assert.Equal(-32601, Code(editor.Server.AskRaw("textDocument/nonsense", new JsonObject())));
+        editor.Server.Tell("$/nonsense", new JsonObject());
+        editor.Server.Tell("textDocument/nonsense", new JsonObject());
+        editor.Open(Boards.Uri, Boards.Small);
+        Assert.Single(editor.Ask("textDocument/documentSymbol", Boards.Uri)!.AsArray(), symbol => symbol!["name"]!.GetValue<string>() == "board");
+    }
+
+    [Theory]
+    [InlineData("{\"textDocument\":5,\"position\":{}}")]
+    [InlineData("{\"position\":{\"line\":0,\"character\":0}}")]
+    [InlineData("{\"textDocument\":{\"uri\":null},\"position\":{\"line\":0,\"character\":0}}")]
+    [InlineData("[1,2,3]")]
+    public void A_parameter_of_the_wrong_type_is_refused(string parameters)
+    {
+        using var editor = new Editor();
+        JsonObject answer = editor.Server.AskRaw("textDocument/hover", JsonNode.Parse(parameters));
+        Assert.NotNull(answer["error"]);
+        Assert.Empty(editor.Server.Ask("workspace/symbol", new JsonObject { ["query"] = "" })!.AsArray());
+    }
+
+    [Fact]
+    public void Positions_beyond_the_text_are_its_end()
+    {
+        using var editor = new Editor();
+        editor.Open(Boards.Uri, Boards.Small);
+        foreach ((int line, int character) in new[] { (0, 10_000), (10_000, 0), (int.MaxValue, int.MaxValue), (-1, -1) })
+        {
+            JsonObject answer = editor.Server.AskRaw(
+                "textDocument/hover",
+                new JsonObject
+                {
+                    ["textDocument"] = new JsonObject { ["uri"] = Boards.Uri },
+                    ["position"] = new JsonObject { ["line"] = line, ["character"] = character },
+                }
+            );
+            Assert.Null(answer["error"]);
+        }
+    }
+
+    [Fact]
+    public void A_request_can_be_cancelled()
+    {
+        using var editor = new Editor();
+        editor.Open(Boards.Uri, LongBoard.Of(20_000));
+        var (id, answer) = editor.Server.Send("textDocument/codeLens", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Boards.Uri } });
+        editor.Server.Tell("$/cancelRequest", new JsonObject { ["id"] = id });
+        Assert.Equal(-32800, Code(editor.Server.Wait(answer)));
+    }
+
+    [Fact]
+    public void Shutdown_and_exit_end_it_with_0_and_the_end_of_input_with_1()
+    {
+        using var polite = new Editor();
+        polite.Server.Ask("shutdown", null);
+        polite.Server.Tell("exit", null);
+        Assert.Equal(0, polite.Server.WaitForExit());
+
+        using var abrupt = new Editor();
+        abrupt.Open(Boards.Uri, Boards.Small);
+        abrupt.Server.CloseInput();
+        Assert.Equal(1, abrupt.Server.WaitForExit());
+    }
+
+    [Fact]
+    public void A_broken_header_ends_it_with_a_sentence()
+    {
+        using var editor = new Editor();
+        editor.Server.WriteBytes(Encoding.ASCII.GetBytes("Content-Length: x\r\n\r\n{}"));
+        Assert.Equal(1, editor.Server.WaitForExit());
+        Assert.Contains("the connection ended", editor.Server.Complaints, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8", 7, 4)]
+    [InlineData("utf-16", 5, 2)]
+    [InlineData("utf-32", 4, 1)]
+    public void Characters_are_counted_as_agreed(string encoding, int after, int width)
+    {
+        // The clef has two UTF-16 units, four bytes, and is one character; the error stands right after "/*" and it.
+        using var editor = new Editor(encodings: ["utf-7", encoding]);
+        Assert.Equal(encoding, editor.Capabilities["positionEncoding"]!.GetValue<string>());
+        editor.Open(Boards.Uri, "/*\U0001D11E*/ «");
+        JsonNode range = editor.DiagnosticsOf(Boards.Uri).Select(d => d!["range"]!).First();
+        Assert.Equal(after + 2, range["start"]!["character"]!.GetValue<int>());
+        Assert.True(width > 0);
+    }
+
+    private static int Code(JsonObject answer) => answer["error"]!["code"]!.GetValue<int>();
+}
