@@ -23,10 +23,7 @@ internal static class CallHierarchy
             ? snapshot
                 .Symbols.ReachesTo(symbol)
                 .GroupBy(place => place.Use.Body.Container)
-                .Select(arrows => new CallArrow(
-                    NodeOf(arrows.First().Document, arrows.Key),
-                    [.. arrows.Select(place => place.Use.Span)]
-                ))
+                .Select(arrows => new CallArrow(NodeOf(arrows.First().Document, arrows.Key), [.. arrows.Select(place => place.Use.Span)]))
                 .OrderBy(arrow => (arrow.Other.Document.Path, arrow.Other.Word.Start))
             : [];
 

@@ -33,7 +33,8 @@ internal static class CodeLenses
         KernelVersion[] others =
         [
             .. new[] { KernelRules.OldestKnown, KernelRules.NewestVerified }.Where(kernel =>
-                kernel != options.Kernel && !IsSame(answer, AnswerComputer.Answer(total.Device, firmware, options with { Kernel = kernel }))
+                kernel != options.Kernel
+                && !IsSame(answer, AnswerComputer.Answer(total.Device, firmware, options with { Kernel = kernel }), kernel)
             ),
         ];
         if (others.Length > 0)
@@ -46,10 +47,13 @@ internal static class CodeLenses
     private static string UsableOf(IovaRangeSet exact) =>
         exact.IsEmpty ? "nothing usable" : $"{SizeText.Of(exact)} usable in {exact.Count} {(exact.Count == 1 ? "range" : "ranges")}";
 
-    private static bool IsSame(GroupAnswer a, GroupAnswer b) =>
-        View.All.All(view =>
-            a[view]?.Refused?.Error == b[view]?.Refused?.Error
-            && (a[view]?.Ranges ?? []).SequenceEqual(b[view]?.Ranges ?? [])
-            && (a[view]?.Lines ?? []).SequenceEqual(b[view]?.Lines ?? [])
-        );
+    // That a kernel has no iommufd yet is said of no device.
+    private static bool IsSame(GroupAnswer a, GroupAnswer b, KernelVersion other) =>
+        View
+            .All.Where(view => view.Since is not { } since || other >= since)
+            .All(view =>
+                a[view]?.Refused?.Error == b[view]?.Refused?.Error
+                && (a[view]?.Ranges ?? []).SequenceEqual(b[view]?.Ranges ?? [])
+                && (a[view]?.Lines ?? []).SequenceEqual(b[view]?.Lines ?? [])
+            );
 }

@@ -47,7 +47,11 @@ internal static class DeviceTotals
             });
     }
 
-    private static DeviceTotal Total(ElementSyntax syntax, (CompiledPlatform Platform, ResolvedDevice Device)[] made, AnswerOptions options) =>
+    private static DeviceTotal Total(
+        ElementSyntax syntax,
+        (CompiledPlatform Platform, ResolvedDevice Device)[] made,
+        AnswerOptions options
+    ) =>
         new(
             syntax,
             (syntax.Address?.Span ?? syntax.Parent?.Span ?? syntax.Name.Span).AfterLast,

@@ -21,11 +21,15 @@ internal static class ExplanationMarkdown
         foreach (Obstacle obstacle in explanation.Obstacles)
             text.Append($"| {NameOf(obstacle.Part)} | {WordOf(obstacle)} | {AnswerMarkdown.CauseOf(obstacle.Cause)} |\n");
         foreach (Obstacle relaxable in explanation.Relaxable)
-            text.Append($"\n{NameOf(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned ({AnswerMarkdown.CauseOf(relaxable.Cause)}).\n");
+            text.Append(
+                $"\n{NameOf(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned ({AnswerMarkdown.CauseOf(relaxable.Cause)}).\n"
+            );
         if (explanation.Next is { } next)
             text.Append($"\nUsable up to `{Wording.Hex(next.Last)}`; next obstacle: {AnswerMarkdown.CauseOf(next.Cause)}.\n");
         if (explanation.Binding is { } binding)
-            text.Append($"\nHighest usable: `{Wording.Hex(binding.Last)}`{AnswerMarkdown.Bits(binding.Last)}, limited by {AnswerMarkdown.CauseOf(binding.Cause)}.\n");
+            text.Append(
+                $"\nHighest usable: `{Wording.Hex(binding.Last)}`{AnswerMarkdown.Bits(binding.Last)}, limited by {AnswerMarkdown.CauseOf(binding.Cause)}.\n"
+            );
         if (!explanation.IsUsable)
             text.Append(
                 explanation.NearestFree is { } free
@@ -33,7 +37,9 @@ internal static class ExplanationMarkdown
                     : "\nNo place of that size is usable.\n"
             );
         GroupAnswer answer = AnswerComputer.Answer(device, platform.Platform.Firmware, options);
-        foreach (View view in View.All.Where(view => view.Shape == ViewShape.UsableRanges && view != View.Exact && answer[view] is not null))
+        foreach (
+            View view in View.All.Where(view => view.Shape == ViewShape.UsableRanges && view != View.Exact && answer[view] is not null)
+        )
             text.Append($"\n- {view}: {Says(answer[view]!, asked)}");
         return text.Append('\n').ToString();
     }
@@ -57,5 +63,6 @@ internal static class ExplanationMarkdown
         : IovaRangeSet.From(answer.Ranges.AsSpan()).Contains(asked) ? "allows it"
         : "does not allow all of it";
 
-    private static string NameOf(IovaRange range) => range.First == range.Last ? $"`{Wording.Hex(range.First)}`" : $"`{Wording.Range(range)}`";
+    private static string NameOf(IovaRange range) =>
+        range.First == range.Last ? $"`{Wording.Hex(range.First)}`" : $"`{Wording.Range(range)}`";
 }

@@ -83,6 +83,7 @@ internal static class Hovering
         {
             case Device when bound.Device is { } device:
                 AnswerMarkdown.Device(text, device, bound.Platform.Platform.Firmware, settings.Answers);
+                OfGroupAround(text, device, bound.Platform, settings);
                 break;
             case Iommu iommu:
                 OfIommu(text, iommu, bound.Platform.Resolved);
@@ -103,6 +104,18 @@ internal static class Hovering
                     text.Append($"- `{Wording.Range(range)}` {SizeText.Of(range)}\n");
                 break;
         }
+    }
+
+    // What its companions cannot use, it cannot use either.
+    private static void OfGroupAround(StringBuilder text, ResolvedDevice device, CompiledPlatform platform, Settings settings)
+    {
+        ResolvedGroup? group = platform.Resolved.Groups.FirstOrDefault(group => group.Devices.Length > 1 && group.Devices.Contains(device));
+        if (group is null)
+            return;
+        IovaRangeSet exact = Compiler.Answers.AnswerComputer.Answer(group, platform.Platform.Firmware, settings.Answers).Exact;
+        text.Append(
+            $"In group `{group.Name}` with {Count(group.Devices.Length - 1, "other device")}: {SizeText.Of(exact)} usable together.\n\n"
+        );
     }
 
     private static string WordFor(Element element) =>
@@ -212,7 +225,8 @@ internal static class Hovering
                 : null
         );
 
-    private static string OfPart(Document document, PartSyntax part) => $"**part** `{Signatures.LabelOf(document, part)}`{(part.Doc is { } doc ? "\n\n" + doc : "")}";
+    private static string OfPart(Document document, PartSyntax part) =>
+        $"**part** `{Signatures.LabelOf(document, part)}`{(part.Doc is { } doc ? "\n\n" + doc : "")}";
 
     private static string OfPlatform(Snapshot snapshot, Document document, Symbol symbol, CancellationToken cancellation)
     {

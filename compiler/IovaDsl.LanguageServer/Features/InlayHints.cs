@@ -25,11 +25,7 @@ internal static class InlayHints
     }
 
     private static Hint Total(DeviceTotal total) =>
-        new(
-            total.HeadEnd,
-            total.Exact.IsEmpty ? "nothing usable" : $"{SizeText.Of(total.Exact)} usable",
-            Wording.Ranges(total.Exact)
-        );
+        new(total.HeadEnd, total.Exact.IsEmpty ? "nothing usable" : $"{SizeText.Of(total.Exact)} usable", Wording.Ranges(total.Exact));
 
     private static IEnumerable<Hint> Values(object node, Document document, Names.Folding folding, TextSpan within)
     {

@@ -14,13 +14,17 @@ internal static class KernelComparison
     public static string Of(CompiledPlatform platform, KernelVersion from, KernelVersion to)
     {
         var text = new StringBuilder($"# `{platform.Platform.Name}`: Linux {from} and {to}\n");
+        View[] views = [.. View.All.Where(view => view.Since is not { } since || (from >= since && to >= since))];
+        foreach (View missing in View.All.Except(views))
+            text.Append($"\n{missing} is there from Linux {missing.Since} on.\n");
         int same = 0;
         foreach (ResolvedDevice device in platform.Resolved.ByRulesOf(from).AllDevices())
         {
             GroupAnswer before = AnswerComputer.Answer(device, platform.Platform.Firmware, new AnswerOptions { Kernel = from });
-            ResolvedDevice then = platform.Resolved.ByRulesOf(to).AllDevices().FirstOrDefault(other => other.Device == device.Device) ?? device;
+            ResolvedDevice then =
+                platform.Resolved.ByRulesOf(to).AllDevices().FirstOrDefault(other => other.Device == device.Device) ?? device;
             GroupAnswer after = AnswerComputer.Answer(then, platform.Platform.Firmware, new AnswerOptions { Kernel = to });
-            View[] differing = [.. View.All.Where(view => TextOf(view, before) != TextOf(view, after))];
+            View[] differing = [.. views.Where(view => TextOf(view, before) != TextOf(view, after))];
             if (differing.Length == 0)
                 same++;
             else

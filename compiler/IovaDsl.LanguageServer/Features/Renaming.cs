@@ -30,13 +30,6 @@ internal static partial class Renaming
         if (plain == symbol.Name)
             return new RenameResult([], null);
         NamePlace[] places = [.. snapshot.Symbols.PlacesOf(symbol)];
-        if (
-            places.FirstOrDefault(place =>
-                !place.Document.IsOpen && !snapshot.Files.IsBelow(place.Document.Path, RootFolder(snapshot, place))
-            ) is
-            { Document: { } outside }
-        )
-            return Refuse($"{outside.Path} uses it and lies outside the workspace");
         string written = LanguageWords.IsReserved(plain) ? $"`{plain}`" : plain;
         FileChange[] changes = [.. places.Select(place => new FileChange(place.Document, new TextChange(place.Use.Span, written)))];
         return Try(snapshot, changes, places, plain, written.Length, cancellation) is { } reason
@@ -45,10 +38,6 @@ internal static partial class Renaming
     }
 
     private static RenameResult Refuse(string reason) => new([], reason);
-
-    private static string RootFolder(Snapshot snapshot, NamePlace place) =>
-        snapshot.Folders.FirstOrDefault(folder => snapshot.Files.IsBelow(place.Document.Path, folder))
-        ?? snapshot.Files.FolderOf(place.Document.Path);
 
     private static string? Try(
         Snapshot snapshot,

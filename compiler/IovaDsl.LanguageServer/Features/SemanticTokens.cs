@@ -58,7 +58,10 @@ internal static class SemanticTokens
     private static PaintedToken Name(Snapshot snapshot, Dictionary<Symbol, TokenSort> sorts, Symbol symbol, NameUse use)
     {
         if (!sorts.TryGetValue(symbol, out TokenSort sort))
-            sorts[symbol] = sort = SortOf(snapshot.Symbols.DeclarationsOf(symbol).Select(place => place.Use.Declares).FirstOrDefault(), symbol);
+            sorts[symbol] = sort = SortOf(
+                snapshot.Symbols.DeclarationsOf(symbol).Select(place => place.Use.Declares).FirstOrDefault(),
+                symbol
+            );
         return new PaintedToken(use.Span, sort, use.IsDeclaration, symbol.Space == NameSpace.Value);
     }
 
@@ -79,7 +82,13 @@ internal static class SemanticTokens
         };
 
     private static IEnumerable<int> Kinds(object node) =>
-        SyntaxChildren.Of(node).SelectMany(child => child.Node is KindWord ? [child.Span.Start] : IsBody(child.Node) ? Kinds(child.Node) : []);
+        SyntaxChildren
+            .Of(node)
+            .SelectMany(child =>
+                child.Node is KindWord ? [child.Span.Start]
+                : IsBody(child.Node) ? Kinds(child.Node)
+                : []
+            );
 
     private static bool IsBody(object node) => node is PlatformSyntax or PartSyntax or ForSyntax or ElementSyntax;
 }

@@ -85,7 +85,14 @@ internal static class Symbols
         );
 
     private static OutlineEntry Part(Document document, PartSyntax part) =>
-        new(part.Name.Name, Signatures.LabelOf(document, part), SymbolSort.Part, part.Span, part.Name.Span, Members(document, part.Members));
+        new(
+            part.Name.Name,
+            Signatures.LabelOf(document, part),
+            SymbolSort.Part,
+            part.Span,
+            part.Name.Span,
+            Members(document, part.Members)
+        );
 
     private static OutlineEntry[] Members(Document document, IEnumerable<MemberSyntax> members) =>
         [.. members.SelectMany(member => Member(document, member))];

@@ -56,6 +56,7 @@ internal partial interface ILanguageServer
 
     [JsonRpcMethod("textDocument/onTypeFormatting")]
     Task<TextEdit[]> OnTypeFormattingAsync(DocumentOnTypeFormattingParams parameters, CancellationToken cancellation);
+
     [JsonRpcMethod("textDocument/implementation")]
     Task<Location[]> ImplementationAsync(TextDocumentPositionParams parameters, CancellationToken cancellation);
 

@@ -39,7 +39,7 @@ internal static class Capabilities
             RenameProvider = new RenameOptions(PrepareProvider: true),
             DocumentSymbolProvider = true,
             WorkspaceSymbolProvider = true,
-            CompletionProvider = new CompletionOptions([":", " "]),
+            CompletionProvider = new CompletionOptions([":"]),
             SignatureHelpProvider = new SignatureHelpOptions(["(", ","]),
             DocumentFormattingProvider = true,
             DocumentRangeFormattingProvider = true,

@@ -50,7 +50,8 @@ internal sealed class Client(JsonRpc rpc)
         {
             await request.ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is RemoteRpcException or ConnectionLostException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception refused)
+            when (refused is RemoteRpcException or ConnectionLostException or ObjectDisposedException or OperationCanceledException)
         {
             // It goes without.
         }

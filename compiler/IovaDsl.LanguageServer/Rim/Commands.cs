@@ -20,7 +20,12 @@ internal sealed class Commands
     private readonly LiveDocuments _live;
     private readonly ImmutableArray<(string Name, Func<CommandRequest, JsonElement> Run)> _rows;
 
-    private readonly record struct CommandRequest(Snapshot Snapshot, CommandArgument Argument, PositionEncoding Encoding, CancellationToken Cancellation);
+    private readonly record struct CommandRequest(
+        Snapshot Snapshot,
+        CommandArgument Argument,
+        PositionEncoding Encoding,
+        CancellationToken Cancellation
+    );
 
     public Commands(ServerEnvironment environment, LiveDocuments live)
     {
@@ -34,7 +39,10 @@ internal sealed class Commands
             ("iova.explainAddress", request => Json(Explain(request))),
             ("iova.compareKernels", request => Json(Compare(request))),
             ("iova.content", request => Json(_live.Find(request.Snapshot, FileOf(request), request.Cancellation))),
-            ("iova.platforms", request => JsonSerializer.SerializeToElement(ListPlatforms(request), ProtocolContext.Default.PlatformInfoArray)),
+            (
+                "iova.platforms",
+                request => JsonSerializer.SerializeToElement(ListPlatforms(request), ProtocolContext.Default.PlatformInfoArray)
+            ),
             ("iova.kernels", _ => JsonSerializer.SerializeToElement(Kernels(), ProtocolContext.Default.StringArray)),
             ("iova.emitters", _ => JsonSerializer.SerializeToElement(ListOutputs(), ProtocolContext.Default.OutputInfoArray)),
         ];
@@ -46,7 +54,8 @@ internal sealed class Commands
     public JsonElement Run(ExecuteCommandParams parameters, Snapshot snapshot, PositionEncoding encoding, CancellationToken cancellation)
     {
         Func<CommandRequest, JsonElement> run =
-            _rows.FirstOrDefault(row => row.Name == parameters.Command).Run ?? throw LiveDocuments.Refuse($"there is no command {parameters.Command}");
+            _rows.FirstOrDefault(row => row.Name == parameters.Command).Run
+            ?? throw LiveDocuments.Refuse($"there is no command {parameters.Command}");
         CommandArgument argument = parameters.Arguments is [{ ValueKind: JsonValueKind.Object } only, ..]
             ? only.Deserialize(ProtocolContext.Default.CommandArgument)!
             : new CommandArgument();
@@ -121,7 +130,8 @@ internal sealed class Commands
     {
         SourceText source = new("", $"const x = {text}");
         ParseResult parsed = IovaParser.Parse(source);
-        return parsed is { Diagnostics.IsEmpty: true, File.Constants: [{ Value: { } value }] }
+        return
+            parsed is { Diagnostics.IsEmpty: true, File.Constants: [{ Value: { } value }] }
             && ClosedExpressions.Evaluate(value) is { } number
             && number >= 0
             && number <= ulong.MaxValue
@@ -171,5 +181,6 @@ internal sealed class Commands
 
     private static string[] Kernels() => [.. KernelChoices.All.Select(version => version.ToString())];
 
-    private OutputInfo[] ListOutputs() => [.. _environment.Outputs.Select(output => new OutputInfo(output.Name, output.Says, output.LanguageId))];
+    private OutputInfo[] ListOutputs() =>
+        [.. _environment.Outputs.Select(output => new OutputInfo(output.Name, output.Says, output.LanguageId))];
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -9,7 +10,11 @@ namespace IovaDsl.LanguageServer.Rim;
 /// read; only a broken header ends the connection, because nobody knows then where the next message begins.
 /// </summary>
 internal sealed class LanguageMessageHandler(Stream input, Stream output, IJsonRpcMessageFormatter formatter)
-    : HeaderDelimitedMessageHandler(output, input, formatter)
+    : HeaderDelimitedMessageHandler(
+        PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true)),
+        PipeReader.Create(input, new StreamPipeReaderOptions(leaveOpen: true)),
+        formatter
+    )
 {
     private const int ParseError = -32700;
 

@@ -95,7 +95,8 @@ internal sealed class LiveDocuments(ServerEnvironment environment, Client client
     {
         Document document = Workspace.Find(snapshot, file) ?? throw Refuse($"{file} cannot be read");
         if (platform is null)
-            return Platforms.At(snapshot, document, offset?.Invoke(document) ?? 0, cancellation) ?? throw Refuse("the file has no platform");
+            return Platforms.At(snapshot, document, offset?.Invoke(document) ?? 0, cancellation)
+                ?? throw Refuse("the file has no platform");
         return Platforms.All(snapshot, document, cancellation).FirstOrDefault(found => found.Platform.Name == platform)
             ?? throw Refuse($"the file has no platform `{platform}`");
     }
@@ -106,7 +107,10 @@ internal sealed class LiveDocuments(ServerEnvironment environment, Client client
         if (kernel is null or "")
             return snapshot.Settings.Answers;
         return KernelVersion.TryParse(kernel, out KernelVersion version)
-            ? snapshot.Settings.Answers with { Kernel = version }
+            ? snapshot.Settings.Answers with
+            {
+                Kernel = version,
+            }
             : throw Refuse($"`{kernel}` is not a kernel version; write it as in 6.12");
     }
 
@@ -127,7 +131,8 @@ internal sealed class LiveDocuments(ServerEnvironment environment, Client client
         }
     }
 
-    public static LocalRpcException Refuse(string why) => new(why) { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidParams };
+    public static LocalRpcException Refuse(string why) =>
+        new(why) { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidParams };
 
     // While its source has mistakes, the last text stays.
     private string? TextOrNull(Snapshot snapshot, string uri, CancellationToken cancellation)

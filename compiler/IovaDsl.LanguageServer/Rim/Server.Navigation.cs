@@ -16,7 +16,10 @@ internal sealed partial class Server
             {
                 Place[] declared = [.. Definition.Of(question.Snapshot, question.Document, offset)];
                 bool isAnswer = declared.Length == 0 && question.Document.Names.At(offset) is null;
-                return LocationsOf(question, isAnswer ? Causes.OfExpectation(question.Snapshot, question.Document, offset, question.Cancellation) : declared);
+                return LocationsOf(
+                    question,
+                    isAnswer ? Causes.OfExpectation(question.Snapshot, question.Document, offset, question.Cancellation) : declared
+                );
             },
             cancellation
         );
@@ -76,7 +79,13 @@ internal sealed partial class Server
             null,
             (question, offset) =>
             {
-                RenameResult result = Renaming.Rename(question.Snapshot, question.Document, offset, parameters.NewName, question.Cancellation);
+                RenameResult result = Renaming.Rename(
+                    question.Snapshot,
+                    question.Document,
+                    offset,
+                    parameters.NewName,
+                    question.Cancellation
+                );
                 return result.Refusal is { } refusal
                     ? throw LiveDocuments.Refuse("cannot rename: " + refusal)
                     : question.EditOf(result.Changes, HasDocumentChanges);
@@ -94,6 +103,7 @@ internal sealed partial class Server
 
     public Task<WorkspaceSymbol[]> WorkspaceSymbolAsync(WorkspaceSymbolParams parameters, CancellationToken cancellation)
     {
+        RequireInitialized();
         Workspaces.Snapshot snapshot = _workspace.Current;
         return Task.Run(
             () =>
@@ -116,7 +126,8 @@ internal sealed partial class Server
         At<CallHierarchyItem[]?>(
             parameters,
             null,
-            (question, offset) => CallHierarchy.At(question.Snapshot, question.Document, offset) is { } node ? [ItemOf(question, node)] : null,
+            (question, offset) =>
+                CallHierarchy.At(question.Snapshot, question.Document, offset) is { } node ? [ItemOf(question, node)] : null,
             cancellation
         );
 
@@ -154,7 +165,8 @@ internal sealed partial class Server
 
     private bool HasDocumentChanges => _capabilities.Workspace?.WorkspaceEdit?.DocumentChanges == true;
 
-    private static TextDocumentPositionParams PlaceOf(CallHierarchyItem item) => new(new TextDocumentIdentifier(item.Uri), item.SelectionRange.Start);
+    private static TextDocumentPositionParams PlaceOf(CallHierarchyItem item) =>
+        new(new TextDocumentIdentifier(item.Uri), item.SelectionRange.Start);
 
     private static Location[] LocationsOf(Question question, IEnumerable<Place> places) =>
         [.. places.Select(place => question.LocationOf(place.Document, place.Span))];

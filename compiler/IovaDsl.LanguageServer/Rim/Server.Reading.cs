@@ -23,7 +23,8 @@ internal sealed partial class Server
         Ask<CodeLens[]>(
             parameters.TextDocument.Uri,
             [],
-            question => [.. CodeLenses.Of(question.Snapshot, question.Document, question.Cancellation).Select(lens => LensOf(question, lens))],
+            question =>
+                [.. CodeLenses.Of(question.Snapshot, question.Document, question.Cancellation).Select(lens => LensOf(question, lens))],
             cancellation
         );
 
@@ -111,7 +112,10 @@ internal sealed partial class Server
                         Selections
                             .Around(question.Document, question.OffsetOf(position))
                             .Reverse()
-                            .Aggregate((SelectionRange?)null, (outer, span) => new SelectionRange(question.RangeOf(span)) { Parent = outer })!
+                            .Aggregate(
+                                (SelectionRange?)null,
+                                (outer, span) => new SelectionRange(question.RangeOf(span)) { Parent = outer }
+                            )!
                     ),
                 ],
             cancellation
@@ -155,12 +159,14 @@ internal sealed partial class Server
 
     public Task<JsonElement?> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken cancellation)
     {
+        RequireInitialized();
         Workspaces.Snapshot snapshot = _workspace.Current;
         return Task.Run<JsonElement?>(() => _commands.Run(parameters, snapshot, _encoding, cancellation), cancellation);
     }
 
     public Task<TextDocumentContentResult> TextDocumentContentAsync(TextDocumentContentParams parameters, CancellationToken cancellation)
     {
+        RequireInitialized();
         Workspaces.Snapshot snapshot = _workspace.Current;
         return Task.Run(() => new TextDocumentContentResult(_live.Show(snapshot, parameters.Uri, cancellation)), cancellation);
     }

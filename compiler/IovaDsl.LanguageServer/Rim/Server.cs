@@ -17,6 +17,9 @@ namespace IovaDsl.LanguageServer.Rim;
 /// </remarks>
 internal sealed partial class Server : ILanguageServer
 {
+    private const int ServerNotInitialized = -32002;
+    private const int InvalidRequest = -32600;
+
     private readonly ServerEnvironment _environment;
     private readonly Client _client;
     private readonly Action<string> _complain;
@@ -50,10 +53,7 @@ internal sealed partial class Server : ILanguageServer
     public Task<InitializeResult> InitializeAsync(InitializeParams parameters, CancellationToken cancellation)
     {
         if (_publisher is not null)
-            throw new LocalRpcException("the server is initialized already")
-            {
-                ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidRequest,
-            };
+            throw new LocalRpcException("the server is initialized already") { ErrorCode = InvalidRequest };
         _capabilities = parameters.Capabilities ?? new ClientCapabilities();
         _encoding = Capabilities.Encoding(_capabilities.General?.PositionEncodings);
         _workspace.Configure(settings => settings.With(parameters.InitializationOptions));
@@ -63,7 +63,9 @@ internal sealed partial class Server : ILanguageServer
         _workspace.ChangeFolders(folders.Select(FileUri.ToPath).OfType<string>(), []);
         _publisher = new DiagnosticsPublisher(_client, _encoding, Refresh, _complain);
         _workspace.Changed += _publisher.Note;
-        return Task.FromResult(new InitializeResult(Capabilities.Of(_encoding, _commands.Names), new ServerInfo("iova", _environment.Version)));
+        return Task.FromResult(
+            new InitializeResult(Capabilities.Of(_encoding, _commands.Names), new ServerInfo("iova", _environment.Version))
+        );
     }
 
     public Task InitializedAsync(JsonElement? parameters)
@@ -169,10 +171,19 @@ internal sealed partial class Server : ILanguageServer
     // Answers beside the messages, about the state at the question. A text that nobody knows has no answers.
     private Task<T> Ask<T>(string uri, T nothing, Func<Question, T> answer, CancellationToken cancellation)
     {
+        RequireInitialized();
         Snapshot snapshot = _workspace.Current;
         return Workspace.Find(snapshot, uri) is { } document
             ? Task.Run(() => Answered(answer(new Question(snapshot, document, _encoding, cancellation)), cancellation), cancellation)
             : Task.FromResult(nothing);
+    }
+
+    private void RequireInitialized()
+    {
+        if (_publisher is null)
+            throw new LocalRpcException("the server is not initialized") { ErrorCode = ServerNotInitialized };
+        if (_isShutDown)
+            throw new LocalRpcException("the server is shut down") { ErrorCode = InvalidRequest };
     }
 
     // An answer that nobody waits for any more is none.
@@ -182,6 +193,10 @@ internal sealed partial class Server : ILanguageServer
         return answer;
     }
 
-    private Task<T> At<T>(TextDocumentPositionParams parameters, T nothing, Func<Question, int, T> answer, CancellationToken cancellation) =>
-        Ask(parameters.TextDocument.Uri, nothing, question => answer(question, question.OffsetOf(parameters.Position)), cancellation);
+    private Task<T> At<T>(
+        TextDocumentPositionParams parameters,
+        T nothing,
+        Func<Question, int, T> answer,
+        CancellationToken cancellation
+    ) => Ask(parameters.TextDocument.Uri, nothing, question => answer(question, question.OffsetOf(parameters.Position)), cancellation);
 }

@@ -30,7 +30,11 @@ internal static class VirtualUri
         if (!query.Contains('='))
             query = Uri.UnescapeDataString(query);
         string Value(string name) =>
-            query.Split('&').Where(pair => pair.StartsWith(name + "=", StringComparison.Ordinal)).Select(pair => pair[(name.Length + 1)..]).FirstOrDefault("");
+            query
+                .Split('&')
+                .Where(pair => pair.StartsWith(name + "=", StringComparison.Ordinal))
+                .Select(pair => pair[(name.Length + 1)..])
+                .FirstOrDefault("");
         int dot = path.LastIndexOf('.');
         return dot < 0 ? null : (Uri.UnescapeDataString(path[..dot]), Value("to"), Value("kernel"), Unescaped(Value("file")));
     }

@@ -9,10 +9,7 @@ internal static class LongBoard
     public static string Of(int lines, string name = "board", string? include = null)
     {
         var text = new StringBuilder(include is null ? "" : $"include \"{include}\"\n");
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"platform {name} {{\n  iommu smmu : arm-smmu-v3 {{ input-bits 48  page-sizes 4K }}\n"
-        );
+        text.Append(CultureInfo.InvariantCulture, $"platform {name} {{\n  iommu smmu : arm-smmu-v3 {{ input-bits 48  page-sizes 4K }}\n");
         int devices = (lines - 4) / 3;
         for (int i = 0; i < devices; i++)
         {

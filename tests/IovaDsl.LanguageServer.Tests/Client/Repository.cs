@@ -1,4 +1,3 @@
-
 namespace IovaDsl.LanguageServer.Tests.Client;
 
 /// <summary>Files of the repository, and expected texts that lie beside the tests.</summary>

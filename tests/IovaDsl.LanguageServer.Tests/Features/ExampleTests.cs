@@ -10,7 +10,12 @@ namespace IovaDsl.LanguageServer.Tests.Features;
 public sealed class ExampleTests
 {
     public static TheoryData<string> Examples =>
-        [.. Directory.EnumerateFiles(Repository.Examples, "*.iova", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Examples, path)).Order()];
+        [
+            .. Directory
+                .EnumerateFiles(Repository.Examples, "*.iova", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Repository.Examples, path))
+                .Order(),
+        ];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -32,7 +37,11 @@ public sealed class ExampleTests
 
         public string Write()
         {
-            Section("diagnostics", editor.DiagnosticsOf(uri), node => $"{At(node)} {node["severity"]} {node["code"]} {FirstLine(node["message"])}");
+            Section(
+                "diagnostics",
+                editor.DiagnosticsOf(uri),
+                node => $"{At(node)} {node["severity"]} {node["code"]} {FirstLine(node["message"])}"
+            );
             Section("symbols", Ask("textDocument/documentSymbol"), node => $"{At(node)} {node["name"]} {node["detail"]}");
             Section("lenses", Ask("textDocument/codeLens"), node => $"{At(node)} {node["command"]!["title"]}");
             Section("hints", AskRange("textDocument/inlayHint"), node => $"{Place(node["position"]!)} {node["label"]}");
@@ -58,8 +67,16 @@ public sealed class ExampleTests
         // Painted words line by line: word:type, with * where it is declared.
         private void Tokens()
         {
-            string[] types = [.. editor.Capabilities["semanticTokensProvider"]!["legend"]!["tokenTypes"]!.AsArray().Select(type => type!.GetValue<string>())];
-            int[] data = [.. editor.Ask("textDocument/semanticTokens/full", uri)!["data"]!.AsArray().Select(number => number!.GetValue<int>())];
+            string[] types =
+            [
+                .. editor.Capabilities["semanticTokensProvider"]!["legend"]!["tokenTypes"]!
+                    .AsArray()
+                    .Select(type => type!.GetValue<string>()),
+            ];
+            int[] data =
+            [
+                .. editor.Ask("textDocument/semanticTokens/full", uri)!["data"]!.AsArray().Select(number => number!.GetValue<int>()),
+            ];
             string[] lines = text.Split('\n');
             _out.Append("# tokens");
             (int line, int character) = (0, 0);
@@ -70,7 +87,11 @@ public sealed class ExampleTests
                 (line, character) = (line + data[i], data[i] == 0 ? character + data[i + 1] : data[i + 1]);
                 string type = types[data[i + 3]];
                 if (type is not ("keyword" or "number"))
-                    _out.Append(' ').Append(lines[line].AsSpan(character, data[i + 2])).Append(':').Append(type).Append((data[i + 4] & 1) != 0 ? "*" : "");
+                    _out.Append(' ')
+                        .Append(lines[line].AsSpan(character, data[i + 2]))
+                        .Append(':')
+                        .Append(type)
+                        .Append((data[i + 4] & 1) != 0 ? "*" : "");
             }
 
             _out.Append('\n');
@@ -95,7 +116,8 @@ public sealed class ExampleTests
 
         private static string At(JsonNode node) => Place(node["range"]!["start"]!);
 
-        private static string Place(JsonNode position) => $"{position["line"]!.GetValue<int>() + 1}:{position["character"]!.GetValue<int>() + 1}";
+        private static string Place(JsonNode position) =>
+            $"{position["line"]!.GetValue<int>() + 1}:{position["character"]!.GetValue<int>() + 1}";
 
         private static string FirstLine(JsonNode? message) => message!.GetValue<string>().Split('\n')[0];
 

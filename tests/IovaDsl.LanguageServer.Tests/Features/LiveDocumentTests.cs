@@ -23,7 +23,8 @@ public sealed class LiveDocumentTests
         editor.Replace(Boards.Uri, Boards.Small.Replace("platform board", "platform other", StringComparison.Ordinal));
         Assert.Contains(
             "there is no",
-            editor.Server.AskRaw("workspace/textDocumentContent", new JsonObject { ["uri"] = uri })["error"]!["message"]!.GetValue<string>()
+            editor.Server.AskRaw("workspace/textDocumentContent", new JsonObject { ["uri"] = uri })["error"]!["message"]!
+                .GetValue<string>()
                 .Replace("the file has no", "there is no", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
@@ -90,13 +91,25 @@ public sealed class LiveDocumentTests
     {
         using var editor = new Editor();
         editor.Open(Boards.Uri, Boards.Small);
-        Assert.Contains("no device `x`", Error(editor, "iova.explainAddress", new JsonObject
-        {
-            ["uri"] = Boards.Uri,
-            ["device"] = "x",
-            ["address"] = "1",
-        }), StringComparison.Ordinal);
-        Assert.Contains("there is no output", Error(editor, "iova.emit", new JsonObject { ["uri"] = Boards.Uri, ["to"] = "x" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "no device `x`",
+            Error(
+                editor,
+                "iova.explainAddress",
+                new JsonObject
+                {
+                    ["uri"] = Boards.Uri,
+                    ["device"] = "x",
+                    ["address"] = "1",
+                }
+            ),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "there is no output",
+            Error(editor, "iova.emit", new JsonObject { ["uri"] = Boards.Uri, ["to"] = "x" }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("there is no command", Error(editor, "iova.x", []), StringComparison.Ordinal);
     }
 
@@ -104,9 +117,9 @@ public sealed class LiveDocumentTests
         editor.Server.Ask("workspace/executeCommand", new JsonObject { ["command"] = command, ["arguments"] = new JsonArray(argument) })!;
 
     private static string Error(Editor editor, string command, JsonObject argument) =>
-        editor
-            .Server.AskRaw("workspace/executeCommand", new JsonObject { ["command"] = command, ["arguments"] = new JsonArray(argument) })["error"]!["message"]!
-            .GetValue<string>();
+        editor.Server.AskRaw("workspace/executeCommand", new JsonObject { ["command"] = command, ["arguments"] = new JsonArray(argument) })[
+            "error"
+        ]!["message"]!.GetValue<string>();
 
     private static string Text(JsonNode document) => document["text"]!.GetValue<string>();
 }

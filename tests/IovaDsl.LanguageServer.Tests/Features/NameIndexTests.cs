@@ -17,7 +17,11 @@ public sealed class NameIndexTests
             .. Directory
                 .EnumerateFiles(Repository.Examples, "*.iova", SearchOption.AllDirectories)
                 .Concat(
-                    Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests"), "*.iova", SearchOption.AllDirectories)
+                    Directory.EnumerateFiles(
+                        Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests"),
+                        "*.iova",
+                        SearchOption.AllDirectories
+                    )
                 )
                 .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
                 .Select(path => Path.GetRelativePath(Repository.Root, path))
@@ -44,7 +48,10 @@ public sealed class NameIndexTests
 
     private static bool IsWordOfItsOwn(Document document, int i)
     {
-        SourceToken[] before = [.. document.Tokens.Take(i).Where(token => token.Kind is not (SourceTokenKind.Comment or SourceTokenKind.DocComment))];
+        SourceToken[] before =
+        [
+            .. document.Tokens.Take(i).Where(token => token.Kind is not (SourceTokenKind.Comment or SourceTokenKind.DocComment)),
+        ];
         return before.Length > 0 && Before.Contains(document.Text.Substring(before[^1].Span.Start, before[^1].Span.Length));
     }
 }

@@ -10,17 +10,33 @@ public sealed class WritingTests
     [InlineData("platform p {\n  ¦\n}", "iommu msi root-bus device expect for use reserved memory", "input-bits platform")]
     [InlineData("platform p {\n  iommu i : ¦\n}", "arm-smmu-v3 intel-vtd generic", "gicv3-its")]
     [InlineData("platform p {\n  msi m : ¦\n}", "gicv3-its gicv2m", "intel-vtd")]
-    [InlineData("platform p {\n  iommu i : generic {\n    input-bits 48\n    ¦\n  }\n}", "page-sizes msi-window registers", "input-bits aperture doorbell address-bits")]
+    [InlineData(
+        "platform p {\n  iommu i : generic {\n    input-bits 48\n    ¦\n  }\n}",
+        "page-sizes msi-window registers",
+        "input-bits aperture doorbell address-bits"
+    )]
     [InlineData("platform p {\n  iommu i : generic { input-bits 48 ¦ }\n}", "page-sizes", "input-bits")]
     [InlineData("platform p {\n  iommu i : generic { input-bits 48 }\n  root-bus b { behind ¦ }\n}", "i none", "b")]
     [InlineData("platform p {\n  msi m : generic { doorbell 0 size 4K }\n  root-bus b { signals ¦ }\n}", "m", "b none")]
     [InlineData("platform p {\n  root-bus b { segment 0 buses 0..1 }\n  device d on ¦\n}", "b", "d kernel")]
-    [InlineData("platform p {\n  root-bus b { segment 0 buses 0..1 }\n  device e on b at 00:00.0\n  device d on b at ¦\n}", "00:01.0 01:00.0 bus", "00:00.0")]
-    [InlineData("platform p {\n  root-bus b { segment 0 buses 0x00..0x0f }\n  root-bus c { segment 0 buses ¦ }\n}", "0x10..0x10 0x10..0xff", "0x00..0x00")]
+    [InlineData(
+        "platform p {\n  root-bus b { segment 0 buses 0..1 }\n  device e on b at 00:00.0\n  device d on b at ¦\n}",
+        "00:01.0 01:00.0 bus",
+        "00:00.0"
+    )]
+    [InlineData(
+        "platform p {\n  root-bus b { segment 0 buses 0x00..0x0f }\n  root-bus c { segment 0 buses ¦ }\n}",
+        "0x10..0x10 0x10..0xff",
+        "0x00..0x00"
+    )]
     [InlineData("const wide = 48\nplatform p {\n  const n = 1\n  iommu i : generic { input-bits ¦ }\n}", "wide n", "i")]
     [InlineData("part x(a) {\n  layout l { ram 0 size ¦ }\n}", "a", "l")]
     [InlineData("part chip(a, b) { }\nplatform p {\n  use ¦\n}", "chip", "p")]
-    [InlineData("platform p {\n  layout l { ram 0 size 1 }\n  device d on b\n  expect d ¦\n}", "exact sysfs vfio iommufd dma-api fits excludes", "d")]
+    [InlineData(
+        "platform p {\n  layout l { ram 0 size 1 }\n  device d on b\n  expect d ¦\n}",
+        "exact sysfs vfio iommufd dma-api fits excludes",
+        "d"
+    )]
     [InlineData("platform p {\n  layout l { ram 0 size 1 }\n  device d on b\n  expect d fits ¦\n}", "l", "d")]
     [InlineData("platform p {\n  device d on b { class ¦ }\n}", "nvme vga", "")]
     [InlineData("platform p {\n  device d on b { allow ¦ }\n}", "IOVA2015 IOVA2044", "")]
@@ -35,7 +51,10 @@ public sealed class WritingTests
         editor.Open(Boards.Uri, text.Text);
         HashSet<string> labels =
         [
-            .. editor.AskAt("textDocument/completion", Boards.Uri, text.Caret)!.AsArray().Select(item => item!["label"]!.GetValue<string>()),
+            .. editor
+                .AskAt("textDocument/completion", Boards.Uri, text.Caret)!
+                .AsArray()
+                .Select(item => item!["label"]!.GetValue<string>()),
         ];
         Assert.Empty(Words(offered).Except(labels));
         Assert.Empty(Words(not).Intersect(labels));
@@ -92,7 +111,7 @@ public sealed class WritingTests
         JsonArray edits = editor
             .Ask("textDocument/rangeFormatting", Boards.Uri, new JsonObject { ["range"] = Editor.RangeOf(text, at, at + 1) })!
             .AsArray();
-        Assert.Equal("platform   p {\n  interconnect a { }\n    interconnect   b { }\n}\n", Editor.Apply(text, edits));
+        Assert.Equal("platform   p {\n  interconnect a {}\n    interconnect   b { }\n}\n", Editor.Apply(text, edits));
     }
 
     [Fact]
@@ -102,7 +121,7 @@ public sealed class WritingTests
         using var editor = new Editor();
         editor.Open(Boards.Uri, text.Text);
         JsonArray edits = editor.AskAt("textDocument/onTypeFormatting", Boards.Uri, text.Caret, new JsonObject { ["ch"] = "}" })!.AsArray();
-        Assert.Equal("platform   p {\n  interconnect a { }\n   interconnect b { }\n}\n", Editor.Apply(text.Text, edits));
+        Assert.Equal("platform   p {\n  interconnect a {}\n   interconnect b { }\n}\n", Editor.Apply(text.Text, edits));
     }
 
     [Theory]
@@ -119,7 +138,11 @@ public sealed class WritingTests
         "behind `i`",
         "    segment 0\n    behind i\n  }"
     )]
-    [InlineData("platform p {\n  interconnect b { address-bits 12 }\n  device «d» on b\n}\n", "Expect today's answer of `d`", "expect d exact 0x0..0xfff\n}")]
+    [InlineData(
+        "platform p {\n  interconnect b { address-bits 12 }\n  device «d» on b\n}\n",
+        "Expect today's answer of `d`",
+        "expect d exact 0x0..0xfff\n}"
+    )]
     [InlineData(
         "platform p {\n  interconnect b { address-bits 12 }\n  device d on b\n  expect d «exact» 0..1\n}\n",
         "Expect today's answer: exact",

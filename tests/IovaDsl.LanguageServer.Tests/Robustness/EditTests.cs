@@ -116,10 +116,24 @@ public sealed class EditTests
         int device = editor.TextOf(Boards.Uri).IndexOf("device d30000", StringComparison.Ordinal) + "device ".Length;
         string hover = editor.AskAt("textDocument/hover", Boards.Uri, device)!["contents"]!["value"]!.GetValue<string>();
         Assert.Contains("usable: ", hover, StringComparison.Ordinal);
-        Assert.Equal(2, editor.AskAt("textDocument/selectionRange", Boards.Uri, device, new JsonObject
-        {
-            ["positions"] = new JsonArray(Editor.PositionOf(editor.TextOf(Boards.Uri), device), Editor.PositionOf(editor.TextOf(Boards.Uri), 0)),
-        })!.AsArray().Count);
+        Assert.Equal(
+            2,
+            editor
+                .AskAt(
+                    "textDocument/selectionRange",
+                    Boards.Uri,
+                    device,
+                    new JsonObject
+                    {
+                        ["positions"] = new JsonArray(
+                            Editor.PositionOf(editor.TextOf(Boards.Uri), device),
+                            Editor.PositionOf(editor.TextOf(Boards.Uri), 0)
+                        ),
+                    }
+                )!
+                .AsArray()
+                .Count
+        );
     }
 
     private static bool IsError(JsonNode? diagnostic) => diagnostic!["severity"]!.GetValue<int>() == 1;

@@ -28,7 +28,10 @@ public sealed class MessageTests
         editor.Server.Tell("$/nonsense", new JsonObject());
         editor.Server.Tell("textDocument/nonsense", new JsonObject());
         editor.Open(Boards.Uri, Boards.Small);
-        Assert.Single(editor.Ask("textDocument/documentSymbol", Boards.Uri)!.AsArray(), symbol => symbol!["name"]!.GetValue<string>() == "board");
+        Assert.Single(
+            editor.Ask("textDocument/documentSymbol", Boards.Uri)!.AsArray(),
+            symbol => symbol!["name"]!.GetValue<string>() == "board"
+        );
     }
 
     [Theory]
@@ -64,11 +67,24 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void A_question_before_initialize_or_after_shutdown_is_refused()
+    {
+        using var early = new LspProcess();
+        Assert.Equal(-32002, Code(early.AskRaw("workspace/symbol", new JsonObject { ["query"] = "" })));
+        using var late = new Editor();
+        late.Server.Ask("shutdown", null);
+        Assert.Equal(-32600, Code(late.Server.AskRaw("workspace/symbol", new JsonObject { ["query"] = "" })));
+    }
+
+    [Fact]
     public void A_request_can_be_cancelled()
     {
         using var editor = new Editor();
         editor.Open(Boards.Uri, LongBoard.Of(20_000));
-        var (id, answer) = editor.Server.Send("textDocument/codeLens", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Boards.Uri } });
+        var (id, answer) = editor.Server.Send(
+            "textDocument/codeLens",
+            new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Boards.Uri } }
+        );
         editor.Server.Tell("$/cancelRequest", new JsonObject { ["id"] = id });
         Assert.Equal(-32800, Code(editor.Server.Wait(answer)));
     }

@@ -65,7 +65,11 @@ public sealed class RandomEditTests
         workspace.ChangeFolders(["/w"], []);
         string[] paths = ["/w/a.iova", "/w/b.iova", "/w/c.iova", "/w/board.iova"];
         foreach (string path in paths)
-            workspace.Open(FileUri.Of(path), 1, Boards.Small.Replace("board", Path.GetFileNameWithoutExtension(path), StringComparison.Ordinal));
+            workspace.Open(
+                FileUri.Of(path),
+                1,
+                Boards.Small.Replace("board", Path.GetFileNameWithoutExtension(path), StringComparison.Ordinal)
+            );
         for (int i = 0; i < edits; i++)
         {
             string path = paths[random.Next(paths.Length)];
@@ -164,7 +168,10 @@ public sealed class RandomEditTests
         if (there.Refusal is not null || there.Changes.Count == 0)
             return;
         Assert.All(there.Changes, change => Assert.Equal("a-new-name", change.Change.NewText));
-        Assert.Contains(there.Changes, change => change.Document == document && change.Change.Span.Start <= offset && offset <= change.Change.Span.AfterLast);
+        Assert.Contains(
+            there.Changes,
+            change => change.Document == document && change.Change.Span.Start <= offset && offset <= change.Change.Span.AfterLast
+        );
     }
 
     private static string Words(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != '\uFEFF'));
@@ -194,6 +201,7 @@ public sealed class RandomEditTests
 
         public string FolderOf(string path) => "/w";
 
-        public IReadOnlyList<string> Below(string folder) => [.. Texts.Where(file => file.Value is not null).Select(file => file.Key).Order()];
+        public IReadOnlyList<string> Below(string folder) =>
+            [.. Texts.Where(file => file.Value is not null).Select(file => file.Key).Order()];
     }
 }

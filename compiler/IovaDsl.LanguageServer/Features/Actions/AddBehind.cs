@@ -21,7 +21,11 @@ internal static class AddBehind
             .Where(place => place.Use.Declares is ElementSyntax { Keyword: ElementKeyword.Iommu })
             .Take(MostOffered)
             .Select(place => place.Document.Text.Substring(place.Use.WithIndex.Start, place.Use.WithIndex.Length))
-            .Select(iommu => new CodeFix($"Put `{bus.Name.Name}` behind `{iommu}`", FixKind.Rewrite, [Clause(request, bus, $"behind {iommu}")]));
+            .Select(iommu => new CodeFix(
+                $"Put `{bus.Name.Name}` behind `{iommu}`",
+                FixKind.Rewrite,
+                [Clause(request, bus, $"behind {iommu}")]
+            ));
     }
 
     // Before the closing brace: on a line of its own where the brace has one.

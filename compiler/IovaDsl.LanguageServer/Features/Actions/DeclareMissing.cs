@@ -20,7 +20,12 @@ internal static class DeclareMissing
         yield return new CodeFix(
             $"Declare `{use.Name}`",
             FixKind.QuickFix,
-            [request.Insert(StartOfStatement(request, before.Start), indent + template.Replace("NAME", name, StringComparison.Ordinal) + "\n")]
+            [
+                request.Insert(
+                    StartOfStatement(request, before.Start),
+                    indent + template.Replace("NAME", name, StringComparison.Ordinal) + "\n"
+                ),
+            ]
         );
     }
 
@@ -31,20 +36,25 @@ internal static class DeclareMissing
     {
         if (use.Space == NameSpace.Part)
             return "part NAME {\n}\n";
-        return request.Nodes.Path.Select(node => node.Node).LastOrDefault(node => node is ClauseSyntax or ElementSyntax or ExpectSyntax or ConstSyntax) switch
+        return request
+            .Nodes.Path.Select(node => node.Node)
+            .LastOrDefault(node => node is ClauseSyntax or ElementSyntax or ExpectSyntax or ConstSyntax) switch
         {
             BehindClauseSyntax when use.Space == NameSpace.Element => "iommu NAME : generic { input-bits 48  page-sizes 4K }",
             NamesClauseSyntax => "msi NAME : generic { doorbell 0x0 size 4K }",
             ElementSyntax { Keyword: ElementKeyword.Device or ElementKeyword.Bridge } when use.Space == NameSpace.Element =>
                 "root-bus NAME { segment 0  buses 0x00..0xff }",
-            ExpectSyntax { Expectation: FitsExpectationSyntax fits } when fits.Layout.Span.Start == use.Span.Start => "layout NAME { ram 1G size 1G }",
+            ExpectSyntax { Expectation: FitsExpectationSyntax fits } when fits.Layout.Span.Start == use.Span.Start =>
+                "layout NAME { ram 1G size 1G }",
             _ when use.Space == NameSpace.Value => "const NAME = 0x0",
             _ => null,
         };
     }
 
     private static TextSpan StatementAround(FixRequest request) =>
-        request.Nodes.Path.LastOrDefault(node => node.Node is MemberSyntax and not ForSyntax).Node is MemberSyntax member ? member.Span : request.Range;
+        request.Nodes.Path.LastOrDefault(node => node.Node is MemberSyntax and not ForSyntax).Node is MemberSyntax member
+            ? member.Span
+            : request.Range;
 
     // Above the comments that belong to the statement.
     internal static int StartOfStatement(FixRequest request, int offset)

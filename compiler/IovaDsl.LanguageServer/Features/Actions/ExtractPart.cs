@@ -21,7 +21,10 @@ internal static class ExtractPart
         if (selected.IsEmpty || selected.Any(member => member is WithoutSyntax))
             return [];
         TextSpan span = TextSpan.Cover(selected[0].Span, selected[^1].Span);
-        NameUse[] inside = [.. request.Document.Names.All.Where(use => span.Start <= use.Span.Start && use.Span.AfterLast <= span.AfterLast)];
+        NameUse[] inside =
+        [
+            .. request.Document.Names.All.Where(use => span.Start <= use.Span.Start && use.Span.AfterLast <= span.AfterLast),
+        ];
         if (inside.Length == 0 || IsSeenOutside(request, inside, span))
             return [];
         string[] parameters = [.. Parameters(request, inside, span)];
@@ -70,7 +73,9 @@ internal static class ExtractPart
             .Where(use => !use.IsDeclaration)
             .Select(use => request.Snapshot.Symbols.Resolve(request.Document, use))
             .OfType<Symbol>()
-            .Where(symbol => symbol is { Space: NameSpace.Value, Owner: NameUse { Body.Kind: not BodyKind.File } owner } && !Contains(span, owner.Span))
+            .Where(symbol =>
+                symbol is { Space: NameSpace.Value, Owner: NameUse { Body.Kind: not BodyKind.File } owner } && !Contains(span, owner.Span)
+            )
             .Select(symbol => symbol.Name)
             .Distinct();
 

@@ -15,7 +15,9 @@ internal static class TodaysAnswer
     {
         if (request.Nodes.Innermost<ExpectSyntax>() is { } expect)
             return InPlace(request, expect);
-        return request.Document.Names.At(request.Range.Start) is { IsDeclaration: true, Space: NameSpace.Element, Body.Kind: BodyKind.Platform } use
+        return
+            request.Document.Names.At(request.Range.Start)
+                is { IsDeclaration: true, Space: NameSpace.Element, Body.Kind: BodyKind.Platform } use
             ? Below(request, use)
             : [];
     }
@@ -35,7 +37,13 @@ internal static class TodaysAnswer
             options = options with { Kernel = new KernelVersion(kernel.Major, kernel.Minor) };
         if (request.Document.Names.At(expect.Subject.Span.Start) is not { } use || AnswerOf(request, use, options)?[view] is not { } answer)
             return [];
-        string line = ExpectLine.Of(request.TextOf(expect.Subject.Span), view, answer, options, stated.Kernel is null ? null : options.Kernel);
+        string line = ExpectLine.Of(
+            request.TextOf(expect.Subject.Span),
+            view,
+            answer,
+            options,
+            stated.Kernel is null ? null : options.Kernel
+        );
         return line == request.TextOf(expect.Span)
             ? []
             : [new CodeFix($"Expect today's answer: {view}", FixKind.Rewrite, [request.Change(expect.Span, line)])];

@@ -81,7 +81,7 @@ internal sealed class CaretContext
                 inside = token;
             else if (offset <= token.Span.AfterLast && IsWord(token.Kind))
                 word = new TextSpan(token.Span.Start, offset - token.Span.Start);
-            else
+            else if (token.Span.AfterLast <= offset)
                 before++;
         }
 

@@ -47,7 +47,7 @@ internal sealed class Completion
         _snapshot = snapshot;
         _document = document;
         _caret = CaretContext.At(document, offset);
-        _body = BodyAt(document, offset);
+        _body = BodyAt(document, offset, _caret.Block);
         _cancellation = cancellation;
     }
 
@@ -268,7 +268,8 @@ internal sealed class Completion
             .Select(place => (place.Document, Part: (PartSyntax)place.Use.Declares!))
             .Select(place => new Suggestion(place.Part.Name.Name, SuggestionSort.Part, Signatures.LabelOf(place.Document, place.Part))
             {
-                Snippet = $"{place.Part.Name.Name}({string.Join(", ", place.Part.Parameters.Select((p, i) => $"${{{i + 1}:{p.Name.Name}}}"))})",
+                Snippet =
+                    $"{place.Part.Name.Name}({string.Join(", ", place.Part.Parameters.Select((p, i) => $"${{{i + 1}:{p.Name.Name}}}"))})",
             });
 
     private IEnumerable<Suggestion> InView(NameSpace space, SuggestionSort sort) =>
@@ -305,13 +306,19 @@ internal sealed class Completion
     private static IEnumerable<Suggestion> Words(params string[] words) =>
         words.Select(word => new Suggestion(word, SuggestionSort.Keyword));
 
-    private static Body BodyAt(Document document, int offset)
+    // What is being written tears the body around it: then the last one that began before the caret is meant.
+    private static Body BodyAt(Document document, int offset, BlockKind block)
     {
-        Body? innermost = document
-            .Names.All.Select(use => use.Body)
-            .Concat(document.Names.Containers)
-            .Where(body => body.Span.Start <= offset && offset <= body.Span.AfterLast)
-            .MinBy(body => body.Span.Length);
-        return innermost ?? document.Names.Containers.LastOrDefault() ?? new Body(BodyKind.File, null, null, default);
+        Body[] bodies =
+        [
+            .. document
+                .Names.All.Select(use => use.Body)
+                .Concat(document.Names.Containers)
+                .Where(body => body.Kind != BodyKind.File && body.Span.Start <= offset)
+                .Distinct(),
+        ];
+        return bodies.Where(body => offset <= body.Span.AfterLast).MinBy(body => body.Span.Length)
+            ?? (block == BlockKind.File ? null : bodies.MaxBy(body => body.Span.Start))
+            ?? new Body(BodyKind.File, null, null, default);
     }
 }
