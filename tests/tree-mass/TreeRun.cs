@@ -48,7 +48,7 @@ internal sealed record TreeRun
             Name = name,
             Imports = true,
             Time = watch.Elapsed,
-            Codes = [.. imported.Findings.Concat(imported.TreeProblems).Select(finding => finding.Code)],
+            Codes = [.. imported.Findings.Concat(imported.TreeProblems).Select(finding => finding.Id)],
             Groups = imported.Platform.Groups.Length,
             Platform = imported.Platform,
         };
