@@ -41,6 +41,7 @@ public sealed partial class ProtocolTypesTests
         "CodeActionContext",
         "CodeActionParams",
         "ReferenceParams",
+        "DocumentOnTypeFormattingParams",
     ];
 
     [SkippableFact]
