@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Iommus;
@@ -94,10 +95,7 @@ internal static class Hovering
             case DeviceGroup group:
                 text.Append("devices: ").AppendJoin(", ", group.Devices.Select(device => $"`{device.Name}`")).Append("\n\n");
                 if (bound.Platform.Resolved.Groups.FirstOrDefault(resolved => resolved.Declared == group) is { } resolved)
-                    AnswerMarkdown.Usable(
-                        text,
-                        Compiler.Answers.AnswerComputer.Answer(resolved, bound.Platform.Platform.Firmware, settings.Answers).Exact
-                    );
+                    AnswerMarkdown.Usable(text, AnswerComputer.Answer(resolved, bound.Platform.Platform.Firmware, settings.Answers).Exact);
                 break;
             case MemoryLayout layout:
                 foreach (IovaRange range in layout.Ram.Select(ram => ram.Range))
@@ -112,7 +110,7 @@ internal static class Hovering
         ResolvedGroup? group = platform.Resolved.Groups.FirstOrDefault(group => group.Devices.Length > 1 && group.Devices.Contains(device));
         if (group is null)
             return;
-        IovaRangeSet exact = Compiler.Answers.AnswerComputer.Answer(group, platform.Platform.Firmware, settings.Answers).Exact;
+        IovaRangeSet exact = AnswerComputer.Answer(group, platform.Platform.Firmware, settings.Answers).Exact;
         text.Append(
             $"In group `{group.Name}` with {Count(group.Devices.Length - 1, "other device")}: {SizeText.Of(exact)} usable together.\n\n"
         );
@@ -283,7 +281,7 @@ internal static class Hovering
                 .SelectMany(unit => unit.Platforms)
                 .Where(platform => platform.File != document.Source || IsAround(document, platform, offset))
                 .SelectMany(platform => platform.Resolved.AllDevices())
-                .SelectMany(device => Compiler.Answers.Explainer.Obstacles(device, range))
+                .SelectMany(device => Explainer.Obstacles(device, range))
                 .Select(obstacle => $"- `{Wording.Range(obstacle.Part)}`: {AnswerMarkdown.CauseOf(obstacle.Cause)}")
                 .Distinct()
                 .Take(10),

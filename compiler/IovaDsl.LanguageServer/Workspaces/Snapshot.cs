@@ -46,9 +46,6 @@ internal sealed class Snapshot
 
     public Settings Settings { get; }
 
-    /// <summary>The paths of the files that were found in the folders.</summary>
-    public ImmutableSortedSet<string> Found => _found;
-
     /// <summary>The files that are compiled for themselves: all in the folders, and all that are open.</summary>
     public IEnumerable<Document> Roots =>
         Open

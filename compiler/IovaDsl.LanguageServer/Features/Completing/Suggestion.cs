@@ -5,14 +5,12 @@ internal enum SuggestionSort
 {
     Keyword,
     Clause,
-    Snippet,
     Element,
     Value,
     Part,
     Platform,
     Kind,
     Number,
-    File,
 }
 
 /// <summary>Something that may stand at the caret.</summary>
@@ -21,9 +19,6 @@ internal enum SuggestionSort
 /// <param name="Detail">A few words beside it.</param>
 internal sealed record Suggestion(string Label, SuggestionSort Sort, string? Detail = null)
 {
-    /// <summary>What is written instead of the label.</summary>
-    public string? Insert { get; init; }
-
-    /// <summary>The same with places to fill in (<c>${1:name}</c>), for an editor that knows them.</summary>
+    /// <summary>What is written instead of the label, with places to fill in (<c>${1:name}</c>), for an editor that knows them.</summary>
     public string? Snippet { get; init; }
 }
