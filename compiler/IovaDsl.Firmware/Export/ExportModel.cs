@@ -37,6 +37,9 @@ internal sealed class ExportModel
             _losses.Add(loss);
     }
 
+    /// <summary>Says that a region is lost, or changed.</summary>
+    public void Lose(ExportClaim claim, string why) => Lose(claim.ElementName, Describe(claim.Region), why);
+
     /// <summary>
     /// Claims of the wanted kinds with the devices they are for, in declared order. Everyone is those below a bus, behind an
     /// IOMMU, or on the platform.

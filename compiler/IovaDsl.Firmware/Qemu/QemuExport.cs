@@ -121,11 +121,7 @@ internal static class QemuExport
     private static void LoseTheRest(ExportModel model)
     {
         foreach (ExportClaim claim in model.Claims().Where(claim => !(claim.Element is Iommu iommu && iommu.Kind == VirtioIommu.Kind)))
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "QEMU's machine has no such region; give it a table of iova emit (--to dmar, ivrs, iort, dts)."
-            );
+            model.Lose(claim, "QEMU's machine has no such region; give it a table of iova emit (--to dmar, ivrs, iort, dts).");
         model.LosePaths("QEMU's command line");
     }
 

@@ -19,11 +19,7 @@ internal static class DmarRegions
             if (claim.IsDirect)
                 direct.Add(claim);
             else
-                model.Lose(
-                    claim.ElementName,
-                    ExportModel.Describe(claim.Region),
-                    "an RMRR is a direct region; a DMAR reserves in no other way."
-                );
+                model.Lose(claim, "an RMRR is a direct region; a DMAR reserves in no other way.");
         }
 
         foreach (IGrouping<(ulong First, ulong Last), ExportClaim> same in direct.GroupBy(claim => (claim.Region.First, claim.Region.Last)))
@@ -88,11 +84,7 @@ internal static class DmarRegions
     private static void LoseDetails(ExportModel model, ExportClaim claim)
     {
         if (claim.Region.Kind == RegionKind.DirectRelaxable)
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "an RMRR does not say that it is relaxable; Linux takes it so for display and USB devices alone."
-            );
+            model.Lose(claim, "an RMRR does not say that it is relaxable; Linux takes it so for display and USB devices alone.");
         if (claim.Claim.SinceKernel is { } kernel)
             model.Lose(claim.ElementName, "since kernel " + kernel, "Linux has always reported RMRRs.");
         if (claim.Element is not (null or Device) && claim.Claim.For.IsDefaultOrEmpty && BridgeOf(claim) is null)

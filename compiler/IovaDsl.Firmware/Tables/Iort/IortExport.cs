@@ -492,21 +492,13 @@ internal sealed class IortWriter
             List<(int Smmu, uint First, uint Last)> streams = [.. claim.Devices.SelectMany(StreamsOf).Distinct()];
             if (streams.Count == 0)
             {
-                _model.Lose(
-                    claim.ElementName,
-                    ExportModel.Describe(claim.Region),
-                    "an RMR is for streams of an SMMU, and none of its devices has any in the table."
-                );
+                _model.Lose(claim, "an RMR is for streams of an SMMU, and none of its devices has any in the table.");
                 continue;
             }
 
             if (!claim.IsDirect)
             {
-                _model.Lose(
-                    claim.ElementName,
-                    ExportModel.Describe(claim.Region),
-                    "an RMR is a direct region; an IORT reserves in no other way."
-                );
+                _model.Lose(claim, "an RMR is a direct region; an IORT reserves in no other way.");
                 continue;
             }
 
@@ -545,17 +537,12 @@ internal sealed class IortWriter
             _model.Lose(claim.ElementName, "since kernel " + kernel, "Linux reports RMRs from 6.0 on.");
         if (claim.Devices.Any(device => device.Address is not null))
             _model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
+                claim,
                 "for PCI devices Linux honours an RMR only where _DSM function 5 of the host bridge keeps the boot configuration; "
                     + "that stands in the DSDT."
             );
         if ((claim.Region.First & 0xffff) != 0 || (claim.Region.KernelLength & 0xffff) != 0)
-            _model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "an RMR is aligned to 64 KiB; Linux complains of this one and takes whole pages."
-            );
+            _model.Lose(claim, "an RMR is aligned to 64 KiB; Linux complains of this one and takes whole pages.");
     }
 
     private IEnumerable<(int Smmu, uint First, uint Last)> StreamsOf(Device device)

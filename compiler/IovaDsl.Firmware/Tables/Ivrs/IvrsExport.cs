@@ -162,11 +162,7 @@ internal static class IvrsExport
                 continue;
             if (!claim.IsDirect)
             {
-                model.Lose(
-                    claim.ElementName,
-                    ExportModel.Describe(claim.Region),
-                    "an IVMD is a unity map or an exclusion; an IVRS reserves in no other way."
-                );
+                model.Lose(claim, "an IVMD is a unity map or an exclusion; an IVRS reserves in no other way.");
                 continue;
             }
 
@@ -239,15 +235,11 @@ internal static class IvrsExport
     private static void LoseDetails(ExportModel model, ExportClaim claim)
     {
         if (claim.Region.Kind == RegionKind.DirectRelaxable)
-            model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "an IVMD is never relaxable.");
+            model.Lose(claim, "an IVMD is never relaxable.");
         if (claim.Claim.SinceKernel is { } kernel)
             model.Lose(claim.ElementName, "since kernel " + kernel, "Linux has always reported IVMDs.");
         if ((claim.Region.First & 0xfff) != 0 || (claim.Region.KernelLength & 0xfff) != 0)
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "Linux rounds the start and the length of an IVMD up to 4 KiB."
-            );
+            model.Lose(claim, "Linux rounds the start and the length of an IVMD up to 4 KiB.");
     }
 
     // "All" is for every segment's requesters; a bus that is a part of its segment is a range.

@@ -148,6 +148,6 @@ internal static class RimtExport
     private static void LoseClaims(ExportModel model)
     {
         foreach (ExportClaim claim in model.Claims())
-            model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "a RIMT has no reserved regions.");
+            model.Lose(claim, "a RIMT has no reserved regions.");
     }
 }

@@ -31,11 +31,7 @@ internal static class ViotExport
         foreach (
             ExportClaim claim in model.Claims().Where(claim => claim.Devices.Any(device => model.IommuOf(device)?.Kind == VirtioIommu.Kind))
         )
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "a virtio-iommu tells its reserved regions itself, when it is probed."
-            );
+            model.Lose(claim, "a virtio-iommu tells its reserved regions itself, when it is probed.");
         model.LosePaths(Format);
         return ViotEncoder.Arrange(
             new ViotTable(TableHeaders.Make(model, ViotTable.Signature, 0, kept?.Header)) { Nodes = nodes.ToImmutableArray() }
