@@ -41,6 +41,9 @@ public sealed class IovaScanner
         };
     }
 
+    /// <summary>Reads on from a place further up or down: what was taken for one token is another.</summary>
+    internal void GoTo(int position) => _position = position;
+
     private void SkipWhiteSpace()
     {
         string text = _text;

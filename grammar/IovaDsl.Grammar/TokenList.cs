@@ -60,6 +60,13 @@ public sealed class TokenList : IDisposable
         do
         {
             token = scanner.Next();
+            if (token.Type == IovaLexer.UNTERMINATED_STRING && list.AfterTypographicQuote(token) is var after and > 0)
+            {
+                token = new Token(IovaLexer.STRING, token.Start, after - token.Start, -1);
+                list._problems.Add(new LexicalProblem(LexicalProblemKind.ForeignString, token.Start, token.Length));
+                scanner.GoTo(after);
+            }
+
             list.Take(token, ref nesting);
         } while (token.Type != IovaLexer.Eof);
         list.UnclosedBraces = nesting.UnclosedBraces;
@@ -98,10 +105,10 @@ public sealed class TokenList : IDisposable
     {
         char sign = token.Type == IovaLexer.STRAY ? Text[token.Start] : ' ';
         bool isComment = sign == '#' && (token.AfterLast == Text.Length || Text[token.AfterLast] is ' ' or '\t' or '\r' or '\n' or '#');
-        if (!isComment && sign != '\'')
-            return false;
+        if (!isComment && !IsForeignQuote(sign))
+            return TakeForeignSign(token, ref nesting);
         int lineEnd = Text.IndexOfAny(LineEnds, token.Start) is var end and >= 0 ? end : Text.Length;
-        int closing = isComment ? lineEnd - 1 : Text.IndexOf(sign, token.Start + 1, lineEnd - token.Start - 1);
+        int closing = isComment ? lineEnd - 1 : ClosingQuote(sign, token.Start + 1, lineEnd);
         if (closing < 0)
             return false;
         _foreignAfterLast = closing + 1;
@@ -117,6 +124,68 @@ public sealed class TokenList : IDisposable
             TakeBracesAtEnd(text, ref nesting);
         else if (nesting.Admits(text))
             Add(nesting.Checked(text));
+        return true;
+    }
+
+    private const string TypographicQuotes = "\u201C\u201D\u201E\u201F\u2018\u2019\u00AB\u00BB";
+
+    private static bool IsForeignQuote(char sign) => sign == '\'' || TypographicQuotes.IndexOf(sign) >= 0;
+
+    // What an editor for letters makes of a quote is closed by any such sign, or by a plain one.
+    private int ClosingQuote(char opening, int from, int lineEnd)
+    {
+        for (int i = from; i < lineEnd; i++)
+        {
+            if (Text[i] == opening || (opening != '\'' && (Text[i] == '"' || TypographicQuotes.IndexOf(Text[i]) >= 0)))
+                return i;
+        }
+
+        return -1;
+    }
+
+    // A string that begins with a plain quote and ends with a typographic one; 0: it has none.
+    private int AfterTypographicQuote(in Token unterminated)
+    {
+        for (int i = unterminated.AfterLast - 1; i > unterminated.Start; i--)
+        {
+            if (TypographicQuotes.IndexOf(Text[i]) >= 0)
+                return i + 1;
+        }
+
+        return 0;
+    }
+
+    // One dot, three dots, an ellipsis or a dash between two ends is meant as "..". A dot after a name goes on with it.
+    private bool TakeForeignSign(in Token token, ref NestingGuard nesting)
+    {
+        if (token.Type != IovaLexer.STRAY || Count == 0)
+            return false;
+        char sign = Text[token.Start];
+        Token before = _tokens[Count - 1];
+        int after = token.AfterLast;
+        if (sign == '.' && before.AfterLast == token.Start && before.Type == IovaLexer.DOT_DOT)
+        {
+            _problems.Add(new LexicalProblem(LexicalProblemKind.ForeignRange, before.Start, after - before.Start));
+            return true;
+        }
+
+        bool isRange = sign is '.' or '\u2026' or '\u2013' or '\u2014' && before.Type is IovaLexer.NUMBER or IovaLexer.RPAREN;
+        if (isRange)
+        {
+            _problems.Add(new LexicalProblem(LexicalProblemKind.ForeignRange, token.Start, token.Length));
+            Token dots = new(IovaLexer.DOT_DOT, token.Start, token.Length, -1);
+            if (nesting.Admits(dots))
+                Add(nesting.Checked(dots));
+            return true;
+        }
+
+        bool isPath = Count > 1 && _tokens[Count - 2].Type == IovaLexer.INCLUDE;
+        if (sign != '.' || before.AfterLast != token.Start || before.Type != IovaLexer.NAME || isPath)
+            return false;
+        while (after < Text.Length && (CharacterClass.IsNameChar(Text[after]) || Text[after] is '.' or '-'))
+            after++;
+        _problems.Add(new LexicalProblem(LexicalProblemKind.NameWithDot, before.Start, after - before.Start));
+        _foreignAfterLast = after;
         return true;
     }
 
@@ -182,6 +251,12 @@ public sealed class TokenList : IDisposable
     // Stray characters side by side are one problem.
     private void AddStray(in Token token)
     {
+        if (char.IsWhiteSpace(Text[token.Start]))
+        {
+            _problems.Add(new LexicalProblem(LexicalProblemKind.ForeignSpace, token.Start, 1));
+            return;
+        }
+
         int last = _problems.Count - 1;
         if (last >= 0 && _problems[last].Kind == LexicalProblemKind.StrayCharacters && _problems[last].AfterLast == token.Start)
             _problems[last] = _problems[last] with { Length = _problems[last].Length + 1 };
@@ -311,7 +386,16 @@ public enum LexicalProblemKind
     /// <summary><c># …</c> to the end of the line.</summary>
     ForeignComment,
 
-    /// <summary><c>'…'</c> on one line.</summary>
+    /// <summary><c>'…'</c> on one line, or typographic quotes.</summary>
     ForeignString,
+
+    /// <summary>A dash, an ellipsis, one dot or three where two belong.</summary>
+    ForeignRange,
+
+    /// <summary>A blank that is none of ASCII's, such as the no-break space.</summary>
+    ForeignSpace,
+
+    /// <summary><c>eth0.1</c>: all of it.</summary>
+    NameWithDot,
     NestedTooDeep,
 }

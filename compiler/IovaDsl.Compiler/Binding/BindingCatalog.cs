@@ -146,20 +146,41 @@ internal static class BindingCatalog
     internal static Diagnostic UnknownConstant(SourceLocation at, string name, string? suggestion, string? hyphenHead) =>
         new(UnknownConstantRow, at, $"unknown constant, parameter or loop variable `{name}`")
         {
-            Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Label = suggestion is null || hyphenHead is not null ? null : $"did you mean `{suggestion}`?",
             Hint = hyphenHead is null
-                ? null
+                ? suggestion is null ? $"Declare it: `const {name} = …`." : null
                 : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - "
                     + $"{name.Substring(hyphenHead.Length + 1)}`.",
             Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
 
-    internal static Diagnostic UnknownElement(SourceLocation at, string name, string what, string? suggestion) =>
-        new(UnknownElementRow, at, $"unknown {what.Substring(what.IndexOf(' ') + 1)} `{name}`")
+    internal static Diagnostic UnknownElement(
+        SourceLocation at,
+        string name,
+        string what,
+        string? suggestion,
+        IReadOnlyCollection<string> known
+    ) =>
+        new(UnknownElementRow, at, $"unknown {NounOf(what)} `{name}`")
         {
             Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Hint = suggestion is null ? KnownNames(NounOf(what), known) : null,
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
+
+    private static string NounOf(string what) => what.Substring(what.IndexOf(' ') + 1).Replace(" or a ", " or ");
+
+    private static string KnownNames(string noun, IReadOnlyCollection<string> known)
+    {
+        const int most = 6;
+        if (known.Count == 0)
+            return $"There is no {noun} here; declare one.";
+        string names = Wording.List(known.Take(most).Select(name => $"`{name}`").Concat(known.Count > most ? ["others"] : []));
+        return known.Count == 1 ? $"The only one is {names}." : $"There are {names}.";
+    }
+
+    internal static Diagnostic NotAnElement(SourceLocation at, string name, string isWhat, string expected) =>
+        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed") { Label = $"this is {isWhat}" };
 
     internal static Diagnostic WrongSortOfElement(
         SourceLocation at,
@@ -185,6 +206,7 @@ internal static class BindingCatalog
             {
                 Label = "declared again",
                 Related = LabeledLocation.List(first, "first declared here"),
+                Hint = "Rename one of them, or remove it.",
             };
 
     internal static Diagnostic NamesCollideInCSharp(SourceLocation at, string name, string other, string pascal, SourceLocation first) =>
@@ -218,7 +240,10 @@ internal static class BindingCatalog
             };
 
     internal static Diagnostic ConstantDependsOnItself(SourceLocation at, string name) =>
-        new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself");
+        new(ConstantDependsOnItselfRow, at, $"the value of `{name}` depends on itself")
+        {
+            Hint = "State one of the constants that lead back to it as a number.",
+        };
 
     internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
         new(NotANumberRow, at, $"`{name}` is {isWhat}; here a number is needed");
@@ -232,13 +257,20 @@ internal static class BindingCatalog
             Label = number.Sign < 0 ? "negative" : "too large",
         };
 
-    internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest) =>
-        new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is out of range: {what} is {lowest}..{Wording.Number(highest)}")
+    internal static Diagnostic NumberOutsideItsKind(SourceLocation at, string what, BigInteger number, uint lowest, uint highest)
+    {
+        // Who states bits as a size means the bits that count it.
+        bool isSize = number > highest && IsPowerOfTwo(number) && what.EndsWith("bits", StringComparison.Ordinal);
+        int bits = isSize ? (int)BigInteger.Log(number, 2) : 0;
+        return new(NumberOutsideItsKindRow, at, $"{Wording.Number(number)} is out of range: {what} is {lowest}..{Wording.Number(highest)}")
         {
             Label = number < lowest ? "too small" : "too large",
+            Hint = isSize ? $"{Wording.Size(number)} are {bits} bits; write `{bits}`." : null,
         };
+    }
 
-    internal static Diagnostic DivisionByZero(SourceLocation at) => new(DivisionByZeroRow, at, "division by zero");
+    internal static Diagnostic DivisionByZero(SourceLocation at, string divided) =>
+        new(DivisionByZeroRow, at, $"division of `{divided}` by zero") { Hint = "Divide by a number from 1 up." };
 
     internal static Diagnostic NegativeOperand(SourceLocation at, BigInteger number, string symbol) =>
         new(NegativeOperandRow, at, $"the operator {symbol} takes numbers from 0 up, found {Wording.Number(number)}");
@@ -254,11 +286,23 @@ internal static class BindingCatalog
     internal static Diagnostic NumberTooLargeToCompute(SourceLocation at, int bits) =>
         new(NumberTooLargeToComputeRow, at, $"the value needs more than {bits} bits");
 
-    internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes) =>
-        new(PageSizeNotPowerOfTwoRow, at, $"the page size {bytes} is not a power of two");
+    internal static Diagnostic PageSizeNotPowerOfTwo(SourceLocation at, ulong bytes)
+    {
+        ulong below = 1;
+        while (below <= bytes / 2)
+            below *= 2;
+        string written = at.Source.Text.Substring(at.Span.Start, at.Span.Length);
+        return new(PageSizeNotPowerOfTwoRow, at, $"the page size `{written}` ({Wording.Size(bytes)}) is not a power of two")
+        {
+            Hint = $"The nearest are {Wording.Size(below)} and {Wording.Size((BigInteger)below * 2)}.",
+        };
+    }
 
     internal static Diagnostic LoopRunsBackwards(SourceLocation at, BigInteger first, BigInteger last) =>
-        new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}; ranges go upwards");
+        new(LoopRunsBackwardsRow, at, $"the loop would run from {Wording.Number(first)} down to {Wording.Number(last)}")
+        {
+            Hint = $"Ranges go upwards: `{Wording.Number(last)}..{Wording.Number(first)}`.",
+        };
 
     internal static Diagnostic TooManyMembers(SourceLocation at, BigInteger? turns, int most) =>
         new(
@@ -285,7 +329,11 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic PartUsesItself(SourceLocation at, string name, SourceLocation declared) =>
-        new(PartUsesItselfRow, at, $"the part `{name}` uses itself") { Related = LabeledLocation.List(declared, "the part") };
+        new(PartUsesItselfRow, at, $"the part `{name}` uses itself")
+        {
+            Related = LabeledLocation.List(declared, "the part"),
+            Hint = "Repeat with a loop, `for n in 0..3 { … }`, where the part is used.",
+        };
 
     internal static Diagnostic WrongNumberOfArguments(
         SourceLocation at,
@@ -293,7 +341,8 @@ internal static class BindingCatalog
         int least,
         int most,
         int given,
-        SourceLocation declared
+        SourceLocation declared,
+        string signature
     ) =>
         new(
             WrongNumberOfArgumentsRow,
@@ -302,6 +351,7 @@ internal static class BindingCatalog
         )
         {
             Related = LabeledLocation.List(declared, "the part"),
+            Hint = $"Write `use {name}({signature})`.",
         };
 
     internal static Diagnostic PlatformExtendsItself(SourceLocation at, IReadOnlyList<string> circle) =>
@@ -311,15 +361,22 @@ internal static class BindingCatalog
             circle.Count == 1
                 ? $"the platform `{circle[0]}` extends itself"
                 : $"the platforms {Wording.List(circle.Select(name => $"`{name}`"))} extend each other"
-        );
+        )
+        {
+            Hint = "Remove one `extends`: the platform at the bottom extends nothing.",
+        };
 
     internal static Diagnostic WithoutOutsideVariant(SourceLocation at) =>
-        new(WithoutOutsideVariantRow, at, "`without` needs a variant (`extends`)");
+        new(WithoutOutsideVariantRow, at, "`without` needs a variant (`extends`)")
+        {
+            Hint = "Remove the declaration itself, or state a variant: `platform NAME extends BASE { … }`.",
+        };
 
     internal static Diagnostic RemovedByVariant(SourceLocation at, string name, SourceLocation removal) =>
         new(RemovedByVariantRow, at, $"`{name}` is used, and the variant removes it")
         {
             Related = LabeledLocation.List(removal, "removed here"),
+            Hint = "Remove the use, or keep the element.",
         };
 
     internal static Diagnostic VariantChangesSort(SourceLocation at, string name, SourceLocation original) =>
@@ -329,15 +386,19 @@ internal static class BindingCatalog
             Hint = $"Write `without {name}` first to replace it altogether.",
         };
 
-    internal static Diagnostic KindMissing(SourceLocation at, string what, IEnumerable<string> known) =>
-        new(KindMissingRow, at, $"{what} needs a kind after a colon: {Wording.List(known, "or")}");
+    internal static Diagnostic KindMissing(SourceLocation at, string name, IReadOnlyList<string> known) =>
+        new(KindMissingRow, at, $"`{name}` needs a kind after a colon")
+        {
+            Hint = $"Write `{name} : {known[Math.Min(1, known.Count - 1)]}`, or another of: {Wording.List(known)}.",
+        };
 
     internal static Diagnostic UnknownKind(SourceLocation at, string kind, string what, IReadOnlyList<string> known)
     {
-        string? suggestion = Spelling.Nearest(kind, known);
-        return new(UnknownKindRow, at, $"unknown {what.Substring(what.IndexOf(' ') + 1)} kind `{kind}`; known: {Wording.List(known)}")
+        string? suggestion = OtherKindNames.Meaning(kind, known) ?? Spelling.Nearest(kind, known);
+        return new(UnknownKindRow, at, $"unknown {NounOf(what)} kind `{kind}`")
         {
             Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
+            Hint = suggestion is null ? $"Known kinds: {Wording.List(known)}." : null,
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
     }
@@ -445,12 +506,14 @@ internal static class BindingCatalog
         new(AliasInOtherSegmentRow, at, $"the alias `{alias}` is not in segment {segment} of its device")
         {
             Prose = "A requester ID is bus, device and function; the segment is that of the root bus.",
+            Hint = "Leave the segment out.",
         };
 
     internal static Diagnostic AliasOfComponent(SourceLocation at) =>
         new(MisplacedClauseRow, at, "a device of an interconnect cannot have `dma-alias`")
         {
             Prose = "Only PCI functions have requester IDs.",
+            Hint = "Remove it; what a component sends with are its `streams`.",
         };
 
     internal static Diagnostic MisplacedClause(SourceLocation at, string clause, string element, ClausePlaces places) =>
@@ -490,6 +553,7 @@ internal static class BindingCatalog
         new(BehindBothRow, at, "the element is behind an IOMMU and also `behind none`")
         {
             Related = LabeledLocation.List(none, "behind none"),
+            Hint = "Keep one of the two.",
         };
 
     internal static Diagnostic StreamsDoNotMatchRequesters(
@@ -504,7 +568,7 @@ internal static class BindingCatalog
             at,
             lastStream < firstStream
                 ? $"the last stream ID {Wording.Hex(lastStream)} lies before the first, {Wording.Hex(firstStream)}"
-                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs for "
+                : $"there are {(ulong)lastStream - firstStream + 1} stream IDs ({Wording.Range(firstStream, lastStream)}) for "
                     + $"{(ulong)lastRequester!.Value - firstRequester!.Value + 1} requester IDs"
         )
         {
@@ -512,9 +576,16 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic WindowTargetOverflows(SourceLocation at, IovaRange window, ulong target) =>
-        new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1");
+        new(WindowTargetOverflowsRow, at, $"a window of {Wording.Size(window)} that leads to {Wording.Hex(target)} passes 2^64-1")
+        {
+            Hint = "Correct the range, or where it leads `to`.",
+        };
 
-    internal static Diagnostic ParentMissing(SourceLocation at, string what) => new(ParentMissingRow, at, $"{what} needs `on BUS`");
+    internal static Diagnostic ParentMissing(SourceLocation at, string what, string name) =>
+        new(ParentMissingRow, at, $"the {NounOf(what)} `{name}` needs `on BUS`")
+        {
+            Hint = "A device stands on a root bus, a bridge or an interconnect.",
+        };
 
     internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
         new(RootBusHasParentRow, at, $"the root bus `{name}` cannot have a parent")
@@ -522,40 +593,64 @@ internal static class BindingCatalog
             Hint = "Remove `on`; a bus below another is a `bridge`.",
         };
 
-    internal static Diagnostic BusOnItself(SourceLocation at, string name) => new(BusOnItselfRow, at, $"`{name}` is below itself");
+    internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
+        new(BusOnItselfRow, at, $"`{name}` is below itself") { Hint = "Remove `on` where the bus stands at the top." };
 
     internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
         new(AddressMissingRow, at, $"`{name}` is on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };
 
     internal static Diagnostic AddressNotPossible(SourceLocation at, string what) =>
-        new(AddressNotPossibleRow, at, $"{what} cannot have a PCI address");
+        new(
+            AddressNotPossibleRow,
+            at,
+            $"{what} cannot have a PCI address, such as `{at.Source.Text.Substring(at.Span.Start, at.Span.Length)}`"
+        )
+        {
+            Hint = "Remove `at`; devices of a root bus and of bridges have addresses.",
+        };
 
     internal static Diagnostic DeviceInTwoGroups(SourceLocation at, string device, string other, SourceLocation? otherAt) =>
         new(DeviceInTwoGroupsRow, at, $"`{device}` is in the group `{other}` already")
         {
             Related = LabeledLocation.List(otherAt, "the other group"),
+            Hint = "A device is in one group; remove it from the others.",
         };
 
     internal static Diagnostic RepeatedMember(SourceLocation at, string device, SourceLocation first) =>
-        new(RepeatedMemberRow, at, $"`{device}` is named twice") { Related = LabeledLocation.List(first, "first named here") };
+        new(RepeatedMemberRow, at, $"`{device}` is named twice") 
+        {
+            Related = LabeledLocation.List(first, "first named here"),
+            Hint = "Remove one of the two.",
+        };
 
     internal static Diagnostic LayoutOverlapsItself(SourceLocation at, IovaRange overlap, SourceLocation other) =>
         new(LayoutOverlapsItselfRow, at, $"{Wording.Range(overlap)} ({Wording.Size(overlap)}) is mapped twice")
         {
             Related = LabeledLocation.List(other, "mapped here too"),
+            Hint = "The ranges of a layout may touch, not overlap.",
         };
 
-    internal static Diagnostic IncludeNotFound(SourceLocation at, string path) =>
-        new(IncludeNotFoundRow, at, $"include not found: `{path}`") { Hint = "Paths are relative to the including file." };
+    internal static Diagnostic IncludeNotFound(SourceLocation at, string path)
+    {
+        string includer = at.Source.Path;
+        string folder = includer.Substring(0, includer.LastIndexOfAny(['/', '\\']) + 1);
+        return new(IncludeNotFoundRow, at, $"include not found: `{path}`")
+        {
+            Hint = $"Looked for `{folder}{path}`; paths are relative to the including file.",
+        };
+    }
 
     internal static Diagnostic IncludeOutsideRoot(SourceLocation at, string path) =>
         new(IncludeOutsideRootRow, at, $"`{path}` lies outside the folder of the file that was given")
         {
-            Hint = "Allow its folder with --include-root.",
+            Hint = "Move it below that folder, or allow its folder as an include root.",
         };
 
     internal static Diagnostic IncludeUnreadable(SourceLocation at, string path, string? why) =>
-        new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}");
+        new(IncludeUnreadableRow, at, why is null ? $"`{path}` cannot be read" : $"`{path}` cannot be read: {why}")
+        {
+            Hint = "Include a readable text file.",
+        };
 
     internal static Diagnostic IncludeNotInBuild(SourceLocation at, string path) =>
         new(IncludeNotInBuildRow, at, $"`{path}` is not among the IovaTopology items of the build")
@@ -563,7 +658,11 @@ internal static class BindingCatalog
             Hint = $"Add <IovaTopology Include=\"{path}\" /> to the project.",
         };
 
-    internal static Diagnostic IncludeLoop(SourceLocation at, string path) => new(IncludeLoopRow, at, $"`{path}` includes this file again");
+    internal static Diagnostic IncludeLoop(SourceLocation at, string path) =>
+        new(IncludeLoopRow, at, $"`{path}` includes this file again")
+        {
+            Hint = "Remove one of the includes, or move what both files need into a third.",
+        };
 
     internal static Diagnostic TooManyFilesInView(SourceLocation at, int most) =>
         new(TooManyFilesInViewRow, at, $"too many nested includes: added up over all files, more than {most} files are in view")
@@ -575,7 +674,10 @@ internal static class BindingCatalog
         new(DuplicatePlatformRow, at, $"the platform `{name}` is declared twice")
         {
             Related = LabeledLocation.List(first, "the other one"),
+            Hint = "Rename one of them.",
         };
+
+    private static bool IsPowerOfTwo(BigInteger number) => number.Sign > 0 && (number & (number - 1)).IsZero;
 
     private static string Count(int count, string noun) => count == 1 ? "1 " + noun : $"{count} {noun}s";
 }

@@ -77,7 +77,9 @@ internal sealed class BindingContext
     {
         if (!ElementNames.TryEvaluate(syntax, scope, Evaluator, out ElementName name))
             return null;
-        if (!Flat.ByName.TryGetValue(name, out PlacedMember member))
+        if (!Flat.ByName.TryGetValue(name, out PlacedMember member) && scope.TryFind(syntax.Name, Evaluator, out Value value))
+            ReportValue(syntax, scope, value, what);
+        else if (member is null)
             ReportUnknown<T>(syntax, scope, name, what);
         else if (member.Element is T found)
             return found;
@@ -136,6 +138,15 @@ internal sealed class BindingContext
             GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
             _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
         };
+
+    // A parameter, a loop variable or a constant where an element has to stand.
+    private void ReportValue(NameSyntax syntax, Scope scope, Value value, string what)
+    {
+        if (value.Kind is ValueKind.Number or ValueKind.Range or ValueKind.Text)
+            Report(BindingCatalog.NotAnElement(scope.At(syntax.Span), syntax.Name, value.Describe(), what));
+        else
+            Findings.NoteFailure();
+    }
 
     private void ReportUnknown<T>(NameSyntax syntax, Scope scope, ElementName name, string what)
     {

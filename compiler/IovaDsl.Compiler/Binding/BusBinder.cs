@@ -70,7 +70,7 @@ internal static class BusBinder
             BridgeWindows = clauses.Ranges(ClauseRows.BridgeWindow),
             Segment = (int?)clauses.Number(ClauseRows.Segment, 0, int.MaxValue, "a PCI segment"),
             Buses = BindBusNumbers(clauses, context),
-            Address = kind == BusKind.Bridge ? PciAddresses.Bind(member, parent!, context) : RejectAddress(member, context),
+            Address = kind == BusKind.Bridge ? BindAddress(member, parent!, context) : RejectAddress(member, context),
             Firmware = FirmwareWords.Bind(clauses.Find(ClauseRows.Firmware), context),
             FirmwarePath = clauses.Text(ClauseRows.FirmwarePath),
             Allowances = clauses.Allowances(),
@@ -117,7 +117,7 @@ internal static class BusBinder
         {
             if (kind != BusKind.Bridge)
                 return true;
-            context.Report(BindingCatalog.ParentMissing(member.Location, "a bridge"));
+            context.Report(BindingCatalog.ParentMissing(member.Location, "a bridge", member.Name.ToString()));
             return false;
         }
 
@@ -160,6 +160,13 @@ internal static class BusBinder
         TextSpan written = ((RangeClauseSyntax)clause.Syntax).Range.Span;
         context.Report(BindingCatalog.NumberOutsideItsKind(clause.Scope.At(written), "a PCI bus number", range.Last, 0, byte.MaxValue));
         return null;
+    }
+
+    private static PciAddress? BindAddress(PlacedMember member, Bus parent, BindingContext context)
+    {
+        if (member.Newest(e => e.Address, out _) is null)
+            context.Report(BindingCatalog.AddressMissing(member.Location, member.Name.ToString(), parent.Name.ToString()));
+        return PciAddresses.Bind(member, parent, context);
     }
 
     private static PciAddress? RejectAddress(PlacedMember member, BindingContext context)

@@ -46,7 +46,7 @@ internal static class DeviceBinder
     {
         if (member.Newest(e => e.Parent, out Scope scope) is { } parent)
             return context.Resolve<Bus>(parent, scope, "a bus");
-        context.Report(BindingCatalog.ParentMissing(member.Location, "a device"));
+        context.Report(BindingCatalog.ParentMissing(member.Location, "a device", member.Name.ToString()));
         return null;
     }
 

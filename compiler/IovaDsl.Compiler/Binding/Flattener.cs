@@ -76,6 +76,9 @@ internal sealed class Flattener
                     "a platform",
                     current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name)
                 );
+
+                // Whatever is not known now may be declared there.
+                current.File.Scope.Lost?.NoteLostInclude();
                 break;
             }
 
@@ -341,6 +344,13 @@ internal sealed class Flattener
         int required = part.Syntax.Parameters.Count(parameter => parameter.Default is null);
         if (use.Arguments.Length > part.Syntax.Parameters.Length || use.Arguments.Length < required)
         {
+            // A mistake among the parameters was reported there.
+            if (part.File.Scope.Lost?.Touches(part.Syntax.Span) == true)
+            {
+                _findings.NoteFailure();
+                return;
+            }
+
             _findings.Report(
                 BindingCatalog.WrongNumberOfArguments(
                     here,
@@ -348,7 +358,8 @@ internal sealed class Flattener
                     required,
                     part.Syntax.Parameters.Length,
                     use.Arguments.Length,
-                    declaredAt
+                    declaredAt,
+                    string.Join(", ", part.Syntax.Parameters.Select(parameter => parameter.Name.Name))
                 ),
                 null
             );

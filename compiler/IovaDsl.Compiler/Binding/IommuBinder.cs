@@ -45,7 +45,7 @@ internal static class IommuBinder
     {
         NameSyntax? kind = member.Newest(e => e.Kind, out Scope scope);
         if (kind is null)
-            context.Report(BindingCatalog.KindMissing(member.Location, "an IOMMU", IommuKinds.Names));
+            context.Report(BindingCatalog.KindMissing(member.Location, member.Name.ToString(), IommuKinds.Names));
         else if (IommuKinds.TryFind(kind.Name, out IommuRules? row))
             return row!;
         else

@@ -35,7 +35,7 @@ internal static class MsiControllerBinder
         NameSyntax? kind = member.Newest(e => e.Kind, out Scope scope);
         if (kind is null)
         {
-            context.Report(BindingCatalog.KindMissing(member.Location, "an MSI controller", MsiControllerKinds.Names));
+            context.Report(BindingCatalog.KindMissing(member.Location, member.Name.ToString(), MsiControllerKinds.Names));
             return MsiControllerKind.Generic;
         }
 

@@ -29,6 +29,7 @@ internal static class PathClauses
     {
         ImmutableArray<IommuMapping>.Builder? behind = null;
         PlacedClause? none = null;
+        PlacedClause? translated = null;
         foreach (PlacedClause placed in clauses.All(ClauseRows.Behind))
         {
             var clause = (BehindClauseSyntax)placed.Syntax;
@@ -38,10 +39,12 @@ internal static class PathClauses
                 continue;
             }
 
-            if (none is { } first)
-                context.Report(BindingCatalog.BehindBothNoneAndSomething(placed.Scope.At(clause.Span), first.Scope.At(first.Syntax.Span)));
+            translated ??= placed;
             AddMappings(clause, placed, behind ??= ImmutableArray.CreateBuilder<IommuMapping>(), context);
         }
+
+        if (none is { } no && translated is { } some)
+            context.Report(BindingCatalog.BehindBothNoneAndSomething(some.Scope.At(some.Syntax.Span), no.Scope.At(no.Syntax.Span)));
 
         return (behind?.ToImmutable() ?? ImmutableArray<IommuMapping>.Empty, none is not null);
     }

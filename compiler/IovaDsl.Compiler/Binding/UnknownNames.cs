@@ -26,7 +26,7 @@ internal sealed class UnknownNames
             return;
         List<string> known = scope.NamesInView().ToList();
         string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
-        _findings.Report(BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known), head), null);
+        _findings.Report(BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known.Concat(LanguageWords.OfAnswers)), head), null);
     }
 
     /// <summary>Reports a name that no element has.</summary>
@@ -38,8 +38,11 @@ internal sealed class UnknownNames
     public void ReportElement(Scope scope, TextSpan span, string name, string what, IEnumerable<string> known)
     {
         if (!IsLost(scope, name) && IsFirstUse(scope.Source, name))
-            _findings.Report(BindingCatalog.UnknownElement(scope.At(span), name, what, Suggest(name, known)), null);
+            _findings.Report(Describe(scope.At(span), name, what, known.ToArray()), null);
     }
+
+    private Diagnostic Describe(SourceLocation at, string name, string what, string[] known) =>
+        BindingCatalog.UnknownElement(at, name, what, Suggest(name, known), known);
 
     // A declaration that a mistake of syntax took away was reported there.
     private bool IsLost(Scope scope, string name)

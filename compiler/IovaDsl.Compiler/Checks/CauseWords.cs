@@ -31,6 +31,25 @@ internal static class CauseWords
         return cause.Source is null ? text : text + " (" + cause.Source + ")";
     }
 
+    /// <summary><c>: needs 46 bits, `vtd` translates 39</c>, where a number of bits is what is short; else nothing.</summary>
+    internal static string BitsShort(IovaRange range, Obstacle obstacle)
+    {
+        bool isWidth = obstacle.Kind is ObstacleKind.Aperture or ObstacleKind.Limit && obstacle.Whole.Last == ulong.MaxValue;
+        ulong reach = obstacle.Whole.First;
+        if (!isWidth || reach == 0 || (reach & (reach - 1)) != 0)
+            return "";
+        string verb = obstacle.Kind == ObstacleKind.Aperture ? "translates" : "carries";
+        return $": it needs {BitsOf(range.Last)} bits, `{obstacle.Cause.Element}` {verb} {BitsOf(reach - 1)}";
+    }
+
+    private static int BitsOf(ulong last)
+    {
+        int bits = 0;
+        while (bits < 64 && last >> bits != 0)
+            bits++;
+        return bits;
+    }
+
     internal static ImmutableArray<LabeledLocation> PlacesOf(ImmutableArray<Obstacle> obstacles) =>
         obstacles
             .Where(o => o.Cause.Origin.Source is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Iommus;
@@ -151,8 +152,8 @@ internal static class CheckCatalog
             Hint = $"Add `behind {iommu.Name}` to a bus or a device, or `behind none` where nothing is meant to translate.",
         };
 
-    internal static Diagnostic UnusedElement(Element element, string what, string why) =>
-        new(UnusedElementRow, element.Origin.Location(), $"unused {what} `{element.Name}`") { Prose = why };
+    internal static Diagnostic UnusedElement(Element element, string what, string remedy) =>
+        new(UnusedElementRow, element.Origin.Location(), $"unused {what} `{element.Name}`") { Hint = $"Add {remedy}, or remove it." };
 
     internal static Diagnostic NoDevices(Platform platform) =>
         new(NoDevicesRow, platform.Origin.Location(), $"the platform `{platform.Name}` has no devices")
@@ -183,8 +184,21 @@ internal static class CheckCatalog
         {
             Severity = controller.Kind == MsiControllerKind.Generic ? Severity.Info : Severity.Warning,
             Prose = "The doorbell is the page that holds the register. A number without `0x` is decimal.",
-            Hint = $"The page is {Wording.Range(doorbell.First & ~0xffful, doorbell.Last | 0xfff)}.",
+            Hint = InHexadecimal(doorbell.First) is { } meant
+                ? $"Did you mean `{meant}`? A number without `0x` is decimal."
+                : $"The page is {Wording.Range(doorbell.First & ~0xffful, doorbell.Last | 0xfff)}.",
         };
+
+    // The decimal digits, read as hexadecimal, where they make a page.
+    private static string? InHexadecimal(ulong address) =>
+        ulong.TryParse(
+            address.ToString(CultureInfo.InvariantCulture),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out ulong meant
+        ) && (meant & 0xfff) == 0
+            ? Wording.Hex(meant)
+            : null;
 
     internal static Diagnostic DoorbellMissing(MsiController controller, ResolvedDevice device) =>
         new(
@@ -242,9 +256,10 @@ internal static class CheckCatalog
             ClaimBeyondReachRow,
             region.Cause.Origin.Location(),
             $"{Wording.Range(range)} is claimed as {region.Region.Kind.Name()}, and `{device.Device.Name}` does not reach "
-                + $"{(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}"
+                + $"{(obstacle.Part == range ? "it" : Wording.Range(obstacle.Part))}{CauseWords.BitsShort(range, obstacle)}"
         )
         {
+            Hint = "Correct the range or the limit; if firmware really says so, add `allow IOVA2011 \"why\"`.",
             Related = LabeledLocation.List(obstacle.Cause.Origin.Source, DescribeBarrier(obstacle)),
             Prose = region.Region.Kind switch
             {
@@ -298,6 +313,7 @@ internal static class CheckCatalog
             $"Linux does not give `{device.Device.Name}` to VFIO or iommufd because of this direct region"
         )
         {
+            Hint = "Where the hardware needs the region, say so: `allow IOVA2015 \"why\"`.",
             Prose =
                 device.Iommu!.Kind == IntelVtd.Kind
                     ? "Intel's driver refuses at every version (EPERM in 6.1, EINVAL later)."
@@ -340,6 +356,7 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(memory.Origin.Source, "RAM"),
             Prose = "A doorbell is a register. Either its address or the memory map is wrong.",
+            Hint = "Correct one of the two; if firmware really says so, add `allow IOVA4651 \"why\"`.",
         };
 
     internal static Diagnostic BridgeWindowInRam(Bus bus, StatedRange window, IovaRange overlap, MemoryRange memory) =>
@@ -351,6 +368,7 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(memory.Origin.Source, "RAM"),
             Prose = "What a device sends there goes to another device and never to that memory.",
+            Hint = "Correct one of the two; if firmware really says so, add `allow IOVA4652 \"why\"`.",
         };
 
     private static string Describe(MemoryUse use) =>
@@ -392,6 +410,7 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(first.Cause.Origin.Source, "the other window"),
             Prose = "iommufd refuses such a device with EINVAL; VFIO takes the last.",
+            Hint = "Keep one; where Linux maps doorbells is the `msi-window` of the IOMMU.",
         };
 
     internal static Diagnostic NoWindowFits(Iommu iommu, ResolvedDevice device) =>
@@ -414,6 +433,7 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(swallowed.Cause.Origin.Source, "the bridge window"),
             Prose = "An MSI written there reaches a peer, not the IOMMU.",
+            Hint = "Give the IOMMU a window elsewhere: `msi-window ADDRESS size 1M`; if Linux really uses this one, add `allow IOVA2025 \"why\"`.",
         };
 
     internal static Diagnostic BusNumbersOverlap(Bus bus, Bus other, byte first, byte last, int segment) =>
@@ -494,9 +514,10 @@ internal static class CheckCatalog
         new(
             StreamsMappedTwiceRow,
             mapping.Origin.Location(),
-            $"the stream IDs {Wording.Range(first, last)} of `{mapping.Iommu.Name}` are given twice"
+            $"the stream {(first == last ? "ID " + Wording.Hex(first) : "IDs " + Wording.Range(first, last))} of `{mapping.Iommu.Name}` {(first == last ? "is" : "are")} given twice"
         )
         {
+            Hint = "Give each device streams of its own; if they really share, add `allow IOVA2036 \"why\"`.",
             Related = LabeledLocation.List(other.Origin.Source, $"given to `{otherElement.Name}` here"),
             Prose = "The IOMMU cannot tell the devices apart; Linux refuses the second, or puts both in one group.",
         };

@@ -17,7 +17,7 @@ internal static class DoorbellValues
     {
         foreach (MsiController controller in context.Platform.MsiControllers)
         {
-            if (controller.Doorbell is { } doorbell && !CoversPages(doorbell))
+            if (controller.Doorbell is { } doorbell && !CoversPages(doorbell) && context.IsSound(controller))
                 context.Report(CheckCatalog.DoorbellIsNoPage(controller, doorbell), controller);
         }
 

@@ -51,7 +51,12 @@ internal static class ExpectationCatalog
         if (missing.IsEmpty && extra.IsEmpty)
             prose.Add("The addresses are the same; only their division into ranges differs.");
         prose.AddRange(obstacles.Select(CauseWords.DescribeObstacle));
-        return ViewDiffers(at, subject, view, kernel) with { Prose = string.Join("\n", prose), Related = CauseWords.PlacesOf(obstacles) };
+        return ViewDiffers(at, subject, view, kernel) with
+        {
+            Prose = string.Join("\n", prose),
+            Related = CauseWords.PlacesOf(obstacles),
+            Hint = IfRight(actual.Select(Wording.Range).ToArray()),
+        };
     }
 
     internal static Diagnostic SysfsDiffers(
@@ -79,7 +84,7 @@ internal static class ExpectationCatalog
                 $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from "
                     + $"{Wording.List(region.Causes.Select(CauseWords.DescribeCause))}"
             );
-        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose) };
+        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose), Hint = IfRight(actual) };
     }
 
     internal static Diagnostic RefusedUnexpectedly(
@@ -93,6 +98,7 @@ internal static class ExpectationCatalog
         {
             Prose = refusal.Why,
             Related = PlaceOf(refusal.Cause),
+            Hint = IfRight(["refused " + refusal.Error]),
         };
 
     internal static Diagnostic NotRefused(
@@ -105,6 +111,7 @@ internal static class ExpectationCatalog
         new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}")
         {
             Prose = "actual    " + Wording.Ranges(ranges),
+            Hint = IfRight(ranges.Select(Wording.Range).ToArray()),
         };
 
     internal static Diagnostic RefusedOtherwise(
@@ -119,6 +126,7 @@ internal static class ExpectationCatalog
         {
             Prose = refusal.Why,
             Related = PlaceOf(refusal.Cause),
+            Hint = IfRight(["refused " + refusal.Error]),
         };
 
     internal static Diagnostic LayoutDoesNotFit(
@@ -129,7 +137,7 @@ internal static class ExpectationCatalog
         ImmutableArray<Obstacle> obstacles,
         IovaRange? nearest
     ) =>
-        new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`")
+        new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`{Short(ram.Range, obstacles)}")
         {
             Topic = Wording.Range(ram.Range),
             Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),
@@ -141,14 +149,28 @@ internal static class ExpectationCatalog
                 : "There is no usable place of that size.",
         };
 
+    private static string Short(IovaRange range, ImmutableArray<Obstacle> obstacles) =>
+        obstacles.Select(obstacle => CauseWords.BitsShort(range, obstacle)).FirstOrDefault(text => text.Length > 0) ?? "";
+
     internal static Diagnostic NotExcluded(SourceLocation at, string subject, IovaRangeSet usable) =>
-        new(NotExcludedRow, at, $"`{subject}` can use {Wording.Ranges(usable)}, which is expected to be excluded");
+        new(NotExcludedRow, at, $"`{subject}` can use {Wording.Ranges(usable)}, which is expected to be excluded")
+        {
+            Hint = "Narrow the range, or state the claim or limit that excludes it.",
+        };
 
     internal static Diagnostic ViewDoesNotApply(SourceLocation at, string subject, string consumer) =>
         new(ViewDoesNotApplyRow, at, $"{consumer} has no answer for `{subject}`: no IOMMU translates it")
         {
             Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
         };
+
+    // What to write where today's answer is the right one; a long list is not for a hint.
+    private static string IfRight(IReadOnlyCollection<string> answer)
+    {
+        const int most = 4;
+        string[] items = answer.Count == 0 ? ["nothing"] : answer.Take(most).ToArray();
+        return $"If that is right, write `{string.Join(", ", items)}{(answer.Count > most ? ", …" : "")}`.";
+    }
 
     // The version is worth a word where the expectation names one.
     private static string Under(KernelVersion? kernel) => kernel is { } version ? $" under Linux {version}" : "";

@@ -11,10 +11,13 @@ internal static class UnusedElements
     public static void Run(CheckContext context)
     {
         Platform platform = context.Platform;
+
+        // What a mistake took away may have been the use, or the devices.
+        if (!context.IsWhole)
+            return;
         if (platform.Devices.IsEmpty)
         {
-            // What a mistake took away may have been the devices.
-            if (platform.Origin.Source is not null && context.IsWhole)
+            if (platform.Origin.Source is not null)
                 context.Report(CheckCatalog.NoDevices(platform));
             return;
         }
@@ -24,10 +27,10 @@ internal static class UnusedElements
             platform.Buses.SelectMany(bus => bus.Signals).Concat(platform.Devices.SelectMany(device => device.Signals))
         );
         foreach (MsiController controller in platform.MsiControllers.Where(controller => !signalled.Contains(controller)))
-            context.Report(CheckCatalog.UnusedElement(controller, "MSI controller", "No `signals` names it."), controller);
+            context.Report(CheckCatalog.UnusedElement(controller, "MSI controller", $"`signals {controller.Name}` to a bus or a device"), controller);
         var asked = new HashSet<MemoryLayout>(platform.Expectations.OfType<FitsExpectation>().Select(fits => fits.Layout));
         foreach (MemoryLayout layout in platform.Layouts.Where(layout => !asked.Contains(layout)))
-            context.Report(CheckCatalog.UnusedElement(layout, "layout", "No `expect … fits` names it."), layout);
+            context.Report(CheckCatalog.UnusedElement(layout, "layout", $"`expect NAME fits {layout.Name}`"), layout);
     }
 
     private static void ReportIommus(CheckContext context)
@@ -40,12 +43,12 @@ internal static class UnusedElements
                 .Select(mapping => mapping.Iommu)
         );
         Device? forgotten = context.Resolved.Ungrouped.Select(device => device.Device).FirstOrDefault(IsNotSaid);
-        foreach (Iommu iommu in platform.Iommus.Where(iommu => !behind.Contains(iommu) && context.IsWhole))
+        foreach (Iommu iommu in platform.Iommus.Where(iommu => !behind.Contains(iommu)))
         {
             if (forgotten is not null)
                 context.Report(CheckCatalog.NothingBehind(iommu, forgotten), iommu);
             else
-                context.Report(CheckCatalog.UnusedElement(iommu, "IOMMU", "No `behind` names it."), iommu);
+                context.Report(CheckCatalog.UnusedElement(iommu, "IOMMU", $"`behind {iommu.Name}` to a bus or a device"), iommu);
         }
     }
 

@@ -68,6 +68,8 @@ internal static class Wording
     {
         if (number >= 0 && number <= ulong.MaxValue && number > 9999)
             return Hex((ulong)number);
+        if (number > ulong.MaxValue && number < BigInteger.One << 128)
+            return "0x" + number.ToString("x", CultureInfo.InvariantCulture).TrimStart('0');
         if (BigInteger.Abs(number) < BigInteger.One << 128)
             return number.ToString(CultureInfo.InvariantCulture);
         return number.Sign < 0 ? "a large negative number" : "a number of more than 128 bits";

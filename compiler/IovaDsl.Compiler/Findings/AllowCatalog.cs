@@ -15,15 +15,15 @@ internal static class AllowCatalog
     public static readonly DiagnosticDescriptor UnknownAllowRow = Rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
 
     internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
-        new(UnusedAllowRow, at, $"nothing here raises {id}") { Label = "not needed", Hint = "Remove it." };
+        new(UnusedAllowRow, at, $"nothing here raises `{id}`") { Label = "not needed", Hint = "Remove it." };
 
     internal static Diagnostic FirmErrorAllowed(SourceLocation at, string id) =>
-        new(UnusedAllowRow, at, $"{id} is an error that `allow` cannot change")
+        new(UnusedAllowRow, at, $"`{id}` is an error that `allow` cannot change")
         {
             Label = "has no effect",
             Hint = "Remove it, and correct the error.",
         };
 
     internal static Diagnostic UnknownAllow(SourceLocation at, string id) =>
-        new(UnknownAllowRow, at, $"there is no diagnostic {id}") { Hint = "Codes are written as they are shown: IOVA2004." };
+        new(UnknownAllowRow, at, $"there is no diagnostic `{id}`") { Hint = "Codes are written as they are shown: IOVA2004." };
 }

@@ -40,9 +40,9 @@ internal sealed class ExpectedTokens
     private static TokenSet FineAtEnd(int rule) =>
         rule switch
         {
-            RULE_platform or RULE_part or RULE_element or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember.Union(
-                TokenSets.ClauseStarts
-            ),
+            // A clause right after an element's header shows that its opening brace is missing.
+            RULE_element => TokenSets.AfterMember.Union(TokenSets.RegionStarts).Union(TokenSets.PlatformClauseStarts),
+            RULE_platform or RULE_part or RULE_group or RULE_layout or RULE_loop => TokenSets.AfterMember.Union(TokenSets.ClauseStarts),
             _ => TokenSet.All.Without(TokenSet.Of(NAME)),
         };
 

@@ -13,7 +13,11 @@ internal sealed record FileSyntax(
     ImmutableArray<ConstSyntax> Constants,
     ImmutableArray<PartSyntax> Parts,
     ImmutableArray<PlatformSyntax> Platforms
-);
+)
+{
+    /// <summary>It holds comments at most.</summary>
+    public bool DeclaresNothing => Includes.IsEmpty && Constants.IsEmpty && Parts.IsEmpty && Platforms.IsEmpty;
+}
 
 /// <summary><c>include "parts/arm.iova"</c>: the path as written, relative to the including file.</summary>
 internal sealed record IncludeSyntax(string Path, TextSpan PathSpan, TextSpan Span);

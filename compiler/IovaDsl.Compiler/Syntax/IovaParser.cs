@@ -8,10 +8,14 @@ internal static class IovaParser
 {
     public static ParseResult Parse(SourceText source)
     {
-        using TokenList tokens = TokenList.Read(source.Text);
         var findings = new SyntaxFindings(source);
+        if (ForeignTexts.Find(source) is { } foreign)
+            findings.Add(foreign);
+        using TokenList tokens = TokenList.Read(findings.IsEmpty ? source.Text : "");
         LexicalErrors.Report(tokens, findings);
         FileSyntax file = SyntaxBuilder.Build(source, tokens, findings);
+        if (findings.IsEmpty && file.DeclaresNothing)
+            findings.Add(SyntaxCatalog.NothingDeclared(findings.At(new TextSpan(0, 0))));
         return new ParseResult(file, findings.InOrder());
     }
 }

@@ -34,6 +34,9 @@ internal static class LanguageWords
     public static readonly string Offset = TokenWords.Spelling(OFFSET);
     public static readonly string Stride = TokenWords.Spelling(STRIDE);
 
+    /// <summary>What may stand in place of a list of ranges.</summary>
+    public static IReadOnlyList<string> OfAnswers { get; } = ["nothing", "refused"];
+
     /// <summary>Whether a word is a name only in back-quotes.</summary>
     public static bool IsReserved(string word) => ReservedWords.Contains(word);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
@@ -21,10 +22,60 @@ internal static class LexicalErrors
         {
             if (findings.IsFull)
                 return;
+            if (IsHabit(problem, tokens))
+                continue;
             ReportOne(problem, tokens, findings);
             if (problem.Kind == LexicalProblemKind.StrayCharacters && ++strays == mostStrays)
                 findings.GiveUp(findings.At(new TextSpan(problem.Start, problem.Length)));
         }
+
+        ReportHabit(tokens, findings, problem => IsSemicolon(problem, tokens), SyntaxCatalog.Semicolon, (text, problem) => "");
+        ReportHabit(
+            tokens,
+            findings,
+            problem => problem.Kind == LexicalProblemKind.ForeignSpace,
+            SyntaxCatalog.ForeignSpace,
+            (text, problem) => " "
+        );
+        ReportHabit(
+            tokens,
+            findings,
+            problem => problem.Kind == LexicalProblemKind.ForeignComment,
+            SyntaxCatalog.ForeignComment,
+            (text, problem) => "//" + text.Substring(problem.Start, problem.Length).TrimStart('#')
+        );
+    }
+
+    private static bool IsSemicolon(LexicalProblem problem, TokenList tokens) =>
+        problem is { Kind: LexicalProblemKind.StrayCharacters, Length: 1 } && tokens.Text[problem.Start] == ';';
+
+    // Habits of other languages come on every line, and are one mistake.
+    private static bool IsHabit(LexicalProblem problem, TokenList tokens) =>
+        problem.Kind is LexicalProblemKind.ForeignSpace or LexicalProblemKind.ForeignComment || IsSemicolon(problem, tokens);
+
+    // Said at the first of them; the fix mends all.
+    private static void ReportHabit(
+        TokenList tokens,
+        SyntaxFindings findings,
+        Func<LexicalProblem, bool> isOne,
+        Func<SourceLocation, int, Diagnostic> diagnostic,
+        Func<string, LexicalProblem, string> mended
+    )
+    {
+        List<LexicalProblem> all = tokens.Problems.Where(isOne).ToList();
+        if (all.Count == 0 || findings.IsFull)
+            return;
+        var text = new StringBuilder();
+        int position = all[0].Start;
+        foreach (LexicalProblem problem in all)
+        {
+            text.Append(tokens.Text, position, problem.Start - position).Append(mended(tokens.Text, problem));
+            position = problem.AfterLast;
+        }
+
+        Diagnostic said = diagnostic(findings.At(new TextSpan(all[0].Start, 1)), all.Count);
+        SourceLocation whole = findings.At(new TextSpan(all[0].Start, position - all[0].Start));
+        findings.Add(said with { Fix = new SuggestedFix(said.Fix!.Title, whole, text.ToString()) });
     }
 
     // Said once, however often it stands there.
@@ -44,9 +95,6 @@ internal static class LexicalErrors
             // These were reported above, once.
             case LexicalProblemKind.StrayCharacters when text.Trim('\uFFFD', '\0').Length == 0:
                 break;
-            case LexicalProblemKind.StrayCharacters when text == ";":
-                findings.Add(SyntaxCatalog.Semicolon(location));
-                break;
             case LexicalProblemKind.StrayCharacters:
                 findings.Add(SyntaxCatalog.StrayCharacters(location, text));
                 break;
@@ -59,8 +107,11 @@ internal static class LexicalErrors
             case LexicalProblemKind.UnterminatedComment:
                 findings.Add(SyntaxCatalog.UnterminatedComment(findings.At(new TextSpan(problem.Start, 2))));
                 break;
-            case LexicalProblemKind.ForeignComment:
-                findings.Add(SyntaxCatalog.ForeignComment(findings.At(new TextSpan(problem.Start, 1))));
+            case LexicalProblemKind.ForeignRange:
+                findings.Add(SyntaxCatalog.ForeignRange(location, text));
+                break;
+            case LexicalProblemKind.NameWithDot:
+                findings.Add(SyntaxCatalog.NameWithDot(location, text));
                 break;
             case LexicalProblemKind.ForeignString:
                 findings.Add(SyntaxCatalog.ForeignString(location, text));

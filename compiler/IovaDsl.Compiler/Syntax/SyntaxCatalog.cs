@@ -42,6 +42,20 @@ internal static class SyntaxCatalog
     public static readonly DiagnosticDescriptor ExpressionTooLongRow = Rows.Add("IOVA1031", Severity.Error, "Expression too long");
     public static readonly DiagnosticDescriptor TooManySyntaxErrorsRow = Rows.Add("IOVA1032", Severity.Error, "Too many mistakes");
 
+    public static readonly DiagnosticDescriptor ForeignTextRow = Rows.Add("IOVA1580", Severity.Error, "File of another kind");
+    public static readonly DiagnosticDescriptor NothingDeclaredRow = Rows.Add("IOVA1581", Severity.Info, "Nothing declared");
+
+    public static Diagnostic ForeignText(SourceLocation at, string what, string hint) =>
+        new(ForeignTextRow, at, $"`{FileName(at.Source.Path)}` is {what}, not a file of this language") { Label = what, Hint = hint };
+
+    public static Diagnostic NothingDeclared(SourceLocation at) =>
+        new(NothingDeclaredRow, at, $"`{FileName(at.Source.Path)}` declares nothing")
+        {
+            Hint = "Add `platform NAME { … }`, or `include` a file that has one.",
+        };
+
+    private static string FileName(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+
     /// <summary>The general case: what stands here fits nothing.</summary>
     public static Diagnostic UnexpectedToken(SourceLocation at, string found, string expected, string? hint) =>
         new(UnexpectedTokenRow, at, $"expected {expected}, found {found}") { Hint = hint };
@@ -60,8 +74,9 @@ internal static class SyntaxCatalog
 
     /// <param name="at">Right after the token it should follow.</param>
     /// <param name="sign">What is missing: <c>)</c>.</param>
-    public static Diagnostic MissingToken(SourceLocation at, string sign) =>
-        new(MissingTokenRow, at, $"missing `{sign}`")
+    /// <param name="after">The token before.</param>
+    public static Diagnostic MissingToken(SourceLocation at, string sign, string after) =>
+        new(MissingTokenRow, at, $"missing `{sign}` after `{Clipped(after).Trim('`')}`")
         {
             Label = $"expected `{sign}` here",
             Fix = new SuggestedFix($"Insert `{sign}`", at, sign == ")" || sign == "]" ? sign : $" {sign}"),
@@ -126,29 +141,78 @@ internal static class SyntaxCatalog
     }
 
     public static Diagnostic StrayCharacters(SourceLocation at, string text) =>
-        new(StrayCharactersRow, at, $"unexpected {Visible(text)}") { Label = "remove it" };
+        new(StrayCharactersRow, at, $"unexpected {Visible(text)}") 
+        {
+            Label = "remove it",
+            Hint = text[0] == '<' ? "Paths and texts stand in double quotes." : "Remove it.",
+        };
 
-    public static Diagnostic ForeignComment(SourceLocation at) =>
-        new(StrayCharactersRow, at, "`#` does not begin a comment")
+    /// <param name="at">The first one.</param>
+    /// <param name="count">How many the file has.</param>
+    public static Diagnostic ForeignSpace(SourceLocation at, int count) =>
+        new(StrayCharactersRow, at, $"the blank U+{(int)at.Source.Text[at.Span.Start]:X4} is not a space{InFile(count)}")
+        {
+            Label = "not a space",
+            Hint = "Text copied from a web page or a document has such blanks; write spaces.",
+            Fix = new SuggestedFix("Write spaces", at, " "),
+        };
+
+    /// <param name="at">The first one.</param>
+    /// <param name="count">How many the file has.</param>
+    public static Diagnostic ForeignComment(SourceLocation at, int count) =>
+        new(StrayCharactersRow, at, $"`#` does not begin a comment{InFile(count)}")
         {
             Label = "comments begin with `//`",
+            Hint = "Comments begin with `//`.",
             Fix = new SuggestedFix("Write `//`", at, "//"),
         };
 
-    public static Diagnostic ForeignString(SourceLocation at, string text) =>
-        new(StrayCharactersRow, at, "a string needs double quotes")
+    private static string InFile(int count) => count == 1 ? "" : $" ({count} in this file)";
+
+    public static Diagnostic ForeignRange(SourceLocation at, string text) =>
+        new(StrayCharactersRow, at, $"unexpected `{text}`")
         {
-            Label = "single quotes",
+            Label = "two dots make a range",
+            Hint = "Write ranges as `first..last`.",
+            Fix = new SuggestedFix("Write `..`", at, ".."),
+        };
+
+    public static Diagnostic NameWithDot(SourceLocation at, string name) =>
+        name[0] is 'v' or 'V' && name.Skip(1).All(c => c is >= '0' and <= '9' or '.')
+            ? BadKernelVersion(at, name)
+            : DottedName(at, name);
+
+    private static Diagnostic DottedName(SourceLocation at, string name) =>
+        new(StrayCharactersRow, at, $"`{Clipped(name).Trim('`')}` is not a name: a name has no dots")
+        {
+            Label = "a dot",
+            Hint = $"Write `{Clipped(name.Replace('.', '-')).Trim('`')}`.",
+            Fix = new SuggestedFix("Write hyphens", at, name.Replace('.', '-')),
+        };
+
+    public static Diagnostic ForeignString(SourceLocation at, string text) =>
+        new(StrayCharactersRow, at, $"a string needs double quotes: {Clipped(text).Trim('`')}")
+        {
+            Label = "other quotes",
+            Hint = "Write plain double quotes, `\"…\"`.",
             Fix = new SuggestedFix("Use double quotes", at, $"\"{text.Substring(1, text.Length - 2).Replace("\"", "\\\"")}\""),
         };
 
-    public static Diagnostic Semicolon(SourceLocation at) =>
-        new(SemicolonRow, at, "unexpected semicolon") { Label = "remove it", Fix = new SuggestedFix("Remove the semicolon", at, "") };
+    /// <param name="at">The first one.</param>
+    /// <param name="count">How many the file has.</param>
+    public static Diagnostic Semicolon(SourceLocation at, int count) =>
+        new(SemicolonRow, at, $"unexpected `;`{InFile(count)}")
+        {
+            Label = "remove it",
+            Hint = "The language has no semicolons; a clause ends where the next one begins.",
+            Fix = new SuggestedFix("Remove the semicolons", at, ""),
+        };
 
     public static Diagnostic NameBeyondAscii(SourceLocation at, string name) =>
         new(NameBeyondAsciiRow, at, $"the name `{name}` has letters other than ASCII")
         {
             Label = "only a-z, A-Z, 0-9, `_` and `-` make names",
+            Hint = "Write the name with a-z, A-Z, 0-9, `_` and `-`, and what people call it as a title in quotes.",
             Prose = "Names become names in C#, in firmware tables and on command lines; a title in quotes may hold any text.",
         };
 
@@ -163,10 +227,10 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic UnterminatedString(SourceLocation at) =>
-        new(UnterminatedStringRow, at, "unterminated string")
+        new(UnterminatedStringRow, at, $"unterminated string {Clipped(at.Source.Text.Substring(at.Span.Start, at.Span.Length))}")
         {
             Label = "`\"` is missing",
-            Hint = "A quote within a text is written \\\".",
+            Hint = "Close it with `\"` on the same line; a quote within a text is written `\\\"`.",
         };
 
     public static Diagnostic BadTextHole(SourceLocation at) =>
@@ -176,7 +240,7 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic UnterminatedComment(SourceLocation at) =>
-        new(UnterminatedCommentRow, at, "unterminated comment") { Label = "`*/` is missing" };
+        new(UnterminatedCommentRow, at, "unterminated comment `/*`") { Label = "`*/` is missing", Hint = "Close it with `*/`." };
 
     public static Diagnostic NotUtf8(SourceLocation at) =>
         new(NotUtf8Row, at, "the file is not valid UTF-8, or contains a replacement character")
@@ -199,11 +263,13 @@ internal static class SyntaxCatalog
             NumberProblem.TooLong => new(BadNumberRow, at, $"a number of {text.Length} characters is longer than any address")
             {
                 Label = "too long",
+                Hint = "An address has at most 16 hexadecimal digits.",
             },
-            NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing" },
+            NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing", Hint = "Digits follow the prefix: `0x1000`." },
             NumberProblem.BadUnderscore => new(BadNumberRow, at, $"an underscore in `{text}` is not between two digits")
             {
                 Label = "one `_` between two digits",
+                Hint = "Write one `_` between two digits, or none.",
             },
             _ => new(BadNumberRow, at, $"`{text}` is not a number")
             {
@@ -222,7 +288,13 @@ internal static class SyntaxCatalog
         bool hasUnit = unit.Length > 1 && "KMGTPE".IndexOf(unit[0]) >= 0 && unit.Substring(1) is "B" or "IB";
         bool isHex =
             text.Length > 1 && unit.EndsWith("H", StringComparison.Ordinal) && text.Substring(0, text.Length - 1).All(Uri.IsHexDigit);
+        string plain = text.Replace("_", "");
+        bool isBareHex = plain.Length >= 4 && plain.All(Uri.IsHexDigit);
+        bool hasLetterO = text.Length > 2 && text.IndexOfAny(['O', 'o']) >= 0;
+        string zeros = text.Replace('O', '0').Replace('o', '0');
         return hasUnit && digits > 0 ? text.Substring(0, digits) + unit[0]
+            : isBareHex ? "0x" + text
+            : hasLetterO && NumberReader.Read(zeros, 0, zeros.Length, out _) == NumberProblem.None ? zeros
             : isHex ? "0x" + text.Substring(0, text.Length - 1)
             : null;
     }
@@ -250,7 +322,7 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic KernelTooOld(SourceLocation at, int major, int minor) =>
-        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are unknown; they are known from 6.1 on") { Label = "too old" };
+        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are unknown; they are known from 6.1 on") { Label = "too old", Hint = "Name 6.1 or a newer version." };
 
     internal static Diagnostic NestedTooDeep(SourceLocation at, string what, int maximum) =>
         new(NestedTooDeepRow, at, $"{what} nest deeper than {maximum} levels");

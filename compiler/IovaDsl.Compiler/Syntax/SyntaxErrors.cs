@@ -21,16 +21,20 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 {
     private readonly TokenList _tokens;
     private readonly SyntaxFindings _findings;
+    private readonly SyntaxHints _hints;
     private bool _isRecovering;
     private int _unclosedBraces;
     private int _imaginedBraces; // opening ones that were missing: to miss the closing one too would say it twice
     private bool _reportedStrayMember;
+    private HashSet<string>? _namesSaid;
+    private HashSet<string>? _wordsTakenAsNames;
     private int _reportedBody = -1; // the body for which a declaration in the wrong place was reported last
 
     public SyntaxErrors(TokenList tokens, SyntaxFindings findings)
     {
         _tokens = tokens;
         _findings = findings;
+        _hints = new SyntaxHints(tokens);
         _unclosedBraces = tokens.UnclosedBraces;
     }
 
@@ -83,7 +87,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     {
         if (_findings.IsFull)
             SkipToEnd(parser);
-        if (TryRespell(parser, ExpectedAround(parser)))
+        if (TryRespell(parser, ExpectedAround(parser)) || TryTakeNameSaidBefore(parser, expected.Tokens))
             return;
         switch (parser.Context)
         {
@@ -102,6 +106,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 break;
             case PlatformContext or PartContext or LoopContext when TokenSets.AfterMember.Contains(parser.TokenStream.LA(1)):
                 break; // The opening brace is missing, and will be missed in a moment.
+            case ElementContext when IsClauseOfBody(next: parser.TokenStream.LA(1)):
+                MissOpeningBrace(parser);
+                break;
             case PlatformContext
             or PartContext
             or ElementContext
@@ -115,6 +122,20 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         }
     }
 
+    private static bool IsClauseOfBody(int next) =>
+        TokenSets.ClauseStarts.Contains(next) && !TokenSets.PlatformClauseStarts.Contains(next) && next != MSI;
+
+    // Clauses after an element without a body: its opening brace is missing. What was to be in it is passed over, up to its end.
+    private void MissOpeningBrace(Grammar.IovaParser parser)
+    {
+        if (!_isRecovering)
+            _findings.Add(SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(parser.TokenStream.Index)), "{", TextBefore(parser.TokenStream.Index)));
+        Skip(parser, TokenSet.Of(RBRACE));
+        if (parser.TokenStream.LA(1) == RBRACE)
+            parser.Consume();
+        _isRecovering = true;
+    }
+
     // Between declarations of a file.
     private void SyncFile(Grammar.IovaParser parser, TokenSet expected)
     {
@@ -124,7 +145,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             int next = _tokens[index].Type;
             if (next == RBRACE)
             {
-                if (!_isRecovering)
+                // The brace that closed the platform too early was said with what stands outside of it.
+                if (!_isRecovering && !_reportedStrayMember)
                     _findings.Add(SyntaxCatalog.UnmatchedClosingBrace(_findings.At(SpanAt(index))));
                 _isRecovering = true;
                 parser.Consume();
@@ -138,7 +160,10 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             }
             else
             {
-                ReportOnce(parser, expected);
+                if (TokenSets.ReservedClauseStarts.Contains(next))
+                    ReportMisplaced(index, "in the braces of an element");
+                else
+                    ReportOnce(parser, expected);
                 parser.Consume();
                 Skip(parser, expected.Union(TokenSets.MemberStarts).With(RBRACE));
             }
@@ -182,7 +207,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             int index = parser.TokenStream.Index;
             int next = _tokens[index].Type;
             bool isDeclaration = TokenSets.MemberStarts.Union(TokenSets.TopStarts).Contains(next);
-            if (next == IovaLexer.Eof || (isDeclaration && _unclosedBraces > 0))
+            if (next == IovaLexer.Eof || (isDeclaration && _unclosedBraces > 0) || TryTakeOtherBracket(parser, expected))
                 return;
             if (TokenSets.MemberStarts.Contains(next))
             {
@@ -242,7 +267,13 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (_findings.IsFull)
             SkipToEnd(parser);
         TokenSet expected = ExpectedIn(parser).Tokens;
-        bool isMended = TryRespell(parser, expected) || TryTakeReservedWord(parser, expected);
+        bool isMended =
+            TryRespell(parser, expected)
+            || TryTakeNameSaidBefore(parser, expected)
+            || TryTakeReservedWord(parser, expected)
+            || TryTakeOtherBracket(parser, expected);
+        if (!isMended && TryReachClosingParenthesis(parser, expected))
+            isMended = true;
         if (isMended || (expected.Contains(RBRACE) && TryReachClosingBrace(parser)))
         {
             IToken token = parser.TokenStream.LT(1);
@@ -259,6 +290,24 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (parser.Context is PciAddressContext && (expected.Contains(DEVICE) || expected.Contains(FUNCTION)))
             Skip(parser, TokenSets.AfterMember.With(LBRACE));
         return IovaToken.Missing(_tokens, index);
+    }
+
+    // Something strange among the parameters of a part: what follows the parenthesis is still its body.
+    private bool TryReachClosingParenthesis(Grammar.IovaParser parser, TokenSet expected)
+    {
+        int index = parser.TokenStream.Index;
+        if (!expected.Contains(RPAREN) || parser.Context is not (PartContext or UseContext))
+            return false;
+        int closing = index;
+        while (_tokens[closing].Type is not (RPAREN or LBRACE or RBRACE or IovaLexer.Eof))
+            closing++;
+        if (_tokens[closing].Type != RPAREN)
+            return false;
+        if (!_isRecovering)
+            ReportUnexpected(index, expected.With(COMMA));
+        _isRecovering = true;
+        parser.TokenStream.Seek(closing);
+        return true;
     }
 
     // True when the closing brace of the body was found behind what does not belong there.
@@ -304,11 +353,17 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private bool TryRespell(Grammar.IovaParser parser, TokenSet expected)
     {
         int index = parser.TokenStream.Index;
-        if (_tokens[index].Type != NAME || expected.Contains(NAME))
+        bool isWord = _tokens[index].Type == NAME || TokenSets.ContextualWords.Contains(_tokens[index].Type);
+        if (!isWord || expected.Contains(NAME) || expected.Contains(_tokens[index].Type))
             return false;
         string word = TextAt(index);
         TokenSet keywords = expected.Within(TokenSets.ReservedWords.Union(TokenSets.ContextualWords));
-        string? meant = word.Length < 2 ? null : Spelling.Nearest(word, keywords.Types().Select(TokenWords.Spelling));
+        string? foreign = ForeignWords.Meaning(word);
+        bool isForeign = foreign is not null && keywords.Types().Any(type => TokenWords.Spelling(type) == foreign);
+        string? meant =
+            isForeign ? foreign
+            : word.Length < 2 || _tokens[index].Type != NAME ? null
+            : Spelling.Nearest(word, keywords.Types().Select(TokenWords.Spelling));
         if (meant is null)
             return false;
         if (!_isRecovering)
@@ -324,18 +379,83 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         bool isReserved = expected.Contains(NAME) && TokenSets.ReservedWords.Contains(_tokens[index].Type);
         if (!isReserved || !TokenSets.AfterDeclaredName.Contains(parser.TokenStream.LA(2)))
             return false;
-        if (!_isRecovering)
+        if (!_isRecovering && NamesSaid.Add(TextAt(index)))
             _findings.Add(SyntaxCatalog.ReservedWordAsName(_findings.At(SpanAt(index)), TextAt(index)));
         _tokens.Retype(index, NAME);
+        return true;
+    }
+
+    // A reserved word that a declaration takes for its name is that name wherever one has to stand, and was said once.
+    private bool TryTakeNameSaidBefore(Grammar.IovaParser parser, TokenSet expected)
+    {
+        int index = parser.TokenStream.Index;
+        bool isReserved = expected.Contains(NAME) && TokenSets.ReservedWords.Contains(_tokens[index].Type);
+        if (!isReserved || expected.Contains(_tokens[index].Type) || !WordsTakenAsNames.Contains(TextAt(index)))
+            return false;
+        if (!_isRecovering && NamesSaid.Add(TextAt(index)))
+            _findings.Add(SyntaxCatalog.ReservedWordAsName(_findings.At(SpanAt(index)), TextAt(index)));
+        _tokens.Retype(index, NAME);
+        return true;
+    }
+
+    private HashSet<string> NamesSaid => _namesSaid ??= new HashSet<string>(StringComparer.Ordinal);
+
+    private HashSet<string> WordsTakenAsNames => _wordsTakenAsNames ??= FindWordsTakenAsNames();
+
+    // "iommu iommu : kind", "const size = 4K", "for in in 0..3".
+    private HashSet<string> FindWordsTakenAsNames()
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i + 2 < _tokens.Count; i++)
+        {
+            bool declares = TokenSets.Declaring.Contains(_tokens[i].Type) && TokenSets.ReservedWords.Contains(_tokens[i + 1].Type);
+            if (declares && TokenSets.AfterDeclaredName.Contains(_tokens[i + 2].Type))
+                words.Add(TextAt(i + 1));
+        }
+
+        return words;
+    }
+
+    // A body that is closed by another bracket than it was opened with.
+    private bool TryTakeOtherBracket(Grammar.IovaParser parser, TokenSet expected)
+    {
+        int index = parser.TokenStream.Index;
+        if (!expected.Contains(RBRACE) || _tokens[index].Type is not (RPAREN or RBRACKET) || _unclosedBraces == 0)
+            return false;
+        if (!_isRecovering)
+            _findings.Add(
+                SyntaxCatalog.UnexpectedToken(
+                    _findings.At(SpanAt(index)),
+                    TokenWords.Found(_tokens, index),
+                    "`}`",
+                    "A body stands in braces: `{ … }`."
+                )
+            );
+        _unclosedBraces--;
+        _tokens.Retype(index, RBRACE);
         return true;
     }
 
     private void ReportOnce(Grammar.IovaParser parser, TokenSet expected)
     {
         if (!_isRecovering)
-            ReportUnexpected(parser.TokenStream.Index, expected);
+            ReportUnexpected(parser.TokenStream.Index, expected, ElementOf(parser.Context));
         _isRecovering = true;
     }
+
+    // The sort of element in whose braces the parser is.
+    private ClausePlaces ElementOf(RuleContext context) =>
+        context is not ElementBodyContext || context.Parent is not IovaRuleContext element
+            ? ClausePlaces.None
+            : _tokens[element.FirstToken].Type switch
+            {
+                IOMMU => ClausePlaces.Iommu,
+                MSI => ClausePlaces.Msi,
+                ROOT_BUS => ClausePlaces.RootBus,
+                INTERCONNECT => ClausePlaces.Interconnect,
+                BRIDGE => ClausePlaces.Bridge,
+                _ => ClausePlaces.Device,
+            };
 
     private void ReportMisplaced(int index, string place)
     {
@@ -357,10 +477,10 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         if (sign == 0 || expected != TokenSet.Of(sign))
             ReportUnexpected(index, expected);
         else
-            _findings.Add(SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(index)), TokenWords.Spelling(sign)));
+            _findings.Add(SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(index)), TokenWords.Spelling(sign), TextBefore(index)));
     }
 
-    private void ReportUnexpected(int index, TokenSet expected)
+    private void ReportUnexpected(int index, TokenSet expected, ClausePlaces element = ClausePlaces.None)
     {
         bool isSaid = HasLexicalProblem(index) || (index > 0 && _findings.EndWithHalfRange(_tokens[index - 1].AfterLast));
         if (!isSaid)
@@ -369,7 +489,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                     _findings.At(SpanAt(index)),
                     TokenWords.Found(_tokens, index),
                     TokenWords.Expected(expected),
-                    HintFor(index, expected)
+                    _hints.For(index, expected, element)
                 )
             );
     }
@@ -390,58 +510,6 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
         return low < _tokens.Problems.Count && _tokens.Problems[low].Start == _tokens[index].Start;
     }
-
-    private string? HintFor(int index, TokenSet expected)
-    {
-        int next = _tokens[index].Type;
-        int before = index == 0 ? IovaLexer.Eof : _tokens[index - 1].Type;
-        if (next == MINUS && _tokens[index + 1].Type == MINUS)
-            return "Comments begin with `//`.";
-        if (next == SIZE && expected.Contains(ABOVE))
-            return "The start is missing: write `start size n`.";
-        if (next == STRING && expected.Contains(LBRACE))
-            return "Put the title right after the name, or after the kind.";
-        if (expected.Contains(PCI_ADDRESS))
-            return "Write the address out as [segment:]bus:device.function, or as bus … device … function … with all three.";
-        if (expected == TokenSet.Of(DEVICE) || expected == TokenSet.Of(FUNCTION))
-            return "In bus … device … function … all three are needed.";
-        if (expected.Contains(VERSION) && next == NUMBER)
-            return "A kernel version is major.minor, such as 6.12.";
-        if (expected.Contains(NAME) && TokenSets.ReservedWords.Contains(next))
-            return $"{TokenWords.Found(_tokens, index)} is a reserved word; in back-quotes it is a name.";
-        if (next is EQUALS or COLON && expected.Contains(NUMBER))
-            return "No `:` or `=` before a value.";
-        if (next == MINUS && expected.Contains(NUMBER))
-            return "There are no negative numbers.";
-        if (next == VERSION && expected.Contains(NUMBER))
-            return "There are no fractions; 1.5G is written 1536M.";
-        if (next == NUMBER && expected.Contains(NAME) && !expected.Contains(NUMBER))
-            return "A name begins with a letter.";
-        if (before == NUMBER && next == NAME && TextAt(index) is "K" or "M" or "G" or "T" or "P" or "E")
-            return $"No space before a suffix: `{TextAt(index - 1)}{TextAt(index)}`.";
-        if (next == NUMBER && before is NUMBER or RPAREN && IsInList(index))
-            return "Separate values with commas.";
-        if (next == REQUESTERS)
-            return "Put `requesters` before `streams`.";
-        if (next == KERNEL)
-            return "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.";
-        if (next == NAME && expected.Contains(EXTENDS))
-            return "A name is one word; hyphens may join several.";
-        if (next == NAME && expected.Contains(ON))
-            return $"Write `on` before the parent: `on {TextAt(index)}`.";
-        return null;
-    }
-
-    // Of the clauses that take several numbers.
-    private bool IsInList(int index)
-    {
-        do index--;
-        while (index > 0 && _tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
-        return _tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN || IsView(index);
-    }
-
-    private bool IsView(int index) =>
-        _tokens[index].Type == NAME && index > 1 && (_tokens[index - 1].Type == RBRACKET || _tokens[index - 2].Type == EXPECT);
 
     // Skips to one of the tokens; blocks in braces are skipped whole.
     private void Skip(Grammar.IovaParser parser, TokenSet targets)
@@ -504,6 +572,8 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
         return true;
     }
+
+    private string TextBefore(int index) => index == 0 ? "" : TextAt(index - 1);
 
     private string TextAt(int index) => _tokens.TextOf(_tokens[index]);
 

@@ -16,6 +16,8 @@ internal sealed class SyntaxFindings(SourceText source)
     /// <summary>So many mistakes that nothing more is worth saying.</summary>
     public bool IsFull { get; private set; }
 
+    public bool IsEmpty => _diagnostics.Count == 0;
+
     public SourceLocation At(TextSpan span) => new(source, span);
 
     public void Add(Diagnostic diagnostic)
@@ -41,6 +43,30 @@ internal sealed class SyntaxFindings(SourceText source)
         IsFull = true;
     }
 
-    /// <summary>All of them, in the order of the text.</summary>
-    public ImmutableArray<Diagnostic> InOrder() => _diagnostics.OrderBy(d => d.Location.Span.Start).ToImmutableArray();
+    /// <summary>
+    /// All of them, in the order of the text. Behind a word that fits nothing, what else does not fit on the line is its consequence.
+    /// </summary>
+    public ImmutableArray<Diagnostic> InOrder()
+    {
+        var kept = ImmutableArray.CreateBuilder<Diagnostic>(_diagnostics.Count);
+        int lostLine = 0;
+        foreach (Diagnostic diagnostic in _diagnostics.OrderBy(d => d.Location.Span.Start))
+        {
+            int line = diagnostic.Location.Position.Line;
+            if (line == lostLine && IsOftenConsequence(diagnostic))
+                continue;
+            kept.Add(diagnostic);
+            if (diagnostic.Descriptor == SyntaxCatalog.UnexpectedTokenRow || diagnostic.Descriptor == SyntaxCatalog.StrayCharactersRow)
+                lostLine = line;
+        }
+
+        return kept.ToImmutable();
+    }
+
+    private static bool IsOftenConsequence(Diagnostic diagnostic) =>
+        diagnostic.Descriptor == SyntaxCatalog.UnexpectedTokenRow
+        || diagnostic.Descriptor == SyntaxCatalog.StrayCharactersRow
+        || diagnostic.Descriptor == SyntaxCatalog.MissingTokenRow
+        || diagnostic.Descriptor == SyntaxCatalog.NumberIsNoRangeRow
+        || diagnostic.Descriptor == SyntaxCatalog.MissingClosingBraceRow;
 }

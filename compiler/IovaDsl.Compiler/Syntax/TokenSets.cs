@@ -58,6 +58,9 @@ internal static class TokenSets
         CARET
     );
 
+    /// <summary>The words after which a declaration has its name.</summary>
+    public static readonly TokenSet Declaring = ElementStarts.Union(TokenSet.Of(GROUP, LAYOUT, CONST, PART, PLATFORM, FOR));
+
     /// <summary>What can stand after the name in a declaration: it tells a keyword used as a name from a missing name.</summary>
     public static readonly TokenSet AfterDeclaredName = TokenSet.Of(
         COLON,
