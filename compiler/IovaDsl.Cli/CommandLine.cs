@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IovaDsl.Cli.Commands;
+using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Cli;
 
@@ -111,6 +112,12 @@ internal static class CommandLine
     /// <summary>Whether there is a command of this name.</summary>
     internal static bool IsCommand(string name) => Array.Exists(Commands, command => command.Name == name);
 
+    /// <summary>The names of all commands.</summary>
+    internal static IEnumerable<string> Names => Commands.Select(command => command.Name);
+
+    /// <summary>The command with everything that it takes.</summary>
+    internal static RootCommand WithAllCommands(Session session) => Build(session, []);
+
     // Only the command that runs is built: the options of all of them are a tenth of a small file's time. Whatever does
     // not begin with a command's name (help, completion, a mistake) needs all.
     private static RootCommand Build(Session session, IReadOnlyList<string> args)
@@ -135,13 +142,39 @@ internal static class CommandLine
 
     private static int RefuseUsage(ParseResult parsed, Session session)
     {
-        // An unknown command also counts as no command, and one message is enough.
-        bool unknownCommand = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count > 0;
-        foreach (ParseError error in parsed.Errors.Skip(unknownCommand ? 1 : 0))
-            session.Say(error.Message.TrimEnd());
+        // What is missing besides an unknown word is mostly its consequence, and one message is enough.
+        if (parsed.UnmatchedTokens.Count > 0)
+            session.Say(Unknown(parsed.CommandResult.Command, parsed.UnmatchedTokens[0]));
+        else
+            session.Say(Refusal(parsed));
         string command = parsed.CommandResult.Command is RootCommand ? "iova" : "iova " + parsed.CommandResult.Command.Name;
         session.Say($"'{command} --help' lists what it takes");
         return ExitCode.Unusable;
+    }
+
+    private static string Refusal(ParseResult parsed)
+    {
+        string message = string.Join(' ', parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        Argument? missing = parsed.CommandResult.Command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }
+        );
+        return missing is not null && message.StartsWith("Required argument", StringComparison.Ordinal)
+            ? $"{missing.HelpName ?? missing.Name} is missing: {missing.Description}"
+            : message;
+    }
+
+    private static string Unknown(Command command, string word)
+    {
+        bool isOption = word.StartsWith('-');
+        IEnumerable<string> known =
+            isOption ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
+            : command is RootCommand ? Names
+            : [];
+        string what =
+            isOption ? "option"
+            : command is RootCommand ? "command"
+            : "argument";
+        return $"unknown {what} '{word}'" + (Spelling.Nearest(word, known) is { } meant ? $"; did you mean '{meant}'?" : "");
     }
 
     private static string InternalError(Exception e)

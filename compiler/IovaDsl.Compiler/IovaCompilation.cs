@@ -60,6 +60,7 @@ public static class IovaCompilation
     {
         var findings = new FindingBag();
         List<FileUnit> files = FileLoader.Load(roots, includes, parse, findings, cancellation);
+        ReportEmpty(files.Where(file => roots.Contains(file.Syntax.Source)), findings);
         Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
         var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
         var evaluator = new ExpressionEvaluator(findings);
@@ -121,6 +122,13 @@ public static class IovaCompilation
                 }
             }
         }
+    }
+
+    // A file of which a mistake took all away is not empty.
+    private static void ReportEmpty(IEnumerable<FileUnit> roots, FindingBag findings)
+    {
+        foreach (FileUnit root in roots.Where(root => root.Syntax.DeclaresNothing && findings.Failures == 0))
+            findings.Report(SyntaxCatalog.NothingDeclared(new SourceLocation(root.Syntax.Source, new TextSpan(0, 0))), null);
     }
 
     // A mistake in a constant is one whether or not anything uses it.

@@ -184,6 +184,8 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
             AddLines(rows, view.Name, answer.Lines);
         else if (onlyView is null && view.OftenAs is { } other && Same(answer, group[other]))
             rows.Add([name, new Cell("as " + other.Name, Look.Dim), ""]);
+        else if (onlyView is null && view == View.DmaApi && Difference(answer, group[View.Exact]) is { } difference)
+            rows.Add([name, new Cell("as exact", Look.Dim), difference]);
         else
             AddRanges(rows, view.Name, answer.Ranges);
     }
@@ -229,6 +231,22 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
 
     private static bool Same(ViewAnswer a, ViewAnswer? b) =>
         b is { Refused: null } && a.Refused is null && a.Ranges.AsSpan().SequenceEqual(b.Ranges.AsSpan());
+
+    // "without 0x0..0xfff, with 0x800_0000..0x80f_ffff": where that says it shorter than the list.
+    private static string? Difference(ViewAnswer answer, ViewAnswer? other)
+    {
+        const int fewest = 3;
+        if (other is not { Refused: null } || answer.Ranges.Length < fewest)
+            return null;
+        IovaRangeSet here = IovaRangeSet.From(answer.Ranges.AsSpan());
+        IovaRangeSet there = IovaRangeSet.From(other.Ranges.AsSpan());
+        IovaRangeSet without = there.Subtract(here);
+        IovaRangeSet with = here.Subtract(there);
+        if (without.Count + with.Count >= fewest)
+            return null;
+        return (without.IsEmpty ? "" : "without " + Wording.Ranges(without))
+            + (with.IsEmpty ? "" : (without.IsEmpty ? "" : ", ") + "with " + Wording.Ranges(with));
+    }
 
     private void WriteExclusions(GroupAnswer group)
     {

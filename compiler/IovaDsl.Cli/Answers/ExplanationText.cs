@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;
@@ -57,6 +58,8 @@ internal sealed class ExplanationText(Session session, string subject, Immutable
             ObstacleKind.Swallowed => "never reaches memory",
             _ => obstacle.Claim?.Name() ?? "claimed",
         };
+        if (CauseWords.BitsShort(obstacle.Part, obstacle) is { Length: > 0 } bits)
+            return what + bits;
         return obstacle.Whole == obstacle.Part ? what : $"{what}, as all of {Wording.Range(obstacle.Whole)}";
     }
 
@@ -87,7 +90,11 @@ internal sealed class ExplanationText(Session session, string subject, Immutable
         if (explanation.IsUsable)
             return;
         if (explanation.NearestFree is { } free)
-            _canvas.Line(Indent, "nearest usable place of that size: ", new Cell(AddressOrRange(free), Look.Good));
+            _canvas.Line(
+                Indent,
+                explanation.Asked.First == explanation.Asked.Last ? "nearest usable page: " : "nearest usable place of that size: ",
+                new Cell(Wording.Range(free), Look.Good)
+            );
         else
             _canvas.Line(Indent, new Cell("no place of that size is usable", Look.Bad));
     }

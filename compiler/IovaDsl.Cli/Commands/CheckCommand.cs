@@ -43,6 +43,10 @@ internal static class CheckCommand
         {
             Description = "Apply the edits that diagnostics suggest to the files given, and format them; then check.",
         };
+        var updateExpect = new Option<bool>("--update-expect")
+        {
+            Description = "Put today's answers into the 'expect' lines that do not hold, after showing what changes; then check.",
+        };
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
         Option<string[]> config = CommonOptions.Config();
         Option<string?> output = CommonOptions.Output("Write the report to a file; default: -, standard output.");
@@ -61,6 +65,7 @@ internal static class CheckCommand
             iova check board.iova --format sarif -o board.sarif
             iova check board.iova --fix
             iova check board.iova --consumer dpdk --hugepage 1G --memory 64G
+            iova check board.iova --update-expect
             iova import --host / -o - | iova check -
             """
         )
@@ -69,6 +74,7 @@ internal static class CheckCommand
             format,
             warnAsError,
             fix,
+            updateExpect,
             severity,
             config,
             output,
@@ -89,6 +95,8 @@ internal static class CheckCommand
             string[] only = parsed.GetValue(includeOnly) ?? [];
             if (parsed.GetValue(fix))
                 Fix(session, given, roots, only, severities);
+            if (parsed.GetValue(updateExpect))
+                UpdateExpectations(session, given, roots, only);
             Checked found = CheckAll(session, given, roots, only, severities, request);
             Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
@@ -113,6 +121,27 @@ internal static class CheckCommand
                 );
                 if (edits > 0)
                     session.Say($"{file}: {Count(edits, "edit")} made");
+            }
+            catch (UnreadableFile)
+            {
+                // The check that follows says so.
+            }
+        }
+    }
+
+    private static void UpdateExpectations(Session session, string[] files, string[] includeRoots, string[] includeOnly)
+    {
+        if (files.Contains(SourceReader.StandardInput))
+            throw new CommandFailure("--update-expect writes files; it cannot be used with standard input");
+        foreach (string file in files)
+        {
+            try
+            {
+                int changed = new UpdatedExpectations(session, file).Apply(
+                    Inspection.Of(session, file, includeRoots, includeOnly: includeOnly)
+                );
+                if (changed > 0)
+                    session.Say($"{file}: {Count(changed, "expectation")} updated");
             }
             catch (UnreadableFile)
             {

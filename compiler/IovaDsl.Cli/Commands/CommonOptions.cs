@@ -12,8 +12,20 @@ internal static class CommonOptions
 {
     public static Argument<string> File() => new("FILE") { Description = "The platform's .iova file; - is standard input." };
 
-    public static Argument<string[]> Files() =>
-        new("FILE") { Description = "One or more .iova files; - is standard input.", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Files()
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "One or more .iova files; - is standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        files.Validators.Add(static result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+                result.AddError($"unknown option '{option.Value}'");
+        });
+        return files;
+    }
 
     public static Argument<string> Device() =>
         new("DEVICE") { Description = "A device or a group: its name (nvme[2]), or a PCI address (0000:01:00.0)." };

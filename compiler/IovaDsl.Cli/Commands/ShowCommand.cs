@@ -28,6 +28,7 @@ internal static class ShowCommand
         Option<View?> view = CommonOptions.View();
         Option<bool> json = CommonOptions.Json();
         var map = new Option<bool>("--map") { Description = "Draw the buses, and the 64-bit space of each answer as a bar." };
+        var list = new Option<bool>("--list") { Description = "List the devices: name, address, bus, IOMMU and group, one a line." };
         var asExpect = new Option<bool>("--as-expect") { Description = "Print the answers as 'expect' lines for the file." };
         var answers = new AnswerOptionSet();
         var platforms = new PlatformOptionSet();
@@ -41,6 +42,7 @@ internal static class ShowCommand
             iova show board.iova --view vfio --kernel 6.1
             iova show board.iova --limits reserved
             iova show board.iova --container nic graphics
+            iova show board.iova --list
             iova show board.iova --map
             iova show board.iova --as-expect
             iova show board.iova --all --json
@@ -55,6 +57,7 @@ internal static class ShowCommand
         };
         answers.AddTo(command);
         platforms.AddTo(command);
+        command.Add(list);
         command.Add(map);
         command.Add(asExpect);
         command.Add(json);
@@ -65,8 +68,8 @@ internal static class ShowCommand
                 > 1
             )
                 result.AddError("--device, --group and --container exclude each other");
-            if (new[] { result.GetValue(map), result.GetValue(asExpect), result.GetValue(json) }.Count(given => given) > 1)
-                result.AddError("--map, --as-expect and --json exclude each other");
+            if (new[] { result.GetValue(list), result.GetValue(map), result.GetValue(asExpect), result.GetValue(json) }.Count(given => given) > 1)
+                result.AddError("--list, --map, --as-expect and --json exclude each other");
         });
         command.SetAction(parsed =>
         {
@@ -82,6 +85,8 @@ internal static class ShowCommand
             ];
             if (parsed.GetValue(json))
                 WriteJson(session, shown, platforms.All(parsed), parsed.GetValue(view));
+            else if (parsed.GetValue(list))
+                session.Out.Write(string.Concat(shown.Select(platform => DeviceList.Of(session, platform))));
             else if (parsed.GetValue(asExpect))
                 session.Out.Write(
                     string.Concat(shown.Select(platform => ExpectText.Of(platform, parsed.GetValue(view), answers.KernelGiven(parsed))))

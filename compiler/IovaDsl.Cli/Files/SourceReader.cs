@@ -112,10 +112,18 @@ internal sealed class SourceReader(CommandHost host)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
             throw new UnreadableFile(name, "", "is UTF-16; save it as UTF-8");
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xd0, 0x0d, 0xfe, 0xed]))
+            throw new UnreadableFile(name, "", "is a compiled device tree; `iova import` makes a topology of it");
+        if (IsTable(bytes))
+            throw new UnreadableFile(name, "", $"is an ACPI table ({Encoding.ASCII.GetString(bytes[..4])}); `iova import` makes a topology of it");
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
             throw new UnreadableFile(name, "", $"is a binary file, not a topology (NUL byte at offset {nul})");
     }
+
+    // A signature of four capitals, and a length of which the highest byte is 0.
+    private static bool IsTable(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > 36 && bytes[7] == 0 && bytes[..4].IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
 
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)
     {

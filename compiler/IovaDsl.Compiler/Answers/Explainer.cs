@@ -31,7 +31,7 @@ internal static class Explainer
                 .ToImmutableArray(),
             Binding = devices.Select(FindBinding).Where(bound => bound is not null).OrderBy(bound => bound!.Last).FirstOrDefault(),
             Next = usable.IsEmpty ? null : FindNext(devices, exact, usable[0].First),
-            NearestFree = FindNearest(exact, asked),
+            NearestFree = FindNearest(exact, InPages(exact, asked)),
         };
     }
 
@@ -59,6 +59,10 @@ internal static class Explainer
             : below;
         return nearest is { } start ? IovaRange.FromStartAndSize(start, size) : null;
     }
+
+    // Nobody maps one byte: for an address that is not usable the nearest page counts.
+    private static IovaRange InPages(IovaRangeSet exact, IovaRange asked) =>
+        asked.First == asked.Last && !exact.Contains(asked) ? new IovaRange(asked.First & ~(Page - 1), asked.First | (Page - 1)) : asked;
 
     private static ulong Distance(ulong a, ulong b) => a > b ? a - b : b - a;
 

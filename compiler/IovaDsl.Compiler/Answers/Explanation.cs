@@ -62,7 +62,9 @@ public sealed record Explanation
     /// </summary>
     public required Bound? Next { get; init; }
 
-    /// <summary>The nearest place of the asked size that is usable; null: there is none.</summary>
+    /// <summary>
+    /// The nearest place of the asked size that is usable, for one address that is not usable the nearest page; null: there is none.
+    /// </summary>
     public required IovaRange? NearestFree { get; init; }
 }
 

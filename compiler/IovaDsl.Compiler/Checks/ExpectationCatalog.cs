@@ -55,7 +55,7 @@ internal static class ExpectationCatalog
         {
             Prose = string.Join("\n", prose),
             Related = CauseWords.PlacesOf(obstacles),
-            Hint = IfRight(actual.Select(Wording.Range).ToArray()),
+            Hint = IfRight(actual.Take(MostInHint + 1).Select(Wording.Range)),
         };
     }
 
@@ -84,7 +84,7 @@ internal static class ExpectationCatalog
                 $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from "
                     + $"{Wording.List(region.Causes.Select(CauseWords.DescribeCause))}"
             );
-        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose), Hint = IfRight(actual) };
+        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose), Hint = IfRight(actual.Take(MostInHint + 1)) };
     }
 
     internal static Diagnostic RefusedUnexpectedly(
@@ -111,7 +111,7 @@ internal static class ExpectationCatalog
         new(RefusalDiffersRow, at, $"{consumer} does not refuse `{subject}`{Under(kernel)}")
         {
             Prose = "actual    " + Wording.Ranges(ranges),
-            Hint = IfRight(ranges.Select(Wording.Range).ToArray()),
+            Hint = IfRight(ranges.Take(MostInHint + 1).Select(Wording.Range)),
         };
 
     internal static Diagnostic RefusedOtherwise(
@@ -164,12 +164,14 @@ internal static class ExpectationCatalog
             Hint = "Only `exact` and `dma-api` apply to a device behind no IOMMU.",
         };
 
+    private const int MostInHint = 4;
+
     // What to write where today's answer is the right one; a long list is not for a hint.
-    private static string IfRight(IReadOnlyCollection<string> answer)
+    private static string IfRight(IEnumerable<string> answer)
     {
-        const int most = 4;
-        string[] items = answer.Count == 0 ? ["nothing"] : answer.Take(most).ToArray();
-        return $"If that is right, write `{string.Join(", ", items)}{(answer.Count > most ? ", …" : "")}`.";
+        string[] items = answer.DefaultIfEmpty("nothing").Take(MostInHint + 1).ToArray();
+        bool isLong = items.Length > MostInHint;
+        return $"If that is right, write `{string.Join(", ", items.Take(MostInHint))}{(isLong ? ", …" : "")}`.";
     }
 
     // The version is worth a word where the expectation names one.

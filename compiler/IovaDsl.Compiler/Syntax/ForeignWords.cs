@@ -59,7 +59,6 @@ internal static class ForeignWords
         ["switch"] = "bridge",
         ["port"] = "bridge",
         ["endpoint"] = "device",
-        ["function"] = "device",
         ["component"] = "device",
         ["master"] = "device",
         ["its"] = "msi",

@@ -14,8 +14,6 @@ internal static class IovaParser
         using TokenList tokens = TokenList.Read(findings.IsEmpty ? source.Text : "");
         LexicalErrors.Report(tokens, findings);
         FileSyntax file = SyntaxBuilder.Build(source, tokens, findings);
-        if (findings.IsEmpty && file.DeclaresNothing)
-            findings.Add(SyntaxCatalog.NothingDeclared(findings.At(new TextSpan(0, 0))));
         return new ParseResult(file, findings.InOrder());
     }
 }

@@ -106,7 +106,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 break;
             case PlatformContext or PartContext or LoopContext when TokenSets.AfterMember.Contains(parser.TokenStream.LA(1)):
                 break; // The opening brace is missing, and will be missed in a moment.
-            case ElementContext when IsClauseOfBody(next: parser.TokenStream.LA(1)):
+            case ElementContext when IsClauseOfBody(parser.TokenStream.LA(1)) && !IsInElement(parser.Context):
                 MissOpeningBrace(parser);
                 break;
             case PlatformContext
@@ -124,6 +124,18 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
 
     private static bool IsClauseOfBody(int next) =>
         TokenSets.ClauseStarts.Contains(next) && !TokenSets.PlatformClauseStarts.Contains(next) && next != MSI;
+
+    // Whether the element stands in the braces of another, to which the clause belongs.
+    private static bool IsInElement(RuleContext element)
+    {
+        for (RuleContext? outer = element.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ElementBodyContext)
+                return true;
+        }
+
+        return false;
+    }
 
     // Clauses after an element without a body: its opening brace is missing. What was to be in it is passed over, up to its end.
     private void MissOpeningBrace(Grammar.IovaParser parser)

@@ -101,13 +101,9 @@ internal sealed class SyntaxHints(TokenList tokens)
             return "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.";
         if (p.Expected == TokenSet.Of(KERNEL))
             return $"Write `kernel` before the version: `kernel {TextAt(p.Index)}`.";
-        if (p.Expected.Contains(EXACT) && p.Expected.Contains(VFIO) && !p.Expected.Contains(NAME))
+        if (p.Expected.Contains(FITS) && p.Expected.Contains(EXCLUDES) && p.Next is NUMBER or NOTHING or REFUSED)
             return "Say which view is meant, such as `exact` or `vfio`.";
-        if (p.Expected.Contains(DIRECT) && p.Expected.Contains(MSI) && Values.Contains(p.Before) && !p.Expected.Contains(RBRACE))
-            return "Each range of a `sysfs` list has its kind: `0xfee0_0000..0xfeef_ffff msi`.";
-        if (p.Before is MSI or RESERVED or DIRECT && p.Index >= 2 && tokens[p.Index - 2].Type == NUMBER)
-            return $"Only `sysfs` lists have kinds; remove `{TextAt(p.Index - 1)}`.";
-        if (p.Expected.Contains(RAM) && Values.Contains(p.Next))
+        if (p.Expected.Contains(RAM) && !p.Expected.Contains(NAME) && Values.Contains(p.Next))
             return "Write `ram` before each range.";
         return null;
     }
@@ -189,8 +185,11 @@ internal sealed class SyntaxHints(TokenList tokens)
     {
         do index--;
         while (index > 0 && tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
-        return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN or SYSFS or VFIO or IOMMUFD or DMA_API or EXACT;
+        return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN || IsView(index);
     }
+
+    private bool IsView(int index) =>
+        tokens[index].Type == NAME && index > 1 && (tokens[index - 1].Type == RBRACKET || tokens[index - 2].Type == EXPECT);
 
     // What stands before it is a region: its kind, and a range.
     private bool EndsRegion(int index)

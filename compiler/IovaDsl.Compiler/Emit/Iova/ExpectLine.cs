@@ -16,7 +16,8 @@ internal static class ExpectLine
     public static string Of(string subject, View view, ViewAnswer answer, AnswerOptions options, KernelVersion? kernel) =>
         $"expect {subject} {view} {Lists(view, answer)}{Conditions(view, options, kernel)}";
 
-    private static string Lists(View view, ViewAnswer answer)
+    /// <summary>What stands after the view: ranges, regions with their kinds, or a refusal.</summary>
+    public static string Lists(View view, ViewAnswer answer)
     {
         if (answer.Refused is { } refused)
             return "refused " + refused.Error;

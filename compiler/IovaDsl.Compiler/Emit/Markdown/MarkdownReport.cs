@@ -47,10 +47,8 @@ internal sealed class MarkdownReport
     {
         AppendHead(platform, options);
         AppendOverview(groups, ungrouped);
-        foreach (GroupAnswer group in groups)
-            AppendGroup(group);
-        foreach (GroupAnswer device in ungrouped)
-            AppendGroup(device);
+        foreach (IGrouping<string, GroupAnswer> alike in groups.AddRange(ungrouped).GroupBy(BodyOf))
+            AppendAlike([.. alike], alike.Key);
     }
 
     private void AppendHead(ResolvedPlatform platform, AnswerOptions options)
@@ -75,10 +73,27 @@ internal sealed class MarkdownReport
         _page.Append('\n');
     }
 
-    private void AppendGroup(GroupAnswer group)
+    // Groups with the same answer share a section: forty like slots are read once.
+    private void AppendAlike(GroupAnswer[] alike, string body)
     {
-        _page.Append("## ").Append(Escape(group.Name.ToString())).Append("\n\n");
-        _page.Append($"{Devices(group)}; {Behind(group)}.\n\n");
+        _page.Append("## ").Append(Escape(NameList.Of(alike.Select(group => group.Name)))).Append("\n\n");
+        foreach (IGrouping<string, GroupAnswer> place in alike.GroupBy(Behind))
+            _page.Append($"{string.Join(", ", place.Select(Devices))}; {place.Key}.\n\n");
+        _page.Append(body);
+    }
+
+    // What stands below the names of a group.
+    private string BodyOf(GroupAnswer group)
+    {
+        int start = _page.Length;
+        AppendAnswers(group);
+        string body = _page.ToString(start, _page.Length - start);
+        _page.Length = start;
+        return body;
+    }
+
+    private void AppendAnswers(GroupAnswer group)
+    {
         _page.Append("| view | ranges |\n| --- | --- |\n");
         foreach (View view in View.All)
         {

@@ -43,7 +43,21 @@ internal sealed record Exclusion(ulong First, ulong Last, string What, bool Hidd
         }
 
         foreach (KeyValuePair<(IovaRange Range, string What), List<Cause>> row in found)
-            rows.Add(new Exclusion(row.Key.Range.First, row.Key.Range.Last, row.Key.What, true, row.Value.ToImmutableArray()));
+        {
+            if (row.Key.What != "doorbell" || !TryAddToMsi(rows, row.Key.Range, row.Value))
+                rows.Add(new Exclusion(row.Key.Range.First, row.Key.Range.Last, row.Key.What, true, row.Value.ToImmutableArray()));
+        }
+    }
+
+    // A doorbell that is claimed as an MSI region, too, is one row with both causes.
+    private static bool TryAddToMsi(List<Exclusion> rows, IovaRange doorbell, List<Cause> causes)
+    {
+        int msi = rows.FindIndex(row =>
+            row.What == RegionKind.Msi.Name() && row.First == doorbell.First && row.Last == doorbell.Last
+        );
+        if (msi >= 0)
+            rows[msi] = rows[msi] with { Causes = rows[msi].Causes.AddRange(causes) };
+        return msi >= 0;
     }
 
     private static void AddCause(Dictionary<(IovaRange, string), List<Cause>> found, IovaRange range, string what, Cause cause)
