@@ -1,3 +1,4 @@
+using System.Text;
 using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Cli.Output;
@@ -20,6 +21,18 @@ internal readonly record struct Cell(string Text, Look Look = Look.Plain)
 
     /// <summary>The text as it may be shown: titles and labels come from a file, and must not steer a terminal.</summary>
     public string Visible => VisibleText.OneLine(Text);
+
+    /// <summary>How many columns of a terminal it takes.</summary>
+    public int Columns
+    {
+        get
+        {
+            int columns = 0;
+            foreach (Rune rune in Visible.EnumerateRunes())
+                columns += VisibleText.ColumnsOf(rune.Value);
+            return columns;
+        }
+    }
 }
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Cli.Output;
 
@@ -27,7 +26,7 @@ internal sealed class PlainCanvas : Canvas
         foreach (Cell[] row in rows)
         {
             for (int column = 0; column < widths.Length; column++)
-                widths[column] = Math.Max(widths[column], WidthOf(row[column].Visible));
+                widths[column] = Math.Max(widths[column], row[column].Columns);
         }
 
         foreach (Cell[] row in rows)
@@ -36,7 +35,7 @@ internal sealed class PlainCanvas : Canvas
             for (int column = 0; column < widths.Length; column++)
             {
                 string text = row[column].Visible;
-                _page.Append(text).Append(' ', widths[column] - WidthOf(text) + Gap);
+                _page.Append(text).Append(' ', widths[column] - row[column].Columns + Gap);
             }
 
             EndLine();
@@ -52,13 +51,5 @@ internal sealed class PlainCanvas : Canvas
             length--;
         _page.Length = length;
         _page.Append('\n');
-    }
-
-    private static int WidthOf(string text)
-    {
-        int width = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-            width += VisibleText.ColumnsOf(rune.Value);
-        return width;
     }
 }

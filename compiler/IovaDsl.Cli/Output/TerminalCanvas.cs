@@ -4,20 +4,27 @@ using Spectre.Console;
 namespace IovaDsl.Cli.Output;
 
 /// <summary>
-/// The page on a terminal, laid out by Spectre.Console. Sentences are wrapped at its width; tables are not, since an
-/// address must stay whole.
+/// The page on a terminal, laid out by Spectre.Console. Sentences are wrapped at its width, those of a table within its last column;
+/// the other columns are not, since an address must stay whole.
 /// </summary>
 internal sealed class TerminalCanvas : Canvas
 {
     // Wide enough that nothing is wrapped.
     private const int Unwrapped = 20_000;
 
+    private const int Gap = 2;
+
+    // Less, and a sentence becomes a column of words.
+    private const int LeastForSentences = 30;
+
     private readonly StringWriter _page = new() { NewLine = "\n" };
     private readonly IAnsiConsole _sentences;
     private readonly IAnsiConsole _tables;
+    private readonly int _columns;
 
     public TerminalCanvas(bool colour, int columns)
     {
+        _columns = columns;
         _sentences = ConsoleOf(colour, columns);
         _tables = ConsoleOf(colour, Unwrapped);
     }
@@ -43,12 +50,45 @@ internal sealed class TerminalCanvas : Canvas
     {
         if (rows.Count == 0)
             return;
+        int last = rows[0].Length - 1;
+        int[] widths = [.. Enumerable.Range(0, last + 1).Select(column => rows.Max(row => row[column].Columns))];
+        int before = indent + widths.Take(last).Sum(width => width + Gap);
+        if (before + widths[last] <= _columns)
+            _tables.Write(GridOf(indent, rows, wraps: false));
+        else if (_columns - before >= LeastForSentences)
+            _sentences.Write(GridOf(indent, rows, wraps: true));
+        else
+            WriteStacked(indent, rows, widths);
+    }
+
+    // An address must stay whole; sentences, which stand in the last column, are wrapped within it.
+    private static Grid GridOf(int indent, IReadOnlyList<Cell[]> rows, bool wraps)
+    {
         var grid = new Grid();
-        for (int column = 0; column < rows[0].Length; column++)
-            grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? indent : 2, 0, 0, 0) });
+        int last = rows[0].Length - 1;
+        for (int column = 0; column <= last; column++)
+            grid.AddColumn(new GridColumn { Padding = new Padding(column == 0 ? indent : Gap, 0, 0, 0), NoWrap = wraps && column < last });
         foreach (Cell[] row in rows)
             grid.AddRow(row.Select(cell => new Text(cell.Visible, StyleOf(cell.Look))).ToArray());
-        _tables.Write(grid);
+        return grid;
+    }
+
+    // On a narrow terminal the last column stands below the others.
+    private void WriteStacked(int indent, IReadOnlyList<Cell[]> rows, int[] widths)
+    {
+        foreach (Cell[] row in rows)
+        {
+            var line = new Paragraph();
+            int last = row.Length - 1;
+            for (int column = 0; column < last; column++)
+                line.Append(row[column].Visible, StyleOf(row[column].Look))
+                    .Append(column < last - 1 ? new string(' ', widths[column] - row[column].Columns + Gap) : "");
+            _tables.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
+            if (row[last].Text.Length > 0)
+                _sentences.Write(
+                    new Padder(new Text(row[last].Visible, StyleOf(row[last].Look)), new Padding(indent + 2 * Gap, 0, 0, 0))
+                );
+        }
     }
 
     public override string ToString()
