@@ -154,7 +154,10 @@ internal static class CommandLine
 
     private static string Refusal(ParseResult parsed)
     {
-        string message = string.Join(' ', parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        string message = string.Join(
+            ' ',
+            parsed.Errors[0].Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries)
+        );
         Argument? missing = parsed.CommandResult.Command.Arguments.FirstOrDefault(argument =>
             argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }
         );

@@ -11,7 +11,12 @@ public sealed class CommandTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("iova-everyday-").FullName;
 
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Transcripts, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Transcripts, "*.txt")
+                .Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static string Transcripts => Path.Combine(Repository.Folder, "commands");
 

@@ -45,7 +45,11 @@ internal sealed class Mistake
         string[] lines = [.. _lines];
         foreach (Diagnostic diagnostic in Diagnostics)
         {
-            int line = Math.Clamp(diagnostic.Location.Source is null ? 1 : diagnostic.Location.Position.Line, 1, Math.Max(1, lines.Length - 1));
+            int line = Math.Clamp(
+                diagnostic.Location.Source is null ? 1 : diagnostic.Location.Position.Line,
+                1,
+                Math.Max(1, lines.Length - 1)
+            );
             string space = lines[line - 1].Length == 0 ? "" : " ";
             lines[line - 1] +=
                 $"{space}{Marker}{TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {OneLineMessage.Of(diagnostic)}";
@@ -75,6 +79,12 @@ internal sealed class Mistake
     private ImmutableArray<Diagnostic> Compile()
     {
         var source = new SourceText(Path.GetFileName(Name) + ".iova", Text);
-        return IovaCompilation.Compile([source], IncludeLoaders.FromTexts(new Dictionary<string, SourceText> { [source.Path] = source }), CompilationOptions.Default).Diagnostics;
+        return IovaCompilation
+            .Compile(
+                [source],
+                IncludeLoaders.FromTexts(new Dictionary<string, SourceText> { [source.Path] = source }),
+                CompilationOptions.Default
+            )
+            .Diagnostics;
     }
 }

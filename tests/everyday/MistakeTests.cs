@@ -46,8 +46,7 @@ public sealed partial class MistakeTests
         Assert.All(mistake.Diagnostics, diagnostic => Assert.True(HasRemedy(diagnostic), OneLineMessage.Of(diagnostic)));
     }
 
-    private static bool HasRemedy(Diagnostic diagnostic) =>
-        diagnostic.Hint is not null || Remedy().IsMatch(OneLineMessage.Of(diagnostic));
+    private static bool HasRemedy(Diagnostic diagnostic) => diagnostic.Hint is not null || Remedy().IsMatch(OneLineMessage.Of(diagnostic));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -98,6 +97,8 @@ public sealed partial class MistakeTests
     private static partial Regex Named();
 
     // Words that say what would be right; the rest have a hint.
-    [GeneratedRegex("did you mean|expected |missing |out of range: |out of range 0|is needed|belongs |the first counts|such as|has indices")]
+    [GeneratedRegex(
+        "did you mean|known: |expected |missing |out of range: |out of range 0|is needed|belongs |the first counts|such as|has indices"
+    )]
     private static partial Regex Remedy();
 }

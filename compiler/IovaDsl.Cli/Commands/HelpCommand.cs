@@ -50,7 +50,9 @@ internal static class HelpCommand
 
         if (CommandLine.IsCommand(subject))
             return CommandLine.Run([subject, "--help"], session.Host);
-        string nearest = Spelling.Nearest(subject, CommandLine.Names) is { } meant ? $"did you mean '{meant}'?" : "'iova help' lists the commands";
+        string nearest = Spelling.Nearest(subject, CommandLine.Names) is { } meant
+            ? $"did you mean '{meant}'?"
+            : "'iova help' lists the commands";
         session.Say($"unknown code or command '{subject}'; {nearest}");
         return ExitCode.Unusable;
     }

@@ -68,7 +68,11 @@ internal static class ShowCommand
                 > 1
             )
                 result.AddError("--device, --group and --container exclude each other");
-            if (new[] { result.GetValue(list), result.GetValue(map), result.GetValue(asExpect), result.GetValue(json) }.Count(given => given) > 1)
+            if (
+                new[] { result.GetValue(list), result.GetValue(map), result.GetValue(asExpect), result.GetValue(json) }.Count(given =>
+                    given
+                ) > 1
+            )
                 result.AddError("--list, --map, --as-expect and --json exclude each other");
         });
         command.SetAction(parsed =>

@@ -115,7 +115,11 @@ internal sealed class SourceReader(CommandHost host)
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xd0, 0x0d, 0xfe, 0xed]))
             throw new UnreadableFile(name, "", "is a compiled device tree; `iova import` makes a topology of it");
         if (IsTable(bytes))
-            throw new UnreadableFile(name, "", $"is an ACPI table ({Encoding.ASCII.GetString(bytes[..4])}); `iova import` makes a topology of it");
+            throw new UnreadableFile(
+                name,
+                "",
+                $"is an ACPI table ({Encoding.ASCII.GetString(bytes[..4])}); `iova import` makes a topology of it"
+            );
         int nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
             throw new UnreadableFile(name, "", $"is a binary file, not a topology (NUL byte at offset {nul})");

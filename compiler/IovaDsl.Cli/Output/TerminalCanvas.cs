@@ -73,22 +73,32 @@ internal sealed class TerminalCanvas : Canvas
         return grid;
     }
 
-    // On a narrow terminal the last column stands below the others.
+    // On a narrow terminal what does not fit of the last column stands below the others.
     private void WriteStacked(int indent, IReadOnlyList<Cell[]> rows, int[] widths)
     {
+        int last = widths.Length - 1;
+        int before = indent + widths.Take(last).Sum(width => width + Gap);
         foreach (Cell[] row in rows)
         {
-            var line = new Paragraph();
-            int last = row.Length - 1;
-            for (int column = 0; column < last; column++)
-                line.Append(row[column].Visible, StyleOf(row[column].Look))
-                    .Append(column < last - 1 ? new string(' ', widths[column] - row[column].Columns + Gap) : "");
-            _tables.Write(new Padder(line, new Padding(indent, 0, 0, 0)));
-            if (row[last].Text.Length > 0)
-                _sentences.Write(
-                    new Padder(new Text(row[last].Visible, StyleOf(row[last].Look)), new Padding(indent + 2 * Gap, 0, 0, 0))
-                );
+            bool fits = before + row[last].Columns <= _columns;
+            if (fits || Array.Exists(row[..last], cell => cell.Text.Length > 0))
+                _tables.Write(new Padder(LineOf(fits ? row : row[..last], widths), new Padding(indent, 0, 0, 0)));
+            if (!fits)
+                _sentences.Write(new Padder(new Text(row[last].Visible, StyleOf(row[last].Look)), new Padding(indent + 2 * Gap, 0, 0, 0)));
         }
+    }
+
+    private static Paragraph LineOf(Cell[] cells, int[] widths)
+    {
+        var line = new Paragraph();
+        for (int column = 0; column < cells.Length; column++)
+        {
+            line.Append(cells[column].Visible, StyleOf(cells[column].Look));
+            if (column < cells.Length - 1)
+                line.Append(new string(' ', widths[column] - cells[column].Columns + Gap));
+        }
+
+        return line;
     }
 
     public override string ToString()

@@ -148,7 +148,9 @@ internal static class BindingCatalog
         {
             Label = suggestion is null || hyphenHead is not null ? null : $"did you mean `{suggestion}`?",
             Hint = hyphenHead is null
-                ? suggestion is null ? $"Declare it: `const {name} = …`." : null
+                ? suggestion is null
+                    ? $"Declare it: `const {name} = …`."
+                    : null
                 : $"A hyphen belongs to a name. For a difference, put spaces around it: `{hyphenHead} - "
                     + $"{name.Substring(hyphenHead.Length + 1)}`.",
             Fix = suggestion is null || hyphenHead is not null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
@@ -617,7 +619,7 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic RepeatedMember(SourceLocation at, string device, SourceLocation first) =>
-        new(RepeatedMemberRow, at, $"`{device}` is named twice") 
+        new(RepeatedMemberRow, at, $"`{device}` is named twice")
         {
             Related = LabeledLocation.List(first, "first named here"),
             Hint = "Remove one of the two.",

@@ -202,7 +202,12 @@ internal sealed class ExpressionEvaluator
             case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply:
                 return true;
             case BinaryOperator.Divide or BinaryOperator.Remainder when right.IsZero:
-                Report(BindingCatalog.DivisionByZero(scope.At(binary.Right.Span), scope.Source.Text.Substring(binary.Left.Span.Start, binary.Left.Span.Length)));
+                Report(
+                    BindingCatalog.DivisionByZero(
+                        scope.At(binary.Right.Span),
+                        scope.Source.Text.Substring(binary.Left.Span.Start, binary.Left.Span.Length)
+                    )
+                );
                 return false;
         }
 

@@ -26,7 +26,10 @@ internal sealed class UnknownNames
             return;
         List<string> known = scope.NamesInView().ToList();
         string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
-        _findings.Report(BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known.Concat(LanguageWords.OfAnswers)), head), null);
+        _findings.Report(
+            BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known.Concat(LanguageWords.OfAnswers)), head),
+            null
+        );
     }
 
     /// <summary>Reports a name that no element has.</summary>

@@ -196,7 +196,8 @@ internal static class CheckCatalog
             NumberStyles.AllowHexSpecifier,
             CultureInfo.InvariantCulture,
             out ulong meant
-        ) && (meant & 0xfff) == 0
+        )
+        && (meant & 0xfff) == 0
             ? Wording.Hex(meant)
             : null;
 
@@ -433,7 +434,8 @@ internal static class CheckCatalog
         {
             Related = LabeledLocation.List(swallowed.Cause.Origin.Source, "the bridge window"),
             Prose = "An MSI written there reaches a peer, not the IOMMU.",
-            Hint = "Give the IOMMU a window elsewhere: `msi-window ADDRESS size 1M`; if Linux really uses this one, add `allow IOVA2025 \"why\"`.",
+            Hint =
+                "Give the IOMMU a window elsewhere: `msi-window ADDRESS size 1M`; if Linux really uses this one, add `allow IOVA2025 \"why\"`.",
         };
 
     internal static Diagnostic BusNumbersOverlap(Bus bus, Bus other, byte first, byte last, int segment) =>

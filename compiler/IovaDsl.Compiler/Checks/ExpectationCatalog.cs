@@ -84,7 +84,11 @@ internal static class ExpectationCatalog
                 $"{Wording.Range(region.Region.First, region.Region.Last)} {region.Region.Kind.SysfsName()} comes from "
                     + $"{Wording.List(region.Causes.Select(CauseWords.DescribeCause))}"
             );
-        return ViewDiffers(at, subject, "sysfs", kernel) with { Prose = string.Join("\n", prose), Hint = IfRight(actual.Take(MostInHint + 1)) };
+        return ViewDiffers(at, subject, "sysfs", kernel) with
+        {
+            Prose = string.Join("\n", prose),
+            Hint = IfRight(actual.Take(MostInHint + 1)),
+        };
     }
 
     internal static Diagnostic RefusedUnexpectedly(
@@ -137,7 +141,11 @@ internal static class ExpectationCatalog
         ImmutableArray<Obstacle> obstacles,
         IovaRange? nearest
     ) =>
-        new(LayoutDoesNotFitRow, at, $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`{Short(ram.Range, obstacles)}")
+        new(
+            LayoutDoesNotFitRow,
+            at,
+            $"`{subject}` cannot use {Wording.Range(ram.Range)} of the layout `{layout}`{Short(ram.Range, obstacles)}"
+        )
         {
             Topic = Wording.Range(ram.Range),
             Prose = string.Join("\n", obstacles.Select(CauseWords.DescribeObstacle)),

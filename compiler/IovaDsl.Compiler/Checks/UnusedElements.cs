@@ -27,7 +27,10 @@ internal static class UnusedElements
             platform.Buses.SelectMany(bus => bus.Signals).Concat(platform.Devices.SelectMany(device => device.Signals))
         );
         foreach (MsiController controller in platform.MsiControllers.Where(controller => !signalled.Contains(controller)))
-            context.Report(CheckCatalog.UnusedElement(controller, "MSI controller", $"`signals {controller.Name}` to a bus or a device"), controller);
+            context.Report(
+                CheckCatalog.UnusedElement(controller, "MSI controller", $"`signals {controller.Name}` to a bus or a device"),
+                controller
+            );
         var asked = new HashSet<MemoryLayout>(platform.Expectations.OfType<FitsExpectation>().Select(fits => fits.Layout));
         foreach (MemoryLayout layout in platform.Layouts.Where(layout => !asked.Contains(layout)))
             context.Report(CheckCatalog.UnusedElement(layout, "layout", $"`expect NAME fits {layout.Name}`"), layout);

@@ -16,14 +16,16 @@ internal static class ForeignTexts
         int start = 0;
         while (start < text.Length && (char.IsWhiteSpace(text[start]) || text[start] == '\uFEFF'))
             start++;
-        return
-            Begins("/dts-v1/") || Begins("/plugin/") || Begins("#include <dt-bindings") ? Say("device tree source", Compiled)
+        return Begins("/dts-v1/") || Begins("/plugin/") || Begins("#include <dt-bindings") ? Say("device tree source", Compiled)
             : Begins("DefinitionBlock") ? Say("ACPI source", Tables)
-            : Begins("\uFFFD\r\uFFFD\uFFFD\0") || Begins("\uFFFD\r\uFFFD\uFFFD") ? Say("a compiled device tree", "Turn it into a file of this language with `iova import`.")
+            : Begins("\uFFFD\r\uFFFD\uFFFD\0") || Begins("\uFFFD\r\uFFFD\uFFFD")
+                ? Say("a compiled device tree", "Turn it into a file of this language with `iova import`.")
             : IsTable(text, start) ? Say("an ACPI table", "Turn it into a file of this language with `iova import`.")
-            : start < text.Length && text[start] is '{' or '[' ? Say("JSON", "Begin with `platform NAME { … }`; `iova new` writes a file to start from.")
+            : start < text.Length && text[start] is '{' or '['
+                ? Say("JSON", "Begin with `platform NAME { … }`; `iova new` writes a file to start from.")
             : Begins("<?xml") || Begins("<domain") ? Say("XML", "`iova vm --libvirt` reads libvirt's domains.")
-            : Begins("---\n") || IsYaml(text, start) ? Say("YAML", "Begin with `platform NAME { … }`; `iova new` writes a file to start from.")
+            : Begins("---\n") || IsYaml(text, start)
+                ? Say("YAML", "Begin with `platform NAME { … }`; `iova new` writes a file to start from.")
             : null;
 
         bool Begins(string with) => string.CompareOrdinal(text, start, with, 0, with.Length) == 0;

@@ -141,7 +141,7 @@ internal static class SyntaxCatalog
     }
 
     public static Diagnostic StrayCharacters(SourceLocation at, string text) =>
-        new(StrayCharactersRow, at, $"unexpected {Visible(text)}") 
+        new(StrayCharactersRow, at, $"unexpected {Visible(text)}")
         {
             Label = "remove it",
             Hint = text[0] == '<' ? "Paths and texts stand in double quotes." : "Remove it.",
@@ -178,9 +178,7 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic NameWithDot(SourceLocation at, string name) =>
-        name[0] is 'v' or 'V' && name.Skip(1).All(c => c is >= '0' and <= '9' or '.')
-            ? BadKernelVersion(at, name)
-            : DottedName(at, name);
+        name[0] is 'v' or 'V' && name.Skip(1).All(c => c is >= '0' and <= '9' or '.') ? BadKernelVersion(at, name) : DottedName(at, name);
 
     private static Diagnostic DottedName(SourceLocation at, string name) =>
         new(StrayCharactersRow, at, $"`{Clipped(name).Trim('`')}` is not a name: a name has no dots")
@@ -265,7 +263,11 @@ internal static class SyntaxCatalog
                 Label = "too long",
                 Hint = "An address has at most 16 hexadecimal digits.",
             },
-            NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits") { Label = "digits are missing", Hint = "Digits follow the prefix: `0x1000`." },
+            NumberProblem.NoDigits => new(BadNumberRow, at, $"`{text}` has no digits")
+            {
+                Label = "digits are missing",
+                Hint = "Digits follow the prefix: `0x1000`.",
+            },
             NumberProblem.BadUnderscore => new(BadNumberRow, at, $"an underscore in `{text}` is not between two digits")
             {
                 Label = "one `_` between two digits",
@@ -322,7 +324,11 @@ internal static class SyntaxCatalog
         };
 
     public static Diagnostic KernelTooOld(SourceLocation at, int major, int minor) =>
-        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are unknown; they are known from 6.1 on") { Label = "too old", Hint = "Name 6.1 or a newer version." };
+        new(BadKernelVersionRow, at, $"the rules of Linux {major}.{minor} are unknown; they are known from 6.1 on")
+        {
+            Label = "too old",
+            Hint = "Name 6.1 or a newer version.",
+        };
 
     internal static Diagnostic NestedTooDeep(SourceLocation at, string what, int maximum) =>
         new(NestedTooDeepRow, at, $"{what} nest deeper than {maximum} levels");

@@ -106,8 +106,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
                 break;
             case PlatformContext or PartContext or LoopContext when TokenSets.AfterMember.Contains(parser.TokenStream.LA(1)):
                 break; // The opening brace is missing, and will be missed in a moment.
-            case ElementContext when IsClauseOfBody(parser.TokenStream.LA(1)) && !IsInElement(parser.Context):
-                MissOpeningBrace(parser);
+            case ElementContext when IsClauseOfBody(parser.TokenStream.LA(1)):
+                if (!IsInElement(parser.Context))
+                    MissOpeningBrace(parser);
                 break;
             case PlatformContext
             or PartContext
@@ -141,7 +142,9 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
     private void MissOpeningBrace(Grammar.IovaParser parser)
     {
         if (!_isRecovering)
-            _findings.Add(SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(parser.TokenStream.Index)), "{", TextBefore(parser.TokenStream.Index)));
+            _findings.Add(
+                SyntaxCatalog.MissingToken(_findings.At(PlaceBefore(parser.TokenStream.Index)), "{", TextBefore(parser.TokenStream.Index))
+            );
         Skip(parser, TokenSet.Of(RBRACE));
         if (parser.TokenStream.LA(1) == RBRACE)
             parser.Consume();

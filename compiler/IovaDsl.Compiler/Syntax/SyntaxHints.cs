@@ -84,7 +84,8 @@ internal sealed class SyntaxHints(TokenList tokens)
         if (p.Next == NAME && p.Expected.Contains(ON) && p.After == ON)
             return $"A title stands in quotes: `\"{TextAt(p.Index)}\"`.";
         if (p.Next == NAME && p.Expected.Contains(ON))
-            return p.After == NAME ? $"Write `on` before the parent: `on {TextAt(p.Index + 1)}`."
+            return p.After == NAME
+                ? $"Write `on` before the parent: `on {TextAt(p.Index + 1)}`."
                 : $"Write `on` before the parent: `on {TextAt(p.Index)}`.";
         if (p.Next == NAME && p.After == LPAREN && p.Expected.Contains(USE))
             return $"To place a part, write `use {TextAt(p.Index)}(…)`.";
@@ -101,7 +102,12 @@ internal sealed class SyntaxHints(TokenList tokens)
             return "Write `on kernel 6.1` in an expectation and `since kernel 6.3` in a region.";
         if (p.Expected == TokenSet.Of(KERNEL))
             return $"Write `kernel` before the version: `kernel {TextAt(p.Index)}`.";
-        if (p.Expected.Contains(FITS) && p.Expected.Contains(EXCLUDES) && p.Next is NUMBER or NOTHING or REFUSED)
+        if (
+            p.Expected.Contains(FITS)
+            && p.Expected.Contains(EXCLUDES)
+            && !p.Expected.Contains(QUOTED_NAME)
+            && p.Next is NUMBER or NOTHING or REFUSED
+        )
             return "Say which view is meant, such as `exact` or `vfio`.";
         if (p.Expected.Contains(RAM) && !p.Expected.Contains(NAME) && Values.Contains(p.Next))
             return "Write `ram` before each range.";

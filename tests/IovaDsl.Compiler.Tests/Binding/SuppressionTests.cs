@@ -92,8 +92,8 @@ public sealed class SuppressionTests
         );
         Assert.Equal(
             [
-                "`d` cannot use 0x1_0000_0000..0x1_3fff_ffff of the layout `vm`",
-                "`d` cannot use 0x2_0000_0000..0x2_3fff_ffff of the layout `vm`",
+                "`d` cannot use 0x1_0000_0000..0x1_3fff_ffff of the layout `vm`: it needs 33 bits, `b` carries 32",
+                "`d` cannot use 0x2_0000_0000..0x2_3fff_ffff of the layout `vm`: it needs 34 bits, `b` carries 32",
             ],
             result.Diagnostics.Where(d => d.Id == "IOVA3003").Select(d => d.Message)
         );

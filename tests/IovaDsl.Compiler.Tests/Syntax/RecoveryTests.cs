@@ -171,6 +171,7 @@ public sealed class RecoveryTests
             """
             1:21 IOVA1005 `on` is a reserved word, not a name
             1:27 IOVA1005 `size` is a reserved word, not a name
+            1:52 IOVA1001 expected a name, found `size`
             1:64 IOVA1005 `in` is a reserved word, not a name
             """
         );

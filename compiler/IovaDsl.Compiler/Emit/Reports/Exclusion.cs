@@ -52,9 +52,7 @@ internal sealed record Exclusion(ulong First, ulong Last, string What, bool Hidd
     // A doorbell that is claimed as an MSI region, too, is one row with both causes.
     private static bool TryAddToMsi(List<Exclusion> rows, IovaRange doorbell, List<Cause> causes)
     {
-        int msi = rows.FindIndex(row =>
-            row.What == RegionKind.Msi.Name() && row.First == doorbell.First && row.Last == doorbell.Last
-        );
+        int msi = rows.FindIndex(row => row.What == RegionKind.Msi.Name() && row.First == doorbell.First && row.Last == doorbell.Last);
         if (msi >= 0)
             rows[msi] = rows[msi] with { Causes = rows[msi].Causes.AddRange(causes) };
         return msi >= 0;
