@@ -127,7 +127,7 @@ public sealed class ExplainAndFitTests
         Outcome outcome = place.Run("fit", "n1sdp.iova", "nic", "--size", "3G", "--below", "4G").Exits(1);
         Assert.Equal(
             "no place for 3 GiB, aligned to 4 KiB, in what nic can use; the largest usable range up to 0xffff_ffff is "
-                + "0x7820_0000..0xffff_ffff, ~2.12 GiB\n",
+                + "0x7820_0000..0xffff_ffff, 2.12 GiB\n",
             outcome.Output
         );
         JsonElement answer = JsonDocument
