@@ -114,7 +114,7 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
     // The line up to its view and what qualifies it stay as they are written.
     private static string? WithAnswer(string written, string answer)
     {
-        Match match = ExpectLine().Match(written);
+        Match match = ExpectStatement().Match(written);
         return match.Success ? match.Groups["head"].Value + " " + answer + match.Groups["tail"].Value : null;
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
         @"\A(?<head>expect\s.*?\s(exact|sysfs|vfio|iommufd|dma-api))\s.*?(?<tail>(\s+(on\s+kernel\s+\S+|limits\s+reserved))*)\s*\z",
         RegexOptions.Singleline
     )]
-    private static partial Regex ExpectLine();
+    private static partial Regex ExpectStatement();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
