@@ -2,7 +2,7 @@
 // says by environment where everything is. A screenshot of every step stays in SCREENSHOTS.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -19,7 +19,9 @@ function settings(more) {
   const folder = path.join(IOVA_HOME, "data/User");
   mkdirSync(folder, { recursive: true });
   const quiet = { "workbench.startupEditor": "none", "workbench.tips.enabled": false, "workbench.secondarySideBar.defaultVisibility": "hidden", "security.workspace.trust.enabled": false, "git.openRepositoryInParentFolders": "never" };
-  writeFileSync(path.join(folder, "settings.json"), JSON.stringify({ ...quiet, "files.autoSave": "off", "telemetry.telemetryLevel": "off", ...more }));
+  // At once, since a file that is half written would be read as no settings.
+  writeFileSync(path.join(folder, "settings.new"), JSON.stringify({ ...quiet, "files.autoSave": "off", "telemetry.telemetryLevel": "off", ...more }));
+  renameSync(path.join(folder, "settings.new"), path.join(folder, "settings.json"));
 }
 
 function freePort() {
