@@ -79,6 +79,8 @@ internal static class CSharpEmitter
         writer.Line("// </auto-generated>");
         writer.Line("#nullable enable");
         writer.Line("#pragma warning disable CS1591 // What names a device is documented with the device.");
+        writer.Line($"using {CSharpText.Usable} = global::IovaDsl.Runtime.IovaUsableAttribute;");
+        writer.Line($"using {CSharpText.Words} = global::System.ReadOnlySpan<ulong>;");
         writer.Line();
     }
 }

@@ -9,6 +9,12 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// </summary>
 internal static class CSharpText
 {
+    /// <summary>
+    /// Short names that a file gives two types. They begin with a small letter, which no name made of a platform's does.
+    /// </summary>
+    public const string Usable = "iovaUsable",
+        Words = "iovaWords";
+
     /// <summary>Hexadecimal in groups of four: <c>0x8000_0000</c>.</summary>
     public static string Hex(ulong value)
     {
@@ -93,9 +99,6 @@ internal static class CSharpText
 
         return text.ToString();
     }
-
-    /// <summary>A range as the tables in documentation show it.</summary>
-    public static string Range(ulong first, ulong last) => Hex(first) + " .. " + Hex(last);
 
     /// <summary>A character of a literal that stands for a number.</summary>
     internal static void AppendPacked(StringBuilder text, char c)

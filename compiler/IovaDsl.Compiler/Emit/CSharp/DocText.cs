@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Specs;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
@@ -14,17 +15,17 @@ internal static class DocText
     {
         if (answer.Reasons.IsEmpty)
             return ["Nothing is claimed, limited or swallowed."];
-        string[] ranges = answer.Reasons.Select(reason => CSharpText.Range(reason.First, reason.Last)).ToArray();
+        string[] ranges = answer.Reasons.Select(reason => Wording.Range(reason.First, reason.Last)).ToArray();
         int rangeWidth = ranges.Max(range => range.Length);
         int whatWidth = answer.Reasons.Max(reason => reason.What.Length);
         return answer.Reasons.Select(
             (reason, i) =>
                 ranges[i].PadRight(rangeWidth)
-                + "   "
+                + "  "
                 + reason.What.PadRight(whatWidth)
-                + "   "
+                + "  "
                 + reason.From
-                + (reason.Label is null ? string.Empty : "   " + reason.Label)
+                + (reason.Label is null ? string.Empty : "  " + reason.Label)
         );
     }
 

@@ -38,7 +38,7 @@ internal sealed class MemberWriter(SourceWriter writer, PlatformSpec platform, P
                     + $"HighestUsable = {CSharpText.Hex(answer.Exact[answer.Exact.Count - 1].Last)};"
             );
         writer.Line($"public int Number() => {CSharpText.Number(family.First.Ordinal)};");
-        writer.Line($"public global::System.ReadOnlySpan<ulong> Usable() => {tables.ReadExact(text.Answer)};");
+        writer.Line($"public {CSharpText.Words} Usable() => {tables.ReadExact(text.Answer)};");
         writer.Close();
         writer.Line();
     }
@@ -69,7 +69,7 @@ internal sealed class MemberWriter(SourceWriter writer, PlatformSpec platform, P
         IEnumerable<string> words = reasons
             .Where(reason => reason.First <= reason.Last && usable.ComplementWithin(new IovaRange(reason.First, reason.Last)).Count > 0)
             .Select(reason => ", " + CSharpText.Number(tables.Told.Add(reason)));
-        writer.Line($"[global::IovaDsl.Runtime.IovaUsable({CSharpText.Literal(usable.ToString())}{string.Concat(words)})]");
+        writer.Line($"[{CSharpText.Usable}({CSharpText.Literal(usable.ToString())}{string.Concat(words)})]");
     }
 }
 

@@ -7,6 +7,7 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// <summary>All constants of a platform: words as <see cref="PlatformLayout"/> lays them out, and texts.</summary>
 internal sealed class PlatformTables
 {
+    private const int DevicesPerLine = 6;
     private readonly PlatformSpec _platform;
     private readonly ulong[] _exact;
     private readonly List<ulong[]> _families = new();
@@ -27,7 +28,7 @@ internal sealed class PlatformTables
             answers,
             $"answers: facts, regions, limits, swallowed, reasons, {string.Join(", ", View.All)}"
         );
-        Set(PlatformLayout.Devices, PlatformLayout.DeviceWords, DeviceRows(), "devices: answer, PCI address");
+        Set(PlatformLayout.Devices, DevicesPerLine * PlatformLayout.DeviceWords, DeviceRows(), "devices: answer, PCI address");
         Set(PlatformLayout.Groups, PlatformLayout.GroupWords, GroupRows(), "groups: answer, name, devices");
         SetAddresses();
         Set(PlatformLayout.Iommus, PlatformLayout.IommuWords, platform.Iommus.SelectMany(Row), "IOMMUs: name, kind, aperture, page sizes");

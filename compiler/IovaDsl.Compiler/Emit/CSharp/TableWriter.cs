@@ -51,8 +51,7 @@ internal sealed class TableWriter(PlatformTables tables)
     private static string Told(ReasonSpec reason) =>
         CSharpText.Literal(new IovaRange(reason.First, reason.Last) + " " + DocText.Of(reason));
 
-    private static string Declaration(int chunk) =>
-        $"internal static global::System.ReadOnlySpan<ulong> Chunk{CSharpText.Number(chunk)} => ";
+    private static string Declaration(int chunk) => $"internal static {CSharpText.Words} Chunk{CSharpText.Number(chunk)} => ";
 
     private void WriteNumbers(SourceWriter writer, int chunk)
     {
@@ -78,9 +77,17 @@ internal sealed class TableWriter(PlatformTables tables)
 
     private static void WriteList(SourceWriter writer, WordLists.Chunk words, int from, string what, int to, int perLine)
     {
-        writer.Line($"// {CSharpText.Number(from)}: {what}");
+        string remark = $"// {CSharpText.Number(from)}: {what}";
+        string Row(int row) => string.Join(", ", words.Words.Skip(row).Take(Math.Min(perLine, to - row)).Select(Number)) + ",";
+        if (to - from <= perLine)
+        {
+            writer.Line(from < to ? Row(from) + " " + remark : remark);
+            return;
+        }
+
+        writer.Line(remark);
         for (int row = from; row < to; row += perLine)
-            writer.Line(string.Join(", ", words.Words.Skip(row).Take(Math.Min(perLine, to - row)).Select(Number)) + ",");
+            writer.Line(Row(row));
     }
 
     private static string Number(ulong word) => word < 10 ? CSharpText.Number((long)word) : CSharpText.Hex(word);
@@ -90,12 +97,12 @@ internal sealed class TableWriter(PlatformTables tables)
         writer.Line("/// <inheritdoc/>");
         if (Chunks.Count == 1)
         {
-            writer.Line("public global::System.ReadOnlySpan<ulong> Chunk(int number) => Chunk0;");
+            writer.Line($"public {CSharpText.Words} Chunk(int number) => Chunk0;");
             writer.Line();
             return;
         }
 
-        writer.Open("public global::System.ReadOnlySpan<ulong> Chunk(int number)");
+        writer.Open($"public {CSharpText.Words} Chunk(int number)");
         writer.Open("switch (number)");
         for (int i = 0; i < Chunks.Count; i++)
             writer.Line(FormattableString.Invariant($"case {i}: return Chunk{i};"));
@@ -108,7 +115,7 @@ internal sealed class TableWriter(PlatformTables tables)
     private void WriteReader(SourceWriter writer, string name, ulong place)
     {
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public global::System.ReadOnlySpan<ulong> {name}() => {tables.Read(place)};");
+        writer.Line($"public {CSharpText.Words} {name}() => {tables.Read(place)};");
         writer.Line();
     }
 
