@@ -20,8 +20,11 @@ internal sealed record TreeRun
     /// <summary>The file that import wrote has no error.</summary>
     public bool Compiles { get; init; }
 
-    /// <summary>Translations and limits of the tree written from it are the same, or the loss report says what is lost.</summary>
+    /// <summary>What the tree written from it says is the same, or the loss report names the property that is not.</summary>
     public bool ComesBack { get; init; }
+
+    /// <summary>How many statements did not come back, each of them in the loss report where <see cref="ComesBack"/>.</summary>
+    public int Losses { get; init; }
 
     /// <summary>The first thing that went wrong.</summary>
     public string? Trouble { get; init; }
@@ -71,13 +74,16 @@ internal sealed record TreeRun
         run = run with { Written = [.. output.Content] };
         if (again.HasErrors || again.Platforms.Length != 1)
             return run with { Trouble = "written tree does not compile: " + again.Diagnostics.Select(one => one.Message).FirstOrDefault() };
-        SortedSet<string> lost = new(StringComparer.Ordinal);
-        foreach ((string element, string line) in Comparison.Missing(before, again.Platforms[0].Resolved))
-        {
-            if (!output.Losses.Any(loss => loss.Element == element || loss.Element == before.Platform.Name))
-                lost.Add(line);
-        }
-
-        return lost.Count == 0 ? run with { ComesBack = true } : run with { Trouble = "does not come back: " + lost.First() };
+        List<Statement> missing = [.. Comparison.Missing(before, again.Platforms[0].Resolved)];
+        run = run with { Losses = missing.Count };
+        return missing.Find(statement => !statement.IsIn(output.Losses)) is { } silent
+            ? run with
+            {
+                Trouble = "does not come back, and no loss says so: " + silent.Line,
+            }
+            : run with
+            {
+                ComesBack = true,
+            };
     }
 }

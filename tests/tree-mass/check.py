@@ -185,4 +185,4 @@ def main():
         print("  %-26s %6d agree %6d do not%s" % (what, right, len(wrong), "".join("\n    " + w for w in wrong[:5])))
     sys.exit(1 if any(wrong for _, wrong in count.values()) or not count else 0)
 
-main()
+if __name__ == "__main__": main()

@@ -97,7 +97,7 @@ internal static class ImportCommand
             SayWhatIsOfNoUse(session, files);
         ImportedPlatform imported = FirmwareImport.Import(input, new ImportOptions { Assumptions = assumptions, PlatformName = name });
         Say(session, input, imported);
-        if (refused)
+        if (refused || imported.IsIncomplete)
             return ExitCode.Errors;
         if (!imported.UnusedAssumptions.IsEmpty)
             throw new CommandFailure(UnusedAssumptions(imported));

@@ -203,7 +203,7 @@ internal static class FirmwareCatalog
         Severity.Warning,
         "Masked streams that meet and do not hold each other"
     );
-    public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Warning, "Overlay without its base");
+    public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Error, "Overlay without its base");
 
     // What is wrong with the bytes, whatever they mean: said by the readers.
     private static readonly DiagnosticRows ByteRows = new();

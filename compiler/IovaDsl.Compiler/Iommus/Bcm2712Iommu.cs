@@ -9,6 +9,12 @@ internal static class Bcm2712Iommu
 {
     public static IommuKind Kind { get; } = new("bcm2712-iommu");
 
+    /// <summary>40 to 42 GiB, where the node does not say (<c>APERTURE_BASE</c>, <c>APERTURE_SIZE</c>); below it nothing is translated.</summary>
+    public static IovaRange UsualAperture { get; } = new(40UL << 30, (42UL << 30) - 1);
+
+    /// <summary>The largest aperture in bytes: its first table is one page.</summary>
+    public const ulong MostBytes = 1UL << 32;
+
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
@@ -24,7 +30,7 @@ internal static class Bcm2712Iommu
     {
         ulong[] window = facts.Numbers(IommuFacts.BcmWindow).ToArray();
         return window is [var first, var last] && first <= last
-            ? new Geometry(new IovaRange(first, last), GeometryBasis.Facts, "brcm,iova-window of its node")
-            : new Geometry(new IovaRange(40UL << 30, (42UL << 30) - 1), GeometryBasis.Driver, "40 to 42 GiB (APERTURE_BASE)");
+            ? new Geometry(new IovaRange(first, last), GeometryBasis.Facts, "brcm,iova-window or dma-iova-offset of its node")
+            : new Geometry(UsualAperture, GeometryBasis.Driver, "40 to 42 GiB (APERTURE_BASE)");
     }
 }

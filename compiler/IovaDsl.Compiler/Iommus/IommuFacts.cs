@@ -68,7 +68,7 @@ internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong Pag
     /// <inheritdoc cref="S390Start"/>
     public const string S390End = "s390/end-dma";
 
-    /// <summary>BCM2712: first and last address of <c>brcm,iova-window</c>.</summary>
+    /// <summary>BCM2712: first and last address, where its node states a window (<c>brcm,iova-window</c>, <c>dma-iova-offset</c>).</summary>
     public const string BcmWindow = "bcm2712/iova-window";
 
     /// <summary>MediaTek: the region of the SoC's table that devices behind this element have.</summary>

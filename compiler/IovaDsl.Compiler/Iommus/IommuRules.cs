@@ -164,6 +164,12 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
     /// <summary>Which devices are isolated together.</summary>
     public GroupRule Groups { get; init; } = GroupRule.Topology;
 
+    /// <summary>The rule where facts tell of another one; null: <see cref="Groups"/>.</summary>
+    public Func<IommuFacts, GroupRule?> GroupsByFacts { get; init; } = static _ => null;
+
+    /// <summary>The rule for one IOMMU of the kind.</summary>
+    public GroupRule GroupsOf(IommuFacts facts) => GroupsByFacts(facts) ?? Groups;
+
     /// <summary>
     /// What becomes of requests that no mapping names, if they reach the IOMMU, where it ends them: a clause with the source of the rule.
     /// Null: they pass untranslated.

@@ -12,7 +12,7 @@ internal static class RenesasIpmmu
         new(Kind, Translates)
         {
             Compatibles = ImmutableArray.Create(
-                "renesas,ipmmu-vmsa",
+                OfGeneration2,
                 "renesas,ipmmu-r8a774a1",
                 "renesas,ipmmu-r8a774b1",
                 "renesas,ipmmu-r8a774c0",
@@ -28,12 +28,19 @@ internal static class RenesasIpmmu
                 "renesas,ipmmu-r8a779a0",
                 "renesas,rcar-gen4-ipmmu-vmsa"
             ),
-            WrittenCompatible = static _ => "renesas,ipmmu-vmsa",
+            WrittenCompatible = static _ => OfGeneration2,
             Word = "ipmmu",
             PageSizes = static _ => PageSizes.K4 | PageSizes.M2 | PageSizes.G1,
             Refuse = Refusals.NeverCoherent,
             Groups = GroupRule.Single,
+            GroupsByFacts = static facts => facts.Compatibles.Contains(OfGeneration2) ? GroupRule.PerDevice : null,
         };
+
+    /// <summary>
+    /// R-Car Gen2 and RZ/G1. They are 32-bit Arm, whose kernels have no DMA API by IOMMU (CONFIG_IOMMU_DMA): each device has a group of
+    /// its own there (<c>ipmmu_ops</c>), and all devices are translated.
+    /// </summary>
+    public const string OfGeneration2 = "renesas,ipmmu-vmsa";
 
     private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer) =>
         Geometry.FromBits(32, GeometryBasis.Driver, "Linux sets 32 bits (ipmmu_domain_init_context)");

@@ -18,7 +18,7 @@ internal sealed class GroupFormation
     private readonly KernelVersion _kernel;
     private readonly Dictionary<Device, DeviceGroup> _stated = [];
     private readonly Dictionary<Device, FormedGroup> _formed = [];
-    private readonly Dictionary<(Iommu Iommu, uint Stream), Device> _ownerOf = [];
+    private readonly StreamOwners _owners = new();
     private readonly Dictionary<Element, (FormedGroup Group, Device First)> _instances = [];
     private readonly Dictionary<Device, GroupMember> _members = [];
     private readonly Dictionary<Device, string> _refusals = [];
@@ -73,7 +73,7 @@ internal sealed class GroupFormation
         return functions.Concat(_platform.Devices.Where(device => !placed.Contains(device)));
     }
 
-    private void Probe(Device device, Iommu iommu, IEnumerable<uint> streams, PciGroups groups)
+    private void Probe(Device device, Iommu iommu, IEnumerable<MaskedStream> streams, PciGroups groups)
     {
         GroupRule rule = RuleOf(iommu);
         PciNode? node = NodeOf(device);
@@ -106,45 +106,47 @@ internal sealed class GroupFormation
     }
 
     // An SMMUv3 has one owner for a stream. The owner here is the first function of the scan, as Linux probes them since 7.2.
-    private bool TakeStreams(Device device, Iommu iommu, IEnumerable<uint> streams)
+    private bool TakeStreams(Device device, Iommu iommu, IEnumerable<MaskedStream> streams)
     {
-        foreach (uint stream in streams)
+        foreach (MaskedStream stream in streams)
         {
-            if (_ownerOf.TryGetValue((iommu, stream), out Device? owner))
+            if (_owners.Find(iommu, stream) is { } owner)
             {
                 _refusals[device] =
-                    $"Its requests carry stream 0x{stream:x} of {iommu.Name}, which {NameOf(owner)} has already: the driver of an SMMUv3 "
+                    $"Its requests carry stream {stream} of {iommu.Name}, which {NameOf(owner.Owner)} has already: the driver of an SMMUv3 "
                     + "refuses the second device (arm_smmu_insert_master), and Linux makes no group for it.";
                 return false;
             }
         }
 
-        foreach (uint stream in streams)
-            _ownerOf.Add((iommu, stream), device);
+        foreach (MaskedStream stream in streams)
+            _owners.Take(iommu, stream, device);
         return true;
     }
 
-    private void Remember(Device device, Iommu iommu, GroupRule rule, IEnumerable<uint> streams)
+    private void Remember(Device device, Iommu iommu, GroupRule rule, IEnumerable<MaskedStream> streams)
     {
         if (rule != GroupRule.SharedStream)
             return;
-        foreach (uint stream in streams)
-        {
-            if (!_ownerOf.ContainsKey((iommu, stream)))
-                _ownerOf.Add((iommu, stream), device);
-        }
+        foreach (MaskedStream stream in streams)
+            _owners.Take(iommu, stream, device);
     }
 
-    private GroupJoin? OfStreams(Iommu iommu, IEnumerable<uint> streams)
+    private GroupJoin? OfStreams(Iommu iommu, IEnumerable<MaskedStream> streams)
     {
-        foreach (uint stream in streams)
+        foreach (MaskedStream stream in streams)
         {
-            if (_ownerOf.TryGetValue((iommu, stream), out Device? owner))
-                return new GroupJoin(_formed[owner], NameOf(owner), $"both send with stream 0x{stream:x} of {iommu.Name}");
+            if (_owners.Find(iommu, stream) is { } owner)
+                return new GroupJoin(_formed[owner.Owner], NameOf(owner.Owner), Because(iommu, stream, owner.Stream));
         }
 
         return null;
     }
+
+    private static string Because(Iommu iommu, MaskedStream stream, MaskedStream other) =>
+        stream == other
+            ? $"both send with stream {stream} of {iommu.Name}"
+            : $"stream {stream} and stream {other} of {iommu.Name} meet (arm_smmu_device_group)";
 
     // What has one group for everything behind it: the IOMMU, or the root bus of a PCI function.
     private static Element? InstanceOf(Device device, Iommu iommu, GroupRule rule)
@@ -168,7 +170,7 @@ internal sealed class GroupFormation
             )
             : null;
 
-    private static GroupRule RuleOf(Iommu iommu) => IommuKinds.Of(iommu.Kind).Groups;
+    private static GroupRule RuleOf(Iommu iommu) => IommuKinds.Of(iommu.Kind).GroupsOf(IommuFacts.Of(iommu));
 
     private static string NameOf(Device device) => device.Address?.ToString() ?? device.Name.ToString();
 

@@ -33,11 +33,8 @@ internal readonly record struct Translation(Iommu? Iommu, MappingTable? Mappings
         return new Translation(iommu, mappings, null);
     }
 
-    /// <summary>
-    /// The streams of its IOMMU that a device's requests carry, as far as streams are stated; of streams that the IOMMU matches
-    /// together the lowest.
-    /// </summary>
-    public IEnumerable<uint> StreamsOf(Device device, PciNode? node, KernelVersion kernel) =>
+    /// <summary>The streams of its IOMMU that a device's requests carry, as far as streams are stated.</summary>
+    public IEnumerable<MaskedStream> StreamsOf(Device device, PciNode? node, KernelVersion kernel) =>
         (device.Address, node) switch
         {
             (null, _) => OfComponent(device),
@@ -61,34 +58,36 @@ internal readonly record struct Translation(Iommu? Iommu, MappingTable? Mappings
             + "Linux then puts the whole device behind no IOMMU.";
     }
 
-    private IEnumerable<uint> OfRequesters(IEnumerable<ushort> requesters)
+    private IEnumerable<MaskedStream> OfRequesters(IEnumerable<ushort> requesters)
     {
-        var streams = new HashSet<uint>();
+        var streams = new HashSet<MaskedStream>();
         foreach (ushort requester in requesters)
         {
             if (Mappings?.Find(requester) is { FirstStream: { } first } mapping)
                 streams.Add(
                     mapping.SingleStream || mapping.StreamMask is not null
-                        ? first & ~(mapping.StreamMask ?? 0)
-                        : unchecked(first + (requester - (mapping.Requesters?.First ?? 0)))
+                        ? new MaskedStream(first, mapping.StreamMask ?? 0)
+                        : new MaskedStream(unchecked(first + (requester - (mapping.Requesters?.First ?? 0))), 0)
                 );
         }
 
         return streams;
     }
 
-    private IEnumerable<uint> OfComponent(Device device)
+    private IEnumerable<MaskedStream> OfComponent(Device device)
     {
         Iommu? iommu = Iommu;
         return device
             .Behind.Where(mapping => mapping.Iommu == iommu && mapping.Streams is not null)
-            .SelectMany(mapping => mapping.StreamMask is { } mask ? [mapping.FirstStream!.Value & ~mask] : Range(mapping.Streams!.Value))
+            .SelectMany(mapping =>
+                mapping.StreamMask is { } mask ? [new MaskedStream(mapping.FirstStream!.Value, mask)] : Range(mapping.Streams!.Value)
+            )
             .Take(MostStreams);
     }
 
-    private static IEnumerable<uint> Range((uint First, uint Last) streams)
+    private static IEnumerable<MaskedStream> Range((uint First, uint Last) streams)
     {
         for (ulong stream = streams.First; stream <= streams.Last; stream++)
-            yield return (uint)stream;
+            yield return new MaskedStream((uint)stream, 0);
     }
 }

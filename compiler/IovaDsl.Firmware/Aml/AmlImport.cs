@@ -21,7 +21,7 @@ internal static class AmlImport
             if (buses.Count == 0)
                 draft.Tail.Add($"{bridge.Table} {bridge.Path}: a host bridge whose root bus is not known here; its windows are left out.");
             foreach (DraftBus bus in buses)
-                Place(bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere, LastSeen(draft, bus));
+                Place(draft, bus, bridge, tableIsComplete: !bridge.DeclaredElsewhere, LastSeen(draft, bus));
         }
 
         bool hasDsdt = blocks.Any(block => block.Name.IndexOf("DSDT", StringComparison.OrdinalIgnoreCase) >= 0);
@@ -66,7 +66,7 @@ internal static class AmlImport
         return found;
     }
 
-    private static void Place(DraftBus bus, AmlHostBridge bridge, bool tableIsComplete, byte lastSeen)
+    private static void Place(PlatformDraft draft, DraftBus bus, AmlHostBridge bridge, bool tableIsComplete, byte lastSeen)
     {
         string source = bridge.Table + " " + bridge.Path;
         bus.Path ??= bridge.Path;
@@ -76,7 +76,7 @@ internal static class AmlImport
         if (bridge.Crs.Presence == AmlPresence.Computed)
             bus.Notes.Add($"{source}._CRS is computed by AML code, not read: outbound windows (bridge-window) are missing here.");
         AddOutbound(bus, bridge.Crs.Windows);
-        AddInbound(bus, bridge, source, tableIsComplete);
+        AddInbound(draft, bus, bridge, source, tableIsComplete);
         bus.KeepsBootConfiguration = bridge.BootConfiguration switch
         {
             BootConfiguration.MustBeKept => true,
@@ -103,15 +103,17 @@ internal static class AmlImport
     /// Inbound windows; one that is empty makes Linux drop all of them. Whatever becomes of them, Linux asks no IORT for a limit of
     /// this bus any more (<c>acpi_dma_get_range</c>, <c>acpi_arch_dma_setup</c>).
     /// </summary>
-    private static void AddInbound(DraftBus bus, AmlHostBridge bridge, string source, bool tableIsComplete)
+    private static void AddInbound(PlatformDraft draft, DraftBus bus, AmlHostBridge bridge, string source, bool tableIsComplete)
     {
         if (bridge.Dma.Presence == AmlPresence.Absent)
             return;
         bus.HasDmaObject = true;
         if (bridge.Dma.Presence == AmlPresence.Computed)
         {
+            if (AssumedWindows.Take(draft, bus))
+                return;
             bus.Notes.Add($"{source}._DMA is computed by AML code, not read: the bus may carry less than stands here.");
-            bus.MarkUnknown("dma-window", "_DMA is computed by AML code");
+            bus.MarkUnknown(AssumedWindows.Property, "_DMA is computed by AML code");
             return;
         }
 

@@ -27,16 +27,20 @@ internal sealed class DtControllers
     {
         DtDoorbellRule? rule = DtDoorbells.RuleOf(node);
         IovaRange[] doorbells = rule?.Find(node) ?? [];
-        if (doorbells.Length == 0)
-            return ImmutableArray.Create(
-                Add(
-                    node,
-                    rule,
-                    null,
-                    rule is null ? "Where its doorbell is, only its driver knows." : "Its node does not say where its doorbell is."
-                )
-            );
-        return doorbells.Select(doorbell => Add(node, rule, doorbell, rule!.Source)).ToImmutableArray();
+        ImmutableArray<DraftMsi> made =
+            doorbells.Length > 0
+                ? doorbells.Select(doorbell => Add(node, rule, doorbell, rule!.Source)).ToImmutableArray()
+                : ImmutableArray.Create(
+                    Add(
+                        node,
+                        rule,
+                        null,
+                        rule is null ? "Where its doorbell is, only its driver knows." : "Its node does not say where its doorbell is."
+                    )
+                );
+        // One node is one path: the first of its doorbells stands for it.
+        DtKeptMsi.Keep(made[0], node);
+        return made;
     }
 
     private DraftMsi Add(DtNode node, DtDoorbellRule? rule, IovaRange? doorbell, string note)

@@ -66,10 +66,9 @@ internal sealed class DtGroups
     {
         DtMasterReference reference = master.References[0];
         List<uint> ids = [.. master.References.Where(other => other.Target == reference.Target).Select(other => other.Stream ?? 0)];
-        switch (reference.Driver.Groups)
+        switch (reference.Driver.GroupsOf(new IommuFacts([.. reference.Iommu.Facts])))
         {
-            // A 32-bit kernel without a DMA API by IOMMU gives each device behind an IPMMU a group.
-            case GroupRule.Single when !reference.Target.Compatible.Contains("renesas,ipmmu-vmsa"):
+            case GroupRule.Single:
                 return (reference.Target, "All devices of one such IOMMU share a group (generic_single_device_group).");
             case GroupRule.PerRegion when MediaTekSoc.Of(reference.Target) is { } soc && soc.GroupOf(ids) is { } number:
                 object table = soc.PageTable is { } shared ? shared : reference.Target;

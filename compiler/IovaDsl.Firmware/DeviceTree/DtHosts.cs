@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Machine;
@@ -93,6 +94,10 @@ internal sealed class DtHosts
             return;
         }
 
+        if (map.StoredMask is { } mask)
+            bus.Facts.Add(FactOf.Number(DtFacts.IommuMapMask, mask));
+        if (map.IsPlaceholder)
+            bus.Facts.Add(FactOf.Text(DtFacts.IommuMap, [.. map.Entries.Where(entry => entry.Target is not null).Select(DtMapRows.Text)]));
         SayHowKernelsDiffer(bus, host.Node, "iommu-map", map);
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
         uint first = (uint)firstBus << 8,
@@ -202,14 +207,33 @@ internal sealed class DtHosts
             if (!bus.Signals.Contains(msi))
                 bus.Signals.Add(msi);
         }
+
+        if (bus.Signals.Count > 0)
+            DtKeptMsi.Keep(bus, host);
     }
 
-    private static IEnumerable<IovaRange> OutboundWindows(DtNode host)
+    private static IEnumerable<IovaRange> OutboundWindows(DtNode host) =>
+        DtAddresses.OutboundWindows(host).Where(window => window.IsMemory).Select(RangeOf).OfType<IovaRange>();
+
+    /// <summary>The same of a host that was kept.</summary>
+    /// <param name="host">How it writes.</param>
+    /// <param name="ranges">Its <c>ranges</c>.</param>
+    /// <param name="above">How the bus above it writes.</param>
+    public static IEnumerable<IovaRange> OutboundWindows(DtBusLayout host, ImmutableArray<uint> ranges, DtBusLayout above)
     {
-        foreach (DtPciWindow window in DtAddresses.OutboundWindows(host))
-        {
-            if (window.IsMemory && IovaRange.TryFromStartAndSize(window.PciFirst, window.Size, out IovaRange range))
-                yield return range;
-        }
+        DtNode again = new(
+            "pci",
+            [
+                DtProperty.Cells("#address-cells", (uint)host.AddressCells),
+                DtProperty.Cells("#size-cells", (uint)host.SizeCells),
+                DtProperty.Cells("ranges", [.. ranges]),
+            ],
+            []
+        );
+        DtNode root = new("", [DtProperty.Cells("#address-cells", (uint)above.AddressCells)], [again]);
+        return OutboundWindows(root.Children[0]);
     }
+
+    private static IovaRange? RangeOf(DtPciWindow window) =>
+        IovaRange.TryFromStartAndSize(window.PciFirst, window.Size, out IovaRange range) ? range : null;
 }

@@ -46,6 +46,7 @@ internal sealed class DtImport
         DtGroups.Add(_scope, _masters.Translated);
         DtReservedMemoryImport.Add(_scope, DeviceOf, _masters.DriverFor);
         DropUnused();
+        KeepBuses();
     }
 
     /// <summary>The device of a node: a master, or a PCI function below a host (or a bridge with a node of its own).</summary>
@@ -62,6 +63,22 @@ internal sealed class DtImport
         made.BehindNone = true;
         _scope.Devices.Add(node, made);
         return made;
+    }
+
+    private void KeepBuses()
+    {
+        HashSet<string> controllers = [.. _scope.Draft.MsiControllers.Select(msi => msi.Path).OfType<string>()];
+        DtBusLayout.Keep(
+            _scope.Draft,
+            _scope
+                .Devices.Keys.Concat(_scope.Topology.Iommus.Select(iommu => iommu.Node).Where(node => node.IsEnabled))
+                .Concat(_scope.Topology.MsiControllers.Select(msi => msi.Node).Where(node => controllers.Contains(node.Path))),
+            [
+                _scope.Tree.Root,
+                .. _scope.Buses.Keys,
+                .. _scope.Tree.Root.Child("reserved-memory") is { } reserved ? [reserved] : (DtNode[])[],
+            ]
+        );
     }
 
     /// <summary>Without a host, what nobody refers to says nothing of IOVAs.</summary>

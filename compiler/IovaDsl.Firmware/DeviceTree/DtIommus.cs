@@ -72,6 +72,8 @@ internal sealed class DtIommus
             draft.Registers = range;
         if (driver.Table == IortTable.Signature)
             draft.Facts.Add(FactOf.Number(IommuFacts.SmmuCoherent, iommu.IsCoherent ? 1UL : 0));
+        if (iommu.Reg.Length > 1 && DtKeptMsi.RegistersOf(node) is { Count: > 2 } all)
+            draft.Facts.Add(FactOf.Number(DtFacts.Registers, [.. all]));
         MarkIdle(draft, registers, address);
         DtIommuElement element = new(draft, driver, MediaTekSoc.Of(node));
         SetAperture(element, node, match is not null);
@@ -85,13 +87,15 @@ internal sealed class DtIommus
             VirtioIommus.MarkUnknown(_scope.Draft, draft);
         else if (_scope.Draft.TakeAssumedAperture(draft) is { } assumed)
             draft.Aperture = assumed;
-        else if (AppleWindow(node) is { } locked)
+        else if (DtApertures.AppleLocked(node) is { } locked)
         {
             draft.Aperture = locked;
             draft.Notes.Add("Its aperture is apple,dma-range: the firmware has locked it, and Apple's and Asahi's drivers keep to it.");
         }
         else if (!hasDriver)
             AssumeWithoutDriver(draft, node);
+        else if (draft.Kind == Bcm2712Iommu.Kind && DtApertures.OfBcm2712(node) is { } window)
+            draft.Facts.Add(FactOf.Number(IommuFacts.BcmWindow, window.First, window.Last));
         else if (element.Soc is { Ports: not null })
             draft.Facts.Add(FactOf.Number(IommuFacts.MediatekRegion, 0));
         else if (draft.Geometry is { Basis: GeometryBasis.Assumed, Aperture: { } usual } geometry)
@@ -113,13 +117,6 @@ internal sealed class DtIommus
                 + $"translates is assumed of {draft.Name}."
         );
     }
-
-    // Base and size of what the firmware has locked; the drivers of Asahi Linux, U-Boot and OpenBSD keep to it.
-    private static IovaRange? AppleWindow(DtNode node) =>
-        node.Property("apple,dma-range") is { CellCount: >= 4 } window
-        && IovaRange.TryFromStartAndSize(window.Number(0, 2), window.Number(2, 2), out IovaRange range)
-            ? range
-            : null;
 
     // A region that no device has yet becomes an element with the first one; region 0 is there from the start.
     private DraftIommu RegionOf(DtIommuElement element, int region)
@@ -179,4 +176,40 @@ internal static class DtFacts
 {
     /// <summary>At an IOMMU: its <c>#iommu-cells</c>, where that is not what its driver usually takes.</summary>
     public const string IommuCells = "device-tree/iommu-cells";
+
+    /// <summary>At an MSI controller: its <c>#msi-cells</c> where that is not 1, <c>absent</c> where it has none.</summary>
+    public const string MsiCells = "device-tree/msi-cells";
+
+    /// <summary>
+    /// At an IOMMU or an MSI controller: where <c>reg</c> leads, as first address and size in turn, where its kind or its clauses do not
+    /// tell.
+    /// </summary>
+    public const string Registers = "device-tree/reg";
+
+    /// <summary>At an MSI controller: <c>reg-names</c>, which tell its driver where the doorbell is.</summary>
+    public const string RegisterNames = "device-tree/reg-names";
+
+    /// <summary>At an MSI controller: where <c>mbi-alias</c> leads.</summary>
+    public const string Alias = "device-tree/mbi-alias";
+
+    /// <summary>At an MSI controller: <c>marvell,odmi-frames</c>.</summary>
+    public const string Frames = "device-tree/odmi-frames";
+
+    /// <summary>At a bus: rows of an <c>iommu-map</c> that covers nothing and that a boot loader fills in (<see cref="DtMapRows"/>).</summary>
+    public const string IommuMap = "device-tree/iommu-map";
+
+    /// <summary>At a bus: rows of <c>msi-map</c> (<see cref="DtMapRows"/>), where one row for all does not say it.</summary>
+    public const string MsiMap = "device-tree/msi-map";
+
+    /// <summary>At a bus: <c>msi-map-mask</c>.</summary>
+    public const string MsiMapMask = "device-tree/msi-map-mask";
+
+    /// <summary>At a bus: entries of <c>msi-parent</c> (<see cref="DtMapRows"/>), where it stands in place of a map.</summary>
+    public const string MsiParent = "device-tree/msi-parent";
+
+    /// <summary>At a bus: that its <c>iommu-map</c> had a mask of its own.</summary>
+    public const string IommuMapMask = "device-tree/iommu-map-mask";
+
+    /// <summary>At a device with regions of <c>iommu-addresses</c>: its <c>memory-region</c>, each <c>COUNT PATH</c> with how many there.</summary>
+    public const string MemoryRegion = "device-tree/memory-region";
 }

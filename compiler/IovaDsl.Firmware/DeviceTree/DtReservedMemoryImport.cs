@@ -23,6 +23,10 @@ internal sealed class DtReservedMemoryImport
     private readonly Dictionary<DtNode, ILookup<uint, int>> _places = [];
     private readonly HashSet<(DtNode Device, DtNode Memory)> _asked = [];
 
+    // The regions that each memory made, by its device.
+    private readonly Dictionary<(DraftDevice Device, DtNode Memory), int> _made = [];
+    private readonly Dictionary<DtNode, DraftDevice> _devices = [];
+
     private DtReservedMemoryImport(DtScope scope, Func<DtNode, DraftDevice?> deviceOf, Func<DtNode, IommuRules?> driverFor)
     {
         _draft = scope.Draft;
@@ -47,6 +51,7 @@ internal sealed class DtReservedMemoryImport
                     .Where(memory => memory.Has("iommu-addresses") && import._asked.Add((device, memory)))
             )
                 import.AddAll(device, memory);
+            import.KeepMemory(device);
         }
 
         foreach (DtReservedMemory memory in scope.Topology.ReservedMemory)
@@ -61,6 +66,25 @@ internal sealed class DtReservedMemoryImport
                         + "does not name this node."
                 );
         }
+    }
+
+    // Of a device with regions all its memory, so that it can be written again with each region at its own.
+    private void KeepMemory(DtNode node)
+    {
+        if (!_devices.TryGetValue(node, out DraftDevice? device))
+            return;
+        HashSet<DtNode> counted = [];
+        device.Facts.Add(
+            FactOf.Text(
+                DtFacts.MemoryRegion,
+                [
+                    .. MemoryOf(node)
+                        .Select(memory =>
+                            $"{(counted.Add(memory) && _made.TryGetValue((device, memory), out int count) ? count : 0)} {memory.Path}"
+                        ),
+                ]
+            )
+        );
     }
 
     // The binding has phandles without arguments here, and a phandle of nobody is passed over.
@@ -137,12 +161,16 @@ internal sealed class DtReservedMemoryImport
         else if (_deviceOf(node) is not { } device)
             _draft.Tail.Add($"{words}: the device is not there on this host.");
         else
+        {
             device.Regions.Add(
                 Claim(Source(memory), start, bytes, memoryFirst, memorySize) with
                 {
                     SinceKernel = _driverFor(node)?.IommuAddresses?.Since ?? KernelRules.IommuAddresses.Since,
                 }
             );
+            _devices[node] = device;
+            _made[(device, memory)] = _made.TryGetValue((device, memory), out int count) ? count + 1 : 1;
+        }
     }
 
     private static DraftRegion Claim(FirmwarePlace source, ulong start, ulong bytes, ulong memoryFirst, ulong memorySize)

@@ -18,7 +18,13 @@ internal static class DtsExport
     {
         ExportModel model = new(resolved);
         DtsNode root = new DtsWriterOfPlatform(model).Make();
-        string text = DtsForms.Text(root, [$"What {resolved.Platform.Name} says of DMA, to be merged into the machine's own tree."]);
+        string text = DtsForms.Text(
+            root,
+            [
+                $"What {resolved.Platform.Name} says of DMA, to be merged into the machine's own tree.",
+                "Buses write addresses as in the tree that was imported; others have two cells for an address and two for a size.",
+            ]
+        );
         return new FirmwareOutput(new UTF8Encoding(false).GetBytes(text), model.Losses);
     }
 
@@ -39,27 +45,34 @@ internal sealed class DtsWriterOfPlatform
     private readonly HashSet<Device> _claimed;
     private readonly Dictionary<Iommu, DtsStreamShape> _shapes;
     private readonly Dictionary<Iommu, DtsNode> _iommus = [];
-    private readonly Dictionary<MsiController, DtsNode> _controllers = [];
+    private readonly DtsAddresses _addresses;
+    private readonly DtsControllers _controllers;
     private readonly Dictionary<Bus, DtsNode> _buses = [];
     private readonly Dictionary<Device, DtsNode> _devices = [];
+    private readonly Dictionary<DtsNode, List<DtsCell>> _addressesOf = [];
+    private readonly DtsKeptMemory _memory;
 
     public DtsWriterOfPlatform(ExportModel model)
     {
         _model = model;
         _claimed = [.. model.Claims().Where(claim => claim.Devices.Length == 1).Select(claim => claim.Devices[0])];
         _shapes = DtsStreamShape.Of(model.Platform);
+        _addresses = DtsAddresses.Of(model.Platform);
+        _memory = new DtsKeptMemory(model.Platform);
+        _controllers = new DtsControllers(model, _addresses, (controller, name) => Place(controller, controller.FirmwarePath, _root, name));
     }
 
     public DtsNode Make()
     {
-        Cells(_root);
+        _addresses.MakeBus(_root);
         foreach (Iommu iommu in _model.Platform.Iommus)
             AddIommu(iommu);
         foreach (MsiController controller in _model.Platform.MsiControllers)
-            AddController(controller);
+            _controllers.Add(controller);
         int hosts = 0;
         foreach (Bus bus in _model.Platform.Buses)
             AddBus(bus, ref hosts);
+        SetWindows();
         foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
             AddMaster(device);
         AddReservedMemory();
@@ -73,8 +86,6 @@ internal sealed class DtsWriterOfPlatform
         return _root;
     }
 
-    private static void Cells(DtsNode bus) => bus.Set("#address-cells", 2u).Set("#size-cells", 2u);
-
     private DtsNode At(string path)
     {
         DtsNode node = _root;
@@ -83,21 +94,15 @@ internal sealed class DtsWriterOfPlatform
         return node;
     }
 
-    // What stands on the way to a node and is nothing else of the platform is a bus that changes nothing.
-    private static void CompleteBuses(DtsNode node)
+    // What stands on the way to a node and is nothing else of the platform is a bus that changes nothing, or one that was kept.
+    private void CompleteBuses(DtsNode node)
     {
         foreach (DtsNode child in node.Children.Where(child => child.Children.Count > 0))
         {
             if (!child.Has("#address-cells"))
-                PlainBus(child);
+                _addresses.MakeBus(child);
             CompleteBuses(child);
         }
-    }
-
-    private static void PlainBus(DtsNode bus)
-    {
-        Cells(bus);
-        bus.SetText("compatible", "simple-bus").Set("ranges");
     }
 
     /// <summary>
@@ -172,8 +177,7 @@ internal sealed class DtsWriterOfPlatform
 
         DtsNode node = Place(iommu, iommu.FirmwarePath, _root, "iommu" + (iommu.Registers is { } at ? Unit(at.First) : "-" + name));
         node.SetText("compatible", [.. Compatibles(iommu, compatible)]);
-        if (iommu.Registers is { } registers)
-            node.Set("reg", [.. DtsCell.Two(registers.First), .. DtsCell.Two(registers.LengthMinusOne + 1)]);
+        SetRegisters(iommu, node);
         DtsStreamShape shape = ShapeOf(iommu);
         node.Set("#iommu-cells", shape.Cells);
         if (shape.MatchMask is { } mask)
@@ -181,11 +185,31 @@ internal sealed class DtsWriterOfPlatform
         // Without it an SMMU's driver promises no cache coherency, and VFIO refuses what is behind (arm_smmu_device_dt_probe).
         if (IommuKinds.Of(iommu.Kind).Table == IortTable.Signature && ExportModel.Number(iommu, IommuFacts.SmmuCoherent) is not 0)
             node.Set("dma-coherent");
-        if (iommu.Kind == AppleDart.Kind && iommu.ApertureStated && IovaText.BitsOf(iommu.Aperture) is null)
-            node.Set("apple,dma-range", [.. DtsCell.Two(iommu.Aperture.First), .. DtsCell.Two(iommu.Aperture.LengthMinusOne + 1)]);
-        else
+        if (!DtApertures.Write(node, iommu))
             LoseAperture(iommu);
         _iommus.Add(iommu, node);
+    }
+
+    private void SetRegisters(Iommu iommu, DtsNode node)
+    {
+        if (iommu.Registers is not { } registers)
+            return;
+        ulong[] kept = [.. ExportModel.Numbers(iommu, DtFacts.Registers)];
+        ulong[] all =
+            kept.Length > 2 && kept.Length % 2 == 0 && kept[0] == registers.First ? kept : [registers.First, registers.LengthMinusOne + 1];
+        List<DtsCell> cells = [];
+        for (int i = 0; i < all.Length; i += 2)
+        {
+            if (_addresses.Register(node, all[i], all[i + 1]) is not { } entry)
+            {
+                _model.Lose(iommu.Name.ToString(), "registers", "the buses above have no address for them.");
+                return;
+            }
+
+            cells.AddRange(entry);
+        }
+
+        node.Set("reg", [.. cells]);
     }
 
     private void LoseAperture(Iommu iommu)
@@ -229,29 +253,6 @@ internal sealed class DtsWriterOfPlatform
                 : "virtio,pci-iommu"
             : IommuKinds.Of(iommu.Kind).WrittenCompatible(iommu);
 
-    private void AddController(MsiController controller)
-    {
-        string name = controller.Name.ToString();
-        if (controller.Kind is MsiControllerKind.X86Apic)
-        {
-            _model.Lose(name, "the MSI controller", "the interrupt window of x86 is in no device tree.");
-            return;
-        }
-
-        bool isIts = controller.Kind == MsiControllerKind.GicV3Its;
-        ulong offset = isIts ? ItsDoorbell.Offset : 0;
-        ulong? registers = controller.Doorbell is { } doorbell && doorbell.First >= offset ? doorbell.First - offset : null;
-        DtsNode node = Free(_root, "msi-controller" + (registers is { } at ? Unit(at) : "-" + DtsNames.Node(name)));
-        if (controller.Kind != MsiControllerKind.Generic)
-            node.SetText("compatible", isIts ? "arm,gic-v3-its" : "arm,gic-v2m-frame");
-        else if (controller.Doorbell is not null)
-            _model.Lose(name, "doorbell", "only the driver of such a controller knows where its doorbell is.");
-        if (registers is { } start && controller.Kind != MsiControllerKind.Generic)
-            node.Set("reg", [.. DtsCell.Two(start), .. DtsCell.Two(isIts ? 0x20000UL : 0x1000UL)]);
-        node.Set("msi-controller").Set("#msi-cells", 1u);
-        _controllers.Add(controller, node);
-    }
-
     // ---- buses ----
 
     private void AddBus(Bus bus, ref int hosts)
@@ -270,34 +271,46 @@ internal sealed class DtsWriterOfPlatform
 
     private void AddInterconnect(Bus bus)
     {
+        if (IsOnlyAName(bus))
+        {
+            _buses.Add(bus, _root);
+            return;
+        }
+
         DtsNode parent = bus.Parent is { } above && _buses.TryGetValue(above, out DtsNode? found) ? found : _root;
         DtsNode node = Place(bus, bus.FirmwarePath, parent, DtsNames.Node(bus.Name.ToString()));
         if (!node.Has("#address-cells"))
-            PlainBus(node);
-        foreach (DmaWindow[] windows in WindowsOf(bus))
-            node.Set(
-                "dma-ranges",
-                [
-                    .. windows.SelectMany(window =>
-                        (DtsCell[])
-                            [
-                                .. DtsCell.Two(window.Bus.First),
-                                .. DtsCell.Two(window.CpuFirst),
-                                .. DtsCell.Two(window.Bus.LengthMinusOne + 1),
-                            ]
-                    ),
-                ]
-            );
+            _addresses.MakeBus(node);
         _buses.Add(bus, node);
         AddMaps(bus, node);
     }
 
-    // At most one list; windows of the whole space have no size that 64 bits could say.
-    private IEnumerable<DmaWindow[]> WindowsOf(Bus bus)
+    // Devices that have paths stand there: their bus needs a node only where it says something itself.
+    private bool IsOnlyAName(Bus bus) =>
+        bus is { FirmwarePath: null, Parent: null, Limit: null, Behind.IsEmpty: true, Signals.IsEmpty: true }
+        && _model.Platform.Devices.All(device => device.Parent != bus || device.FirmwarePath is not null)
+        && _model.Platform.Buses.All(below => below.Parent != bus || below.FirmwarePath is not null);
+
+    // From the root down: what a bus says goes through the windows of those above, and what they say it need not say again.
+    private void SetWindows()
     {
-        DmaWindow[] windows = [.. bus.Limit?.Windows.Where(window => !window.Bus.IsAll) ?? []];
-        if (windows.Length > 0)
-            yield return windows;
+        foreach ((Bus bus, DtsNode node) in _buses.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Value.Depth))
+        {
+            // Windows of the whole space have no size that 64 bits could say.
+            if (bus.Limit is not { } limit || limit.Windows.All(window => window.Bus.IsAll))
+                continue;
+            if (_addresses.Inherits(node, limit) is { } from)
+                PassOnWindows(node, from);
+            else if (_addresses.DmaRanges(node, limit.Windows.Where(window => !window.Bus.IsAll), window => Space(window.Bus)) is { } rows)
+                node.Set("dma-ranges", rows);
+            else
+                _model.Lose(
+                    bus.Name.ToString(),
+                    ExportModel.Describe(limit),
+                    "the cells of its bus, or the windows above, do not hold it."
+                );
+            _addresses.Limit(node, limit);
+        }
     }
 
     private void AddHost(Bus bus, int index)
@@ -307,48 +320,37 @@ internal sealed class DtsWriterOfPlatform
         DtsNode node = Place(bus, bus.FirmwarePath, _root, isOnly ? "pcie" : $"pcie@{index:x}");
         if (bus.FirmwarePath is null)
             node.SetText("compatible", "pci-host-ecam-generic");
-        node.SetText("device_type", "pci").Set("#address-cells", 3u).Set("#size-cells", 2u);
+        node.SetText("device_type", "pci");
+        SetOutbound(bus, node);
+        _addresses.MakeBus(node);
         node.Set("linux,pci-domain", (uint)(bus.Segment ?? 0));
         if (bus.Buses is { } buses)
             node.Set("bus-range", buses.First, (uint)buses.Last);
         _buses.Add(bus, node);
         AddPciIommus(bus);
         AddMaps(bus, node);
-        foreach (DmaWindow[] windows in WindowsOf(bus))
-            node.Set(
-                "dma-ranges",
-                [
-                    .. windows.SelectMany(window =>
-                        (DtsCell[])
-                            [
-                                Space(window.Bus),
-                                .. DtsCell.Two(window.Bus.First),
-                                .. DtsCell.Two(window.CpuFirst),
-                                .. DtsCell.Two(window.Bus.LengthMinusOne + 1),
-                            ]
-                    ),
-                ]
-            );
-        if (!bus.BridgeWindows.IsEmpty)
-        {
-            node.Set(
-                "ranges",
-                [
-                    .. bus
-                        .BridgeWindows.Select(window => window.Range)
-                        .SelectMany(window =>
-                            (DtsCell[])
-                                [
-                                    Space(window),
-                                    .. DtsCell.Two(window.First),
-                                    .. DtsCell.Two(window.First),
-                                    .. DtsCell.Two(window.LengthMinusOne + 1),
-                                ]
-                        ),
-                ]
-            );
-        }
     }
+
+    // The windows that were kept say the same and more (I/O, where memory leads to); windows of a file's own lead to the same addresses.
+    private void SetOutbound(Bus bus, DtsNode node)
+    {
+        DtBusLayout layout = _addresses.LayoutOf(node);
+        DtBusLayout above = _addresses.LayoutOf(node.Parent!);
+        IovaRange[] windows = [.. bus.BridgeWindows.Select(window => window.Range)];
+        if (layout.Ranges is { } kept && windows.SequenceEqual(DtHosts.OutboundWindows(layout, kept, above)))
+            return;
+        if (windows.Length > 0)
+            node.Set("ranges", [.. windows.SelectMany(window => Outbound(window, above.AddressCells))]);
+    }
+
+    private static DtsCell[] Outbound(IovaRange window, int parentCells) =>
+        [
+            Space(window),
+            .. DtsCell.Two(window.First),
+            .. Enumerable.Repeat((DtsCell)0u, Math.Max(0, parentCells - 2)),
+            .. parentCells == 1 ? [(uint)window.First] : DtsCell.Two(window.First),
+            .. DtsCell.Two(window.LengthMinusOne + 1),
+        ];
 
     private static uint Space(IovaRange range) => range.Last > uint.MaxValue ? Memory64 : Memory32;
 
@@ -391,15 +393,13 @@ internal sealed class DtsWriterOfPlatform
             AddSpan(map, span, bus);
         if (map.Rows > 0)
             node.Set("iommu-map", [.. map.Cells]);
+        else if (DtMapRows.Cells(ExportModel.Texts(bus, DtFacts.IommuMap), _iommus.Values) is { } kept)
+            node.Set("iommu-map", kept.Cells);
         if (spans.Length == 1 && spans[0] is { SingleStream: true, Iommu: not null } && map.Rows == 1)
             node.Set("iommu-map-mask", 0u);
-        List<DtsCell> doorbells = [];
-        if (bus.Signals.FirstOrDefault(_controllers.ContainsKey) is { } controller)
-            doorbells.AddRange([0u, _controllers[controller], 0u, 0x10000u]);
-        if (doorbells.Count > 0)
-            node.Set("msi-map", [.. doorbells]);
-        foreach (MsiController other in bus.Signals.Where(_controllers.ContainsKey).Skip(1))
-            _model.Lose(bus.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+        else if (map.Rows > 0 && ExportModel.Number(bus, DtFacts.IommuMapMask) is not null)
+            node.Set("iommu-map-mask", uint.MaxValue);
+        _controllers.Refer(bus, node);
     }
 
     private void AddSpan(DtsIdMap map, RequesterSpan span, Bus bus)
@@ -435,11 +435,23 @@ internal sealed class DtsWriterOfPlatform
         DtsNode node = Place(device, device.FirmwarePath, _buses[device.Parent], DtsNames.Node(device.Name.ToString()));
         _devices.Add(device, node);
         LoseDmaParent(device);
+        if (device.Parent.Limit is not null && _buses[device.Parent] is var limiting && node.IsBelow(limiting))
+            PassOnWindows(node, limiting);
         List<DtsCell> iommus = [];
         foreach (IommuMapping mapping in device.Behind.Where(mapping => _iommus.ContainsKey(mapping.Iommu)))
             AddStreams(iommus, mapping, device);
         if (iommus.Count > 0)
             node.Set("iommus", [.. iommus]);
+    }
+
+    // Between a bus with windows and what is below it every bus says that it passes them on (of_dma_get_range ends at one that does not).
+    private static void PassOnWindows(DtsNode node, DtsNode from)
+    {
+        for (DtsNode? bus = node.Parent; bus is not null && bus != from; bus = bus.Parent)
+        {
+            if (!bus.Has("dma-ranges"))
+                bus.Set("dma-ranges");
+        }
     }
 
     // A limit that is not the parent's reaches a device by an interconnect named dma-mem, of which nothing is kept but the limit.
@@ -512,7 +524,10 @@ internal sealed class DtsWriterOfPlatform
         }
 
         foreach (KeyValuePair<Device, List<DtsNode>> device in regions)
-            DeviceNode(device.Key)!.Set("memory-region", [.. device.Value.Select(node => (DtsCell)node)]);
+        {
+            List<DtsNode> kept = [.. _memory.AllOf(device.Key).Select(At)];
+            DeviceNode(device.Key)!.Set("memory-region", [.. kept.Union(device.Value).Select(node => (DtsCell)node)]);
+        }
     }
 
     private void AddRegion(ExportClaim claim, IovaRange range, Dictionary<Device, List<DtsNode>> regions)
@@ -529,25 +544,42 @@ internal sealed class DtsWriterOfPlatform
         }
 
         LoseDetails(claim);
-        DtsNode memory = _root.Child("reserved-memory");
-        if (!memory.Has("#address-cells"))
-        {
-            Cells(memory);
-            memory.Set("ranges");
-        }
-
-        bool isDirect = claim.IsDirect;
-        string name = isDirect ? "region" + Unit(range.First) : $"iova-{range.First:x}";
-        DtsNode node = Free(memory, name);
-        if (isDirect)
-            node.Set("reg", [.. DtsCell.Two(range.First), .. DtsCell.Two(range.LengthMinusOne + 1)]);
-        node.Set("iommu-addresses", [.. devices.SelectMany(device => Address(device, range))]);
+        DtsNode node = MemoryOf(claim, range);
+        if (claim.IsDirect && _addresses.Register(node, range.First, range.LengthMinusOne + 1) is { } register)
+            node.Set("reg", register);
+        if (!_addressesOf.TryGetValue(node, out List<DtsCell>? cells))
+            _addressesOf.Add(node, cells = []);
         foreach (Device device in devices)
         {
+            DtsNode at = DeviceNode(device)!;
+            if (_addresses.OnBusOf(at, BusAddress(device, range.First), range.LengthMinusOne + 1, Space(range)) is not { } address)
+            {
+                _model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "the cells of the device's bus do not hold it.");
+                continue;
+            }
+
+            cells.AddRange([at, .. address]);
             if (!regions.TryGetValue(device, out List<DtsNode>? known))
                 regions.Add(device, known = []);
             known.Add(node);
         }
+
+        node.Set("iommu-addresses", [.. cells]);
+    }
+
+    // The memory that a tree had the region at, or one more.
+    private DtsNode MemoryOf(ExportClaim claim, IovaRange range)
+    {
+        if (_memory.PathOf(claim.Claim) is { } path)
+            return At(path);
+        DtsNode memory = _root.Child("reserved-memory");
+        if (!memory.Has("#address-cells"))
+        {
+            DtBusLayout root = _addresses.LayoutOf(_root);
+            memory.Set("#address-cells", (uint)root.AddressCells).Set("#size-cells", (uint)root.SizeCells).Set("ranges");
+        }
+
+        return Free(memory, claim.IsDirect ? "region" + Unit(range.First) : $"iova-{range.First:x}");
     }
 
     private void LoseDetails(ExportClaim claim)
@@ -571,19 +603,6 @@ internal sealed class DtsWriterOfPlatform
                 "iommu-addresses name devices; those of the file are named."
             );
     }
-
-    // The cells of an address are those of the device's bus: three on PCI, two elsewhere. Linux takes it through dma-ranges.
-    private static IEnumerable<DtsCell> AddressCells(Device device, ulong first, DtsNode node)
-    {
-        yield return node;
-        if (device.Address is not null)
-            yield return first > uint.MaxValue ? Memory64 : Memory32;
-        foreach (DtsCell cell in DtsCell.Two(first))
-            yield return cell;
-    }
-
-    private IEnumerable<DtsCell> Address(Device device, IovaRange range) =>
-        [.. AddressCells(device, BusAddress(device, range.First), DeviceNode(device)!), .. DtsCell.Two(range.LengthMinusOne + 1)];
 
     private static ulong BusAddress(Device device, ulong cpu)
     {

@@ -13,9 +13,29 @@ internal sealed class DtsNode
     private readonly List<DtsNode> _children = [];
     private readonly Dictionary<string, DtsNode> _byName = new(StringComparer.Ordinal);
 
-    public DtsNode(string name) => Name = name;
+    public DtsNode(string name, DtsNode? parent = null)
+    {
+        (Name, Parent) = (name, parent);
+        Path =
+            parent is null ? "/"
+            : parent.Parent is null ? "/" + name
+            : parent.Path + "/" + name;
+    }
 
     public string Name { get; }
+
+    /// <summary>Null for the root.</summary>
+    public DtsNode? Parent { get; }
+
+    public string Path { get; }
+
+    /// <summary>How many nodes stand above it.</summary>
+    public int Depth => Parent is null ? 0 : Parent.Depth + 1;
+
+    public bool IsBelow(DtsNode other) => Parent is not null && (Parent == other || Parent.IsBelow(other));
+
+    /// <summary>A PCI bus.</summary>
+    public bool IsPci => _properties.Exists(property => property.Name == "device_type" && property.Texts.Contains("pci"));
 
     public IReadOnlyList<DtsProperty> Properties => _properties;
 
@@ -47,7 +67,7 @@ internal sealed class DtsNode
     {
         if (_byName.TryGetValue(name, out DtsNode? known))
             return known;
-        DtsNode made = new(name);
+        DtsNode made = new(name, this);
         _children.Add(made);
         _byName.Add(name, made);
         return made;

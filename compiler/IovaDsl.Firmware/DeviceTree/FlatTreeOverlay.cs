@@ -120,7 +120,20 @@ internal static class FlatTreeOverlay
     {
         if (fragment.Properties.TryGetValue("target", out DtProperty? phandle))
             return root.FindPhandle(phandle.Cell(0), "");
-        return fragment.Properties.TryGetValue("target-path", out DtProperty? path) ? (root.Find(path.Text), path.Text) : (null, "");
+        return fragment.Properties.TryGetValue("target-path", out DtProperty? path) ? Follow(root, path.Text) : (null, "");
+    }
+
+    // A path that does not begin at the root begins at an alias (fdt_path_offset).
+    private static (OverlayNode? Node, string Path) Follow(OverlayNode root, string path)
+    {
+        string[] parts = path.Split('/', 2);
+        if (
+            parts[0].Length > 0
+            && root.Children.TryGetValue("aliases", out OverlayNode? aliases)
+            && aliases.Properties.TryGetValue(parts[0], out DtProperty? alias)
+        )
+            path = alias.Text + (parts.Length == 2 ? "/" + parts[1] : "");
+        return path.StartsWith('/') ? (root.Find(path), path) : (null, path);
     }
 
     // Labels of an overlay are for overlays after it, so they name the nodes where they stand now.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IovaDsl.Compiler.Iommus;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
@@ -18,7 +19,7 @@ internal static class RenesasAllowList
     public static string? Refuses(DtNode iommu, DtNode master)
     {
         // R-Car Gen2 and RZ/G1: all devices are translated.
-        if (iommu.Compatible.Contains("renesas,ipmmu-vmsa"))
+        if (iommu.Compatible.Contains(RenesasIpmmu.OfGeneration2))
             return null;
         DtNode root = iommu;
         while (root.Parent is { } above)

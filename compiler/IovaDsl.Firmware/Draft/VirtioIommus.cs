@@ -12,11 +12,11 @@ internal static class VirtioIommus
     public static void MarkUnknown(PlatformDraft draft, DraftIommu iommu)
     {
         draft.AssumeInputBits(iommu, 64, "the virtio device tells its input range, no table does");
-        if (AssumedRegions(draft, iommu))
+        if (AssumedRegions.Take(draft, iommu))
             return;
         if (draft.MsiControllers.Exists(msi => msi.Kind == MsiControllerKind.X86Apic))
             AssumeInterruptWindow(iommu);
-        iommu.MarkUnknown("reserved-regions", "the virtio device tells its reserved regions when it is probed, no table does");
+        iommu.MarkUnknown(AssumedRegions.Property, "the virtio device tells its reserved regions when it is probed, no table does");
         iommu.Notes.Add(
             "Its reserved regions are what the device answers to a probe. Settle them with --assume "
                 + $"{iommu.Name}.reserved-regions=\"KIND FIRST..LAST, …\" or none."
@@ -39,35 +39,5 @@ internal static class VirtioIommus
             address is { } at ? other.Name == at.ToString() : other.Path.IndexOf("virtio", StringComparison.Ordinal) >= 0
         );
         DrivenIommus.Settle(draft, iommu, driven, showsOthers: !host.Iommus.IsEmpty);
-    }
-
-    private static bool AssumedRegions(PlatformDraft draft, DraftIommu iommu)
-    {
-        const string property = "reserved-regions";
-        if (draft.PeekAssumption(iommu, property) is not { } stated || !TryParse(stated, iommu.Source, out List<DraftRegion> regions))
-            return false;
-        draft.TakeAssumption(iommu, property);
-        iommu.Regions.AddRange(regions);
-        return true;
-    }
-
-    private static bool TryParse(string text, FirmwarePlace source, out List<DraftRegion> regions)
-    {
-        regions = [];
-        if (text == "none")
-            return true;
-        foreach (string item in text.Split(','))
-        {
-            string[] words = item.Split([' '], StringSplitOptions.RemoveEmptyEntries);
-            if (
-                words.Length != 2
-                || !RegionKinds.TryParse(words[0], out RegionKind kind)
-                || !IovaRange.TryParse(words[1], out IovaRange range)
-            )
-                return false;
-            regions.Add(new DraftRegion(new ReservedRegion(range, kind), source) { Label = "assumed" });
-        }
-
-        return true;
     }
 }

@@ -98,6 +98,17 @@ internal sealed class ExportModel
     public static string? Text(Element element, string key) =>
         element.Facts.FirstOrDefault(fact => fact.Key == key)?.Values.FirstOrDefault().Text;
 
+    /// <summary>All texts of a fact of an element; none where it is not stated.</summary>
+    public static IEnumerable<string> Texts(Element element, string key) =>
+        ValuesOf(element, key).Select(value => value.Text).OfType<string>();
+
+    /// <summary>All numbers of a fact of an element; none where it is not stated.</summary>
+    public static IEnumerable<ulong> Numbers(Element element, string key) =>
+        ValuesOf(element, key).Select(value => value.Number).OfType<ulong>();
+
+    private static IEnumerable<FactValue> ValuesOf(Element element, string key) =>
+        element.Facts.Where(fact => fact.Key == key).SelectMany(fact => fact.Values);
+
     // ---- losses that every ACPI format shares ----
 
     /// <summary>Says what an x86 table has no place for: limits of the path, doorbells, outbound windows.</summary>

@@ -98,6 +98,7 @@ internal sealed class DraftBuilder
             Kind = msi.Kind,
             Doorbell = msi.Doorbell,
             Id = msi.Id,
+            FirmwarePath = msi.Path,
         };
 
     private Bus MakeBus(DraftBus bus)

@@ -39,8 +39,8 @@ internal static class HostIommuImport
                 "nothing given here says how many bits it translates"
             );
         // The driver of RISC-V's reports none, whatever firmware says.
-        if (iommu.Kind != RiscvIommu.Kind)
-            iommu.MarkUnknown("reserved-regions", "the table that would reserve regions for its devices was not given");
+        if (iommu.Kind != RiscvIommu.Kind && !AssumedRegions.Take(draft, iommu))
+            iommu.MarkUnknown(AssumedRegions.Property, "the table that would reserve regions for its devices was not given");
         foreach (DraftDevice device in draft.Devices)
         {
             if (device.Address is { } address && unit.Devices.Contains(address.ToString()))

@@ -31,6 +31,9 @@ internal sealed record ImportedPlatform
     /// <summary>What the tables say and probably do not mean; see <see cref="IovaDsl.Firmware.Tables.TableChecks"/>.</summary>
     public ImmutableArray<Diagnostic> Findings { get; init; } = ImmutableArray<Diagnostic>.Empty;
 
+    /// <summary>An overlay found no base that it fits: this is not the platform that was asked for.</summary>
+    public bool IsIncomplete => Findings.Any(finding => finding.Descriptor == FirmwareCatalog.DtOverlayRow);
+
     /// <summary>What was to be assumed and fits nothing.</summary>
     public ImmutableArray<Assumption> UnusedAssumptions { get; init; } = ImmutableArray<Assumption>.Empty;
 }

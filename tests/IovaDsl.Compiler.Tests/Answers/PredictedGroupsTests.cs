@@ -132,4 +132,43 @@ public sealed class PredictedGroupsTests
             """;
         Assert.Equal(groups, Groups(kind == "arm-smmu-v2" ? text : text.Replace("stream 0x4 mask 0x3", "streams 0x4..0x4")));
     }
+
+    [Theory]
+    [InlineData("stream 0x0 mask 0x1f", "stream 0x10 mask 0x0", "sata usb | nic")]
+    [InlineData("streams 0x10..0x10", "stream 0x0 mask 0x1f", "sata usb | nic")]
+    [InlineData("stream 0x400 mask 0xf", "stream 0x408 mask 0x30", "sata usb | nic")]
+    [InlineData("stream 0x400 mask 0xf", "stream 0x410 mask 0xf", "sata | usb | nic")]
+    [InlineData("stream 0x0 mask 0x1f", "streams 0x20..0x20", "sata | usb | nic")]
+    public void Streams_of_an_SMMUv2_meet_under_their_masks(string sata, string usb, string groups) =>
+        Assert.Equal(
+            groups,
+            Groups(
+                $$"""
+                platform p {
+                  iommu smmu : arm-smmu-v2 { input-bits 48 }
+                  interconnect soc {}
+                  device sata on soc { behind smmu {{sata}} }
+                  device usb on soc { behind smmu {{usb}} }
+                  device nic on soc { behind smmu streams 0x800..0x800 }
+                }
+                """
+            )
+        );
+
+    [Fact]
+    public void Requesters_that_a_map_gives_masked_streams_meet_components_too() =>
+        Assert.Equal(
+            "nic usb",
+            Groups(
+                """
+                platform p {
+                  iommu smmu : arm-smmu-v2 { input-bits 48 }
+                  root-bus pcie { behind smmu requesters 0x100..0x100 stream 0x1400 mask 0xff }
+                  interconnect soc {}
+                  device nic on pcie at 01:00.0
+                  device usb on soc { behind smmu streams 0x1480..0x1480 }
+                }
+                """
+            )
+        );
 }

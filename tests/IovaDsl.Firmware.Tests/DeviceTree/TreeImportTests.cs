@@ -6,6 +6,7 @@ using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
+using static IovaDsl.Firmware.Tests.DeviceTree.MadeTrees;
 
 namespace IovaDsl.Firmware.Tests.DeviceTree;
 
@@ -18,8 +19,8 @@ public sealed class TreeImportTests
     [InlineData("0 1 0x1400 1  0x100 1 0x1401 1", 0x100u, 0x1401u, null)]
     public void Rows_of_a_map_are_as_long_as_the_target_asks_but_in_old_trees(string map, uint requester, uint stream, uint? mask)
     {
-        Platform platform = Import(Iommu(1, 2, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", map))).Platform;
-        IommuMapping mapping = Assert.Single(Bus(platform).Behind, mapping => mapping.Names(requester));
+        Platform platform = ImportOf(Iommu(1, 2, "arm,mmu-500"), PciHost(0x2000, Cells("iommu-map", map))).Platform;
+        IommuMapping mapping = Assert.Single(RootBusOf(platform).Behind, mapping => mapping.Names(requester));
         Assert.Equal(stream, mapping.FirstStream);
         Assert.Equal(mask, mapping.StreamMask);
     }
@@ -30,15 +31,15 @@ public sealed class TreeImportTests
     [InlineData("0 1 0x1400 1", false)]
     public void What_older_kernels_make_of_long_rows_is_said(string map, bool isSaid)
     {
-        ImportedPlatform imported = Import(Iommu(1, 2, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", map)));
+        ImportedPlatform imported = ImportOf(Iommu(1, 2, "arm,mmu-500"), PciHost(0x2000, Cells("iommu-map", map)));
         Assert.Equal(isSaid, imported.Findings.Any(finding => finding.Id == "IOVA4601"));
     }
 
     [Fact]
     public void A_range_of_several_cells_is_refused_and_said()
     {
-        ImportedPlatform imported = Import(Iommu(1, 2, "arm,mmu-500"), Host(0x2000, Cells("iommu-map", "0 1 0x1400 0 8")));
-        Assert.True(Bus(imported.Platform).BehindNone);
+        ImportedPlatform imported = ImportOf(Iommu(1, 2, "arm,mmu-500"), PciHost(0x2000, Cells("iommu-map", "0 1 0x1400 0 8")));
+        Assert.True(RootBusOf(imported.Platform).BehindNone);
         Diagnostic problem = Assert.Single(imported.TreeProblems);
         Assert.Contains("refuses", problem.Message);
         Assert.Contains(imported.Tail, line => line.Contains(problem.Message, StringComparison.Ordinal));
@@ -47,11 +48,11 @@ public sealed class TreeImportTests
     [Fact]
     public void A_search_ends_at_a_row_whose_target_is_not_there()
     {
-        ImportedPlatform imported = Import(
+        ImportedPlatform imported = ImportOf(
             Iommu(1, 1, "arm,mmu-500"),
-            Host(0x2000, Cells("iommu-map", "0 1 0 0x10  0x10 9 0 1  0x20 1 0 1"))
+            PciHost(0x2000, Cells("iommu-map", "0 1 0 0x10  0x10 9 0 1  0x20 1 0 1"))
         );
-        Assert.Equal(new RequesterRange(0, 0xf), Assert.Single(Bus(imported.Platform).Behind).Requesters);
+        Assert.Equal(new RequesterRange(0, 0xf), Assert.Single(RootBusOf(imported.Platform).Behind).Requesters);
         Assert.Single(imported.TreeProblems);
     }
 
@@ -61,7 +62,7 @@ public sealed class TreeImportTests
     [InlineData("1 0x8 0", "1 0x8 0", true)]
     public void Devices_whose_streams_meet_share_a_group(string one, string other, bool together)
     {
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Iommu(1, 2, "arm,mmu-500"),
             Node("one", [Cells("iommus", one)]),
             Node("other", [Cells("iommus", other)])
@@ -72,7 +73,7 @@ public sealed class TreeImportTests
     [Fact]
     public void Groups_join_over_a_third_device()
     {
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Iommu(1, 1, "apple,t8103-dart"),
             Node("a", [Cells("iommus", "1 1")]),
             Node("b", [Cells("iommus", "1 2")]),
@@ -87,7 +88,7 @@ public sealed class TreeImportTests
     [InlineData("renesas,ipmmu-vmsa", 1u, false)]
     public void One_group_for_all_of_an_iommu_is_a_rule_of_its_driver(string compatible, uint cells, bool together)
     {
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Iommu(1, cells, compatible),
             Node("a", [Cells("iommus", cells == 0 ? "1" : "1 1")]),
             Node("b", [Cells("iommus", cells == 0 ? "1" : "1 2")])
@@ -101,7 +102,7 @@ public sealed class TreeImportTests
     [InlineData("1 0x240 1 0x241", 0x2_4000_0000ul)] // larb 18, ports 0 and 1
     public void Larb_and_ports_choose_the_region_of_a_device(string iommus, ulong first)
     {
-        Platform platform = Import(Iommu(1, 1, "mediatek,mt8195-iommu-vdo"), Node("d", [Cells("iommus", iommus)])).Platform;
+        Platform platform = ImportOf(Iommu(1, 1, "mediatek,mt8195-iommu-vdo"), Node("d", [Cells("iommus", iommus)])).Platform;
         Device device = platform.Devices.Single(device => device.Name.Base == "d");
         Assert.Equal(first, Assert.Single(device.Behind.Select(mapping => mapping.Iommu).Distinct()).Aperture.First);
     }
@@ -109,7 +110,7 @@ public sealed class TreeImportTests
     [Fact]
     public void A_device_that_no_region_takes_is_not_translated()
     {
-        Platform platform = Import(Iommu(1, 1, "mediatek,mt8195-iommu-vdo"), Node("d", [Cells("iommus", "1 0x240 1 0x242")])).Platform;
+        Platform platform = ImportOf(Iommu(1, 1, "mediatek,mt8195-iommu-vdo"), Node("d", [Cells("iommus", "1 0x240 1 0x242")])).Platform;
         Assert.True(platform.Devices.Single(device => device.Name.Base == "d").BehindNone);
     }
 
@@ -121,7 +122,7 @@ public sealed class TreeImportTests
     public void Renesas_list_says_who_is_translated(string name, string compatible, bool none)
     {
         uint at = Convert.ToUInt32(name[(name.IndexOf('@') + 1)..], 16);
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Iommu(1, 1, compatible),
             Node(name, [DtProperty.Cells("reg", at, 0x1000), Cells("iommus", "1 0")])
         ).Platform;
@@ -131,12 +132,12 @@ public sealed class TreeImportTests
     [Fact]
     public void Domains_that_any_node_states_are_taken_first()
     {
-        ImportedPlatform imported = Import(
-            Host(0x1000, Cells("linux,pci-domain", "0"), DtProperty.Strings("status", "disabled")),
-            Host(0x2000),
-            Host(0x3000, Cells("linux,pci-domain", "2")),
-            Host(0x4000),
-            Host(0x5000, Cells("linux,pci-domain", "2"))
+        ImportedPlatform imported = ImportOf(
+            PciHost(0x1000, Cells("linux,pci-domain", "0"), DtProperty.Strings("status", "disabled")),
+            PciHost(0x2000),
+            PciHost(0x3000, Cells("linux,pci-domain", "2")),
+            PciHost(0x4000),
+            PciHost(0x5000, Cells("linux,pci-domain", "2"))
         );
         Assert.Equal([1, 2, 3], imported.Platform.Buses.Select(bus => bus.Segment!.Value));
         Assert.Contains(imported.Findings, finding => finding.Id == "IOVA4603");
@@ -149,7 +150,7 @@ public sealed class TreeImportTests
     [InlineData("arm,gic-v3-its", "0x100000 0x20000", "", "0x110000..0x11ffff")]
     public void A_doorbell_is_where_its_driver_has_it(string compatible, string reg, string names, string doorbell)
     {
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Node(
                 "msi@1000",
                 [
@@ -160,9 +161,9 @@ public sealed class TreeImportTests
                     Cells("phandle", "7"),
                 ]
             ),
-            Host(0x2000, Cells("msi-parent", "7"))
+            PciHost(0x2000, Cells("msi-parent", "7"))
         ).Platform;
-        Assert.Equal(IovaRange.Parse(doorbell), Assert.Single(Bus(platform).Signals).Doorbell);
+        Assert.Equal(IovaRange.Parse(doorbell), Assert.Single(RootBusOf(platform).Signals).Doorbell);
     }
 
     [Theory]
@@ -172,7 +173,7 @@ public sealed class TreeImportTests
     public void Iommu_addresses_have_an_effect_where_a_driver_reports_them(string compatible, string? since)
     {
         uint cells = compatible == "arm,smmu-v3" ? 1u : 0u;
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Iommu(1, cells, compatible),
             Node("display", [Cells("iommus", cells == 1 ? "1 5" : "1"), Cells("memory-region", "3"), Cells("phandle", "2")]),
             Node(
@@ -195,15 +196,45 @@ public sealed class TreeImportTests
             Iommu(1, 1, "apple,t8110-dart", Cells("apple,dma-range", "0xf 0 0 0xfc000000")),
             Node("d", [Cells("iommus", "1 5")]),
         ];
-        Assert.Equal(new IovaRange(0xf_0000_0000, 0xf_fbff_ffff), Import(tree).Platform.Iommus[0].Aperture);
+        Assert.Equal(new IovaRange(0xf_0000_0000, 0xf_fbff_ffff), ImportOf(tree).Platform.Iommus[0].Aperture);
         ImportOptions options = new() { Assumptions = [Assumption.Parse("dart0.aperture=0x1000..0x1fff")!] };
-        Assert.Equal(new IovaRange(0x1000, 0x1fff), Import(options, Iommu(1, 1, "apple,t8110-dart")).Platform.Iommus[0].Aperture);
+        Assert.Equal(new IovaRange(0x1000, 0x1fff), ImportOf(options, Iommu(1, 1, "apple,t8110-dart")).Platform.Iommus[0].Aperture);
+    }
+
+    [Theory]
+    [InlineData("dma-iova-offset", "0x10 0", "0x1a00000000..0x1a7fffffff")]
+    [InlineData("dma-iova-offset", "0x2 0x40000000", "0xc40000000..0xcbfffffff")]
+    [InlineData("brcm,iova-window", "0xa 0 0x1 0", "0xa00000000..0xaffffffff")]
+    [InlineData("brcm,iova-window", "0xc 0 0x4 0", "0xc00000000..0xcffffffff")]
+    [InlineData("brcm,iova-window", "0xa 0 0 0x1000000", "0xa00000000..0xa00ffffff")]
+    [InlineData("dma-iova-offset", "0 0", "0xa00000000..0xa7fffffff")]
+    [InlineData("dma-iova-offset", "0xffffffff 0", "0xa00000000..0xa7fffffff")]
+    public void A_Raspberry_Pi_5_says_where_its_apertures_are(string property, string cells, string aperture)
+    {
+        ImportedPlatform imported = ImportOf(
+            Iommu(1, 0, "brcm,bcm2712-iommu", Cells(property, cells)),
+            Node("display", [Cells("iommus", "1")])
+        );
+        Assert.Equal(IovaRange.Parse(aperture), imported.Platform.Iommus[0].Aperture);
+        Assert.Equal(IovaRange.Parse(aperture), Again(Written(imported).Tree).Platform.Iommus[0].Aperture);
+    }
+
+    [Fact]
+    public void Devices_of_a_32_bit_Renesas_have_groups_of_their_own_in_the_file_too()
+    {
+        Assert.Equal(2, GroupsBehind("renesas,ipmmu-vmsa"));
+        Assert.Equal(1, GroupsBehind("rockchip,iommu"));
+
+        static int GroupsBehind(string compatible) =>
+            Written(
+                ImportOf(Iommu(1, 1, compatible), Node("a", [Cells("iommus", "1 1")]), Node("b", [Cells("iommus", "1 2")]))
+            ).Platform.Groups.Length;
     }
 
     [Fact]
     public void Memory_of_a_tree_is_in_the_map()
     {
-        Platform platform = Import(
+        Platform platform = ImportOf(
             Node("memory@80000000", [DtProperty.Strings("device_type", "memory"), Cells("reg", "0x80000000 0x1000 0x90000000 0")])
         ).Platform;
         Assert.Equal(new IovaRange(0x8000_0000, 0x8000_0fff), Assert.Single(platform.Memory).Range);
@@ -216,59 +247,9 @@ public sealed class TreeImportTests
     public void Names_that_would_be_one_in_CSharp_are_told_apart(params string[] names)
     {
         DtNode[] buses = [.. names.Select((name, i) => Node($"bus{i}", [], Node(name, [Cells("iommus", $"1 {i}")])))];
-        ImportedPlatform imported = Import([Iommu(1, 1, "arm,mmu-500"), .. buses]);
+        ImportedPlatform imported = ImportOf([Iommu(1, 1, "arm,mmu-500"), .. buses]);
         Assert.Equal(names.Length, imported.Platform.Devices.Length);
         CompilationResult compiled = IovaCompilation.CompileText(PlatformText.Write(imported));
         Assert.False(compiled.HasErrors, string.Join("\n", compiled.Diagnostics.Select(diagnostic => diagnostic.Message)));
     }
-
-    // ---- trees ----
-
-    private static Bus Bus(Platform platform) => Assert.Single(platform.Buses, bus => bus.Kind == BusKind.RootBus);
-
-    private static ImportedPlatform Import(params DtNode[] children) => Import(ImportOptions.Default, children);
-
-    private static ImportedPlatform Import(ImportOptions options, params DtNode[] children)
-    {
-        DtNode root = new("", [Cells("#address-cells", "1"), Cells("#size-cells", "1")], [.. children]);
-        byte[] bytes = FlatTreeWriter.Write(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], root));
-        return FirmwareImport.Import(new ImportInput { Files = [new ImportFile("board.dtb", FirmwareFile.Read(bytes))] }, options);
-    }
-
-    private static DtNode Iommu(uint phandle, uint cells, string compatible, params DtProperty[] more) =>
-        Node(
-            "iommu@1000",
-            [
-                DtProperty.Strings("compatible", compatible),
-                DtProperty.Cells("reg", 0x1000, 0x1000),
-                DtProperty.Cells("#iommu-cells", cells),
-                DtProperty.Cells("phandle", phandle),
-                .. more,
-            ]
-        );
-
-    private static DtNode Host(uint at, params DtProperty[] more) =>
-        Node(
-            $"pcie@{at:x}",
-            [
-                DtProperty.Strings("device_type", "pci"),
-                DtProperty.Cells("reg", at, 0x1000),
-                DtProperty.Cells("#address-cells", 3),
-                DtProperty.Cells("#size-cells", 2),
-                .. more,
-            ]
-        );
-
-    private static DtNode Node(string name, ImmutableArray<DtProperty> properties, params DtNode[] children) =>
-        new(name, properties, [.. children]);
-
-    private static DtProperty Cells(string name, string cells) =>
-        DtProperty.Cells(
-            name,
-            [
-                .. cells
-                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(cell => cell.StartsWith("0x", StringComparison.Ordinal) ? Convert.ToUInt32(cell, 16) : uint.Parse(cell)),
-            ]
-        );
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 
@@ -118,6 +119,28 @@ public sealed class ImportAndVerifyTests
         place.Run("import").Exits(2);
         place.Run("verify", "nowhere.iova", "--host", ".").Exits(2);
     }
+
+    [Theory]
+    [InlineData("base.dtb", "/soc", 0)]
+    [InlineData("base.dtb", "/nowhere", 1)]
+    [InlineData(null, "/soc", 1)]
+    public void An_overlay_is_applied_or_nothing_is_written(string? onto, string target, int exitCode)
+    {
+        using Workplace place = new();
+        place.Write("base.dtb", Tree(new DtNode("soc", [], [])));
+        DtNode dev = new("dev", [DtProperty.Cells("iommus", 1)], []);
+        place.Write(
+            "more.dtbo",
+            Tree(new DtNode("fragment@0", [DtProperty.Strings("target-path", target)], [new DtNode("__overlay__", [], [dev])]))
+        );
+        string[] paths = onto is null ? ["more.dtbo"] : [onto, "more.dtbo"];
+        Outcome outcome = place.Run(["import", .. paths, "-o", "out.iova"]).Exits(exitCode);
+        Assert.Equal(exitCode == 0, place.Entries().Contains("out.iova"));
+        Assert.Equal(exitCode != 0, outcome.Error.Contains("error: ", StringComparison.Ordinal) && outcome.Error.Contains("IOVA4606"));
+    }
+
+    private static byte[] Tree(params DtNode[] children) =>
+        FlatTreeWriter.Write(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], new DtNode("", [], [.. children])));
 
     [Fact]
     public void A_folder_is_read_for_what_it_holds_and_the_rest_is_named()

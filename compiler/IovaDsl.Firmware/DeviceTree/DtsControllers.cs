@@ -1,0 +1,163 @@
+using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Export;
+using IovaDsl.Runtime;
+
+namespace IovaDsl.Firmware.DeviceTree;
+
+/// <summary>The MSI controllers of a tree in the making, and how its buses refer to them.</summary>
+/// <param name="model">What is written; losses go there.</param>
+/// <param name="addresses">Addresses as the tree's buses write them.</param>
+/// <param name="place">The node of a controller with its path, or of that name at the root.</param>
+internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, Func<MsiController, string, DtsNode> place)
+{
+    private readonly Dictionary<MsiController, DtsNode> _nodes = [];
+
+    // Doorbells of nodes whose driver has several: each is a controller of its own in the language.
+    private readonly Dictionary<IovaRange, DtsNode> _doorbells = [];
+
+    public void Add(MsiController controller)
+    {
+        if (controller.Kind is MsiControllerKind.X86Apic)
+        {
+            model.Lose(controller.Name.ToString(), "the MSI controller", "the interrupt window of x86 is in no device tree.");
+            return;
+        }
+
+        if (controller is { Kind: MsiControllerKind.Generic, FirmwarePath: null, Doorbell: { } known } && _doorbells.ContainsKey(known))
+        {
+            _nodes.Add(controller, _doorbells[known]);
+            return;
+        }
+
+        List<ulong> registers = RegistersOf(controller);
+        DtsNode node = place(
+            controller,
+            "msi-controller" + (registers.Count > 0 ? $"@{registers[0]:x}" : "-" + DtsNames.Node(controller.Name.ToString()))
+        );
+        string[] compatible = [.. CompatiblesOf(controller)];
+        if (compatible.Length > 0)
+            node.SetText("compatible", compatible);
+        SetRegisters(node, controller, registers);
+        node.Set("msi-controller");
+        if (CellsOf(controller) is { } msiCells)
+            node.Set("#msi-cells", msiCells);
+        _nodes.Add(controller, node);
+        if (controller.Kind == MsiControllerKind.Generic)
+            FindDoorbells(controller, node, compatible, registers);
+    }
+
+    /// <summary>How a bus says where its MSIs go: as its tree did, or one row for all requesters.</summary>
+    public void Refer(Bus bus, DtsNode node)
+    {
+        List<DtsNode> targets = [.. bus.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
+        if (targets.Count == 0)
+            return;
+        if (DtMapRows.Cells(ExportModel.Texts(bus, DtFacts.MsiMap), targets) is { } map && map.Named.SetEquals(targets))
+        {
+            node.Set("msi-map", map.Cells);
+            if (ExportModel.Number(bus, DtFacts.MsiMapMask) is { } mask)
+                node.Set("msi-map-mask", (uint)mask);
+            return;
+        }
+
+        if (DtMapRows.References(ExportModel.Texts(bus, DtFacts.MsiParent), targets) is { } parents && parents.Named.SetEquals(targets))
+        {
+            node.Set("msi-parent", parents.Cells);
+            return;
+        }
+
+        // A controller without device IDs has nothing to map to.
+        MsiController first = bus.Signals.First(_nodes.ContainsKey);
+        if (CellsOf(first) is null or 0)
+            node.Set("msi-parent", targets[0]);
+        else
+            node.Set("msi-map", 0u, targets[0], 0u, 0x10000u);
+        foreach (MsiController other in bus.Signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
+            model.Lose(bus.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+    }
+
+    private static List<ulong> RegistersOf(MsiController controller)
+    {
+        ulong[] kept = [.. ExportModel.Numbers(controller, DtFacts.Registers)];
+        ulong? usual = UsualRegisters(controller);
+        if (kept.Length >= 2 && kept.Length % 2 == 0 && (usual is null || kept[0] == usual))
+            return [.. kept];
+        return usual is { } first ? [first, DtKeptMsi.UsualBytes(controller.Kind)] : [];
+    }
+
+    // Of kinds whose doorbell tells where they are.
+    private static ulong? UsualRegisters(MsiController controller)
+    {
+        if (controller is not { Kind: not MsiControllerKind.Generic, Doorbell: { } doorbell })
+            return null;
+        ulong offset = controller.Kind == MsiControllerKind.GicV3Its ? ItsDoorbell.Offset : 0;
+        return doorbell.First >= offset ? doorbell.First - offset : null;
+    }
+
+    private static IEnumerable<string> CompatiblesOf(MsiController controller)
+    {
+        string[] kept = [.. ExportModel.Texts(controller, IommuFacts.Compatible).Where(DtsNames.IsText)];
+        return kept.Length > 0 ? kept
+            : DtKeptMsi.UsualCompatible(controller.Kind) is { } usual ? [usual]
+            : [];
+    }
+
+    // Null where its node has no such property.
+    private static uint? CellsOf(MsiController controller) =>
+        ExportModel.Text(controller, DtFacts.MsiCells) == DtKeptMsi.Absent
+            ? null
+            : (uint)Math.Min(ExportModel.Number(controller, DtFacts.MsiCells) ?? 1, 4);
+
+    private void SetRegisters(DtsNode node, MsiController controller, List<ulong> registers)
+    {
+        List<DtsCell> cells = [];
+        for (int i = 0; i < registers.Count; i += 2)
+        {
+            if (addresses.Register(node, registers[i], registers[i + 1]) is not { } entry)
+            {
+                model.Lose(controller.Name.ToString(), "doorbell", "the buses above have no address for its registers.");
+                return;
+            }
+
+            cells.AddRange(entry);
+        }
+
+        if (cells.Count > 0)
+            node.Set("reg", [.. cells]);
+        string[] names = [.. ExportModel.Texts(controller, DtFacts.RegisterNames).Where(DtsNames.IsText)];
+        if (names.Length > 0)
+            node.SetText("reg-names", names);
+        if (ExportModel.Number(controller, DtFacts.Alias) is { } alias && addresses.Address(node, alias) is { } at)
+            node.Set("mbi-alias", at);
+        if (ExportModel.Number(controller, DtFacts.Frames) is { } frames)
+            node.Set("marvell,odmi-frames", (uint)frames);
+    }
+
+    // What its driver makes of the node that was written.
+    private void FindDoorbells(MsiController controller, DtsNode node, string[] compatible, List<ulong> registers)
+    {
+        DtNode again = new(
+            node.Name,
+            [
+                DtProperty.Strings("compatible", compatible),
+                DtProperty.Cells("reg", [.. registers.SelectMany(DtsCell.Two).Select(cell => cell.Number)]),
+                DtProperty.Strings("reg-names", [.. ExportModel.Texts(controller, DtFacts.RegisterNames)]),
+                .. ExportModel.Number(controller, DtFacts.Frames) is { } frames
+                    ? [DtProperty.Cells("marvell,odmi-frames", (uint)frames)]
+                    : (DtProperty[])[],
+                .. ExportModel.Number(controller, DtFacts.Alias) is { } alias
+                    ? [DtProperty.Cells("mbi-alias", [.. DtsCell.Two(alias).Select(cell => cell.Number)])]
+                    : (DtProperty[])[],
+            ],
+            []
+        );
+        DtNode root = new("", [DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2)], [again]);
+        IovaRange[] found = DtDoorbells.RuleOf(again)?.Find(root.Children[0]) ?? [];
+        foreach (IovaRange doorbell in found)
+            _doorbells.TryAdd(doorbell, node);
+        if (controller.Doorbell is { } stated && !found.Contains(stated))
+            model.Lose(controller.Name.ToString(), "doorbell", "only the driver of such a controller knows where its doorbell is.");
+    }
+}
