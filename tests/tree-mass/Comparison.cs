@@ -115,7 +115,7 @@ internal static class Comparison
         string.Join(
             ", ",
             mappings.Select(mapping =>
-                $"{mapping.Iommu.FirmwarePath} {mapping.Requesters} {mapping.FirstStream:x}-{mapping.LastStream:x} mask {mapping.StreamMask:x}"
+                $"{mapping.Iommu.FirmwarePath} {mapping.Requesters} {(mapping.SingleStream ? "all" : "from")} {mapping.FirstStream:x}-{mapping.LastStream:x} mask {mapping.StreamMask:x}"
             )
         );
 }

@@ -61,6 +61,7 @@ internal static class TreeFacts
             ["first"] = mapping.Requesters?.First,
             ["last"] = mapping.Requesters?.Last,
             ["stream"] = mapping.FirstStream,
+            ["single"] = mapping.SingleStream,
             ["mask"] = mapping.StreamMask ?? 0,
         };
 

@@ -114,6 +114,30 @@ def expected_streams(tree, node):
             live.append((target.path(), arguments[0] if arguments else None, smmu_mask(target, arguments) if arguments else 0))
     return live
 
+def requesters(tree, node):
+    """Some requester IDs: the ends of every row, and a few between."""
+    first, last = node.cells("bus-range") or (0, 0xff)
+    ids = {0, 1, 8, 0x100, 0x101, 0x208, 0x1234, 0xffff}
+    for base, _, _, length in tree.rows(node) or (): ids |= {base, base + length // 2, base + length - 1, base + length}
+    return sorted(i for i in ids if first <= i >> 8 <= last and i <= 0xffff)
+
+def expected_of(tree, node, rid):
+    """Who translates a requester and under which stream, as of_map_id of Linux 7.2 finds it; None: nobody."""
+    mask = node.cell("iommu-map-mask", 0xffffffff)
+    for base, target, out, length in tree.rows(node) or ():
+        if not base <= rid & mask < base + length: continue
+        if len(out) > 1 and length > 1 or not target.okay() or renesas_refuses(target, node): return None
+        return target.path(), (out[0] + (rid & mask) - base) & 0xffffffff if out else None, smmu_mask(target, out)
+    return None
+
+def found_of(mappings, rid):
+    for m in mappings:
+        if m["first"] is not None and not m["first"] <= rid <= m["last"]: continue
+        stream = m["stream"]
+        if stream is not None and not m["single"]: stream += rid - (m["first"] or 0)
+        return m["iommu"], stream, m["mask"]
+    return None
+
 def below_pci(node): return node.parent is not None and node.parent.pci()
 
 def check(tree, facts, count):
@@ -152,6 +176,9 @@ def check(tree, facts, count):
         say("PCI hosts", found is not None, node.path())
         if not found: continue
         say("PCI domains", found["domain"] == domain, node.path())
+        for rid in requesters(tree, node):
+            wanted, got = expected_of(tree, node, rid), found_of(found["map"], rid)
+            say("requesters", wanted == got, node.path() + " 0x%x: %s, imported %s" % (rid, wanted, got))
         rows = tree.rows(node)
         if rows is None: say("maps", not found["map"], node.path()); continue
         if node.cell("iommu-map-mask") is not None: continue

@@ -24,7 +24,7 @@ internal static class StreamItems
             return null;
         if (last is { } l && first is { } f && (l < f || (l > f && requesters is { } r && l - f != r.Last - r.First)))
             context.Report(BindingCatalog.StreamsDoNotMatchRequesters(scope.At(item.Span), f, l, requesters?.First, requesters?.Last));
-        return new IommuMapping(iommu, requesters, first, first == last, origin) { LastStream = last, StreamMask = mask };
+        return new IommuMapping(iommu, requesters, first, item.IsSingle || first == last, origin) { LastStream = last, StreamMask = mask };
     }
 
     private static bool TryBindStream(ExpressionSyntax? stream, string what, Scope scope, BindingContext context, out uint? id)

@@ -65,9 +65,10 @@ internal readonly record struct Translation(Iommu? Iommu, MappingTable? Mappings
         {
             if (Mappings?.Find(requester) is { FirstStream: { } first } mapping)
                 streams.Add(
-                    mapping.SingleStream || mapping.StreamMask is not null
-                        ? new MaskedStream(first, mapping.StreamMask ?? 0)
-                        : new MaskedStream(unchecked(first + (requester - (mapping.Requesters?.First ?? 0))), 0)
+                    new MaskedStream(
+                        mapping.SingleStream ? first : unchecked(first + (requester - (mapping.Requesters?.First ?? 0))),
+                        mapping.StreamMask ?? 0
+                    )
                 );
         }
 

@@ -42,7 +42,11 @@ internal sealed record BehindClauseSyntax(
 ) : ClauseSyntax(ClauseRows.Behind, Span);
 
 /// <summary><c>first</c>, <c>first..last</c> or <c>first mask bits</c> after <c>streams</c>; <c>stream n</c> is <c>streams n..n</c>.</summary>
-internal sealed record StreamItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, ExpressionSyntax? Mask, TextSpan Span);
+internal sealed record StreamItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, ExpressionSyntax? Mask, TextSpan Span)
+{
+    /// <summary>One under a mask after <c>stream</c>: all requesters have it.</summary>
+    public bool IsSingle { get; init; }
+}
 
 /// <summary><c>dma-alias 01:00.1, 0x200</c>, or <c>dma-alias none</c> (no aliases): the other requester IDs a device sends with.</summary>
 internal sealed record DmaAliasClauseSyntax(ImmutableArray<RequesterSyntax> Aliases, TextSpan Span)

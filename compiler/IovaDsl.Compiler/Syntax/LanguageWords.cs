@@ -26,6 +26,7 @@ internal static class LanguageWords
     public static readonly string None = TokenWords.Spelling(NONE);
     public static readonly string To = TokenWords.Spelling(TO);
     public static readonly string Requesters = TokenWords.Spelling(REQUESTERS);
+    public static readonly string Stream = TokenWords.Spelling(STREAM);
     public static readonly string Streams = TokenWords.Spelling(STREAMS);
     public static readonly string Mask = TokenWords.Spelling(MASK);
     public static readonly string Since = TokenWords.Spelling(SINCE);

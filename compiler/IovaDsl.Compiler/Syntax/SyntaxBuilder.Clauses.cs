@@ -76,7 +76,7 @@ internal sealed partial class SyntaxBuilder
             ExpressionSyntax first = ExpressionOf(item.first);
             ExpressionSyntax? mask = OptionalExpressionOf(item.mask);
             ExpressionSyntax? last = OptionalExpressionOf(item.last) ?? (isSingle && mask is null ? first : null);
-            items.Add(new StreamItemSyntax(first, last, mask, SpanOf(item)));
+            items.Add(new StreamItemSyntax(first, last, mask, SpanOf(item)) { IsSingle = isSingle && mask is not null });
         }
 
         return items.MoveToImmutable();

@@ -3,7 +3,7 @@ namespace IovaDsl.Compiler.Topology;
 /// <summary>
 /// <c>behind smmu requesters 0x0..0xff streams 0x100</c>: these requester IDs (of PCI: bus, device, function; both ends
 /// inclusive) are translated by this IOMMU under stream IDs counted from <paramref name="FirstStream"/>; a single stream
-/// for all where <paramref name="SingleStream"/>. Requesters is null: all.
+/// for all where <paramref name="SingleStream"/>, under a mask too. Requesters is null: all.
 /// </summary>
 internal sealed record IommuMapping(Iommu Iommu, RequesterRange? Requesters, uint? FirstStream, bool SingleStream, Origin Origin)
 {

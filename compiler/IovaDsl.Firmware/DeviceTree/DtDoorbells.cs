@@ -27,8 +27,8 @@ internal static class DtDoorbells
     [
         Named(MsiControllerKind.GicV3Its, "its", node => Window(node, 0, ItsDoorbell.Offset, 0x10000), "arm,gic-v3-its"),
         Named(MsiControllerKind.GicV2m, "v2m", node => Window(node, 0, 0, Page), "arm,gic-v2m-frame"),
-        // The second window is where PCI devices write, an address of the bus.
-        Own("Its doorbell is its second reg (Linux mip_parse_dt).", node => Register(node, 1), "brcm,bcm2712-mip"),
+        // The second window is where PCI devices write: an address of their bus, which nothing translates (of_property_read_reg).
+        Own("Its doorbell is its second reg (Linux mip_parse_dt).", node => Stored(node, 1), "brcm,bcm2712-mip"),
         Own(
             "Its doorbell is the reg named doorbell (Linux sg2042_msi_probe).",
             node => Register(node, Named(node, "doorbell")),
@@ -115,6 +115,20 @@ internal static class DtDoorbells
         int at = (index * (address + size)) + address;
         return index >= 0 && node.Property("reg") is { } reg && reg.CellCount >= at + size
             ? Window(node, index, 0, Math.Max(reg.Number(at, size), 1))
+            : [];
+    }
+
+    // The same as it is stored.
+    private static IovaRange[] Stored(DtNode node, int index)
+    {
+        int address = node.Parent?.AddressCells ?? 2,
+            size = node.Parent?.SizeCells ?? 1,
+            at = index * (address + size);
+        return
+            node.Property("reg") is { } reg
+            && reg.CellCount >= at + address + size
+            && IovaRange.TryFromStartAndSize(reg.Number(at, address), Math.Max(reg.Number(at + address, size), 1), out IovaRange range)
+            ? [range]
             : [];
     }
 

@@ -111,22 +111,26 @@ internal sealed class DtGroups
         for (int i = 0; i < Math.Min(byMask.Count, MaxMasks); i++)
         {
             for (int j = 0; j <= i; j++)
-                JoinMeeting(i == j ? byMask[i] : byMask[j].Concat(byMask[i]), byMask[i].Key | byMask[j].Key, note);
+                JoinMeeting(byMask[j], byMask[i], note);
         }
     }
 
-    // Two streams meet where (id1 ^ id2) & ~(mask1 | mask2) is 0: under one pair of masks that is the same rest of the ID.
-    private void JoinMeeting(IEnumerable<StreamUse> uses, uint ignored, string note)
+    // Two streams meet where (id1 ^ id2) & ~(mask1 | mask2) is 0: of one pair of masks, where the rest of the ID is the same. Streams of
+    // one mask alone do not meet under the bits of another.
+    private void JoinMeeting(IGrouping<uint, StreamUse> ones, IGrouping<uint, StreamUse> others, string note)
     {
-        Dictionary<uint, StreamUse> firsts = [];
-        foreach (StreamUse use in uses)
+        uint counting = ~(ones.Key | others.Key);
+        ILookup<uint, StreamUse> byRest = ones.ToLookup(use => use.Stream & counting);
+        HashSet<uint> joined = [];
+        foreach (StreamUse other in others)
         {
-            if (!firsts.TryGetValue(use.Stream & ~ignored, out StreamUse first))
-                firsts.Add(use.Stream & ~ignored, use);
-            else if (first.Master != use.Master)
+            uint rest = other.Stream & counting;
+            foreach (StreamUse one in joined.Add(rest) ? byRest[rest] : byRest[rest].Take(1))
             {
-                Join(first.Master.Device, use.Master.Device, note);
-                SayIfNeitherHolds(first, use);
+                if (one.Master == other.Master)
+                    continue;
+                Join(one.Master.Device, other.Master.Device, note);
+                SayIfNeitherHolds(one, other);
             }
         }
     }

@@ -137,11 +137,12 @@ internal sealed class DtHosts
             all ? null : run.First,
             all ? null : run.Last,
             run.FirstId,
-            run.SingleId && !hasMask,
+            run.SingleId,
             _scope.At(host.Node, "iommu-map")
         )
         {
             StreamMask = hasMask ? run.Mask : null,
+            LastStream = run.SingleId && !hasMask ? run.FirstId : null,
         };
     }
 

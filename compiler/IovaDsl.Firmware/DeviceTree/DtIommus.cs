@@ -182,7 +182,7 @@ internal static class DtFacts
 
     /// <summary>
     /// At an IOMMU or an MSI controller: where <c>reg</c> leads, as first address and size in turn, where its kind or its clauses do not
-    /// tell.
+    /// tell; what leads nowhere as it is stored.
     /// </summary>
     public const string Registers = "device-tree/reg";
 

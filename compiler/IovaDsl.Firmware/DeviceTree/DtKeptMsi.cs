@@ -68,7 +68,7 @@ internal static class DtKeptMsi
     /// <summary>The size of its registers.</summary>
     public static ulong UsualBytes(MsiControllerKind kind) => kind == MsiControllerKind.GicV3Its ? ItsBytes : FrameBytes;
 
-    /// <summary>Where the entries of <c>reg</c> lead, first address and size in turn; empty where one leads nowhere.</summary>
+    /// <summary>Where the entries of <c>reg</c> lead, first address and size in turn; one that leads nowhere is as it is stored.</summary>
     public static List<ulong> RegistersOf(DtNode node)
     {
         int address = node.Parent?.AddressCells ?? 2,
@@ -79,9 +79,8 @@ internal static class DtKeptMsi
             return registers;
         for (int at = 0; at + tuple <= reg.CellCount; at += tuple)
         {
-            if (DtAddresses.ToCpu(node, reg.Number(at, address)) is not { } first)
-                return [];
-            registers.AddRange([first, reg.Number(at + address, size)]);
+            ulong stored = reg.Number(at, address);
+            registers.AddRange([DtAddresses.ToCpu(node, stored) ?? stored, reg.Number(at + address, size)]);
         }
 
         return registers;

@@ -64,6 +64,14 @@ internal sealed class DtsAddresses(Dictionary<string, DtBusLayout> kept)
     public DtsCell[]? Register(DtsNode node, ulong cpu, ulong bytes) =>
         Address(node, cpu) is { } first && Cells(bytes, LayoutOf(node.Parent!).SizeCells) is { } size ? [.. first, .. size] : null;
 
+    /// <summary>The same, or the address itself where no bus above has it: what a tree stored there led nowhere.</summary>
+    public DtsCell[]? RegisterOrStored(DtsNode node, ulong address, ulong bytes)
+    {
+        DtBusLayout bus = LayoutOf(node.Parent!);
+        return Register(node, address, bytes)
+            ?? (Cells(address, bus.AddressCells) is { } first && Cells(bytes, bus.SizeCells) is { } size ? [.. first, .. size] : null);
+    }
+
     /// <summary>
     /// Rows of <c>dma-ranges</c>; null where no row can say a window. A size that is more than its cells hold is cut into rows of half of
     /// that.

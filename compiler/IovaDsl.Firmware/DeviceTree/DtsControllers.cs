@@ -115,7 +115,7 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
         List<DtsCell> cells = [];
         for (int i = 0; i < registers.Count; i += 2)
         {
-            if (addresses.Register(node, registers[i], registers[i + 1]) is not { } entry)
+            if (addresses.RegisterOrStored(node, registers[i], registers[i + 1]) is not { } entry)
             {
                 model.Lose(controller.Name.ToString(), "doorbell", "the buses above have no address for its registers.");
                 return;

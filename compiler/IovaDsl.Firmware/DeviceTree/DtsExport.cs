@@ -200,7 +200,10 @@ internal sealed class DtsWriterOfPlatform
         List<DtsCell> cells = [];
         for (int i = 0; i < all.Length; i += 2)
         {
-            if (_addresses.Register(node, all[i], all[i + 1]) is not { } entry)
+            if (
+                (i == 0 ? _addresses.Register(node, all[i], all[i + 1]) : _addresses.RegisterOrStored(node, all[i], all[i + 1]))
+                is not { } entry
+            )
             {
                 _model.Lose(iommu.Name.ToString(), "registers", "the buses above have no address for them.");
                 return;
@@ -389,13 +392,21 @@ internal sealed class DtsWriterOfPlatform
     {
         ImmutableArray<RequesterSpan> spans = RequesterSpans.Of(bus);
         DtsIdMap map = new();
-        foreach (RequesterSpan span in spans.Where(span => span.Iommu is not null && _iommus.ContainsKey(span.Iommu)))
-            AddSpan(map, span, bus);
+        // One stream for all that the bus has is one row under the mask 0.
+        bool isOneForAll = spans is [{ SingleStream: true, Iommu: not null } all] && _iommus.ContainsKey(all.Iommu);
+        if (isOneForAll)
+            map.Add(0, _iommus[spans[0].Iommu!], ShapeOf(spans[0].Iommu!).Outputs(spans[0].FirstStream, spans[0].StreamMask), 1);
+        else
+        {
+            foreach (RequesterSpan span in spans.Where(span => span.Iommu is not null && _iommus.ContainsKey(span.Iommu)))
+                AddSpan(map, span, bus);
+        }
+
         if (map.Rows > 0)
             node.Set("iommu-map", [.. map.Cells]);
         else if (DtMapRows.Cells(ExportModel.Texts(bus, DtFacts.IommuMap), _iommus.Values) is { } kept)
             node.Set("iommu-map", kept.Cells);
-        if (spans.Length == 1 && spans[0] is { SingleStream: true, Iommu: not null } && map.Rows == 1)
+        if (isOneForAll)
             node.Set("iommu-map-mask", 0u);
         else if (map.Rows > 0 && ExportModel.Number(bus, DtFacts.IommuMapMask) is not null)
             node.Set("iommu-map-mask", uint.MaxValue);
@@ -407,11 +418,9 @@ internal sealed class DtsWriterOfPlatform
         DtsNode iommu = _iommus[span.Iommu!];
         DtsStreamShape shape = ShapeOf(span.Iommu!);
         uint count = span.Last - span.First + 1;
-        // One stream for all is one row under the mask 0; several output cells are a row a requester.
+        // Several output cells are a row a requester (of_map_id refuses a range of them).
         bool isEach = (span.SingleStream && count > 1) || shape.Cells > 1;
-        if (span.SingleStream && span.First == 0 && span.Last == 0xffff)
-            map.Add(0, iommu, shape.Outputs(span.FirstStream, span.StreamMask), 1);
-        else if (!isEach)
+        if (!isEach)
             map.Add(span.First, iommu, shape.Outputs(span.FirstStream, span.StreamMask), count);
         else if (count <= MaxSingleRequesters)
         {

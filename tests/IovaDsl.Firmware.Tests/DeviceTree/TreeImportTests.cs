@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 using static IovaDsl.Firmware.Tests.DeviceTree.MadeTrees;
@@ -71,6 +73,58 @@ public sealed class TreeImportTests
     }
 
     [Fact]
+    public void Streams_meet_under_their_own_masks_and_no_others()
+    {
+        // usb0 and usb1 differ in a bit that the camera's mask has; neither is the camera's.
+        Platform platform = ImportOf(
+            Iommu(1, 2, "arm,mmu-500"),
+            Node("usb0", [Cells("iommus", "1 0x800 0")]),
+            Node("usb1", [Cells("iommus", "1 0x820 0")]),
+            Node("camera", [Cells("iommus", "1 0x2000 0x4e0")]),
+            Node("sensor", [Cells("iommus", "1 0x2020 0")])
+        ).Platform;
+        Assert.Equal(["camera", "sensor"], Assert.Single(platform.Groups).Devices.Select(device => device.Name.ToString()));
+    }
+
+    [Fact]
+    public void Masked_groups_are_those_of_every_pair()
+    {
+        Random random = new(13);
+        for (int run = 0; run < 200; run++)
+        {
+            (uint Id, uint Mask)[] streams =
+            [
+                .. Enumerable
+                    .Range(0, random.Next(2, 9))
+                    .Select(_ => ((uint)random.Next(64), (uint)(random.Next(3) == 0 ? random.Next(64) : random.Next(2) * 3))),
+            ];
+            Platform platform = ImportOf([
+                Iommu(1, 2, "arm,mmu-500"),
+                .. streams.Select((stream, i) => Node($"d{i}", [Cells("iommus", $"1 {stream.Id} {stream.Mask}")])),
+            ]).Platform;
+            int[] group = [.. Enumerable.Range(0, streams.Length)];
+            for (int i = 0; i < streams.Length; i++)
+            {
+                for (int j = 0; j < i; j++)
+                {
+                    if (((streams[i].Id ^ streams[j].Id) & ~(streams[i].Mask | streams[j].Mask)) == 0)
+                        group = [.. group.Select(of => of == group[i] ? group[j] : of)];
+                }
+            }
+
+            Assert.Equal(
+                group
+                    .Select((of, i) => (of, Name: $"d{i}"))
+                    .GroupBy(pair => pair.of, pair => pair.Name)
+                    .Where(one => one.Count() > 1)
+                    .Select(one => string.Join(" ", one))
+                    .Order(),
+                platform.Groups.Select(one => string.Join(" ", one.Devices.Select(device => device.Name.ToString()))).Order()
+            );
+        }
+    }
+
+    [Fact]
     public void Groups_join_over_a_third_device()
     {
         Platform platform = ImportOf(
@@ -80,6 +134,20 @@ public sealed class TreeImportTests
             Node("c", [Cells("iommus", "1 1 1 2")])
         ).Platform;
         Assert.Equal(3, Assert.Single(platform.Groups).Devices.Length);
+    }
+
+    [Fact]
+    public void One_stream_for_all_requesters_stays_one_under_a_mask()
+    {
+        ImportedPlatform imported = ImportOf(
+            Iommu(1, 1, "nvidia,smmu-500", Cells("stream-match-mask", "0x7f80")),
+            PciHost(0x2000, Cells("iommu-map", "0 1 0x5 0x1000"), Cells("iommu-map-mask", "0"))
+        );
+        IommuMapping mapping = Assert.Single(RootBusOf(imported.Platform).Behind);
+        Assert.Equal((0x5u, true, 0x7f80u), (mapping.FirstStream!.Value, mapping.SingleStream, mapping.StreamMask!.Value));
+        (FlatTree tree, _, ResolvedPlatform resolved) = Written(imported);
+        Assert.True(Assert.Single(RootBusOf(resolved.Platform).Behind).SingleStream);
+        Assert.Equal(0u, tree.Find("/pcie@2000")!.Cell("iommu-map-mask"));
     }
 
     [Theory]

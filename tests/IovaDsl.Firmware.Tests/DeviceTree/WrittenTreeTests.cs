@@ -3,6 +3,7 @@ using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Runtime;
 using static IovaDsl.Firmware.Tests.DeviceTree.MadeTrees;
 
 namespace IovaDsl.Firmware.Tests.DeviceTree;
@@ -152,6 +153,34 @@ public sealed class WrittenTreeTests
         (FlatTree tree, FirmwareOutput output, _) = Written(imported);
         Assert.Equal(Signals(imported.Platform), Signals(Again(tree).Platform));
         Assert.DoesNotContain(output.Losses, loss => loss.What.StartsWith("doorbell", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_doorbell_of_a_Raspberry_Pi_5_is_an_address_of_PCI()
+    {
+        ImportedPlatform imported = ImportOf(
+            Node(
+                "axi",
+                [
+                    Cells("#address-cells", "2"),
+                    Cells("#size-cells", "2"),
+                    Cells("ranges", "0x10 0 0x10 0 1 0"),
+                    DtProperty.Strings("compatible", "simple-bus"),
+                ],
+                Node(
+                    "msi-controller@1000131000",
+                    [
+                        DtProperty.Strings("compatible", "brcm,bcm2712-mip"),
+                        Cells("reg", "0x10 0x131000 0 0xc0 0xff 0xfffff000 0 0x1000"),
+                        DtProperty.Flag("msi-controller"),
+                        Cells("phandle", "7"),
+                    ]
+                ),
+                PciHost(0x2000, Cells("msi-parent", "7"))
+            )
+        );
+        Assert.Equal(new IovaRange(0xff_ffff_f000, 0xff_ffff_ffff), Assert.Single(RootBusOf(imported.Platform).Signals).Doorbell);
+        Assert.Equal(Signals(imported.Platform), Signals(Again(Written(imported).Tree).Platform));
     }
 
     [Fact]

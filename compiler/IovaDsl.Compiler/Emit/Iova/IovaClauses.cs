@@ -141,7 +141,7 @@ internal static class IovaClauses
                 clause += string.Format(
                     CultureInfo.InvariantCulture,
                     mapping.LastStream is null ? " {0} 0x{1:x}" : " {0} 0x{1:x}..0x{2:x}",
-                    LanguageWords.Streams,
+                    mapping is { SingleStream: true, LastStream: null } ? LanguageWords.Stream : LanguageWords.Streams,
                     stream,
                     mapping.LastStream
                 );
