@@ -48,6 +48,7 @@ internal static class NaiveOracle
         if (iommu is null)
             return new OracleAnswer(exact, null, null, null, null);
 
+        claims = claims.Select(list => list.Where(claim => !IsUnknown(claim, iommu)).ToList()).ToList();
         List<OracleClaim> all = claims.SelectMany(list => list).ToList();
         List<Span64> mappable = Pieces(
             address => Holds(aperture, address) && !all.Any(claim => claim.Kind != ClaimKind.DirectRelaxable && Holds(claim.Span, address)),
@@ -88,12 +89,17 @@ internal static class NaiveOracle
                 break;
             case OracleKind.AmdVi:
                 claims.Add(new OracleClaim(ClaimKind.Msi, InterruptWindow));
-                claims.Add(new OracleClaim(ClaimKind.Reserved, new Span64(0xfd_0000_0000, 0xff_ffff_ffff)));
+                claims.Add(new OracleClaim(ClaimKind.Reserved, new Span64(0xfd_0000_0000, 0xff_ffff_ffff)) { IsOfDriver = true });
                 break;
         }
 
         return claims;
     }
+
+    // On an ACPI machine the tables for these three kinds state direct regions alone (RMRR, IVMD, RMR), so Linux never learns of another
+    // claim; it is true all the same. What the driver adds itself it knows.
+    private static bool IsUnknown(OracleClaim claim, OracleIommu iommu) =>
+        claim is { Kind: ClaimKind.Reserved, IsOfDriver: false } && iommu.Kind != OracleKind.Generic;
 
     // device_rmrr_is_relaxable: display devices and USB controllers behind VT-d.
     private static OracleClaim Relaxed(OracleClaim claim, OracleDevice device, OracleIommu? iommu) =>

@@ -37,7 +37,11 @@ internal enum ClaimKind
 /// <param name="Kind">What is claimed.</param>
 /// <param name="Span">Where.</param>
 /// <param name="For">Only these devices; null: all below or behind the element.</param>
-internal sealed record OracleClaim(ClaimKind Kind, Span64 Span, List<string>? For = null);
+internal sealed record OracleClaim(ClaimKind Kind, Span64 Span, List<string>? For = null)
+{
+    /// <summary>A driver of Linux adds it; nobody states it.</summary>
+    public bool IsOfDriver { get; init; }
+}
 
 internal sealed record OracleIommu(string Name, OracleKind Kind, Span64 Aperture)
 {

@@ -125,6 +125,7 @@ internal sealed class AnswersJson(Func<string, string> fileName)
             WriteEnds(writer, row.First, row.Last);
             writer.WriteString("what", row.What);
             writer.WriteBoolean("shownToUsers", !row.HiddenFromUsers);
+            WriteVisibility(writer, row.Through, row.HiddenBecause);
             WriteCauses(writer, row.Causes);
             writer.WriteEndObject();
         }
@@ -280,11 +281,27 @@ internal sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteStartObject();
             WriteEnds(writer, merged.Region.First, merged.Region.Last);
             writer.WriteString("kind", merged.Region.Kind.Name());
+            WriteVisibility(writer, merged.Through, merged.HiddenBecause);
             WriteCauses(writer, merged.Causes);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    // Through what Linux learns of a claim, or why it does not.
+    private static void WriteVisibility(Utf8JsonWriter writer, ImmutableArray<string> through, string? hiddenBecause)
+    {
+        if (!through.IsEmpty)
+        {
+            writer.WriteStartArray("through");
+            foreach (string channel in through)
+                writer.WriteStringValue(channel);
+            writer.WriteEndArray();
+        }
+
+        if (hiddenBecause is not null)
+            writer.Text("hiddenBecause", hiddenBecause);
     }
 
     private void WriteCauses(Utf8JsonWriter writer, ImmutableArray<Cause> causes)

@@ -254,7 +254,10 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         foreach (Exclusion row in Exclusion.Of(group))
         {
             string range = Wording.Range(row.First, row.Last);
-            string what = row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once unmapped)" : row.What;
+            string what =
+                row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once unmapped)"
+                : row.HiddenBecause is not null ? row.What + " (not known to Linux)"
+                : row.What;
             foreach (Cause cause in row.Causes)
             {
                 rows.Add([range, what, new Cell(CauseText.Of(cause), Look.Dim)]);

@@ -122,7 +122,7 @@ internal static class Emitters
         {
             ImmutableArray<OutputFile> tree = SysfsTree.Write(answers.Platform, answers.Groups, answers.Options.Quirks);
             files.AddRange(request.All ? tree.Select(file => file.Below(answers.Platform.Platform.Name)) : tree);
-            losses.AddRange(SysfsLosses.Of(answers.Platform));
+            losses.AddRange(SysfsLosses.Of(answers.Platform, answers.Options.Kernel));
         }
 
         return new EmitResult(files.ToImmutable(), losses.ToImmutable());

@@ -118,7 +118,7 @@ internal static class AnswerComputer
             Aperture = question.Aperture,
             Exact = question.Exact,
             Views = View.All.Select(view => ViewRules.Answer(view, question)).ToImmutableArray(),
-            Regions = RegionMerger.Merge(ClaimsOf(devices, question.IsTranslated ? options : null), options.Quirks),
+            Regions = ClaimMerger.Merge(devices, question.IsTranslated ? options : null, options.Quirks),
         };
     }
 
@@ -142,14 +142,17 @@ internal static class AnswerComputer
     {
         List<ResolvedRegion> reported = OfDriver(device, options).ToList();
         if (options.LimitsReserved)
-            reported.AddRange(LimitsAsRegions(device));
+            reported.AddRange(Hidden(device, options).Concat(LimitsAsRegions(device)));
         return reported;
     }
 
     internal static IEnumerable<ResolvedRegion> OfDriver(ResolvedDevice device, AnswerOptions options) =>
-        device.Regions.Where(r => r.IsReportedBy(options.Kernel)).Select(r => r.Under(options.KernelPage));
+        device.Regions.Where(r => ClaimVisibility.IsReported(device, r, options.Kernel)).Select(r => r.Under(options.KernelPage));
 
-    private static IEnumerable<ResolvedRegion> LimitsAsRegions(ResolvedDevice device)
+    private static IEnumerable<ResolvedRegion> Hidden(ResolvedDevice device, AnswerOptions options) =>
+        device.Regions.Where(r => ClaimVisibility.HiddenBecause(device, r, options.Kernel) is not null);
+
+    internal static IEnumerable<ResolvedRegion> LimitsAsRegions(ResolvedDevice device)
     {
         foreach (ResolvedLimit limit in device.Limits)
         {
@@ -158,25 +161,6 @@ internal static class AnswerComputer
             int count = RegionMerge.LimitsAsRegions(allowed.AsSpan(), regions);
             for (int i = 0; i < count; i++)
                 yield return new ResolvedRegion(regions[i], null, limit.Cause);
-        }
-    }
-
-    // All claims, whatever kernel knows them; only what later kernels know to be unnecessary depends on the version.
-    private static IEnumerable<ResolvedRegion> ClaimsOf(ImmutableArray<ResolvedDevice> devices, AnswerOptions? options = null)
-    {
-        foreach (ResolvedDevice device in devices)
-        {
-            foreach (ResolvedRegion region in device.Regions)
-            {
-                if (region.BeforeKernel is null || options is null || options.Kernel < region.BeforeKernel)
-                    yield return region;
-            }
-
-            if (options is { LimitsReserved: true })
-            {
-                foreach (ResolvedRegion limit in LimitsAsRegions(device))
-                    yield return limit;
-            }
         }
     }
 

@@ -111,7 +111,17 @@ public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refus
 /// <param name="Cause">What states the region that is refused; null where no single one is.</param>
 public sealed record Refusal(string Error, string Why, Cause? Cause);
 
-/// <summary>A reserved region of a group.</summary>
-/// <param name="Region">Its addresses and its kind.</param>
-/// <param name="Causes">Everything that claims some of it.</param>
-public sealed record MergedRegion(ReservedRegion Region, ImmutableArray<Cause> Causes);
+/// <summary>Claims of one kind that are one region.</summary>
+/// <param name="Region">What they come to.</param>
+/// <param name="Causes">Who claims it.</param>
+public sealed record MergedRegion(ReservedRegion Region, ImmutableArray<Cause> Causes)
+{
+    /// <summary>
+    /// Why the kernel asked about does not know the region, as a clause: it counts for the hardware and is in no list of Linux. Null: it
+    /// is in the lists, or nothing translates.
+    /// </summary>
+    public string? HiddenBecause { get; init; }
+
+    /// <summary>Through what the kernel learns of it: <c>RMRR</c>, <c>built in</c>; empty: through nothing.</summary>
+    public ImmutableArray<string> Through { get; init; } = ImmutableArray<string>.Empty;
+}

@@ -145,6 +145,8 @@ internal static class CheckCatalog
     public static readonly DiagnosticDescriptor DoorbellMissingRow = Rows.Add("IOVA2055", Severity.Warning, "Doorbell missing");
     public static readonly DiagnosticDescriptor NoDevicesRow = Rows.Add("IOVA2056", Severity.Info, "Platform without devices");
 
+    public static readonly DiagnosticDescriptor ClaimNotKnownRow = Rows.Add("IOVA2080", Severity.Info, "Claim that Linux cannot know");
+
     internal static Diagnostic NothingBehind(Iommu iommu, Device device) =>
         new(NothingBehindRow, iommu.Origin.Location(), $"nothing is behind `{iommu.Name}`, and nothing translates `{device.Name}`")
         {
@@ -592,6 +594,19 @@ internal static class CheckCatalog
             Prose =
                 $"They offer {Wording.Ranges(hidden)}, which `{iommu.Name}` translates and `{limit.Cause.Element}` cannot carry."
                 + (isOfBridge ? "" : " The DMA API knows the limit."),
+            Hint = "An `expect … limits reserved` counts it as a reserved region.",
+        };
+
+    internal static Diagnostic ClaimNotKnown(ResolvedRegion region, ResolvedDevice device) =>
+        new(
+            ClaimNotKnownRow,
+            region.Cause.Origin.Location(),
+            $"Linux cannot know this {region.Region.Kind.Name()} region of `{region.Cause.Element}`"
+        )
+        {
+            Prose =
+                $"For `{device.Device.Name}`, {ClaimVisibility.HiddenBecause(device, region, KernelVersion.Default)}, so sysfs does not show "
+                + "it and VFIO, iommufd and the DMA API may give it out.",
             Hint = "An `expect … limits reserved` counts it as a reserved region.",
         };
 

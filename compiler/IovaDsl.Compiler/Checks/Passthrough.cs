@@ -14,7 +14,7 @@ internal static class Passthrough
                 continue;
             foreach (ResolvedRegion region in device.Regions)
             {
-                if (region.Region.Kind == RegionKind.Direct)
+                if (region.Region.Kind == RegionKind.Direct && ClaimVisibility.ChannelOf(device, region) is not null)
                     context.ReportClaim(CheckCatalog.DirectKeepsFromUserSpace(region, device), region, device.Device);
             }
         }

@@ -28,6 +28,7 @@ internal static class Table
         new("groups", [], GroupMembers.Run),
         new("passthrough", [], Passthrough.Run),
         new("hidden-limits", ["usable"], HiddenLimits.Run),
+        new("hidden-claims", [], HiddenClaims.Run),
         // Golden answers are asked last and need nothing: they are the user's own statement of what must hold.
         new("expectations", [], Expectations.Run),
     ];

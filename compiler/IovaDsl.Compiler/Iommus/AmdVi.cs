@@ -36,6 +36,7 @@ internal static class AmdVi
                     GoneWhen = static facts => facts.Bit(IommuFacts.AmdEfr2, 11),
                 }
             ),
+            Channels = ImmutableArray.Create(ClaimChannel.Ivmd),
             MsiRegionsSwallow = true,
             Refuse = Refuse,
         };

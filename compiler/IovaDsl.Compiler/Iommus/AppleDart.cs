@@ -19,7 +19,7 @@ internal static class AppleDart
             DoorbellRule = new(default, RegionKind.Msi, "doorbell-page", "Linux apple_dart_get_resv_regions (DOORBELL_ADDR)"),
             DoorbellPageAddress = 0xfffff000,
             MsiRegionsSwallow = true,
-            IommuAddresses = KernelRules.IommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.IommuAddresses),
             Refuse = Refuse,
             Groups = GroupRule.SharedStream,
         };

@@ -29,7 +29,7 @@ internal static class ArmSmmuV2
             Groups = GroupRule.SharedStream,
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmWindows.SoftwareMsi,
-            IommuAddresses = KernelRules.IommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.Rmr, ClaimChannel.IommuAddresses),
             Refuse = Refusals.UnlessCoherent,
         };
 

@@ -21,7 +21,7 @@ internal static class ArmSmmuV3
             Groups = GroupRule.OwnStream,
             Order = ClaimOrder.StatedLast,
             SoftwareMsi = ArmWindows.SoftwareMsi,
-            IommuAddresses = KernelRules.IommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.Rmr, ClaimChannel.IommuAddresses),
             Refuse = Refuse,
         };
 

@@ -17,7 +17,7 @@ internal static class ExynosSysmmu
             Cells = 0,
             Word = "sysmmu",
             Hardware = static _ => IovaRange.FromBits(32),
-            IommuAddresses = KernelRules.ExynosIommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.OfTree(KernelRules.ExynosIommuAddresses)),
             PageSizes = static _ => PageSizes.K4 | PageSizes.K64 | PageSizes.M1,
             Refuse = Refusals.NeverCoherent,
             Groups = GroupRule.PerDevice,

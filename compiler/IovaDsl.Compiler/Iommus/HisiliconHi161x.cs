@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -27,7 +28,7 @@ internal static class HisiliconHi161x
                 "Linux iort_iommu_msi_get_resv_regions: HI161x does not translate MSI writes"
             ),
             MsiRegionsSwallow = true,
-            IommuAddresses = KernelRules.IommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.Rmr, ClaimChannel.IommuAddresses),
             Refuse = ArmSmmuV3.Refuse,
         };
 

@@ -31,6 +31,7 @@ internal static class IntelVtd
                 "isa-bridge",
                 "Linux intel_iommu_get_resv_regions (CONFIG_INTEL_IOMMU_FLOPPY_WA)"
             ),
+            Channels = ImmutableArray.Create(ClaimChannel.Rmrr),
             RelaxesDisplayAndUsb = "Linux device_rmrr_is_relaxable",
             MsiRegionsSwallow = true,
             RefusesDirectWith = Errno.EPERM,

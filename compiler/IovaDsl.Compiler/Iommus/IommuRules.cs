@@ -150,8 +150,11 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
     /// <summary>A page that every PCI device's driver reserves for MSI: found from the page that holds this address.</summary>
     public ulong? DoorbellPageAddress { get; init; }
 
+    /// <summary>Through what the driver learns of regions that firmware states; empty: it reports none but its own.</summary>
+    public ImmutableArray<ClaimChannel> Channels { get; init; } = ImmutableArray<ClaimChannel>.Empty;
+
     /// <summary>From which version on the driver reports <c>iommu-addresses</c> of a device tree; null: it never does.</summary>
-    public KernelRule? IommuAddresses { get; init; }
+    public KernelRule? IommuAddresses => Channels.FirstOrDefault(channel => channel.Firmware == FirmwareKind.DeviceTree)?.Since;
 
     // ---- refusals ----
 

@@ -19,7 +19,7 @@ internal static class VirtioIommu
             SoftwareMsi = new(ArmWindows.Range, RegionKind.SoftwareMsi, "msi-window", "Linux viommu_get_resv_regions (MSI_IOVA_BASE)"),
             SoftwareMsiOnlyWithoutMsi = true,
             MsiRegionsSwallow = true,
-            IommuAddresses = KernelRules.IommuAddresses,
+            Channels = ImmutableArray.Create(ClaimChannel.Probe, ClaimChannel.IommuAddresses),
         };
 
     private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer) =>

@@ -82,6 +82,7 @@ internal sealed class RegionResolver
         {
             Device = device,
             Iommu = iommu,
+            Firmware = path.Root.Firmware ?? _platform.Firmware,
             Refusal = refusal,
             Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default),
             Regions = found.Regions,

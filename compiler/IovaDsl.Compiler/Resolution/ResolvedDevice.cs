@@ -16,6 +16,9 @@ internal sealed record ResolvedDevice
     /// <summary>Null: no IOMMU translates it.</summary>
     public Iommu? Iommu { get; init; }
 
+    /// <summary>How Linux learns of the platform around it; null: that is not said.</summary>
+    public FirmwareKind? Firmware { get; init; }
+
     /// <summary>
     /// Why Linux puts it behind no IOMMU although a mapping names it, as a sentence; null: that is not so.
     /// </summary>
@@ -46,6 +49,9 @@ internal sealed record ResolvedDevice
 /// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>
 internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? SinceKernel, Cause Cause)
 {
+    /// <summary>Whether a file or firmware states it; otherwise a kind of IOMMU brings it along.</summary>
+    public bool IsStated { get; init; }
+
     /// <summary>
     /// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
     /// Plain arithmetic then does not count it.
@@ -64,7 +70,7 @@ internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? Sinc
             }
             : this;
 
-    /// <summary>Whether this version reports it.</summary>
+    /// <summary>Whether this version reports it, if it can know it (<see cref="ClaimVisibility"/>).</summary>
     public bool IsReportedBy(KernelVersion kernel) =>
         (SinceKernel is not { } since || kernel >= since) && (BeforeKernel is not { } before || kernel < before);
 }

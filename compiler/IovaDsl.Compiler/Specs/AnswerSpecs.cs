@@ -19,9 +19,7 @@ internal static class AnswerSpecs
             PageSizes = PageSizes(devices),
             Regions = devices.SelectMany(device => Reported(device, kernel)).ToEquatableArray(),
             Limits = Limits(devices).ToEquatableArray(),
-            Swallowed = IovaRangeSet
-                .From(devices.SelectMany(device => device.Swallowed).Select(swallowed => swallowed.Range))
-                .ToEquatableArray(),
+            Swallowed = IovaRangeSet.From(devices.SelectMany(device => OutOfSight(device, kernel))).ToEquatableArray(),
             Views = View.All.Select(view => Of(answer[view])).ToEquatableArray(),
             Reasons = Reasons(devices, kernel),
         };
@@ -36,7 +34,30 @@ internal static class AnswerSpecs
     }
 
     private static IEnumerable<ReservedRegion> Reported(ResolvedDevice device, KernelVersion kernel) =>
-        device.Regions.Where(region => region.IsReportedBy(kernel)).Select(region => region.Region);
+        device.Regions.Where(region => IsReported(device, region, kernel)).Select(region => region.Region);
+
+    // Without an IOMMU there is no driver to report anything; every claim counts.
+    private static bool IsReported(ResolvedDevice device, ResolvedRegion region, KernelVersion kernel) =>
+        device.Iommu is null ? region.IsReportedBy(kernel) : ClaimVisibility.IsReported(device, region, kernel);
+
+    private static bool Counts(ResolvedDevice device, ResolvedRegion region, KernelVersion kernel) =>
+        IsReported(device, region, kernel) || ClaimVisibility.HiddenBecause(device, region, kernel) is not null;
+
+    // What is gone without any list of Linux saying so: swallowed on the path, or claimed by what Linux cannot know.
+    private static IEnumerable<IovaRange> OutOfSight(ResolvedDevice device, KernelVersion kernel)
+    {
+        foreach (SwallowedRange swallowed in device.Swallowed)
+            yield return swallowed.Range;
+        foreach (ResolvedRegion region in device.Regions)
+        {
+            if (
+                region.Region.Kind != RegionKind.DirectRelaxable
+                && region.Region.TryGetRange(out IovaRange range)
+                && ClaimVisibility.HiddenBecause(device, region, kernel) is not null
+            )
+                yield return range;
+        }
+    }
 
     private static IovaRangeSet Limits(ImmutableArray<ResolvedDevice> devices)
     {
@@ -70,7 +91,7 @@ internal static class AnswerSpecs
 
     private static IEnumerable<ReasonSpec> Reasons(ResolvedDevice device, KernelVersion kernel)
     {
-        foreach (ResolvedRegion region in device.Regions.Where(region => region.IsReportedBy(kernel)))
+        foreach (ResolvedRegion region in device.Regions.Where(region => Counts(device, region, kernel)))
             yield return new ReasonSpec(
                 region.Region.First,
                 region.Region.Last,

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
@@ -5,7 +6,7 @@ namespace IovaDsl.Firmware.Verify;
 
 /// <summary>
 /// What a file says of a path and no file of sysfs and no consumer in user space will ever show: limits, outbound windows,
-/// and regions that this kernel does not know yet. The difference between what somebody is told and what the hardware does
+/// and regions that this kernel does not know. The difference between what somebody is told and what the hardware does
 /// is exactly here.
 /// </summary>
 internal static class InvisibleThings
@@ -29,8 +30,8 @@ internal static class InvisibleThings
 
             foreach (ResolvedRegion region in device.Regions)
             {
-                if (!region.IsReportedBy(kernel) && region.SinceKernel is { } since && said.Add(region))
-                    yield return Region(region, since, kernel);
+                if (ClaimVisibility.HiddenBecause(device, region, kernel) is { } because && said.Add(region))
+                    yield return Region(region, because);
             }
         }
     }
@@ -66,8 +67,13 @@ internal static class InvisibleThings
             Origin = window.Cause.Origin,
         };
 
-    private static VerificationItem Region(ResolvedRegion region, KernelVersion since, KernelVersion kernel) =>
-        new(Verdict.NotVisible, VerifiedThing.Region, $"Linux reports this region from {since} on; this is {kernel}.")
+    private static VerificationItem Region(ResolvedRegion region, string because) =>
+        new(
+            Verdict.NotVisible,
+            VerifiedThing.Region,
+            $"{region.Cause.Element} claims {Wording.Range(region.Region.First, region.Region.Last)} ({region.Region.Kind.Name()}): "
+                + $"{because}."
+        )
         {
             First = region.Region.First,
             Last = region.Region.Last,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IovaDsl.Compiler.Answers;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
 
@@ -29,15 +30,16 @@ internal static class RegionComparison
 
     private static VerificationItem Predicted(GroupAnswer answer, string line, ReservedRegion? region, bool isShown, Unknowns unknowns)
     {
-        Cause? cause = region is { } known ? CauseOf(answer, known) : null;
+        MergedRegion? merged = region is { } known ? Find(answer, known) : null;
+        Cause? cause = merged?.Causes[0];
         Verdict verdict =
             isShown ? Verdict.Agrees
             : unknowns.Regions is null ? Verdict.Contradicts
             : Verdict.Unknown;
         string reason =
-            isShown ? $"Shown as predicted ({Describe(cause)})."
+            isShown ? $"Shown as predicted ({Describe(merged)})."
             : unknowns.Regions is { } unknown ? $"The file's usual value, and not shown{Unknowns.Because(unknown)}."
-            : $"The file predicts the line \"{line}\" ({Describe(cause)}), and the host does not show it.";
+            : $"The file predicts the line \"{line}\" ({Describe(merged)}), and the host does not show it.";
         return new VerificationItem(verdict, VerifiedThing.Region, reason)
         {
             First = region?.First,
@@ -67,24 +69,24 @@ internal static class RegionComparison
         };
     }
 
-    private static Cause? CauseOf(GroupAnswer answer, ReservedRegion region)
+    private static MergedRegion? Find(GroupAnswer answer, ReservedRegion region) =>
+        answer.Regions.FirstOrDefault(merged =>
+            merged.HiddenBecause is null
+            && merged.Region.First == region.First
+            && merged.Region.Last == region.Last
+            && merged.Region.Kind == region.Kind
+            && !merged.Causes.IsEmpty
+        );
+
+    // Who claims it, and for what firmware states, through which of its tables or properties Linux learns of it.
+    private static string Describe(MergedRegion? merged)
     {
-        foreach (MergedRegion merged in answer.Regions)
-        {
-            if (
-                merged.Region.First == region.First
-                && merged.Region.Last == region.Last
-                && merged.Region.Kind == region.Kind
-                && !merged.Causes.IsEmpty
-            )
-                return merged.Causes[0];
-        }
-
-        return null;
+        if (merged is null)
+            return "merged";
+        Cause cause = merged.Causes[0];
+        string through = merged.Through is [var channel] && channel != ClaimChannel.BuiltIn.Name ? ", through " + channel : "";
+        return cause.Element + ", " + cause.Rule + (cause.Label is { } label ? $" \"{label}\"" : "") + through;
     }
-
-    private static string Describe(Cause? cause) =>
-        cause is null ? "merged" : cause.Element + ", " + cause.Rule + (cause.Label is { } label ? $" \"{label}\"" : "");
 
     private static bool TryParse(string line, out ulong first, out ulong last, out RegionKind kind)
     {

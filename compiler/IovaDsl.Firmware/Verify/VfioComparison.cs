@@ -160,8 +160,7 @@ internal static class VfioComparison
     private static IovaRange[] Recompute(ImmutableArray<ResolvedDevice> devices, AnswerOptions options, IovaRange aperture)
     {
         ReservedRegion[] regions = devices
-            .SelectMany(device => device.Regions)
-            .Where(region => region.IsReportedBy(options.Kernel))
+            .SelectMany(device => device.Regions.Where(region => ClaimVisibility.IsReported(device, region, options.Kernel)))
             .Select(region => region.Region)
             .ToArray();
         return RegionMerge.Vfio(aperture, regions, options.Quirks);

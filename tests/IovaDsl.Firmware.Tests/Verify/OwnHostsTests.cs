@@ -43,6 +43,27 @@ public sealed class OwnHostsTests
     }
 
     [Fact]
+    public void A_claim_that_linux_cannot_know_is_not_visible_and_no_contradiction()
+    {
+        const string name = "q35-rmrr-many-k612";
+        HostFiles files = OwnHosts.Open(name);
+        HostSnapshot host = HostSnapshot.Read(files);
+        string text = PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host)));
+        int end = text.LastIndexOf('}');
+        CompilationResult compiled = IovaCompilation.CompileText(
+            text.Substring(0, end) + "  reserved 0x4000_0000 size 1M \"kept by the board\"\n}\n"
+        );
+        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHost.Read(files));
+        Assert.Equal(0, verification.Contradicts);
+        Assert.Contains(
+            verification.Groups.SelectMany(group => group.Items),
+            item =>
+                item is { Verdict: Verdict.NotVisible, Thing: VerifiedThing.Region, First: 0x4000_0000, Last: 0x400f_ffff }
+                && item.Reason.Contains("Linux learns of direct regions alone (RMRR)")
+        );
+    }
+
+    [Fact]
     public void An_smmus_second_owner_of_a_stream_has_no_group()
     {
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(OwnHosts.Open("virt-dt-bridge-k612"))));

@@ -12,19 +12,33 @@ namespace IovaDsl.Compiler.Emit.Reports;
 /// </summary>
 /// <param name="What"><c>software-msi</c> and the other kinds of regions, <c>limit</c>, <c>bridge-window</c>, <c>doorbell</c>,
 /// <c>aperture</c>.</param>
-/// <param name="HiddenFromUsers">True where VFIO and iommufd do not tell their users: limits and what is swallowed.</param>
+/// <param name="HiddenFromUsers">True where VFIO and iommufd do not tell their users: limits, what is swallowed, claims that Linux does
+/// not know.</param>
 internal sealed record Exclusion(ulong First, ulong Last, string What, bool HiddenFromUsers, ImmutableArray<Cause> Causes)
 {
+    /// <summary>For a claim that Linux does not know: why, as a clause.</summary>
+    public string? HiddenBecause { get; init; }
+
+    /// <summary>For a claim that Linux knows: through what it learns of it.</summary>
+    public ImmutableArray<string> Through { get; init; } = ImmutableArray<string>.Empty;
+
     /// <summary>All reasons for a group, by first address; a limit gives a row for each gap.</summary>
     public static ImmutableArray<Exclusion> Of(GroupAnswer group)
     {
         var rows = new List<Exclusion>();
         foreach (MergedRegion merged in group.Regions)
-            rows.Add(new Exclusion(merged.Region.First, merged.Region.Last, merged.Region.Kind.Name(), false, merged.Causes));
+            rows.Add(OfClaim(merged));
         AddHidden(rows, group);
         AddAperture(rows, group);
         return rows.OrderBy(row => row.First).ThenBy(row => row.Last).ThenBy(row => row.What, StringComparer.Ordinal).ToImmutableArray();
     }
+
+    private static Exclusion OfClaim(MergedRegion merged) =>
+        new(merged.Region.First, merged.Region.Last, merged.Region.Kind.Name(), merged.HiddenBecause is not null, merged.Causes)
+        {
+            HiddenBecause = merged.HiddenBecause,
+            Through = merged.Through,
+        };
 
     // Members of a group share most of their path, so the same gap comes from each of them: told once, with its causes.
     private static void AddHidden(List<Exclusion> rows, GroupAnswer group)

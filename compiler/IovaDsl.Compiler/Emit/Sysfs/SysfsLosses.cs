@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Sysfs;
 
@@ -11,7 +12,9 @@ namespace IovaDsl.Compiler.Emit.Sysfs;
 /// </summary>
 internal static class SysfsLosses
 {
-    public static ImmutableArray<Loss> Of(ResolvedPlatform platform)
+    /// <param name="platform">What is written.</param>
+    /// <param name="kernel">Whose tree it is.</param>
+    public static ImmutableArray<Loss> Of(ResolvedPlatform platform, KernelVersion kernel)
     {
         var losses = ImmutableArray.CreateBuilder<Loss>();
         foreach (Bus bus in platform.Platform.Buses)
@@ -34,7 +37,25 @@ internal static class SysfsLosses
                 losses.Add(OfLimit(device, limit));
         }
 
+        losses.AddRange(OfClaims(platform, kernel));
         return losses.ToImmutable();
+    }
+
+    private static IEnumerable<Loss> OfClaims(ResolvedPlatform platform, KernelVersion kernel)
+    {
+        var said = new HashSet<(Cause, string)>();
+        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices))
+        {
+            foreach (ResolvedRegion region in device.Regions)
+            {
+                if (ClaimVisibility.HiddenBecause(device, region, kernel) is { } because && said.Add((region.Cause, because)))
+                    yield return new Loss(
+                        region.Cause.Element,
+                        region.Cause.Rule + " " + Wording.Range(region.Region.First, region.Region.Last),
+                        $"It is in no list of Linux: {because}."
+                    );
+            }
+        }
     }
 
     private static Loss OfLimit(Element element, Limit limit)
