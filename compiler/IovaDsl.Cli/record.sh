@@ -160,7 +160,7 @@ done
 
 for entry in "$root"/sys/firmware/acpi/tables/* "$root"/sys/firmware/acpi/tables/dynamic/*; do
     case ${entry##*/} in
-    APIC* | DMAR* | DSDT* | IORT* | IVRS* | MCFG* | RIMT* | SSDT* | VIOT*) copy "${entry#"$root"/}" ;;
+    APIC* | DMAR* | DSDT* | IORT* | IOVT* | IVRS* | MCFG* | RIMT* | SSDT* | VIOT*) copy "${entry#"$root"/}" ;;
     esac
 done
 tree sys/firmware/fdt

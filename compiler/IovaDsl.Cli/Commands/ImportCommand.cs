@@ -102,8 +102,10 @@ internal static class ImportCommand
         if (!imported.UnusedAssumptions.IsEmpty)
             throw new CommandFailure(UnusedAssumptions(imported));
         session.WriteResult(output, Encoding.UTF8.GetBytes(PlatformText.Write(imported)));
-        // What a table counts and does not hold was not read: the file says so, and the exit code.
-        return imported.Findings.Any(finding => finding.Severity == Severity.Error) ? ExitCode.Errors : ExitCode.Clean;
+        // What was not read, and what Linux does not take: the file says so, and the exit code.
+        return imported.Findings.Concat(imported.Problems).Any(finding => finding.Severity == Severity.Error)
+            ? ExitCode.Errors
+            : ExitCode.Clean;
     }
 
     // A folder of tables has many of these; somebody who names one meant something by it.

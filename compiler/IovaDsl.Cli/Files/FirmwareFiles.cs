@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.IO.Compression;
 using IovaDsl.Firmware.Acpi;
@@ -20,43 +21,50 @@ internal static class FirmwareFiles
     public static (List<ImportFile> Files, bool Refused) Read(Session session, IReadOnlyList<string> paths)
     {
         List<ImportFile> files = [];
+        HashSet<string> empty = new(paths, StringComparer.Ordinal);
         bool refused = false;
-        foreach (string path in paths)
+        foreach (Found one in Joined(paths.SelectMany(path => Find(session, path))))
         {
-            int before = files.Count;
-            (List<Found> found, bool isNamed) = Find(session, path);
-            foreach (Found one in Joined(found))
+            ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
+            refused |= file.Content.Rejected && (one.IsNamed || IsKnown(file.Content));
+            if (one.IsNamed || !file.Content.Rejected || IsKnown(file.Content))
             {
-                ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
-                if (isNamed || !file.Content.Rejected || IsKnown(file.Content))
-                    files.Add(file);
-                else
-                    session.Say($"{one.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
-                refused |= file.Content.Rejected && (isNamed || IsKnown(file.Content));
+                files.Add(file);
+                empty.ExceptWith(one.Paths);
             }
-
-            if (files.Count == before)
-                throw new CommandFailure($"{path}: holds no ACPI table, dump of tables, or device tree");
+            else
+            {
+                session.Say($"{one.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
+            }
         }
 
-        return (files, refused);
+        return paths.FirstOrDefault(empty.Contains) is { } path
+            ? throw new CommandFailure($"{path}: holds no ACPI table, dump of tables, or device tree")
+            : (files, refused);
     }
 
-    private sealed record Found(string Name, byte[] Bytes);
+    /// <summary>A file, or the pieces of one.</summary>
+    /// <param name="Name">Of the first piece.</param>
+    /// <param name="Bytes">Of all.</param>
+    /// <param name="Paths">The paths of the command line that it was found under.</param>
+    /// <param name="IsNamed">Whether somebody named the file itself.</param>
+    private sealed record Found(string Name, byte[] Bytes, ImmutableArray<string> Paths, bool IsNamed);
 
-    private static (List<Found> Found, bool IsNamed) Find(Session session, string path)
+    private static IEnumerable<Found> Find(Session session, string path)
     {
         string full = session.FullPath(path);
         if (path != SourceReader.StandardInput && Directory.Exists(full))
-            return ([.. InFolder(session, path, full)], false);
+            return InFolder(session, path, full).Select(file => new Found(file.Name, file.Bytes, [path], IsNamed: false));
         byte[] bytes = BinaryFile.Read(session.Host, path);
         string name = path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path);
-        return IsArchive(bytes) ? (InArchive(name, bytes), false) : ([new Found(name, bytes)], true);
+        return IsArchive(bytes)
+            ? InArchive(name, bytes).Select(file => new Found(file.Name, file.Bytes, [path], IsNamed: false))
+            : [new Found(name, bytes, [path], IsNamed: true)];
     }
 
     // ---- folders ----
 
-    private static IEnumerable<Found> InFolder(Session session, string path, string full)
+    private static IEnumerable<(string Name, byte[] Bytes)> InFolder(Session session, string path, string full)
     {
         if (Directory.Exists(Path.Combine(full, "sys", "bus")))
             throw new CommandFailure($"{path}: is the root of a host; name it with --host");
@@ -84,7 +92,7 @@ internal static class FirmwareFiles
                 continue;
             }
 
-            yield return new Found(name, bytes);
+            yield return (name, bytes);
         }
     }
 
@@ -97,14 +105,14 @@ internal static class FirmwareFiles
     private static bool IsTar(byte[] bytes) => bytes.Length > 262 && bytes.AsSpan(257, 5).SequenceEqual("ustar"u8);
 
     // A gzipped file that is no archive is one file.
-    private static List<Found> InArchive(string name, byte[] bytes)
+    private static List<(string Name, byte[] Bytes)> InArchive(string name, byte[] bytes)
     {
         try
         {
             byte[] content = IsGzip(bytes) ? Unzipped(name, bytes) : bytes;
             return IsTar(content)
                 ? [.. Entries(name, content).OrderBy(entry => entry.Name, StringComparer.Ordinal)]
-                : [new Found(name, content)];
+                : [(name, content)];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -127,7 +135,7 @@ internal static class FirmwareFiles
         return content.ToArray();
     }
 
-    private static IEnumerable<Found> Entries(string name, byte[] content)
+    private static IEnumerable<(string Name, byte[] Bytes)> Entries(string name, byte[] content)
     {
         using TarReader reader = new(new MemoryStream(content));
         int count = 0;
@@ -139,21 +147,21 @@ internal static class FirmwareFiles
                 continue;
             using MemoryStream bytes = new();
             data.CopyTo(bytes);
-            yield return new Found(entry.Name, bytes.ToArray());
+            yield return (entry.Name, bytes.ToArray());
         }
     }
 
     // ---- what they are ----
 
     // A dump that was cut into pieces goes on in the next file.
-    private static IEnumerable<Found> Joined(List<Found> found)
+    private static IEnumerable<Found> Joined(IEnumerable<Found> found)
     {
         Found? open = null;
         foreach (Found one in found)
         {
             if (open is not null && AcpiDumpText.IsContinuation(one.Bytes) && AcpiDumpText.IsText(open.Bytes))
             {
-                open = open with { Bytes = [.. open.Bytes, .. one.Bytes] };
+                open = open with { Bytes = [.. open.Bytes, .. one.Bytes], Paths = [.. open.Paths, .. one.Paths] };
                 continue;
             }
 

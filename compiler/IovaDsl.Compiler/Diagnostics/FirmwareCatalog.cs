@@ -54,7 +54,7 @@ internal static class FirmwareCatalog
         Severity.Warning,
         "Reserved memory in a table too old for it"
     );
-    public static readonly DiagnosticDescriptor RmrEmptyRow = Rows.Add("IOVA4022", Severity.Warning, "Empty reserved memory range");
+    public static readonly DiagnosticDescriptor RmrEmptyRow = Rows.Add("IOVA4022", Severity.Error, "Empty reserved memory range");
     public static readonly DiagnosticDescriptor RmrWrapsRow = Rows.Add("IOVA4023", Severity.Warning, "Reserved memory range passes 2^64-1");
     public static readonly DiagnosticDescriptor RmrAlignmentRow = Rows.Add(
         "IOVA4024",
@@ -81,11 +81,11 @@ internal static class FirmwareCatalog
     public static readonly DiagnosticDescriptor IortArrayRow = Rows.Add("IOVA4640", Severity.Error, "Array passes the end of its node");
     public static readonly DiagnosticDescriptor RmrSkippedRow = Rows.Add(
         "IOVA4641",
-        Severity.Warning,
+        Severity.Error,
         "Reserved memory without ranges or without streams"
     );
-    public static readonly DiagnosticDescriptor IortSegmentRow = Rows.Add("IOVA4642", Severity.Warning, "Segment of more than 16 bits");
-    public static readonly DiagnosticDescriptor DmarRefusedRow = Rows.Add("IOVA4643", Severity.Warning, "DMAR that Linux refuses whole");
+    public static readonly DiagnosticDescriptor IortSegmentRow = Rows.Add("IOVA4642", Severity.Error, "Segment of more than 16 bits");
+    public static readonly DiagnosticDescriptor DmarRefusedRow = Rows.Add("IOVA4643", Severity.Error, "DMAR that Linux refuses whole");
     public static readonly DiagnosticDescriptor DmarWidthRow = Rows.Add(
         "IOVA4101",
         Severity.Warning,
@@ -204,6 +204,7 @@ internal static class FirmwareCatalog
         "Masked streams that meet and do not hold each other"
     );
     public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Error, "Overlay without its base");
+    public static readonly DiagnosticDescriptor IoApicWithoutUnitRow = Rows.Add("IOVA4680", Severity.Warning, "I/O APIC that no IOMMU names");
 
     // What is wrong with the bytes, whatever they mean: said by the readers.
     private static readonly DiagnosticRows ByteRows = new();

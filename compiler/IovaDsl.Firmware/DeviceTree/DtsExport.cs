@@ -25,6 +25,7 @@ internal static class DtsExport
                 "Buses write addresses as in the tree that was imported; others have two cells for an address and two for a size.",
             ]
         );
+        model.LoseAliases("a device tree");
         return new FirmwareOutput(new UTF8Encoding(false).GetBytes(text), model.Losses);
     }
 

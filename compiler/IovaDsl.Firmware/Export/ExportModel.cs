@@ -118,6 +118,21 @@ internal sealed class ExportModel
             LosePath(bus.Name.ToString(), bus.Limit, bus.BridgeWindows.Length, format);
         foreach (Device device in Platform.Devices)
             LosePath(device.Name.ToString(), device.Limit, 0, format);
+        LoseAliases(format);
+    }
+
+    /// <summary>Says which requester IDs of devices a format has no place for: of all tables the IVRS alone has aliases.</summary>
+    public void LoseAliases(string format)
+    {
+        foreach (Device device in Platform.Devices)
+        {
+            if (device.NoDmaAliases || (!device.DmaAliases.IsEmpty && format != "IVRS"))
+                Lose(
+                    device.Name.ToString(),
+                    "dma-alias " + (device.NoDmaAliases ? "none" : string.Join(", ", device.DmaAliases.Select(alias => $"0x{alias.Id:x}"))),
+                    $"{format} does not say it; Linux takes aliases from topology and its own tables of devices."
+                );
+        }
     }
 
     private void LosePath(string name, Limit? limit, int windows, string format)

@@ -48,7 +48,14 @@ internal static class AnyFunctions
                 ways.Count == 1
                     ? "any function of this bus that no other line names"
                     : $"any function with a requester ID of 0x{way.First:x}..0x{way.Last:x}";
-            AddStandIn(draft, bus, address, $"Stands for {who}{(way.IsTranslated ? "" : ": not translated")}. No table lists functions.");
+            DraftDevice device = AddStandIn(
+                draft,
+                bus,
+                address,
+                $"Stands for {who}{(way.IsTranslated ? "" : ": not translated")}. No table lists functions."
+            );
+            if (way.IsClaimed)
+                device.Facts.Add(FactOf.Number(StandIn.Fact, way.First, way.Last));
         }
 
         if (open.Count > MaxPerBus)
@@ -134,7 +141,7 @@ internal static class AnyFunctions
         };
     }
 
-    private static void AddStandIn(PlatformDraft draft, DraftBus bus, PciAddress? address, string note)
+    private static DraftDevice AddStandIn(PlatformDraft draft, DraftBus bus, PciAddress? address, string note)
     {
         DraftDevice device = draft.AddDevice("any-" + bus.Name, bus, bus.Source);
         device.Notes.Add(note);
@@ -147,5 +154,7 @@ internal static class AnyFunctions
         {
             device.BehindNone = true;
         }
+
+        return device;
     }
 }

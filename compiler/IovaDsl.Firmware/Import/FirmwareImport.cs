@@ -36,7 +36,7 @@ internal static class FirmwareImport
             Problems = [.. inputs.Problems],
             TreeProblems = [.. inputs.TreeProblems],
             Findings = findings,
-            Tail = made.Tail.AddRange(ImportRemarks.Of(resolved, findings, inputs.TreeProblems)),
+            Tail = made.Tail.AddRange(ImportRemarks.Of(resolved, findings, inputs)),
         };
     }
 

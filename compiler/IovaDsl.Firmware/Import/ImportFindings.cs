@@ -3,6 +3,7 @@ using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Bytes;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
 
@@ -15,6 +16,7 @@ internal static class ImportFindings
     public static ImmutableArray<Diagnostic> Of(FirmwareInputs inputs, ResolvedPlatform resolved, IEnumerable<Diagnostic> checks) =>
         [
             .. inputs.Problems.Where(problem => !FirmwareCatalog.IsOfBytes(problem.Descriptor)),
+            .. InterruptRemapping.Check(inputs.Tables),
             .. PathChecks.Check(resolved),
             .. checks.Where(IsOfMemoryMap).Select(Finding).DistinctBy(finding => (finding.Id, finding.Message)),
         ];

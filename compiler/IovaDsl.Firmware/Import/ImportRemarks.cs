@@ -9,8 +9,19 @@ internal static class ImportRemarks
 {
     private const int MaxFindingsInText = 50;
 
-    public static IEnumerable<string> Of(ResolvedPlatform resolved, IEnumerable<Diagnostic> findings, IEnumerable<Diagnostic> ofTrees) =>
-        [.. Refusals(resolved), .. Said(findings, "Looks like a firmware bug"), .. Said(ofTrees, "Wrong in the tree")];
+    public static IEnumerable<string> Of(ResolvedPlatform resolved, IEnumerable<Diagnostic> findings, FirmwareInputs inputs) =>
+        [
+            .. Refusals(resolved),
+            .. Said(findings, "Looks like a firmware bug"),
+            .. Said(inputs.TreeProblems, "Wrong in the tree"),
+            .. Said(NotRead(inputs), "Not read whole"),
+        ];
+
+    // Whoever reads the file shall know that something of the tables was not read.
+    private static IEnumerable<Diagnostic> NotRead(FirmwareInputs inputs) =>
+        inputs
+            .Problems.Except(inputs.TreeProblems)
+            .Where(problem => problem.Severity == Severity.Error && FirmwareCatalog.IsOfBytes(problem.Descriptor));
 
     private static IEnumerable<string> Refusals(ResolvedPlatform resolved) =>
         resolved

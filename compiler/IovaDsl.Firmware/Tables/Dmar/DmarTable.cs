@@ -20,6 +20,17 @@ internal sealed record DmarTable(AcpiHeader Header) : AcpiTable(Header)
 
     public bool InterruptRemapping => (Flags & 1) != 0;
 
+    /// <summary>
+    /// The IDs of the I/O APICs that units name. Where one of the machine is missing Linux remaps no interrupts
+    /// (<c>parse_ioapics_under_ir</c>).
+    /// </summary>
+    public IEnumerable<byte> IoApics =>
+        Structures
+            .OfType<DmarHardwareUnit>()
+            .SelectMany(unit => unit.Scopes)
+            .Where(scope => scope.Kind == DmarScopeKind.IoApic)
+            .Select(scope => scope.EnumerationId);
+
     public bool X2ApicOptOut => (Flags & 2) != 0;
 
     /// <summary>Bit 3 of <see cref="Flags"/>: firmware asks that DMA be not remapped.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
@@ -56,6 +57,7 @@ internal sealed class IortWriter
         foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
             AddComponent(device);
         AddReservedRanges();
+        _model.LoseAliases("IORT");
         AddKept();
         byte revision = _nodes.Any(node => node is IortReservedMemory) ? RevisionWithRmr : (byte)0;
         AcpiHeader header = TableHeaders.Make(_model, IortTable.Signature, revision, _kept?.Header);
@@ -551,14 +553,18 @@ internal sealed class IortWriter
             yield break;
         if (device.Address is { } address)
         {
+            (uint from, uint to) = StandIn.RequestersOf(device);
             RequesterSpan? span = RequesterSpans
                 .Of(ExportModel.RootOf(device.Parent))
                 .FirstOrDefault(span => span.First <= address.RequesterId && address.RequesterId <= span.Last);
-            if (span is not null)
-            {
-                uint stream = span.SingleStream ? span.FirstStream : unchecked(span.FirstStream + (address.RequesterId - span.First));
-                yield return (smmu, stream, stream);
-            }
+            if (span is { SingleStream: true })
+                yield return (smmu, span.FirstStream, span.FirstStream);
+            else if (span is not null)
+                yield return (
+                    smmu,
+                    unchecked(span.FirstStream + (Math.Max(from, span.First) - span.First)),
+                    unchecked(span.FirstStream + (Math.Min(to, span.Last) - span.First))
+                );
 
             yield break;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Runtime;
 
@@ -128,10 +129,28 @@ internal static class IvrsExport
                 entries.Add(new IvhdDevice(IvhdEntry.Select, address.RequesterId, 0));
         }
 
+        entries.AddRange(Aliases(model, iommu, segment));
         entries.AddRange(old?.Entries.Where(entry => entry is IvhdSpecial) ?? []);
         if (old is null && iommu == model.Platform.Iommus.First(one => one.Kind == AmdVi.Kind))
             entries.AddRange(IvrsIoApics.Entries(model, iommu, segment));
         return entries.ToImmutable();
+    }
+
+    // One entry a device: of it the table knows one other ID.
+    private static IEnumerable<IvhdAlias> Aliases(ExportModel model, Iommu iommu, int segment)
+    {
+        foreach (Device device in model.Platform.Devices)
+        {
+            if (device.DmaAliases.IsEmpty || device.Address is not { } address || address.Segment != segment || model.IommuOf(device) != iommu)
+                continue;
+            yield return new IvhdAlias(IvhdEntry.AliasSelect, address.RequesterId, 0, (ushort)device.DmaAliases[0].Id);
+            foreach (StatedRequester more in device.DmaAliases.Skip(1))
+                model.Lose(
+                    device.Name.ToString(),
+                    $"dma-alias {PciAddress.FromRequesterId(segment, (ushort)more.Id)}",
+                    "an IVHD has one alias for a device."
+                );
+        }
     }
 
     private static void AddRange(ImmutableArray<IvhdEntry>.Builder entries, ushort first, ushort last)
@@ -195,18 +214,36 @@ internal static class IvrsExport
         }
 
         HashSet<PciAddress> units = [.. model.Platform.Iommus.Select(iommu => FunctionOf(iommu)).OfType<PciAddress>()];
-        foreach (Device device in devices)
+        foreach (Device device in devices.Where(device => units.Contains(device.Address!.Value)))
+            model.Lose(
+                device.Name.ToString(),
+                ExportModel.Describe(claim.Region),
+                "an IVMD for the IOMMU's own function makes Linux look for no IVHD (get_highest_supported_ivhd_type); it does no DMA."
+            );
+        foreach ((int segment, uint first, uint last) in Blocks(devices.Where(device => !units.Contains(device.Address!.Value))))
+            yield return first == last
+                ? Make(claim, IvmdScope.Select, segment, (ushort)first, 0)
+                : Make(claim, IvmdScope.Range, segment, (ushort)first, (ushort)last);
+    }
+
+    // Requester IDs that follow each other are one block, those of a device that stands for a range among them.
+    private static List<(int Segment, uint First, uint Last)> Blocks(IEnumerable<Device> devices)
+    {
+        List<(int Segment, uint First, uint Last)> blocks = [];
+        foreach (
+            (int segment, (uint first, uint last)) in devices
+                .Select(device => (device.Address!.Value.Segment, Ids: StandIn.RequestersOf(device)))
+                .OrderBy(one => one.Segment)
+                .ThenBy(one => one.Ids.First)
+        )
         {
-            PciAddress address = device.Address!.Value;
-            if (units.Contains(address))
-                model.Lose(
-                    device.Name.ToString(),
-                    ExportModel.Describe(claim.Region),
-                    "an IVMD for the IOMMU's own function makes Linux look for no IVHD (get_highest_supported_ivhd_type); it does no DMA."
-                );
+            if (blocks is [.., var open] && open.Segment == segment && first <= open.Last + 1)
+                blocks[^1] = open with { Last = Math.Max(open.Last, last) };
             else
-                yield return Make(claim, IvmdScope.Select, address.Segment, address.RequesterId, 0);
+                blocks.Add((segment, first, last));
         }
+
+        return blocks;
     }
 
     private static bool IsFor(IvrsMemory block, ExportClaim claim)

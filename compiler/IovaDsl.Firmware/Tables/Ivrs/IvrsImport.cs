@@ -45,6 +45,7 @@ internal sealed class IvrsImport
                 PlaceBehind(bus, segment);
         }
 
+        AddNamedDevices();
         foreach (DraftDevice device in _draft.Devices)
             AddAlias(device);
         foreach (IvrsMemory memory in _table.Blocks.OfType<IvrsMemory>().Where(memory => !memory.IsUnity && !memory.IsExclusion))
@@ -68,6 +69,21 @@ internal sealed class IvrsImport
         AddFacts(iommu, block);
         iommu.Facts.Add(FactOf.Text(IommuFacts.Function, PciAddress.FromRequesterId(block.Segment, block.DeviceId).ToString()));
         _iommus.Add(block, iommu);
+    }
+
+    // A table alone takes it that a function whose alias it names is there.
+    private void AddNamedDevices()
+    {
+        if (_draft.Host is not null)
+            return;
+        foreach (IvrsHardware unit in _map.Units)
+        {
+            foreach (IvhdAlias alias in unit.Entries.OfType<IvhdAlias>().Where(alias => alias.Type == IvhdEntry.AliasSelect))
+                _draft.DeviceAt(
+                    PciAddress.FromRequesterId(unit.Segment, alias.DeviceId),
+                    new FirmwarePlace(_name, $"IVHD {unit.Type:x2}h", unit.Offset)
+                );
+        }
     }
 
     /// <summary>Alias entries (types 42h and 43h), as far as topology does not give the same ID by itself.</summary>

@@ -67,6 +67,17 @@ internal sealed class IvrsMap
     /// <summary>The IOMMUs, in table order.</summary>
     public ImmutableArray<IvrsHardware> Units { get; }
 
+    /// <summary>
+    /// The IDs of the I/O APICs that units name. Where one of the machine is missing Linux remaps no interrupts
+    /// (<c>check_ioapic_information</c>).
+    /// </summary>
+    public IEnumerable<byte> IoApics =>
+        Units
+            .SelectMany(unit => unit.Entries)
+            .OfType<IvhdSpecial>()
+            .Where(special => special.Variety == IvhdSpecial.IoApic)
+            .Select(special => special.Handle);
+
     /// <summary>All unity and exclusion ranges, in table order.</summary>
     public ImmutableArray<IvrsUnityMap> UnityMaps { get; }
 
