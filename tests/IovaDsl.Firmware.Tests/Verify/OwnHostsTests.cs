@@ -47,13 +47,13 @@ public sealed class OwnHostsTests
     {
         const string name = "q35-rmrr-many-k612";
         HostFiles files = OwnHosts.Open(name);
-        HostSnapshot host = HostSnapshot.Read(files);
+        HostSnapshot host = HostReader.Read(files);
         string text = PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(host)));
         int end = text.LastIndexOf('}');
         CompilationResult compiled = IovaCompilation.CompileText(
             text.Substring(0, end) + "  reserved 0x4000_0000 size 1M \"kept by the board\"\n}\n"
         );
-        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHost.Read(files));
+        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHostReader.Read(files));
         Assert.Equal(0, verification.Contradicts);
         Assert.Contains(
             verification.Groups.SelectMany(group => group.Items),
