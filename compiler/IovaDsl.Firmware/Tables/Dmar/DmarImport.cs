@@ -18,7 +18,6 @@ internal sealed class DmarImport
     private readonly DmarTable _table;
     private readonly string _name;
     private readonly DmarScopes _scopes;
-    private readonly bool _isolatesNoInterrupts;
 
     private DmarImport(PlatformDraft draft, DmarTable table, string name)
     {
@@ -26,8 +25,6 @@ internal sealed class DmarImport
         _table = table;
         _name = name;
         _scopes = new DmarScopes(draft, table);
-        byte[] apics = [.. draft.Facts.Find(fact => fact.Key == AcpiMsi.IoApicFact)?.Values.Select(id => (byte)(id.Number ?? 0)) ?? []];
-        _isolatesNoInterrupts = table.InterruptRemapping && apics.Except(table.IoApics).Any();
     }
 
     public static void Add(PlatformDraft draft, DmarTable table, string name) => new DmarImport(draft, table, name).Add();
@@ -79,8 +76,6 @@ internal sealed class DmarImport
         );
         if ((_table.Flags & DmarTable.OptOutFlag) != 0)
             iommu.Facts.Add(FactOf.Number(IommuFacts.VtdOptOut, 1));
-        if (_isolatesNoInterrupts)
-            iommu.Facts.Add(FactOf.Number(IommuFacts.InterruptIsolation, 0));
         if (_draft.Host is { } host)
             ReadRegisters(iommu, structure, host);
         else
