@@ -92,7 +92,25 @@ config() {
         }' | bytes >"$out/$1"
 }
 
-# The flattened tree with the values of private properties overwritten, wherever they stand in it.
+# The flattened tree without the padding behind what is used of it, of which some machines have a megabyte.
+tree_in_use() {
+    head -c 40 "$1" >"$out/.head"
+    used=$(octal "$out/.head" | awk '
+        function number(text) { return substr(text, 1, 1) * 64 + substr(text, 2, 1) * 8 + substr(text, 3, 1) }
+        function word(at) { return ((number($(at + 1)) * 256 + number($(at + 2))) * 256 + number($(at + 3))) * 256 + number($(at + 4)) }
+        { nodes = word(8) + word(36); names = word(12) + word(32); print (nodes > names ? nodes : names) }')
+    rm -f "$out/.head"
+    if [ "$used" -gt 40 ] && [ "$used" -lt "$(wc -c <"$1")" ]; then
+        # Its second word is its size.
+        head -c 4 "$1"
+        printf "$(printf '\\%03o' $((used >> 24 & 255)) $((used >> 16 & 255)) $((used >> 8 & 255)) $((used & 255)))"
+        head -c "$used" "$1" | tail -c +9
+    else
+        cat "$1"
+    fi
+}
+
+# That tree with the values of private properties overwritten, wherever they stand in it.
 tree() {
     base=$root/sys/firmware/devicetree/base
     [ -f "$root/$1" ] && [ -r "$root/$1" ] && [ -d "$base" ] || return 0
@@ -104,8 +122,9 @@ tree() {
             # A value of fewer than four bytes stands everywhere.
             [ ${#text} -ge 16 ] && echo "s/$text/$(echo "$text" | sed 's/[0-7]/0/g')/g" >>"$out/.private"
         done
-    octal "$root/$1" | sed -f "$out/.private" | bytes >"$out/$1"
-    rm -f "$out/.private"
+    tree_in_use "$root/$1" >"$out/.tree"
+    octal "$out/.tree" | sed -f "$out/.private" | bytes >"$out/$1"
+    rm -f "$out/.private" "$out/.tree"
 }
 
 # ---- PCI ----

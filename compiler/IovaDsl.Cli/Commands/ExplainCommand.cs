@@ -64,15 +64,10 @@ internal static class ExplainCommand
         {
             Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
             int code = inspection.Say(session);
-            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
+            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0].ByRulesOf(answers.Read(parsed).Kernel);
             if (parsed.GetValue(whyGrouped))
             {
-                ExplainGroup(
-                    session,
-                    platform.ByRulesOf(answers.Read(parsed).Kernel),
-                    parsed.GetRequiredValue(device),
-                    parsed.GetValue(json)
-                );
+                ExplainGroup(session, platform, parsed.GetRequiredValue(device), parsed.GetValue(json));
                 return code;
             }
 

@@ -51,6 +51,7 @@ internal static class FitCommand
             HelpName = "ADDRESS",
             CustomParser = static result => NumberArgument.Bound(result),
         };
+        Option<KernelVersion?> kernel = CommonOptions.Kernel();
         Option<bool> json = CommonOptions.Json();
         var platforms = new PlatformOptionSet();
 
@@ -80,13 +81,15 @@ internal static class FitCommand
             if (result.GetResult(size) is not null == (result.GetValue(layout) is not null))
                 result.AddError("say how much: --size BYTES, or --layout LAYOUT");
         });
+        command.Add(kernel);
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>
         {
             Inspection inspection = Inspection.Of(session, parsed.GetRequiredValue(file), platforms.IncludeRoots(parsed));
             int code = inspection.Say(session);
-            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
+            KernelVersion version = parsed.GetValue(kernel) ?? KernelVersion.Default;
+            ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0].ByRulesOf(version);
             string name = parsed.GetValue(container) ?? parsed.GetValue(subject)!;
             IovaRangeSet usable = Subjects.Devices(platform, name).Select(AnswerComputer.Exact).Aggregate(static (a, b) => a.Intersect(b));
             BigInteger bound = parsed.GetValue(below) ?? BigInteger.One << 64;
@@ -99,7 +102,7 @@ internal static class FitCommand
                 session.WriteResult(null, PiecesJson(platform, name, asked, requests, answers).Span);
             else
                 session.WriteResult(null, Json(platform, name, request, answers[0]).Span);
-            foreach (string refusal in Refusals(platform, name))
+            foreach (string refusal in Refusals(platform, name, version))
                 session.Say(refusal);
             return code != ExitCode.Clean ? code
                 : Array.Exists(answers, answer => answer.Place is null) ? ExitCode.Errors
@@ -157,9 +160,9 @@ internal static class FitCommand
         });
 
     // A place is of no use to whom the device is not given.
-    private static IEnumerable<string> Refusals(ResolvedPlatform platform, string name) =>
+    private static IEnumerable<string> Refusals(ResolvedPlatform platform, string name, KernelVersion kernel) =>
         Subjects
-            .AnswersFor(platform, Subjects.Devices(platform, name), AnswerOptions.Default)
+            .AnswersFor(platform, Subjects.Devices(platform, name), AnswerOptions.Default with { Kernel = kernel })
             .SelectMany(group => View.All.Where(view => group[view]?.Refused is not null).Select(view => (group, view)))
             .GroupBy(refused => (refused.group.Name, refused.group[refused.view]!.Refused))
             .Select(alike =>

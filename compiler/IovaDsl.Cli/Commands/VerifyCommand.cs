@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Hosts;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
+using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
@@ -26,6 +28,12 @@ internal static class VerifyCommand
         };
         Option<KernelVersion?> kernel = CommonOptions.Kernel();
         kernel.Description = "The Linux whose rules apply; default: the one that the host runs.";
+        var probe = new Option<bool>("--probe")
+        {
+            Description =
+                "Ask VFIO of this machine itself (--host / as root), for the groups whose devices are bound to vfio-pci and not in use. "
+                + "Nothing is bound.",
+        };
         Option<bool> json = CommonOptions.Json();
         var platforms = new PlatformOptionSet();
         var command = new CommandWithExamples(
@@ -34,6 +42,7 @@ internal static class VerifyCommand
                 + "something contradicts.",
             """
             iova verify this-machine.iova --host /
+            iova verify this-machine.iova --host / --probe
             iova verify board.iova --host recorded/board --kernel 6.12
             iova import --host / -o m.iova && iova verify m.iova --host / --json
             """
@@ -42,7 +51,13 @@ internal static class VerifyCommand
             file,
             host,
             kernel,
+            probe,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(probe) && result.GetValue(host) != "/")
+                result.AddError("--probe asks this machine: it goes with --host /");
+        });
         platforms.AddTo(command, withAll: false);
         command.Add(json);
         command.SetAction(parsed =>
@@ -52,12 +67,10 @@ internal static class VerifyCommand
             ResolvedPlatform platform = inspection.Choose(platforms.Name(parsed), all: false)[0];
             HostFolder folder = HostFolder.Open(parsed.GetRequiredValue(host), session.FullPath(parsed.GetRequiredValue(host)));
             HostFiles files = folder.Files;
-            HostVerification result = HostVerifier.Verify(
-                platform,
-                HostReader.Read(files),
-                RecordedHostReader.Read(files),
-                parsed.GetValue(kernel)
-            );
+            RecordedHost recorded = RecordedHostReader.Read(files);
+            if (parsed.GetValue(probe))
+                recorded = recorded with { Vfio = VfioProbe.Ask(recorded.Groups) };
+            HostVerification result = HostVerifier.Verify(platform, HostReader.Read(files), recorded, parsed.GetValue(kernel));
             folder.Say(session);
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(platform, result).Span);

@@ -48,7 +48,8 @@ internal static class AnswerComputer
 
     /// <summary>
     /// The addresses a device can really use, by plain arithmetic: what aperture and limits leave, minus claims (but for relaxable
-    /// ones) and what the path swallows. It depends on no kernel but where the page tables of an IOMMU do; then the default one is meant.
+    /// ones) and what the path swallows. It depends on no kernel but where the page tables of an IOMMU do; then the one is meant by whose
+    /// rules the device was resolved.
     /// </summary>
     public static IovaRangeSet Exact(ResolvedDevice device) => Exact(device, AllowedByLimits(device));
 
@@ -56,7 +57,7 @@ internal static class AnswerComputer
     public static IovaRangeSet Exact(ResolvedDevice device, KernelConditions conditions) =>
         Exact(device, AllowedByLimits(device), device.Iommu is { } iommu ? Geometry.ReachOf(iommu, conditions) : null);
 
-    /// <summary>The same under the default kernel, where what the limits leave is known.</summary>
+    /// <summary>The same where what the limits leave is known.</summary>
     internal static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits) => Exact(device, limits, device.Aperture);
 
     private static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits, IovaRange? aperture)

@@ -13,7 +13,7 @@ public sealed record AnswerOptions
     public static AnswerOptions Default { get; } = new();
 
     /// <summary>The Linux whose rules count.</summary>
-    public KernelVersion Kernel { get; init; } = KernelVersion.V6_12;
+    public KernelVersion Kernel { get; init; } = KernelVersion.Default;
 
     /// <summary>Whether the kernel's deviations from plain arithmetic are reproduced.</summary>
     public Quirks Quirks { get; init; } = Quirks.None;

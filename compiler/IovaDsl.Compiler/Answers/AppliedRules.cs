@@ -37,6 +37,8 @@ internal static class AppliedRules
                 yield return refusal;
         }
 
+        if (rules.InterruptsNotIsolated(facts, conditions)?.Rule is { } isolation)
+            yield return isolation;
         if (Geometry.UnusedBecause(iommu, conditions)?.Rule is { } unused)
             yield return unused;
     }

@@ -13,9 +13,6 @@ namespace IovaDsl.Compiler.Answers;
 /// </summary>
 internal static class DmaApiView
 {
-    // "iommu/dma: Make limit checks self-contained".
-    private static readonly KernelVersion MapJudgedByItself = new(6, 10);
-
     /// <summary>The view of a group: what every member could be given.</summary>
     public static ViewAnswer Of(GroupQuestion question)
     {
@@ -89,10 +86,11 @@ internal static class DmaApiView
     // all of the space (since 6.1, "ACPI: scan: Support multiple DMA windows with different offsets"). Where nobody says which
     // of the two it is, the narrower answer is the safe one.
     private static bool IsMapJudged(ResolvedDevice device, FirmwareKind? firmware, AnswerOptions options) =>
-        options.Kernel >= MapJudgedByItself || (device.Root.Firmware ?? firmware) != FirmwareKind.Acpi;
+        KernelRules.MapJudgedByItself.HoldsFor(options.Kernel) || (device.Root.Firmware ?? firmware) != FirmwareKind.Acpi;
 
     /// <summary>Whether the view of what is below depends on how Linux learns of the windows of a bus.</summary>
-    internal static bool DependsOnFirmware(Bus bus, KernelVersion kernel) => bus.Kind == BusKind.RootBus || kernel < MapJudgedByItself;
+    internal static bool DependsOnFirmware(Bus bus, KernelVersion kernel) =>
+        bus.Kind == BusKind.RootBus || !KernelRules.MapJudgedByItself.HoldsFor(kernel);
 
     private static InboundWindow[] Inbound(Limit limit) => limit.Windows.Select(w => new InboundWindow(w.Bus, w.CpuFirst)).ToArray();
 

@@ -75,7 +75,7 @@ internal static class Explainer
                 device.Aperture is { } reach ? IovaRangeSet.From(reach) : IovaRangeSet.Empty,
                 asked,
                 ObstacleKind.Aperture,
-                CauseOfAperture(iommu)
+                CauseOfAperture(iommu, device.Kernel)
             )
             : Enumerable.Empty<Obstacle>();
 
@@ -111,14 +111,15 @@ internal static class Explainer
     }
 
     /// <summary>Who says what an IOMMU translates.</summary>
-    internal static Cause CauseOfAperture(Iommu iommu) =>
+    internal static Cause CauseOfAperture(Iommu iommu, KernelVersion kernel) =>
         iommu.ApertureOrigin is { } stated
             ? new Cause(iommu.Name.ToString(), iommu.ApertureRule, null, null, stated)
             : new Cause(
                 iommu.Name.ToString(),
                 iommu.ApertureRule,
                 null,
-                (iommu.ApertureAssumed ? "assumed: " : "") + Geometry.Of(iommu, KernelConditions.Default, Consumer.Vfio).Reason,
+                (iommu.ApertureAssumed ? "assumed: " : "")
+                    + Geometry.Of(iommu, KernelConditions.Default with { Kernel = kernel }, Consumer.Vfio).Reason,
                 iommu.Origin
             );
 
@@ -133,7 +134,7 @@ internal static class Explainer
         }
 
         if (device is { Iommu: { } iommu, Aperture: { } reach } && reach.Last < (narrowest?.Last ?? ulong.MaxValue))
-            narrowest = new Bound(reach.Last, ObstacleKind.Aperture, CauseOfAperture(iommu));
+            narrowest = new Bound(reach.Last, ObstacleKind.Aperture, CauseOfAperture(iommu, device.Kernel));
         return narrowest;
     }
 

@@ -39,8 +39,9 @@ internal static class UserSpaceRefusal
     private static Refusal? AtGate(GroupQuestion question, int device, Consumer consumer)
     {
         Iommu iommu = question.Devices[device].Iommu!;
+        string? notIsolated = WhyNotIsolated(iommu, question.Conditions);
         var facts = new UserSpaceFacts(
-            LacksInterruptIsolation: IommuFacts.Of(iommu).Is(IommuFacts.InterruptIsolation, 0),
+            LacksInterruptIsolation: notIsolated is not null,
             RefusesDirectEarlyWith: IommuKinds.Of(iommu.Kind).RefusesDirectWith
         );
         IommuResult gate = UserSpaceGate.Check(
@@ -54,7 +55,7 @@ internal static class UserSpaceRefusal
         return gate.Why == RefusalReason.InterruptIsolation
             ? new Refusal(
                 gate.Error.ToString(),
-                "Nothing isolates the interrupts of devices behind it (iommu_group_has_isolated_msi); the module parameter "
+                $"{notIsolated}. Nothing isolates the interrupts of devices behind it (iommu_group_has_isolated_msi); the module parameter "
                     + "allow_unsafe_interrupts lifts it.",
                 new Cause(iommu.Name.ToString(), "interrupt-isolation", null, null, iommu.Origin)
             )
@@ -63,6 +64,13 @@ internal static class UserSpaceRefusal
                 "A direct region must stay mapped, so Linux keeps the device from user space (iommu_create_device_direct_mappings).",
                 question.Reported[device].First(r => r.Region.Kind == RegionKind.Direct).Cause
             );
+    }
+
+    private static string? WhyNotIsolated(Iommu iommu, KernelConditions conditions)
+    {
+        IommuFacts facts = IommuFacts.Of(iommu);
+        return IommuKinds.Of(iommu.Kind).InterruptsNotIsolated(facts, conditions)?.Why
+            ?? (facts.Is(IommuFacts.InterruptIsolation, 0) ? "Firmware has nothing that remaps or translates interrupts" : null);
     }
 
     // The owner count of the group is not 0 (iommu_group_claim_dma_owner; of iommufd, iommu_device_claim_dma_owner): VFIO calls

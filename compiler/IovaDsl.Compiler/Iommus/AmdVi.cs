@@ -39,7 +39,11 @@ internal static class AmdVi
             Channels = ImmutableArray.Create(ClaimChannel.Ivmd),
             MsiRegionsSwallow = true,
             Refuse = Refuse,
+            InterruptsNotIsolated = WhyNotRemapped,
         };
+
+    // IOAPIC_SB_DEVID: 00:14.0.
+    private const ulong SouthBridge = 0x00a0;
 
     private static Geometry Translates(IommuFacts facts, KernelConditions conditions, Consumer consumer)
     {
@@ -100,20 +104,30 @@ internal static class AmdVi
             )
             : null;
 
+    // Every IOAPIC must have an entry, and that of GSI 0 the right one (check_ioapic_information, check_sb_ioapic).
+    private static UnusedReason? WhyNotRemapped(IommuFacts facts, KernelConditions conditions)
+    {
+        if (facts.Is(IommuFacts.AmdIoapicMissing, 1))
+            return new("The IVRS has no entry for an IOAPIC, so interrupts are not remapped (check_ioapic_information)", null);
+        if (KernelRules.AmdIoapicEntry.HoldsFor(conditions.Kernel))
+            return facts.Is(IommuFacts.AmdIoapicEntry, 0)
+                ? new(
+                    "The IVRS names no SMBus controller or ISA bridge for the IOAPIC at GSI 0, so interrupts are not remapped "
+                        + "(check_sb_ioapic)",
+                    KernelRules.AmdIoapicEntry
+                )
+                : null;
+        return facts.Number(IommuFacts.AmdIoapicSource) is { } source && source != SouthBridge
+            ? new(
+                "The IVRS names another function than 00:14.0 for the IOAPIC at GSI 0, so interrupts are not remapped "
+                    + "(check_ioapic_information)",
+                KernelRules.AmdIoapicEntry
+            )
+            : null;
+    }
+
     private static IommuRefusal? Refuse(IommuFacts facts, KernelConditions conditions, Consumer consumer)
     {
-        if (consumer == Consumer.DmaApi)
-            return null;
-        if (KernelRules.AmdIoapicEntry.HoldsFor(conditions.Kernel) && facts.Is(IommuFacts.AmdIoapicEntry, 0))
-            return new IommuRefusal(
-                "EPERM",
-                "The IVRS names no SMBus controller or ISA bridge for the IOAPIC at GSI 0, so interrupts are not remapped, and nothing "
-                    + "isolates those of a device (check_ioapic_information); the module parameter allow_unsafe_interrupts lifts it.",
-                "interrupt-isolation"
-            )
-            {
-                Version = KernelRules.AmdIoapicEntry,
-            };
         if (consumer != Consumer.Iommufd || facts.Number(IommuFacts.AmdEfr) is null)
             return null;
         if ((conditions.Iommufd & IommufdRequests.Dirty) != 0 && !facts.Bit(IommuFacts.AmdEfr, 52))

@@ -52,7 +52,7 @@ internal sealed record Geometry(IovaRange? Aperture, GeometryBasis Basis, string
 
     /// <summary>Why this kernel leaves the IOMMU alone; null: it drives it.</summary>
     public static UnusedReason? UnusedBecause(Iommu iommu, KernelConditions conditions) =>
-        iommu.Facts.IsEmpty ? null : IommuKinds.Of(iommu.Kind).Unused(IommuFacts.Of(iommu), conditions);
+        IommuKinds.Of(iommu.Kind).Unused(IommuFacts.Of(iommu), conditions);
 
     /// <summary>The page sizes of an IOMMU, a bit each; 4 KiB where neither file nor facts say.</summary>
     public static ulong PageSizesOf(Iommu iommu)

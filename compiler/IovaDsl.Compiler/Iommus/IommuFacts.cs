@@ -29,8 +29,14 @@ internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong Pag
     /// <summary>AMD: 2 where the kernel was told to use the guest page table format (<c>amd_iommu=pgtbl_v2</c>).</summary>
     public const string AmdPageTable = "amd-vi/page-table";
 
-    /// <summary>AMD: 0 where the IOAPIC's entry of the IVRS names no device that Linux accepts.</summary>
+    /// <summary>AMD: 0 where the entry of the IVRS for the IOAPIC at GSI 0 names no SMBus controller and no ISA bridge.</summary>
     public const string AmdIoapicEntry = "amd-vi/ioapic-entry";
+
+    /// <summary>AMD: the requester ID that this entry names, where it is another one than that of 00:14.0.</summary>
+    public const string AmdIoapicSource = "amd-vi/ioapic-source";
+
+    /// <summary>AMD: 1 where an IOAPIC of the machine has no entry in the IVRS.</summary>
+    public const string AmdIoapicMissing = "amd-vi/ioapic-missing";
 
     /// <summary>VT-d: the capability register.</summary>
     public const string VtdCapability = "vt-d/cap";
@@ -61,6 +67,9 @@ internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong Pag
 
     /// <summary>RISC-V: the capability register.</summary>
     public const string RiscvCapabilities = "riscv/capabilities";
+
+    /// <summary>RISC-V: 1 where the machine says what is behind it in a RIMT alone.</summary>
+    public const string RiscvRimt = "riscv/rimt";
 
     /// <summary>s390: first and last DMA address of the function's table (CLP), and the machine's table types.</summary>
     public const string S390Start = "s390/start-dma";

@@ -164,6 +164,12 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
     /// <summary>Why VFIO and iommufd refuse every device behind it; null: they do not.</summary>
     public Func<IommuFacts, KernelConditions, Consumer, IommuRefusal?> Refuse { get; init; } = static (_, _, _) => null;
 
+    /// <summary>
+    /// Why nothing isolates the interrupts of devices behind it, so that VFIO and iommufd ask for <c>allow_unsafe_interrupts</c>; null:
+    /// something does. Beside what the kind knows, the fact <see cref="IommuFacts.InterruptIsolation"/> says it.
+    /// </summary>
+    public Func<IommuFacts, KernelConditions, UnusedReason?> InterruptsNotIsolated { get; init; } = static (_, _) => null;
+
     /// <summary>Which devices are isolated together.</summary>
     public GroupRule Groups { get; init; } = GroupRule.Topology;
 
@@ -180,5 +186,5 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
     public string? EndsUnmatched { get; init; }
 }
 
-/// <summary>Why a kernel leaves an IOMMU alone.</summary>
+/// <summary>Why a kernel leaves an IOMMU alone, or nothing isolates interrupts behind it.</summary>
 internal sealed record UnusedReason(string Why, KernelRule? Rule);

@@ -19,6 +19,7 @@ internal static class RiscvIommu
             PageSizes = PageSizesOf,
             IsIdentity = static (_, _) => true,
             Refuse = Refusals.NeverCoherent,
+            Unused = WhyUnused,
         };
 
     // The lower half of the deepest mode that it has (riscv_iommu_alloc_paging_domain): Sv57, Sv48 or Sv39.
@@ -34,6 +35,13 @@ internal static class RiscvIommu
             ? Geometry.FromBits(bits - 1, GeometryBasis.Facts, $"the lower half of Sv{bits} (capability register)")
             : new Geometry(null, GeometryBasis.Facts, "its capability register has none of Sv39, Sv48 and Sv57");
     }
+
+    private static UnusedReason? WhyUnused(IommuFacts facts, KernelConditions conditions) =>
+        !KernelRules.RiscvDriver.HoldsFor(conditions.Kernel)
+            ? new("Linux has no driver for it before 6.13 (riscv_iommu_init)", KernelRules.RiscvDriver)
+        : facts.Is(IommuFacts.RiscvRimt, 1) && !KernelRules.Rimt.HoldsFor(conditions.Kernel)
+            ? new("Linux does not read a RIMT before 6.18 (rimt_iommu_configure_id)", KernelRules.Rimt)
+        : null;
 
     private static int? ModeBits(IommuFacts facts) =>
         facts.Bit(IommuFacts.RiscvCapabilities, 11) ? 57

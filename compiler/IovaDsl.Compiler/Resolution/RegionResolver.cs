@@ -53,7 +53,7 @@ internal sealed class RegionResolver
     public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default) =>
         Resolve(platform, KernelVersion.Default, cancellation);
 
-    /// <summary>By the rules that a kernel has for requester IDs and groups. What it reports of regions is decided later.</summary>
+    /// <summary>By the rules that a kernel has for requester IDs, groups and page tables. What it reports of regions is decided later.</summary>
     public static ResolvedPlatform Resolve(Platform platform, KernelVersion kernel, CancellationToken cancellation = default)
     {
         var resolver = new RegionResolver(platform, kernel);
@@ -84,7 +84,8 @@ internal sealed class RegionResolver
             Iommu = iommu,
             Firmware = path.Root.Firmware ?? _platform.Firmware,
             Refusal = refusal,
-            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default),
+            Kernel = _kernel,
+            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default with { Kernel = _kernel }),
             Regions = found.Regions,
             Limits = found.Limits,
             Swallowed = found.Swallowed,

@@ -24,9 +24,12 @@ internal sealed record ResolvedDevice
     /// </summary>
     public string? Refusal { get; init; }
 
+    /// <summary>By whose rules it was resolved.</summary>
+    public required KernelVersion Kernel { get; init; }
+
     /// <summary>
-    /// What the IOMMU really translates under the default kernel; null where there is none, or no page table fits. Another kernel, and a
-    /// consumer, may be answered otherwise: <see cref="Geometry"/> tells.
+    /// What the IOMMU really translates under <see cref="Kernel"/>; null where there is none, or no page table fits. A consumer may be
+    /// answered otherwise: <see cref="Geometry"/> tells.
     /// </summary>
     public IovaRange? Aperture { get; init; }
 

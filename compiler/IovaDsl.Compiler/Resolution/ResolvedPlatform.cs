@@ -19,14 +19,15 @@ internal sealed record ResolvedPlatform
     /// </summary>
     public Device? TooMuch { get; private init; }
 
-    /// <summary>Whose rules of requester IDs and groups were applied.</summary>
+    /// <summary>Whose rules of requester IDs, groups and page tables were applied.</summary>
     public required KernelVersion Kernel { get; init; }
 
-    /// <summary>The same platform by the rules of another kernel: groups and requester IDs depend on it.</summary>
+    /// <summary>The same platform by the rules of another kernel: groups, requester IDs and apertures that follow from facts depend on it.</summary>
     public ResolvedPlatform ByRulesOf(KernelVersion kernel)
     {
-        if (kernel == Kernel || !PciTree.IsStatedIn(Platform))
-            return this;
+        bool isTheSame = !PciTree.IsStatedIn(Platform) && Platform.Iommus.All(iommu => iommu.Facts.IsEmpty);
+        if (kernel == Kernel || isTheSame)
+            return this with { Kernel = kernel };
         HashSet<Device> here = [.. Groups.SelectMany(group => group.Devices).Concat(Ungrouped).Select(device => device.Device)];
         ResolvedPlatform all = RegionResolver.Resolve(Platform, kernel);
         return all with

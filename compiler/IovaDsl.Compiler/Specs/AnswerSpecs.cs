@@ -113,8 +113,15 @@ internal static class AnswerSpecs
 
         if (device.Iommu is not { } iommu)
             yield break;
-        foreach (IovaRange outside in IovaRangeSet.From(iommu.Aperture).Complement())
-            yield return new ReasonSpec(outside.First, outside.Last, "aperture", From(Explainer.CauseOfAperture(iommu)), null);
+        IovaRangeSet translated = device.Aperture is { } aperture ? IovaRangeSet.From(aperture) : IovaRangeSet.Empty;
+        foreach (IovaRange outside in translated.Complement())
+            yield return new ReasonSpec(
+                outside.First,
+                outside.Last,
+                "aperture",
+                From(Explainer.CauseOfAperture(iommu, device.Kernel)),
+                null
+            );
     }
 
     // The element and its rule, never a line: text that moves changes no answer.

@@ -101,7 +101,8 @@ internal static class RecordedHostReader
             IsViable: group.Field("viable").Text() != "false"
         )
         {
-            NeedsUnsafeInterrupts = container.Field("needed_allow_unsafe_interrupts").Text() == "true",
+            NeedsUnsafeInterrupts =
+                container.Field("needed_allow_unsafe_interrupts").Text() == "true" || group.Field("set_iommu").Text() == "EPERM",
         };
     }
 

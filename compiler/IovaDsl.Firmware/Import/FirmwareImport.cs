@@ -56,6 +56,7 @@ internal static class FirmwareImport
             HotPlugDrivers.Mark(draft, machine);
         }
 
+        InterruptIsolation.Mark(draft, inputs);
         ImportHead.Write(draft, input, inputs.Names);
         string name = DraftNames.Kebab(
             options.PlatformName ?? ImportHead.NameOf(inputs.Tables.Select(table => table.Header), inputs.Trees.Select(tree => tree.Tree))

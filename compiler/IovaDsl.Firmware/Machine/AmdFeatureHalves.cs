@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Machine;
@@ -8,8 +9,6 @@ namespace IovaDsl.Firmware.Machine;
 /// </summary>
 internal readonly record struct AmdFeatureHalves(ulong First, ulong Second)
 {
-    private static readonly KernelVersion FirstWithEfrInFront = new(6, 7);
-
     /// <summary>
     /// Which half is which: an image of EFR in the IVRS that equals one half tells; else the kernel that printed them; else the newer
     /// order is taken.
@@ -18,7 +17,10 @@ internal readonly record struct AmdFeatureHalves(ulong First, ulong Second)
     /// <param name="kernel">The kernel that printed the file; null: not known.</param>
     public (ulong Efr, ulong Efr2) Settle(ulong? efrImage, KernelVersion? kernel)
     {
-        bool efrIsSecond = efrImage is { } image && (image == First) != (image == Second) ? image == Second : kernel < FirstWithEfrInFront;
+        bool efrIsSecond =
+            efrImage is { } image && (image == First) != (image == Second)
+                ? image == Second
+                : kernel is { } version && !KernelRules.FeaturesInOrder.HoldsFor(version);
         return efrIsSecond ? (Second, First) : (First, Second);
     }
 

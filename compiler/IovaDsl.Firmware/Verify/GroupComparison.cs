@@ -10,9 +10,6 @@ namespace IovaDsl.Firmware.Verify;
 /// <summary>Whether Linux isolates the devices together that the file has together, and if not, what may lie behind it.</summary>
 internal sealed class GroupComparison
 {
-    // From here on a device gets its group when it is found; before, behind most IOMMUs, when its first driver is bound.
-    private static readonly KernelVersion GroupsWithoutDriver = new(7, 2);
-
     private readonly IReadOnlyDictionary<string, ResolvedDevice> _devices;
     private readonly IReadOnlyDictionary<ResolvedDevice, ResolvedGroup> _groupOf;
     private readonly HashSet<string> _grouped;
@@ -68,11 +65,11 @@ internal sealed class GroupComparison
 
     /// <summary>Whether a device behind this IOMMU gets its group only with a driver.</summary>
     public bool JoinsWithDriver(Compiler.Topology.Iommu iommu) =>
-        IommuKinds.Of(iommu.Kind).Table is not ("DMAR" or "IVRS") && _kernel < GroupsWithoutDriver;
+        IommuKinds.Of(iommu.Kind).Table is not ("DMAR" or "IVRS") && !KernelRules.GroupsAtBoot.HoldsFor(_kernel);
 
     private VerificationItem TranslatedAfterAll(ResolvedDevice device)
     {
-        bool dependsOnDrivers = device.Refusal is not null && _kernel < GroupsWithoutDriver;
+        bool dependsOnDrivers = device.Refusal is not null && !KernelRules.GroupsAtBoot.HoldsFor(_kernel);
         VerificationItem item = dependsOnDrivers
             ? Item(
                 Verdict.Unknown,

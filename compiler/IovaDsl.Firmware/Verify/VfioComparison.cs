@@ -93,12 +93,14 @@ internal static class VfioComparison
     private static VerificationItem Refusal(GroupAnswer answer, RecordedVfio recorded)
     {
         Refusal? predicted = answer.Vfio?.Refused;
-        bool same = predicted is not null && predicted.Error == recorded.Refused;
+        // What was taken with allow_unsafe_interrupts alone was refused without it.
+        string? refused = recorded.Refused ?? (recorded.NeedsUnsafeInterrupts ? "EPERM" : null);
+        bool same = predicted is not null && predicted.Error == refused;
         string reason =
             same ? $"Refused with {predicted!.Error} as predicted: {predicted.Why}"
-            : predicted is null ? $"VFIO refused the group with {recorded.Refused}, and the file predicts that it is taken."
-            : recorded.Refused is null ? $"VFIO took the group, and the file predicts {predicted.Error}: {predicted.Why}"
-            : $"VFIO refused the group with {recorded.Refused}, and the file predicts {predicted.Error}.";
+            : predicted is null ? $"VFIO refused the group with {refused}, and the file predicts that it is taken."
+            : refused is null ? $"VFIO took the group, and the file predicts {predicted.Error}: {predicted.Why}"
+            : $"VFIO refused the group with {refused}, and the file predicts {predicted.Error}.";
         return new VerificationItem(same ? Verdict.Agrees : Verdict.Contradicts, VerifiedThing.VfioRefusal, reason)
         {
             Element = predicted?.Cause?.Element,

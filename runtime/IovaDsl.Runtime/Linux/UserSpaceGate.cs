@@ -47,7 +47,7 @@ public static class UserSpaceGate
 
     private static IommuResult CheckDirect(ReadOnlySpan<ReservedRegion> regions, KernelVersion kernel, UserSpaceFacts facts)
     {
-        Errno error = kernel >= KernelVersion.V6_6 ? Errno.EINVAL : facts.RefusesDirectEarlyWith;
+        Errno error = kernel >= KernelEdges.DirectRefused ? Errno.EINVAL : facts.RefusesDirectEarlyWith;
         if (error == Errno.None)
             return IommuResult.Success;
         foreach (ReservedRegion region in regions)

@@ -37,11 +37,11 @@ public readonly partial record struct KernelVersion : IComparable<KernelVersion>
     /// <summary>Linux 6.12, long-term.</summary>
     public static KernelVersion V6_12 => new(6, 12);
 
-    /// <summary>Linux 6.18: VFIO's lookup of mappings is right up to 2^64-1.</summary>
+    /// <summary>Linux 6.18, long-term: VFIO's lookup of mappings is right up to 2^64-1.</summary>
     public static KernelVersion V6_18 => new(6, 18);
 
-    /// <summary>The version every view assumes unless told otherwise: 6.12.</summary>
-    public static KernelVersion Default => V6_12;
+    /// <summary>The version every view assumes unless told otherwise: 6.18, the newest long-term one.</summary>
+    public static KernelVersion Default => V6_18;
 
     /// <summary>Reads <c>6.1</c>, <c>6.12.95</c>, or a release such as <c>6.12.95+deb13-amd64</c>, whose rest after the numbers is
     /// ignored.</summary>

@@ -82,14 +82,14 @@ public sealed class GeometryTests
     }
 
     [Theory]
-    [InlineData("7.2", false)]
-    [InlineData("7.3", true)]
-    public void A_wrong_ioapic_entry_costs_vfio_from_7_3_on(string kernel, bool isRefused)
-    {
-        IommuFacts facts = Facts((IommuFacts.AmdEfr, 0), (IommuFacts.AmdIoapicEntry, 0));
-        Assert.Equal(isRefused ? "EPERM" : null, Rules(Amd).Refuse(facts, Under(kernel), Consumer.Vfio)?.Error);
-        Assert.Null(Rules(Amd).Refuse(facts, Under(kernel), Consumer.DmaApi));
-    }
+    [InlineData(IommuFacts.AmdIoapicEntry, 0UL, "7.2", true)]
+    [InlineData(IommuFacts.AmdIoapicEntry, 0UL, "7.3", false)]
+    [InlineData(IommuFacts.AmdIoapicSource, 0xfbUL, "7.2", false)] // is not 00:14.0
+    [InlineData(IommuFacts.AmdIoapicSource, 0xfbUL, "7.3", true)]
+    [InlineData(IommuFacts.AmdIoapicMissing, 1UL, "6.1", false)]
+    [InlineData(IommuFacts.AmdIoapicMissing, 1UL, "7.3", false)]
+    public void The_ioapics_entry_decides_whether_interrupts_are_isolated(string fact, ulong value, string kernel, bool isIsolated) =>
+        Assert.Equal(isIsolated, Rules(Amd).InterruptsNotIsolated(Facts((IommuFacts.AmdEfr, 0), (fact, value)), Under(kernel)) is null);
 
     [Theory]
     [InlineData("6.16", nameof(Consumer.Vfio), IommufdRequests.None, 48)]

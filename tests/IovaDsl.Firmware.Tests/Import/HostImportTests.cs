@@ -77,7 +77,7 @@ public sealed class HostImportTests
     [Theory]
     [InlineData(Capability39, 0UL, 39)]
     [InlineData(Capability48, 0UL, 48)]
-    [InlineData(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47, 48)] // scalable, both stages: the second
+    [InlineData(Capability48, 1UL << 43 | 1UL << 46 | 1UL << 47, 47)] // scalable, both stages: the first since 6.17
     [InlineData(Capability48, 1UL << 43 | 1UL << 47, 47)] // the first alone: one bit less
     [InlineData((0xcUL << 8) | (56UL << 16), 0UL, 57)] // five levels
     [InlineData((4UL << 8) | (38UL << 16), 0UL, 39)] // four levels behind 39 address bits

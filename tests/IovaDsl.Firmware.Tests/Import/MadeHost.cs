@@ -72,12 +72,15 @@ internal sealed class MadeHost
         return this;
     }
 
+    // IR of the extended capability register: a unit without it is refused to user space.
+    private const ulong InterruptRemapping = 8;
+
     public MadeHost Vtd(ulong registers, ulong capability, ulong extended = 0, string name = "dmar0")
     {
         Text("sys/class/iommu/" + name, "../../devices/virtual/iommu/" + name);
         Text($"sys/devices/virtual/iommu/{name}/intel-iommu/address", $"{registers:x}\n");
         Text($"sys/devices/virtual/iommu/{name}/intel-iommu/cap", $"{capability:x}\n");
-        Text($"sys/devices/virtual/iommu/{name}/intel-iommu/ecap", $"{extended:x}\n");
+        Text($"sys/devices/virtual/iommu/{name}/intel-iommu/ecap", $"{extended | InterruptRemapping:x}\n");
         return this;
     }
 
@@ -124,9 +127,16 @@ internal sealed class MadeHost
 
     // ---- tables ----
 
+    private const byte RemapsInterrupts = 1;
+
     public static byte[] Dmar(params DmarStructure[] structures) =>
         DmarEncoder.Encode(
-            new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "MADEHOST", 1)) { HostAddressBits = 46, Structures = [.. structures] }
+            new DmarTable(AcpiHeader.Create("DMAR", 1, "IOVADS", "MADEHOST", 1))
+            {
+                HostAddressBits = 46,
+                Flags = RemapsInterrupts,
+                Structures = [.. structures],
+            }
         );
 
     public static DmarHardwareUnit Unit(ulong registers, bool all, params DmarScope[] scopes) =>

@@ -43,8 +43,11 @@ public sealed class VersionRuleTests
     [InlineData(0x00a0, "0000:00:1f.0", 0x060100u, "7.3", "EPERM")] // names a function that is absent, as QEMU's own table does
     [InlineData(0x0010, "0000:00:1f.0", 0x060100u, "7.3", "EPERM")] // names a network controller
     [InlineData(null, "0000:00:1f.0", 0x060100u, "7.3", "EPERM")] // names nothing
-    [InlineData(null, "0000:00:1f.0", 0x060100u, "7.2", null)]
-    public void The_ioapics_entry_of_an_ivrs_decides_about_vfio_from_7_3_on(
+    [InlineData(null, "0000:00:1f.0", 0x060100u, "6.12", "EPERM")]
+    [InlineData(0x00f8, "0000:00:1f.0", 0x060100u, "7.2", "EPERM")] // is not 00:14.0
+    [InlineData(0x00a0, "0000:00:1f.0", 0x060100u, "7.2", null)] // is 00:14.0, though nothing is there
+    [InlineData(0x00a0, "0000:00:1f.0", 0x060100u, "6.12", null)]
+    public void The_ioapics_entry_of_an_ivrs_decides_about_vfio(
         int? ioapic,
         string southBridge,
         uint classCode,

@@ -51,6 +51,35 @@ public sealed class HostsTests(ITestOutputHelper output)
         Assert.Equal(all.Containers, all.ContainersAgree + all.ContainersUnknown);
     }
 
+    // A group that was taken with allow_unsafe_interrupts alone is one that VFIO refuses.
+    [SkippableFact]
+    public void Where_interrupts_are_not_isolated_the_refusal_is_predicted()
+    {
+        int refused = 0;
+        foreach (string name in HostData.Names())
+        {
+            HashSet<int> unsafeGroups =
+            [
+                .. RecordedHostReader
+                    .Read(HostData.Files(name))
+                    .Vfio.Where(group => group.Value.NeedsUnsafeInterrupts)
+                    .Select(group => group.Key),
+            ];
+            IEnumerable<VerificationItem> items = Verify(HostData.Files(name))
+                .Groups.Where(group => group.Number is { } number && unsafeGroups.Contains(number))
+                .SelectMany(group => group.Items)
+                .Where(item => item.Thing == VerifiedThing.VfioRefusal);
+            foreach (VerificationItem item in items)
+            {
+                Assert.True(item.Verdict == Verdict.Agrees, $"{name}: {item.Reason}");
+                refused++;
+            }
+        }
+
+        output.WriteLine($"groups without isolated interrupts: {refused}, all predicted");
+        Assert.NotEqual(0, refused);
+    }
+
     [SkippableFact]
     public void One_changed_range_of_a_container_is_noticed()
     {

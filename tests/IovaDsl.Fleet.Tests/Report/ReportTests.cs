@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using IovaDsl.Runtime;
 using IovaDsl.Tools.Tests.Cli;
 
 namespace IovaDsl.Fleet.Tests.Report;
@@ -53,7 +54,7 @@ public sealed partial class ReportTests
         [
             .. Subject().Matches(page).Select(match => new[] { match.Groups["kernels"].Value, match.Groups["name"].Value }),
         ];
-        string shown = Names("6.12");
+        string shown = Names(KernelVersion.Default.ToString());
         Assert.NotEqual("", shown);
         foreach (string kernel in kernels)
             Assert.Equal(Count(shown), Count(Names(kernel)));

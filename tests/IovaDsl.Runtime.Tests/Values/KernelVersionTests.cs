@@ -36,7 +36,7 @@ public class KernelVersionTests
         Assert.True(KernelVersion.V6_12 <= new KernelVersion(6, 12, 95));
         Assert.True(new KernelVersion(7, 0) > KernelVersion.V6_18);
         Assert.True(default(KernelVersion) < KernelVersion.V6_1);
-        Assert.Equal("6.12", KernelVersion.Default.ToString());
+        Assert.Equal("6.18", KernelVersion.Default.ToString());
         Assert.Equal("6.12.95", KernelVersion.Parse("6.12.95-1").ToString());
     }
 }

@@ -85,10 +85,9 @@ internal sealed record Exclusion(ulong First, ulong Last, string What, bool Hidd
         if (group.Aperture is not { } aperture)
             return;
         ImmutableArray<Cause> causes = group
-            .Devices.Select(device => device.Iommu)
-            .OfType<Iommu>()
+            .Devices.Where(device => device.Iommu is not null)
+            .Select(device => Explainer.CauseOfAperture(device.Iommu!, device.Kernel))
             .Distinct()
-            .Select(Explainer.CauseOfAperture)
             .ToImmutableArray();
         foreach (IovaRange outside in IovaRangeSet.From([aperture]).Complement())
             rows.Add(new Exclusion(outside.First, outside.Last, "aperture", false, causes));

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Resolution.Groups;
@@ -21,8 +22,6 @@ internal static class AcsIsolation
         EgressControl = 0x20;
     private const uint Asked = SourceValidation | RequestRedirect | CompletionRedirect | UpstreamForwarding;
     private const uint WorkaroundIsOn = 1u << 26;
-
-    private static readonly KernelVersion RemembersBrokenBits = new(7, 2);
 
     public static Isolation Of(PciNode node, PciTree tree, KernelVersion kernel)
     {
@@ -95,7 +94,7 @@ internal static class AcsIsolation
                 ? new Isolation(false, "has no ACS capability")
                 : new Isolation(false, "may have an ACS capability, which is not recorded, and counts as not isolated", IsGuessed: true);
         // IDT's switches do source validation wrongly; Linux takes the bit out of what they can do (pci_disable_broken_acs_cap).
-        if (facts is { Vendor: 0x111d, DeviceId: 0x80b5 or 0x8090 } && kernel >= RemembersBrokenBits)
+        if (facts is { Vendor: 0x111d, DeviceId: 0x80b5 or 0x8090 } && KernelRules.BrokenAcsRemembered.HoldsFor(kernel))
             capability &= ~SourceValidation;
         return ByBits(capability, facts.AcsControl ?? 0);
     }

@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Resolution.Groups;
@@ -13,9 +14,6 @@ internal readonly record struct RequesterAlias(PciNode Sender, ushort Id, string
 /// </summary>
 internal static class DmaAliases
 {
-    // From here on devices behind ASPEED's bridge 1a03:1150 keep their IDs (quirk_aspeed_pci_bridge_no_alias).
-    private static readonly KernelVersion KnowsAspeed = new(7, 2);
-
     public static IEnumerable<RequesterAlias> Of(PciNode function, KernelVersion kernel)
     {
         PciNode start = function.RealSender ?? function;
@@ -71,7 +69,7 @@ internal static class DmaAliases
     }
 
     private static bool KeepsIds(PciNode bridge, KernelVersion kernel) =>
-        bridge.Facts is { Vendor: 0x1a03, DeviceId: 0x1150 } && kernel >= KnowsAspeed;
+        bridge.Facts is { Vendor: 0x1a03, DeviceId: 0x1150 } && KernelRules.AspeedKeepsIds.HoldsFor(kernel);
 
     private static bool IsHidden(PciNode bridge) =>
         bridge.Bridge is { Port: not null and not PciePort.PcieToPciBridge }

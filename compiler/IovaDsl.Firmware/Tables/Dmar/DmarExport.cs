@@ -20,10 +20,16 @@ internal static class DmarExport
         return new DmarTable(TableHeaders.Make(model, DmarTable.Signature, 1, kept?.Header))
         {
             HostAddressBits = kept?.HostAddressBits ?? (int)(model.Number("dmar/host-address-width") ?? UsualHostAddressBits(model)),
-            Flags = kept?.Flags ?? (byte)(model.Number("dmar/flags") ?? 1),
+            Flags = kept?.Flags ?? (byte)(model.Number("dmar/flags") ?? UsualFlags(model)),
             Structures = [.. units, .. memory, .. Rest(kept), .. naming.Declared],
         };
     }
+
+    // Bit 0: interrupts are remapped.
+    private static ulong UsualFlags(ExportModel model) =>
+        model.Platform.Iommus.Any(iommu => iommu.Kind == IntelVtd.Kind && ExportModel.Number(iommu, IommuFacts.InterruptIsolation) is 0)
+            ? 0UL
+            : 1UL;
 
     // What has no meaning for IOVAs is taken over as it was.
     private static IEnumerable<DmarStructure> Rest(DmarTable? kept) =>

@@ -15,6 +15,9 @@ internal sealed class IvrsImport
 {
     private const ulong RegisterBytes = 0x80000;
 
+    // 00:14.0.
+    private const ushort UsualSouthBridge = 0x00a0;
+
     private readonly PlatformDraft _draft;
     private readonly IvrsTable _table;
     private readonly IvrsMap _map;
@@ -131,30 +134,51 @@ internal sealed class IvrsImport
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdVirtualAddressSize, (ulong)_table.VirtualAddressBits));
         if (_map.Units.Any(unit => unit.Type != IvrsHardware.Type10 && (unit.FeatureOrAttributes & 1) != 0))
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdHostTranslationAbsent, 1));
-        if (HasWrongIoapicEntry())
-        {
-            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicEntry, 0));
-            iommu.Notes.Add(
-                "No entry of the IVRS names an SMBus controller or ISA bridge for the IOAPIC of GSI 0: from 7.3 on Linux then does not remap "
-                    + "interrupts, and VFIO refuses every group (check_ioapic_information)."
-            );
-        }
+        AddIoapicFacts(iommu);
 
         if (_draft.Host?.CommandLine?.AsksForAmdGuestTables == true)
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdPageTable, 2));
     }
 
-    // Without a host nobody knows what the function is that an entry names: it is believed.
-    private bool HasWrongIoapicEntry()
+    // What decides whether Linux remaps interrupts (check_ioapic_information).
+    private void AddIoapicFacts(DraftIommu iommu)
     {
-        ulong? first = _draft.Facts.Find(fact => fact.Key == AcpiMsi.IoApicFact) is { Values: [var value, ..] } ? value.Number : null;
-        IvhdSpecial? entry = _map
-            .Units.SelectMany(unit => unit.Entries)
-            .OfType<IvhdSpecial>()
-            .FirstOrDefault(special => special.Variety == IvhdSpecial.IoApic && (first is null || special.Handle == first));
-        if (entry is null)
-            return true;
-        return _draft.Host is { } host && !IsSouthBridge(host.Find(PciAddress.FromRequesterId(0, entry.SourceId)));
+        ulong[] ids = _draft.Facts.Find(fact => fact.Key == AcpiMsi.IoApicFact) is { } fact
+            ? [.. fact.Values.Select(value => value.Number).OfType<ulong>()]
+            : [];
+        IvhdSpecial[] entries =
+        [
+            .. _map.Units.SelectMany(unit => unit.Entries).OfType<IvhdSpecial>().Where(special => special.Variety == IvhdSpecial.IoApic),
+        ];
+        IvhdSpecial? first = Array.Find(entries, entry => ids.Length == 0 || entry.Handle == ids[0]);
+        if (first is null || ids.Any(id => !Array.Exists(entries, entry => entry.Handle == id)))
+        {
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicMissing, 1));
+            iommu.Notes.Add(
+                "An IOAPIC has no entry in the IVRS: Linux does not remap interrupts, and VFIO refuses every group (check_ioapic_information)."
+            );
+            return;
+        }
+
+        PciAddress source = PciAddress.FromRequesterId(0, first.SourceId);
+        if (first.SourceId != UsualSouthBridge)
+        {
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicSource, first.SourceId));
+            iommu.Notes.Add(
+                $"The entry of the IOAPIC at GSI 0 names {source}: before 7.3 Linux wants 00:14.0, does not remap interrupts, and VFIO "
+                    + "refuses every group (check_ioapic_information)."
+            );
+        }
+
+        // Without a host nobody knows what the function is: it is believed.
+        if (_draft.Host is { } host && !IsSouthBridge(host.Find(source)))
+        {
+            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicEntry, 0));
+            iommu.Notes.Add(
+                $"The entry of the IOAPIC at GSI 0 names {source}, which is no SMBus controller and no ISA bridge: from 7.3 on Linux does "
+                    + "not remap interrupts, and VFIO refuses every group (check_sb_ioapic)."
+            );
+        }
     }
 
     // PCI Code and ID Assignment: 0c05h is an SMBus controller, 0601h an ISA bridge.

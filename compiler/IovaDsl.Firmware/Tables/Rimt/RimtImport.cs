@@ -54,6 +54,7 @@ internal sealed class RimtImport
     {
         FirmwarePlace source = At(node, "IOMMU");
         DraftIommu iommu = _draft.AddIommu($"riscv{_iommus.Count}", RiscvIommu.Kind, source);
+        iommu.Facts.Add(FactOf.Number(IommuFacts.RiscvRimt, 1));
         if (node.IsPci)
         {
             PciAddress function = PciAddress.FromRequesterId(node.Segment, node.Bdf);

@@ -35,7 +35,7 @@ public sealed class DmaApiDomain
         Usable = IovaRangeSet.FromCanonicalCopy(usable.AsSpan(0, DmaApiRules.Usable(device, nodes, firstFrame, usable)));
         _allocator = new FrameAllocator(nodes, firstFrame, _shift);
         _tries32Bit = device.IsPci;
-        _alwaysTries32Bit = kernel < KernelVersion.V6_6;
+        _alwaysTries32Bit = kernel < KernelEdges.DmaTries32BitOnce;
     }
 
     /// <summary>

@@ -10,11 +10,6 @@ namespace IovaDsl.Runtime;
 /// </summary>
 internal static class DmaApiRules
 {
-    /// <summary>
-    /// Since Linux 6.10 the device's range map is only checked against the aperture; before, its lowest address was a lower bound.
-    /// </summary>
-    private static KernelVersion LowerBoundGone => new(6, 10);
-
     public static ulong Granule(in DmaApiInput device) => IommuDomain.LowestBit(device.PageSizes);
 
     public static int FrameShift(in DmaApiInput device)
@@ -106,7 +101,8 @@ internal static class DmaApiRules
             highest = Math.Max(highest, range.Last);
         }
 
-        if (kernel < LowerBoundGone)
+        // From there on the range map is only checked against the aperture; before, its lowest address was a lower bound.
+        if (kernel < KernelEdges.DmaMapJudgedByItself)
         {
             // of_dma_configure took a size stated as a mask for what it is: an odd number of bytes is one short.
             bool oddSize = ((highest - lowest) & 1) == 0;

@@ -31,10 +31,6 @@ public sealed class Ioas
         _kernelPage = IommuDomain.KernelPage(kernelPage);
     }
 
-    private static KernelVersion FirstWithPasids => new(6, 15);
-
-    private static KernelVersion FirstWithoutIommu => new(7, 3);
-
     /// <summary>What every map has to be aligned to, in bytes: the largest of the domains' smallest pages, 1 where there is none.</summary>
     public ulong Alignment { get; private set; } = 1;
 
@@ -61,7 +57,7 @@ public sealed class Ioas
     /// </returns>
     public IommuResult Attach(IommuGroup group)
     {
-        if (!group.IsTranslated && _kernel < FirstWithoutIommu)
+        if (!group.IsTranslated && _kernel < KernelEdges.IommufdWithoutIommu)
             return new IommuResult(Errno.EINVAL, RefusalReason.NoIommu);
         if (_groups.Contains(group))
             return new IommuResult(Errno.EINVAL, RefusalReason.DuplicateGroup);
@@ -102,7 +98,7 @@ public sealed class Ioas
     {
         if (pasid is < 1 or > 0xfffff)
             throw new ArgumentOutOfRangeException(nameof(pasid), pasid, "A PASID lies in 1..0xfffff; 0 stands for the device itself.");
-        if (_kernel < FirstWithPasids)
+        if (_kernel < KernelEdges.IommufdPasid)
             return new IommuResult(Errno.EINVAL, RefusalReason.NotSupported);
         if (!group.IsTranslated)
             return new IommuResult(Errno.EINVAL, RefusalReason.NoIommu);
@@ -231,7 +227,7 @@ public sealed class Ioas
         return met.Count == 0 && RefusesEmptyUnmap ? new IommuResult(Errno.ENOENT, RefusalReason.NotMapped) : IommuResult.Success;
     }
 
-    private bool RefusesEmptyUnmap => _kernel >= new KernelVersion(6, 13) && _kernel < KernelVersion.V6_18;
+    private bool RefusesEmptyUnmap => _kernel >= KernelEdges.EmptyUnmapFails && _kernel < KernelEdges.EmptyUnmapSucceeds;
 
     // Modulo 2^64, as the kernel counts.
     private static ulong Total(List<IovaRange> areas)

@@ -171,7 +171,7 @@ public sealed class VfioContainer
         return false;
     }
 
-    private bool HasInclusiveLookup => _kernel >= KernelVersion.V6_18;
+    private bool HasInclusiveLookup => _kernel >= KernelEdges.VfioInclusiveLookup;
 
     private static IommuResult Refuse(RefusalReason why) => new(Errno.EINVAL, why);
 
