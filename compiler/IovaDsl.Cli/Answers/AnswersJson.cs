@@ -281,7 +281,6 @@ internal sealed class AnswersJson(Func<string, string> fileName)
             writer.WriteStartObject();
             WriteEnds(writer, merged.Region.First, merged.Region.Last);
             writer.WriteString("kind", merged.Region.Kind.Name());
-            WriteVisibility(writer, merged.Through, merged.HiddenBecause);
             WriteCauses(writer, merged.Causes);
             writer.WriteEndObject();
         }

@@ -3,7 +3,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Cli.Files;
 
@@ -26,8 +25,8 @@ internal static class FirmwareFiles
         foreach (Found one in Joined(paths.SelectMany(path => Find(session, path))))
         {
             ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
-            refused |= file.Content.Rejected && (one.IsNamed || IsKnown(file.Content));
-            if (one.IsNamed || !file.Content.Rejected || IsKnown(file.Content))
+            refused |= file.Content.Rejected && (one.IsNamed || file.Content.Matters);
+            if (one.IsNamed || !file.Content.Rejected || file.Content.Matters)
             {
                 files.Add(file);
                 empty.ExceptWith(one.Paths);
@@ -110,9 +109,7 @@ internal static class FirmwareFiles
         try
         {
             byte[] content = IsGzip(bytes) ? Unzipped(name, bytes) : bytes;
-            return IsTar(content)
-                ? [.. Entries(name, content).OrderBy(entry => entry.Name, StringComparer.Ordinal)]
-                : [(name, content)];
+            return IsTar(content) ? [.. Entries(name, content).OrderBy(entry => entry.Name, StringComparer.Ordinal)] : [(name, content)];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -173,11 +170,4 @@ internal static class FirmwareFiles
         if (open is not null)
             yield return open;
     }
-
-    // Refused, but by its signature a table whose absence would change the answers.
-    private static bool IsKnown(FirmwareFile file) =>
-        file.DeviceTree is not null
-        || file.Tables.Any(table =>
-            table.Header is { Signature: var signature } && (signature is "DSDT" or "SSDT" || AcpiTables.Find(signature) is not null)
-        );
 }

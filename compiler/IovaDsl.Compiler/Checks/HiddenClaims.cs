@@ -18,9 +18,13 @@ internal static class HiddenClaims
                 continue;
             foreach (ResolvedRegion region in device.Regions)
             {
-                if (ClaimVisibility.ChannelOf(device, region) is null && seen.Add((region.Cause, iommu)))
+                // What the device cannot reach is another finding.
+                if (IsTranslated(device, region) && ClaimVisibility.ChannelOf(device, region) is null && seen.Add((region.Cause, iommu)))
                     context.ReportClaim(CheckCatalog.ClaimNotKnown(region, device), region, device.Device);
             }
         }
     }
+
+    private static bool IsTranslated(ResolvedDevice device, ResolvedRegion region) =>
+        device.Aperture is { } aperture && region.Region.First <= aperture.Last && region.Region.Last >= aperture.First;
 }

@@ -204,7 +204,11 @@ internal static class FirmwareCatalog
         "Masked streams that meet and do not hold each other"
     );
     public static readonly DiagnosticDescriptor DtOverlayRow = Rows.Add("IOVA4606", Severity.Error, "Overlay without its base");
-    public static readonly DiagnosticDescriptor IoApicWithoutUnitRow = Rows.Add("IOVA4680", Severity.Warning, "I/O APIC that no IOMMU names");
+    public static readonly DiagnosticDescriptor IoApicWithoutUnitRow = Rows.Add(
+        "IOVA4680",
+        Severity.Warning,
+        "I/O APIC that no IOMMU names"
+    );
 
     // What is wrong with the bytes, whatever they mean: said by the readers.
     private static readonly DiagnosticRows ByteRows = new();

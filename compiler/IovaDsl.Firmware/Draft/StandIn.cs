@@ -15,7 +15,8 @@ internal static class StandIn
     public static (uint First, uint Last) RequestersOf(Device device)
     {
         uint own = device.Address!.Value.RequesterId;
-        return device.Facts.FirstOrDefault(fact => fact.Key == Fact)?.Values is [{ Number: { } first }, { Number: { } last }]
+        return
+            device.Facts.FirstOrDefault(fact => fact.Key == Fact)?.Values is [{ Number: { } first }, { Number: { } last }]
             && first <= own
             && own <= last
             && last <= 0xffff

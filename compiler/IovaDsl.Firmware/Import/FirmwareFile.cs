@@ -31,6 +31,13 @@ internal sealed record FirmwareFile(ImmutableArray<TableReading> Tables, FlatTre
         }
     }
 
+    /// <summary>A tree, or a table of which something is read here, whether or not it can be used.</summary>
+    public bool Matters =>
+        DeviceTree is not null
+        || Tables.Any(table =>
+            table.Header is { Signature: var signature } && (signature is "DSDT" or "SSDT" || AcpiTables.Find(signature) is not null)
+        );
+
     /// <summary>
     /// Tells by its first bytes what a file is, and reads it: a flattened device tree by its magic number, <c>acpidump</c> text or an
     /// <c>iasl -d</c> listing by its hex lines, anything else as the bytes of one ACPI table.

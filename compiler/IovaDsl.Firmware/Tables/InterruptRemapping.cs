@@ -21,9 +21,7 @@ internal static class InterruptRemapping
     {
         byte[] apics =
         [
-            .. tables.OfType<MadtTable>().Take(1).SelectMany(madt => madt.Entries).OfType<MadtIoApic>().Select(apic =>
-                apic.Id
-            ),
+            .. tables.OfType<MadtTable>().Take(1).SelectMany(madt => madt.Entries).OfType<MadtIoApic>().Select(apic => apic.Id),
         ];
         foreach (AcpiTable table in tables)
         {

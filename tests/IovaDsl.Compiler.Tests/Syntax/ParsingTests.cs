@@ -173,10 +173,13 @@ public sealed class ParsingTests
     [InlineData("dma-window 1..2 to 3", "DmaWindowClause(FirstLastRange(1, 2), 3)")]
     [InlineData("behind none", "BehindClause(-, -, [])")]
     [InlineData("behind s", "BehindClause(s, -, [])")]
-    [InlineData("behind s[1] requesters 0x0..0xff streams 0x100", "BehindClause(s[1], FirstLastRange(0, 255), [StreamItem(256, -, -)])")]
-    [InlineData("behind s streams 1..2", "BehindClause(s, -, [StreamItem(1, 2, -)])")]
-    [InlineData("behind s stream 8", "BehindClause(s, -, [StreamItem(8, 8, -)])")]
-    [InlineData("behind s streams 1 mask 3, 8", "BehindClause(s, -, [StreamItem(1, -, 3), StreamItem(8, -, -)])")]
+    [InlineData(
+        "behind s[1] requesters 0x0..0xff streams 0x100",
+        "BehindClause(s[1], FirstLastRange(0, 255), [StreamItem(256, -, -, False)])"
+    )]
+    [InlineData("behind s streams 1..2", "BehindClause(s, -, [StreamItem(1, 2, -, False)])")]
+    [InlineData("behind s stream 8", "BehindClause(s, -, [StreamItem(8, 8, -, False)])")]
+    [InlineData("behind s streams 1 mask 3, 8", "BehindClause(s, -, [StreamItem(1, -, 3, False), StreamItem(8, -, -, False)])")]
     [InlineData("dma-alias none", "DmaAliasClause([])")]
     [InlineData("dma-alias 01:00.1, 2 + 1", "DmaAliasClause([Requester(WrittenPciAddress(-, 1, 0, 1), -), Requester(-, (Add 2 1))])")]
     [InlineData("signals a, b[1]", "NamesClause(signals, [a, b[1]])")]

@@ -38,8 +38,7 @@ public sealed class IovtTests
             .. entries.SelectMany(entry => entry),
         ];
 
-    private static byte[] Iovt(params byte[][] iommus) =>
-        Table("IOVT", 1, [U16((ushort)iommus.Length), U16(0x30), U64(0), .. iommus]);
+    private static byte[] Iovt(params byte[][] iommus) => Table("IOVT", 1, [U16((ushort)iommus.Length), U16(0x30), U64(0), .. iommus]);
 
     private static string Describe(IommuMapping mapping) =>
         mapping.Requesters is { } range ? $"{mapping.Iommu.Name} 0x{range.First:x}..0x{range.Last:x}" : $"{mapping.Iommu.Name} all";

@@ -38,10 +38,7 @@ public sealed class WrittenBackTests
     [Fact]
     public void An_alias_is_an_entry_of_the_ivhd_and_comes_back()
     {
-        FirmwareOutput output = Write(
-            IvrsTable.Signature,
-            Amd + "device sata on pci at 01:00.0 { class 0x010601  dma-alias 01:00.1 }"
-        );
+        FirmwareOutput output = Write(IvrsTable.Signature, Amd + "device sata on pci at 01:00.0 { class 0x010601  dma-alias 01:00.1 }");
         Assert.Equal(
             [(0x100, 0x101)],
             Read<IvrsTable>(output)
@@ -111,18 +108,18 @@ public sealed class WrittenBackTests
         Assert.Equal(
             ["Range 0x100..0x102", "Select 0x200..0x0"],
             Read<IvrsTable>(
-                    Write(
-                        IvrsTable.Signature,
-                        Amd
-                            + """
-                            device a on pci at 01:00.0 { class 0x020000 }
-                              device b on pci at 01:00.1 { class 0x020000 }
-                              device c on pci at 01:00.2 { class 0x020000 }
-                              device d on pci at 02:00.0 { class 0x020000 }
-                              direct 0x9bd0_0000 size 1M for a, b, c, d
-                            """
-                    )
+                Write(
+                    IvrsTable.Signature,
+                    Amd
+                        + """
+                        device a on pci at 01:00.0 { class 0x020000 }
+                          device b on pci at 01:00.1 { class 0x020000 }
+                          device c on pci at 01:00.2 { class 0x020000 }
+                          device d on pci at 02:00.0 { class 0x020000 }
+                          direct 0x9bd0_0000 size 1M for a, b, c, d
+                        """
                 )
+            )
                 .Blocks.OfType<IvrsMemory>()
                 .Select(Describe)
         );
@@ -132,15 +129,15 @@ public sealed class WrittenBackTests
         Assert.Equal(
             [(0x1200u, 0xffu)],
             Read<IortTable>(
-                    Write(
-                        IortTable.Signature,
-                        """
-                        iommu unit : arm-smmu-v3 { input-bits 48  registers 0x2b40_0000 size 128K }
-                          root-bus pci { segment 0  behind unit streams 0x1000 }
-                          device any on pci at 02:00.0 { fact "any/requesters" 0x200, 0x2ff  direct 0x8000_0000 size 1M }
-                        """
-                    )
+                Write(
+                    IortTable.Signature,
+                    """
+                    iommu unit : arm-smmu-v3 { input-bits 48  registers 0x2b40_0000 size 128K }
+                      root-bus pci { segment 0  behind unit streams 0x1000 }
+                      device any on pci at 02:00.0 { fact "any/requesters" 0x200, 0x2ff  direct 0x8000_0000 size 1M }
+                    """
                 )
+            )
                 .Nodes.OfType<IortReservedMemory>()
                 .Single()
                 .Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount))
@@ -155,24 +152,14 @@ public sealed class WrittenBackTests
         Assert.DoesNotContain(sound.Findings, finding => finding.Id == "IOVA4680");
     }
 
-    private static bool IsRefused(ImportedPlatform imported, Device device) => imported.Platform.Buses[0].Regions.Any(claim => claim.For.Contains(device)) || !device.Regions.IsEmpty;
+    private static bool IsRefused(ImportedPlatform imported, Device device) =>
+        imported.Platform.Buses[0].Regions.Any(claim => claim.For.Contains(device)) || !device.Regions.IsEmpty;
 
     // One unit for all devices, with or without a scope of an I/O APIC (type 3).
     private static byte[] Dmar(byte? apic)
     {
         byte[] scope = apic is { } id ? [3, 8, 0, 0, id, 0xf0, 0x1f, 0] : [];
-        return Table(
-            "DMAR",
-            1,
-            [38, 1],
-            new byte[10],
-            U16(0),
-            U16((ushort)(16 + scope.Length)),
-            [1, 0],
-            U16(0),
-            U64(0xfed9_0000),
-            scope
-        );
+        return Table("DMAR", 1, [38, 1], new byte[10], U16(0), U16((ushort)(16 + scope.Length)), [1, 0], U16(0), U64(0xfed9_0000), scope);
     }
 
     private static byte[] Madt(byte apic) => Table("APIC", 5, U32(0xfee0_0000), U32(1), [1, 12, apic, 0], U32(0xfec0_0000), U32(0));

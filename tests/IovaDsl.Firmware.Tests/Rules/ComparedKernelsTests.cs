@@ -63,7 +63,7 @@ public sealed class ComparedKernelsTests
     // Lines of kernel, kind and machine.
     private static IEnumerable<(KernelVersion Kernel, string Kind)> Machines() =>
         from line in File.ReadAllLines(Path.Combine(FirmwareCorpus.RepositoryRoot(), "tests/kernel-loop/equal.tsv"))
-        where !line.StartsWith('#')
+        where line.Length > 0 && !line.StartsWith('#')
         let words = line.Split('\t')
         select (KernelVersion.Parse(words[0]), words[1]);
 }

@@ -53,7 +53,11 @@ public sealed class OwnHostsTests
         CompilationResult compiled = IovaCompilation.CompileText(
             text.Substring(0, end) + "  reserved 0x4000_0000 size 1M \"kept by the board\"\n}\n"
         );
-        HostVerification verification = HostVerifier.Verify(Assert.Single(compiled.Platforms).Resolved, host, RecordedHostReader.Read(files));
+        HostVerification verification = HostVerifier.Verify(
+            Assert.Single(compiled.Platforms).Resolved,
+            host,
+            RecordedHostReader.Read(files)
+        );
         Assert.Equal(0, verification.Contradicts);
         Assert.Contains(
             verification.Groups.SelectMany(group => group.Items),

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Tests.Client;
 using IovaDsl.LanguageServer.Workspaces;
@@ -46,8 +47,12 @@ public sealed class NameIndexTests
         Assert.Empty(unknown);
     }
 
+    // Views are rows of a table, and words that stand after these have meanings of their own.
     private static bool IsWordOfItsOwn(Document document, int i)
     {
+        TextSpan span = document.Tokens[i].Span;
+        if (View.Find(document.Text.Substring(span.Start, span.Length)) is not null)
+            return true;
         SourceToken[] before =
         [
             .. document.Tokens.Take(i).Where(token => token.Kind is not (SourceTokenKind.Comment or SourceTokenKind.DocComment)),

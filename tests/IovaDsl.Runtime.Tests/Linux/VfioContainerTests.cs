@@ -67,7 +67,7 @@ public class VfioContainerTests
         Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.Misaligned), container.Map(0, 0));
         Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.Misaligned), container.Map(0x800, 0x1000));
         Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.Misaligned), container.Map(0x1000, 0x800));
-        Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.PastTheEnd), container.Map(0xffff_ffff_ffff_f000, 0x2000));
+        Assert.Equal(new IommuResult(Errno.EOVERFLOW, RefusalReason.PastTheEnd), container.Map(0xffff_ffff_ffff_f000, 0x2000));
         Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.NotUsable), container.Map(0x7ff_f000, 0x2000));
         Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.NotUsable), container.Map(1UL << 48, 0x1000));
         Assert.True(container.Map(0x7ff_f000, 0x1000).IsSuccess);

@@ -141,7 +141,12 @@ internal static class IvrsExport
     {
         foreach (Device device in model.Platform.Devices)
         {
-            if (device.DmaAliases.IsEmpty || device.Address is not { } address || address.Segment != segment || model.IommuOf(device) != iommu)
+            if (
+                device.DmaAliases.IsEmpty
+                || device.Address is not { } address
+                || address.Segment != segment
+                || model.IommuOf(device) != iommu
+            )
                 continue;
             yield return new IvhdAlias(IvhdEntry.AliasSelect, address.RequesterId, 0, (ushort)device.DmaAliases[0].Id);
             foreach (StatedRequester more in device.DmaAliases.Skip(1))
