@@ -43,9 +43,6 @@ internal sealed class FirmwareInputs
 
     private void Add(ImportFile file)
     {
-        // What is no table that matters here, and no tree, is skipped; the caller says so.
-        if (file.Content is { Rejected: true, Matters: false })
-            return;
         Problems.AddRange(file.Content.Problems);
         foreach (TableReading reading in file.Content.Tables)
         {

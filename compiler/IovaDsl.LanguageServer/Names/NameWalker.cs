@@ -178,6 +178,11 @@ internal sealed class NameWalker
                 foreach (RequesterSyntax requester in alias.Aliases)
                     Expression(requester.Number);
                 break;
+            case VirtualFunctionsClauseSyntax functions:
+                Expression(functions.Count);
+                Expression(functions.Offset);
+                Expression(functions.Stride);
+                break;
             case MemoryClauseSyntax memory:
                 Range(memory.Range);
                 break;

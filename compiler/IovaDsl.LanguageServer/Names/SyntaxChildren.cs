@@ -59,6 +59,7 @@ internal static class SyntaxChildren
             BehindClauseSyntax c => Ranges(c.Requesters)
                 .Concat(c.Streams.SelectMany(stream => Expressions(stream.First, stream.Last, stream.Mask))),
             DmaAliasClauseSyntax c => c.Aliases.SelectMany(alias => Expressions(alias.Number)),
+            VirtualFunctionsClauseSyntax c => Expressions(c.Count, c.Offset, c.Stride),
             MemoryClauseSyntax c => Ranges(c.Range),
             RegionClauseSyntax c => Ranges(c.Range).Concat(c.Allows.Select(allow => ((object)allow, allow.Span))),
             FactClauseSyntax c => c.Values.SelectMany(value => Expressions(value.Number)),
