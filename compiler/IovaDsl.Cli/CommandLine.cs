@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using IovaDsl.Cli.Commands;
 using IovaDsl.Compiler.Diagnostics;
 

@@ -3,7 +3,6 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using IovaDsl.LanguageServer.Protocol;
 using IovaDsl.LanguageServer.Rim;
-using PolyType;
 using StreamJsonRpc;
 
 namespace IovaDsl.LanguageServer;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
-using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Resolution;

@@ -2,7 +2,6 @@ using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Acpi;
 

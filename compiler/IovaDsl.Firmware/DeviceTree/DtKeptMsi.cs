@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
 

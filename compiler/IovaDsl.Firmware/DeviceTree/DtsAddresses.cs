@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

@@ -4,7 +4,6 @@ using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Runtime;

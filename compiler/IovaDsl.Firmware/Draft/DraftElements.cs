@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Draft;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
-using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Import;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
-using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
 

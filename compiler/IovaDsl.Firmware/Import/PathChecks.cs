@@ -2,7 +2,6 @@ using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Runtime;
 

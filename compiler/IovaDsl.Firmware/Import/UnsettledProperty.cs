@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Emit.Iova;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
-using IovaDsl.Firmware.Verify;
 
 namespace IovaDsl.Firmware.Import;
 

@@ -1,11 +1,9 @@
-using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Workspaces;
-using IovaDsl.Runtime;
 
 namespace IovaDsl.LanguageServer.Features;
 

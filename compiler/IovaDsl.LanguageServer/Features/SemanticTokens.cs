@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;

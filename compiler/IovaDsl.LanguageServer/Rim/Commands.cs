@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Resolution;

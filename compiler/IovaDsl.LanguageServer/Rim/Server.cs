@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IovaDsl.Compiler;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Protocol;
 using IovaDsl.LanguageServer.Workspaces;

@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Runtime;
-using Xunit;
 
 namespace IovaDsl.Compiler.Tests.Answers;
 

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Draft;
-using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Runtime;
 using static IovaDsl.Firmware.Tests.DeviceTree.MadeTrees;

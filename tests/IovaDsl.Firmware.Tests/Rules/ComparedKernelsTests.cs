@@ -3,7 +3,6 @@ using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Corpus;
 using IovaDsl.Firmware.Tests.Groups;
-using IovaDsl.Firmware.Verify;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Rules;

@@ -1,6 +1,5 @@
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.Libvirt;
-using IovaDsl.Fleet.Guests.Qemu;
 using IovaDsl.Fleet.Guests.Qemu.Maps;
 
 namespace IovaDsl.Fleet.Tests.Guests;

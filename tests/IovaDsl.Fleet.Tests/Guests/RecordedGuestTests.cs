@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Fleet.Guests;
-using IovaDsl.Fleet.Guests.Qemu;
 using IovaDsl.Fleet.Guests.Qemu.Maps;
 
 namespace IovaDsl.Fleet.Tests.Guests;

@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Tests.Client;
 using IovaDsl.LanguageServer.Workspaces;
 

@@ -1,6 +1,5 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;

@@ -1,5 +1,3 @@
-using IovaDsl.Firmware.Acpi;
-
 namespace IovaDsl.Firmware.Tables.Dmar;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
-using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;

@@ -150,6 +150,9 @@ internal sealed class IvrsImport
         [
             .. _map.Units.SelectMany(unit => unit.Entries).OfType<IvhdSpecial>().Where(special => special.Variety == IvhdSpecial.IoApic),
         ];
+        // Without a MADT nobody knows how many I/O APICs there are.
+        if (ids.Length == 0 && entries.Length == 0)
+            return;
         IvhdSpecial? first = Array.Find(entries, entry => ids.Length == 0 || entry.Handle == ids[0]);
         if (first is null || ids.Any(id => !Array.Exists(entries, entry => entry.Handle == id)))
         {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.LanguageServer.Names;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Diagnostics;
