@@ -150,8 +150,8 @@ internal sealed class IvrsImport
         [
             .. _map.Units.SelectMany(unit => unit.Entries).OfType<IvhdSpecial>().Where(special => special.Variety == IvhdSpecial.IoApic),
         ];
-        // Without a MADT nobody knows how many I/O APICs there are.
-        if (ids.Length == 0 && entries.Length == 0)
+        // Of a table alone nobody knows how many I/O APICs there are; a host has one.
+        if (ids.Length == 0 && entries.Length == 0 && _draft.Host is null)
             return;
         IvhdSpecial? first = Array.Find(entries, entry => ids.Length == 0 || entry.Handle == ids[0]);
         if (first is null || ids.Any(id => !Array.Exists(entries, entry => entry.Handle == id)))
