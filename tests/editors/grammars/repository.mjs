@@ -23,7 +23,7 @@ export function sources() {
   const texts = folders.flatMap((folder) => files(folder, ".iova")).map((file) => ({ name: file, text: read(file), isBroken: hasSyntaxErrors(file) }));
   for (const page of ["grammar/language.md", "README.md", ...files(path.join(root, "compiler"), ".md"), ...files(path.join(root, "examples"), ".md")])
     [...read(page).matchAll(fences)].forEach((m, i) =>
-      texts.push({ name: `${page} block ${i + 1}`, text: m[1], isBroken: /IOVA10\d\d\.md$/.test(page) && i === 0 }),
+      texts.push({ name: `${page} block ${i + 1}`, text: m[1], isBroken: /IOVA(10\d\d|1580)\.md$/.test(page) && i === 0 }),
     );
   return texts;
 }
@@ -41,5 +41,5 @@ function files(folder, extension) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((file) => !/(^|\/)(bin|obj|artifacts|node_modules|\.git|\.vs|tests\/editors|tree-sitter-iova)\//.test(file));
+    .filter((file) => !/(^|\/)(bin|obj|artifacts|node_modules|\.git|\.vs|tests\/editors|tests\/everyday\/mistakes|tree-sitter-iova)\//.test(file));
 }
