@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
@@ -19,12 +20,17 @@ internal static class PlatformDrawing
     {
         var keys = new AnswerKey();
         var draw = new SpacePicture(null);
-        IEnumerable<Picture> groups = answer
-            .Groups.GroupBy(keys.Of)
-            .Select(alike => Group([.. alike], draw))
-            .Prepend(Heading(answer))
-            .Append(Legend.Draw(answer.Groups));
-        Picture body = Picture.Stack(groups, 2 * Gap);
+        (GroupAnswer[] Alike, ImmutableArray<SpaceRow> Rows)[] classes =
+        [
+            .. answer.Groups.GroupBy(keys.Of).Select(alike => (alike.ToArray(), SpaceRow.Of(alike.First()))),
+        ];
+        IEnumerable<Picture> pictures =
+        [
+            Heading(answer),
+            .. classes.Select(one => Group(one.Alike, one.Rows, draw)),
+            Legend.Draw(classes.SelectMany(one => one.Rows)),
+        ];
+        Picture body = Picture.Stack(pictures, 2 * Gap);
         var page = new Picture(body.Width + 2 * Margin, body.Height + 2 * Margin, [Paper(body), Shifted(body)]);
         XElement styles = Markup.Shape("style", Resources.Text("picture.css"));
         string says = $"{answer.Platform.Platform.Name}: paths and usable addresses of its devices, as Linux {answer.Options.Kernel}";
@@ -39,10 +45,10 @@ internal static class PlatformDrawing
         return new Picture(700, 38, [Markup.Label(0, 14, answer.Platform.Platform.Name + title, "title"), Markup.Label(0, 32, rules)]);
     }
 
-    private static Picture Group(GroupAnswer[] alike, SpacePicture draw)
+    private static Picture Group(GroupAnswer[] alike, ImmutableArray<SpaceRow> rows, SpacePicture draw)
     {
         var name = new Picture(700, 16, [Markup.Label(0, 13, NameList.Of(alike.Select(group => group.Name)), "title")]);
-        return Picture.Stack([name, PathPicture.Draw(alike[0]), draw.Draw(SpaceRow.Of(alike[0]))], Gap);
+        return Picture.Stack([name, PathPicture.Draw(alike[0]), draw.Draw(rows)], Gap);
     }
 
     private static XElement Paper(Picture body) =>

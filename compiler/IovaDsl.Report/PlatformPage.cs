@@ -67,7 +67,7 @@ internal sealed class PlatformPage
                 new Filter("view", "View", [.. View.All.Select(view => view.Name)], null),
                 new Filter("kernel", "Linux", [.. _kernels.Select(kernel => kernel.ToString())], shown.ToString()),
             ],
-            sections.SelectMany(section => SpaceRow.Of(section.First)).SelectMany(row => row.Stretches).Select(stretch => stretch.What)
+            sections.SelectMany(section => section.Rows).SelectMany(row => row.Stretches).Select(stretch => stretch.What)
         );
     }
 
@@ -88,7 +88,6 @@ internal sealed class PlatformPage
         string id = string.Create(CultureInfo.InvariantCulture, $"s{_section++}");
         GroupAnswer group = section.First;
         ImmutableArray<Exclusion> exclusions = Exclusion.Of(group);
-        ImmutableArray<SpaceRow> rows = SpaceRow.Of(group);
         var draw = new SpacePicture((row, stretch) => LinkOf(id, exclusions, row, stretch));
         return Markup.Html(
             "section",
@@ -100,7 +99,7 @@ internal sealed class PlatformPage
                 Markup.Html("h3", Markup.At("id", id + "-name"), section.Names),
                 Markup.Html("p", Markup.At("class", "who"), Who(section)),
                 HtmlTable.Scroll(PathPicture.Draw(group).Element($"Path of {section.Names} to memory")),
-                HtmlTable.Scroll(draw.Draw(rows).Element($"The 64-bit space for {section.Names}: a bar for each view")),
+                HtmlTable.Scroll(draw.Draw(section.Rows).Element($"The 64-bit space for {section.Names}: a bar for each view")),
                 Views(id, section.Names, group),
                 .. exclusions.IsEmpty ? [] : new[] { Exclusions(id, section.Names, exclusions) },
                 .. Hazard.Of(group).Select(HazardOf),

@@ -10,7 +10,7 @@ internal sealed class BusTree(Canvas canvas)
 {
     public void Write(ResolvedPlatform platform)
     {
-        ILookup<Bus, ResolvedDevice> devices = Subjects.DevicesOf(platform).ToLookup(device => device.Device.Parent);
+        ILookup<Bus, ResolvedDevice> devices = platform.Devices.ToLookup(device => device.Device.Parent);
         Bus[] buses = [.. platform.Platform.Buses];
         foreach (Bus root in buses.Where(bus => bus.Parent is null))
             Write(root, buses, devices, "", "");

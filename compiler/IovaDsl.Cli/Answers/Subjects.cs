@@ -12,7 +12,7 @@ internal static class Subjects
     /// <summary>A device by its name (<c>nvme[2]</c>) or PCI address (<c>0000:01:00.0</c>, <c>01:00.0</c>).</summary>
     /// <exception cref="CommandFailure">There is none.</exception>
     public static ResolvedDevice Device(ResolvedPlatform platform, string name) =>
-        FindDevice(platform, name) ?? throw Unknown(platform, name, "device", DevicesOf(platform).Select(NameOf));
+        FindDevice(platform, name) ?? throw Unknown(platform, name, "device", platform.Devices.Select(NameOf));
 
     /// <exception cref="CommandFailure">There is none.</exception>
     public static ResolvedGroup Group(ResolvedPlatform platform, string name) =>
@@ -48,19 +48,17 @@ internal static class Subjects
             return [device];
         if (platform.Groups.FirstOrDefault(group => group.Name.ToString() == name) is { } found)
             return found.Devices;
-        ResolvedDevice[] family = [.. DevicesOf(platform).Where(member => member.Device.Name.Base == name)];
+        ResolvedDevice[] family = [.. platform.Devices.Where(member => member.Device.Name.Base == name)];
         return family.Length > 0 ? family : [Device(platform, name)];
     }
 
     public static ResolvedDevice? FindDevice(ResolvedPlatform platform, string name)
     {
         PciAddress? address = PciAddress.TryParse(name, out PciAddress parsed) ? parsed : null;
-        return DevicesOf(platform)
-            .FirstOrDefault(device => NameOf(device) == name || (address is not null && device.Device.Address == address));
+        return platform.Devices.FirstOrDefault(device =>
+            NameOf(device) == name || (address is not null && device.Device.Address == address)
+        );
     }
-
-    public static IEnumerable<ResolvedDevice> DevicesOf(ResolvedPlatform platform) =>
-        platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped);
 
     private static string NameOf(ResolvedDevice device) => device.Device.Name.ToString();
 

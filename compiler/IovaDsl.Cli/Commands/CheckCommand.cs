@@ -120,7 +120,7 @@ internal static class CheckCommand
                     () => Inspection.Of(session, file, includeRoots, severities, includeOnly).Diagnostics
                 );
                 if (edits > 0)
-                    session.Say($"{file}: {Count(edits, "edit")} made");
+                    session.Say($"{file}: {Wording.Count(edits, "edit")} made");
             }
             catch (UnreadableFile)
             {
@@ -141,7 +141,7 @@ internal static class CheckCommand
                     Inspection.Of(session, file, includeRoots, includeOnly: includeOnly)
                 );
                 if (changed > 0)
-                    session.Say($"{file}: {Count(changed, "expectation")} updated");
+                    session.Say($"{file}: {Wording.Count(changed, "expectation")} updated");
             }
             catch (UnreadableFile)
             {
@@ -244,17 +244,16 @@ internal static class CheckCommand
             return "";
         int errors = found.Diagnostics.Count(d => d.Severity == Severity.Error);
         int warnings = found.Diagnostics.Count(d => d.Severity == Severity.Warning);
-        string where = $"{Count(found.Files, "file")}, {Count(found.Platforms, "platform")}, {Count(found.Devices, "device")}";
+        string where =
+            $"{Wording.Count(found.Files, "file")}, {Wording.Count(found.Platforms, "platform")}, {Wording.Count(found.Devices, "device")}";
         string verdict =
-            errors > 0 ? looks.Paint(TextRole.Error, Count(errors, "error"))
-            : warnings > 0 ? looks.Paint(TextRole.Warning, Count(warnings, "warning"))
+            errors > 0 ? looks.Paint(TextRole.Error, Wording.Count(errors, "error"))
+            : warnings > 0 ? looks.Paint(TextRole.Warning, Wording.Count(warnings, "warning"))
             : found.Unreadable ? "no errors in what could be read"
             : looks.Paint(TextRole.Hint, "clean");
         int notes = found.Diagnostics.Count(d => d.Severity == Severity.Info);
-        string rest = errors > 0 && warnings > 0 ? ", " + looks.Paint(TextRole.Warning, Count(warnings, "warning")) : "";
-        string others = notes > 0 ? ", " + Count(notes, "note") : "";
+        string rest = errors > 0 && warnings > 0 ? ", " + looks.Paint(TextRole.Warning, Wording.Count(warnings, "warning")) : "";
+        string others = notes > 0 ? ", " + Wording.Count(notes, "note") : "";
         return $"{verdict}{rest}{others}: {where}\n";
     }
-
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

@@ -90,7 +90,7 @@ internal static class ImportCommand
             if (snapshot.IsEmpty)
                 throw new CommandFailure($"{host}: holds neither sys/bus/pci, nor tables, nor a device tree");
             ImportInput fromHost = ImportInput.FromHost(snapshot);
-            input = fromHost with { Files = [.. WithoutStrays(session, fromHost.Files), .. files] };
+            input = fromHost with { Files = [.. fromHost.Files.Where(file => !FirmwareFiles.IsSkipped(session, file)), .. files] };
         }
 
         if (files.Count == paths.Length)
@@ -106,18 +106,6 @@ internal static class ImportCommand
         return imported.Findings.Concat(imported.Problems).Any(finding => finding.Severity == Severity.Error)
             ? ExitCode.Errors
             : ExitCode.Clean;
-    }
-
-    // What no table is, and would change no answer, is named and left out.
-    private static IEnumerable<ImportFile> WithoutStrays(Session session, IEnumerable<ImportFile> files)
-    {
-        foreach (ImportFile file in files)
-        {
-            if (file.Content is { Rejected: true, Matters: false })
-                session.Say($"{file.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
-            else
-                yield return file;
-        }
     }
 
     // A folder of tables has many of these; somebody who names one meant something by it.

@@ -19,6 +19,11 @@ namespace IovaDsl.Cli.Commands;
 /// </summary>
 internal sealed partial class UpdatedExpectations(Session session, string file)
 {
+    private static readonly Regex ExpectStatement = new(
+        $@"\A(?<head>expect\s.*?\s({string.Join('|', View.All)}))\s.*?(?<tail>(\s+(on\s+kernel\s+\S+|limits\s+reserved))*)\s*\z",
+        RegexOptions.Singleline
+    );
+
     /// <returns>How many lines were changed.</returns>
     public int Apply(Inspection inspection)
     {
@@ -33,24 +38,29 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
                 .OrderBy(location => location.Span.Start),
         ];
         ILookup<SourceLocation, string> today = Today(inspection, failed);
+        (SourceLocation At, string? Line)[] updates =
+        [
+            .. failed.Select(location => (location, Updated(source, location, today[location]))),
+        ];
+        foreach ((SourceLocation at, string? line) in updates)
+        {
+            if (line is null)
+                session.Say($"{file}:{at.Position.Line}: made by a loop or a part; not updated");
+            else
+                session.Out.Write($"{file}:{at.Position.Line}\n- {OneLine(Written(source, at))}\n+ {OneLine(line)}\n");
+        }
+
         var text = new StringBuilder(source.Text);
         int changed = 0;
-        foreach (SourceLocation location in failed.AsEnumerable().Reverse())
+        // From the end, so that what comes before stays where it is.
+        foreach ((SourceLocation at, string? line) in updates.Reverse())
         {
-            string written = source.Text.Substring(location.Span.Start, location.Span.Length);
-            string[] answers = [.. today[location].Distinct()];
-            if (answers.Length != 1 || WithAnswer(written, answers[0]) is not { } updated)
-            {
-                session.Say($"{file}:{location.Position.Line}: made by a loop or a part; not updated");
+            if (line is null)
                 continue;
-            }
-
-            text.Remove(location.Span.Start, location.Span.Length).Insert(location.Span.Start, updated);
+            text.Remove(at.Span.Start, at.Span.Length).Insert(at.Span.Start, line);
             changed++;
         }
 
-        foreach (SourceLocation location in failed)
-            Show(source, location, today[location]);
         if (changed > 0)
             WholeFile.Write(file, session.FullPath(file), Encoding.UTF8.GetBytes(text.ToString()));
         return changed;
@@ -59,13 +69,13 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
     private static bool IsOfView(Diagnostic diagnostic) =>
         diagnostic.Descriptor == ExpectationCatalog.ViewDiffersRow || diagnostic.Descriptor == ExpectationCatalog.RefusalDiffersRow;
 
-    private void Show(SourceText source, SourceLocation location, IEnumerable<string> answers)
+    private static string Written(SourceText source, SourceLocation at) => source.Text.Substring(at.Span.Start, at.Span.Length);
+
+    // Null: what a loop or a part makes several of has no one answer.
+    private static string? Updated(SourceText source, SourceLocation at, IEnumerable<string> answers)
     {
         string[] all = [.. answers.Distinct()];
-        string written = source.Text.Substring(location.Span.Start, location.Span.Length);
-        if (all.Length != 1 || WithAnswer(written, all[0]) is not { } updated)
-            return;
-        session.Out.Write($"{file}:{location.Position.Line}\n- {OneLine(written)}\n+ {OneLine(updated)}\n");
+        return all.Length == 1 ? WithAnswer(Written(source, at), all[0]) : null;
     }
 
     private static string OneLine(string text) => Blanks().Replace(text, " ");
@@ -74,55 +84,35 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
     private static ILookup<SourceLocation, string> Today(Inspection inspection, List<SourceLocation> failed) =>
         inspection
             .Platforms.SelectMany(platform =>
-                platform
+            {
+                var asked = new ExpectedAnswers(platform.Resolved);
+                return platform
                     .Platform.Expectations.Where(expectation => expectation.Origin.Source is { } at && failed.Contains(at))
-                    .Select(expectation => (At: expectation.Origin.Source!.Value, Answer: AnswerTo(expectation, platform)))
-            )
+                    .Select(expectation => (At: expectation.Origin.Source!.Value, Answer: AnswerTo(expectation, asked)));
+            })
             .Where(found => found.Answer is not null)
             .ToLookup(found => found.At, found => found.Answer!);
 
-    private static string? AnswerTo(Expectation expectation, CompiledPlatform platform)
+    private static string? AnswerTo(Expectation expectation, ExpectedAnswers asked)
     {
-        (View? view, AnswerOptions options) = expectation switch
+        View? view = expectation switch
         {
-            ViewExpectation e => (
-                e.View,
-                AnswerOptions.Default with
-                {
-                    Kernel = e.Kernel ?? AnswerOptions.Default.Kernel,
-                    LimitsReserved = e.LimitsReserved,
-                }
-            ),
-            RefusedExpectation e => (e.View, AnswerOptions.Default with { Kernel = e.Kernel ?? AnswerOptions.Default.Kernel }),
-            _ => ((View?)null, AnswerOptions.Default),
+            ViewExpectation e => e.View,
+            RefusedExpectation e => e.View,
+            _ => null,
         };
-        ViewAnswer? answer = view is null ? null : Answer(expectation.Subject, platform.Resolved, options)?[view];
-        return answer is null ? null : ExpectLine.Lists(view!, answer);
-    }
-
-    private static GroupAnswer? Answer(Element subject, ResolvedPlatform platform, AnswerOptions options)
-    {
-        FirmwareKind? firmware = platform.Platform.Firmware;
-        if (platform.Groups.FirstOrDefault(group => group.Declared == subject && subject is DeviceGroup) is { } found)
-            return AnswerComputer.Answer(found, firmware, options);
-        Device? device = subject is DeviceGroup group ? group.Devices.FirstOrDefault() : subject as Device;
-        return Subjects.DevicesOf(platform).FirstOrDefault(resolved => resolved.Device == device) is { } one
-            ? AnswerComputer.Answer(one, firmware, options)
-            : null;
+        if (view is null || !asked.Has(expectation.Subject))
+            return null;
+        GroupAnswer answer = asked.Of(expectation.Subject, ExpectedAnswers.OptionsOf(expectation, AnswerOptions.Default));
+        return answer[view] is { } found ? ExpectLine.Lists(view, found) : null;
     }
 
     // The line up to its view and what qualifies it stay as they are written.
     private static string? WithAnswer(string written, string answer)
     {
-        Match match = ExpectStatement().Match(written);
+        Match match = ExpectStatement.Match(written);
         return match.Success ? match.Groups["head"].Value + " " + answer + match.Groups["tail"].Value : null;
     }
-
-    [GeneratedRegex(
-        @"\A(?<head>expect\s.*?\s(exact|sysfs|vfio|iommufd|dma-api))\s.*?(?<tail>(\s+(on\s+kernel\s+\S+|limits\s+reserved))*)\s*\z",
-        RegexOptions.Singleline
-    )]
-    private static partial Regex ExpectStatement();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -101,7 +101,7 @@ internal static class Emitters
             .Edges.Append(shown)
             .Distinct()
             .Order()
-            .SelectMany(kernel => request.Under(kernel));
+            .SelectMany(kernel => kernel == shown ? request.Platforms : request.Under(kernel));
         string page =
             PlatformPage.Html([.. answers.Select(Reported)], shown, request.FileName)
             ?? throw new CommandFailure(

@@ -53,14 +53,20 @@ internal sealed class DiskIncludes
 
     private IncludeResult Read(string place)
     {
-        string name = _relativeNames ? Path.GetRelativePath(_folder, place) : place;
+        IncludeResult result = ReadFile(_relativeNames ? Path.GetRelativePath(_folder, place) : place, place);
+        if (result.Text is { } text)
+            Keep(text, place);
+        return result;
+    }
+
+    /// <summary>Reads the file at <paramref name="place"/>, which messages call <paramref name="name"/>, or tells why not.</summary>
+    public static IncludeResult ReadFile(string name, string place)
+    {
         if (FileKinds.IsSpecial(place))
             return IncludeResult.Failed(IncludeFailure.Unreadable, "is no regular file");
         try
         {
-            SourceText text = SourceReader.ReadFile(name, place);
-            Keep(text, place);
-            return IncludeResult.Found(text);
+            return IncludeResult.Found(SourceReader.ReadFile(name, place));
         }
         catch (UnreadableFile failure) when (failure.IsMissing)
         {

@@ -13,19 +13,7 @@ internal sealed class DiskSources : ISourceFiles
 
     private static readonly EnumerationOptions Inside = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
 
-    public IncludeResult Read(string path)
-    {
-        if (FileKinds.IsSpecial(path))
-            return IncludeResult.Failed(IncludeFailure.Unreadable, "is no regular file");
-        try
-        {
-            return IncludeResult.Found(SourceReader.ReadFile(path, path));
-        }
-        catch (UnreadableFile failure)
-        {
-            return IncludeResult.Failed(failure.IsMissing ? IncludeFailure.NotFound : IncludeFailure.Unreadable, failure.Reason);
-        }
-    }
+    public IncludeResult Read(string path) => DiskIncludes.ReadFile(path, path);
 
     public string Canonical(string path)
     {

@@ -15,6 +15,14 @@ internal static class FirmwareFiles
     private const int MostFiles = 20_000;
     private const long MostBytes = 1L << 30;
 
+    /// <summary>Whether a file that nobody named is a stray, which is said.</summary>
+    public static bool IsSkipped(Session session, ImportFile file)
+    {
+        if (file.Content.IsStray)
+            session.Say($"{file.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
+        return file.Content.IsStray;
+    }
+
     /// <summary>The tables and trees of all paths, and whether a table that matters had to be refused.</summary>
     /// <exception cref="CommandFailure">A path holds nothing that can be read.</exception>
     public static (List<ImportFile> Files, bool Refused) Read(Session session, IReadOnlyList<string> paths)
@@ -26,15 +34,10 @@ internal static class FirmwareFiles
         {
             ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
             refused |= file.Content.Rejected && (one.IsNamed || file.Content.Matters);
-            if (one.IsNamed || !file.Content.Rejected || file.Content.Matters)
-            {
-                files.Add(file);
-                empty.ExceptWith(one.Paths);
-            }
-            else
-            {
-                session.Say($"{one.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
-            }
+            if (!one.IsNamed && IsSkipped(session, file))
+                continue;
+            files.Add(file);
+            empty.ExceptWith(one.Paths);
         }
 
         return paths.FirstOrDefault(empty.Contains) is { } path

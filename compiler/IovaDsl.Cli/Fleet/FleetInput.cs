@@ -193,7 +193,7 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         ResolvedPlatform platform = operand.Platform;
         IovaRangeSet usable = IovaRangeSet.All;
         int devices = 0;
-        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped).Where(IsWanted))
+        foreach (ResolvedDevice device in platform.Devices.Where(IsWanted))
         {
             GroupAnswer answer = AnswerComputer.Answer(device, platform.Platform.Firmware, options);
             if (answer[question.View] is not { Refused: null } view)

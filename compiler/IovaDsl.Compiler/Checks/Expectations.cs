@@ -15,20 +15,14 @@ internal static class Expectations
     {
         if (context.Platform.Expectations.IsEmpty)
             return;
-        Dictionary<Device, ResolvedDevice> devices = context
-            .Resolved.Groups.SelectMany(g => g.Devices)
-            .Concat(context.Resolved.Ungrouped)
-            .ToDictionary(d => d.Device);
-        Dictionary<DeviceGroup, ResolvedGroup> groups = context
-            .Resolved.Groups.Where(g => g.Declared is not null)
-            .ToDictionary(g => g.Declared!);
+        var asked = new ExpectedAnswers(context.Resolved);
 
         // What is expected of a few subjects stands together, or is said again by a loop: their answers are kept.
         var answers = new Dictionary<(Element Subject, AnswerOptions Options), GroupAnswer>();
         foreach (Expectation expectation in context.Platform.Expectations)
         {
-            if (IsJudgeable(expectation, devices, context))
-                Check(expectation, options => Ask(expectation.Subject, options), context);
+            if (IsJudgeable(expectation, asked, context))
+                Check(expectation, Ask(expectation.Subject, ExpectedAnswers.OptionsOf(expectation, context.Answers)), context);
         }
 
         GroupAnswer Ask(Element subject, AnswerOptions options)
@@ -37,60 +31,36 @@ internal static class Expectations
                 return known;
             if (answers.Count == MostKept)
                 answers.Clear();
-            GroupAnswer answer = AnswerFor(subject, devices, groups, context.Platform.Firmware, options);
+            GroupAnswer answer = asked.Of(subject, options);
             answers.Add((subject, options), answer);
             return answer;
         }
     }
 
     // What a reported mistake may have changed has no answer, and is not judged.
-    private static bool IsJudgeable(Expectation expectation, Dictionary<Device, ResolvedDevice> devices, CheckContext context) =>
+    private static bool IsJudgeable(Expectation expectation, ExpectedAnswers asked, CheckContext context) =>
         (expectation is not FitsExpectation fits || context.IsSound(fits.Layout))
         && context.IsSound(expectation.Subject)
-        && Members(expectation.Subject).All(devices.ContainsKey);
+        && asked.Has(expectation.Subject);
 
-    private static IEnumerable<Device> Members(Element subject) =>
-        subject is DeviceGroup group ? group.Devices : Enumerable.Repeat((Device)subject, 1);
-
-    // A group whose devices nothing translates has no answer of its own; then its first device answers.
-    private static GroupAnswer AnswerFor(
-        Element subject,
-        Dictionary<Device, ResolvedDevice> devices,
-        Dictionary<DeviceGroup, ResolvedGroup> groups,
-        FirmwareKind? firmware,
-        AnswerOptions options
-    ) =>
-        subject is DeviceGroup group && groups.TryGetValue(group, out ResolvedGroup resolved)
-            ? AnswerComputer.Answer(resolved, firmware, options)
-            : AnswerComputer.Answer(devices[Members(subject).First()], firmware, options);
-
-    private static void Check(Expectation expectation, Func<AnswerOptions, GroupAnswer> answer, CheckContext context)
+    private static void Check(Expectation expectation, GroupAnswer answer, CheckContext context)
     {
         switch (expectation)
         {
             case ViewExpectation e:
-                ViewExpectations.Check(e, answer(OptionsOf(e, context.Answers)), context);
+                ViewExpectations.Check(e, answer, context);
                 break;
             case RefusedExpectation e:
-                CheckRefusal(e, answer(context.Answers with { Kernel = e.Kernel ?? context.Answers.Kernel }), context);
+                CheckRefusal(e, answer, context);
                 break;
             case FitsExpectation e:
-                CheckFits(e, answer(context.Answers), context);
+                CheckFits(e, answer, context);
                 break;
             case ExcludesExpectation e:
-                CheckExcludes(e, answer(context.Answers), context);
+                CheckExcludes(e, answer, context);
                 break;
         }
     }
-
-    // Malformed regions are what only the kernel's own arithmetic prints.
-    private static AnswerOptions OptionsOf(ViewExpectation expectation, AnswerOptions options) =>
-        options with
-        {
-            Kernel = expectation.Kernel ?? options.Kernel,
-            LimitsReserved = expectation.LimitsReserved || options.LimitsReserved,
-            Quirks = expectation.Ranges.Any(r => r.First > r.Last) ? Quirks.Kernel : options.Quirks,
-        };
 
     private static void CheckRefusal(RefusedExpectation expectation, GroupAnswer answer, CheckContext context)
     {

@@ -75,6 +75,10 @@ internal static class Wording
         return number.Sign < 0 ? "a large negative number" : "a number of more than 128 bits";
     }
 
+    /// <summary><c>1 device</c>, <c>2 devices</c>.</summary>
+    public static string Count(int number, string what) =>
+        number.ToString(CultureInfo.InvariantCulture) + " " + what + (number == 1 ? "" : "s");
+
     /// <summary><c>a, b and c</c>.</summary>
     public static string List(IEnumerable<string> items, string conjunction = "and")
     {

@@ -14,6 +14,9 @@ internal sealed record ResolvedPlatform
     public required ImmutableArray<ResolvedGroup> Groups { get; init; }
     public required ImmutableArray<ResolvedDevice> Ungrouped { get; init; }
 
+    /// <summary>All devices: those of the groups in their order, then those behind no IOMMU.</summary>
+    public IEnumerable<ResolvedDevice> Devices => Groups.SelectMany(group => group.Devices).Concat(Ungrouped);
+
     /// <summary>
     /// The device whose lists were too much for <see cref="RegionResolver.MostListed"/>; then no device has answers. Null: none.
     /// </summary>
@@ -28,7 +31,7 @@ internal sealed record ResolvedPlatform
         bool isTheSame = !PciTree.IsStatedIn(Platform) && Platform.Iommus.All(iommu => iommu.Facts.IsEmpty);
         if (kernel == Kernel || isTheSame)
             return this with { Kernel = kernel };
-        HashSet<Device> here = [.. Groups.SelectMany(group => group.Devices).Concat(Ungrouped).Select(device => device.Device)];
+        HashSet<Device> here = [.. Devices.Select(device => device.Device)];
         ResolvedPlatform all = RegionResolver.Resolve(Platform, kernel);
         return all with
         {

@@ -19,7 +19,7 @@ internal sealed class ExportModel
     public ExportModel(ResolvedPlatform resolved)
     {
         Platform = resolved.Platform;
-        foreach (ResolvedDevice device in resolved.Groups.SelectMany(group => group.Devices).Concat(resolved.Ungrouped))
+        foreach (ResolvedDevice device in resolved.Devices)
             _iommuOf[device.Device] = device.Iommu;
     }
 

@@ -38,6 +38,9 @@ internal sealed record FirmwareFile(ImmutableArray<TableReading> Tables, FlatTre
             table.Header is { Signature: var signature } && (signature is "DSDT" or "SSDT" || AcpiTables.Find(signature) is not null)
         );
 
+    /// <summary>No table or tree, and nothing whose absence would change an answer.</summary>
+    public bool IsStray => Rejected && !Matters;
+
     /// <summary>
     /// Tells by its first bytes what a file is, and reads it: a flattened device tree by its magic number, <c>acpidump</c> text or an
     /// <c>iasl -d</c> listing by its hex lines, anything else as the bytes of one ACPI table.

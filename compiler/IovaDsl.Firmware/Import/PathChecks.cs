@@ -19,7 +19,7 @@ internal static class PathChecks
         IovaRangeSet ram = IovaRangeSet.From(
             platform.Platform.Memory.Where(memory => memory.Use == MemoryUse.Ram).Select(memory => memory.Range)
         );
-        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
+        foreach (ResolvedDevice device in platform.Devices)
         {
             foreach ((DiagnosticDescriptor row, Cause at, Cause? other, string message) in Findings(device, ram))
             {

@@ -36,7 +36,7 @@ internal sealed class HostVerifier
                 _groups[device] = group;
         }
 
-        foreach (ResolvedDevice device in platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped))
+        foreach (ResolvedDevice device in platform.Devices)
         {
             foreach (string name in NamesOf(device.Device))
                 _devices[name] = device;

@@ -42,14 +42,10 @@ internal static class ConsumerCheck
 {
     public static ImmutableArray<Diagnostic> Check(ResolvedPlatform platform, ConsumerRequest request, AnswerOptions options)
     {
-        ResolvedDevice[] driven =
-        [
-            .. platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped).Where(d => request.Program.Drives(d.Device)),
-        ];
-        if (driven.Length == 0)
+        List<Subject> subjects = Subjects(platform, request.Program, options);
+        if (subjects.Count == 0)
             return [NoDevice(platform.Platform, request)];
-        IovaMode mode = request.Mode ?? request.Program.DefaultMode(driven);
-        List<Subject> subjects = [.. driven.Select(device => SubjectOf(platform, device, options))];
+        IovaMode mode = request.Mode ?? request.Program.DefaultMode(subjects.Select(subject => subject.Device));
         List<Diagnostic> found = [.. subjects.Where(subject => subject.Refused is not null).Select(subject => Refused(request, subject))];
         subjects.RemoveAll(subject => subject.Refused is not null);
         found.AddRange(mode == IovaMode.Virtual ? Virtual(request, subjects) : Physical(platform.Platform, request, subjects));
@@ -61,12 +57,28 @@ internal static class ConsumerCheck
         public ElementName Name => Device.Device.Name;
     }
 
-    private static Subject SubjectOf(ResolvedPlatform platform, ResolvedDevice device, AnswerOptions options)
+    // What VFIO allows is the group's, and is asked once for all of its devices.
+    private static List<Subject> Subjects(ResolvedPlatform platform, ConsumerProgram program, AnswerOptions options)
     {
-        ResolvedGroup? group = platform.Groups.FirstOrDefault(group => group.Devices.Contains(device));
-        ViewAnswer? vfio = group is null ? null : AnswerComputer.Answer(group, platform.Platform.Firmware, options).Vfio;
-        IovaRangeSet exact = AnswerComputer.Exact(device, options.Conditions);
-        return new Subject(device, vfio is null ? exact : exact.Intersect(IovaRangeSet.From(vfio.Ranges)), vfio?.Refused);
+        var answers = new AnswerMemo(platform.Platform.Firmware, options);
+        var subjects = new List<Subject>();
+        foreach (ResolvedGroup group in platform.Groups)
+        {
+            ResolvedDevice[] driven = [.. group.Devices.Where(device => program.Drives(device.Device))];
+            if (driven.Length == 0)
+                continue;
+            ViewAnswer? vfio = answers.Of(group).Vfio;
+            IovaRangeSet? ranges = vfio is null ? null : IovaRangeSet.From(vfio.Ranges);
+            foreach (ResolvedDevice device in driven)
+            {
+                IovaRangeSet exact = AnswerComputer.Exact(device, options.Conditions);
+                subjects.Add(new Subject(device, ranges is null ? exact : exact.Intersect(ranges), vfio?.Refused));
+            }
+        }
+
+        foreach (ResolvedDevice device in platform.Ungrouped.Where(device => program.Drives(device.Device)))
+            subjects.Add(new Subject(device, AnswerComputer.Exact(device, options.Conditions), null));
+        return subjects;
     }
 
     private static IEnumerable<Diagnostic> Virtual(ConsumerRequest request, List<Subject> subjects)

@@ -11,8 +11,7 @@ internal sealed record DiffSide(ResolvedPlatform? Platform, AnswerOptions Option
 {
     private FirmwareKind? Firmware => Platform?.Platform.Firmware;
 
-    public ImmutableArray<ResolvedDevice> Devices =>
-        Platform is null ? [] : [.. Platform.Groups.SelectMany(group => group.Devices), .. Platform.Ungrouped];
+    public ImmutableArray<ResolvedDevice> Devices => Platform is null ? [] : [.. Platform.Devices];
 
     /// <summary>Groups of several devices; what a device alone can use is the device's own answer.</summary>
     public ImmutableArray<ResolvedGroup> Groups => Platform is null ? [] : [.. Platform.Groups.Where(group => group.Devices.Length > 1)];

@@ -16,7 +16,7 @@ internal readonly record struct BoundElement(Unit Unit, CompiledPlatform Platfor
         get
         {
             Element element = Element;
-            return Platform.Resolved.AllDevices().FirstOrDefault(device => device.Device == element);
+            return Platform.Resolved.Devices.FirstOrDefault(device => device.Device == element);
         }
     }
 }
@@ -24,9 +24,6 @@ internal readonly record struct BoundElement(Unit Unit, CompiledPlatform Platfor
 /// <summary>From a name in a text to what the binder made of it.</summary>
 internal static class BoundElements
 {
-    public static IEnumerable<ResolvedDevice> AllDevices(this ResolvedPlatform platform) =>
-        platform.Groups.SelectMany(group => group.Devices).Concat(platform.Ungrouped);
-
     /// <summary>The elements that a name means: several where a loop, a part or a variant makes them. In the order of their platforms.</summary>
     public static IEnumerable<BoundElement> Of(
         Snapshot snapshot,

@@ -35,7 +35,7 @@ internal static class DeviceTotals
         ILookup<TextSpan, (CompiledPlatform Platform, ResolvedDevice Device)> bound = snapshot
             .UnitsOf(document, cancellation)
             .SelectMany(unit => unit.Platforms)
-            .SelectMany(platform => platform.Resolved.AllDevices().Select(device => (platform, device)))
+            .SelectMany(platform => platform.Resolved.Devices.Select(device => (platform, device)))
             .Where(made => made.device.Device.Origin.Source?.Source == document.Source)
             .ToLookup(made => made.device.Device.Origin.Source!.Value.Span);
         return declared

@@ -112,7 +112,7 @@ internal static class Hovering
             return;
         IovaRangeSet exact = AnswerComputer.Answer(group, platform.Platform.Firmware, settings.Answers).Exact;
         text.Append(
-            $"In group `{group.Name}` with {Count(group.Devices.Length - 1, "other device")}: {SizeText.Of(exact)} usable together.\n\n"
+            $"In group `{group.Name}` with {Wording.Count(group.Devices.Length - 1, "other device")}: {SizeText.Of(exact)} usable together.\n\n"
         );
     }
 
@@ -147,8 +147,8 @@ internal static class Hovering
         text.Append($"translates `{Wording.Range(iommu.Aperture)}`{AnswerMarkdown.Bits(iommu.Aperture.Last)}{how}\n\n");
         foreach (StatedRange window in iommu.MsiWindows)
             text.Append($"MSI window `{Wording.Range(window.Range)}`\n\n");
-        int behind = platform.AllDevices().Count(device => device.Iommu == iommu);
-        text.Append($"{Count(behind, "device")} behind it\n\n");
+        int behind = platform.Devices.Count(device => device.Iommu == iommu);
+        text.Append($"{Wording.Count(behind, "device")} behind it\n\n");
     }
 
     private static void OfBus(StringBuilder text, Bus bus, ResolvedPlatform platform)
@@ -165,8 +165,8 @@ internal static class Hovering
             : "behind " + string.Join(", ", bus.Behind.Select(mapping => $"`{mapping.Iommu.Name}`").Distinct());
         if (behind.Length > 0)
             text.Append(behind).Append("\n\n");
-        int below = platform.AllDevices().Count(device => IsBelow(device.Device.Parent, bus));
-        text.Append($"{Count(below, "device")} below it\n\n");
+        int below = platform.Devices.Count(device => IsBelow(device.Device.Parent, bus));
+        text.Append($"{Wording.Count(below, "device")} below it\n\n");
     }
 
     private static bool IsBelow(Bus? from, Bus bus)
@@ -179,8 +179,6 @@ internal static class Hovering
 
         return false;
     }
-
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
     private static string OfValue(Snapshot snapshot, Symbol symbol)
     {
@@ -236,8 +234,8 @@ internal static class Hovering
             return "";
         Platform bound = platform.Platform;
         string doc = bound.Doc is { } said ? said + "\n\n" : "";
-        return $"**platform** `{bound.Name}`{(bound.Title is { } title ? " " + title : "")}\n\n{doc}{Count(bound.Devices.Length, "device")}, "
-            + $"{Count(platform.Resolved.Groups.Length, "group")}, {Count(bound.Iommus.Length, "IOMMU")}";
+        return $"**platform** `{bound.Name}`{(bound.Title is { } title ? " " + title : "")}\n\n{doc}{Wording.Count(bound.Devices.Length, "device")}, "
+            + $"{Wording.Count(platform.Resolved.Groups.Length, "group")}, {Wording.Count(bound.Iommus.Length, "IOMMU")}";
     }
 
     private static string OfKind(IommuRules rules)
@@ -280,7 +278,7 @@ internal static class Hovering
                 .UnitsOf(document, cancellation)
                 .SelectMany(unit => unit.Platforms)
                 .Where(platform => platform.File != document.Source || IsAround(document, platform, offset))
-                .SelectMany(platform => platform.Resolved.AllDevices())
+                .SelectMany(platform => platform.Resolved.Devices)
                 .SelectMany(device => Explainer.Obstacles(device, range))
                 .Select(obstacle => $"- `{Wording.Range(obstacle.Part)}`: {AnswerMarkdown.CauseOf(obstacle.Cause)}")
                 .Distinct()

@@ -9,14 +9,5 @@ namespace IovaDsl.LanguageServer.Features;
 internal static class KernelChoices
 {
     public static ImmutableArray<KernelVersion> All { get; } =
-    [
-        .. KernelRules
-            .All.Select(rule => rule.Since)
-            .Append(KernelRules.OldestKnown)
-            .Append(KernelRules.NewestVerified)
-            .Append(AnswerOptions.Default.Kernel)
-            .Where(version => version >= KernelRules.OldestKnown)
-            .Distinct()
-            .Order(),
-    ];
+    [.. KernelRules.Edges.Append(KernelRules.NewestVerified).Append(AnswerOptions.Default.Kernel).Distinct().Order()];
 }

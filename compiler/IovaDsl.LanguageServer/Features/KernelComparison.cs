@@ -18,17 +18,17 @@ internal static class KernelComparison
         foreach (View missing in View.All.Except(views))
             text.Append($"\n{missing} is there from Linux {missing.Since} on.\n");
         int same = 0;
-        foreach (ResolvedDevice device in platform.Resolved.ByRulesOf(from).AllDevices())
+        Dictionary<Device, ResolvedDevice> after = platform.Resolved.ByRulesOf(to).Devices.ToDictionary(device => device.Device);
+        foreach (ResolvedDevice device in platform.Resolved.ByRulesOf(from).Devices)
         {
             GroupAnswer before = AnswerComputer.Answer(device, platform.Platform.Firmware, new AnswerOptions { Kernel = from });
-            ResolvedDevice then =
-                platform.Resolved.ByRulesOf(to).AllDevices().FirstOrDefault(other => other.Device == device.Device) ?? device;
-            GroupAnswer after = AnswerComputer.Answer(then, platform.Platform.Firmware, new AnswerOptions { Kernel = to });
-            View[] differing = [.. views.Where(view => TextOf(view, before) != TextOf(view, after))];
+            ResolvedDevice then = after.GetValueOrDefault(device.Device) ?? device;
+            GroupAnswer now = AnswerComputer.Answer(then, platform.Platform.Firmware, new AnswerOptions { Kernel = to });
+            View[] differing = [.. views.Where(view => TextOf(view, before) != TextOf(view, now))];
             if (differing.Length == 0)
                 same++;
             else
-                Append(text, device.Device, differing, before, after, from, to);
+                Append(text, device.Device, differing, before, now, from, to);
         }
 
         return text.Append($"\n{same} {(same == 1 ? "device has" : "devices have")} the same answers under both.\n").ToString();

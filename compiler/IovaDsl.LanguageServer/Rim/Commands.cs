@@ -107,7 +107,7 @@ internal sealed class Commands
     private static ResolvedDevice DeviceOf(CommandRequest request, CompiledPlatform platform)
     {
         if (request.Argument.Device is { } name)
-            return platform.Resolved.AllDevices().FirstOrDefault(device => IsMeant(device, name))
+            return platform.Resolved.Devices.FirstOrDefault(device => IsMeant(device, name))
                 ?? throw LiveDocuments.Refuse($"`{platform.Platform.Name}` has no device `{name}`");
         if (OffsetOf(request) is { } offsetOf && Workspace.Find(request.Snapshot, FileOf(request)) is { } document)
         {
@@ -115,7 +115,7 @@ internal sealed class Commands
             SourceLocation? at = LanguageServer.Names.SyntaxNodes.At(document.Syntax, offset).Element is { } element
                 ? new SourceLocation(document.Source, element.Name.Span)
                 : null;
-            if (platform.Resolved.AllDevices().FirstOrDefault(device => device.Device.Origin.Source == at) is { } found)
+            if (platform.Resolved.Devices.FirstOrDefault(device => device.Device.Origin.Source == at) is { } found)
                 return found;
         }
 

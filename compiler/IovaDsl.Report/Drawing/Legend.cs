@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using IovaDsl.Compiler.Answers;
 
 namespace IovaDsl.Report.Drawing;
 
@@ -9,8 +8,7 @@ internal static class Legend
     private const double LineHeight = 22;
     private const double Swatch = 34;
 
-    public static Picture Draw(IEnumerable<GroupAnswer> groups) =>
-        Draw(groups.SelectMany(group => SpaceRow.Of(group)).SelectMany(row => row.Stretches).Select(stretch => stretch.What));
+    public static Picture Draw(IEnumerable<SpaceRow> rows) => Draw(rows.SelectMany(row => row.Stretches).Select(stretch => stretch.What));
 
     public static Picture Draw(IEnumerable<string> words)
     {

@@ -89,7 +89,7 @@ internal static class PathPicture
                 _ => "root bus" + (bus.Segment is { } segment ? Invariant($", segment {segment}") : ""),
             },
             .. Limit(bus.Limit),
-            .. bus.BridgeWindows.IsEmpty ? [] : new[] { Plural(bus.BridgeWindows.Length, "bridge window") },
+            .. bus.BridgeWindows.IsEmpty ? [] : new[] { Wording.Count(bus.BridgeWindows.Length, "bridge window") },
         ];
 
     private static string[] OfIommu(Iommu? iommu, IovaRange? aperture) =>
@@ -101,9 +101,7 @@ internal static class PathPicture
         limit is null ? []
         : limit.AddressBits is { } bits ? [Invariant($"address-bits {bits}")]
         : limit.Windows.Length == 1 ? [Wording.Range(limit.Windows[0].Bus)]
-        : [Plural(limit.Windows.Length, "inbound window")];
-
-    private static string Plural(int count, string word) => Invariant($"{count} {word}{(count == 1 ? "" : "s")}");
+        : [Wording.Count(limit.Windows.Length, "inbound window")];
 
     private static XElement Box(double x, double width, double height, string[] lines, string look)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Report.Drawing;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Report.Pages;
@@ -15,6 +16,9 @@ internal sealed record PlatformSection(
 )
 {
     public GroupAnswer First => Alike[0];
+
+    /// <summary>The bars of its picture.</summary>
+    public ImmutableArray<SpaceRow> Rows { get; } = SpaceRow.Of(Alike[0]);
 
     /// <summary>The sections of what several kernels answer, in the order of the first kernel that has each.</summary>
     public static ImmutableArray<PlatformSection> Of(IEnumerable<PlatformAnswer> answers)

@@ -22,6 +22,46 @@ public sealed class HelpAndFixTests
     }
 
     [Fact]
+    public void Expectations_get_the_answers_of_today_and_keep_the_rest_of_their_lines()
+    {
+        using var place = new Workplace();
+        const string Board = """
+            platform board {
+              iommu vtd : intel-vtd { input-bits 39 }
+              root-bus pcie { behind vtd }
+              device nic[0] on pcie at 01:00.0
+              device nic[1] on pcie at 02:00.0 { reserved below 0x1000 }
+              expect nic[0] vfio 0x0..0xffff
+              expect nic[0] sysfs nothing  on kernel 6.12
+              for n in 0..1 { expect nic[n] exact 0x0..0xff }
+            }
+
+            """;
+        place.Write("board.iova", Board);
+        Outcome run = place.Run("check", "board.iova", "--update-expect").Exits(1);
+        Assert.StartsWith(
+            """
+            board.iova:6
+            - expect nic[0] vfio 0x0..0xffff
+            + expect nic[0] vfio 0x0..0xfedf_ffff, 0xfef0_0000..0x7f_ffff_ffff
+            board.iova:7
+            - expect nic[0] sysfs nothing on kernel 6.12
+            + expect nic[0] sysfs 0xfee0_0000..0xfeef_ffff msi on kernel 6.12
+
+            """,
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith("iova: board.iova:8: made by a loop or a part; not updated\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            Board
+                .Replace("vfio 0x0..0xffff", "vfio 0x0..0xfedf_ffff, 0xfef0_0000..0x7f_ffff_ffff")
+                .Replace("sysfs nothing ", "sysfs 0xfee0_0000..0xfeef_ffff msi "),
+            place.Read("board.iova")
+        );
+    }
+
+    [Fact]
     public void Fixes_are_applied_and_the_file_is_formatted()
     {
         using var place = new Workplace();

@@ -78,7 +78,7 @@ internal static class TodaysAnswer
             return null;
         FirmwareKind? firmware = bound.Platform.Platform.Firmware;
         ResolvedPlatform platform = bound.Platform.Resolved.ByRulesOf(options.Kernel);
-        if (platform.AllDevices().FirstOrDefault(device => device.Device == bound.Element) is { } device)
+        if (platform.Devices.FirstOrDefault(device => device.Device == bound.Element) is { } device)
             return AnswerComputer.Answer(device, firmware, options);
         return platform.Groups.FirstOrDefault(group => group.Declared is not null && group.Declared == bound.Element) is { } group
             ? AnswerComputer.Answer(group, firmware, options)
