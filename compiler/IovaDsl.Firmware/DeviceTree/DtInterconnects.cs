@@ -7,6 +7,8 @@ namespace IovaDsl.Firmware.DeviceTree;
 /// <summary>Buses that are not PCI: those with inbound windows of their own, and one without a node for all other devices.</summary>
 internal sealed class DtInterconnects(DtScope scope)
 {
+    // A platform device whose interconnect is the node of a PCI host is limited by its windows, but it is no function of its bus.
+    private readonly Dictionary<DtNode, DraftBus> _besideHosts = [];
     private DraftBus? _default;
 
     /// <summary>The bus of a device whose DMA these windows limit.</summary>
@@ -22,11 +24,14 @@ internal sealed class DtInterconnects(DtScope scope)
 
     public DraftBus Of(DtNode node)
     {
-        if (scope.Buses.TryGetValue(node, out DraftBus? known))
+        bool isHost = scope.Buses.TryGetValue(node, out DraftBus? known) && known.Kind != BusKind.Interconnect;
+        if (isHost)
+            _besideHosts.TryGetValue(node, out known);
+        if (known is not null)
             return known;
         DraftBus bus = scope.Draft.AddBus(node.Name.Length == 0 ? "root" : node.Name, BusKind.Interconnect, scope.At(node));
-        bus.Path = node.Path;
-        scope.Buses.Add(node, bus);
+        bus.Path = isHost ? null : node.Path;
+        (isHost ? _besideHosts : scope.Buses).Add(node, bus);
         return bus;
     }
 

@@ -48,7 +48,7 @@ internal sealed class DraftBuilder
                 Buses = _busOrder.ToImmutableArray(),
                 Devices = _devices.Values.ToImmutableArray(),
                 Groups = MakeGroups(),
-                Facts = _draft.Facts.ToImmutableArray(),
+                Facts = Stated(_draft.Facts),
                 Memory = _draft.Memory.ToImmutableArray(),
             },
             Head = _draft.Head.ToImmutableArray(),
@@ -65,6 +65,9 @@ internal sealed class DraftBuilder
         return element;
     }
 
+    // A fact without a value states nothing, and the language has no way to write one: a map whose rows name no node that is in use.
+    private static ImmutableArray<Fact> Stated(IEnumerable<Fact> facts) => [.. facts.Where(fact => !fact.Values.IsEmpty)];
+
     private static Iommu MakeIommu(DraftIommu iommu)
     {
         Geometry usual = iommu.Geometry;
@@ -73,7 +76,7 @@ internal sealed class DraftBuilder
             Name = new ElementName(iommu.Name),
             Title = iommu.Title,
             Origin = Origin.InFirmware(iommu.Source),
-            Facts = iommu.Facts.ToImmutableArray(),
+            Facts = Stated(iommu.Facts),
             Unknowns = iommu.Unknowns.ToImmutableArray(),
             Kind = iommu.Kind,
             Aperture = iommu.Aperture ?? Geometry.Usual(usual),
@@ -92,7 +95,7 @@ internal sealed class DraftBuilder
             Name = new ElementName(msi.Name),
             Title = msi.Title,
             Origin = Origin.InFirmware(msi.Source),
-            Facts = msi.Facts.ToImmutableArray(),
+            Facts = Stated(msi.Facts),
             Unknowns = msi.Unknowns.ToImmutableArray(),
             Kind = msi.Kind,
             Doorbell = msi.Doorbell,
@@ -111,7 +114,7 @@ internal sealed class DraftBuilder
             Name = new ElementName(bus.Name),
             Title = bus.Title,
             Origin = origin,
-            Facts = bus.Facts.ToImmutableArray(),
+            Facts = Stated(bus.Facts),
             Unknowns = bus.Unknowns.ToImmutableArray(),
             Kind = bus.Kind,
             Parent = parent,
@@ -137,7 +140,7 @@ internal sealed class DraftBuilder
             Name = new ElementName(device.Name),
             Title = device.Title,
             Origin = Origin.InFirmware(device.Source),
-            Facts = device.Facts.ToImmutableArray(),
+            Facts = Stated(device.Facts),
             Unknowns = device.Unknowns.ToImmutableArray(),
             Parent = _buses[device.Parent],
             Address = device.Address,
