@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Compiler;
 
@@ -20,4 +21,10 @@ public sealed record CompilationOptions
     /// namespace are an error. Null where no classes are made.
     /// </summary>
     public Func<string, string>? NamespaceOfFile { get; init; }
+
+    /// <summary>
+    /// Whether an included text is a root of another compilation of the same host, which binds and checks its platforms; here they are
+    /// then bound only as far as a root extends them. Null: nowhere else.
+    /// </summary>
+    internal Func<SourceText, bool>? IsRootElsewhere { get; init; }
 }

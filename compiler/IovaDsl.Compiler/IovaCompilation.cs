@@ -64,7 +64,7 @@ public static class IovaCompilation
         Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
         var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
         var evaluator = new ExpressionEvaluator(findings);
-        foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes))
+        foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes, options.IsRootElsewhere))
         {
             BoundPlatform bound = PlatformBinder.Bind(declaration, evaluator, cancellation);
             ResolvedPlatform resolved = SoundPart.Of(
@@ -102,11 +102,13 @@ public static class IovaCompilation
     public static CompilationResult CompileText(string text, string path = "input.iova", CompilationOptions? options = null) =>
         Compile([new SourceText(path, text)], IncludeLoaders.None, options ?? CompilationOptions.Default);
 
-    // Each root's own platforms, then those of what it includes; each platform once.
+    // Each root's own platforms, then those of what it includes; each platform once. A file that includes the root may use what the root
+    // declares: its platforms count here, too.
     private static IEnumerable<PlatformDeclaration> InOrder(
         IReadOnlyList<SourceText> roots,
         List<FileUnit> files,
-        Dictionary<FileUnit, FileScope> scopes
+        Dictionary<FileUnit, FileScope> scopes,
+        Func<SourceText, bool>? isRootElsewhere
     )
     {
         var rootPaths = new HashSet<string>(roots.Select(r => r.Path), StringComparer.Ordinal);
@@ -115,6 +117,13 @@ public static class IovaCompilation
         {
             foreach (FileUnit file in FileScope.InView(root))
             {
+                bool isElsewhere =
+                    isRootElsewhere is not null
+                    && !rootPaths.Contains(file.Syntax.Source.Path)
+                    && isRootElsewhere(file.Syntax.Source)
+                    && !FileScope.InView(file).Contains(root);
+                if (isElsewhere)
+                    continue;
                 foreach (Syntax.PlatformSyntax platform in file.Syntax.Platforms)
                 {
                     if (seen.Add(platform))

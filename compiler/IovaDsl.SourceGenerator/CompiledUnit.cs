@@ -67,6 +67,8 @@ internal sealed record CompiledUnit(EquatableArray<UnitPlatform> Platforms, Equa
             {
                 Answers = answers,
                 NamespaceOfFile = namespaceOfFile,
+                // A file that declares platforms is a unit.
+                IsRootElsewhere = static _ => true,
                 Severities = new SeverityOptions { InFile = unit.Severities() },
             },
             cancellation

@@ -52,6 +52,9 @@ internal sealed class Snapshot
             .Values.OrderBy(document => document.Path, StringComparer.Ordinal)
             .Concat(_found.Where(path => !Open.ContainsKey(path)).Select(path => Find(path).Document).OfType<Document>());
 
+    /// <summary>Whether a file is among <see cref="Roots"/>.</summary>
+    public bool IsRoot(string path) => Open.ContainsKey(path) || _found.Contains(path);
+
     /// <summary>All names of all files in reach.</summary>
     public SymbolMap Symbols => _symbols ?? Interlocked.CompareExchange(ref _symbols, SymbolMap.Of(this), null) ?? _symbols;
 

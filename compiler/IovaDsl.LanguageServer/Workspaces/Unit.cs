@@ -8,19 +8,14 @@ namespace IovaDsl.LanguageServer.Workspaces;
 
 /// <summary>
 /// A root file compiled with all it reaches, and what that was. It holds in any snapshot in which the same includes lead to the same
-/// documents.
+/// documents, or to such as differ only in platforms of their own (<see cref="SharedPart"/>), which are another unit.
 /// </summary>
 internal sealed class Unit
 {
     private readonly Settings _settings;
-    private readonly ImmutableArray<(string Includer, string Written, Document? Found)> _reached;
+    private readonly ImmutableArray<Reached> _reached;
 
-    private Unit(
-        Document root,
-        Settings settings,
-        ImmutableArray<(string Includer, string Written, Document? Found)> reached,
-        CompilationResult result
-    )
+    private Unit(Document root, Settings settings, ImmutableArray<Reached> reached, CompilationResult result)
     {
         Root = root;
         _settings = settings;
@@ -43,27 +38,49 @@ internal sealed class Unit
     public bool HoldsIn(Snapshot snapshot, Document root) =>
         root == Root
         && snapshot.Settings.Kernel == _settings.Kernel
-        && _reached.All(include => snapshot.Include(root, include.Includer, include.Written).Document == include.Found);
+        && _reached.All(include => Holds(include, snapshot, snapshot.Include(root, include.Includer, include.Written).Document));
+
+    private bool Holds(Reached include, Snapshot snapshot, Document? now)
+    {
+        if (include.Found is not { } before || now is null)
+            return include.Found == now;
+        return include.IsRoot == snapshot.IsRoot(now.Path) && (before == now || (SharedPart.IsSame(before, now) && !IsReached(before)));
+    }
+
+    // Bound here, extended by a platform that is, or part of what is wrong.
+    private bool IsReached(Document document) =>
+        Result.Platforms.Any(platform => platform.File == document.Source)
+        || Result.Files.Any(file =>
+            file.Syntax.Source != document.Source
+            && file.Syntax.Platforms.Any(platform =>
+                platform.Extends is { } extended && document.Syntax.Platforms.Any(declared => declared.Name.Name == extended.Name)
+            )
+        )
+        || Result.Diagnostics.Any(diagnostic =>
+            diagnostic.Location.Source == document.Source || diagnostic.Related.Any(related => related.Location.Source == document.Source)
+        );
 
     public static Unit Compile(Snapshot snapshot, Document root, CancellationToken cancellation)
     {
         var documents = new Dictionary<SourceText, Document> { [root.Source] = root };
-        var reached = ImmutableArray.CreateBuilder<(string, string, Document?)>();
+        var reached = ImmutableArray.CreateBuilder<Reached>();
         CompilationResult result = IovaCompilation.Compile(
             [root.Source],
             (includer, written) =>
             {
                 Lookup found = snapshot.Include(root, includer, written);
-                reached.Add((includer, written, found.Document));
+                reached.Add(new Reached(includer, written, found.Document, found.Document is { Path: var path } && snapshot.IsRoot(path)));
                 if (found.Document is not { } document)
                     return found.Failure;
                 documents[document.Source] = document;
                 return IncludeResult.Found(document.Source);
             },
             source => documents.TryGetValue(source, out Document? document) ? document.Parsed : IovaParser.Parse(source),
-            new CompilationOptions { Answers = snapshot.Settings.Answers },
+            new CompilationOptions { Answers = snapshot.Settings.Answers, IsRootElsewhere = source => snapshot.IsRoot(source.Path) },
             cancellation
         );
         return new Unit(root, snapshot.Settings, reached.ToImmutable(), result);
     }
+
+    private readonly record struct Reached(string Includer, string Written, Document? Found, bool IsRoot);
 }

@@ -98,6 +98,79 @@ public sealed class RandomEditTests
         }
     }
 
+    /// <summary>
+    /// Most edits of a person leave a text that parses, and then much of what was compiled still holds: all of it that does not see what
+    /// changed. In every round the files include and extend each other in another way.
+    /// </summary>
+    [Fact]
+    public void Edits_of_sound_texts_come_to_the_same_as_the_final_texts()
+    {
+        const int Rounds = 60;
+        const int EditsEach = 15;
+        var random = new Random(20);
+        string[] names = ["a", "b", "c", "d"];
+        int held = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            var files = new MemoryFiles();
+            var workspace = new Workspace(files);
+            workspace.ChangeFolders(["/w"], []);
+            foreach (string name in names)
+                workspace.Open(FileUri.Of($"/w/{name}.iova"), 1, Sound(name, names, random));
+            for (int i = 0; i < EditsEach; i++)
+            {
+                Unit[] before = Units(workspace.Current);
+                string edited = $"/w/{names[random.Next(names.Length)]}.iova";
+                workspace.Edit(FileUri.Of(edited), i + 2, source => Touched(source.Text, random));
+                AssertSame(workspace.Current, files, i);
+                held += Units(workspace.Current).Count(unit => before.Contains(unit) && Sees(unit, edited));
+            }
+        }
+
+        // The test has met what it is about.
+        Assert.InRange(held, 20, int.MaxValue);
+
+        static Unit[] Units(Snapshot snapshot) => [.. snapshot.Roots.Select(root => snapshot.Compile(root, CancellationToken.None))];
+        static bool Sees(Unit unit, string path) => unit.Result.Files.Any(file => file.Syntax.Source.Path == path);
+    }
+
+    private static string Sound(string name, string[] names, Random random)
+    {
+        string other = names[random.Next(names.Length)];
+        string[] lines =
+        [
+            random.Next(3) > 0 && other != name ? $"include \"{other}.iova\"" : "",
+            $"const width-{name} = 4{random.Next(10)}",
+            $"part chip-{name}(n) {{ interconnect x-{name}[n] {{ address-bits 3{random.Next(10)} }} }}",
+            $"platform {name}{(random.Next(3) == 0 && other != name ? $" extends {other}" : "")} {{",
+            $"  iommu i-{name} : generic {{ input-bits 48 }}",
+            $"  root-bus r-{name} {{ segment {name[0] - 'a'} buses 0x00..0x0f behind i-{name} address-bits width-{(random.Next(2) == 0 ? other : name)} }}",
+            $"  device n-{name} on r-{name} at 01:00.0 {{ reserved 0x100{random.Next(10)}000 size 4K }}",
+            $"  use chip-{(random.Next(2) == 0 ? other : name)}({random.Next(3)})",
+            "}",
+            random.Next(3) == 0 ? $"const late-{name} = 1" : "",
+            "",
+        ];
+        return string.Join('\n', lines);
+    }
+
+    // A digit becomes another; now and then a line is added or goes.
+    private static string Touched(string text, Random random)
+    {
+        int[] digits = [.. Enumerable.Range(0, text.Length).Where(at => char.IsAsciiDigit(text[at]))];
+        int at = digits[random.Next(digits.Length)];
+        string[] lines = text.Split('\n');
+        int line = random.Next(lines.Length);
+        return random.Next(8) switch
+        {
+            0 => string.Join('\n', lines.Where((_, i) => i != line)),
+            1 => string.Join('\n', lines[..line].Append($"const k{random.Next(3)} = 1").Concat(lines[line..])),
+            2 => string.Join('\n', lines[..line].Append("").Concat(lines[line..])),
+            3 => text.Insert(at, "1"),
+            _ => text[..at] + random.Next(10) + text[(at + 1)..],
+        };
+    }
+
     private static string Edited(string text, Random random)
     {
         int start = random.Next(text.Length + 1);
