@@ -42,19 +42,21 @@ topology=(
   -device i82801b11-bridge,id=old,addr=c.0 -device e1000,bus=old,addr=3.0
 )
 q35=(-M q35 -cpu max)
+# On a busy machine the emulated timer may be late, and a kernel that remaps interrupts then panics over it.
+timer=no_timer_check
 virt=(-M virt,gic-version=3,iommu=smmuv3 -cpu cortex-a57)
 
 # Sets `words`, and `append` where the kernel needs more than its console.
 words_of() { # machine
   append=
   case $1 in
-    intel) words=("${q35[@]}" -device intel-iommu,aw-bits=48 "${topology[@]}"); append=intel_iommu=on ;;
+    intel) words=("${q35[@]}" -device intel-iommu,aw-bits=48 "${topology[@]}"); append="intel_iommu=on $timer" ;;
     intel-dmar)
       words=("${q35[@]}" -device intel-iommu,aw-bits=39 -device pcie-root-port,chassis=1,addr=1.0 -device e1000e,addr=2.0
         -device qemu-xhci,addr=3.0 -device VGA,addr=4.0)
-      append='intel_iommu=on memmap=32M$0x3c000000'
+      append="intel_iommu=on $timer memmap=32M\$0x3c000000"
       ;;
-    amd) words=("${q35[@]}" -device amd-iommu "${topology[@]}") ;;
+    amd) words=("${q35[@]}" -device amd-iommu "${topology[@]}"); append=$timer ;;
     amd-ivrs)
       words=("${q35[@]}" -device amd-iommu -device pcie-root-port,chassis=1,addr=5.0 -device e1000e,addr=4.0 -device qemu-xhci,addr=3.0)
       # QEMU's I/O APIC sends as 00:14.0, where no function is: with an entry that Linux 7.3 accepts its interrupts do not arrive.

@@ -209,6 +209,16 @@ internal static class FirmwareCatalog
         Severity.Warning,
         "I/O APIC that no IOMMU names"
     );
+    public static readonly DiagnosticDescriptor DtWithoutMsiRow = Rows.Add(
+        "IOVA4681",
+        Severity.Warning,
+        "Requesters of `iommu-map` that `msi-map` leaves out"
+    );
+    public static readonly DiagnosticDescriptor DtMsiAloneRow = Rows.Add(
+        "IOVA4682",
+        Severity.Info,
+        "Requesters of `msi-map` that `iommu-map` leaves out"
+    );
 
     // What is wrong with the bytes, whatever they mean: said by the readers.
     private static readonly DiagnosticRows ByteRows = new();

@@ -209,8 +209,25 @@ internal sealed class DtHosts
                 bus.Signals.Add(msi);
         }
 
-        if (bus.Signals.Count > 0)
-            DtKeptMsi.Keep(bus, host);
+        if (bus.Signals.Count == 0)
+            return;
+        DtKeptMsi.Keep(bus, host);
+        if (host is { IsPci: true, MsiMap: { } own })
+            PlaceOwnSignals(bus, host, own);
+    }
+
+    // A map with several rows, or with gaps, tells functions of one bus apart.
+    private void PlaceOwnSignals(DraftBus bus, DtPciHost host, DtIdMap map)
+    {
+        DtMsiCoverage coverage = new(map, bus.Buses ?? (0, 0xff));
+        if (host.IommuMap is { IsPlaceholder: false } translated)
+            coverage.CompareWith(translated, (row, message) => _scope.Find(row, host.Node, "msi-map", message));
+        if (coverage.IsUniform || coverage.Runs.Count > MaxRunsPerHost)
+            return;
+        foreach (RequesterRun<DtNode> run in coverage.Runs)
+            _scope.Draft.RequesterSignals.AddRange(
+                _controllers.Of(run.Target).Select(msi => new RequesterSignal(bus, run.First, run.Last, msi))
+            );
     }
 
     private static IEnumerable<IovaRange> OutboundWindows(DtNode host) =>

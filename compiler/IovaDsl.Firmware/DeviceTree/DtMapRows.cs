@@ -30,6 +30,22 @@ internal static class DtMapRows
                     : null
         );
 
+    /// <summary>Whether rows that can be read give each of these requesters its target: the first row that has one counts.</summary>
+    public static bool Give(IEnumerable<string> rows, ulong? mask, IEnumerable<(uint First, uint Last, DtsNode Target)> wanted)
+    {
+        uint kept = (uint)(mask ?? uint.MaxValue);
+        List<(uint First, ulong Last, string Path)> read = [];
+        foreach (string[] words in rows.Select(row => row.Split(' ')))
+        {
+            if (TryHex(words[0], out uint first) && TryHex(words[3], out uint length) && length > 0)
+                read.Add((first, (ulong)first + length - 1, words[1]));
+        }
+
+        return wanted.All(one =>
+            read.Find(row => row.First <= (one.First & kept) && (one.First & kept) <= row.Last).Path == one.Target.Path
+        );
+    }
+
     /// <summary>The same of references.</summary>
     public static (DtsCell[] Cells, HashSet<DtsNode> Named)? References(IEnumerable<string> rows, IReadOnlyCollection<DtsNode> targets) =>
         Cells(

@@ -48,13 +48,19 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
             FindDoorbells(controller, node, compatible, registers);
     }
 
-    /// <summary>How a bus says where its MSIs go: as its tree did, or one row for all requesters.</summary>
+    /// <summary>How a bus says where its MSIs go: as its tree did, or a row for each function that says it itself and one for all others.</summary>
     public void Refer(Bus bus, DtsNode node)
     {
+        List<(uint First, uint Last, DtsNode Target)> own = OwnRows(bus);
         List<DtsNode> targets = [.. bus.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
-        if (targets.Count == 0)
+        List<DtsNode> all = [.. targets.Union(own.Select(row => row.Target))];
+        if (all.Count == 0)
             return;
-        if (DtMapRows.Cells(ExportModel.Texts(bus, DtFacts.MsiMap), targets) is { } map && map.Named.SetEquals(targets))
+        if (
+            DtMapRows.Cells(ExportModel.Texts(bus, DtFacts.MsiMap), all) is { } map
+            && map.Named.SetEquals(all)
+            && DtMapRows.Give(ExportModel.Texts(bus, DtFacts.MsiMap), ExportModel.Number(bus, DtFacts.MsiMapMask), own)
+        )
         {
             node.Set("msi-map", map.Cells);
             if (ExportModel.Number(bus, DtFacts.MsiMapMask) is { } mask)
@@ -62,20 +68,50 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
             return;
         }
 
-        if (DtMapRows.References(ExportModel.Texts(bus, DtFacts.MsiParent), targets) is { } parents && parents.Named.SetEquals(targets))
+        if (own.Count == 0 && DtMapRows.References(ExportModel.Texts(bus, DtFacts.MsiParent), targets) is { } parents && parents.Named.SetEquals(targets))
         {
             node.Set("msi-parent", parents.Cells);
             return;
         }
 
+        ReferAnew(bus, node, targets, own);
+    }
+
+    private void ReferAnew(Bus bus, DtsNode node, List<DtsNode> targets, List<(uint First, uint Last, DtsNode Target)> own)
+    {
         // A controller without device IDs has nothing to map to.
-        MsiController first = bus.Signals.First(_nodes.ContainsKey);
-        if (CellsOf(first) is null or 0)
+        MsiController? first = bus.Signals.FirstOrDefault(_nodes.ContainsKey);
+        if (own.Count == 0 && CellsOf(first!) is null or 0)
             node.Set("msi-parent", targets[0]);
         else
-            node.Set("msi-map", 0u, targets[0], 0u, 0x10000u);
+            // The first row that has a requester counts.
+            node.Set(
+                "msi-map",
+                [
+                    .. own.SelectMany(row => new DtsCell[] { row.First, row.Target, row.First, row.Last - row.First + 1 }),
+                    .. first is null ? [] : new DtsCell[] { 0u, targets[0], 0u, 0x10000u },
+                ]
+            );
         foreach (MsiController other in bus.Signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
             model.Lose(bus.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+    }
+
+    // The functions below a root bus that say themselves what they signal.
+    private List<(uint First, uint Last, DtsNode Target)> OwnRows(Bus bus)
+    {
+        List<(uint, uint, DtsNode)> rows = [];
+        foreach (Device device in model.Platform.Devices.Where(device => device.Address is not null && ExportModel.RootOf(device.Parent) == bus))
+        {
+            DtsNode[] targets = [.. device.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
+            if (targets.Length == 0)
+                continue;
+            (uint first, uint last) = StandIn.RequestersOf(device);
+            rows.Add((first, last, targets[0]));
+            foreach (MsiController other in device.Signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
+                model.Lose(device.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+        }
+
+        return rows;
     }
 
     private static List<ulong> RegistersOf(MsiController controller)

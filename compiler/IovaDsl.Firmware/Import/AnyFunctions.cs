@@ -7,8 +7,8 @@ namespace IovaDsl.Firmware.Import;
 
 /// <summary>
 /// Tables without a machine list few functions or none, and answers are for devices. So each way that a function of a
-/// root bus, of a bridge, or a device of an interconnect can go gets one that stands for all that go it: translated alike, and with the
-/// same claims.
+/// root bus, of a bridge, or a device of an interconnect can go gets one that stands for all that go it: translated alike, with the
+/// same claims and the same MSI controllers.
 /// </summary>
 internal static class AnyFunctions
 {
@@ -74,12 +74,17 @@ internal static class AnyFunctions
             AddStandIn(draft, bridge, address, "Stands for any function below this bridge. No table lists functions.");
     }
 
-    /// <summary>Requester IDs, both ends inclusive, that are translated alike and have the same claims.</summary>
+    /// <summary>Requester IDs, both ends inclusive, that are translated alike and have the same claims and MSI controllers.</summary>
     private sealed record Way(uint First, uint Last, bool IsTranslated, bool IsClaimed);
 
     private static List<Way> WaysOf(PlatformDraft draft, DraftBus bus, uint first, uint last)
     {
         List<RequesterClaim> claims = draft.RequesterClaims.FindAll(claim => claim.Segment == (bus.Segment ?? 0));
+        uint[] edges =
+        [
+            .. claims.SelectMany(claim => new[] { claim.First, claim.Last + 1 }),
+            .. draft.RequesterSignals.Where(signal => signal.Bus == bus).SelectMany(signal => new[] { signal.First, signal.Last + 1 }),
+        ];
         List<Way> ways = [];
         uint next = first;
         foreach (DraftMapping mapping in bus.Behind.OrderBy(mapping => mapping.FirstRequester ?? 0))
@@ -87,26 +92,23 @@ internal static class AnyFunctions
             uint from = Math.Max(mapping.FirstRequester ?? first, first),
                 to = Math.Min(mapping.LastRequester ?? last, last);
             if (from > next)
-                Split(ways, next, from - 1, false, claims);
+                Split(ways, next, from - 1, false, claims, edges);
             if (from <= to)
-                Split(ways, from, to, true, claims);
+                Split(ways, from, to, true, claims, edges);
             next = Math.Max(next, to + 1);
         }
 
         if (next <= last)
-            Split(ways, next, last, bus.Behind.Count > 0 ? false : !bus.BehindNone, claims);
+            Split(ways, next, last, bus.Behind.Count > 0 ? false : !bus.BehindNone, claims, edges);
         return ways;
     }
 
-    private static void Split(List<Way> ways, uint first, uint last, bool isTranslated, List<RequesterClaim> claims)
+    private static void Split(List<Way> ways, uint first, uint last, bool isTranslated, List<RequesterClaim> claims, uint[] edges)
     {
-        IEnumerable<uint> starts = claims
-            .SelectMany(claim => new[] { claim.First, claim.Last + 1 })
-            .Where(start => first < start && start <= last);
-        uint[] edges = [first, .. starts.Distinct().Order(), last + 1];
-        for (int i = 0; i + 1 < edges.Length; i++)
+        uint[] starts = [first, .. edges.Where(edge => first < edge && edge <= last).Distinct().Order(), last + 1];
+        for (int i = 0; i + 1 < starts.Length; i++)
         {
-            (uint from, uint to) = (edges[i], edges[i + 1] - 1);
+            (uint from, uint to) = (starts[i], starts[i + 1] - 1);
             ways.Add(new Way(from, to, isTranslated, claims.Exists(claim => claim.First <= from && to <= claim.Last)));
         }
     }

@@ -50,6 +50,7 @@ internal static class FirmwareImport
         if (input.Host is null)
             AnyFunctions.Add(draft);
         RequesterClaims.Place(draft);
+        RequesterSignals.Place(draft);
         if (input.Host is { } machine)
         {
             HostIommuImport.Add(draft, machine);
