@@ -41,8 +41,8 @@ internal sealed class DtMsiCoverage
         if (OnlyIn(Spans(Runs), translated) is { Count: > 0 } direct)
             find(
                 FirmwareCatalog.DtMsiAloneRow,
-                $"The msi-map names requesters {Words(direct)}, and the iommu-map does not: their MSIs are written untranslated, so the "
-                    + "doorbell is no address for their DMA."
+                $"The msi-map names requesters {Words(direct)}, and the iommu-map does not: Linux puts these functions behind no IOMMU, and no "
+                    + "other DMA of theirs can use the address of the doorbell."
             );
     }
 
@@ -87,6 +87,8 @@ internal sealed class DtMsiCoverage
     private static string Words(List<(uint First, uint Last)> ranges) =>
         string.Join(
             ", ",
-            ranges.Take(MostThatAreSaid).Select(range => range.First == range.Last ? $"0x{range.First:x}" : $"0x{range.First:x}..0x{range.Last:x}")
+            ranges
+                .Take(MostThatAreSaid)
+                .Select(range => range.First == range.Last ? $"0x{range.First:x}" : $"0x{range.First:x}..0x{range.Last:x}")
         ) + (ranges.Count > MostThatAreSaid ? $" and {ranges.Count - MostThatAreSaid} more ranges" : "");
 }

@@ -68,7 +68,11 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
             return;
         }
 
-        if (own.Count == 0 && DtMapRows.References(ExportModel.Texts(bus, DtFacts.MsiParent), targets) is { } parents && parents.Named.SetEquals(targets))
+        if (
+            own.Count == 0
+            && DtMapRows.References(ExportModel.Texts(bus, DtFacts.MsiParent), targets) is { } parents
+            && parents.Named.SetEquals(targets)
+        )
         {
             node.Set("msi-parent", parents.Cells);
             return;
@@ -100,7 +104,9 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
     private List<(uint First, uint Last, DtsNode Target)> OwnRows(Bus bus)
     {
         List<(uint, uint, DtsNode)> rows = [];
-        foreach (Device device in model.Platform.Devices.Where(device => device.Address is not null && ExportModel.RootOf(device.Parent) == bus))
+        foreach (
+            Device device in model.Platform.Devices.Where(device => device.Address is not null && ExportModel.RootOf(device.Parent) == bus)
+        )
         {
             DtsNode[] targets = [.. device.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
             if (targets.Length == 0)

@@ -36,12 +36,7 @@ public sealed class MsiMapTests
         ImportedPlatform imported = ImportOf(Machine("0 1 0 0x200", "0x100 2 0x100 0x200"));
         // By requester: both maps, the iommu-map alone, the msi-map alone, none.
         Assert.Equal(
-            [
-                "0x0 iommu software-msi",
-                "0x100 iommu software-msi",
-                "0x200 memory 0x30000..0x3ffff",
-                "0x300 memory",
-            ],
+            ["0x0 iommu software-msi", "0x100 iommu software-msi", "0x200 memory 0x30000..0x3ffff", "0x300 memory"],
             AnswersOf(imported)
         );
         Assert.Equal(["", "its", "its", ""], SignalsOf(imported));
@@ -59,9 +54,10 @@ public sealed class MsiMapTests
     [Fact]
     public void Two_controllers_have_the_requesters_that_rows_give_them()
     {
-        ImportedPlatform imported = ImportOf(
-            [.. Machine("0 1 0 0", "0 2 0 0x8000 0x8000 3 0 0x8000"), Controller("its@40000", "0x40000", 3)]
-        );
+        ImportedPlatform imported = ImportOf([
+            .. Machine("0 1 0 0", "0 2 0 0x8000 0x8000 3 0 0x8000"),
+            Controller("its@40000", "0x40000", 3),
+        ]);
         Assert.Equal(["0x0 memory 0x30000..0x3ffff", "0x8000 memory 0x50000..0x5ffff"], AnswersOf(imported));
     }
 

@@ -188,7 +188,7 @@ internal sealed class IortImport
 
         bus.BehindNone = runs.Count == 0;
         if (runs.Count > 0 && (runs[0].First > first || runs[runs.Count - 1].Last < last || HasGaps(runs)))
-            bus.Notes.Add("Requester IDs that no line names reach memory untranslated.");
+            bus.Notes.Add("Linux puts functions whose requester IDs no line names behind no IOMMU.");
     }
 
     private static (uint First, uint Last) RequestersOf(DraftBus bus)
