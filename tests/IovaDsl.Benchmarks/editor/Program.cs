@@ -13,7 +13,8 @@ Console.WriteLine($"{"", -44}{"cpu p50", 9}{"p95", 9}{"p99", 9}{"wall p50", 10}{
 
 Measure("a 1,000-line file, edit to diagnostics", Files(1, includes: false), Edit);
 Measure("one of 100 that do not include it", Files(100, includes: false), Edit);
-Measure("one that 99 include", Files(100, includes: true), Edit);
+Measure("one that 99 include, in its platform", Files(100, includes: true), Edit);
+Measure("one that 99 include, what all 99 use", Files(100, includes: true), EditWhatAllUse);
 Measure("hover in a 1,000-line file", Files(1, includes: false), Hover);
 MeasureMemory();
 
@@ -84,10 +85,14 @@ static (string Uri, string Text)[] Files(int count, bool includes) =>
     ];
 
 // A number changes back and forth. Its file is told of last: when all that includes it was compiled again.
-static void Edit(Editor editor, (string Uri, string Text)[] files, int i)
+static void Edit(Editor editor, (string Uri, string Text)[] files, int i) => EditAfter("address-bits 4", editor, files, i);
+
+static void EditWhatAllUse(Editor editor, (string Uri, string Text)[] files, int i) => EditAfter("const width = 4", editor, files, i);
+
+static void EditAfter(string written, Editor editor, (string Uri, string Text)[] files, int i)
 {
     string uri = files[0].Uri;
-    int at = editor.TextOf(uri).IndexOf("address-bits 4", StringComparison.Ordinal) + "address-bits 4".Length;
+    int at = editor.TextOf(uri).IndexOf(written, StringComparison.Ordinal) + written.Length;
     editor.Edit(uri, at, 1, (i % 2 == 0 ? '1' : '2').ToString());
     editor.DiagnosticsOf(uri);
 }

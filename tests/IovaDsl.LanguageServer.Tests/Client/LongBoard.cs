@@ -3,7 +3,10 @@ using System.Text;
 
 namespace IovaDsl.LanguageServer.Tests.Client;
 
-/// <summary>A board of any length: a device every three lines, as in the project's measurements.</summary>
+/// <summary>
+/// A board of any length: a device every three lines, as in the project's measurements. One that includes another uses its constant
+/// <c>width</c>.
+/// </summary>
 internal static class LongBoard
 {
     public static string Of(int lines, string name = "board", string? include = null)
@@ -16,7 +19,7 @@ internal static class LongBoard
             if (i % 1000 == 0)
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  root-bus pcie{i / 1000} {{ segment {i / 1000}  buses 0x00..0xff  behind smmu streams {i / 1000 * 0x1_0000}  address-bits 42 }}\n"
+                    $"  root-bus pcie{i / 1000} {{ segment {i / 1000}  buses 0x00..0xff  behind smmu streams {i / 1000 * 0x1_0000}  address-bits {(include is null ? "42" : "width")} }}\n"
                 );
             int slot = i % 1000;
             text.Append(
