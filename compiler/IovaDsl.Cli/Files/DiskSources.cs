@@ -1,5 +1,7 @@
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.LanguageServer.Workspaces;
+using IovaDsl.Severities;
 
 namespace IovaDsl.Cli.Files;
 
@@ -30,6 +32,9 @@ internal sealed class DiskSources : ISourceFiles
 
     // A text that is in no file has no folder.
     public string FolderOf(string path) => Path.IsPathRooted(path) ? Path.GetDirectoryName(path) ?? path : "";
+
+    public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs) =>
+        ConfiguredSeverities.Of(configs);
 
     public IReadOnlyList<string> Below(string folder)
     {

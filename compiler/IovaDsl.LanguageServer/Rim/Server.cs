@@ -74,7 +74,10 @@ internal sealed partial class Server : ILanguageServer
             _client.Register(
                 new Registration("iova-files", "workspace/didChangeWatchedFiles")
                 {
-                    RegisterOptions = new DidChangeWatchedFilesRegistrationOptions([new Protocol.FileSystemWatcher("**/*.iova")]),
+                    RegisterOptions = new DidChangeWatchedFilesRegistrationOptions([
+                        new Protocol.FileSystemWatcher("**/*.iova"),
+                        new Protocol.FileSystemWatcher("**/.editorconfig"),
+                    ]),
                 }
             );
         return Task.CompletedTask;

@@ -76,6 +76,22 @@ internal sealed class Snapshot
             );
     }
 
+    /// <summary>The <c>.editorconfig</c> files of a file's folder and of those around it, innermost first: they weigh rules, as in a build.</summary>
+    public ImmutableArray<Document> Configs(Document root)
+    {
+        var configs = ImmutableArray.CreateBuilder<Document>();
+        string folder = Files.FolderOf(root.Path);
+        while (folder.Length > 0)
+        {
+            if (Disk.Find(Path.Combine(folder, ".editorconfig")).Document is { } config)
+                configs.Add(config);
+            string around = Files.FolderOf(folder);
+            folder = around == folder ? "" : around;
+        }
+
+        return configs.ToImmutable();
+    }
+
     /// <summary>How the client calls a text.</summary>
     public string UriOf(SourceText source) => Open.TryGetValue(source.Path, out Document? open) ? open.Uri : FileUri.Of(source.Path);
 

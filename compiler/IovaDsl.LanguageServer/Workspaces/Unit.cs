@@ -13,12 +13,20 @@ namespace IovaDsl.LanguageServer.Workspaces;
 internal sealed class Unit
 {
     private readonly Settings _settings;
+    private readonly ImmutableArray<Document> _configs;
     private readonly ImmutableArray<Reached> _reached;
 
-    private Unit(Document root, Settings settings, ImmutableArray<Reached> reached, CompilationResult result)
+    private Unit(
+        Document root,
+        Settings settings,
+        ImmutableArray<Document> configs,
+        ImmutableArray<Reached> reached,
+        CompilationResult result
+    )
     {
         Root = root;
         _settings = settings;
+        _configs = configs;
         _reached = reached;
         Result = result;
         ByFile = result
@@ -38,6 +46,7 @@ internal sealed class Unit
     public bool HoldsIn(Snapshot snapshot, Document root) =>
         root == Root
         && snapshot.Settings.Kernel == _settings.Kernel
+        && snapshot.Configs(root).SequenceEqual(_configs)
         && _reached.All(include => Holds(include, snapshot, snapshot.Include(root, include.Includer, include.Written).Document));
 
     private bool Holds(Reached include, Snapshot snapshot, Document? now)
@@ -64,6 +73,7 @@ internal sealed class Unit
     {
         var documents = new Dictionary<SourceText, Document> { [root.Source] = root };
         var reached = ImmutableArray.CreateBuilder<Reached>();
+        ImmutableArray<Document> configs = snapshot.Configs(root);
         CompilationResult result = IovaCompilation.Compile(
             [root.Source],
             (includer, written) =>
@@ -76,10 +86,18 @@ internal sealed class Unit
                 return IncludeResult.Found(document.Source);
             },
             source => documents.TryGetValue(source, out Document? document) ? document.Parsed : IovaParser.Parse(source),
-            new CompilationOptions { Answers = snapshot.Settings.Answers, IsRootElsewhere = source => snapshot.IsRoot(source.Path) },
+            new CompilationOptions
+            {
+                Answers = snapshot.Settings.Answers,
+                Severities = new SeverityOptions
+                {
+                    InFile = snapshot.Files.Severities([.. configs.Select(config => (config.Path, config.Text))]),
+                },
+                IsRootElsewhere = source => snapshot.IsRoot(source.Path),
+            },
             cancellation
         );
-        return new Unit(root, snapshot.Settings, reached.ToImmutable(), result);
+        return new Unit(root, snapshot.Settings, configs, reached.ToImmutable(), result);
     }
 
     private readonly record struct Reached(string Includer, string Written, Document? Found, bool IsRoot);

@@ -89,6 +89,28 @@ public sealed class EditTests
     }
 
     [Fact]
+    public void Severities_are_those_of_the_editorconfig_files_around()
+    {
+        using var folder = new Folder();
+        Directory.CreateDirectory(folder.PathOf("boards"));
+        folder.Write("boards/board.iova", "const unused = 1\nplatform p { interconnect b { } device d on b }\n");
+        string board = folder.UriOf("boards/board.iova");
+        using var editor = new Editor(folder.Path);
+        Wait(editor, () => SeverityOfUnused() == 3);
+        folder.Write(".editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA1574.severity = error\n");
+        Changed(editor, folder.UriOf(".editorconfig"), 1);
+        Wait(editor, () => SeverityOfUnused() == 1);
+        File.Delete(folder.PathOf(".editorconfig"));
+        Changed(editor, folder.UriOf(".editorconfig"), 3);
+        Wait(editor, () => SeverityOfUnused() == 3);
+
+        int? SeverityOfUnused() =>
+            editor.Told.TryGetValue(board, out var told)
+                ? told.Diagnostics.FirstOrDefault(said => said!["code"]!.GetValue<string>() == "IOVA1574")?["severity"]!.GetValue<int>()
+                : null;
+    }
+
+    [Fact]
     public void A_closed_text_counts_as_its_file_again()
     {
         using var folder = new Folder();

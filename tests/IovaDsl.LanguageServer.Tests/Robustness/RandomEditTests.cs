@@ -1,5 +1,6 @@
 using System.Globalization;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Features;
 using IovaDsl.LanguageServer.Features.Actions;
@@ -273,6 +274,8 @@ public sealed class RandomEditTests
         public bool IsBelow(string path, string folder) => path.StartsWith(folder + "/", StringComparison.Ordinal);
 
         public string FolderOf(string path) => "/w";
+
+        public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs) => null;
 
         public IReadOnlyList<string> Below(string folder) =>
             [.. Texts.Where(file => file.Value is not null).Select(file => file.Key).Order()];
