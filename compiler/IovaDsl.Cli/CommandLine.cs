@@ -1,5 +1,7 @@
 using System.CommandLine;
 using IovaDsl.Cli.Commands;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Cli;
@@ -7,19 +9,6 @@ namespace IovaDsl.Cli;
 /// <summary>The <c>iova</c> command: arguments in, an exit code out. It keeps nothing between two runs.</summary>
 internal static class CommandLine
 {
-    private const string Description = """
-        States which I/O virtual addresses the devices of a platform can use, why not the others, and what Linux's
-        sysfs, VFIO, iommufd and DMA API will each say, from a description of the platform in a .iova file.
-
-        Start here:
-          iova new my-board -o my-board.iova      a file to start from
-          iova check my-board.iova                what is wrong with it
-          iova show my-board.iova                 what each device can use
-          iova explain my-board.iova nic 0x8000000
-
-        A file named - is standard input. Exit codes: 0 clean, 1 errors found, 2 bad usage or unreadable input.
-        """;
-
     /// <summary>Runs the command over three streams, without a terminal and without an environment.</summary>
     public static int Run(IReadOnlyList<string> args, Stream input, Stream output, Stream error) =>
         Run(
@@ -65,7 +54,7 @@ internal static class CommandLine
 
     private static int Invoke(IReadOnlyList<string> args, Session session)
     {
-        RootCommand root = Build(session, args);
+        RootCommand root = AllCommands.Root(session, args);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
         bool completes = root.Directives.Any(directive => parsed.GetResult(directive) is not null);
         if (args.Count == 0)
@@ -84,53 +73,6 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             }
         );
-    }
-
-    // In the order in which help lists them.
-    private static readonly (string Name, Func<Session, Command> Build)[] Commands =
-    [
-        ("check", CheckCommand.Build),
-        ("show", ShowCommand.Build),
-        ("explain", ExplainCommand.Build),
-        ("fit", FitCommand.Build),
-        ("emit", EmitCommand.Build),
-        ("import", ImportCommand.Build),
-        ("verify", VerifyCommand.Build),
-        ("record", RecordCommand.Build),
-        ("diff", DiffCommand.Build),
-        ("baseline", BaselineCommand.Build),
-        ("vm", VmCommand.Build),
-        ("format", FormatCommand.Build),
-        ("new", NewCommand.Build),
-        ("lsp", LspCommand.Build),
-        ("kernels", KernelsCommand.Build),
-        ("help", HelpCommand.Build),
-        ("completion", CompletionCommand.Build),
-    ];
-
-    /// <summary>Whether there is a command of this name.</summary>
-    internal static bool IsCommand(string name) => Array.Exists(Commands, command => command.Name == name);
-
-    /// <summary>The names of all commands.</summary>
-    internal static IEnumerable<string> Names => Commands.Select(command => command.Name);
-
-    /// <summary>The command with everything that it takes.</summary>
-    internal static RootCommand WithAllCommands(Session session) => Build(session, []);
-
-    // Only the command that runs is built: the options of all of them are a tenth of a small file's time. Whatever does
-    // not begin with a command's name (help, completion, a mistake) needs all.
-    private static RootCommand Build(Session session, IReadOnlyList<string> args)
-    {
-        var root = new RootCommand(Description);
-        bool isCommand = args.Count > 0 && IsCommand(args[0]);
-        foreach ((string name, Func<Session, Command> build) in Commands)
-        {
-            if (!isCommand || name == args[0])
-                root.Add(build(session));
-        }
-
-        HelpWithExamples.AddTo(root);
-        return root;
     }
 
     private static int ShowHelp(RootCommand root, Session session)
@@ -170,7 +112,7 @@ internal static class CommandLine
         bool isOption = word.StartsWith('-');
         IEnumerable<string> known =
             isOption ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
-            : command is RootCommand ? Names
+            : command is RootCommand ? AllCommands.Names
             : [];
         string what =
             isOption ? "option"

@@ -1,3 +1,4 @@
 using IovaDsl.Cli;
+using IovaDsl.Cli.Runs;
 
 return CommandLine.Run(args, CommandHost.OfProcess());

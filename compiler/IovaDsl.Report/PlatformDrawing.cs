@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Report.Drawing;
+using IovaDsl.Report.Pages;
 
 namespace IovaDsl.Report;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IovaDsl.Cli;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Tests;
 using Microsoft.CodeAnalysis;
 

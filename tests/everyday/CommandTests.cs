@@ -1,5 +1,6 @@
 using System.Text;
 using IovaDsl.Cli;
+using IovaDsl.Cli.Runs;
 
 namespace IovaDsl.Everyday.Tests;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;

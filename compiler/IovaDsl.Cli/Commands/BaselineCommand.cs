@@ -1,5 +1,8 @@
 using System.CommandLine;
 using IovaDsl.Cli.Fleet;
+using IovaDsl.Cli.Inputs;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Fleet.Baseline;
 using IovaDsl.Fleet.Guests;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;

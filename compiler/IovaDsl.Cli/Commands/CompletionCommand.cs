@@ -1,4 +1,6 @@
 using System.CommandLine;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 
 namespace IovaDsl.Cli.Commands;
 

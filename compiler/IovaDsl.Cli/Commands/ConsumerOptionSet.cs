@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IovaDsl.Cli.Inputs;
 using IovaDsl.Fleet.Consumers;
 
 namespace IovaDsl.Cli.Commands;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Inputs;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;

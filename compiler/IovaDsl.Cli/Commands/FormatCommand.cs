@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Text;

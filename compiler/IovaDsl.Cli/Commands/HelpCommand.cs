@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Cli.Commands;
@@ -34,26 +35,29 @@ internal static class HelpCommand
 
     private static int Print(Session session)
     {
-        session.Out.Write(ManualPage.Of(CommandLine.WithAllCommands(session)));
+        session.Out.Write(ManualPage.Of(AllCommands.Root(session, [])));
         return ExitCode.Clean;
     }
 
     private static int Explain(Session session, string? subject)
     {
         if (subject is null)
-            return CommandLine.Run(["--help"], session.Host);
+            return ShowHelp(session, ["--help"]);
         if (DiagnosticPages.Find(subject.ToUpperInvariant()) is { } page)
         {
             session.Out.Write(page);
             return ExitCode.Clean;
         }
 
-        if (CommandLine.IsCommand(subject))
-            return CommandLine.Run([subject, "--help"], session.Host);
-        string nearest = Spelling.Nearest(subject, CommandLine.Names) is { } meant
+        if (AllCommands.IsCommand(subject))
+            return ShowHelp(session, [subject, "--help"]);
+        string nearest = Spelling.Nearest(subject, AllCommands.Names) is { } meant
             ? $"did you mean '{meant}'?"
             : "'iova help' lists the commands";
         session.Say($"unknown code or command '{subject}'; {nearest}");
         return ExitCode.Unusable;
     }
+
+    private static int ShowHelp(Session session, string[] args) =>
+        AllCommands.Root(session, args).Parse(args).Invoke(new InvocationConfiguration { Output = session.Out, Error = session.Error });
 }

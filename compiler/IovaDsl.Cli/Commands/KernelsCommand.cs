@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Runtime;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using IovaDsl.Cli.Emit;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.LanguageServer;
+using IovaDsl.LanguageServer.Rim;
 
 namespace IovaDsl.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 
 namespace IovaDsl.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 
 namespace IovaDsl.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Text;

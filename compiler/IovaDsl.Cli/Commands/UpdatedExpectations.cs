@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Inputs;
+using IovaDsl.Cli.Output;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Checks;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using IovaDsl.Cli.Answers;
-using IovaDsl.Cli.Files;
-using IovaDsl.Cli.Hosts;
+using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using IovaDsl.Cli.Fleet;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Fleet.Guests;
 

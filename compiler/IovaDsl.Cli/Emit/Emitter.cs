@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Topology;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IovaDsl.Cli.Answers;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Emit.Iova;
@@ -16,6 +17,7 @@ using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Qemu;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Report;
+using IovaDsl.Report.Pages;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;

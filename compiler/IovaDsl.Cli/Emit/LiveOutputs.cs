@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
 using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit;
 using IovaDsl.Compiler.Emit.CSharp;
-using IovaDsl.LanguageServer;
+using IovaDsl.LanguageServer.Rim;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Emit;

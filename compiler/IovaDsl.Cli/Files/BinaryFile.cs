@@ -1,3 +1,5 @@
+using IovaDsl.Cli.Runs;
+
 namespace IovaDsl.Cli.Files;
 
 /// <summary>Bytes of a file that is no text: a table, a tree. The same refusals in the same words as for texts.</summary>

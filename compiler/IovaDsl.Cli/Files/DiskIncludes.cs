@@ -1,3 +1,4 @@
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Text;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.Cli.Files;

@@ -1,3 +1,5 @@
+using IovaDsl.Cli.Runs;
+
 namespace IovaDsl.Cli.Files;
 
 /// <summary>

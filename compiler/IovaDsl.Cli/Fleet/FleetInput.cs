@@ -1,5 +1,7 @@
 using System.Globalization;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Resolution;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using IovaDsl.Cli.Commands;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Inputs;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Fleet.Guests;
 using IovaDsl.Fleet.Guests.CloudHypervisor;
 using IovaDsl.Fleet.Guests.Libvirt;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Cli.Answers;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;

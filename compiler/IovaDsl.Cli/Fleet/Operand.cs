@@ -1,4 +1,7 @@
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Inputs;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;

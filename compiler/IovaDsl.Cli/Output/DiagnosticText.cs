@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;
 

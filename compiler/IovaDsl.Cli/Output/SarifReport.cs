@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;
 using IovaDsl.Compiler.Text;

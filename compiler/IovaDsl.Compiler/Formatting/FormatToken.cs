@@ -26,7 +26,7 @@ internal sealed record FormatToken(int Type, string Text, int LinesBefore, State
     {
         var tokens = ImmutableArray.CreateBuilder<FormatToken>();
         var openBraces = new Stack<int>();
-        var scanner = new IovaScanner(text, NameTable.WithKeywords());
+        var scanner = new IovaScanner(text, Keywords.NewTable());
         int after = 0;
         for (Token token = scanner.Next(); token.Type != IovaLexer.Eof; token = scanner.Next())
         {

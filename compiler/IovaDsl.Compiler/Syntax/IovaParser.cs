@@ -11,7 +11,7 @@ internal static class IovaParser
         var findings = new SyntaxFindings(source);
         if (ForeignTexts.Find(source) is { } foreign)
             findings.Add(foreign);
-        using TokenList tokens = TokenList.Read(findings.IsEmpty ? source.Text : "");
+        using TokenList tokens = TokenList.Read(findings.IsEmpty ? source.Text : "", Keywords.NewTable());
         LexicalErrors.Report(tokens, findings);
         FileSyntax file = SyntaxBuilder.Build(source, tokens, findings);
         return new ParseResult(file, findings.InOrder());

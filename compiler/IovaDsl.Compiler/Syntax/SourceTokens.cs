@@ -47,7 +47,7 @@ internal static class SourceTokens
     public static ImmutableArray<SourceToken> Of(string text)
     {
         var tokens = ImmutableArray.CreateBuilder<SourceToken>();
-        var scanner = new IovaScanner(text, NameTable.WithKeywords());
+        var scanner = new IovaScanner(text, Keywords.NewTable());
         for (Token token = scanner.Next(); token.Type != TokenSets.EndOfFile; token = scanner.Next())
             tokens.Add(new SourceToken(KindOf(token.Type), new TextSpan(token.Start, token.Length)));
         return tokens.ToImmutable();

@@ -62,7 +62,7 @@ internal sealed partial class SyntaxBuilder
     // Null where the text is not one whole expression.
     private static ExpressionSyntax? ReadExpression(string text, int offset)
     {
-        using TokenList tokens = TokenList.Read(text);
+        using TokenList tokens = TokenList.Read(text, Keywords.NewTable());
         var findings = new SyntaxFindings(new SourceText("", text));
         LexicalErrors.Report(tokens, findings);
         var builder = new SyntaxBuilder(tokens, findings);

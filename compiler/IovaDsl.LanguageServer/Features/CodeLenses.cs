@@ -4,6 +4,7 @@ using IovaDsl.Compiler.Emit.Reports;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Workspaces;
 using IovaDsl.Runtime;
 

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Features;

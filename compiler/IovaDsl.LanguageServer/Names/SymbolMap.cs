@@ -38,8 +38,10 @@ internal sealed class SymbolMap
             _closures[body] = CloseOver(body);
     }
 
-    public static SymbolMap Of(Snapshot snapshot) =>
-        new([.. snapshot.Roots.SelectMany(root => snapshot.InView(root)).Distinct()], snapshot.InView);
+    /// <param name="roots">The files that are compiled for themselves.</param>
+    /// <param name="inView">What a file includes, and what those include, itself first.</param>
+    public static SymbolMap Of(IEnumerable<Document> roots, Func<Document, ImmutableArray<Document>> inView) =>
+        new([.. roots.SelectMany(root => inView(root)).Distinct()], inView);
 
     public IEnumerable<Document> Documents => _documents;
 

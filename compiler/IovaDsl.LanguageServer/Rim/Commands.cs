@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Features;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Protocol;
 using IovaDsl.LanguageServer.Workspaces;
 using IovaDsl.Runtime;

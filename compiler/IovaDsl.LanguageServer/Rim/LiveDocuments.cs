@@ -1,6 +1,7 @@
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.LanguageServer.Features;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Protocol;
 using IovaDsl.LanguageServer.Workspaces;
 using IovaDsl.Runtime;

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Features;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Protocol;
 using IovaDsl.LanguageServer.Workspaces;
 using Range = IovaDsl.LanguageServer.Protocol.Range;

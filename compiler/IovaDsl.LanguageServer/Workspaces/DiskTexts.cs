@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IovaDsl.Compiler;
+using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;
 

@@ -56,7 +56,7 @@ internal sealed class Snapshot
     public bool IsRoot(string path) => Open.ContainsKey(path) || _found.Contains(path);
 
     /// <summary>All names of all files in reach.</summary>
-    public SymbolMap Symbols => _symbols ?? Interlocked.CompareExchange(ref _symbols, SymbolMap.Of(this), null) ?? _symbols;
+    public SymbolMap Symbols => _symbols ?? Interlocked.CompareExchange(ref _symbols, SymbolMap.Of(Roots, InView), null) ?? _symbols;
 
     public Lookup Find(string path) => Open.TryGetValue(path, out Document? document) ? new Lookup(document, default) : Disk.Find(path);
 

@@ -3,6 +3,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
+using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;
 

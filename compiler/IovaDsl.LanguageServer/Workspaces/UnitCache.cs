@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Text;
+using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;
 

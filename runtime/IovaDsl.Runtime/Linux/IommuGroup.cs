@@ -59,7 +59,7 @@ public sealed class IommuGroup
     public ReadOnlySpan<ReservedRegion> DeviceRegions(int device) => _devices[device];
 
     /// <summary>The regions of the group as Linux lists them in sysfs: policy <see cref="MergePolicy.LinuxGroup"/>.</summary>
-    public ReservedRegion[] Merged(Quirks quirks = Quirks.None) => RegionMerge.LinuxGroup(_regions, quirks);
+    public ReservedRegion[] Merged(Quirks quirks = Quirks.None) => LinuxGroupMerge.Merged(_regions, quirks);
 
     /// <summary>
     /// Where VFIO maps MSI doorbells: the start of the last software window in the merged list, or <see langword="null"/> if there is

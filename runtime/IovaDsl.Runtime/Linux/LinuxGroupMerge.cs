@@ -9,6 +9,17 @@ namespace IovaDsl.Runtime;
 /// </summary>
 internal static class LinuxGroupMerge
 {
+    public static int MergeInPlace(Span<ReservedRegion> regions, Quirks quirks) =>
+        quirks == Quirks.Kernel ? MergeAsKernel(regions) : Merge(regions);
+
+    /// <summary>The merge into a list of its own; the regions given stay as they are.</summary>
+    public static ReservedRegion[] Merged(ReadOnlySpan<ReservedRegion> regions, Quirks quirks)
+    {
+        ReservedRegion[] merged = regions.ToArray();
+        Array.Resize(ref merged, MergeInPlace(merged, quirks));
+        return merged;
+    }
+
     /// <summary>
     /// Merges in place by plain arithmetic. Zero-length and reversed regions are dropped, overflowing ones end at 2^64-1. A zero-length
     /// region goes through the sweep, though it claims nothing: the kernel lets it decide the protection of a run that starts where

@@ -87,7 +87,7 @@ public static class RegionMerge
     /// </param>
     /// <returns>How many regions remain.</returns>
     public static int LinuxGroupInPlace(Span<ReservedRegion> regions, Quirks quirks = Quirks.None) =>
-        quirks == Quirks.Kernel ? LinuxGroupMerge.MergeAsKernel(regions) : LinuxGroupMerge.Merge(regions);
+        LinuxGroupMerge.MergeInPlace(regions, quirks);
 
     /// <summary>
     /// Policy <see cref="MergePolicy.LinuxGroup"/> with plain arithmetic, into a list of its own; the regions given stay as they are.
@@ -114,12 +114,8 @@ public static class RegionMerge
     /// <summary>Policy <see cref="MergePolicy.LinuxGroup"/> into a list of its own; the regions given stay as they are.</summary>
     /// <inheritdoc cref="LinuxGroupInPlace"/>
     /// <returns>The merged regions.</returns>
-    public static ReservedRegion[] LinuxGroup(ReadOnlySpan<ReservedRegion> regions, Quirks quirks = Quirks.None)
-    {
-        ReservedRegion[] merged = regions.ToArray();
-        Array.Resize(ref merged, LinuxGroupInPlace(merged, quirks));
-        return merged;
-    }
+    public static ReservedRegion[] LinuxGroup(ReadOnlySpan<ReservedRegion> regions, Quirks quirks = Quirks.None) =>
+        LinuxGroupMerge.Merged(regions, quirks);
 
     /// <summary>
     /// How long the buffer of <see cref="Vfio(IovaRange, ReadOnlySpan{ReservedRegion}, Span{IovaRange}, Quirks)"/> and of <see

@@ -64,14 +64,7 @@ public readonly ref struct IovaRangeView
     public bool Contains(ulong address) => Contains(IovaRange.Unchecked(address, address));
 
     /// <summary>Whether every address of <paramref name="range"/> is in the set, which means in one of its ranges.</summary>
-    public bool Contains(IovaRange range)
-    {
-        if (_ranges.IsEmpty)
-            return false;
-        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
-        IovaRange nearest = _ranges[Math.Min(IndexOfFirstEndingAtOrAfter(range.First), _ranges.Length - 1)];
-        return nearest.First <= range.First & range.Last <= nearest.Last;
-    }
+    public bool Contains(IovaRange range) => Halving.Contains(_ranges, range);
 
     /// <summary>Whether any address of <paramref name="range"/> is in the set.</summary>
     public bool Overlaps(IovaRange range)
@@ -156,20 +149,7 @@ public readonly ref struct IovaRangeView
     /// <summary>Sees ranges whose maker has just made them canonical.</summary>
     internal static IovaRangeView Unchecked(ReadOnlySpan<IovaRange> canonical) => new(canonical);
 
-    /// <summary>The first range that reaches <paramref name="address"/> or lies above it; the number of ranges if none does.</summary>
-    internal int IndexOfFirstEndingAtOrAfter(ulong address)
-    {
-        // Halving without a branch on what is found, which nobody could predict: the answer is within so many from here, or just behind.
-        int index = 0;
-        for (int within = _ranges.Length; within > 0; )
-        {
-            int half = (within + 1) >> 1;
-            index += -(_ranges[index + half - 1].Last < address ? 1 : 0) & half;
-            within -= half;
-        }
-
-        return index;
-    }
+    private int IndexOfFirstEndingAtOrAfter(ulong address) => Halving.IndexOfFirstEndingAtOrAfter(_ranges, address);
 
     private int IndexOfLastStartingAtOrBefore(ulong address)
     {

@@ -28,7 +28,7 @@ public sealed class FormatterTests
     private static List<string> Comments(string text)
     {
         List<string> comments = [];
-        var scanner = new IovaScanner(text, NameTable.WithKeywords());
+        var scanner = new IovaScanner(text, Keywords.NewTable());
         for (Token token = scanner.Next(); token.Type != IovaLexer.Eof; token = scanner.Next())
         {
             if (token.Type is IovaLexer.LINE_COMMENT or IovaLexer.DOC_COMMENT or IovaLexer.BLOCK_COMMENT)
@@ -245,7 +245,7 @@ public sealed class FormatterTests
     // The tokens of a text with other things between them.
     private static string Respaced(string text, Func<int, string> gap)
     {
-        TokenList tokens = TokenList.Read(text);
+        TokenList tokens = TokenList.Read(text, Keywords.NewTable());
         return string.Concat(Enumerable.Range(0, tokens.Count - 1).Select(i => text.Substring(tokens[i].Start, tokens[i].Length) + gap(i)));
     }
 }

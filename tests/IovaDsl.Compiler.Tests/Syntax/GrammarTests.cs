@@ -8,7 +8,7 @@ namespace IovaDsl.Compiler.Tests.Syntax;
 [Trait("Category", "Fast")]
 public sealed class GrammarTests
 {
-    private static readonly Grammar.IovaParser Parser = new(new IovaTokenStream(TokenList.Read("")));
+    private static readonly Grammar.IovaParser Parser = new(new IovaTokenStream(TokenList.Read("", Keywords.NewTable())));
 
     [Fact]
     public void Every_decision_but_two_is_made_on_the_next_token()

@@ -40,7 +40,7 @@ public sealed class RobustnessTests
         foreach (string path in Repository.Examples())
         {
             string text = Repository.Read(path);
-            TokenList tokens = TokenList.Read(text);
+            TokenList tokens = TokenList.Read(text, Keywords.NewTable());
             for (int i = 0; i < tokens.Count - 1; i++)
                 CheckSurvives(text.Remove(tokens[i].Start, tokens[i].Length));
         }
@@ -52,7 +52,7 @@ public sealed class RobustnessTests
         foreach (string path in Repository.Examples())
         {
             string text = Repository.Read(path);
-            TokenList tokens = TokenList.Read(text);
+            TokenList tokens = TokenList.Read(text, Keywords.NewTable());
             for (int i = 0; i < tokens.Count - 1; i++)
                 CheckSurvives(text.Insert(tokens[i].Start, text.Substring(tokens[i].Start, tokens[i].Length) + " "));
         }
@@ -61,7 +61,7 @@ public sealed class RobustnessTests
     [Fact]
     public void Random_rows_of_tokens_parse()
     {
-        string[] words = TokenList.Read(string.Concat(Repository.Examples().Select(Repository.Read))) is var tokens
+        string[] words = TokenList.Read(string.Concat(Repository.Examples().Select(Repository.Read)), Keywords.NewTable()) is var tokens
             ? Enumerable
                 .Range(0, tokens.Count - 1)
                 .Select(i => tokens.TextOf(tokens[i]))

@@ -91,7 +91,7 @@ public sealed class ScannerTests
 
     private static List<string> ByScanner(string text)
     {
-        var scanner = new IovaScanner(text, NameTable.WithKeywords());
+        var scanner = new IovaScanner(text, Keywords.NewTable());
         List<string> tokens = [];
         for (Token t = scanner.Next(); t.Type != IovaLexer.Eof; t = scanner.Next())
             tokens.Add($"{IovaLexer.DefaultVocabulary.GetSymbolicName(t.Type)} {t.Start}..{t.AfterLast - 1}");
@@ -132,14 +132,14 @@ public sealed class ScannerTests
         for (int type = IovaLexer.INCLUDE; type <= IovaLexer.LIMITS; type++)
         {
             string word = IovaLexer.DefaultVocabulary.GetLiteralName(type).Trim('\'');
-            Assert.Equal(type, new IovaScanner(word, NameTable.WithKeywords()).Next().Type);
+            Assert.Equal(type, new IovaScanner(word, Keywords.NewTable()).Next().Type);
         }
     }
 
     [Fact]
     public void Names_are_held_once()
     {
-        TokenList tokens = TokenList.Read("alpha beta alpha");
+        TokenList tokens = TokenList.Read("alpha beta alpha", Keywords.NewTable());
         Assert.Same(tokens.TextOf(tokens[0]), tokens.TextOf(tokens[2]));
         Assert.NotEqual(tokens.TextOf(tokens[0]), tokens.TextOf(tokens[1]));
     }
@@ -148,7 +148,7 @@ public sealed class ScannerTests
     public void Many_names_are_told_apart()
     {
         string[] names = Enumerable.Range(0, 10_000).Select(i => $"n{i}").ToArray();
-        TokenList tokens = TokenList.Read(string.Join(" ", names));
+        TokenList tokens = TokenList.Read(string.Join(" ", names), Keywords.NewTable());
         Assert.Equal(names, Enumerable.Range(0, names.Length).Select(i => tokens.TextOf(tokens[i])));
     }
 }

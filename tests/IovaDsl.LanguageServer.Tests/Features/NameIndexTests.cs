@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Tests.Client;
 using IovaDsl.LanguageServer.Workspaces;
 

@@ -5,6 +5,7 @@ using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Features;
 using IovaDsl.LanguageServer.Features.Actions;
 using IovaDsl.LanguageServer.Features.Completing;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Tests.Client;
 using IovaDsl.LanguageServer.Workspaces;
 

@@ -1,5 +1,5 @@
-using IovaDsl.Cli;
 using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Emit;
 
 namespace IovaDsl.Tools.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using IovaDsl.Cli;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 

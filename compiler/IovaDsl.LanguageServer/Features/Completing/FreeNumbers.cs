@@ -1,6 +1,7 @@
 using System.Globalization;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Workspaces;
 using IovaDsl.Runtime;
 

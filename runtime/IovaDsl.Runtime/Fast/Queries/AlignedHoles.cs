@@ -53,7 +53,7 @@ internal sealed class AlignedHoles
             return tree.IndexOfFirstEndingAtOrAfter(address);
         }
 #endif
-        return IovaRangeView.Unchecked(_ranges).IndexOfFirstEndingAtOrAfter(address);
+        return Halving.IndexOfFirstEndingAtOrAfter(_ranges, address);
     }
 
     // Two threads may build the same one; either will do.

@@ -18,7 +18,7 @@ internal sealed class MembershipIndex
         : ContainsDeep(query) ? 1u
         : 0;
 
-    public bool ContainsDeep(in IovaRange query) => IovaRangeView.Unchecked(_ranges).Contains(query);
+    public bool ContainsDeep(in IovaRange query) => Halving.Contains(_ranges, query);
 
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)
     {

@@ -126,7 +126,7 @@ internal sealed unsafe class MembershipIndex
     public bool ContainsDeep(in IovaRange query)
     {
         if (_tree is null)
-            return IovaRangeView.Unchecked(_ranges).Contains(query);
+            return Halving.Contains(_ranges, query);
         // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
         ref readonly IovaRange nearest = ref _ranges[Math.Min(_tree.IndexOfFirstEndingAtOrAfter(query.First), _ranges.Length - 1)];
         return nearest.First <= query.First & query.Last <= nearest.Last;

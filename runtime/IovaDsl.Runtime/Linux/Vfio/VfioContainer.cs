@@ -325,7 +325,7 @@ public sealed class VfioContainer
         [
             .. from domain in _domains from attached in domain.Groups from region in attached.Regions.ToArray() select region,
         ];
-        return Restrict([], window, RegionMerge.LinuxGroup(regions, _quirks));
+        return Restrict([], window, LinuxGroupMerge.Merged(regions, _quirks));
     }
 
     private sealed class AttachedDomain(IommuDomain domain)

@@ -1,4 +1,4 @@
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Runs;
 
 /// <summary>
 /// What a run of the command sees of its surroundings: streams, terminal, environment, current folder. Handed in, so that

@@ -1,6 +1,9 @@
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Firmware.Host;
 
-namespace IovaDsl.Cli.Files;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// A host's root, as the questions that import and verify ask of it: a folder laid out as <c>/</c>, or a tar of one. A recording may

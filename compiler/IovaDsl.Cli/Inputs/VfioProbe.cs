@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Cli.Hosts;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// Asks VFIO of this machine which ranges it gives each group (<c>VFIO_IOMMU_GET_INFO</c>, capability 1, linux/vfio.h). It binds nothing

@@ -3,7 +3,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.LanguageServer.Workspaces;
 
-namespace IovaDsl.LanguageServer;
+namespace IovaDsl.LanguageServer.Rim;
 
 /// <summary>What the host of the server hands in: files, pages, and what can be made of a platform.</summary>
 internal sealed record ServerEnvironment

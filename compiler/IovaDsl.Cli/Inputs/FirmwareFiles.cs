@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.IO.Compression;
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Import;
 
-namespace IovaDsl.Cli.Files;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// The files that a path of <c>iova import</c> stands for: itself, all files below a folder, or those of a tar archive, gzipped or not.

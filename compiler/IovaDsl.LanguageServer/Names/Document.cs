@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
-using IovaDsl.LanguageServer.Names;
 
-namespace IovaDsl.LanguageServer.Workspaces;
+namespace IovaDsl.LanguageServer.Names;
 
 /// <summary>
 /// One text at one time, with all that follows from the text alone, worked out when first asked. A value: an edit makes another document.

@@ -1,7 +1,10 @@
+using IovaDsl.Cli.Files;
+using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Severities;
 
-namespace IovaDsl.Cli.Files;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>The configs that a run was given, for the paths by which it names its files.</summary>
 internal static class SeverityFiles

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using IovaDsl.Runtime;
 
-namespace IovaDsl.Cli.Commands;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// Numbers on the command line, as the language writes them: decimal, <c>0x</c>, <c>0b</c>, <c>_</c> between digits, and

@@ -1,4 +1,4 @@
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Runs;
 
 /// <summary>What the command says to a script.</summary>
 internal static class ExitCode

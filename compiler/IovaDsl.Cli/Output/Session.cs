@@ -1,8 +1,8 @@
 using System.Text;
 using IovaDsl.Cli.Files;
-using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Output;
 
 /// <summary>One run of the command: its host, and text writers over the host's streams (UTF-8 without mark, LF line ends).</summary>
 internal sealed class Session

@@ -1,6 +1,6 @@
 using IovaDsl.Compiler.Diagnostics.Rendering;
 
-namespace IovaDsl.Cli.Output;
+namespace IovaDsl.Cli.Runs;
 
 /// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb.</summary>
 internal sealed class Looks

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
-using IovaDsl.LanguageServer.Workspaces;
+using IovaDsl.LanguageServer.Names;
 
-namespace IovaDsl.LanguageServer.Features.Completing;
+namespace IovaDsl.LanguageServer.Features;
 
 /// <summary>What the braces around a caret belong to.</summary>
 internal enum BlockKind

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Output;
+using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Diagnostics.Rendering;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// A file that was given, read with what it includes, and all that the compiler found. The one place where the command meets the

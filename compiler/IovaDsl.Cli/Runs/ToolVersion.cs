@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Runs;
 
 /// <summary>The version of the command, from its assembly.</summary>
 internal static class ToolVersion

@@ -20,10 +20,10 @@ public sealed class TokenList : IDisposable
     private Token[] _tokens;
     private int _foreignAfterLast; // up to here the text belongs to a problem that was reported
 
-    private TokenList(string text)
+    private TokenList(string text, NameTable names)
     {
         Text = text;
-        Names = NameTable.WithKeywords();
+        Names = names;
         _tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, text.Length / 5));
     }
 
@@ -51,9 +51,11 @@ public sealed class TokenList : IDisposable
     public string TextOf(in Token token) => token.Name >= 0 ? Names.WordOf(token.Name) : Text.Substring(token.Start, token.Length);
 
     /// <summary>Reads all tokens of a text.</summary>
-    public static TokenList Read(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="names">The keywords; receives the names of the text.</param>
+    public static TokenList Read(string text, NameTable names)
     {
-        var list = new TokenList(text);
+        var list = new TokenList(text, names);
         var scanner = new IovaScanner(text, list.Names);
         var nesting = new NestingGuard(list);
         Token token;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace IovaDsl.Report;
+namespace IovaDsl.Report.Drawing;
 
 /// <summary>Style sheets and the script of the pages, which travel in the assembly.</summary>
 internal static class Resources

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
+using IovaDsl.Cli.Files;
 
-namespace IovaDsl.Cli.Files;
+namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
 /// A recording that is one tar: read whole into memory, with the same bounds as a folder. Only regular files, links and folders count,

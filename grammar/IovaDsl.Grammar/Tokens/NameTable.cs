@@ -6,15 +6,15 @@ namespace IovaDsl.Grammar;
 /// </summary>
 public sealed class NameTable
 {
-    private static readonly NameTable Keywords = MakeKeywords();
-
     private string[] _words;
     private int[] _types;
     private uint[] _hashes;
     private int[] _slots; // entry + 1; 0 is free. Its length is a power of two, at most half full.
     private int _count;
 
-    private NameTable(int capacity)
+    /// <summary>A table without a word.</summary>
+    /// <param name="capacity">A power of two; the table grows where it is not enough.</param>
+    public NameTable(int capacity)
     {
         _words = new string[capacity];
         _types = new int[capacity];
@@ -22,7 +22,8 @@ public sealed class NameTable
         _slots = new int[capacity * 2];
     }
 
-    private NameTable(NameTable other)
+    /// <summary>A table with the words of another one.</summary>
+    public NameTable(NameTable other)
     {
         _words = (string[])other._words.Clone();
         _types = (int[])other._types.Clone();
@@ -30,9 +31,6 @@ public sealed class NameTable
         _slots = (int[])other._slots.Clone();
         _count = other._count;
     }
-
-    /// <summary>A table that holds the keywords and nothing else.</summary>
-    public static NameTable WithKeywords() => new(Keywords);
 
     /// <summary>The hash to start a word with; see <see cref="Mix"/>.</summary>
     public const uint Seed = 2166136261;
@@ -57,6 +55,15 @@ public sealed class NameTable
         }
 
         return Add(text.Substring(start, length), hash, IovaLexer.NAME);
+    }
+
+    /// <summary>Adds a word that is not there yet, with its token type.</summary>
+    public void Add(string word, int type)
+    {
+        uint hash = Seed;
+        foreach (char c in word)
+            hash = Mix(hash, c);
+        Add(word, hash, type);
     }
 
     private static bool IsSlice(string word, string text, int start, int length) =>
@@ -90,25 +97,5 @@ public sealed class NameTable
         while (_slots[slot] != 0)
             slot = (slot + 1) & (_slots.Length - 1);
         _slots[slot] = entry + 1;
-    }
-
-    // The grammar's list of literal names is the list of keywords: a word there begins with a letter. The parser is
-    // asked and not the lexer, which is otherwise never set up.
-    private static NameTable MakeKeywords()
-    {
-        var table = new NameTable(128);
-        for (int type = 1; type <= IovaLexer.STRAY; type++)
-        {
-            string? literal = IovaParser.DefaultVocabulary.GetLiteralName(type);
-            if (literal is null || !CharacterClass.IsNameStart(literal[1]))
-                continue;
-            string word = literal.Substring(1, literal.Length - 2);
-            uint hash = Seed;
-            foreach (char c in word)
-                hash = Mix(hash, c);
-            table.Add(word, hash, type);
-        }
-
-        return table;
     }
 }

@@ -1,4 +1,4 @@
-namespace IovaDsl.Cli;
+namespace IovaDsl.Cli.Runs;
 
 /// <summary>
 /// The command cannot go on, for a reason outside the text of a topology: an unreadable file, a name that is not there.
