@@ -77,6 +77,17 @@ internal static class RecordCommand
         return ExitCode.Clean;
     }
 
+    // A script that refuses ends before the shell has read all of it; what it says is read all the same.
+    private static void Feed(StreamWriter shell)
+    {
+        try
+        {
+            shell.Write(Script());
+            shell.Close();
+        }
+        catch (IOException) { }
+    }
+
     private static int Run(Session session, string output, string? root)
     {
         if (!File.Exists(Shell))
@@ -91,8 +102,7 @@ internal static class RecordCommand
         try
         {
             using Process shell = Process.Start(start)!;
-            shell.StandardInput.Write(Script());
-            shell.StandardInput.Close();
+            Feed(shell.StandardInput);
             session.Error.Write(shell.StandardError.ReadToEnd());
             shell.WaitForExit();
             return shell.ExitCode == 0 ? ExitCode.Clean : ExitCode.Unusable;

@@ -2,7 +2,6 @@ using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
 using IovaDsl.Cli.Runs;
-using IovaDsl.Compiler;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
@@ -43,7 +42,7 @@ internal sealed record Operand(string Name, ResolvedPlatform Platform, KernelVer
         if (snapshot.IsEmpty)
             throw new CommandFailure($"{root}: holds neither sys/bus/pci, nor tables, nor a device tree");
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(snapshot), new ImportOptions());
-        ResolvedPlatform resolved = IovaCompilation.Check(imported.Platform, CompilationOptions.Default).Platforms[0].Resolved;
+        ResolvedPlatform resolved = RegionResolver.Resolve(imported.Platform);
         return new Operand(root, resolved, RecordedHostReader.Read(files).Kernel, false)
         {
             CpuInfo = files.Read("proc/cpuinfo") is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null,

@@ -12,6 +12,7 @@ internal static class AmdVi
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "MSI region 0xfee0_0000..0xfeef_ffff; reserved 0xfd_0000_0000..0xff_ffff_ffff unless EFR2 bit 11 says otherwise",
             Table = "IVRS",
             Word = "amdvi",
             SysfsName = static (_, number) => $"ivhd{number}",

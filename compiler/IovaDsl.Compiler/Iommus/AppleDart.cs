@@ -12,6 +12,7 @@ internal static class AppleDart
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "the page of the MSI doorbell; no VFIO",
             Compatibles = ImmutableArray.Create("apple,t8103-dart", "apple,t8103-usb4-dart", "apple,t8110-dart", "apple,t6000-dart"),
             WrittenCompatible = static iommu => iommu.Aperture.Last == uint.MaxValue ? "apple,t8103-dart" : "apple,t8110-dart",
             Word = "dart",

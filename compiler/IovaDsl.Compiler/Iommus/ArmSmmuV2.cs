@@ -11,6 +11,7 @@ internal static class ArmSmmuV2
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "software MSI window 0x800_0000 size 1M",
             EndsUnmatched = "ends requests of a stream that no device has (arm_smmu_device_reset, disable_bypass, which is on by default)",
             Compatibles = ImmutableArray.Create(
                 "arm,smmu-v2",

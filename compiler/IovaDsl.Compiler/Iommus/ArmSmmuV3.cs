@@ -11,6 +11,7 @@ internal static class ArmSmmuV3
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "software MSI window 0x800_0000 size 1M",
             EndsUnmatched = "ends requests of a stream that no device has (a stream table entry that Linux did not fill in aborts)",
             Compatibles = ImmutableArray.Create("arm,smmu-v3"),
             WrittenCompatible = static _ => "arm,smmu-v3",

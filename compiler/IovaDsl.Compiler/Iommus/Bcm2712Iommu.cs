@@ -18,6 +18,7 @@ internal static class Bcm2712Iommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; a node may state another aperture (`fact \"bcm2712/iova-window\" FIRST, LAST`)",
             Compatibles = ImmutableArray.Create("brcm,bcm2712-iommu"),
             WrittenCompatible = static _ => "brcm,bcm2712-iommu",
             Cells = 0,

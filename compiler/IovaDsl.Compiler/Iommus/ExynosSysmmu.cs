@@ -12,6 +12,7 @@ internal static class ExynosSysmmu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; Linux says 64 bits of hardware that has 32",
             Compatibles = ImmutableArray.Create("samsung,exynos-sysmmu"),
             WrittenCompatible = static _ => "samsung,exynos-sysmmu",
             Cells = 0,

@@ -12,6 +12,7 @@ internal static class HisiliconHi161x
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "the same window; doorbells are not translated: each is an MSI region",
             EndsUnmatched = "ends requests of a stream that no device has (a stream table entry that Linux did not fill in aborts)",
             WrittenCompatible = static _ => "arm,smmu-v3",
             Table = "IORT",

@@ -12,6 +12,8 @@ internal static class IntelVtd
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings =
+                "MSI region 0xfee0_0000..0xfeef_ffff; direct regions of USB and display devices are relaxable; 0..16M for an ISA bridge",
             Table = "DMAR",
             Word = "dmar",
             SysfsName = static (_, number) => $"dmar{number}",

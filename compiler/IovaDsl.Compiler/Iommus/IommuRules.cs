@@ -80,6 +80,9 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
     /// <summary>Its name in the language.</summary>
     public string Name => Kind.Name;
 
+    /// <summary>What it brings along, in the words of the language's reference, beside what it translates.</summary>
+    public string Brings { get; init; } = "nothing";
+
     // ---- how firmware and exporters call it ----
 
     /// <summary>Compatible strings exactly as the match table of Linux's driver has them; the first is written where a tree says none.</summary>

@@ -12,6 +12,7 @@ internal static class MediatekM4u
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; regions of the SoC inside a device's own are reserved",
             Compatibles = ImmutableArray.Create(
                 "mediatek,mt2712-m4u",
                 "mediatek,mt6779-m4u",

@@ -12,6 +12,7 @@ internal static class MediatekM4uV1
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; the kernel's own drivers are not translated",
             Compatibles = ImmutableArray.Create("mediatek,mt2701-m4u"),
             WrittenCompatible = static _ => "mediatek,mt2701-m4u",
             IsIdentity = static (_, _) => true,

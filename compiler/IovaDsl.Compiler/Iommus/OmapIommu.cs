@@ -11,6 +11,7 @@ internal static class OmapIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; the kernel's own drivers are not translated",
             Compatibles = ImmutableArray.Create("ti,omap2-iommu", "ti,omap4-iommu", "ti,dra7-iommu", "ti,dra7-dsp-iommu"),
             WrittenCompatible = static _ => "ti,omap2-iommu",
             Cells = 0,

@@ -11,6 +11,7 @@ internal static class QcomMsmV0
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; the kernel's own drivers are not translated",
             Compatibles = ImmutableArray.Create("qcom,apq8064-iommu"),
             WrittenCompatible = static _ => "qcom,apq8064-iommu",
             IsIdentity = static (_, _) => true,

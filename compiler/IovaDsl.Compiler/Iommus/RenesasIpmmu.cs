@@ -11,6 +11,7 @@ internal static class RenesasIpmmu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO",
             Compatibles = ImmutableArray.Create(
                 OfGeneration2,
                 "renesas,ipmmu-r8a774a1",

@@ -11,6 +11,7 @@ internal static class RiscvIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; the kernel's own drivers are not translated",
             EndsUnmatched =
                 "ends requests of a device that has no context (RISC-V IOMMU specification 2.3: an entry that is not valid is a fault)",
             Compatibles = ImmutableArray.Create("riscv,iommu", "riscv,pci-iommu"),

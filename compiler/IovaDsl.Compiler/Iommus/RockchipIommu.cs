@@ -11,6 +11,7 @@ internal static class RockchipIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO",
             Compatibles = ImmutableArray.Create("rockchip,iommu", "rockchip,rk3568-iommu"),
             WrittenCompatible = static _ => "rockchip,iommu",
             Cells = 0,

@@ -12,6 +12,7 @@ internal static class S390Pci
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "what a function may not use of its table is reserved",
             PageSizes = static _ => PageSizes.K4,
             OfFacts = Reserved,
             Groups = GroupRule.PerDevice,

@@ -11,6 +11,7 @@ internal static class SprdIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO",
             Compatibles = ImmutableArray.Create("sprd,iommu-v1"),
             WrittenCompatible = static _ => "sprd,iommu-v1",
             Cells = 0,

@@ -11,6 +11,7 @@ internal static class Sun50iIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO",
             Compatibles = ImmutableArray.Create("allwinner,sun50i-h6-iommu", "allwinner,sun50i-h616-iommu"),
             WrittenCompatible = static _ => "allwinner,sun50i-h6-iommu",
             PageSizes = static _ => PageSizes.K4,

@@ -11,6 +11,7 @@ internal static class TegraSmmu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO; the kernel's own drivers are not translated",
             Compatibles = ImmutableArray.Create(
                 "nvidia,tegra30-mc",
                 "nvidia,tegra114-mc",

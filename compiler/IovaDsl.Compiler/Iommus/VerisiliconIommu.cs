@@ -11,6 +11,7 @@ internal static class VerisiliconIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "no VFIO",
             Compatibles = ImmutableArray.Create("verisilicon,iommu-1.2"),
             WrittenCompatible = static _ => "verisilicon,iommu-1.2",
             Cells = 0,

@@ -12,6 +12,7 @@ internal static class VirtioIommu
     internal static IommuRules Rules { get; } =
         new(Kind, Translates)
         {
+            Brings = "software MSI window 0x800_0000 size 1M, unless an MSI region is stated",
             Compatibles = ImmutableArray.Create("virtio,pci-iommu", "pci1af4,1057", "virtio,mmio"),
             Table = "VIOT",
             Word = "viommu",
