@@ -18,19 +18,15 @@ internal static class BindingCatalog
 
     public static readonly DiagnosticDescriptor UnknownConstantRow = Rows.Add("IOVA1501", Severity.Error, "Unknown constant");
     public static readonly DiagnosticDescriptor UnknownElementRow = Rows.Add("IOVA1502", Severity.Error, "Unknown name");
-    public static readonly DiagnosticDescriptor WrongSortOfElementRow = Rows.Add(
-        "IOVA1503",
-        Severity.Error,
-        "Name of another sort of element"
-    );
-    public static readonly DiagnosticDescriptor DuplicateNameRow = Rows.Add("IOVA1504", Severity.Error, "Name declared twice");
-    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Rows.Add("IOVA1505", Severity.Error, "Names that are one in C#");
+    public static readonly DiagnosticDescriptor WrongSortOfElementRow = Rows.Add("IOVA1503", Severity.Error, "Wrong sort of element");
+    public static readonly DiagnosticDescriptor DuplicateNameRow = Rows.Add("IOVA1504", Severity.Error, "Duplicate name");
+    public static readonly DiagnosticDescriptor NamesCollideInCSharpRow = Rows.Add("IOVA1505", Severity.Error, "Names collide in C#");
     public static readonly DiagnosticDescriptor NameWithAndWithoutIndexRow = Rows.Add(
         "IOVA1506",
         Severity.Error,
-        "Name with and without an index"
+        "Name used with and without an index"
     );
-    public static readonly DiagnosticDescriptor UnknownIndexRow = Rows.Add("IOVA1507", Severity.Error, "No element with this index");
+    public static readonly DiagnosticDescriptor UnknownIndexRow = Rows.Add("IOVA1507", Severity.Error, "Unknown index");
     public static readonly DiagnosticDescriptor ConstantDependsOnItselfRow = Rows.Add(
         "IOVA1510",
         Severity.Error,
@@ -38,8 +34,8 @@ internal static class BindingCatalog
     );
     public static readonly DiagnosticDescriptor NotANumberRow = Rows.Add("IOVA1511", Severity.Error, "Not a number");
     public static readonly DiagnosticDescriptor NotARangeRow = Rows.Add("IOVA1512", Severity.Error, "Not a range");
-    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = Rows.Add("IOVA1513", Severity.Error, "Number does not fit");
-    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = Rows.Add("IOVA1514", Severity.Error, "Number outside its bounds");
+    public static readonly DiagnosticDescriptor NumberOutOfRangeRow = Rows.Add("IOVA1513", Severity.Error, "Value out of range");
+    public static readonly DiagnosticDescriptor NumberOutsideItsKindRow = Rows.Add("IOVA1514", Severity.Error, "Number out of range");
     public static readonly DiagnosticDescriptor DivisionByZeroRow = Rows.Add("IOVA1515", Severity.Error, "Division by zero");
     public static readonly DiagnosticDescriptor NegativeOperandRow = Rows.Add("IOVA1516", Severity.Error, "Negative operand");
     public static readonly DiagnosticDescriptor ShiftTooFarRow = Rows.Add("IOVA1517", Severity.Error, "Shift or power too large");
@@ -62,8 +58,16 @@ internal static class BindingCatalog
         "Wrong number of arguments"
     );
     public static readonly DiagnosticDescriptor PlatformExtendsItselfRow = Rows.Add("IOVA1524", Severity.Error, "Platform extends itself");
-    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Rows.Add("IOVA1525", Severity.Error, "Nothing to take away");
-    public static readonly DiagnosticDescriptor RemovedByVariantRow = Rows.Add("IOVA1526", Severity.Error, "Element was taken away");
+    public static readonly DiagnosticDescriptor WithoutOutsideVariantRow = Rows.Add(
+        "IOVA1525",
+        Severity.Error,
+        "`without` outside a variant"
+    );
+    public static readonly DiagnosticDescriptor RemovedByVariantRow = Rows.Add(
+        "IOVA1526",
+        Severity.Error,
+        "Element removed by the variant"
+    );
     public static readonly DiagnosticDescriptor VariantChangesSortRow = Rows.Add(
         "IOVA1527",
         Severity.Error,
@@ -71,13 +75,13 @@ internal static class BindingCatalog
     );
     public static readonly DiagnosticDescriptor IndexTwiceRow = Rows.Add("IOVA1528", Severity.Error, "Name with two indices");
     public static readonly DiagnosticDescriptor TooManyListedRow = Rows.Add("IOVA1529", Severity.Error, "Too many regions for all devices");
-    public static readonly DiagnosticDescriptor KindMissingRow = Rows.Add("IOVA1530", Severity.Error, "Kind missing");
+    public static readonly DiagnosticDescriptor KindMissingRow = Rows.Add("IOVA1530", Severity.Error, "Missing kind");
     public static readonly DiagnosticDescriptor UnknownKindRow = Rows.Add("IOVA1531", Severity.Error, "Unknown kind");
     public static readonly DiagnosticDescriptor UnknownWordRow = Rows.Add("IOVA1532", Severity.Error, "Unknown word");
     public static readonly DiagnosticDescriptor MisplacedClauseRow = Rows.Add("IOVA1533", Severity.Error, "Clause does not belong here");
     public static readonly DiagnosticDescriptor RepeatedClauseRow = Rows.Add("IOVA1534", Severity.Error, "Clause given twice");
     public static readonly DiagnosticDescriptor TwoLimitsRow = Rows.Add("IOVA1535", Severity.Error, "Limit given in two ways");
-    public static readonly DiagnosticDescriptor BehindBothRow = Rows.Add("IOVA1536", Severity.Error, "Translated and not translated");
+    public static readonly DiagnosticDescriptor BehindBothRow = Rows.Add("IOVA1536", Severity.Error, "Behind an IOMMU and behind none");
     public static readonly DiagnosticDescriptor StreamsDoNotMatchRow = Rows.Add(
         "IOVA1537",
         Severity.Error,
@@ -86,12 +90,16 @@ internal static class BindingCatalog
     public static readonly DiagnosticDescriptor WindowTargetOverflowsRow = Rows.Add(
         "IOVA1538",
         Severity.Error,
-        "Window leads past the end of memory"
+        "Window passes the end of the address space"
     );
     public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = Rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
     public static readonly DiagnosticDescriptor UnknownViewRow = Rows.Add("IOVA1590", Severity.Error, "Unknown view");
-    public static readonly DiagnosticDescriptor KindOfExpectedRangeRow = Rows.Add("IOVA1591", Severity.Error, "Kind of an expected range");
-    public static readonly DiagnosticDescriptor VirtualFunctionsRow = Rows.Add("IOVA1592", Severity.Error, "Virtual functions incomplete");
+    public static readonly DiagnosticDescriptor KindOfExpectedRangeRow = Rows.Add(
+        "IOVA1591",
+        Severity.Error,
+        "Expected range with a wrong or missing kind"
+    );
+    public static readonly DiagnosticDescriptor VirtualFunctionsRow = Rows.Add("IOVA1592", Severity.Error, "Incomplete virtual functions");
     public static readonly DiagnosticDescriptor VirtualFunctionBeyondRow = Rows.Add(
         "IOVA1593",
         Severity.Error,
@@ -100,14 +108,18 @@ internal static class BindingCatalog
     public static readonly DiagnosticDescriptor ShortClassRow = Rows.Add("IOVA1573", Severity.Error, "PCI class of fewer than six digits");
     public static readonly DiagnosticDescriptor UnusedRow = Rows.Add("IOVA1574", Severity.Info, "Unused declaration");
     public static readonly DiagnosticDescriptor EmptyGroupRow = Rows.Add("IOVA1575", Severity.Warning, "Group without devices");
-    public static readonly DiagnosticDescriptor ParentMissingRow = Rows.Add("IOVA1540", Severity.Error, "Place missing");
-    public static readonly DiagnosticDescriptor RootBusHasParentRow = Rows.Add("IOVA1541", Severity.Error, "Root bus on something");
-    public static readonly DiagnosticDescriptor BusOnItselfRow = Rows.Add("IOVA1542", Severity.Error, "Buses in a circle");
-    public static readonly DiagnosticDescriptor AddressMissingRow = Rows.Add("IOVA1543", Severity.Error, "PCI address missing");
-    public static readonly DiagnosticDescriptor AddressNotPossibleRow = Rows.Add("IOVA1544", Severity.Error, "PCI address not possible");
+    public static readonly DiagnosticDescriptor ParentMissingRow = Rows.Add("IOVA1540", Severity.Error, "Missing parent");
+    public static readonly DiagnosticDescriptor RootBusHasParentRow = Rows.Add("IOVA1541", Severity.Error, "Root bus with a parent");
+    public static readonly DiagnosticDescriptor BusOnItselfRow = Rows.Add("IOVA1542", Severity.Error, "Bus below itself");
+    public static readonly DiagnosticDescriptor AddressMissingRow = Rows.Add("IOVA1543", Severity.Error, "Missing PCI address");
+    public static readonly DiagnosticDescriptor AddressNotPossibleRow = Rows.Add(
+        "IOVA1544",
+        Severity.Error,
+        "PCI address on something that is not a PCI function"
+    );
     public static readonly DiagnosticDescriptor DeviceInTwoGroupsRow = Rows.Add("IOVA1545", Severity.Error, "Device in two groups");
     public static readonly DiagnosticDescriptor RepeatedMemberRow = Rows.Add("IOVA1546", Severity.Error, "Group member named twice");
-    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = Rows.Add("IOVA1547", Severity.Error, "Layout maps a range twice");
+    public static readonly DiagnosticDescriptor LayoutOverlapsItselfRow = Rows.Add("IOVA1547", Severity.Error, "Layout overlaps itself");
     public static readonly DiagnosticDescriptor IncludeNotFoundRow = Rows.Add("IOVA1560", Severity.Error, "Include not found");
     public static readonly DiagnosticDescriptor IncludeOutsideRootRow = Rows.Add("IOVA1561", Severity.Error, "Include outside the root");
     public static readonly DiagnosticDescriptor IncludeUnreadableRow = Rows.Add("IOVA1562", Severity.Error, "Include cannot be read");
@@ -117,12 +129,12 @@ internal static class BindingCatalog
         "Include is not part of the build"
     );
     public static readonly DiagnosticDescriptor IncludeLoopRow = Rows.Add("IOVA1564", Severity.Error, "Files include each other");
-    public static readonly DiagnosticDescriptor DuplicatePlatformRow = Rows.Add("IOVA1565", Severity.Error, "Two platforms of one name");
-    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Rows.Add(
-        "IOVA1566",
+    public static readonly DiagnosticDescriptor DuplicatePlatformRow = Rows.Add(
+        "IOVA1565",
         Severity.Error,
-        "Too many files in view of each other"
+        "Two platforms with one class name"
     );
+    public static readonly DiagnosticDescriptor TooManyFilesInViewRow = Rows.Add("IOVA1566", Severity.Error, "Too many included files");
     public static readonly DiagnosticDescriptor ReversedRangeRow = Rows.Add(
         "IOVA2001",
         Severity.Error,
@@ -182,7 +194,7 @@ internal static class BindingCatalog
     }
 
     internal static Diagnostic NotAnElement(SourceLocation at, string name, string isWhat, string expected) =>
-        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed") { Label = $"this is {isWhat}" };
+        new(WrongSortOfElementRow, at, $"expected {expected}; `{name}` is {isWhat}") { Label = $"this is {isWhat}" };
 
     internal static Diagnostic WrongSortOfElement(
         SourceLocation at,
@@ -191,7 +203,7 @@ internal static class BindingCatalog
         string expected,
         SourceLocation? declared
     ) =>
-        new(WrongSortOfElementRow, at, $"`{name}` is {isWhat}; here {expected} is needed")
+        new(WrongSortOfElementRow, at, $"expected {expected}; `{name}` is {isWhat}")
         {
             Label = $"this is {isWhat}",
             Related = LabeledLocation.List(declared, "declared here"),
@@ -248,10 +260,10 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic NotANumber(SourceLocation at, string name, string isWhat) =>
-        new(NotANumberRow, at, $"`{name}` is {isWhat}; here a number is needed");
+        new(NotANumberRow, at, $"expected a number; `{name}` is {isWhat}");
 
     internal static Diagnostic NotARange(SourceLocation at, string name, string isWhat) =>
-        new(NotARangeRow, at, $"`{name}` is {isWhat}; here a range is needed");
+        new(NotARangeRow, at, $"expected a range; `{name}` is {isWhat}");
 
     internal static Diagnostic NumberOutOfRange(SourceLocation at, BigInteger number, string lowest, string highest) =>
         new(NumberOutOfRangeRow, at, $"the value {Wording.Number(number)} is out of range {lowest}..{highest}")
@@ -324,7 +336,7 @@ internal static class BindingCatalog
     internal static Diagnostic TooManyListed(SourceLocation at, string device, long most) =>
         new(TooManyListedRow, at, $"the devices up to `{device}` have more than {most} claims, limits and windows in their lists together")
         {
-            Label = "here it is too much",
+            Label = "the limit is reached here",
             Hint =
                 "Devices that state claims of their own each repeat those of their buses, IOMMU and platform. State on a bus "
                 + "what its devices share.",
@@ -586,7 +598,7 @@ internal static class BindingCatalog
     internal static Diagnostic ParentMissing(SourceLocation at, string what, string name) =>
         new(ParentMissingRow, at, $"the {NounOf(what)} `{name}` needs `on BUS`")
         {
-            Hint = "A device stands on a root bus, a bridge or an interconnect.",
+            Hint = "Put a device on a root bus, a bridge or an interconnect.",
         };
 
     internal static Diagnostic RootBusHasParent(SourceLocation at, string name) =>
@@ -596,7 +608,7 @@ internal static class BindingCatalog
         };
 
     internal static Diagnostic BusOnItself(SourceLocation at, string name) =>
-        new(BusOnItselfRow, at, $"`{name}` is below itself") { Hint = "Remove `on` where the bus stands at the top." };
+        new(BusOnItselfRow, at, $"`{name}` is below itself") { Hint = "Remove `on` from the bus at the top." };
 
     internal static Diagnostic AddressMissing(SourceLocation at, string name, string bus) =>
         new(AddressMissingRow, at, $"`{name}` is on the PCI bus `{bus}` and has no address") { Hint = "Add `at bus:device.function`." };

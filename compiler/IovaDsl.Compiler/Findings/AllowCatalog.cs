@@ -12,7 +12,7 @@ internal static class AllowCatalog
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnusedAllowRow = Rows.Add("IOVA1570", Severity.Warning, "Allow silences nothing");
-    public static readonly DiagnosticDescriptor UnknownAllowRow = Rows.Add("IOVA1571", Severity.Warning, "Allow names no diagnostic");
+    public static readonly DiagnosticDescriptor UnknownAllowRow = Rows.Add("IOVA1571", Severity.Warning, "Unknown code after `allow`");
 
     internal static Diagnostic UnusedAllow(SourceLocation at, string id) =>
         new(UnusedAllowRow, at, $"nothing here raises `{id}`") { Label = "not needed", Hint = "Remove it." };

@@ -13,30 +13,42 @@ internal static class SyntaxCatalog
     public static IReadOnlyList<DiagnosticDescriptor> All => Rows.List;
 
     public static readonly DiagnosticDescriptor UnexpectedTokenRow = Rows.Add("IOVA1001", Severity.Error, "Unexpected text");
-    public static readonly DiagnosticDescriptor MissingClosingBraceRow = Rows.Add("IOVA1002", Severity.Error, "Closing brace missing");
-    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = Rows.Add("IOVA1003", Severity.Error, "Closing brace too many");
+    public static readonly DiagnosticDescriptor MissingClosingBraceRow = Rows.Add("IOVA1002", Severity.Error, "Missing closing brace");
+    public static readonly DiagnosticDescriptor UnmatchedClosingBraceRow = Rows.Add("IOVA1003", Severity.Error, "Unmatched closing brace");
     public static readonly DiagnosticDescriptor MisspeltWordRow = Rows.Add("IOVA1004", Severity.Error, "Misspelt keyword");
-    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = Rows.Add("IOVA1005", Severity.Error, "Reserved word as a name");
-    public static readonly DiagnosticDescriptor MisplacedRow = Rows.Add("IOVA1006", Severity.Error, "Wrong place");
-    public static readonly DiagnosticDescriptor SaidTwiceRow = Rows.Add("IOVA1007", Severity.Error, "Said twice");
-    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Rows.Add("IOVA1008", Severity.Error, "Number instead of a range");
-    public static readonly DiagnosticDescriptor MissingTokenRow = Rows.Add("IOVA1009", Severity.Error, "Sign or word missing");
+    public static readonly DiagnosticDescriptor ReservedWordAsNameRow = Rows.Add(
+        "IOVA1005",
+        Severity.Error,
+        "Reserved word used as a name"
+    );
+    public static readonly DiagnosticDescriptor MisplacedRow = Rows.Add(
+        "IOVA1006",
+        Severity.Error,
+        "Declaration or clause in the wrong place"
+    );
+    public static readonly DiagnosticDescriptor SaidTwiceRow = Rows.Add("IOVA1007", Severity.Error, "Given twice");
+    public static readonly DiagnosticDescriptor NumberIsNoRangeRow = Rows.Add(
+        "IOVA1008",
+        Severity.Error,
+        "Expected a range, found a number"
+    );
+    public static readonly DiagnosticDescriptor MissingTokenRow = Rows.Add("IOVA1009", Severity.Error, "Missing sign or word");
     public static readonly DiagnosticDescriptor StrayCharactersRow = Rows.Add("IOVA1010", Severity.Error, "Stray characters");
     public static readonly DiagnosticDescriptor SemicolonRow = Rows.Add("IOVA1011", Severity.Error, "Semicolon");
-    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Rows.Add("IOVA1012", Severity.Error, "Name with letters beyond ASCII");
-    public static readonly DiagnosticDescriptor BadQuotedNameRow = Rows.Add("IOVA1013", Severity.Error, "Impossible name in back-quotes");
-    public static readonly DiagnosticDescriptor UnterminatedStringRow = Rows.Add("IOVA1014", Severity.Error, "Text not closed");
-    public static readonly DiagnosticDescriptor UnterminatedCommentRow = Rows.Add("IOVA1015", Severity.Error, "Comment not closed");
+    public static readonly DiagnosticDescriptor NameBeyondAsciiRow = Rows.Add("IOVA1012", Severity.Error, "Non-ASCII letters in a name");
+    public static readonly DiagnosticDescriptor BadQuotedNameRow = Rows.Add("IOVA1013", Severity.Error, "Invalid name in back-quotes");
+    public static readonly DiagnosticDescriptor UnterminatedStringRow = Rows.Add("IOVA1014", Severity.Error, "Unterminated string");
+    public static readonly DiagnosticDescriptor UnterminatedCommentRow = Rows.Add("IOVA1015", Severity.Error, "Unterminated comment");
     public static readonly DiagnosticDescriptor NotUtf8Row = Rows.Add("IOVA1016", Severity.Warning, "Not valid UTF-8");
     public static readonly DiagnosticDescriptor NulCharacterRow = Rows.Add("IOVA1017", Severity.Error, "NUL characters");
-    public static readonly DiagnosticDescriptor BadTextHoleRow = Rows.Add("IOVA1018", Severity.Error, "No value between braces in a text");
+    public static readonly DiagnosticDescriptor BadTextHoleRow = Rows.Add("IOVA1018", Severity.Error, "Missing value in braces");
     public static readonly DiagnosticDescriptor BadNumberRow = Rows.Add("IOVA1020", Severity.Error, "Malformed number");
     public static readonly DiagnosticDescriptor SuffixWithoutDecimalRow = Rows.Add(
         "IOVA1021",
         Severity.Error,
-        "Suffix on a number that is not decimal"
+        "Size suffix on a hexadecimal or binary number"
     );
-    public static readonly DiagnosticDescriptor BadPciAddressRow = Rows.Add("IOVA1022", Severity.Error, "Impossible PCI address");
+    public static readonly DiagnosticDescriptor BadPciAddressRow = Rows.Add("IOVA1022", Severity.Error, "Invalid PCI address");
     public static readonly DiagnosticDescriptor BadKernelVersionRow = Rows.Add("IOVA1023", Severity.Error, "Malformed kernel version");
     public static readonly DiagnosticDescriptor NestedTooDeepRow = Rows.Add("IOVA1030", Severity.Error, "Nested too deeply");
     public static readonly DiagnosticDescriptor ExpressionTooLongRow = Rows.Add("IOVA1031", Severity.Error, "Expression too long");
