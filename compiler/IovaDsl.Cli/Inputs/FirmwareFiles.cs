@@ -146,10 +146,11 @@ internal static class FirmwareFiles
         {
             if (++count > MostFiles)
                 throw new CommandFailure($"{name}: holds more than {MostFiles} files");
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is not { } data)
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
                 continue;
+            // An empty file has no data.
             using MemoryStream bytes = new();
-            data.CopyTo(bytes);
+            entry.DataStream?.CopyTo(bytes);
             yield return (entry.Name, bytes.ToArray());
         }
     }

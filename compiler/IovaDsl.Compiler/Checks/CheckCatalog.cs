@@ -146,6 +146,11 @@ internal static class CheckCatalog
     public static readonly DiagnosticDescriptor NoDevicesRow = Rows.Add("IOVA2056", Severity.Info, "Platform without devices");
 
     public static readonly DiagnosticDescriptor ClaimNotKnownRow = Rows.Add("IOVA2080", Severity.Info, "Claim that Linux cannot know");
+    public static readonly DiagnosticDescriptor LayoutNotInRamRow = Rows.Add(
+        "IOVA2081",
+        Severity.Warning,
+        "Untranslated layout outside RAM"
+    );
 
     internal static Diagnostic NothingBehind(Iommu iommu, Device device) =>
         new(NothingBehindRow, iommu.Origin.Location(), $"nothing is behind `{iommu.Name}`, and nothing translates `{device.Name}`")
@@ -372,6 +377,19 @@ internal static class CheckCatalog
             Related = LabeledLocation.List(memory.Origin.Source, "RAM"),
             Prose = "What a device sends there goes to another device and never to that memory.",
             Hint = "Correct one of the two; if firmware really says so, add `allow IOVA4652 \"why\"`.",
+        };
+
+    internal static Diagnostic LayoutNotInRam(Device device, FitsExpectation expectation, StatedRange wanted, IovaRangeSet ram) =>
+        new(
+            LayoutNotInRamRow,
+            wanted.Origin.Location(),
+            $"the layout `{expectation.Layout.Name}` needs {Wording.Range(wanted.Range)}, which "
+                + (ram.Any(range => range.Overlaps(wanted.Range)) ? "is RAM only in part" : "is no RAM")
+        )
+        {
+            Related = LabeledLocation.List(expectation.Origin.Source, "has to fit"),
+            Prose = $"No IOMMU translates `{device.Name}`: what it maps are addresses of memory, and the memory map has none there.",
+            Hint = "Correct the layout or the memory map, or put the device behind an IOMMU.",
         };
 
     private static string Describe(MemoryUse use) =>

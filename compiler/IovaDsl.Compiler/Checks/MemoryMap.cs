@@ -1,12 +1,14 @@
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;
 
 /// <summary>
-/// What the memory map, where it is stated, says of claims, doorbells and bridge windows. A direct region belongs in memory that firmware
-/// keeps (Linux <c>arch_rmrr_sanity_check</c> asks it of an RMRR, firmware vendors' audits of all); what is no memory is never in RAM.
+/// What the memory map, where it is stated, says of claims, doorbells, bridge windows and layouts. A direct region belongs in memory that firmware
+/// keeps (Linux <c>arch_rmrr_sanity_check</c> asks it of an RMRR, firmware vendors' audits of all); what is no memory is never in RAM, and a
+/// layout that is mapped without an IOMMU is always.
 /// </summary>
 internal static class MemoryMap
 {
@@ -31,7 +33,30 @@ internal static class MemoryMap
             CheckDoorbell(context, controller, ram);
         foreach (Bus bus in platform.Buses)
             CheckWindows(context, bus, ram);
+        if (ram.Count > 0)
+            CheckLayouts(context, IovaRangeSet.From(ram.Select(memory => memory.Range)));
     }
+
+    // What no IOMMU translates are addresses of memory: a layout that is expected to fit such a device has to lie in RAM. Where a bus sees
+    // memory elsewhere its windows are not the map's addresses.
+    private static void CheckLayouts(CheckContext context, IovaRangeSet ram)
+    {
+        foreach (FitsExpectation expectation in context.Platform.Expectations.OfType<FitsExpectation>())
+        {
+            ResolvedDevice? direct = context.Devices.Find(device =>
+                IsMeant(device.Device, expectation.Subject)
+                && device.Iommu is null
+                && device.Limits.All(limit => limit.Limit.Windows.All(window => window.CpuFirst == window.Bus.First))
+            );
+            if (direct is null)
+                continue;
+            foreach (StatedRange wanted in expectation.Layout.Ram.Where(wanted => !ram.Contains(wanted.Range)))
+                context.Report(CheckCatalog.LayoutNotInRam(direct.Device, expectation, wanted, ram), expectation.Layout);
+        }
+    }
+
+    private static bool IsMeant(Device device, Element subject) =>
+        subject == device || (subject is DeviceGroup group && group.Devices.Contains(device));
 
     private static void CheckClaim(CheckContext context, RegionClaim claim, Element? element, IovaRangeSet reserved)
     {

@@ -182,14 +182,14 @@ internal sealed class HostVerifier
         foreach (string name in group.Devices)
         {
             if (_recorded.HighestDmaApi.TryGetValue(name, out ulong highest) && _devices.TryGetValue(name, out ResolvedDevice? device))
-                yield return DmaApi(answer, device, highest, unknowns);
+                yield return DmaApi(answer, device, group.Devices.Length == 1, highest, unknowns);
         }
     }
 
     /// <summary>
     /// The one consumer that keeps to the limits of the path: what it gave out must lie below the highest address the file allows.
     /// </summary>
-    private static VerificationItem DmaApi(GroupAnswer answer, ResolvedDevice device, ulong highest, Unknowns unknowns)
+    private static VerificationItem DmaApi(GroupAnswer answer, ResolvedDevice device, bool isAlone, ulong highest, Unknowns unknowns)
     {
         ulong allowed = answer.DmaApi.Ranges.IsEmpty ? 0 : answer.DmaApi.Ranges[answer.DmaApi.Ranges.Length - 1].Last;
         bool fits = highest <= allowed;
@@ -199,7 +199,7 @@ internal sealed class HostVerifier
             : unknowns.Aperture is not null && device.Limits.IsEmpty ? Verdict.Unknown
             : Verdict.Contradicts;
         string reason =
-            $"The DMA API gave {NameOf(device)} IOVAs up to 0x{highest:x}; the file allows it up to "
+            $"The DMA API gave {(isAlone ? "" : NameOf(device) + " ")}IOVAs up to 0x{highest:x}; the file allows it up to "
             + $"0x{allowed:x}{(isLimited ? ", the limit of its path" : "")}.";
         return new VerificationItem(verdict, VerifiedThing.DmaApi, reason)
         {

@@ -283,6 +283,26 @@ public sealed class HostImportTests
         Assert.Equal((0x1000_0000UL, RegionKind.Reserved), (shown.First, shown.Kind));
     }
 
+    // Linux drives an IOMMU that no table given here describes: on a machine of a device tree or of tables alike.
+    [Theory]
+    [InlineData(null, true, "")]
+    [InlineData("smmu3-0x0000000009050000.reserved-regions=none", false, "")]
+    [InlineData("smmu3-0x0000000009050000.reserved-regions=direct 0x7c00_0000..0x7c0f_ffff", false, "Direct 0x7c000000")]
+    [InlineData(
+        "smmu3-0x0000000009050000.reserved-regions=msi 0x800_0000..0x80f_ffff, reserved 0x9000_0000..0x9fff_ffff",
+        false,
+        "Msi 0x8000000, Reserved 0x90000000"
+    )]
+    [InlineData("smmu3-0x0000000009050000.reserved-regions=everything", true, "")]
+    public void What_an_unread_table_reserves_is_what_the_user_says(string? stated, bool isUnknown, string regions)
+    {
+        MadeHost host = new MadeHost().Function("0000:00:02.0", 0x020000, group: 0).Smmu(0x0905_0000);
+        ImportedPlatform imported = Import(host, stated is null ? [] : [stated]);
+        Iommu iommu = Assert.Single(imported.Platform.Iommus);
+        Assert.Equal(isUnknown, iommu.Unknowns.Any(unknown => unknown.Property == "reserved-regions"));
+        Assert.Equal(regions, string.Join(", ", iommu.Regions.Select(claim => $"{claim.Region.Kind} 0x{claim.Region.First:x}")));
+    }
+
     [Fact]
     public void An_override_of_access_control_is_named()
     {

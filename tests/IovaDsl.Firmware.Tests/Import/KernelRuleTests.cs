@@ -2,6 +2,7 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Machine;
@@ -142,33 +143,48 @@ public sealed class KernelRuleTests
             .Smmu(0x0905_0000)
             .Table("IORT", MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 42, new IortIdMapping(0, 0xffff, 0, 1, 0))));
         if (first is not null)
-            host.Table("DSDT", HostBridge(Window(first.Value, last!.Value, length!.Value)));
+            host.Table("DSDT", HostBridge(DmaOf(Window(first.Value, last!.Value, length!.Value))));
         Bus root = Assert.Single(Import(host).Platform.Buses);
         Assert.Equal(bits, root.Limit?.AddressBits);
         Assert.Equal(highest, root.Limit?.Allowed[0].Last);
     }
 
-    // Device (PCI0) { _HID, _CRS with bus numbers 0..0xff, _DMA with one window } in \_SB.
-    private static byte[] HostBridge(byte[] window)
+    // Method (_DMA) { MINA = 5  Return (RBUF) } is not folded.
+    [Theory]
+    [InlineData(null, true, null, null)]
+    [InlineData("pci0.dma-window=none", false, null, null)]
+    [InlineData("pci0.dma-window=0x0..0xbfff_ffff", false, 0xbfff_ffffUL, null)]
+    [InlineData("pci0.dma-window=0x0..0xbfff_ffff,0x1_0000_0000..0x2_ffff_ffff", false, 0x2_ffff_ffffUL, null)]
+    [InlineData("pci0.dma-window=3G", true, null, "pci0.dma-window=3G")]
+    public void Computed_windows_are_what_the_user_says(string? stated, bool isUnknown, ulong? highest, string? unused)
+    {
+        MadeHost host = new MadeHost()
+            .Function("0000:00:02.0", 0x020000, group: 0)
+            .Smmu(0x0905_0000)
+            .Table("IORT", MadeHost.Iort(MadeHost.SmmuNode(), MadeHost.RootComplex(1, 42, new IortIdMapping(0, 0xffff, 0, 1, 0))))
+            .Table("DSDT", HostBridge([0x14, .. Package([.. "_DMA"u8, 0, 0x70, 0x0a, 5, .. "MINA"u8, 0xa4, .. "RBUF"u8])]));
+        ImportedPlatform imported = FirmwareImport.Import(
+            ImportInput.FromHost(host.Snapshot),
+            new ImportOptions { Assumptions = stated is null ? [] : [Assumption.Parse(stated)!] }
+        );
+        Bus root = Assert.Single(imported.Platform.Buses);
+        Assert.Equal(isUnknown, root.Unknowns.Any(unknown => unknown.Property == "dma-window"));
+        Assert.Equal(highest, root.Limit?.Allowed[^1].Last);
+        Assert.Equal(
+            unused,
+            imported
+                .UnusedAssumptions.Select(assumption => $"{assumption.Element}.{assumption.Property}={assumption.Value}")
+                .FirstOrDefault()
+        );
+    }
+
+    private static byte[] DmaOf(byte[] window) => [0x08, .. "_DMA"u8, .. Buffer([.. window, 0x79, 0x00])];
+
+    // Device (PCI0) { _HID, _CRS with bus numbers 0..0xff, _DMA } in \_SB.
+    private static byte[] HostBridge(byte[] dma)
     {
         byte[] buses = [0x88, 0x0d, 0x00, 0x02, 0x0c, 0x00, 0, 0, 0, 0, 0xff, 0, 0, 0, 0, 1, 0x79, 0x00];
-        byte[] device =
-        [
-            .. "PCI0"u8,
-            0x08,
-            .. "_HID"u8,
-            0x0c,
-            0x41,
-            0xd0,
-            0x0a,
-            0x08,
-            0x08,
-            .. "_CRS"u8,
-            .. Buffer(buses),
-            0x08,
-            .. "_DMA"u8,
-            .. Buffer([.. window, 0x79, 0x00]),
-        ];
+        byte[] device = [.. "PCI0"u8, 0x08, .. "_HID"u8, 0x0c, 0x41, 0xd0, 0x0a, 0x08, 0x08, .. "_CRS"u8, .. Buffer(buses), .. dma];
         byte[] body = [0x10, .. Package([.. "\\_SB_"u8, 0x5b, 0x82, .. Package(device)])];
         byte[] table = [.. "DSDT"u8, .. BitConverter.GetBytes(36 + body.Length), 2, 0, .. "IOVADSMADEHOST"u8, .. new byte[12], .. body];
         table[9] = (byte)-table.Sum(value => (int)value);

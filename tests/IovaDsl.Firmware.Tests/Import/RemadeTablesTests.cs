@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Import;
 
-/// <summary>Tables written from a model come back as the same answers, or the loss is reported (<see cref="RemadeTable"/>).</summary>
+/// <summary>Tables and trees written from a model come back as the same answers, or the loss is reported (<see cref="RemadeTable"/>).</summary>
 public sealed class RemadeTablesTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -85,6 +85,33 @@ public sealed class RemadeTablesTests(ITestOutputHelper output)
         Assert.True(wrong.IsEmpty, $"{wrong.Count}: {string.Join("\n", wrong.Take(3))}");
     }
 
+    /// <summary>The same of device trees.</summary>
+    [Fact]
+    public void Random_platforms_in_device_trees()
+    {
+        int first = Number("IOVADSL_RANDOM_SEED", 0),
+            written = 0;
+        ConcurrentQueue<string> wrong = [];
+        Parallel.For(
+            first,
+            first + Number("IOVADSL_RANDOM_MODELS", 1_000),
+            seed =>
+            {
+                string text = RandomTree.Text(seed);
+                CompilationResult compiled = IovaCompilation.CompileText(text);
+                if (compiled.HasErrors)
+                    return;
+                Interlocked.Increment(ref written);
+                IReadOnlyList<string> differences = RemadeTree.Differences(compiled.Platforms[0].Resolved);
+                if (differences.Count > 0)
+                    wrong.Enqueue($"seed {seed}\n{string.Join("\n", differences.Take(10))}\n{text}");
+            }
+        );
+        output.WriteLine($"{written} random platforms in trees");
+        Assert.True(wrong.IsEmpty, $"{wrong.Count} of {written}: {string.Join("\n", wrong.Take(3))}");
+        Assert.True(written > 400);
+    }
+
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
@@ -93,6 +120,12 @@ public sealed class RemadeTablesTests(ITestOutputHelper output)
     private static int Check(ResolvedPlatform platform, string name, List<string> wrong)
     {
         int tables = 0;
+        if (RemadeTree.IsSayable(platform.Platform))
+        {
+            wrong.AddRange(RemadeTree.Differences(platform).Select(difference => $"{name} dts: {difference}"));
+            tables++;
+        }
+
         foreach (TableRow row in AcpiTables.All.Where(row => RemadeTable.IsSayable(platform.Platform, row)))
         {
             wrong.AddRange(RemadeTable.Differences(platform, row).Select(difference => $"{name} {row.Format}: {difference}"));
@@ -106,7 +139,7 @@ public sealed class RemadeTablesTests(ITestOutputHelper output)
 /// <summary>A platform of one kind of IOMMU, with what tables have trouble with: buses without bridges, several units, claims of buses.</summary>
 internal static class RandomPlatform
 {
-    private static readonly string[] Kinds = ["intel-vtd", "amd-vi", "arm-smmu-v3", "riscv-iommu"];
+    private static readonly string[] Kinds = ["intel-vtd", "amd-vi", "arm-smmu-v3", "riscv-iommu", "virtio-iommu"];
 
     public static string Text(int seed)
     {

@@ -46,6 +46,32 @@ internal static partial class RemadeTable
             [
                 $"what is written as {row.Format} is not sound: {string.Join("; ", file.Tables[0].Problems.Select(problem => problem.Line()))}",
             ];
+        return Differences(platform, file, output.Losses, iommu => IsOf(iommu, row), Compare);
+    }
+
+    /// <summary>What one device was, and what it is: lines for what is different and in no loss.</summary>
+    public delegate IEnumerable<string> Comparison(
+        Device device,
+        ResolvedDevice before,
+        ResolvedDevice? after,
+        Platform platform,
+        IEnumerable<Loss> losses
+    );
+
+    /// <summary>The law for a file that was written of a platform.</summary>
+    /// <param name="platform">What was written.</param>
+    /// <param name="file">As it was read again.</param>
+    /// <param name="losses">What the writer said.</param>
+    /// <param name="isOf">Whether such a file is about an IOMMU.</param>
+    /// <param name="compare">What has to be the same.</param>
+    public static IReadOnlyList<string> Differences(
+        ResolvedPlatform platform,
+        FirmwareFile file,
+        IReadOnlyList<Loss> losses,
+        Func<Iommu, bool> isOf,
+        Comparison compare
+    )
+    {
         ImportedPlatform imported = FirmwareImport.Import(
             new ImportInput { Files = [new ImportFile("again", file)] },
             new ImportOptions { Assumptions = [.. Known(platform.Platform)] }
@@ -70,14 +96,14 @@ internal static partial class RemadeTable
         [
             .. platform
                 .Platform.Devices.Where(first.ContainsKey)
-                .Where(device => first[device].Iommu is not { } iommu || IsOf(iommu, row))
+                .Where(device => first[device].Iommu is not { } iommu || isOf(iommu))
                 .SelectMany(device =>
-                    Compare(
+                    compare(
                         device,
                         first[device],
                         counterparts.TryGetValue(device, out Device? other) ? second.GetValueOrDefault(other) : null,
                         platform.Platform,
-                        output.Losses
+                        losses
                     )
                 ),
         ];
@@ -109,7 +135,7 @@ internal static partial class RemadeTable
     private static Device? Counterpart(Device device, Platform again) =>
         again.Devices.FirstOrDefault(other =>
             device.Address is { } address ? other.Address == address
-            : device.FirmwarePath is { } path ? other.FirmwarePath is { } name && AcpiPath.AreSame(path, name)
+            : device.FirmwarePath is { } path ? other.FirmwarePath is { } name && (path == name || AcpiPath.AreSame(path, name))
             : Mmio(device) is { } registers && Mmio(other) == registers
         );
 
@@ -177,7 +203,7 @@ internal static partial class RemadeTable
         return bus.Segment ?? 0;
     }
 
-    private static IEnumerable<string> Compare(
+    public static IEnumerable<string> Compare(
         Device device,
         ResolvedDevice before,
         ResolvedDevice? after,

@@ -28,10 +28,8 @@ internal static class ViotExport
             AddRanges(nodes, bus, names);
         foreach (Device device in model.Platform.Devices)
             AddEndpoint(model, nodes, device, names);
-        foreach (
-            ExportClaim claim in model.Claims().Where(claim => claim.Devices.Any(device => model.IommuOf(device)?.Kind == VirtioIommu.Kind))
-        )
-            model.Lose(claim, "a virtio-iommu tells its reserved regions itself, when it is probed.");
+        foreach (ExportClaim claim in model.Claims())
+            model.Lose(claim, "a VIOT holds no regions: a virtio-iommu tells its own when it is probed.");
         model.LosePaths(Format);
         return ViotEncoder.Arrange(
             new ViotTable(TableHeaders.Make(model, ViotTable.Signature, 0, kept?.Header)) { Nodes = nodes.ToImmutableArray() }
