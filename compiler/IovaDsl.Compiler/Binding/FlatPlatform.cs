@@ -11,7 +11,7 @@ internal sealed class FlatPlatform
     /// <summary>By full name. A removed member stays in <see cref="Removed"/>.</summary>
     public Dictionary<ElementName, PlacedMember> ByName { get; private set; } = [];
 
-    /// <summary>What <c>without</c> took away, and where.</summary>
+    /// <summary>The names that <c>without</c> removed, and where.</summary>
     public Dictionary<ElementName, PlacedRemoval> Removed { get; } = [];
 
     public List<PlacedClause> Clauses { get; } = [];

@@ -55,7 +55,7 @@ internal sealed class Flattener
         if (layers.Count > 1)
             flattener.TakeNewestStatements();
 
-        // What a typing mistake made in millions is not worth binding.
+        // Millions of elements are a typing mistake: they are not bound.
         return flattener._budget.IsExhausted ? new FlatPlatform() : flattener._flat;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Flattener
                 break;
             }
 
-            // What the base says, its variant says again.
+            // A variant repeats all members of its base.
             if (!TryTakeBudget(here, 1 + MemberBudget.CostOf(next.Syntax.Members)))
                 break;
             chain.Add(next);

@@ -25,7 +25,7 @@ internal static class IommuBinder
             Kind = kind.Kind,
             Aperture = BindAperture(clauses) ?? Geometry.Usual(geometry),
 
-            // Where a width was written and could not be read, the mistake was said; it is not missing.
+            // A width that was written and could not be read is reported already; it is not missing.
             ApertureAssumed = width is null && geometry.Basis == GeometryBasis.Assumed,
             ApertureRule = (width?.Syntax.Row ?? ClauseRows.InputBits).Word,
             ApertureOrigin = width?.Origin,

@@ -47,7 +47,7 @@ internal sealed class LostText
         return at < _positions.Count && _positions[at] <= span.AfterLast;
     }
 
-    // What a word that does not fit stands behind on its line is torn as well: it was meant to go on.
+    // The token before a word that does not fit, on the same line, is torn as well: it was meant to go on.
     private static int? BeforeOnLine(string text, int start)
     {
         while (start > 0 && text[start - 1] is ' ' or '\t')

@@ -11,7 +11,7 @@ namespace IovaDsl.Compiler.Binding;
 /// </summary>
 internal sealed class MemberBudget
 {
-    /// <summary>What placing a part costs, whatever it holds: parts that use each other twice double at each level.</summary>
+    /// <summary>The cost of placing a part, whatever it contains: parts that use each other twice double at each level.</summary>
     public const int CostOfPart = 16;
 
     // More than a PCI segment is seen to hold. What counts one takes up to 600 bytes on its way to answers, so that all of it stays within
@@ -27,12 +27,12 @@ internal sealed class MemberBudget
 
     public int Most { get; }
 
-    /// <summary>Below 0 once too much was made.</summary>
+    /// <summary>Negative once too many elements were made.</summary>
     public int Left { get; private set; }
 
     public bool IsExhausted => Left < 0;
 
-    /// <summary>What saying members once more costs. Loops and parts among them cost by their own turns.</summary>
+    /// <summary>The cost of repeating members. Loops and parts among them cost by their own turns.</summary>
     public static int CostOf(ImmutableArray<MemberSyntax> members)
     {
         int cost = 0;

@@ -37,7 +37,7 @@ internal sealed class PlacedMember
 
     public Origin Origin => Scope.OriginOf(NameSyntax.Span);
 
-    /// <summary>What the newest statement that says it says: kind, parent, title.</summary>
+    /// <summary>A property from the newest statement that gives it: kind, parent, title.</summary>
     public T? Newest<T>(Func<ElementSyntax, T?> pick, out Scope scope)
         where T : class
     {

@@ -38,5 +38,5 @@ internal sealed record UnarySyntax(UnaryOperator Operator, ExpressionSyntax Oper
 internal sealed record BinarySyntax(BinaryOperator Operator, ExpressionSyntax Left, ExpressionSyntax Right, TextSpan Span)
     : ExpressionSyntax(Span);
 
-/// <summary>What error recovery puts where an expression is missing; it was reported, and says nothing more.</summary>
+/// <summary>The placeholder of error recovery for a missing expression; the mistake is reported already.</summary>
 internal sealed record MissingExpressionSyntax(TextSpan Span) : ExpressionSyntax(Span);

@@ -54,7 +54,7 @@ internal sealed partial class SyntaxBuilder
             _ => null,
         };
 
-    // Without the name of its IOMMU it says nothing, and must not be taken for "behind none".
+    // A clause without the name of its IOMMU says nothing, and must not be taken for "behind none".
     private BehindClauseSyntax? BehindOf(ClauseContext context, TextSpan span)
     {
         NameSyntax? iommu = ReferenceOf(context.target);

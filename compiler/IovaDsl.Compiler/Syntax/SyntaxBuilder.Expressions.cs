@@ -28,7 +28,7 @@ internal sealed partial class SyntaxBuilder
     private ImmutableArray<RangeSyntax> RangesOf(IList<RangeContext>? items) =>
         items is null ? ImmutableArray<RangeSyntax>.Empty : items.Select(RangeOf).ToImmutableArray();
 
-    // Where a range or a number may stand, the number; a name alone may turn out to be either.
+    // The number, where a range or a number can stand; a name alone may turn out to be either.
     private ExpressionSyntax? NumberOf(RangeContext? context) =>
         context is { first: { } number, last: null, size: null } ? ExpressionOf(number) : null;
 
@@ -139,7 +139,7 @@ internal sealed partial class SyntaxBuilder
         return operands.Pop();
     }
 
-    // Of equal operators the left one binds first, but of two powers the right one.
+    // Operators of equal precedence bind from left to right, powers from right to left.
     private static bool BindsFirst(PendingOperator left, PendingOperator right) =>
         left.Precedence > right.Precedence || (left.Precedence == right.Precedence && left.Operator != BinaryOperator.Power);
 

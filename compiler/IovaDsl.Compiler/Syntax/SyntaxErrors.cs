@@ -245,7 +245,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
         }
     }
 
-    // What stands in the wrong place is still read: nothing else shall be said of its name being unknown.
+    // A member in the wrong place is still read, so that its name is not reported as unknown elsewhere.
     private void ReadMember(Grammar.IovaParser parser, int next)
     {
         _isRecovering = false;
@@ -301,7 +301,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             ReportMissing(index, expected);
         _isRecovering = true;
 
-        // Of bus … device … function … the words may be names too: what is left would be taken for expressions.
+        // The words of bus … device … function … can be names, too: the rest would be read as expressions.
         if (parser.Context is PciAddressContext && (expected.Contains(DEVICE) || expected.Contains(FUNCTION)))
             Skip(parser, TokenSets.AfterMember.With(LBRACE));
         return IovaToken.Missing(_tokens, index);
@@ -509,7 +509,7 @@ internal sealed class SyntaxErrors : IAntlrErrorStrategy
             );
     }
 
-    // Of a token that was reported for its own sake, nothing more is said.
+    // A token that was reported for its own sake is not reported again.
     private bool HasLexicalProblem(int index)
     {
         int low = 0;

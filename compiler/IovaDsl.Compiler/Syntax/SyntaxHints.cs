@@ -186,7 +186,7 @@ internal sealed class SyntaxHints(TokenList tokens)
         return TokenSets.Declaring.Contains(p.Before) ? $"A declaration has a name: `{TextAt(p.Index - 1)} NAME`." : null;
     }
 
-    // Of the clauses that take several numbers.
+    // Whether a clause that takes several numbers goes on here.
     private bool IsInList(int index)
     {
         do index--;
@@ -197,7 +197,7 @@ internal sealed class SyntaxHints(TokenList tokens)
     private bool IsView(int index) =>
         tokens[index].Type == NAME && index > 1 && (tokens[index - 1].Type == RBRACKET || tokens[index - 2].Type == EXPECT);
 
-    // What stands before it is a region: its kind, and a range.
+    // Whether a region, its kind and a range, ends before this token.
     private bool EndsRegion(int index)
     {
         int first = index - 1;

@@ -79,7 +79,7 @@ internal static class LinuxGroupMerge
             regions[i] = regions[i].WithSequence((uint)i);
         SpanSort.Sort(regions, default(InsertionOrder));
 
-        // Where each kind's open run stands in the output. A run is placed at its start, so the output is in order as it grows.
+        // The place of each kind's open run in the output. A run is placed at its start, so the output is in order as it grows.
         Span<int> openRun = stackalloc int[KindCount];
         openRun.Fill(-1);
         int count = 0;
@@ -164,7 +164,7 @@ internal static class LinuxGroupMerge
         return kept;
     }
 
-    /// <summary>By start, then kind, and among equals the one inserted last first.</summary>
+    /// <summary>Orders by start, then by kind; among equals the one inserted last comes first.</summary>
     private readonly struct InsertionOrder : IOrder<ReservedRegion>
     {
         public bool IsLess(in ReservedRegion left, in ReservedRegion right)

@@ -1,6 +1,6 @@
 namespace IovaDsl.Runtime;
 
-/// <summary>By which of Linux's two interfaces user space asks for a device.</summary>
+/// <summary>The interface of Linux by which user space asks for a device.</summary>
 public enum UserSpaceInterface : byte
 {
     /// <summary>VFIO with a type1 container.</summary>

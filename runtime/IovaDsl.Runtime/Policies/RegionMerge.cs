@@ -245,8 +245,8 @@ public static class RegionMerge
     }
 
     /// <summary>
-    /// What of <paramref name="low"/>..<paramref name="high"/> none of <paramref name="ranges"/> covers, which may come in any order and
-    /// overlap: QEMU's <c>range_inverse_array</c>, by which it turns usable ranges of a host into reserved regions of a guest.
+    /// The gaps: all of <paramref name="low"/>..<paramref name="high"/> that no range covers. The ranges may come in any order and overlap.
+    /// QEMU's <c>range_inverse_array</c> does the same, and turns usable ranges of a host into reserved regions of a guest by it.
     /// </summary>
     /// <param name="ranges">The ranges; parts outside the bounds do not matter.</param>
     /// <param name="low">The first address of the result's bounds.</param>

@@ -116,7 +116,7 @@ public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyLi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(in IovaRange range)
     {
-        // By reference, so that the comparison takes its operand from where the query stands.
+        // The query is passed by reference, so that the comparison reads its operand in place.
         uint hits = _membership.Hits(range);
         if (hits == MembershipIndex.Deep)
             hits = HitsElsewhere(range);
@@ -305,7 +305,7 @@ public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyLi
         return FromPrefix(rest, RangeAlgebra.Subtract(_ranges, ranges, rest));
     }
 
-    // Where the first look into the index does not tell, or there is no index yet.
+    // The slow path: the first look into the index did not tell, or there is no index yet.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private uint HitsElsewhere(in IovaRange range)
     {
@@ -326,7 +326,7 @@ public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyLi
         return index;
     }
 
-    // Where there is no index, or not yet, the view walks over the ranges.
+    // Null: there is no index, or not yet, and the view walks over the ranges.
     private AlignedHoles? Holes() => Volatile.Read(ref _holes) ?? HolesIfAskedOften();
 
     private AlignedHoles? HolesIfAskedOften()

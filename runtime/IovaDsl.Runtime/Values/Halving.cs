@@ -8,7 +8,7 @@ internal static class Halving
     {
         if (ranges.IsEmpty)
             return false;
-        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
+        // A query behind the last range is compared with the last, which does not contain it: no branch is left to mispredict.
         IovaRange nearest = ranges[Math.Min(IndexOfFirstEndingAtOrAfter(ranges, range.First), ranges.Length - 1)];
         return nearest.First <= range.First & range.Last <= nearest.Last;
     }

@@ -74,7 +74,7 @@ internal static unsafe class FewRanges
         return (int)(gaps + (nint)Bit(runLast != ulong.MaxValue));
     }
 
-    // What is in order already stays where it is: the sweep never writes where it has not read.
+    // Ranges in order already stay in place: the sweep never writes where it has not read.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong* Sort(ulong* source, nint count, ulong* sorted)
     {
@@ -98,7 +98,7 @@ internal static unsafe class FewRanges
         return sorted;
     }
 
-    // By arithmetic: of a choice in a loop the compiler makes a branch.
+    // Arithmetic, because the compiler turns a choice in a loop into a branch.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bit(bool condition) => condition ? 1ul : 0;
 

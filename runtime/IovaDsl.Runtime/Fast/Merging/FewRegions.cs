@@ -38,7 +38,7 @@ internal static unsafe class FewRegions
         return (int)merged;
     }
 
-    // By start, then kind; of equals the one that came last stands first.
+    // Ordered by start, then by kind; of equals the one that came last is first.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Insert(ulong* regions, nint place)
     {

@@ -251,7 +251,7 @@ internal static unsafe class FineDistribution
         public nint BucketOf(ulong first) => (nint)((first - low) >> shift);
     }
 
-    // What lies below comes into the first bucket, what lies above into the last.
+    // Ranges below go into the first bucket, ranges above into the last.
     private readonly struct Window(ulong low, int shift, nint buckets) : IBuckets
     {
         public nint Buckets => buckets;

@@ -14,7 +14,7 @@ namespace IovaDsl.Runtime.Fast.Merging;
 ///   round 1   0 1 2 3 4 5 6 7        round 2   0 1 2 3 4 5 6 7    ...
 ///             1 2 3 4 5 6 7 0                  2 3 4 5 6 7 0 1
 /// </code>
-/// From those it meets a region learns
+/// A region learns from those it meets
 /// <code>
 ///   place      how many stand before it (by start, then kind, and of equals the one that came last first)
 ///   reached    the highest last of its kind before it:  it starts a run where its first lies beyond reached + 1
@@ -23,7 +23,7 @@ namespace IovaDsl.Runtime.Fast.Merging;
 ///     reserved  |---A---|      |--C--|        C starts a run: A and B reached less far.
 ///                  |-B-|                      A's run ends at C's reached, the last run of a kind at its topmost.
 /// </code>
-/// In a second round the regions that start a run learn where it ends, and their place among those.
+/// The regions that start a run learn in a second round where it ends, and their place among such regions.
 /// Lanes beyond the count hold ones: they stand behind all others and are of no kind that is known.
 /// </remarks>
 internal static unsafe class SmallRegionMerge

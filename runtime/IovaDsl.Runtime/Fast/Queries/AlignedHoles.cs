@@ -12,7 +12,7 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// </code>
 /// Alignments that every range starts at share one index. Each is built when it is first needed, immutable, and published by one
 /// reference; nothing allocates afterwards.
-/// With one index of lengths alone, a query for an alignment that no range offers would look at every range.
+/// A single index of lengths would look at every range when a query asks for an alignment that no range offers.
 /// </remarks>
 internal sealed class AlignedHoles
 {

@@ -20,7 +20,7 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// name a range that is just too short, never pass over one that is long enough; whoever asks checks the exact length
 /// and the limits. Lengths are those from an aligned address on (<see cref="AlignedHoles"/>).
 /// Immutable once built; nothing allocates afterwards.
-/// From the start on the way leads from the top down, and its number of steps follows from the number of ranges alone.
+/// A search goes from the top down, and its number of steps follows from the number of ranges alone.
 /// </remarks>
 internal sealed class HoleIndex
 {

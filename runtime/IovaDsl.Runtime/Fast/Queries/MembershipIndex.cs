@@ -127,7 +127,7 @@ internal sealed unsafe class MembershipIndex
     {
         if (_tree is null)
             return Halving.Contains(_ranges, query);
-        // Behind the last range it is compared with the last, which does not hold it: nothing is left that a branch could mispredict.
+        // A query behind the last range is compared with the last, which does not contain it: no branch is left to mispredict.
         ref readonly IovaRange nearest = ref _ranges[Math.Min(_tree.IndexOfFirstEndingAtOrAfter(query.First), _ranges.Length - 1)];
         return nearest.First <= query.First & query.Last <= nearest.Last;
     }

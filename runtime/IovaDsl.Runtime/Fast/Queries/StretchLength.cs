@@ -13,7 +13,7 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// </code>
 /// Invariant: the choice decides how fast a query is answered, never what is answered. Each candidate is judged by counting, in one
 /// pass which ends early where ranges are so long for it that they fill the table.
-/// With the whole divided by the lines alone, a cluster in a wide space would cost several times what it does without outliers.
+/// If only the whole were divided by the lines, a cluster in a wide space would cost several times more than one without outliers.
 /// </remarks>
 internal static class StretchLength
 {
@@ -35,7 +35,7 @@ internal static class StretchLength
         long least = Overfull(ranges, whole, counts);
         foreach (int bits in (ReadOnlySpan<int>)[usual, usual - 1, usual + 1, usual - 2])
         {
-            // Of a uniform set some lines are overfull whatever is chosen.
+            // A uniform set has some overfull lines, whatever is chosen.
             if (least <= ranges.Length / 64)
                 break;
             if (bits is < Shortest or > 63)

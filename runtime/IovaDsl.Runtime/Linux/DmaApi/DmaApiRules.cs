@@ -101,7 +101,7 @@ internal static class DmaApiRules
             highest = Math.Max(highest, range.Last);
         }
 
-        // From there on the range map is only checked against the aperture; before, its lowest address was a lower bound.
+        // That version and later ones only check the range map against the aperture; before, its lowest address was a lower bound.
         if (kernel < KernelEdges.DmaMapJudgedByItself)
         {
             // of_dma_configure took a size stated as a mask for what it is: an odd number of bytes is one short.

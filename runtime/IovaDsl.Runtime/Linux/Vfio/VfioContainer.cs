@@ -175,7 +175,7 @@ public sealed class VfioContainer
 
     private static IommuResult Refuse(RefusalReason why) => new(Errno.EINVAL, why);
 
-    /// <summary>What both map and unmap ask of an address and a size; since 6.18 they look at the end first.</summary>
+    /// <summary>The checks of address and size that map and unmap share; since 6.18 they check the end first.</summary>
     private IommuResult CheckBounds(ulong iova, ulong size)
     {
         ulong pageMask = IommuDomain.LowestBit(PageSizes) - 1;
