@@ -12,6 +12,8 @@ internal static class ArmVirtLayout
     public static void Lay(QemuLayout layout)
     {
         QemuGuest guest = layout.Guest;
+        if (ArmCpus.Refusal(guest) is { } unknown)
+            layout.Refuse(unknown);
         ArmCpu cpu = ArmCpus.Find(guest, layout.Notes);
         VirtInterrupts? interrupts = VirtInterrupts.Of(layout);
         ulong mmioSize = MmioSize(layout);

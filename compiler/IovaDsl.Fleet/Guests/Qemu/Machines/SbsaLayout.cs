@@ -7,9 +7,14 @@ internal static class SbsaLayout
 {
     private const ulong MostRam = 8192 * GiB;
 
+    // Its board has an ITS from then on; 7.2 has none.
+    private static readonly QemuVersion FirstWithIts = new(8, 1);
+
     public static void Lay(QemuLayout layout)
     {
         QemuGuest guest = layout.Guest;
+        if (ArmCpus.Refusal(guest) is { } unknown)
+            layout.Refuse(unknown);
         if (RamBlocks.Refusal(guest) is { } badMemory)
             layout.Refuse(badMemory);
         if (guest.Ram > MostRam)
@@ -18,8 +23,12 @@ internal static class SbsaLayout
         layout.PaintRam(TiB, guest.Ram, 0);
         layout.Registers("gicv3_dist", 0x4006_0000, 64 * KiB);
         layout.Registers("gicv3_redist_region[0]", 0x4008_0000, 512 * KiB);
-        layout.Registers("control", 0x4408_1000, 64 * KiB);
-        layout.Registers("translation", 0x4409_1000, 64 * KiB, GuestRegionKind.Doorbell);
+        if (guest.Version >= FirstWithIts)
+        {
+            layout.Registers("control", 0x4408_1000, 64 * KiB);
+            layout.Registers("translation", 0x4409_1000, 64 * KiB, GuestRegionKind.Doorbell);
+        }
+
         layout.Window(GuestRegionKind.PciPorts, "gpex_ioport", 0x7fff_0000, 64 * KiB);
         layout.Window(GuestRegionKind.PciWindow32, "pcie-mmio", 0x8000_0000, 0x7000_0000);
         layout.Window(GuestRegionKind.PciConfiguration, "pcie-ecam", 0xf000_0000, 256 * MiB);

@@ -63,7 +63,7 @@ internal sealed class QemuReader
         if (name.Length == 0)
             return Refused(name, "No machine specified, and there is no default", "Use -machine help to list supported machines");
         if (QemuMachines.Find(name, _target, _request.Version) is not { } machine)
-            return Refused(name, $"unsupported machine type: \"{name}\"", "Use -machine help to list supported machines");
+            return Refused(name, UnknownMachine(name), "Use -machine help to list supported machines");
         if (UnknownProperty(machine, options) is { } property)
             return Refused(machine.Name, $"Property '{machine.Name}-machine.{property}' not found");
         _notes.AddRange(MachinePropertyNotes.Of(machine, options.Pairs.Select(pair => pair.Key)));
@@ -80,6 +80,10 @@ internal sealed class QemuReader
     }
 
     private QemuReading Refused(string machine, params ImmutableArray<string> words) => new(null, machine, words, [.. _notes]);
+
+    // vl.c, select_machine; 9.1 began to name it.
+    private string UnknownMachine(string name) =>
+        _request.Version >= new QemuVersion(9, 1) ? $"unsupported machine type: \"{name}\"" : "unsupported machine type";
 
     private string DefaultMachine() => _target is QemuTarget.X86 or QemuTarget.I386 ? "pc" : "";
 
