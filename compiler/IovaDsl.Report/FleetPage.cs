@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml.Linq;
 using IovaDsl.Compiler.Diagnostics;
@@ -61,13 +60,13 @@ internal static class FleetPage
     // A section for each host, so that a search finds it.
     private static IEnumerable<XElement> Costs(FleetPart part)
     {
-        ImmutableArray<HostCost> costs = part.Costs;
-        if (costs.IsEmpty)
+        FleetCosts costs = part.Excluded.Costs(MostHosts);
+        if (costs.Hosts == 0)
             yield break;
-        string more = costs.Length > MostHosts ? $" The {MostHosts} that cost most are shown." : "";
+        string more = costs.Hosts > MostHosts ? $" The {MostHosts} that cost most are shown." : "";
         yield return Markup.Html("h2", "What one host alone takes from the others");
-        yield return Markup.Html("p", $"Without {costs[0].Host} most is gained: {SizeText.Of(costs[0].Ranges)}.{more}");
-        foreach ((int index, HostCost cost) in costs.Take(MostHosts).Index())
+        yield return Markup.Html("p", $"Without {costs.Largest[0].Host} most is gained: {SizeText.Of(costs.Largest[0].Ranges)}.{more}");
+        foreach ((int index, HostCost cost) in costs.Largest.Index())
             yield return Cost(string.Create(CultureInfo.InvariantCulture, $"h{index}"), cost, part.Excluded.Common);
     }
 

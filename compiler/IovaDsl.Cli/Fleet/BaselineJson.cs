@@ -18,7 +18,7 @@ internal static class BaselineJson
             writer.WriteNumber("bad", part.Bad);
             WriteRanges(writer, "common", part.Excluded.Common);
             writer.WriteStartArray("costs");
-            foreach (HostCost cost in part.Costs)
+            foreach (HostCost cost in part.Excluded.Costs().Largest)
             {
                 writer.WriteStartObject();
                 writer.Text("host", cost.Host);

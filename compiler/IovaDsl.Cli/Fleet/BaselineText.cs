@@ -35,13 +35,13 @@ internal static class BaselineText
 
     private static void WriteCosts(Canvas canvas, FleetPart part)
     {
-        HostCost[] costs = [.. part.Costs];
-        if (costs.Length == 0)
+        FleetCosts costs = part.Excluded.Costs(MostRows);
+        if (costs.Hosts == 0)
             return;
         canvas.EmptyLine();
-        canvas.Line(0, $"what one host alone takes from the others; without {costs[0].Host} most is gained");
-        canvas.Table(2, [.. costs.Take(MostRows).Select(cost => new Cell[] { cost.Host, SizeText.Of(cost.Ranges), Some(cost.Ranges) })]);
-        More(canvas, costs.Length);
+        canvas.Line(0, $"what one host alone takes from the others; without {costs.Largest[0].Host} most is gained");
+        canvas.Table(2, [.. costs.Largest.Select(cost => new Cell[] { cost.Host, SizeText.Of(cost.Ranges), Some(cost.Ranges) })]);
+        More(canvas, costs.Hosts);
     }
 
     private static void WriteLayout(Canvas canvas, FleetPart part, IovaRangeSet layout)

@@ -182,7 +182,7 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             return;
         }
 
-        _fold.Add(part!.Hosts, part.Excluded);
+        _fold.Add(part!.Hosts, part.Excluded.Pieces);
         _badOfParts += part.Bad;
         _broken.AddRange(part.Broken);
     }

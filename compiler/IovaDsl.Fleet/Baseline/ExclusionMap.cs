@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Fleet.Baseline;
@@ -13,52 +12,54 @@ internal readonly record struct ExcludedPiece(IovaRange Range, string? Host);
 /// <code>
 ///   nobody + x = x      h + h = h      h + g = several      several + x = several
 /// </code>
-/// so the sum depends neither on order nor on how a fleet is split. Pieces are sorted and disjoint, and neighbours differ.
+/// so the sum depends neither on order nor on how a fleet is split (<see cref="FleetFold"/> makes it). Pieces are sorted and disjoint,
+/// and neighbours differ.
 /// </summary>
-internal sealed class ExclusionMap
+internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
 {
-    private ExclusionMap(ImmutableArray<ExcludedPiece> pieces) => Pieces = pieces;
+    public static ExclusionMap Empty { get; } = new(new PieceList([]), new HostNames());
 
-    public static ExclusionMap Empty { get; } = new([]);
-
-    public ImmutableArray<ExcludedPiece> Pieces { get; }
+    public IEnumerable<ExcludedPiece> Pieces =>
+        pieces.All.Select(piece => new ExcludedPiece(
+            new IovaRange(piece.First, piece.Last),
+            piece.Host == Piece.Several ? null : hosts[piece.Host]
+        ));
 
     /// <summary>What no host excludes.</summary>
-    public IovaRangeSet Common => IovaRangeSet.From(Pieces.Select(piece => piece.Range)).Complement();
-
-    /// <param name="gaps">Canonical: sorted, disjoint and apart.</param>
-    public static ExclusionMap OfHost(string host, ReadOnlySpan<IovaRange> gaps)
-    {
-        ImmutableArray<ExcludedPiece>.Builder pieces = ImmutableArray.CreateBuilder<ExcludedPiece>(gaps.Length);
-        foreach (IovaRange gap in gaps)
-            pieces.Add(new ExcludedPiece(gap, host));
-        return new ExclusionMap(pieces.MoveToImmutable());
-    }
+    public IovaRangeSet Common => IovaRangeSet.From(pieces.All.Select(piece => new IovaRange(piece.First, piece.Last))).Complement();
 
     /// <summary>Pieces from elsewhere, in any order and overlapping: they are added up.</summary>
-    public static ExclusionMap Of(IEnumerable<ExcludedPiece> pieces) => SumOf([.. pieces.Select(piece => new ExclusionMap([piece]))]);
-
-    public ExclusionMap Add(ExclusionMap other) =>
-        Pieces.IsEmpty ? other
-        : other.Pieces.IsEmpty ? this
-        : new ExclusionMap(PieceSum.Of(Pieces, other.Pieces));
-
-    /// <summary>The sum of many, in pairs: each piece is looked at once for every doubling of their number.</summary>
-    public static ExclusionMap SumOf(IReadOnlyList<ExclusionMap> maps)
+    public static ExclusionMap Of(IEnumerable<ExcludedPiece> pieces)
     {
-        if (maps.Count == 0)
-            return Empty;
-        List<ExclusionMap> left = [.. maps];
-        while (left.Count > 1)
+        var fold = new FleetFold();
+        fold.Add(0, pieces);
+        return fold.Excluded;
+    }
+
+    public ExclusionMap Add(ExclusionMap other) => Of(Pieces.Concat(other.Pieces));
+
+    /// <summary>What each host alone takes from the others, the largest loss first: the first <paramref name="most"/>.</summary>
+    public FleetCosts Costs(int most = int.MaxValue)
+    {
+        UInt128[] bytes = new UInt128[hosts.Count];
+        foreach (Piece piece in pieces.All)
         {
-            int pairs = left.Count / 2;
-            for (int i = 0; i < pairs; i++)
-                left[i] = left[2 * i].Add(left[2 * i + 1]);
-            if (left.Count % 2 == 1)
-                left[pairs++] = left[^1];
-            left.RemoveRange(pairs, left.Count - pairs);
+            if (piece.Host != Piece.Several)
+                bytes[piece.Host] += (UInt128)(piece.Last - piece.First) + 1;
         }
 
-        return left[0];
+        int[] costly = [.. Enumerable.Range(0, bytes.Length).Where(host => bytes[host] > 0)];
+        int[] shown = [.. costly.OrderByDescending(host => bytes[host]).ThenBy(host => hosts[host], StringComparer.Ordinal).Take(most)];
+        Dictionary<int, List<IovaRange>> ranges = shown.ToDictionary(host => host, _ => new List<IovaRange>());
+        foreach (Piece piece in pieces.All)
+        {
+            if (ranges.TryGetValue(piece.Host, out List<IovaRange>? list))
+                list.Add(new IovaRange(piece.First, piece.Last));
+        }
+
+        return new FleetCosts(
+            costly.Length,
+            [.. shown.Select(host => new HostCost(hosts[host], bytes[host], IovaRangeSet.From(ranges[host])))]
+        );
     }
 }

@@ -3,19 +3,25 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>
-/// Adds hosts up, one at a time. Memory grows with the places where hosts differ, not with their number: a host that excludes only
-/// what several exclude already is counted and forgotten.
+/// Adds hosts up, one at a time. Memory grows with the places where hosts differ, not with their number: of a host only what several
+/// hosts do not exclude already is kept.
 /// </summary>
 internal sealed class FleetFold
 {
-    // Pieces that are not added up yet: many at a time cost less than one host by one, and the more there are, the more wait.
-    private const int FewestWaiting = 16 * 1024;
-    private const int WaitingShare = 4;
+    // Pieces that are not added up yet: twice as many at a time as there are already, so that each is looked at a few times at most.
+    private const int FewestWaiting = 4 * 1024;
+    private const int MostWaiting = 2 * 1024 * 1024;
     private const int MostSteps = 8;
 
-    private readonly List<ExclusionMap> _waiting = [];
-    private ExclusionMap _excluded = ExclusionMap.Empty;
-    private int _waitingPieces;
+    private readonly HostNames _names = new();
+    private readonly PieceOrder _order = new();
+    private readonly Stack<Piece[]> _spare = [];
+    private PieceList _excluded = new([]);
+    private Piece[] _waiting = new Piece[FewestWaiting];
+    private int _waitingCount;
+
+    // Whoever got the sum reads its chunks, so they are not written again.
+    private bool _isGivenAway;
 
     // What several hosts exclude; neighbours differ, so what several exclude of a stretch lies in one of them.
     private IovaRange[] _several = [];
@@ -27,30 +33,39 @@ internal sealed class FleetFold
     public void Add(string host, ReadOnlySpan<IovaRange> gaps)
     {
         Hosts++;
-        if (AddsNothing(gaps))
-            return;
-        Wait(ExclusionMap.OfHost(host, gaps));
+        int number = _names.NumberOf(host);
+        int at = 0;
+        foreach (IovaRange gap in gaps)
+        {
+            if (!IsExcludedBySeveral(gap, ref at))
+                Wait(new Piece(gap.First, gap.Last, number));
+        }
     }
 
     /// <summary>True where a host with these gaps changes nothing but the count, so that its name need not be read.</summary>
     public bool AddsNothing(ReadOnlySpan<IovaRange> gaps)
     {
-        // Both are sorted, so one walk over the two is enough; where many pieces lie between, the next is searched for.
-        ReadOnlySpan<IovaRange> several = _several;
         int at = 0;
         foreach (IovaRange gap in gaps)
         {
-            for (int steps = 0; at < several.Length && several[at].Last < gap.First; at++)
-            {
-                if (++steps == MostSteps)
-                    at += FirstEndingAt(several[at..], gap.First) - 1;
-            }
-
-            if (at == several.Length || !several[at].Covers(gap))
+            if (!IsExcludedBySeveral(gap, ref at))
                 return false;
         }
 
         return true;
+    }
+
+    // Gaps and what several exclude are both sorted, so one walk over the two is enough; where many lie between, the next is searched for.
+    private bool IsExcludedBySeveral(IovaRange gap, ref int at)
+    {
+        ReadOnlySpan<IovaRange> several = _several;
+        for (int steps = 0; at < several.Length && several[at].Last < gap.First; at++)
+        {
+            if (++steps == MostSteps)
+                at += FirstEndingAt(several[at..], gap.First) - 1;
+        }
+
+        return at < several.Length && several[at].Covers(gap);
     }
 
     private static int FirstEndingAt(ReadOnlySpan<IovaRange> ranges, ulong address)
@@ -70,10 +85,11 @@ internal sealed class FleetFold
     public void Count() => Hosts++;
 
     /// <summary>Adds what another fold came to.</summary>
-    public void Add(long hosts, ExclusionMap excluded)
+    public void Add(long hosts, IEnumerable<ExcludedPiece> excluded)
     {
         Hosts += hosts;
-        Wait(excluded);
+        foreach (ExcludedPiece piece in excluded)
+            Wait(new Piece(piece.Range.First, piece.Range.Last, piece.Host is { } host ? _names.NumberOf(host) : Piece.Several));
     }
 
     public ExclusionMap Excluded
@@ -81,25 +97,70 @@ internal sealed class FleetFold
         get
         {
             Settle();
-            return _excluded;
+            _isGivenAway = true;
+            return new ExclusionMap(_excluded, _names);
         }
     }
 
-    private void Wait(ExclusionMap map)
+    private void Wait(Piece piece)
     {
-        _waiting.Add(map);
-        _waitingPieces += map.Pieces.Length;
-        if (_waitingPieces >= Math.Max(FewestWaiting, _excluded.Pieces.Length / WaitingShare))
+        if (_waitingCount == _waiting.Length)
+        {
             Settle();
+            int wanted = (int)Math.Clamp(2 * _excluded.Count, FewestWaiting, MostWaiting);
+            if (wanted > _waiting.Length)
+                _waiting = new Piece[wanted];
+        }
+
+        _waiting[_waitingCount++] = piece;
     }
 
     private void Settle()
     {
-        if (_waiting.Count == 0)
+        if (_waitingCount == 0)
             return;
-        _excluded = _excluded.Add(ExclusionMap.SumOf(_waiting));
-        _several = [.. _excluded.Pieces.Where(piece => piece.Host is null).Select(piece => piece.Range)];
-        _waiting.Clear();
-        _waitingPieces = 0;
+        _order.Sort(ref _waiting, _waitingCount);
+        _excluded = SumWith(_waiting.AsSpan(0, _waitingCount));
+        (_waitingCount, _isGivenAway) = (0, false);
+        _several = SeveralOf(_excluded);
+    }
+
+    private static IovaRange[] SeveralOf(PieceList pieces)
+    {
+        List<IovaRange> several = [];
+        for (int index = 0; index < pieces.Chunks; index++)
+        {
+            foreach (ref readonly Piece piece in pieces.Chunk(index))
+            {
+                if (piece.Host == Piece.Several)
+                    several.Add(new IovaRange(piece.First, piece.Last));
+            }
+        }
+
+        return [.. several];
+    }
+
+    private PieceList SumWith(ReadOnlySpan<Piece> waiting)
+    {
+        PieceList sum = new(_spare);
+        PieceSweep sweep = new(sum);
+        int next = 0;
+        for (int index = 0; index < _excluded.Chunks; index++)
+        {
+            foreach (ref readonly Piece piece in _excluded.Chunk(index))
+            {
+                for (; next < waiting.Length && waiting[next].First < piece.First; next++)
+                    sweep.Add(in waiting[next]);
+                sweep.Add(in piece);
+            }
+
+            if (!_isGivenAway)
+                _excluded.Release(index);
+        }
+
+        for (; next < waiting.Length; next++)
+            sweep.Add(in waiting[next]);
+        sweep.End();
+        return sum;
     }
 }

@@ -56,22 +56,4 @@ internal sealed record FleetPart
                 .ThenBy(item => item.Missing)
                 .ThenBy(item => item.Cause, StringComparer.Ordinal),
         ];
-
-    /// <summary>What each host alone takes from the others, the largest loss first.</summary>
-    public ImmutableArray<HostCost> Costs =>
-        [
-            .. Excluded
-                .Pieces.Where(piece => piece.Host is not null)
-                .GroupBy(piece => piece.Host!, StringComparer.Ordinal)
-                .Select(group => new HostCost(group.Key, IovaRangeSet.From(group.Select(piece => piece.Range))))
-                .OrderByDescending(cost => cost.Bytes)
-                .ThenBy(cost => cost.Host, StringComparer.Ordinal),
-        ];
-}
-
-/// <summary>What a host costs the rest: without it these ranges would be common.</summary>
-internal sealed record HostCost(string Host, IovaRangeSet Ranges)
-{
-    public System.Numerics.BigInteger Bytes =>
-        Ranges.Aggregate(System.Numerics.BigInteger.Zero, (sum, range) => sum + range.LengthMinusOne + 1);
 }

@@ -144,12 +144,16 @@ internal sealed class HostLineReader(string? deviceClass = null)
             return null;
         do
         {
+            if (_usableCount == _usable.Length)
+                Array.Resize(ref _usable, _usable.Length * 2);
+            int plain = cursor.ReadPlainRanges(_usable.AsSpan(_usableCount));
+            _usableCount += plain;
+            if (plain > 0)
+                continue;
             if (!cursor.TryRange(out ulong first, out ulong last))
                 return "a range is not a pair of addresses, as in [\"0x0\",\"0xfff\"]";
             if (last < first)
                 return "a range ends before it starts";
-            if (_usableCount == _usable.Length)
-                Array.Resize(ref _usable, _usable.Length * 2);
             _usable[_usableCount++] = new IovaRange(first, last);
         } while (cursor.Take((byte)','));
         return cursor.Take((byte)']') ? null : "expected `,` or `]`";

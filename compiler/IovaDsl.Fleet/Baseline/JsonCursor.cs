@@ -1,4 +1,8 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Fleet.Baseline;
 
@@ -36,7 +40,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
         if (At >= _line.Length || _line[At] != '"')
             return false;
         ReadOnlySpan<byte> rest = _line[(At + 1)..];
-        int end = rest.IndexOfAny((byte)'"', (byte)'\\');
+        int end = EndOfPlain(rest);
         while (end >= 0 && rest[end] == '\\')
         {
             int after = end + 2;
@@ -49,6 +53,21 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
         text = rest[..end];
         At += end + 2;
         return true;
+    }
+
+    // Most texts are short, for which the general search costs more than the text.
+    private static int EndOfPlain(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text));
+            Vector128<byte> ends =
+                Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+            if (ends != Vector128<byte>.Zero)
+                return BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+        }
+
+        return text.IndexOfAny((byte)'"', (byte)'\\');
     }
 
     /// <summary>An address in quotes with <c>0x</c>, or a number.</summary>
@@ -67,43 +86,41 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
         return true;
     }
 
+    /// <summary>Reads ranges that are plainly written, one after another; how many.</summary>
+    public int ReadPlainRanges(Span<IovaRange> ranges)
+    {
+        SkipBlanks();
+        int at = At;
+        int count = PlainRanges.Read(_line, ref at, ranges);
+        At = at;
+        return count;
+    }
+
     /// <summary>Two addresses in brackets.</summary>
     public bool TryRange(out ulong first, out ulong last)
     {
-        if (TryPlainRange(out first, out last))
-            return true;
-        last = 0;
+        first = last = 0;
         return Take((byte)'[') && TryAddress(out first) && Take((byte)',') && TryAddress(out last) && Take((byte)']');
     }
 
-    // As most writers write it: ["0x0","0xfff"], without a blank.
-    private bool TryPlainRange(out ulong first, out ulong last)
-    {
-        first = last = 0;
-        ReadOnlySpan<byte> rest = _line[At..];
-        if (!rest.StartsWith("[\"0x"u8) || !HexAddress.TryParse(rest[4..], out first, out int firstDigits))
-            return false;
-        int middle = 4 + firstDigits;
-        if (!rest[middle..].StartsWith("\",\"0x"u8) || !HexAddress.TryParse(rest[(middle + 5)..], out last, out int lastDigits))
-            return false;
-        int end = middle + 5 + lastDigits;
-        if (rest.Length < end + 2 || rest[end + 1] != ']')
-            return false;
-        At += end + 2;
-        return true;
-    }
-
+    // Up to nineteen digits cannot overflow; what has more, or is not plainly a number, takes the long way.
     private bool TryNumber(ReadOnlySpan<byte> rest, out ulong number)
     {
-        bool isNumber = System.Buffers.Text.Utf8Parser.TryParse(rest, out number, out int length);
-        At += isNumber ? length : 0;
-        return isNumber;
+        number = 0;
+        int length = 0;
+        while (length < rest.Length && (uint)(rest[length] - '0') < 10)
+            number = number * 10 + (uint)(rest[length++] - '0');
+        if (length > 19 && !(System.Buffers.Text.Utf8Parser.TryParse(rest, out number, out int read) && read == length))
+            return false;
+        At += length;
+        return length > 0;
     }
 
     /// <summary>Skips one value of any kind.</summary>
     public bool SkipValue()
     {
-        SkipBlanks();
+        if (TryText(out _))
+            return true;
         try
         {
             var reader = new Utf8JsonReader(_line[At..], isFinalBlock: false, default);
@@ -120,7 +137,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> line)
 
     private void SkipBlanks()
     {
-        while (At < _line.Length && _line[At] is (byte)' ' or (byte)'\t' or (byte)'\r')
-            At++;
+        int at = At;
+        while ((uint)at < (uint)_line.Length && _line[at] is (byte)' ' or (byte)'\t' or (byte)'\r')
+            at++;
+        At = at;
     }
 }

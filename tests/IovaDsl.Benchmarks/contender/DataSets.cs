@@ -7,6 +7,7 @@ namespace IovaDsl.Benchmarks.Contender;
 public static class DataSets
 {
     private const int QueryCount = 1_000_000;
+    private const string LinesOf = "lines-";
 
     /// <exception cref="ArgumentException">There is no such input.</exception>
     public static InputFile Make(string name)
@@ -55,6 +56,7 @@ public static class DataSets
             },
             "fit" => Fits(n, Inputs.Holes(n, seed)),
             "narrow" => Fits(n, Inputs.NarrowHoles(n)),
+            _ when kind.StartsWith(LinesOf, StringComparison.Ordinal) => HostLines.Make(kind[LinesOf.Length..], n),
             _ => throw new ArgumentException($"There is no input of kind {kind}."),
         };
     }

@@ -224,28 +224,30 @@ public static class Inputs
     public static IovaRange[] Hosts(int hosts, int templates)
     {
         IovaRange[] all = new IovaRange[64 * hosts];
-        Xoshiro shared = new(99);
-        List<(ulong First, ulong Last)> common = [];
-        for (int i = 0; i < 32; i++)
-            common.Add(Hole(shared, (ulong)i * 2, 0));
         for (int host = 0; host < hosts; host++)
-        {
-            Xoshiro own = new((ulong)(host % templates) + 1000);
-            List<(ulong First, ulong Last)> holes = [.. common];
-            for (int i = 0; i < 31; i++)
-                holes.Add(Hole(own, (ulong)i * 2 + 1, 1));
-            holes.Sort();
-            ulong open = 0;
-            for (int i = 0; i < 63; i++)
-            {
-                all[64 * host + i] = new IovaRange(open, holes[i].First - 1);
-                open = holes[i].Last + 1;
-            }
+            Host(host % templates, all.AsSpan(64 * host, 64));
+        return all;
+    }
 
-            all[64 * host + 63] = new IovaRange(open, ulong.MaxValue);
+    /// <summary>The 64 usable ranges of one of those hosts.</summary>
+    public static void Host(int template, Span<IovaRange> usable)
+    {
+        Xoshiro shared = new(99);
+        Xoshiro own = new((ulong)template + 1000);
+        List<(ulong First, ulong Last)> holes = new(63);
+        for (int i = 0; i < 32; i++)
+            holes.Add(Hole(shared, (ulong)i * 2, 0));
+        for (int i = 0; i < 31; i++)
+            holes.Add(Hole(own, (ulong)i * 2 + 1, 1));
+        holes.Sort();
+        ulong open = 0;
+        for (int i = 0; i < 63; i++)
+        {
+            usable[i] = new IovaRange(open, holes[i].First - 1);
+            open = holes[i].Last + 1;
         }
 
-        return all;
+        usable[63] = new IovaRange(open, ulong.MaxValue);
 
         // One hole in each of 63 stretches of the 48-bit space, so that they never touch.
         static (ulong First, ulong Last) Hole(Xoshiro random, ulong stretch, int kind)

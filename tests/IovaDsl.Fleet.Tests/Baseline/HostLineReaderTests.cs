@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using IovaDsl.Fleet.Baseline;
 using IovaDsl.Runtime;
 
@@ -73,4 +74,66 @@ public sealed class HostLineReaderTests
         Assert.True(reader.TryRead(line, out _));
         Assert.Equal("h1", reader.Name(line));
     }
+
+    // Digits of any number, in either case, as texts or numbers, with and without blanks, and the last ones close to the line's end.
+    [Fact]
+    public void Ranges_are_read_alike_however_they_are_written() =>
+        Gen.Select(Gen.ULong, Gen.Int[0, 63], Gen.ULong, Gen.Int[0, 63])
+            .Select((a, shift, b, other) => new[] { a >> shift, b >> other })
+            .Array[1, 9]
+            .Select(
+                Gen.Int[0, 5].Array[9],
+                (pairs, styles) => pairs.Select((pair, i) => (Range: new IovaRange(pair.Min(), pair.Max()), Style: styles[i])).ToArray()
+            )
+            .Sample(ranges =>
+            {
+                string text = string.Join(ranges[0].Style == 0 ? ", " : ",", ranges.Select(item => Written(item.Range, item.Style)));
+                byte[] line = Encoding.UTF8.GetBytes($$"""{"host":"a","devices":[{"usable":[{{text}}]}]}""");
+                var reader = new HostLineReader();
+                Assert.True(reader.TryRead(line, out string? error), error);
+                Assert.Equal(IovaRangeSet.From(ranges.Select(item => item.Range)).Complement(), IovaRangeSet.From(reader.Gaps));
+            });
+
+    private static string Written(IovaRange range, int style) =>
+        style switch
+        {
+            0 => $"[\"0x{range.First:x}\", \"0x{range.Last:x}\"]",
+            1 => $"[\"0x{range.First:X}\",\"0x{range.Last:x}\"]",
+            2 => $"[{range.First},{range.Last}]",
+            3 => $"[{range.First}, \"0X{range.Last:x}\"]",
+            4 => $"[ \"0x{range.First:x16}\"\t, \"0x{range.Last:x}\" ]",
+            _ => $"[\"0x{range.First:x}\",\"0x{range.Last:x}\"]",
+        };
+
+    [Theory]
+    [InlineData("\"0x1\",\"0x\"")]
+    [InlineData("\"0x\",\"0x1\"")]
+    [InlineData("\"0x1g\",\"0x2\"")]
+    [InlineData("\"0x1\",\"0x2 \"")]
+    [InlineData("\"0x1\",\"0y2\"")]
+    [InlineData("\"0x1\";\"0x2\"")]
+    [InlineData("\"0x1\",,\"0x2\"")]
+    [InlineData("\"0x1\",\"0x2\",\"0x3\"")]
+    [InlineData("\"0x1\",\"0x12345678901234567\"")]
+    [InlineData("1,18446744073709551616")]
+    [InlineData("-1,2")]
+    [InlineData("1,2.5")]
+    [InlineData("1")]
+    [InlineData("")]
+    [InlineData("2,1")]
+    [InlineData("\"0x2\",\"0x1\"")]
+    public void A_broken_range_is_refused_wherever_it_stands(string broken)
+    {
+        const string Good = "[\"0x1000\",\"0x1fff\"],";
+        foreach (int before in (int[])[0, 1, 9])
+        foreach (int after in (int[])[0, 1, 9])
+        {
+            string ranges = $"{Repeat(Good, before)}[{broken}],{Repeat(Good, after)}[8192,8193]";
+            byte[] line = Encoding.UTF8.GetBytes($$"""{"host":"a","devices":[{"usable":[{{ranges}}]}]}""");
+            Assert.False(new HostLineReader().TryRead(line, out string? error));
+            Assert.StartsWith("a range ", error, StringComparison.Ordinal);
+        }
+    }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 }

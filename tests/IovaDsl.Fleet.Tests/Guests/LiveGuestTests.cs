@@ -55,5 +55,10 @@ public sealed class LiveGuestTests(ITestOutputHelper output)
                 .All()
                 .Where(record => record.Source == "argv" && record.Request.Words[0] == program)
                 .Where(record => !record.Request.Words.Any(word => word.Contains("kvm", StringComparison.Ordinal)))
-                .Select(record => (record.Id, record.Request.Words.Skip(1).SkipWhile(word => word is "-nodefaults" or "-display" or "none" or "-S").ToArray()));
+                .Select(record =>
+                    (
+                        record.Id,
+                        record.Request.Words.Skip(1).SkipWhile(word => word is "-nodefaults" or "-display" or "none" or "-S").ToArray()
+                    )
+                );
 }

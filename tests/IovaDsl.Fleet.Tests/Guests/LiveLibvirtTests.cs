@@ -105,7 +105,10 @@ public sealed class LiveLibvirtTests(ITestOutputHelper output)
             if (process.ExitCode != 0)
                 return ([], errors.Result.Trim());
             string[] words = [.. CommandWords.Split(line.Trim())];
-            return (words[Array.FindIndex(words, word => Path.GetFileName(word).StartsWith("qemu-system-", StringComparison.Ordinal))..], "");
+            return (
+                words[Array.FindIndex(words, word => Path.GetFileName(word).StartsWith("qemu-system-", StringComparison.Ordinal))..],
+                ""
+            );
         }
         catch (System.ComponentModel.Win32Exception e)
         {
@@ -128,10 +131,7 @@ public sealed class LiveLibvirtTests(ITestOutputHelper output)
         const string Emulator = "<devices><emulator>/usr/bin/qemu-system-x86_64</emulator></devices></domain>";
         yield return ("plain", $"{Start}<memory unit='GiB'>8</memory>{Os}{Emulator}");
         yield return ("wide", $"{Start}<memory unit='GiB'>980</memory>{Os}<cpu mode='custom'><model>EPYC</model></cpu>{Emulator}");
-        yield return (
-            "pc",
-            $"{Start}<memory unit='MiB'>3600</memory>{Os.Replace("'q35'", "'pc'", StringComparison.Ordinal)}{Emulator}"
-        );
+        yield return ("pc", $"{Start}<memory unit='MiB'>3600</memory>{Os.Replace("'q35'", "'pc'", StringComparison.Ordinal)}{Emulator}");
         yield return (
             "dimm",
             $"{Start}<maxMemory slots='4' unit='GiB'>16</maxMemory><memory unit='GiB'>6</memory>{Os}<cpu mode='custom'><model>qemu64</model>"

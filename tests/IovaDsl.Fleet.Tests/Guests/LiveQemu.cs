@@ -87,8 +87,13 @@ internal static partial class LiveQemu
             record["fixed"] = Regions(sections.Where(region => region.Kind == "i/o"));
             record["device-memory"] = tree.FirstOrDefault(region => region.Name == "device-memory")?.ToJson();
             record["memory-devices"] = MemoryDevices(Answer("info memory-devices"));
-            record["pci"] = Pci(tree, property =>
-                Number(Answer($"qom-get /machine/q35 {property}")) ?? Number(Answer($"qom-get /machine/i440fx {property}")) ?? Number(Answer($"qom-get /machine {property}")));
+            record["pci"] = Pci(
+                tree,
+                property =>
+                    Number(Answer($"qom-get /machine/q35 {property}"))
+                    ?? Number(Answer($"qom-get /machine/i440fx {property}"))
+                    ?? Number(Answer($"qom-get /machine {property}"))
+            );
         }
 
         return new GuestRecord(System.Text.Json.JsonSerializer.SerializeToElement(record));
@@ -197,7 +202,9 @@ internal static partial class LiveQemu
 
     //   0000000000100000-000000003fffffff (prio 0, ram): pc.ram @0000000000100000 KVM
     //   0000000010000000-000000003efeffff (prio 0, i/o): alias pcie-mmio @gpex_mmio_window 0000000010000000-000000003efeffff
-    [GeneratedRegex(@"^ +(?<first>[0-9a-f]{16})-(?<last>[0-9a-f]{16}) \(prio -?\d+, (?<kind>[^)]+)\): (alias )?(?<name>[^@]*?)( @(?<offset>[0-9a-f]{16})?.*)?( KVM)?$")]
+    [GeneratedRegex(
+        @"^ +(?<first>[0-9a-f]{16})-(?<last>[0-9a-f]{16}) \(prio -?\d+, (?<kind>[^)]+)\): (alias )?(?<name>[^@]*?)( @(?<offset>[0-9a-f]{16})?.*)?( KVM)?$"
+    )]
     private static partial Regex RegionLine();
 
     [GeneratedRegex(@"^Memory device \[(?<type>[^\]]+)\].*\n(?:  .*\n)*?  (?:mem)?addr: (?<address>0x[0-9a-f]+)", RegexOptions.Multiline)]
