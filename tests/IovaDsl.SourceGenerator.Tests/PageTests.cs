@@ -17,7 +17,8 @@ public sealed class PageTests
             .GetFields(BindingFlags.Static | BindingFlags.Public)
             .Where(f => f.FieldType == typeof(DiagnosticDescriptor))
             .Select(f => (DiagnosticDescriptor)f.GetValue(null)!)
-            .Concat(new IovaConstantAnalyzer().SupportedDiagnostics);
+            .Concat(new IovaConstantAnalyzer().SupportedDiagnostics)
+            .Concat(new PlatformNameAnalyzer().SupportedDiagnostics);
 
     private static IEnumerable<string> CodesOfBuild =>
         Regex
@@ -77,6 +78,12 @@ public sealed class PageTests
     [InlineData("Fixed", 0)]
     public async Task The_examples_of_a_constant_do_what_they_say(string heading, int findings) =>
         Assert.Equal(findings, (await ConstantAnalyzerTests.Analyze(Example("IOVA8001", heading, "csharp"))).Length);
+
+    [Theory]
+    [InlineData("Example", 1)]
+    [InlineData("Fixed", 0)]
+    public async Task The_examples_of_a_missing_namespace_do_what_they_say(string heading, int findings) =>
+        Assert.Equal(findings, (await PlatformNameAnalyzerTests.Analyze("using System; " + Example("IOVA8002", heading, "csharp"))).Length);
 
     private static string Page(string id) =>
         File.ReadAllText(Path.Combine(Folder, id + ".md")).Replace("\r", string.Empty, StringComparison.Ordinal);

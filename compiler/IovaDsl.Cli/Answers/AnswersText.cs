@@ -181,7 +181,7 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         else if (answer.Refused is { } refused)
             rows.Add([name, new Cell("refused, " + refused.Error, Look.Bad), ""]);
         else if (view.Shape == ViewShape.ReservedRegions)
-            AddLines(rows, view.Name, answer.Lines);
+            AddLines(rows, group, view, answer);
         else if (onlyView is null && view.OftenAs is { } other && Same(answer, group[other]))
             rows.Add([name, new Cell("as " + other.Name, Look.Dim), ""]);
         else if (onlyView is null && view == View.DmaApi && Difference(answer, group[View.Exact]) is { } difference)
@@ -216,17 +216,37 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
             rows.Add([new Cell(heading, Look.Bold), new Cell("nothing", Look.Bad), ""]);
     }
 
-    private static void AddLines(List<Cell[]> rows, string name, ImmutableArray<string> lines)
+    // With all views, who claims a region stands beside its line, and not once more below.
+    private void AddLines(List<Cell[]> rows, GroupAnswer group, View view, ViewAnswer answer)
     {
-        string heading = name;
-        foreach (string line in lines)
+        string heading = view.Name;
+        Exclusion[] told = onlyView is null ? [.. Exclusion.Of(group).Where(row => IsListed(row, group))] : [];
+        for (int i = 0; i < answer.Lines.Length; i++)
         {
-            rows.Add([new Cell(heading, Look.Bold), line, ""]);
+            ReservedRegion? region = i < answer.Regions.Length ? answer.Regions[i] : null;
+            Cell[] causes = region is { } listed ? [.. told.Where(row => IsFor(row, listed)).SelectMany(CausesOf)] : [];
+            rows.Add([new Cell(heading, Look.Bold), answer.Lines[i], causes.Length > 0 ? causes[0] : ""]);
+            rows.AddRange(causes.Skip(1).Select(cause => (Cell[])["", "", cause]));
             heading = "";
         }
 
         if (heading.Length > 0)
             rows.Add([new Cell(heading, Look.Bold), new Cell("no reserved regions", Look.Dim), ""]);
+    }
+
+    // Whether a line of a view of reserved regions tells it.
+    private static bool IsListed(Exclusion row, GroupAnswer group) =>
+        View
+            .All.Where(view => view.Shape == ViewShape.ReservedRegions)
+            .Any(view => group[view] is { Refused: null } answer && answer.Regions.Any(region => IsFor(row, region)));
+
+    private static bool IsFor(Exclusion row, ReservedRegion region) =>
+        row.First == region.First && row.Last == region.Last && row.What == region.Kind.Name() && row.HiddenBecause is null;
+
+    private static IEnumerable<Cell> CausesOf(Exclusion row)
+    {
+        string care = row.What == RegionKind.DirectRelaxable.Name() ? ", usable once unmapped" : "";
+        return row.Causes.Select(cause => new Cell(CauseText.Of(cause) + care, Look.Dim));
     }
 
     private static bool Same(ViewAnswer a, ViewAnswer? b) =>
@@ -251,16 +271,14 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
     private void WriteExclusions(GroupAnswer group)
     {
         var rows = new List<Cell[]>();
-        foreach (Exclusion row in Exclusion.Of(group))
+        ILookup<bool, Exclusion> listed = Exclusion.Of(group).ToLookup(row => IsListed(row, group));
+        foreach (Exclusion row in listed[false])
         {
             string range = Wording.Range(row.First, row.Last);
-            string what =
-                row.What == RegionKind.DirectRelaxable.Name() ? row.What + " (usable once unmapped)"
-                : row.HiddenBecause is not null ? row.What + " (not known to Linux)"
-                : row.What;
-            foreach (Cause cause in row.Causes)
+            string what = row.HiddenBecause is null ? row.What : row.What + " (not known to Linux)";
+            foreach (Cell cause in CausesOf(row))
             {
-                rows.Add([range, what, new Cell(CauseText.Of(cause), Look.Dim)]);
+                rows.Add([range, what, cause]);
                 range = what = "";
             }
         }
@@ -268,7 +286,7 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         if (rows.Count == 0)
             return;
         canvas.EmptyLine();
-        canvas.Line(Indent, new Cell("not usable", Look.Bold));
+        canvas.Line(Indent, new Cell(listed[true].Any() ? "also not usable" : "not usable", Look.Bold));
         canvas.Table(Indent, rows);
     }
 

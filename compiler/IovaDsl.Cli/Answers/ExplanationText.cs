@@ -113,9 +113,9 @@ internal sealed class ExplanationText(Session session, string subject, Immutable
 
     private static string Says(ConsumerVerdict verdict) =>
         verdict.Refusal is { } refusal ? $"{refusal.Error}, because of {verdict.Group}: {refusal.Why}"
-        : verdict.Allows ? "allows it"
-        : verdict.IsOneAddress ? "does not allow it"
-        : "does not allow all of it";
+        : verdict.Allows ? "allowed"
+        : verdict.IsOneAddress ? "not allowed"
+        : "not all of it allowed";
 
     // A bound by bits is talked of in bits.
     private static string BitsOf(ulong last) =>

@@ -73,20 +73,37 @@ internal sealed class TerminalCanvas : Canvas
         return grid;
     }
 
-    // On a narrow terminal what does not fit of the last column stands below the others.
+    // On a narrow terminal rows that fit on a line keep columns of their own; of the others the last cell stands below.
     private void WriteStacked(int indent, IReadOnlyList<Cell[]> rows, int[] widths)
     {
         int last = widths.Length - 1;
-        int before = indent + widths.Take(last).Sum(width => width + Gap);
+        int[] tight = new int[widths.Length];
+        int[] common = new int[widths.Length];
+        foreach (Cell[] row in rows.Where(row => Fits(indent, row, tight)))
+        {
+            for (int column = 0; column < last; column++)
+                common[column] = Math.Max(common[column], row[column].Columns);
+        }
+
         foreach (Cell[] row in rows)
         {
-            bool fits = before + row[last].Columns <= _columns;
-            if (fits || Array.Exists(row[..last], cell => cell.Text.Length > 0))
-                _tables.Write(new Padder(LineOf(fits ? row : row[..last], widths), new Padding(indent, 0, 0, 0)));
-            if (!fits)
-                _sentences.Write(new Padder(new Text(row[last].Visible, StyleOf(row[last].Look)), new Padding(indent + 2 * Gap, 0, 0, 0)));
+            if (Fits(indent, row, tight))
+            {
+                WriteRow(indent, row, Fits(indent, row, common) ? common : tight);
+                continue;
+            }
+
+            if (Array.Exists(row[..last], cell => cell.Text.Length > 0))
+                WriteRow(indent, row[..last], common);
+            _sentences.Write(new Padder(new Text(row[last].Visible, StyleOf(row[last].Look)), new Padding(indent + 2 * Gap, 0, 0, 0)));
         }
     }
+
+    private bool Fits(int indent, Cell[] row, int[] widths) =>
+        indent + row.Select((cell, column) => Math.Max(cell.Columns, widths[column]) + Gap).Sum() - Gap <= _columns;
+
+    private void WriteRow(int indent, Cell[] cells, int[] widths) =>
+        _tables.Write(new Padder(LineOf(cells, widths), new Padding(indent, 0, 0, 0)));
 
     private static Paragraph LineOf(Cell[] cells, int[] widths)
     {
@@ -95,7 +112,7 @@ internal sealed class TerminalCanvas : Canvas
         {
             line.Append(cells[column].Visible, StyleOf(cells[column].Look));
             if (column < cells.Length - 1)
-                line.Append(new string(' ', widths[column] - cells[column].Columns + Gap));
+                line.Append(new string(' ', Math.Max(widths[column] - cells[column].Columns, 0) + Gap));
         }
 
         return line;

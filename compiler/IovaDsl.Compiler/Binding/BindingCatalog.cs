@@ -499,13 +499,20 @@ internal static class BindingCatalog
             Fix = meant is null ? null : new SuggestedFix($"Write `{meant}`", at, meant),
         };
 
-    internal static Diagnostic UnknownClass(SourceLocation at, string word, string? suggestion, IReadOnlyList<string> known) =>
-        new(UnknownWordRow, at, $"unknown PCI class `{word}`")
+    /// <param name="meant">The names that it may mean; none: all are listed.</param>
+    internal static Diagnostic UnknownClass(SourceLocation at, string word, IReadOnlyList<string> meant, IReadOnlyList<string> known)
+    {
+        string? suggestion = meant.Count == 1 ? meant[0] : null;
+        return new(UnknownWordRow, at, $"unknown PCI class `{word}`")
         {
             Label = suggestion is null ? null : $"did you mean `{suggestion}`?",
-            Hint = suggestion is null ? $"Known names are {Wording.List(known)}; or write six hexadecimal digits." : null,
+            Hint =
+                suggestion is not null ? null
+                : meant.Count > 1 ? $"Say which: {Wording.List(meant.Select(name => $"`{name}`"), "or")}."
+                : $"Known names are {Wording.List(known)}; or write six hexadecimal digits.",
             Fix = suggestion is null ? null : new SuggestedFix($"Change to `{suggestion}`", at, suggestion),
         };
+    }
 
     internal static Diagnostic Unused(SourceLocation at, string what, string name, string remedy) =>
         new(UnusedRow, at, $"unused {what} `{name}`") { Hint = remedy };

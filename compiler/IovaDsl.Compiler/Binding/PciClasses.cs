@@ -50,6 +50,26 @@ internal static class PciClasses
         ["accelerator"] = 0x120000,
     };
 
+    // What people call them, and what that may mean.
+    private static readonly Dictionary<string, string[]> Families = new(StringComparer.Ordinal)
+    {
+        ["audio"] = ["hd-audio"],
+        ["sound"] = ["hd-audio"],
+        ["usb"] = ["usb-xhci", "usb-ehci", "usb-ohci", "usb-uhci", "usb4"],
+        ["xhci"] = ["usb-xhci"],
+        ["ehci"] = ["usb-ehci"],
+        ["thunderbolt"] = ["usb4"],
+        ["gpu"] = ["vga", "gpu-3d", "display"],
+        ["graphics"] = ["vga", "gpu-3d", "display"],
+        ["3d"] = ["gpu-3d"],
+        ["nic"] = ["ethernet", "network"],
+        ["wifi"] = ["network"],
+        ["ahci"] = ["sata"],
+        ["ssd"] = ["nvme", "sata"],
+        ["storage"] = ["nvme", "sata", "sas", "scsi", "raid"],
+        ["bridge"] = ["host-bridge", "isa-bridge", "pci-bridge"],
+    };
+
     /// <summary>The names with their codes.</summary>
     public static IReadOnlyDictionary<string, uint> All => Names;
 
@@ -69,11 +89,14 @@ internal static class PciClasses
     {
         if (Names.TryGetValue(name.Name, out uint code))
             return code;
-        context.Report(
-            BindingCatalog.UnknownClass(scope.At(name.Span), name.Name, Spelling.Nearest(name.Name, Names.Keys), Names.Keys.ToArray())
-        );
+        context.Report(BindingCatalog.UnknownClass(scope.At(name.Span), name.Name, MeantBy(name.Name), Names.Keys.ToArray()));
         return null;
     }
+
+    private static string[] MeantBy(string word) =>
+        Families.TryGetValue(word, out string[]? family) ? family
+        : Spelling.Nearest(word, Names.Keys) is { } nearest ? [nearest]
+        : [];
 
     private static bool IsShort(TextSpan span, Scope scope, BindingContext context)
     {

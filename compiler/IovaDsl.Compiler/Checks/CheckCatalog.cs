@@ -190,7 +190,7 @@ internal static class CheckCatalog
         )
         {
             Severity = controller.Kind == MsiControllerKind.Generic ? Severity.Info : Severity.Warning,
-            Prose = "The doorbell is the page that holds the register. A number without `0x` is decimal.",
+            Prose = "The doorbell is the page that holds the register.",
             Hint = InHexadecimal(doorbell.First) is { } meant
                 ? $"Did you mean `{meant}`? A number without `0x` is decimal."
                 : $"The page is {Wording.Range(doorbell.First & ~0xffful, doorbell.Last | 0xfff)}.",

@@ -46,7 +46,7 @@ internal static class IntelVtd
             return Geometry.FromBits(
                 39,
                 GeometryBasis.Assumed,
-                "39 bits (three levels) is the least a VT-d unit has; MGAW in its capability register tells"
+                "39 bits (three levels) is the least a VT-d unit has; MGAW in its capability register tells (`fact \"vt-d/cap\" VALUE`)"
             );
         bool isFirst = unit.UsesFirstStage(consumer, conditions.Iommufd);
         KernelRule? rule = unit.HasBothStages ? KernelRules.IntelFirstStage : null;

@@ -32,6 +32,9 @@ internal sealed partial class SyntaxBuilder
     private ExpressionSyntax? NumberOf(RangeContext? context) =>
         context is { first: { } number, last: null, size: null } ? ExpressionOf(number) : null;
 
+    // Enough for what people write between the ends of a range, and for the second one.
+    private const int LongestAfter = 40;
+
     private RangeSyntax RangeOf(RangeContext? context)
     {
         if (context is null || context.HasNoTokens)
@@ -60,7 +63,13 @@ internal sealed partial class SyntaxBuilder
         if (expression is NameExpressionSyntax name)
             return new NamedRangeSyntax(new NameSyntax(name.Name, null, name.Span), span);
         if (expression is not MissingExpressionSyntax)
-            _findings.Add(SyntaxCatalog.NumberIsNoRange(_findings.At(span), _tokens.Text.Substring(span.Start, span.Length)));
+        {
+            string text = _tokens.Text.Substring(span.Start, span.Length);
+            int end = span.Start + span.Length;
+            string after = _tokens.Text.Substring(end, Math.Min(LongestAfter, _tokens.Text.Length - end));
+            _findings.Add(SyntaxCatalog.NumberIsNoRange(_findings.At(span), text, RangeHints.For(text, after)));
+        }
+
         return MissingRange(span);
     }
 

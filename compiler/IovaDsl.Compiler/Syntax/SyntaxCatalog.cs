@@ -139,18 +139,8 @@ internal static class SyntaxCatalog
     public static Diagnostic IndexOfNoName(SourceLocation at) =>
         new(UnexpectedTokenRow, at, "only a name takes an index") { Label = "no name before the `[`" };
 
-    public static Diagnostic NumberIsNoRange(SourceLocation at, string text)
-    {
-        int minus = text.IndexOf('-');
-        bool isDifference = minus > 0 && text.LastIndexOf('-') == minus;
-        return new(NumberIsNoRangeRow, at, $"expected a range, found the number {Clipped(text)}")
-        {
-            Label = isDifference ? "a difference" : "where does it end?",
-            Hint = isDifference
-                ? "Write ranges as `a..b`: " + $"`{text.Substring(0, minus).TrimEnd()}..{text.Substring(minus + 1).TrimStart()}`."
-                : "Write `first..last` (both included) or `start size n`.",
-        };
-    }
+    public static Diagnostic NumberIsNoRange(SourceLocation at, string text, string hint) =>
+        new(NumberIsNoRangeRow, at, $"expected a range, found the number {Clipped(text)}") { Label = "where does it end?", Hint = hint };
 
     public static Diagnostic StrayCharacters(SourceLocation at, string text) =>
         new(StrayCharactersRow, at, $"unexpected {Visible(text)}")

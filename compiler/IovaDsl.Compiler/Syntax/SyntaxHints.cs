@@ -24,7 +24,8 @@ internal sealed class SyntaxHints(TokenList tokens)
             index + 1 < tokens.Count ? tokens[index + 1].Type : IovaLexer.Eof,
             expected
         );
-        return Signs(place)
+        return Ranges(place)
+            ?? Signs(place)
             ?? Addresses(place)
             ?? Headers(place)
             ?? Expectations(place)
@@ -33,6 +34,16 @@ internal sealed class SyntaxHints(TokenList tokens)
             ?? Lists(place)
             ?? Clauses(place, element)
             ?? Names(place);
+    }
+
+    private string? Ranges(Place p)
+    {
+        if (p.Next == COMMA && BeginsWithRequesters(p.Index))
+            return "`requesters` takes one range; write a `behind` for each.";
+        bool isIndexed = p.Next == MINUS && p.After == NAME && p.Before == RBRACKET && p.Index >= 4 && tokens[p.Index - 4].Type == NAME;
+        return isIndexed
+            ? $"Virtual functions of `{TextAt(p.Index - 4)}[{TextAt(p.Index - 2)}]` are `{TextAt(p.Index - 4)}-{TextAt(p.Index - 2)}-vf[0]` and on."
+            : null;
     }
 
     private static string? Signs(Place p)
@@ -192,6 +203,13 @@ internal sealed class SyntaxHints(TokenList tokens)
         do index--;
         while (index > 0 && tokens[index].Type is NUMBER or COMMA or DOT_DOT or SIZE or STRING or RPAREN);
         return tokens[index].Type is PAGE_SIZES or MSI_WINDOW or FACT or IN || IsView(index);
+    }
+
+    private bool BeginsWithRequesters(int index)
+    {
+        do index--;
+        while (index > 0 && tokens[index].Type is NUMBER or DOT_DOT or SIZE or NAME);
+        return tokens[index].Type == REQUESTERS;
     }
 
     private bool IsView(int index) =>

@@ -10,7 +10,7 @@ public sealed class HoverTests
         8,
         "**device** `nic` at 0000:01:00.0 on `pcie`",
         "The network card.",
-        "usable: 3.99 TiB",
+        "usable: ≈3.99 TiB",
         "limited by pcie address-bits, board.iova:10"
     )]
     [InlineData("smmu :", 2, "**iommu** `smmu` : arm-smmu-v3", "`0x0..0xffff_ffff_ffff` (48 bits)", "2 devices behind it")]

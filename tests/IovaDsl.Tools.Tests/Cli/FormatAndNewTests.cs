@@ -22,6 +22,24 @@ public sealed class FormatAndNewTests
     }
 
     [Fact]
+    public void What_templates_make_is_in_canonical_form_and_clean()
+    {
+        using var place = new Workplace();
+        string[] templates = Directory.GetFiles(
+            Path.Combine(Golden.RepositoryRoot, "compiler", "IovaDsl.Templates", "content"),
+            "*.iova",
+            SearchOption.AllDirectories
+        );
+        Assert.True(templates.Length >= 2, string.Join(' ', templates));
+        foreach (string template in templates)
+        {
+            place.Write("board.iova", File.ReadAllText(template));
+            Assert.Empty(place.Run("format", "--check", "board.iova").Exits(0).Output);
+            place.Run("check", "board.iova", "--warn-as-error").Exits(0);
+        }
+    }
+
+    [Fact]
     public void Standard_input_goes_to_standard_output()
     {
         using var place = new Workplace();

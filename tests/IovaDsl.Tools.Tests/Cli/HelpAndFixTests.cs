@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace IovaDsl.Tools.Tests.Cli;
 
-public sealed class HelpAndFixTests
+public sealed partial class HelpAndFixTests
 {
     [Fact]
     public void The_page_of_a_code_is_printed_offline()
@@ -12,6 +13,33 @@ public sealed class HelpAndFixTests
         Assert.StartsWith("# IOVA1502: ", page, StringComparison.Ordinal);
         Assert.Contains("## Fixed", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_manual_page_has_every_command_and_option_of_the_help()
+    {
+        using var place = new Workplace();
+        string page = place.Run("help", "--man").Exits(0).Output.Replace("\\-", "-", StringComparison.Ordinal);
+        Assert.StartsWith(".TH IOVA 1\n.SH NAME\n", page, StringComparison.Ordinal);
+        string help = place.Run("--help").Exits(0).Output;
+        string[] commands =
+        [
+            .. CommandName().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Value),
+        ];
+        Assert.True(commands.Length > 12, string.Join(' ', commands));
+        foreach (string command in commands)
+        {
+            Assert.Contains($"\n.SS iova {command}", page, StringComparison.Ordinal);
+            foreach (Match option in OptionName().Matches(place.Run(command, "--help").Exits(0).Output))
+                Assert.Contains(option.Value, page, StringComparison.Ordinal);
+        }
+    }
+
+    // The first word of a line of the list, and of the list of options.
+    [GeneratedRegex("(?<=^  )[a-z]+(?= )", RegexOptions.Multiline)]
+    private static partial Regex CommandName();
+
+    [GeneratedRegex("(?<=^  )--(?!help)[a-z][a-z-]+", RegexOptions.Multiline)]
+    private static partial Regex OptionName();
 
     [Fact]
     public void A_command_is_explained_and_anything_else_refused()

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.CSharp;
 
@@ -15,18 +16,27 @@ internal static class DocText
     {
         if (answer.Reasons.IsEmpty)
             return ["Nothing is claimed, limited or swallowed."];
-        string[] ranges = answer.Reasons.Select(reason => Wording.Range(reason.First, reason.Last)).ToArray();
-        int rangeWidth = ranges.Max(range => range.Length);
-        int whatWidth = answer.Reasons.Max(reason => reason.What.Length);
-        return answer.Reasons.Select(
-            (reason, i) =>
-                ranges[i].PadRight(rangeWidth)
-                + "  "
-                + reason.What.PadRight(whatWidth)
-                + "  "
-                + reason.From
-                + (reason.Label is null ? string.Empty : "  " + reason.Label)
-        );
+        (string Range, string What, string From)[] rows = answer
+            .Reasons.Where(reason => MsiOver(answer, reason) is null)
+            .Select(reason => (Wording.Range(reason.First, reason.Last), reason.What, From(answer, reason)))
+            .ToArray();
+        int rangeWidth = rows.Max(row => row.Range.Length);
+        int whatWidth = rows.Max(row => row.What.Length);
+        return rows.Select(row => row.Range.PadRight(rangeWidth) + "  " + row.What.PadRight(whatWidth) + "  " + row.From);
+    }
+
+    // A doorbell that is claimed as an MSI region, too, is one row with both declarations.
+    private static ReasonSpec? MsiOver(AnswerSpec answer, ReasonSpec reason) =>
+        reason.What != "doorbell"
+            ? null
+            : answer.Reasons.FirstOrDefault(other =>
+                other.What == RegionKind.Msi.Name() && other.First == reason.First && other.Last == reason.Last
+            );
+
+    private static string From(AnswerSpec answer, ReasonSpec reason)
+    {
+        IEnumerable<string> doorbells = answer.Reasons.Where(other => MsiOver(answer, other) == reason).Select(other => other.From);
+        return string.Join(", ", doorbells.Prepend(reason.From).Distinct()) + (reason.Label is null ? string.Empty : "  " + reason.Label);
     }
 
     /// <summary>The title and the doc comment of an element, else a sentence of ours.</summary>

@@ -4,7 +4,7 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Reports;
 
-/// <summary>Sizes for people: <c>128 MiB</c> where it is exactly that, <c>1.63 GiB</c> where it is about that.</summary>
+/// <summary>Sizes for people: <c>128 MiB</c> and <c>1.5 GiB</c> where it is exactly that, <c>≈1.63 GiB</c> where it is about that.</summary>
 internal static class SizeText
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -35,7 +35,10 @@ internal static class SizeText
         if (rest.IsZero)
             return whole.ToString(CultureInfo.InvariantCulture) + " " + Units[unit];
         // Two decimals, cut and not rounded: nobody should be promised a byte too many.
-        string decimals = (rest * 100 / size).ToString("00", CultureInfo.InvariantCulture);
-        return $"{whole.ToString(CultureInfo.InvariantCulture)}.{decimals} {Units[unit]}";
+        BigInteger hundredths = BigInteger.DivRem(rest * 100, size, out BigInteger cut);
+        string decimals = hundredths.ToString("00", CultureInfo.InvariantCulture);
+        return cut.IsZero
+            ? $"{whole.ToString(CultureInfo.InvariantCulture)}.{decimals.TrimEnd('0')} {Units[unit]}"
+            : $"≈{whole.ToString(CultureInfo.InvariantCulture)}.{decimals} {Units[unit]}";
     }
 }
