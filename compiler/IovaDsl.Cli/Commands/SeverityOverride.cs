@@ -12,7 +12,7 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
     public static Option<SeverityOverride[]?> Option() =>
         new("--severity")
         {
-            Description = "The severity of a rule: error, warning, info or none. May be given more than once.",
+            Description = "The severity of a rule: error, warning, note or none. May be given more than once.",
             HelpName = "ID=SEVERITY",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = static result => result.Tokens.Select(token => Parse(token.Value, result)).OfType<SeverityOverride>().ToArray(),
@@ -44,12 +44,12 @@ internal sealed record SeverityOverride(string Id, Severity Severity)
         {
             "error" => Severity.Error,
             "warning" => Severity.Warning,
-            "info" => Severity.Info,
+            "note" or "info" => Severity.Info,
             "none" => Severity.Hidden,
             _ => null,
         };
         if (severity is null)
-            result.AddError($"'{text}' is not a severity; write it as IOVA2044=error, with error, warning, info or none");
+            result.AddError($"'{text}' is not a severity; write it as IOVA2044=error, with error, warning, note or none");
         else if (DiagnosticCatalog.Find(id) is not { } row)
             result.AddError($"unknown code '{id}'");
         else if (!row.SeverityCanChange && severity != Severity.Error)

@@ -28,8 +28,8 @@ internal static class RangeHints
             return Write($"{text}..{end.Groups[1].Value}");
         if (CommaSize.Match(after) is { Success: true } size)
             return Write($"{text} size {size.Groups[1].Value}");
-        return "Write `first..last` (both included) or `start size n`"
-            + (text.Length <= LongestAlone ? $"; one alone is `{text}..{text}`." : ".");
+        bool isAlone = text.Length <= LongestAlone && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f') or 'x' or '_');
+        return "Write `first..last` (both included) or `start size n`" + (isAlone ? $"; one alone is `{text}..{text}`." : ".");
     }
 
     private static string Write(string range) => $"Write `{range}`.";

@@ -207,9 +207,10 @@ internal sealed class SyntaxHints(TokenList tokens)
 
     private bool BeginsWithRequesters(int index)
     {
-        do index--;
-        while (index > 0 && tokens[index].Type is NUMBER or DOT_DOT or SIZE or NAME);
-        return tokens[index].Type == REQUESTERS;
+        int first = index - 1;
+        while (first > 0 && tokens[first].Type is NUMBER or DOT_DOT or SIZE or NAME)
+            first--;
+        return first >= 0 && tokens[first].Type == REQUESTERS;
     }
 
     private bool IsView(int index) =>

@@ -241,7 +241,7 @@ public sealed class RecoveryTests
     [InlineData("const x = 1.5G", "There are no fractions; 1.5G is written 1536M.")]
     [InlineData("const x = 4 K", "No space before a suffix: `4K`.")]
     [InlineData("const x = -5", "There are no negative numbers.")]
-    [InlineData("platform p { device d { reserved 0x2000-0x2fff } }", "Write ranges as `a..b`: `0x2000..0x2fff`.")]
+    [InlineData("platform p { device d { reserved 0x2000-0x2fff } }", "Write `0x2000..0x2fff`.")]
     [InlineData("platform p { device d { reserved size 4K } }", "The start is missing: write `start size n`.")]
     [InlineData("platform p { iommu i { page-sizes 4K 64K } }", "Separate values with commas.")]
     [InlineData("platform p { expect d exact 0..1 4..5 }", "Separate values with commas.")]
