@@ -22,7 +22,7 @@ internal static class CallHierarchy
         snapshot.Symbols.At(document, offset) is ({ } symbol, _)
             ? snapshot
                 .Symbols.ReachesTo(symbol)
-                .GroupBy(place => place.Use.Body.Container)
+                .GroupBy(reach => reach.By, reach => reach.Place)
                 .Select(arrows => new CallArrow(NodeOf(arrows.First().Document, arrows.Key), [.. arrows.Select(place => place.Use.Span)]))
                 .OrderBy(arrow => (arrow.Other.Document.Path, arrow.Other.Word.Start))
             : [];

@@ -98,10 +98,10 @@ internal sealed class SymbolMap
                     .Select(use => new NamePlace(file, use))
             );
 
-    /// <summary>Who places a part, or extends a platform: the use, and what it stands in.</summary>
-    public IEnumerable<NamePlace> ReachesTo(Symbol symbol) =>
+    /// <summary>Who places a part, or extends a platform, and where it says so.</summary>
+    public IEnumerable<(Body By, NamePlace Place)> ReachesTo(Symbol symbol) =>
         _homes.SelectMany(home =>
-            home.Key.Reaches.Where(use => symbol == Resolve(home.Value, use)).Select(use => new NamePlace(home.Value, use))
+            home.Key.Reaches.Where(use => symbol == Resolve(home.Value, use)).Select(use => (home.Key, new NamePlace(home.Value, use)))
         );
 
     /// <summary>The platform or part that a declaration opens.</summary>

@@ -152,6 +152,17 @@ public sealed class NavigationTests
         Assert.Equal("inner", outgoing[0]!["to"]!["name"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void A_platform_is_reached_by_those_that_extend_it()
+    {
+        const string text = "platform base { interconnect b { } }\nplatform variant extends base { }\nplatform p extends base { }\n";
+        using var editor = new Editor();
+        editor.Open(Boards.Uri, text);
+        JsonNode item = editor.AskAt("textDocument/prepareCallHierarchy", Boards.Uri, text.IndexOf("base", StringComparison.Ordinal))![0]!;
+        JsonArray incoming = editor.Server.Ask("callHierarchy/incomingCalls", new JsonObject { ["item"] = item.DeepClone() })!.AsArray();
+        Assert.Equal(["variant", "p"], incoming.Select(arrow => arrow!["from"]!["name"]!.GetValue<string>()));
+    }
+
     private static JsonObject WithDeclaration() => new() { ["context"] = new JsonObject { ["includeDeclaration"] = true } };
 
     private static List<(int, int)> Pieces(string marked) => new Marked(marked).Pieces;
