@@ -3,9 +3,6 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Draft;
 
-/// <summary>Requester IDs of a root bus, both ends inclusive, whose MSIs go to one controller.</summary>
-internal sealed record RequesterSignal(DraftBus Bus, uint First, uint Last, DraftMsi Controller);
-
 /// <summary>
 /// Gives each function the MSI controllers of its requester ID: where the functions of a bus differ, each says which it signals, and the bus
 /// says nothing. Placed when all devices are known, those that stand for others too.
