@@ -21,10 +21,9 @@ internal static class FleetPage
     public static string Html(BaselineResult result)
     {
         FleetPart part = result.Part;
-        string hosts = string.Create(CultureInfo.InvariantCulture, $"{part.Hosts:N0} {(part.Hosts == 1 ? "host" : "hosts")}");
-        string bad = part.Bad == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {part.Bad:N0} inputs were not read.");
+        string bad = FleetWords.NotRead(part) is { } notRead ? $" {notRead}." : "";
         var frame = new HtmlPage(
-            "IOVA baseline of " + hosts,
+            "IOVA baseline of " + FleetWords.Hosts(part),
             [$"{SizeText.Of(part.Excluded.Common)} are usable on all.{bad} Ranges are inclusive."],
             [],
             [Stretch.Usable, "one", "several", "not"]

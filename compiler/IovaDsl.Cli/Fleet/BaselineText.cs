@@ -17,10 +17,7 @@ internal static class BaselineText
         var canvas = Canvas.For(session);
         FleetPart part = result.Part;
         IovaRangeSet common = part.Excluded.Common;
-        canvas.Line(
-            0,
-            new Cell(string.Create(CultureInfo.InvariantCulture, $"{part.Hosts:N0} {(part.Hosts == 1 ? "host" : "hosts")}"), Look.Bold)
-        );
+        canvas.Line(0, new Cell(FleetWords.Hosts(part), Look.Bold));
         canvas.Line(0, common.IsEmpty ? new Cell("nothing is usable on all", Look.Bad) : new Cell("usable on all"));
         canvas.Table(2, [.. common.Select(range => new Cell[] { Wording.Range(range), SizeText.Of(range) })]);
         WriteCosts(canvas, part);
@@ -28,8 +25,8 @@ internal static class BaselineText
             WriteLayout(canvas, part, layout);
         if (result.Wanted is { } bytes)
             WriteProposal(canvas, bytes, result.Proposal);
-        if (part.Bad > 0)
-            canvas.Line(0, new Cell(string.Create(CultureInfo.InvariantCulture, $"{part.Bad:N0} inputs were not read"), Look.Bad));
+        if (FleetWords.NotRead(part) is { } notRead)
+            canvas.Line(0, new Cell(notRead, Look.Bad));
         return canvas.ToString();
     }
 

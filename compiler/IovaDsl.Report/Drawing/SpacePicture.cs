@@ -88,15 +88,31 @@ internal sealed class SpacePicture(Func<SpaceRow, Stretch, string?>? linkOf)
     {
         var cells = new List<object?> { Markup.At("class", "row"), Markup.At("data-view", row.Name) };
         cells.Add(Markup.Label(0, y + Height - 8, row.Name, "view"));
-        foreach (Stretch stretch in row.Stretches)
+        for (int i = FirstEndingAt(row.Stretches, columns[0].First); i < row.Stretches.Length; i++)
         {
+            Stretch stretch = row.Stretches[i];
+            if (stretch.Range.First > columns[^1].Last)
+                break;
             int first = columns.FindIndex(column => column.Last >= stretch.Range.First);
             int last = columns.FindLastIndex(column => column.First <= stretch.Range.Last);
-            if (first >= 0 && last >= first)
-                cells.Add(Cell(row, stretch, edges[first], edges[last + 1], y));
+            cells.Add(Cell(row, stretch, edges[first], edges[last + 1], y));
         }
 
         return Markup.Shape("g", cells);
+    }
+
+    // A bar has a stretch for every address, in order; of many lines each looks only at its own.
+    private static int FirstEndingAt(ImmutableArray<Stretch> stretches, ulong address)
+    {
+        int low = 0;
+        int high = stretches.Length;
+        while (low < high)
+        {
+            int middle = low + (high - low) / 2;
+            (low, high) = stretches[middle].Range.Last < address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private XElement Cell(SpaceRow row, Stretch stretch, double left, double right, double y)

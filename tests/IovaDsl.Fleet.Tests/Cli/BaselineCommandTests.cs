@@ -38,6 +38,7 @@ public sealed class BaselineCommandTests
         Outcome run = place.RunWithInput($"{A}\n{{\"host\":\n{B}\n", "baseline", "-").Exits(1);
         Assert.Contains("<stdin>:2: `host` is not a text", run.Error.Replace("standard input", "<stdin>"));
         Assert.StartsWith("2 hosts\n", run.Output);
+        Assert.EndsWith("1 input was not read\n", run.Output);
     }
 
     [Fact]

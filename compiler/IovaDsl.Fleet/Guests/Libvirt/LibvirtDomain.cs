@@ -31,6 +31,10 @@ internal static class LibvirtDomain
                 ? new LibvirtWords(root).Write()
                 : Failed("expected a `domain` element");
         }
+        catch (XmlException) when (xml.Contains("<!DOCTYPE", StringComparison.Ordinal))
+        {
+            return Failed("the domain has a document type (DTD), which no domain of libvirt needs; it is not read");
+        }
         catch (XmlException e)
         {
             return Failed($"not well-formed XML: {e.Message}");
