@@ -143,13 +143,14 @@ public sealed class WrittenBackTests
                 .Mappings.Select(mapping => (mapping.OutputBase, mapping.IdCount))
         );
 
-    [Fact]
-    public void An_io_apic_in_no_unit_is_found()
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData((byte)3, 1)]
+    [InlineData((byte)2, 0)]
+    public void An_io_apic_in_no_unit_is_found(byte? named, int findings)
     {
-        ImportedPlatform imported = Imported(Dmar(apic: null), Madt(2));
-        Assert.Contains(imported.Findings, finding => finding.Id == "IOVA4680");
-        ImportedPlatform sound = Imported(Dmar(apic: 2), Madt(2));
-        Assert.DoesNotContain(sound.Findings, finding => finding.Id == "IOVA4680");
+        foreach (byte[] table in new[] { Dmar(named), Ivrs(named) })
+            Assert.Equal(findings, Imported(table, Madt(2)).Findings.Count(finding => finding.Id == "IOVA4680"));
     }
 
     private static bool IsRefused(ImportedPlatform imported, Device device) =>
@@ -161,6 +162,31 @@ public sealed class WrittenBackTests
         byte[] scope = apic is { } id ? [3, 8, 0, 0, id, 0xf0, 0x1f, 0] : [];
         return Table("DMAR", 1, [38, 1], new byte[10], U16(0), U16((ushort)(16 + scope.Length)), [1, 0], U16(0), U64(0xfed9_0000), scope);
     }
+
+    // All functions, with or without an entry of an I/O APIC.
+    private static byte[] Ivrs(byte? apic) =>
+        IvrsEncoder.Encode(
+            new IvrsTable(AcpiHeader.Create("IVRS", 2, "IOVADS", "WRITTEN", 1))
+            {
+                Blocks =
+                [
+                    new IvrsHardware
+                    {
+                        Type = IvrsHardware.Type11,
+                        DeviceId = 2,
+                        Base = 0xfeb8_0000,
+                        EfrImage = 0,
+                        Efr2Image = 0,
+                        Entries =
+                        [
+                            new IvhdDevice(IvhdEntry.RangeStart, 3, 0),
+                            new IvhdDevice(IvhdEntry.RangeEnd, 0xfffe, 0),
+                            .. apic is { } id ? [new IvhdSpecial(0, 0, id, 0xa0, IvhdSpecial.IoApic)] : (IvhdEntry[])[],
+                        ],
+                    },
+                ],
+            }
+        );
 
     private static byte[] Madt(byte apic) => Table("APIC", 5, U32(0xfee0_0000), U32(1), [1, 12, apic, 0], U32(0xfec0_0000), U32(0));
 }
