@@ -97,6 +97,32 @@ guest_files() { # arch
   echo "$dir"
 }
 
+# --- a native program for arm64 ------------------------------------------------------------------------------------------------
+
+# A folder with `sysroot`, and `clang`, which links for arm64 on amd64.
+cross_files() {
+  local dir="$cache/cross-arm64" arch suite package version deb
+  { [ "$(dpkg --print-architecture)" = amd64 ] && command -v clang && command -v llvm-objcopy; } > /dev/null ||
+    { echo "kernel loop: linking for arm64 needs clang and llvm on amd64" >&2; return 1; }
+  if [ ! -e "$dir/done" ]; then
+    rm -rf "$dir"; mkdir -p "$dir"/{debs,sysroot,tools}
+    while read -r _ arch suite package version; do
+      (cd "$dir/debs" && download "$arch" "$suite" "$package" "$version") || return 1
+    done < <(pins_of cross)
+    for deb in "$dir"/debs/*_arm64.deb; do dpkg -x "$deb" "$dir/sysroot"; done
+    for deb in "$dir"/debs/*_amd64.deb; do dpkg -x "$deb" "$dir/tools"; done
+    rm -r "$dir/debs"
+    {
+      echo '#!/bin/sh'
+      echo "export LD_LIBRARY_PATH='$dir/tools/usr/lib/x86_64-linux-gnu'"
+      echo "exec clang \"\$@\" --ld-path='$dir/tools/usr/bin/aarch64-linux-gnu-ld'"
+    } > "$dir/clang"
+    chmod +x "$dir/clang"
+    : > "$dir/done"
+  fi
+  echo "$dir"
+}
+
 # --- programs with their libraries ---------------------------------------------------------------------------------------------
 
 # A folder with the pinned packages of a kind and all their libraries unpacked: they run beside the machine's own, with their own loader.
