@@ -165,7 +165,7 @@ report_newer() {
     refresh amd64 "$suite" 2> /dev/null || continue
     now=$(candidate amd64 "$suite" "$package")
     [ -z "$now" ] || [ "$now" = "$version" ] || echo "kernel loop: newer: $package $now ($suite); pinned is $version"
-  done < <(pins_of qemu; pins_of tool)
+  done < <(pins_of qemu; pins_of tool; pins_of source | cut -d ' ' -f 1,3-)
   while read -r kind arch suite package version; do
     refresh "$arch" "$suite" 2> /dev/null || continue
     now=$(candidate "$arch" "$suite" "$package")
