@@ -1,6 +1,7 @@
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
+using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 
 namespace IovaDsl.Firmware.Import;
@@ -39,6 +40,12 @@ internal static class InterruptIsolation
     {
         if (inputs.Of("DMAR").OfType<DmarTable>().Any(table => (table.Flags & TableAllows) == 0))
             return "flag 0 of the DMAR says that interrupts are not remapped";
+        // parse_ioapics_under_ir
+        if (
+            inputs.Of("DMAR").OfType<DmarTable>().SelectMany(table => InterruptRemapping.WithoutUnit(inputs.Tables, table)).ToArray()
+            is [var id, ..]
+        )
+            return $"the DMAR names no unit of the I/O APIC with ID {id}";
         bool lacks = draft.Iommus.Exists(iommu =>
             iommu.Kind == IntelVtd.Kind
             && iommu.Facts.Find(fact => fact.Key == IommuFacts.VtdExtendedCapability) is { Values: [var value, ..] }

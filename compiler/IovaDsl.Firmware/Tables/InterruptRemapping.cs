@@ -19,19 +19,9 @@ internal static class InterruptRemapping
     /// <summary>Findings of a table of IOMMUs and the MADT together; a DMAR that does not ask to remap interrupts has none.</summary>
     public static IEnumerable<Diagnostic> Check(IReadOnlyList<AcpiTable> tables)
     {
-        byte[] apics =
-        [
-            .. tables.OfType<MadtTable>().Take(1).SelectMany(madt => madt.Entries).OfType<MadtIoApic>().Select(apic => apic.Id),
-        ];
         foreach (AcpiTable table in tables)
         {
-            IEnumerable<byte> named = table switch
-            {
-                DmarTable { InterruptRemapping: true } dmar => dmar.IoApics,
-                IvrsTable ivrs => new IvrsMap(ivrs).IoApics,
-                _ => apics,
-            };
-            foreach (byte id in apics.Except(named))
+            foreach (byte id in WithoutUnit(tables, table))
                 yield return FirmwareFinding.Of(
                     FirmwareCatalog.IoApicWithoutUnitRow,
                     table.Header.Signature,
@@ -41,5 +31,22 @@ internal static class InterruptRemapping
                         + "refuse every group without allow_unsafe_interrupts."
                 );
         }
+    }
+
+    /// <summary>The IDs of the I/O APICs of the machine, as its MADT lists them, of which a table names no unit.</summary>
+    public static IEnumerable<byte> WithoutUnit(IEnumerable<AcpiTable> tables, AcpiTable table)
+    {
+        byte[] apics =
+        [
+            .. tables.OfType<MadtTable>().Take(1).SelectMany(madt => madt.Entries).OfType<MadtIoApic>().Select(apic => apic.Id),
+        ];
+        return apics.Except(
+            table switch
+            {
+                DmarTable { InterruptRemapping: true } dmar => dmar.IoApics,
+                IvrsTable ivrs => new IvrsMap(ivrs).IoApics,
+                _ => apics,
+            }
+        );
     }
 }

@@ -1,4 +1,5 @@
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
@@ -151,6 +152,15 @@ public sealed class WrittenBackTests
     {
         foreach (byte[] table in new[] { Dmar(named), Ivrs(named) })
             Assert.Equal(findings, Imported(table, Madt(2)).Findings.Count(finding => finding.Id == "IOVA4680"));
+    }
+
+    [Theory]
+    [InlineData((byte)3, false)]
+    [InlineData((byte)2, true)]
+    public void Intel_isolates_interrupts_where_every_io_apic_has_its_unit(byte named, bool isolated)
+    {
+        Iommu unit = Assert.Single(Imported(Dmar(named), Madt(2)).Platform.Iommus);
+        Assert.Equal(isolated, unit.Facts.All(fact => fact.Key != IommuFacts.InterruptIsolation));
     }
 
     private static bool IsRefused(ImportedPlatform imported, Device device) =>
