@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using IovaDsl.Cli.Files;
-using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;

@@ -3,12 +3,10 @@ using System.Text.RegularExpressions;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
-using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Checks;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Iova;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Export;
 

@@ -2,7 +2,6 @@ using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
-using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Features;
 

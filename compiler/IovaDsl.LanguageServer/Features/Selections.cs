@@ -1,7 +1,6 @@
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
-using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Features;
 

@@ -1,5 +1,4 @@
 using IovaDsl.Compiler.Syntax;
-using IovaDsl.LanguageServer.Features.Completing;
 using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Workspaces;
 

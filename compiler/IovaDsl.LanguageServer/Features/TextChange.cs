@@ -1,6 +1,5 @@
 using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
-using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Features;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using IovaDsl.Compiler.Binding;
 using IovaDsl.Compiler.Syntax;
-using IovaDsl.LanguageServer.Workspaces;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.LanguageServer.Names;

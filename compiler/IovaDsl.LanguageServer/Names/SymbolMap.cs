@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Names;
 

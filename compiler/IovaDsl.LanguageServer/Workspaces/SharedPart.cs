@@ -1,5 +1,4 @@
 using IovaDsl.Compiler.Syntax;
-using IovaDsl.Compiler.Text;
 using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Workspaces;

@@ -3,7 +3,6 @@ using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.LanguageServer.Names;
 using IovaDsl.LanguageServer.Tests.Client;
-using IovaDsl.LanguageServer.Workspaces;
 
 namespace IovaDsl.LanguageServer.Tests.Features;
 
