@@ -47,11 +47,12 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
                 continue;
             }
 
-            WriteViews(first);
+            ToldExclusions? told = onlyView is null ? new ToldExclusions(first) : null;
+            WriteViews(first, told);
             WriteRefusals(first);
-            if (onlyView is not null)
+            if (told is null)
                 continue;
-            WriteExclusions(first);
+            WriteExclusions(told);
             WriteHazards(first);
         }
 
@@ -160,17 +161,17 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         canvas.Line(0, new Cell(group.Name.ToString(), Look.Bold), who.Length == 0 ? "" : "  " + who, "  " + place);
     }
 
-    private void WriteViews(GroupAnswer group)
+    private void WriteViews(GroupAnswer group, ToldExclusions? told)
     {
         var rows = new List<Cell[]>();
         foreach (View view in View.All.Where(Wanted))
-            AddView(rows, view, group);
+            AddView(rows, view, group, told);
         canvas.Table(Indent, rows);
     }
 
     private bool Wanted(View view) => (onlyView ?? view) == view;
 
-    private void AddView(List<Cell[]> rows, View view, GroupAnswer group)
+    private void AddView(List<Cell[]> rows, View view, GroupAnswer group, ToldExclusions? told)
     {
         var name = new Cell(view.Name, Look.Bold);
         ViewAnswer? answer = group[view];
@@ -181,7 +182,7 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         else if (answer.Refused is { } refused)
             rows.Add([name, new Cell("refused, " + refused.Error, Look.Bad), ""]);
         else if (view.Shape == ViewShape.ReservedRegions)
-            AddLines(rows, group, view, answer);
+            AddLines(rows, view.Name, answer, told);
         else if (onlyView is null && view.OftenAs is { } other && Same(answer, group[other]))
             rows.Add([name, new Cell("as " + other.Name, Look.Dim), ""]);
         else if (onlyView is null && view == View.DmaApi && Difference(answer, group[View.Exact]) is { } difference)
@@ -217,14 +218,12 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
     }
 
     // With all views, who claims a region stands beside its line, and not once more below.
-    private void AddLines(List<Cell[]> rows, GroupAnswer group, View view, ViewAnswer answer)
+    private static void AddLines(List<Cell[]> rows, string name, ViewAnswer answer, ToldExclusions? told)
     {
-        string heading = view.Name;
-        Exclusion[] told = onlyView is null ? [.. Exclusion.Of(group).Where(row => IsListed(row, group))] : [];
+        string heading = name;
         for (int i = 0; i < answer.Lines.Length; i++)
         {
-            ReservedRegion? region = i < answer.Regions.Length ? answer.Regions[i] : null;
-            Cell[] causes = region is { } listed ? [.. told.Where(row => IsFor(row, listed)).SelectMany(CausesOf)] : [];
+            Cell[] causes = told is not null && i < answer.Regions.Length ? [.. told.Beside(answer.Regions[i]).SelectMany(CausesOf)] : [];
             rows.Add([new Cell(heading, Look.Bold), answer.Lines[i], causes.Length > 0 ? causes[0] : ""]);
             rows.AddRange(causes.Skip(1).Select(cause => (Cell[])["", "", cause]));
             heading = "";
@@ -233,15 +232,6 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         if (heading.Length > 0)
             rows.Add([new Cell(heading, Look.Bold), new Cell("no reserved regions", Look.Dim), ""]);
     }
-
-    // Whether a line of a view of reserved regions tells it.
-    private static bool IsListed(Exclusion row, GroupAnswer group) =>
-        View
-            .All.Where(view => view.Shape == ViewShape.ReservedRegions)
-            .Any(view => group[view] is { Refused: null } answer && answer.Regions.Any(region => IsFor(row, region)));
-
-    private static bool IsFor(Exclusion row, ReservedRegion region) =>
-        row.First == region.First && row.Last == region.Last && row.What == region.Kind.Name() && row.HiddenBecause is null;
 
     private static IEnumerable<Cell> CausesOf(Exclusion row)
     {
@@ -268,11 +258,10 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
             + (with.IsEmpty ? "" : (without.IsEmpty ? "" : ", ") + "with " + Wording.Ranges(with));
     }
 
-    private void WriteExclusions(GroupAnswer group)
+    private void WriteExclusions(ToldExclusions told)
     {
         var rows = new List<Cell[]>();
-        ILookup<bool, Exclusion> listed = Exclusion.Of(group).ToLookup(row => IsListed(row, group));
-        foreach (Exclusion row in listed[false])
+        foreach (Exclusion row in told.Others)
         {
             string range = Wording.Range(row.First, row.Last);
             string what = row.HiddenBecause is null ? row.What : row.What + " (not known to Linux)";
@@ -286,7 +275,7 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
         if (rows.Count == 0)
             return;
         canvas.EmptyLine();
-        canvas.Line(Indent, new Cell(listed[true].Any() ? "also not usable" : "not usable", Look.Bold));
+        canvas.Line(Indent, new Cell(told.AnyBeside ? "also not usable" : "not usable", Look.Bold));
         canvas.Table(Indent, rows);
     }
 

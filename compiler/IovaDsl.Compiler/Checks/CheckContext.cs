@@ -27,7 +27,7 @@ internal sealed class CheckContext
         Resolved = resolved;
         Answers = answers;
         _platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
-        Devices = DevicesOf(resolved);
+        Devices = [.. resolved.Devices];
     }
 
     public Platform Platform => _bound.Platform;
@@ -79,15 +79,6 @@ internal sealed class CheckContext
         if (claim is not null)
             allows = AllowScope.Within(allows, claim.Allowances);
         _findings.Report(diagnostic, allows);
-    }
-
-    private static List<ResolvedDevice> DevicesOf(ResolvedPlatform resolved)
-    {
-        var devices = new List<ResolvedDevice>(resolved.Groups.Length + resolved.Ungrouped.Length);
-        foreach (ResolvedGroup group in resolved.Groups)
-            devices.AddRange(group.Devices);
-        devices.AddRange(resolved.Ungrouped);
-        return devices;
     }
 
     // An immutable array is equal to itself alone, and devices of one path share theirs: the three tell paths apart. What

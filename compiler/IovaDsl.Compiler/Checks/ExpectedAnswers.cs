@@ -44,6 +44,7 @@ internal sealed class ExpectedAnswers
             _ => options,
         };
 
-    private static IEnumerable<Device> Members(Element subject) =>
+    /// <summary>The devices that a subject means: itself, or those of a group.</summary>
+    public static IEnumerable<Device> Members(Element subject) =>
         subject is DeviceGroup group ? group.Devices : Enumerable.Repeat((Device)subject, 1);
 }

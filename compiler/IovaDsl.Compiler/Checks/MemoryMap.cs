@@ -6,9 +6,9 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Compiler.Checks;
 
 /// <summary>
-/// What the memory map, where it is stated, says of claims, doorbells, bridge windows and layouts. A direct region belongs in memory that firmware
-/// keeps (Linux <c>arch_rmrr_sanity_check</c> asks it of an RMRR, firmware vendors' audits of all); what is no memory is never in RAM, and a
-/// layout that is mapped without an IOMMU is always.
+/// What the memory map, where it is stated, says of claims, doorbells, bridge windows and layouts. A direct region belongs in memory that
+/// firmware keeps (Linux <c>arch_rmrr_sanity_check</c> asks it of an RMRR, firmware vendors' audits of all); what is no memory is never in
+/// RAM, and a layout that is mapped without an IOMMU is always.
 /// </summary>
 internal static class MemoryMap
 {
@@ -41,22 +41,25 @@ internal static class MemoryMap
     // memory elsewhere its windows are not the map's addresses.
     private static void CheckLayouts(CheckContext context, IovaRangeSet ram)
     {
-        foreach (FitsExpectation expectation in context.Platform.Expectations.OfType<FitsExpectation>())
+        FitsExpectation[] expected = context.Platform.Expectations.OfType<FitsExpectation>().ToArray();
+        if (expected.Length == 0)
+            return;
+        Dictionary<Device, int> direct = context
+            .Devices.Where(IsDirect)
+            .Select((device, order) => (device.Device, order))
+            .ToDictionary(found => found.Device, found => found.order);
+        foreach (FitsExpectation expectation in expected)
         {
-            ResolvedDevice? direct = context.Devices.Find(device =>
-                IsMeant(device.Device, expectation.Subject)
-                && device.Iommu is null
-                && device.Limits.All(limit => limit.Limit.Windows.All(window => window.CpuFirst == window.Bus.First))
-            );
-            if (direct is null)
+            IEnumerable<Device> meant = ExpectedAnswers.Members(expectation.Subject).Where(direct.ContainsKey);
+            if (meant.OrderBy(device => direct[device]).FirstOrDefault() is not { } device)
                 continue;
             foreach (StatedRange wanted in expectation.Layout.Ram.Where(wanted => !ram.Contains(wanted.Range)))
-                context.Report(CheckCatalog.LayoutNotInRam(direct.Device, expectation, wanted, ram), expectation.Layout);
+                context.Report(CheckCatalog.LayoutNotInRam(device, expectation, wanted, ram), expectation.Layout);
         }
     }
 
-    private static bool IsMeant(Device device, Element subject) =>
-        subject == device || (subject is DeviceGroup group && group.Devices.Contains(device));
+    private static bool IsDirect(ResolvedDevice device) =>
+        device.Iommu is null && device.Limits.All(limit => limit.Limit.Windows.All(window => window.CpuFirst == window.Bus.First));
 
     private static void CheckClaim(CheckContext context, RegionClaim claim, Element? element, IovaRangeSet reserved)
     {

@@ -17,6 +17,8 @@ internal readonly record struct ExcludedPiece(IovaRange Range, string? Host);
 /// </summary>
 internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
 {
+    private IovaRangeSet? _common;
+
     public static ExclusionMap Empty { get; } = new(new PieceList([]), new HostNames());
 
     public IEnumerable<ExcludedPiece> Pieces =>
@@ -26,7 +28,8 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
         ));
 
     /// <summary>What no host excludes.</summary>
-    public IovaRangeSet Common => IovaRangeSet.From(pieces.All.Select(piece => new IovaRange(piece.First, piece.Last))).Complement();
+    public IovaRangeSet Common =>
+        _common ??= IovaRangeSet.From(pieces.All.Select(piece => new IovaRange(piece.First, piece.Last))).Complement();
 
     /// <summary>Pieces from elsewhere, in any order and overlapping: they are added up.</summary>
     public static ExclusionMap Of(IEnumerable<ExcludedPiece> pieces)

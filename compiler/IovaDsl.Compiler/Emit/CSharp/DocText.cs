@@ -16,9 +16,14 @@ internal static class DocText
     {
         if (answer.Reasons.IsEmpty)
             return ["Nothing is claimed, limited or swallowed."];
+        Dictionary<(ulong, ulong), ReasonSpec> claimed = FirstMsiOfEachRange(answer);
+        ILookup<ReasonSpec, string> doorbells = answer
+            .Reasons.Where(IsDoorbell)
+            .Where(reason => claimed.ContainsKey(RangeOf(reason)))
+            .ToLookup(reason => claimed[RangeOf(reason)], reason => reason.From);
         (string Range, string What, string From)[] rows = answer
-            .Reasons.Where(reason => MsiOver(answer, reason) is null)
-            .Select(reason => (Wording.Range(reason.First, reason.Last), reason.What, From(answer, reason)))
+            .Reasons.Where(reason => !IsDoorbell(reason) || !claimed.ContainsKey(RangeOf(reason)))
+            .Select(reason => (Wording.Range(reason.First, reason.Last), reason.What, From(reason, doorbells[reason])))
             .ToArray();
         int rangeWidth = rows.Max(row => row.Range.Length);
         int whatWidth = rows.Max(row => row.What.Length);
@@ -26,18 +31,18 @@ internal static class DocText
     }
 
     // A doorbell that is claimed as an MSI region, too, is one row with both declarations.
-    private static ReasonSpec? MsiOver(AnswerSpec answer, ReasonSpec reason) =>
-        reason.What != "doorbell"
-            ? null
-            : answer.Reasons.FirstOrDefault(other =>
-                other.What == RegionKind.Msi.Name() && other.First == reason.First && other.Last == reason.Last
-            );
+    private static Dictionary<(ulong, ulong), ReasonSpec> FirstMsiOfEachRange(AnswerSpec answer) =>
+        answer
+            .Reasons.Where(reason => reason.What == RegionKind.Msi.Name())
+            .GroupBy(RangeOf)
+            .ToDictionary(same => same.Key, same => same.First());
 
-    private static string From(AnswerSpec answer, ReasonSpec reason)
-    {
-        IEnumerable<string> doorbells = answer.Reasons.Where(other => MsiOver(answer, other) == reason).Select(other => other.From);
-        return string.Join(", ", doorbells.Prepend(reason.From).Distinct()) + (reason.Label is null ? string.Empty : "  " + reason.Label);
-    }
+    private static bool IsDoorbell(ReasonSpec reason) => reason.What == "doorbell";
+
+    private static (ulong, ulong) RangeOf(ReasonSpec reason) => (reason.First, reason.Last);
+
+    private static string From(ReasonSpec reason, IEnumerable<string> doorbells) =>
+        string.Join(", ", doorbells.Prepend(reason.From).Distinct()) + (reason.Label is null ? string.Empty : "  " + reason.Label);
 
     /// <summary>The title and the doc comment of an element, else a sentence of ours.</summary>
     public static IReadOnlyList<string> Summary(string? title, string? doc, string otherwise)
