@@ -107,7 +107,7 @@ internal sealed class DtHosts
             bus.Behind.Add(Mapping(run, host));
         bus.BehindNone = translated.Count == 0;
         if (translated.Count > 0 && (translated[0].First > first || translated[translated.Count - 1].Last < last || translated.Count > 1))
-            bus.Notes.Add("Linux puts functions whose requester IDs no line names behind no IOMMU.");
+            bus.Notes.Add(DraftBus.OthersUntranslated);
     }
 
     private List<RequesterRun<DraftIommu>> Translated(DraftBus bus, DtPciHost host, DtIdMap map, uint first, uint last)

@@ -8,9 +8,9 @@ namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>The MSI controllers of a tree in the making, and how its buses refer to them.</summary>
 /// <param name="model">What is written; losses go there.</param>
+/// <param name="places">Where elements stand.</param>
 /// <param name="addresses">Addresses as the tree's buses write them.</param>
-/// <param name="place">The node of a controller with its path, or of that name at the root.</param>
-internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, Func<MsiController, string, DtsNode> place)
+internal sealed class DtsControllers(ExportModel model, DtsPlaces places, DtsAddresses addresses)
 {
     private readonly Dictionary<MsiController, DtsNode> _nodes = [];
 
@@ -32,8 +32,10 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
         }
 
         List<ulong> registers = RegistersOf(controller);
-        DtsNode node = place(
+        DtsNode node = places.Place(
             controller,
+            controller.FirmwarePath,
+            places.Root,
             "msi-controller" + (registers.Count > 0 ? $"@{registers[0]:x}" : "-" + DtsNames.Node(controller.Name.ToString()))
         );
         string[] compatible = [.. CompatiblesOf(controller)];
@@ -52,7 +54,7 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
     public void Refer(Bus bus, DtsNode node)
     {
         List<(uint First, uint Last, DtsNode Target)> own = OwnRows(bus);
-        List<DtsNode> targets = [.. bus.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
+        List<DtsNode> targets = TargetsOf(bus.Signals);
         List<DtsNode> all = [.. targets.Union(own.Select(row => row.Target))];
         if (all.Count == 0)
             return;
@@ -96,8 +98,16 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
                     .. first is null ? [] : new DtsCell[] { 0u, targets[0], 0u, 0x10000u },
                 ]
             );
-        foreach (MsiController other in bus.Signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
-            model.Lose(bus.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+        LoseOthers(bus, bus.Signals, targets);
+    }
+
+    private List<DtsNode> TargetsOf(IEnumerable<MsiController> signals) =>
+        [.. signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
+
+    private void LoseOthers(Element element, IEnumerable<MsiController> signals, List<DtsNode> targets)
+    {
+        foreach (MsiController other in signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
+            model.Lose(element.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
     }
 
     // The functions below a root bus that say themselves what they signal.
@@ -108,13 +118,12 @@ internal sealed class DtsControllers(ExportModel model, DtsAddresses addresses, 
             Device device in model.Platform.Devices.Where(device => device.Address is not null && ExportModel.RootOf(device.Parent) == bus)
         )
         {
-            DtsNode[] targets = [.. device.Signals.Where(_nodes.ContainsKey).Select(controller => _nodes[controller]).Distinct()];
-            if (targets.Length == 0)
+            List<DtsNode> targets = TargetsOf(device.Signals);
+            if (targets.Count == 0)
                 continue;
             (uint first, uint last) = StandIn.RequestersOf(device);
             rows.Add((first, last, targets[0]));
-            foreach (MsiController other in device.Signals.Where(other => _nodes.TryGetValue(other, out DtsNode? at) && at != targets[0]))
-                model.Lose(device.Name.ToString(), "signals " + other.Name, "an msi-map sends each requester to one controller.");
+            LoseOthers(device, device.Signals, targets);
         }
 
         return rows;

@@ -37,11 +37,7 @@ internal sealed class DtsWriterOfPlatform(ExportModel model)
     {
         DtsPlaces places = new(model, _root);
         DtsIommus iommus = new(model, places, _addresses);
-        DtsControllers controllers = new(
-            model,
-            _addresses,
-            (controller, name) => places.Place(controller, controller.FirmwarePath, _root, name)
-        );
+        DtsControllers controllers = new(model, places, _addresses);
         DtsBuses buses = new(model, places, _addresses, iommus, new DtsMaps(model, iommus, controllers));
         DtsMasters masters = new(model, places, buses, iommus);
         _addresses.MakeBus(_root);

@@ -22,9 +22,9 @@ internal sealed class DtsRegions(ExportModel model, DtsPlaces places, DtsAddress
         foreach (ExportClaim claim in model.Claims())
         {
             if (claim.Region.Kind is RegionKind.Msi or RegionKind.SoftwareMsi)
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "iommu-addresses say direct and reserved regions alone.");
+                model.Lose(claim, "iommu-addresses say direct and reserved regions alone.");
             else if (!claim.Region.TryGetRange(out IovaRange range) || range.IsAll)
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "a region without a size has no place in a device tree.");
+                model.Lose(claim, "a region without a size has no place in a device tree.");
             else
                 AddRegion(claim, range, regions);
         }
@@ -42,11 +42,7 @@ internal sealed class DtsRegions(ExportModel model, DtsPlaces places, DtsAddress
         List<Device> devices = [.. translated.Where(device => masters.NodeOf(device) is not null)];
         if (devices.Count == 0)
         {
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "iommu-addresses name devices behind an IOMMU that the tree has a node for, and there is none."
-            );
+            model.Lose(claim, "iommu-addresses name devices behind an IOMMU that the tree has a node for, and there is none.");
             return;
         }
 
@@ -69,7 +65,7 @@ internal sealed class DtsRegions(ExportModel model, DtsPlaces places, DtsAddress
 
             if (addresses.OnBusOf(at, first, range.LengthMinusOne + 1, DtsBuses.Space(range)) is not { } address)
             {
-                model.Lose(claim.ElementName, ExportModel.Describe(claim.Region), "the cells of the device's bus do not hold it.");
+                model.Lose(claim, "the cells of the device's bus do not hold it.");
                 continue;
             }
 
@@ -103,11 +99,7 @@ internal sealed class DtsRegions(ExportModel model, DtsPlaces places, DtsAddress
         foreach (Iommu deaf in devices.Select(device => model.IommuOf(device)!).Where(iommu => SinceOf(iommu) is null).Distinct())
             model.Lose(claim, $"Linux's driver of {deaf.Name} reads no iommu-addresses.");
         if (claim.Region.Kind == RegionKind.DirectRelaxable)
-            model.Lose(
-                claim.ElementName,
-                ExportModel.Describe(claim.Region),
-                "iommu-addresses do not say that a region may be dropped: it is direct."
-            );
+            model.Lose(claim, "iommu-addresses do not say that a region may be dropped: it is direct.");
         foreach (KernelVersion since in devices.Select(device => SinceOf(model.IommuOf(device)!)).OfType<KernelVersion>().Distinct())
         {
             if (claim.Claim.SinceKernel != since)

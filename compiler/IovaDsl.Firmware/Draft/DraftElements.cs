@@ -55,6 +55,9 @@ internal sealed class DraftMsi : DraftElement
 
 internal sealed class DraftBus : DraftElement
 {
+    /// <summary>Said at a bus that maps some of its requester IDs.</summary>
+    public const string OthersUntranslated = "Linux puts functions whose requester IDs no line names behind no IOMMU.";
+
     public required BusKind Kind { get; set; }
     public DraftBus? Parent { get; set; }
     public List<DmaWindow> Windows { get; } = [];

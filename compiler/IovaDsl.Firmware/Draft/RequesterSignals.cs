@@ -23,12 +23,24 @@ internal static class RequesterSignals
                 .Devices.Where(device => device.Parent.Root == bus && device.Address is not null)
                 .Select(device => (device, SignalsOf(draft, device, signals))),
         ];
+        Say(bus, own, "Its functions signal different MSI controllers, or some signal none; each says which.");
+    }
+
+    /// <summary>
+    /// Where devices of a bus differ in what they signal, each says it itself and the bus says nothing; where they do not, all stays as it
+    /// is.
+    /// </summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="own">Its devices, and what each signals.</param>
+    /// <param name="note">Says so at the bus.</param>
+    public static void Say(DraftBus bus, List<(DraftDevice Device, List<DraftMsi> Signals)> own, string note)
+    {
         if (own.TrueForAll(one => one.Signals.SequenceEqual(bus.Signals)))
             return;
         bus.Signals.Clear();
-        bus.Notes.Add("Its functions signal different MSI controllers, or some signal none; each says which.");
-        foreach ((DraftDevice device, List<DraftMsi> controllers) in own)
-            device.Signals.AddRange(controllers);
+        bus.Notes.Add(note);
+        foreach ((DraftDevice device, List<DraftMsi> signals) in own)
+            device.Signals.AddRange(signals);
     }
 
     private static List<DraftMsi> SignalsOf(PlatformDraft draft, DraftDevice device, RequesterSignal[] signals)

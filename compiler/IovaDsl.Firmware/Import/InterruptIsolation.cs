@@ -14,7 +14,6 @@ namespace IovaDsl.Firmware.Import;
 internal static class InterruptIsolation
 {
     private const ulong RemapsInterrupts = 1UL << 3; // IR of VT-d's extended capability register
-    private const byte TableAllows = 1; // INTR_REMAP of the DMAR's flags
 
     private static readonly HashSet<IommuKind> OfArm = [ArmSmmuV2.Kind, ArmSmmuV3.Kind, HisiliconHi161x.Kind];
 
@@ -38,14 +37,15 @@ internal static class InterruptIsolation
     // One unit without it is enough for Linux to use it nowhere (intel_prepare_irq_remapping).
     private static string? WhyNotOfVtd(PlatformDraft draft, FirmwareInputs inputs)
     {
-        if (inputs.Of("DMAR").OfType<DmarTable>().Any(table => (table.Flags & TableAllows) == 0))
-            return "flag 0 of the DMAR says that interrupts are not remapped";
-        // parse_ioapics_under_ir
-        if (
-            inputs.Of("DMAR").OfType<DmarTable>().SelectMany(table => InterruptRemapping.WithoutUnit(inputs.Tables, table)).ToArray()
-            is [var id, ..]
-        )
-            return $"the DMAR names no unit of the I/O APIC with ID {id}";
+        foreach (DmarTable table in inputs.Of(DmarTable.Signature).OfType<DmarTable>())
+        {
+            if (!table.InterruptRemapping)
+                return "flag 0 of the DMAR says that interrupts are not remapped";
+            // parse_ioapics_under_ir
+            if (InterruptRemapping.WithoutUnit(inputs.Tables, table).ToArray() is [var id, ..])
+                return $"the DMAR names no unit of the I/O APIC with ID {id}";
+        }
+
         bool lacks = draft.Iommus.Exists(iommu =>
             iommu.Kind == IntelVtd.Kind
             && iommu.Facts.Find(fact => fact.Key == IommuFacts.VtdExtendedCapability) is { Values: [var value, ..] }

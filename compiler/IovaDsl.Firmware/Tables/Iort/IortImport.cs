@@ -188,7 +188,7 @@ internal sealed class IortImport
 
         bus.BehindNone = runs.Count == 0;
         if (runs.Count > 0 && (runs[0].First > first || runs[runs.Count - 1].Last < last || HasGaps(runs)))
-            bus.Notes.Add("Linux puts functions whose requester IDs no line names behind no IOMMU.");
+            bus.Notes.Add(DraftBus.OthersUntranslated);
     }
 
     private static (uint First, uint Last) RequestersOf(DraftBus bus)
@@ -231,7 +231,7 @@ internal sealed class IortImport
 
     /// <summary>
     /// Where an SMMU does not translate MSI writes, each device has the doorbells that its own streams map to, and no others
-    /// (<c>iort_iommu_msi_get_resv_regions</c>): where devices of a bus differ, they say so themselves and the bus says nothing.
+    /// (<c>iort_iommu_msi_get_resv_regions</c>).
     /// </summary>
     private void PlaceOwnSignals(DraftBus bus, IortRootComplex complex)
     {
@@ -241,12 +241,7 @@ internal sealed class IortImport
         [
             .. _draft.Devices.Where(device => device.Parent.Root == bus).Select(device => (device, SignalsOf(device, complex))),
         ];
-        if (own.TrueForAll(one => one.Signals.SequenceEqual(bus.Signals)))
-            return;
-        bus.Signals.Clear();
-        bus.Notes.Add("Its devices signal different controllers; each says which.");
-        foreach ((DraftDevice device, List<DraftMsi> signals) in own)
-            device.Signals.AddRange(signals);
+        RequesterSignals.Say(bus, own, "Its devices signal different controllers; each says which.");
     }
 
     // Of several requester IDs the first that leads to an ITS group decides.

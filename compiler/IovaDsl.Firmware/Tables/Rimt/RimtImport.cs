@@ -87,7 +87,7 @@ internal sealed class RimtImport
             }
 
             bus.BehindNone = bus.Behind.Count == 0;
-            bus.Notes.Add($"{source}, segment {complex.Segment}. Linux puts functions whose requester IDs no line names behind no IOMMU.");
+            bus.Notes.Add($"{source}, segment {complex.Segment}. {DraftBus.OthersUntranslated}");
         }
     }
 
