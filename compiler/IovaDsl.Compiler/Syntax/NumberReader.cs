@@ -34,6 +34,14 @@ internal static class NumberReader
         return isWellFormed && shift > 0 && radix != 10 ? NumberProblem.SuffixWithoutDecimal : problem;
     }
 
+    /// <summary>The suffix for what people write as a unit: <c>K</c> for <c>k</c>, <c>KB</c> and <c>KiB</c>; null: it is none.</summary>
+    public static char? SuffixOfUnit(string unit)
+    {
+        string upper = unit.ToUpperInvariant();
+        bool isUnit = upper.Length > 0 && Suffixes.IndexOf(upper[0]) >= 0 && upper.Substring(1) is "" or "B" or "IB";
+        return isUnit ? upper[0] : null;
+    }
+
     private static int RadixOf(string text, int start, int length)
     {
         if (length < 2 || text[start] != '0')

@@ -289,14 +289,14 @@ internal static class SyntaxCatalog
     {
         int digits = text.TakeWhile(c => c is >= '0' and <= '9').Count();
         string unit = text.Substring(digits).ToUpperInvariant();
-        bool hasUnit = unit.Length > 1 && "KMGTPE".IndexOf(unit[0]) >= 0 && unit.Substring(1) is "B" or "IB";
+        char? suffix = unit.Length > 1 ? NumberReader.SuffixOfUnit(unit) : null;
         bool isHex =
             text.Length > 1 && unit.EndsWith("H", StringComparison.Ordinal) && text.Substring(0, text.Length - 1).All(Uri.IsHexDigit);
         string plain = text.Replace("_", "");
         bool isBareHex = plain.Length >= 4 && plain.All(Uri.IsHexDigit);
         bool hasLetterO = text.Length > 2 && text.IndexOfAny(['O', 'o']) >= 0;
         string zeros = text.Replace('O', '0').Replace('o', '0');
-        return hasUnit && digits > 0 ? text.Substring(0, digits) + unit[0]
+        return suffix is { } meant && digits > 0 ? text.Substring(0, digits) + meant
             : isBareHex ? "0x" + text
             : hasLetterO && NumberReader.Read(zeros, 0, zeros.Length, out _) == NumberProblem.None ? zeros
             : isHex ? "0x" + text.Substring(0, text.Length - 1)

@@ -135,7 +135,7 @@ internal sealed class SyntaxHints(TokenList tokens)
             return $"A name stands without quotes: `{TextAt(p.Index).Trim('"')}`.";
         if (p.Before == INCLUDE)
             return "Write the path in quotes: `include \"parts/ports.iova\"`.";
-        if (p.Next == NAME && EndsRegion(p.Index))
+        if (p.Next == NAME && EndsRegion(p.Index) && SuffixAfterSpace(p) is null)
             return $"A label stands in quotes: `\"{TextAt(p.Index)}\"`.";
         return null;
     }
@@ -150,8 +150,8 @@ internal sealed class SyntaxHints(TokenList tokens)
             return "There are no fractions; 1.5G is written 1536M.";
         if (p.Next == NUMBER && p.Expected.Contains(NAME) && !p.Expected.Contains(NUMBER))
             return "A name begins with a letter.";
-        if (p.Before == NUMBER && p.Next == NAME && TextAt(p.Index) is "K" or "M" or "G" or "T" or "P" or "E")
-            return $"No space before a suffix: `{TextAt(p.Index - 1)}{TextAt(p.Index)}`.";
+        if (SuffixAfterSpace(p) is { } suffix)
+            return $"No space before a suffix: `{TextAt(p.Index - 1)}{suffix}`.";
         if (p.Before == DOT_DOT)
             return "The end of the range is missing: `first..last`.";
         if (TokenSets.BinaryOperators.Contains(p.Before) && p.Expected.Contains(NUMBER))
@@ -160,6 +160,8 @@ internal sealed class SyntaxHints(TokenList tokens)
             return "A comma stands only between two values; remove it, or add a value.";
         return p.Expected.Contains(ABOVE) && !TokenSets.Names.Contains(p.Next) ? "Write `first..last` or `start size n`." : null;
     }
+
+    private char? SuffixAfterSpace(Place p) => p.Before == NUMBER && p.Next == NAME ? NumberReader.SuffixOfUnit(TextAt(p.Index)) : null;
 
     private string? Lists(Place p)
     {
