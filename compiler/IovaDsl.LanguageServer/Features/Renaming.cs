@@ -72,8 +72,8 @@ internal static partial class Renaming
         {
             if (!before.InView(root).Any(document => changed.Contains(document.Path)))
                 continue;
-            string[] known = [.. ErrorsOf(before.Compile(root, cancellation)).Select(error => error.Id)];
-            Diagnostic[] now = [.. ErrorsOf(after.Compile(after.Find(root.Path).Document!, cancellation))];
+            string[] known = [.. ErrorsOf(before.Check(root, cancellation)).Select(error => error.Id)];
+            Diagnostic[] now = [.. ErrorsOf(after.Check(after.Find(root.Path).Document!, cancellation))];
             if (now.Length > known.Length && now.FirstOrDefault(error => !known.Contains(error.Id)) is { } added)
                 return $"{added.Id}: {added.Message}";
             if (now.Length > known.Length)
@@ -83,8 +83,8 @@ internal static partial class Renaming
         return null;
     }
 
-    private static IEnumerable<Diagnostic> ErrorsOf(Unit unit) =>
-        unit.Result.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error);
+    private static IEnumerable<Diagnostic> ErrorsOf(Findings findings) =>
+        findings.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error);
 
     private static Snapshot ApplyTo(Snapshot snapshot, FileChange[] changes)
     {

@@ -111,28 +111,28 @@ internal sealed class DiagnosticsPublisher
     // Open texts come first. One that was never looked at is told of before all others are compiled; later on each is told of once.
     private async Task PublishAsync(Snapshot snapshot, CancellationToken cancellation)
     {
-        var units = new List<Unit>();
+        var found = new List<Findings>();
         foreach (IGrouping<bool, Document> roots in snapshot.Roots.GroupBy(root => root.IsOpen))
         {
-            units.AddRange(roots.Select(root => Compile(snapshot, root, cancellation)).OfType<Unit>());
+            found.AddRange(roots.Select(root => Check(snapshot, root, cancellation)).OfType<Findings>());
             if (roots.Key)
-                await TellAsync(snapshot, units, path => !_told.ContainsKey(path) && snapshot.Open.ContainsKey(path)).ConfigureAwait(false);
+                await TellAsync(snapshot, found, path => !_told.ContainsKey(path) && snapshot.Open.ContainsKey(path)).ConfigureAwait(false);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        await TellAsync(snapshot, units, static _ => true).ConfigureAwait(false);
+        await TellAsync(snapshot, found, static _ => true).ConfigureAwait(false);
         snapshot.Forget();
         _afterwards(snapshot, cancellation);
     }
 
-    private async Task TellAsync(Snapshot snapshot, List<Unit> units, Func<string, bool> isMeant)
+    private async Task TellAsync(Snapshot snapshot, List<Findings> found, Func<string, bool> isMeant)
     {
-        ILookup<string, ImmutableArray<Diagnostic>> found = units
-            .SelectMany(unit => unit.ByFile)
+        ILookup<string, ImmutableArray<Diagnostic>> byFile = found
+            .SelectMany(findings => findings.ByFile)
             .ToLookup(inFile => inFile.Key, inFile => inFile.Value, StringComparer.Ordinal);
-        IEnumerable<string> paths = snapshot.Open.Keys.Concat(found.Select(inFile => inFile.Key)).Concat([.. _told.Keys]).Distinct();
+        IEnumerable<string> paths = snapshot.Open.Keys.Concat(byFile.Select(inFile => inFile.Key)).Concat([.. _told.Keys]).Distinct();
         foreach (string path in paths.Where(isMeant))
-            await TellAsync(snapshot, path, [.. found[path]]).ConfigureAwait(false);
+            await TellAsync(snapshot, path, [.. byFile[path]]).ConfigureAwait(false);
     }
 
     private async Task TellAsync(Snapshot snapshot, string path, ImmutableArray<ImmutableArray<Diagnostic>> parts)
@@ -169,11 +169,11 @@ internal sealed class DiagnosticsPublisher
     }
 
     // A mistake of ours with one file leaves the others their diagnostics.
-    private Unit? Compile(Snapshot snapshot, Document root, CancellationToken cancellation)
+    private Findings? Check(Snapshot snapshot, Document root, CancellationToken cancellation)
     {
         try
         {
-            return snapshot.Compile(root, cancellation);
+            return snapshot.Check(root, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -117,8 +117,11 @@ internal sealed class Snapshot
         return inView.ToImmutable();
     }
 
+    /// <summary>What is wrong with a file and all that it includes.</summary>
+    public Findings Check(Document root, CancellationToken cancellation) => _units.FindingsOf(this, root, cancellation);
+
     /// <summary>A file compiled with all that it includes.</summary>
-    public Unit Compile(Document root, CancellationToken cancellation) => _units.Of(this, root, cancellation);
+    public Unit Compile(Document root, CancellationToken cancellation) => _units.UnitOf(this, root, cancellation);
 
     /// <summary>Forgets what was compiled of files that are gone.</summary>
     public void Forget() => _units.Keep(Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal));
@@ -126,14 +129,17 @@ internal sealed class Snapshot
     /// <summary>
     /// The units in which a file says something of a platform: its own, if it declares one; else those of the files that include it.
     /// </summary>
-    public IEnumerable<Unit> UnitsOf(Document document, CancellationToken cancellation)
-    {
-        IEnumerable<Document> roots = document.Syntax.Platforms.IsEmpty
-            ? Roots.Where(root => root != document && InView(root).Contains(document))
-            : [];
-        foreach (Document root in roots.Prepend(document))
-            yield return Compile(root, cancellation);
-    }
+    public IEnumerable<Unit> UnitsOf(Document document, CancellationToken cancellation) =>
+        RootsOf(document).Select(root => Compile(root, cancellation));
+
+    /// <summary>What is wrong in the same.</summary>
+    public IEnumerable<Findings> FindingsOf(Document document, CancellationToken cancellation) =>
+        RootsOf(document).Select(root => Check(root, cancellation));
+
+    private IEnumerable<Document> RootsOf(Document document) =>
+        document.Syntax.Platforms.IsEmpty
+            ? Roots.Where(root => root != document && InView(root).Contains(document)).Prepend(document)
+            : [document];
 
     /// <summary>The same with a text open, or open with another text.</summary>
     public Snapshot WithOpen(Document document) => With(Open.SetItem(document.Path, document));

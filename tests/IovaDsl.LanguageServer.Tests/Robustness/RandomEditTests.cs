@@ -196,7 +196,7 @@ public sealed class RandomEditTests
         string.Join(
             '\n',
             snapshot
-                .Roots.SelectMany(root => snapshot.Compile(root, CancellationToken.None).ByFile)
+                .Roots.SelectMany(root => snapshot.Check(root, CancellationToken.None).ByFile)
                 .SelectMany(inFile => inFile.Value.Select(d => $"{inFile.Key} {d.Location.Span} {d.Id} {d.Message}"))
                 .Distinct()
                 .Order(StringComparer.Ordinal)

@@ -23,8 +23,8 @@ internal static class SuggestedFixes
 
     private static IEnumerable<Diagnostic> DiagnosticsAt(FixRequest request) =>
         request
-            .Snapshot.UnitsOf(request.Document, request.Cancellation)
-            .SelectMany(unit => unit.ByFile.TryGetValue(request.Document.Path, out var found) ? found : [])
+            .Snapshot.FindingsOf(request.Document, request.Cancellation)
+            .SelectMany(findings => findings.ByFile.TryGetValue(request.Document.Path, out var found) ? found : [])
             .Where(diagnostic => Touches(diagnostic.Location.Span, request.Range))
             .DistinctBy(diagnostic => (diagnostic.Id, diagnostic.Location.Span, diagnostic.Message));
 
