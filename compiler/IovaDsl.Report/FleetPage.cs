@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Xml.Linq;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
@@ -17,6 +18,9 @@ internal static class FleetPage
 {
     private const int MostHosts = 50;
 
+    // More than these are no picture any more, and a table of them would be no page.
+    private const int MostRanges = 1000;
+
     /// <summary>The text of the file.</summary>
     public static string Html(BaselineResult result)
     {
@@ -24,7 +28,7 @@ internal static class FleetPage
         string bad = FleetWords.NotRead(part) is { } notRead ? $" {notRead}." : "";
         var frame = new HtmlPage(
             "IOVA baseline of " + FleetWords.Hosts(part),
-            [$"{SizeText.Of(part.Excluded.Common)} are usable on all.{bad} Ranges are inclusive."],
+            [$"{SizeText.Of((BigInteger)part.Excluded.Common.Bytes)} are usable on all.{bad} Ranges are inclusive."],
             [],
             [Stretch.Usable, "one", "several", "not"]
         );
@@ -36,21 +40,23 @@ internal static class FleetPage
         ]);
     }
 
-    private static XElement Common(FleetPart part)
+    private static XElement Common(FleetPart part) =>
+        Section(
+            "common",
+            "Usable on all",
+            part.Excluded.Common.Count > MostRanges ? null : Picture(part),
+            Ranges("common-ranges", "Common ranges", part.Excluded.Common)
+        );
+
+    private static XElement Picture(FleetPart part)
     {
-        IovaRangeSet common = part.Excluded.Common;
         SpaceRow row = SpaceRow.Of(
             "fleet",
             Stretch.Usable,
             ("one", Excluded(part, piece => piece.Host is not null)),
             ("several", Excluded(part, piece => piece.Host is null))
         );
-        return Section(
-            "common",
-            "Usable on all",
-            HtmlTable.Scroll(new SpacePicture((_, _) => "common-ranges").Draw([row]).Element("What is usable on all hosts")),
-            Ranges("common-ranges", "Common ranges", common)
-        );
+        return HtmlTable.Scroll(new SpacePicture((_, _) => "common-ranges").Draw([row]).Element("What is usable on all hosts"));
     }
 
     private static IovaRangeSet Excluded(FleetPart part, Func<ExcludedPiece, bool> which) =>
@@ -65,19 +71,23 @@ internal static class FleetPage
         string more = costs.Hosts > MostHosts ? $" The {MostHosts} that cost most are shown." : "";
         yield return Markup.Html("h2", "What one host alone takes from the others");
         yield return Markup.Html("p", $"Without {costs.Largest[0].Host} most is gained: {SizeText.Of(costs.Largest[0].Ranges)}.{more}");
+        IovaRangeSet? common = part.Excluded.Common.Count > MostRanges ? null : IovaRangeSet.From(part.Excluded.Common);
         foreach ((int index, HostCost cost) in costs.Largest.Index())
-            yield return Cost(string.Create(CultureInfo.InvariantCulture, $"h{index}"), cost, part.Excluded.Common);
+            yield return Cost(string.Create(CultureInfo.InvariantCulture, $"h{index}"), cost, common);
     }
 
-    private static XElement Cost(string id, HostCost cost, IovaRangeSet common)
-    {
-        SpaceRow row = SpaceRow.Of("fleet", "several", ("one", cost.Ranges), (Stretch.Usable, common));
-        return Section(
+    private static XElement Cost(string id, HostCost cost, IovaRangeSet? common) =>
+        Section(
             id,
             cost.Host,
-            HtmlTable.Scroll(new SpacePicture((_, _) => id + "-ranges").Draw([row]).Element($"What {cost.Host} alone excludes")),
+            common is null || cost.Ranges.Count > MostRanges ? null : Picture(id, cost, common),
             Ranges(id + "-ranges", $"{cost.Host} alone excludes {SizeText.Of(cost.Ranges)}", cost.Ranges)
         );
+
+    private static XElement Picture(string id, HostCost cost, IovaRangeSet common)
+    {
+        SpaceRow row = SpaceRow.Of("fleet", "several", ("one", cost.Ranges), (Stretch.Usable, common));
+        return HtmlTable.Scroll(new SpacePicture((_, _) => id + "-ranges").Draw([row]).Element($"What {cost.Host} alone excludes"));
     }
 
     private static XElement Layout(FleetPart part, IovaRangeSet layout) =>
@@ -105,15 +115,19 @@ internal static class FleetPage
                 Ranges("proposal-ranges", "Pieces", IovaRangeSet.From(proposal.Pieces))
             );
 
-    private static XElement Ranges(string id, string caption, IovaRangeSet ranges)
-    {
-        XElement table = HtmlTable.Of(
-            caption,
-            ["Addresses", "Size"],
-            ranges.IsEmpty
-                ? [HtmlTable.Row(null, "nothing", "")]
-                : ranges.Select(range => HtmlTable.Row(null, HtmlTable.Code(Wording.Range(range)), SizeText.Of(range)))
+    private static XElement Ranges(string id, string caption, CommonRanges ranges) =>
+        Ranges(
+            id,
+            ranges.Count > MostRanges
+                ? string.Create(CultureInfo.InvariantCulture, $"{caption}: the largest {MostRanges:N0} of {ranges.Count:N0}")
+                : caption,
+            ranges.Largest(MostRanges)
         );
+
+    private static XElement Ranges(string id, string caption, IEnumerable<IovaRange> ranges)
+    {
+        XElement[] rows = [.. ranges.Select(range => HtmlTable.Row(null, HtmlTable.Code(Wording.Range(range)), SizeText.Of(range)))];
+        XElement table = HtmlTable.Of(caption, ["Addresses", "Size"], rows.Length == 0 ? [HtmlTable.Row(null, "nothing", "")] : rows);
         table.SetAttributeValue("id", id);
         return table;
     }

@@ -29,7 +29,10 @@ internal static class BaselineCommand
             HelpName = "HEX",
         };
         Option<View?> view = ViewOption();
-        var partial = new Option<bool>("--partial") { Description = "Write a part: a line of JSON that is an input of a later run." };
+        var partial = new Option<bool>("--partial")
+        {
+            Description = "Write a part: a line of JSON, or a few, that are input of a later run.",
+        };
         Option<IovaRangeSet?> layout = LayoutOption();
         var ram = new Option<ulong?>("--ram")
         {
@@ -85,7 +88,8 @@ internal static class BaselineCommand
             FleetPart part = new FleetInput(session, question).Read(parsed.GetRequiredValue(inputs));
             if (parsed.GetValue(partial))
             {
-                session.Out.Write(FleetPartJson.Write(part) + "\n");
+                foreach (string line in FleetPartJson.Lines(part))
+                    session.Out.Write(line + "\n");
                 return part.Bad == 0 ? ExitCode.Clean : ExitCode.Errors;
             }
 
@@ -96,26 +100,43 @@ internal static class BaselineCommand
 
     private static int Write(Session session, ParseResult parsed, FleetPart part, ulong? ram, string? to, bool json)
     {
-        IovaRangeSet common = part.Excluded.Common;
+        CommonRanges common = part.Excluded.Common;
         var result = new BaselineResult(part, ram, ram is { } size ? LayoutProposal.Of(common, size) : null);
         if (part.Hosts == 0)
             session.Say("no host in the input");
         if (to is not null)
-            session.Out.Write(
-                to switch
-                {
-                    "qemu" => BaselineOutputs.Qemu(common),
-                    "libvirt" => BaselineOutputs.Libvirt(common),
-                    "html" => FleetPage.Html(result),
-                    "csharp" => BaselineOutputs.CSharp("Baseline", common),
-                    _ => BaselineOutputs.Iova("baseline", result.Proposal is { } proposal ? proposal.Pieces : common),
-                }
-            );
+            WriteTo(session.Out, to, result);
         else if (json)
-            session.WriteResult(null, BaselineJson.Write(result).Span);
+        {
+            session.Out.Flush();
+            BaselineJson.WriteTo(session.Host.Output, result);
+        }
         else if (part.Hosts > 0)
             session.Out.Write(BaselineText.Write(session, result));
         return result.Succeeds ? ExitCode.Clean : ExitCode.Errors;
+    }
+
+    private static void WriteTo(TextWriter output, string to, BaselineResult result)
+    {
+        CommonRanges common = result.Part.Excluded.Common;
+        switch (to)
+        {
+            case "qemu":
+                BaselineOutputs.WriteQemu(output, common);
+                break;
+            case "libvirt":
+                BaselineOutputs.WriteLibvirt(output, common);
+                break;
+            case "html":
+                output.Write(FleetPage.Html(result));
+                break;
+            case "csharp":
+                BaselineOutputs.WriteCSharp(output, "Baseline", common);
+                break;
+            default:
+                BaselineOutputs.WriteIova(output, "baseline", result.Proposal is { } proposal ? proposal.Pieces : common);
+                break;
+        }
     }
 
     private static IovaRangeSet? GuestLayout(Session session, GuestOptions guest, ParseResult parsed)

@@ -8,33 +8,39 @@ namespace IovaDsl.Cli.Fleet;
 /// <summary>The answer of <c>iova baseline --json</c>, schema 1.</summary>
 internal static class BaselineJson
 {
-    public static ReadOnlyMemory<byte> Write(BaselineResult result) =>
-        Json.Write(writer =>
-        {
-            FleetPart part = result.Part;
-            writer.WriteStartObject();
-            writer.WriteNumber("schema", 1);
-            writer.WriteNumber("hosts", part.Hosts);
-            writer.WriteNumber("bad", part.Bad);
-            WriteRanges(writer, "common", part.Excluded.Common);
-            writer.WriteStartArray("costs");
-            foreach (HostCost cost in part.Excluded.Costs().Largest)
+    private const int MostPending = 1 << 16;
+
+    /// <summary>Written while it is made: a fleet may have millions of ranges.</summary>
+    public static void WriteTo(Stream output, BaselineResult result) =>
+        Json.WriteTo(
+            output,
+            writer =>
             {
+                FleetPart part = result.Part;
                 writer.WriteStartObject();
-                writer.Text("host", cost.Host);
-                writer.WriteString(
-                    "bytes",
-                    "0x" + cost.Bytes.ToString("x", System.Globalization.CultureInfo.InvariantCulture).TrimStart('0')
-                );
-                WriteRanges(writer, "ranges", cost.Ranges);
+                writer.WriteNumber("schema", 1);
+                writer.WriteNumber("hosts", part.Hosts);
+                writer.WriteNumber("bad", part.Bad);
+                WriteRanges(writer, "common", part.Excluded.Common);
+                writer.WriteStartArray("costs");
+                foreach (HostCost cost in part.Excluded.AllCosts())
+                {
+                    writer.WriteStartObject();
+                    writer.Text("host", cost.Host);
+                    writer.WriteString(
+                        "bytes",
+                        "0x" + cost.Bytes.ToString("x", System.Globalization.CultureInfo.InvariantCulture).TrimStart('0')
+                    );
+                    WriteRanges(writer, "ranges", cost.Ranges);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+                WriteLayout(writer, part);
+                WriteProposal(writer, result);
                 writer.WriteEndObject();
             }
-
-            writer.WriteEndArray();
-            WriteLayout(writer, part);
-            WriteProposal(writer, result);
-            writer.WriteEndObject();
-        });
+        );
 
     private static void WriteLayout(Utf8JsonWriter writer, FleetPart part)
     {
@@ -91,6 +97,8 @@ internal static class BaselineJson
             writer.WriteString("first", Json.Hex(range.First));
             writer.WriteString("last", Json.Hex(range.Last));
             writer.WriteEndObject();
+            if (writer.BytesPending > MostPending)
+                writer.Flush();
         }
 
         writer.WriteEndArray();

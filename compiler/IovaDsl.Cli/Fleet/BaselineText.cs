@@ -11,15 +11,21 @@ namespace IovaDsl.Cli.Fleet;
 internal static class BaselineText
 {
     private const int MostRows = 20;
+    private const int MostCommon = 1000;
 
     public static string Write(Session session, BaselineResult result)
     {
         var canvas = Canvas.For(session);
         FleetPart part = result.Part;
-        IovaRangeSet common = part.Excluded.Common;
+        CommonRanges common = part.Excluded.Common;
         canvas.Line(0, new Cell(FleetWords.Hosts(part), Look.Bold));
         canvas.Line(0, common.IsEmpty ? new Cell("nothing is usable on all", Look.Bad) : new Cell("usable on all"));
-        canvas.Table(2, [.. common.Select(range => new Cell[] { Wording.Range(range), SizeText.Of(range) })]);
+        canvas.Table(2, [.. common.Largest(MostCommon).Select(range => new Cell[] { Wording.Range(range), SizeText.Of(range) })]);
+        if (common.Count > MostCommon)
+            canvas.Line(
+                2,
+                string.Create(CultureInfo.InvariantCulture, $"and {common.Count - MostCommon:N0} smaller ranges; --json has all")
+            );
         WriteCosts(canvas, part);
         if (part.Layout is { } layout)
             WriteLayout(canvas, part, layout);

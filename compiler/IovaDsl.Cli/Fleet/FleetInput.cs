@@ -174,7 +174,7 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
     private void ReadPart(string name, ReadOnlyMemory<byte> line, long number)
     {
         (FleetPart? part, string? error) = FleetPartJson.Read(line);
-        if (part is not null && part.Hosts + part.Bad > 0 && part.Layout != question.Layout)
+        if (part is { IsEmpty: false } && part.Layout != question.Layout)
             error = "it was asked about another layout";
         if (error is not null)
         {

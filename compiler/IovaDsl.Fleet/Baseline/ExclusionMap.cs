@@ -17,7 +17,7 @@ internal readonly record struct ExcludedPiece(IovaRange Range, string? Host);
 /// </summary>
 internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
 {
-    private IovaRangeSet? _common;
+    private const int MostPiecesAtOnce = 1 << 20;
 
     public static ExclusionMap Empty { get; } = new(new PieceList([]), new HostNames());
 
@@ -28,8 +28,7 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
         ));
 
     /// <summary>What no host excludes.</summary>
-    public IovaRangeSet Common =>
-        _common ??= IovaRangeSet.From(pieces.All.Select(piece => new IovaRange(piece.First, piece.Last))).Complement();
+    public CommonRanges Common { get; } = new(pieces);
 
     /// <summary>Pieces from elsewhere, in any order and overlapping: they are added up.</summary>
     public static ExclusionMap Of(IEnumerable<ExcludedPiece> pieces)
@@ -41,28 +40,46 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
 
     public ExclusionMap Add(ExclusionMap other) => Of(Pieces.Concat(other.Pieces));
 
-    /// <summary>What each host alone takes from the others, the largest loss first: the first <paramref name="most"/>.</summary>
-    public FleetCosts Costs(int most = int.MaxValue)
+    /// <summary>What each host alone takes from the others: the first <paramref name="most"/> of <see cref="AllCosts"/>.</summary>
+    public FleetCosts Costs(int most)
     {
-        UInt128[] bytes = new UInt128[hosts.Count];
-        foreach (Piece piece in pieces.All)
+        HostTotals totals = HostTotals.Of(pieces, hosts);
+        return new FleetCosts(totals.InOrder.Length, [.. Costs(totals).Take(most)]);
+    }
+
+    /// <summary>What each host alone takes from the others, the largest loss first, then by name; made while it is read.</summary>
+    public IEnumerable<HostCost> AllCosts() => Costs(HostTotals.Of(pieces, hosts));
+
+    // A few hosts at a time, whose pieces are picked from all: millions of hosts may have tens of pieces each.
+    private IEnumerable<HostCost> Costs(HostTotals totals)
+    {
+        ReadOnlyMemory<int> left = totals.InOrder;
+        while (!left.IsEmpty)
         {
-            if (piece.Host != Piece.Several)
-                bytes[piece.Host] += (UInt128)(piece.Last - piece.First) + 1;
+            int together = totals.HostsWithPieces(left.Span, MostPiecesAtOnce);
+            Dictionary<int, List<IovaRange>> ranges = Pick(left.Span[..together], totals);
+            for (int i = 0; i < together; i++)
+            {
+                int host = left.Span[i];
+                yield return new HostCost(hosts[host], totals.Bytes(host), IovaRangeSet.From(ranges[host]));
+            }
+
+            left = left[together..];
+        }
+    }
+
+    private Dictionary<int, List<IovaRange>> Pick(ReadOnlySpan<int> wanted, HostTotals totals)
+    {
+        Dictionary<int, List<IovaRange>> ranges = new(wanted.Length);
+        foreach (int host in wanted)
+            ranges.Add(host, new List<IovaRange>(totals.Pieces(host)));
+        PieceList.Reader reader = pieces.Read();
+        while (reader.Next())
+        {
+            if (reader.Host != Piece.Several && ranges.TryGetValue(reader.Host, out List<IovaRange>? list))
+                list.Add(new IovaRange(reader.First, reader.Last));
         }
 
-        int[] costly = [.. Enumerable.Range(0, bytes.Length).Where(host => bytes[host] > 0)];
-        int[] shown = [.. costly.OrderByDescending(host => bytes[host]).ThenBy(host => hosts[host], StringComparer.Ordinal).Take(most)];
-        Dictionary<int, List<IovaRange>> ranges = shown.ToDictionary(host => host, _ => new List<IovaRange>());
-        foreach (Piece piece in pieces.All)
-        {
-            if (ranges.TryGetValue(piece.Host, out List<IovaRange>? list))
-                list.Add(new IovaRange(piece.First, piece.Last));
-        }
-
-        return new FleetCosts(
-            costly.Length,
-            [.. shown.Select(host => new HostCost(hosts[host], bytes[host], IovaRangeSet.From(ranges[host])))]
-        );
+        return ranges;
     }
 }

@@ -15,16 +15,13 @@ internal sealed class FleetFold
 
     private readonly HostNames _names = new();
     private readonly PieceOrder _order = new();
-    private readonly Stack<Piece[]> _spare = [];
+    private readonly Stack<byte[]> _spare = [];
     private PieceList _excluded = new([]);
     private Piece[] _waiting = new Piece[FewestWaiting];
     private int _waitingCount;
 
-    // Whoever got the sum reads its chunks, so they are not written again.
+    // Whoever got the sum reads its bytes, so they are not written again.
     private bool _isGivenAway;
-
-    // What several hosts exclude; neighbours differ, so what several exclude of a stretch lies in one of them.
-    private IovaRange[] _several = [];
 
     /// <summary>How many hosts were added, twice the ones that were added twice.</summary>
     public long Hosts { get; private set; }
@@ -55,10 +52,10 @@ internal sealed class FleetFold
         return true;
     }
 
-    // Gaps and what several exclude are both sorted, so one walk over the two is enough; where many lie between, the next is searched for.
+    // Neighbours differ, so what several exclude of a stretch lies in one piece. Gaps and these are both sorted, so one walk over the two is enough; where many lie between, the next is searched for.
     private bool IsExcludedBySeveral(IovaRange gap, ref int at)
     {
-        ReadOnlySpan<IovaRange> several = _several;
+        ReadOnlySpan<IovaRange> several = _excluded.Several;
         for (int steps = 0; at < several.Length && several[at].Last < gap.First; at++)
         {
             if (++steps == MostSteps)
@@ -109,7 +106,7 @@ internal sealed class FleetFold
             Settle();
             int wanted = (int)Math.Clamp(2 * _excluded.Count, FewestWaiting, MostWaiting);
             if (wanted > _waiting.Length)
-                _waiting = new Piece[wanted];
+                _waiting = GC.AllocateUninitializedArray<Piece>(wanted);
         }
 
         _waiting[_waitingCount++] = piece;
@@ -119,48 +116,30 @@ internal sealed class FleetFold
     {
         if (_waitingCount == 0)
             return;
-        _order.Sort(ref _waiting, _waitingCount);
-        _excluded = SumWith(_waiting.AsSpan(0, _waitingCount));
+        Span<Piece> waiting = _waiting.AsSpan(0, _waitingCount);
+        _order.Sort(waiting);
+        _excluded = SumWith(waiting);
         (_waitingCount, _isGivenAway) = (0, false);
-        _several = SeveralOf(_excluded);
-    }
-
-    private static IovaRange[] SeveralOf(PieceList pieces)
-    {
-        List<IovaRange> several = [];
-        for (int index = 0; index < pieces.Chunks; index++)
-        {
-            foreach (ref readonly Piece piece in pieces.Chunk(index))
-            {
-                if (piece.Host == Piece.Several)
-                    several.Add(new IovaRange(piece.First, piece.Last));
-            }
-        }
-
-        return [.. several];
     }
 
     private PieceList SumWith(ReadOnlySpan<Piece> waiting)
     {
         PieceList sum = new(_spare);
         PieceSweep sweep = new(sum);
+        PieceList.Reader before = _isGivenAway ? _excluded.Read() : _excluded.ReadAway();
         int next = 0;
-        for (int index = 0; index < _excluded.Chunks; index++)
+        while (before.Next())
         {
-            foreach (ref readonly Piece piece in _excluded.Chunk(index))
-            {
-                for (; next < waiting.Length && waiting[next].First < piece.First; next++)
-                    sweep.Add(in waiting[next]);
-                sweep.Add(in piece);
-            }
-
-            if (!_isGivenAway)
-                _excluded.Release(index);
+            for (; next < waiting.Length && waiting[next].First < before.First; next++)
+                Add(ref sweep, in waiting[next]);
+            sweep.Add(before.First, before.Last, before.Host);
         }
 
         for (; next < waiting.Length; next++)
-            sweep.Add(in waiting[next]);
+            Add(ref sweep, in waiting[next]);
         sweep.End();
         return sum;
     }
+
+    private static void Add(ref PieceSweep sweep, in Piece piece) => sweep.Add(piece.First, piece.Last, piece.Host);
 }

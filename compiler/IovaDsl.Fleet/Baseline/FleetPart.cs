@@ -29,12 +29,15 @@ internal sealed record FleetPart
     /// <summary>Hosts that break the layout, by name.</summary>
     public ImmutableArray<BrokenHost> Broken { get; init; } = [];
 
+    /// <summary>True where it says nothing.</summary>
+    public bool IsEmpty => Hosts + Bad == 0 && Broken.IsEmpty && !Excluded.Pieces.Any();
+
     /// <summary>The sum; null where the two were asked about different layouts.</summary>
     public FleetPart? Add(FleetPart other)
     {
-        if (Hosts + Bad == 0)
+        if (IsEmpty)
             return other;
-        if (other.Hosts + other.Bad == 0)
+        if (other.IsEmpty)
             return this;
         if (Layout != other.Layout)
             return null;

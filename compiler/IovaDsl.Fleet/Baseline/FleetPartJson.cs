@@ -6,7 +6,7 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>
-/// A part as one line of JSON, version 1, which can stand among lines of hosts:
+/// A part as lines of JSON, nearly always one, version 1, which can stand among lines of hosts:
 /// <c>{"baselinePart":1,"hosts":2,"bad":0,"excluded":[["0x0","0xfff","h1"],["0x1000","0x1fff",null]],"layout":null,"broken":[]}</c>.
 /// </summary>
 internal static class FleetPartJson
@@ -17,23 +17,46 @@ internal static class FleetPartJson
     /// <summary>The beginning of every such line.</summary>
     public static ReadOnlySpan<byte> Prefix => "{\"baselinePart\":"u8;
 
-    public static string Write(FleetPart part)
+    // A line of so many pieces is some megabytes, which a reader holds at once.
+    private const int MostOnLine = 1 << 17;
+
+    /// <summary>
+    /// The lines of a part: one, or where it has millions of pieces several, each a part of its own, that add up to it. Hosts are counted
+    /// in the first.
+    /// </summary>
+    public static IEnumerable<string> Lines(FleetPart part)
+    {
+        using IEnumerator<ExcludedPiece[]> pieces = part.Excluded.Pieces.Chunk(MostOnLine).GetEnumerator();
+        using IEnumerator<BrokenHost[]> broken = part.Broken.Chunk(MostOnLine).GetEnumerator();
+        bool hasPieces = pieces.MoveNext();
+        bool hasBroken = broken.MoveNext();
+        (long hosts, long bad) = (part.Hosts, part.Bad);
+        do
+        {
+            yield return Line(hosts, bad, hasPieces ? pieces.Current : [], part.Layout, hasBroken ? broken.Current : []);
+            (hosts, bad) = (0, 0);
+            hasPieces = hasPieces && pieces.MoveNext();
+            hasBroken = hasBroken && broken.MoveNext();
+        } while (hasPieces || hasBroken);
+    }
+
+    private static string Line(long hosts, long bad, ExcludedPiece[] excluded, IovaRangeSet? layout, BrokenHost[] broken)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteNumber(Marker, Version);
-            writer.WriteNumber("hosts", part.Hosts);
-            writer.WriteNumber("bad", part.Bad);
+            writer.WriteNumber("hosts", hosts);
+            writer.WriteNumber("bad", bad);
             writer.WriteStartArray("excluded");
-            foreach (ExcludedPiece piece in part.Excluded.Pieces)
+            foreach (ExcludedPiece piece in excluded)
                 WriteRange(writer, piece.Range, piece.Host);
             writer.WriteEndArray();
-            WriteLayout(writer, part.Layout);
+            WriteLayout(writer, layout);
             writer.WriteStartArray("broken");
-            foreach (BrokenHost broken in part.Broken)
-                WriteRange(writer, broken.Missing, broken.Host, broken.Cause);
+            foreach (BrokenHost host in broken)
+                WriteRange(writer, host.Missing, host.Host, host.Cause);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

@@ -11,7 +11,7 @@ internal sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Al
 
     /// <summary>The layout of the fewest pieces, by the largest alignment with which it fits; null where it does not fit.</summary>
     /// <param name="size">Bytes; not 0.</param>
-    public static LayoutProposal? Of(IovaRangeSet common, ulong size)
+    public static LayoutProposal? Of(IEnumerable<IovaRange> common, ulong size)
     {
         foreach (ulong alignment in Alignments)
         {
@@ -23,16 +23,11 @@ internal sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Al
     }
 
     // The largest ranges first give the fewest pieces; of the last one only as much is taken as is needed.
-    private static LayoutProposal? Of(IovaRangeSet common, ulong size, ulong alignment)
+    private static LayoutProposal? Of(IEnumerable<IovaRange> common, ulong size, ulong alignment)
     {
         List<IovaRange> pieces = [];
         ulong left = size;
-        foreach (
-            IovaRange range in common
-                .Select(range => Inner(range, alignment))
-                .OfType<IovaRange>()
-                .OrderByDescending(range => range.LengthMinusOne)
-        )
+        foreach (IovaRange range in Largest(common.Select(range => Inner(range, alignment)).OfType<IovaRange>(), size))
         {
             ulong take = Math.Min(left - 1, range.LengthMinusOne);
             pieces.Add(new IovaRange(range.First, range.First + take));
@@ -42,6 +37,22 @@ internal sealed record LayoutProposal(ImmutableArray<IovaRange> Pieces, ulong Al
         }
 
         return null;
+    }
+
+    // As many of the largest as are needed for the size, the largest first, of equals the first. A range goes when larger ones are enough.
+    private static IEnumerable<IovaRange> Largest(IEnumerable<IovaRange> ranges, ulong size)
+    {
+        PriorityQueue<IovaRange, (ulong, ulong)> largest = new();
+        UInt128 room = 0;
+        foreach (IovaRange range in ranges)
+        {
+            largest.Enqueue(range, (range.LengthMinusOne, ~range.First));
+            room += range.LengthMinusOne + (UInt128)1;
+            while (room - largest.Peek().LengthMinusOne - 1 >= size)
+                room -= largest.Dequeue().LengthMinusOne + (UInt128)1;
+        }
+
+        return largest.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element);
     }
 
     private static IovaRange? Inner(IovaRange range, ulong alignment)

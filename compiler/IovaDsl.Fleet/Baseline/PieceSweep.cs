@@ -23,33 +23,36 @@ internal struct PieceSweep(PieceList sum)
     private ulong _second;
     private bool _isShared;
 
-    private Piece _last;
+    // What is written next, unless it goes on.
+    private ulong _lastFirst;
+    private ulong _lastLast;
+    private int _lastHost;
     private bool _hasLast;
 
-    public void Add(in Piece piece)
+    public void Add(ulong first, ulong last, int host)
     {
-        if (_isInside && piece.First != _at)
-            WriteTo(piece.First - 1);
+        if (_isInside && first != _at)
+            WriteTo(first - 1);
         if (_isInside)
-            Join(piece);
+            Join(last, host);
         else
         {
-            (_at, _far, _farHost, _isInside) = (piece.First, piece.Last, piece.Host, true);
-            (_second, _isShared) = (piece.Last, piece.Host == Piece.Several);
+            (_at, _far, _farHost, _isInside) = (first, last, host, true);
+            (_second, _isShared) = (last, host == Piece.Several);
         }
     }
 
-    private void Join(in Piece piece)
+    private void Join(ulong last, int host)
     {
-        if (piece.Host != _farHost || piece.Host == Piece.Several)
+        if (host != _farHost || host == Piece.Several)
         {
-            ulong shared = piece.Host == Piece.Several ? piece.Last : Math.Min(piece.Last, _far);
+            ulong shared = host == Piece.Several ? last : Math.Min(last, _far);
             if (!_isShared || shared > _second)
                 (_second, _isShared) = (shared, true);
         }
 
-        if (piece.Last > _far)
-            (_far, _farHost) = (piece.Last, piece.Host);
+        if (last > _far)
+            (_far, _farHost) = (last, host);
     }
 
     public void End()
@@ -57,7 +60,7 @@ internal struct PieceSweep(PieceList sum)
         if (_isInside)
             WriteTo(_far);
         if (_hasLast)
-            sum.Add(_last);
+            sum.Add(_lastFirst, _lastLast, _lastHost);
     }
 
     private void WriteTo(ulong limit)
@@ -88,14 +91,14 @@ internal struct PieceSweep(PieceList sum)
 
     private void Write(ulong first, ulong last, int host)
     {
-        if (_hasLast && _last.Host == host && _last.Last + 1 == first)
+        if (_hasLast && _lastHost == host && _lastLast + 1 == first)
         {
-            _last = _last with { Last = last };
+            _lastLast = last;
             return;
         }
 
         if (_hasLast)
-            sum.Add(_last);
-        (_last, _hasLast) = (new Piece(first, last, host), true);
+            sum.Add(_lastFirst, _lastLast, _lastHost);
+        (_lastFirst, _lastLast, _lastHost, _hasLast) = (first, last, host, true);
     }
 }

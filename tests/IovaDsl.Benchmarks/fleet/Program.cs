@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using IovaDsl.Benchmarks.Contender;
 using IovaDsl.Benchmarks.Fleet;
 using IovaDsl.Fleet.Baseline;
+using IovaDsl.Runtime;
 
 // fleet hosts iova|system-text-json FILE SECONDS
 //   Reads the lines of hosts in an input and finds what is usable on all of them; prints what every contender prints.
@@ -20,7 +21,7 @@ if (args is ["memory" or "lines", string hosts, string kinds])
     }
 
     FleetFold whole = OwnReader.Read(lines);
-    int common = whole.Excluded.Common.Count;
+    long common = whole.Excluded.Common.Count;
     string peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
     double mebibytes = double.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     Console.WriteLine(
@@ -49,6 +50,6 @@ if (run is null)
 (double nanoseconds, long bytes) = Meter.Measure(double.Parse(seconds, CultureInfo.InvariantCulture), input.Total, () => { }, run);
 Checksum sum = new();
 sum.Add((ulong)fold.Hosts);
-sum.Add(fold.Excluded.Common.AsSpan());
+sum.Add(IovaRangeSet.From(fold.Excluded.Common).AsSpan());
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contender},{input.ItemsPerSet},{nanoseconds:F3},{sum},{bytes}"));
 return 0;

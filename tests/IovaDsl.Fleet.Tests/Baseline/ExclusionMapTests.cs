@@ -24,11 +24,13 @@ public sealed class ExclusionMapTests
         {
             FleetPart part = PartOf(hosts);
             Assert.Equal(hosts.Length, part.Hosts);
+            var common = IovaRangeSet.From(part.Excluded.Common);
+            HostCost[] costs = [.. part.Excluded.AllCosts()];
             for (int i = 0; i < Size; i++)
             {
                 string[] excluding = [.. hosts.Where(host => host.Excluded[i]).Select(host => host.Name).Distinct()];
-                Assert.Equal(excluding.Length == 0, part.Excluded.Common.Contains(Address(i)));
-                string? only = part.Excluded.Costs().Largest.SingleOrDefault(cost => cost.Ranges.Contains(Address(i)))?.Host;
+                Assert.Equal(excluding.Length == 0, common.Contains(Address(i)));
+                string? only = costs.SingleOrDefault(cost => cost.Ranges.Contains(Address(i)))?.Host;
                 Assert.Equal(excluding.Length == 1 ? excluding[0] : null, only);
             }
         });
@@ -39,14 +41,14 @@ public sealed class ExclusionMapTests
             .Sample(
                 (hosts, cut, turn) =>
                 {
-                    string whole = FleetPartJson.Write(PartOf(hosts));
+                    string whole = Written(PartOf(hosts));
                     cut = Math.Min(cut, hosts.Length);
                     FleetPart left = PartOf(hosts[..cut]);
                     FleetPart right = PartOf(hosts[cut..]);
-                    Assert.Equal(whole, FleetPartJson.Write(left.Add(right)!));
-                    Assert.Equal(whole, FleetPartJson.Write(right.Add(left)!));
+                    Assert.Equal(whole, Written(left.Add(right)!));
+                    Assert.Equal(whole, Written(right.Add(left)!));
                     turn = Math.Min(turn, hosts.Length);
-                    Assert.Equal(whole, FleetPartJson.Write(PartOf([.. hosts[turn..], .. hosts[..turn]])));
+                    Assert.Equal(whole, Written(PartOf([.. hosts[turn..], .. hosts[..turn]])));
                 }
             );
 
@@ -60,9 +62,44 @@ public sealed class ExclusionMapTests
                 Layout = IovaRangeSet.Parse("0x0..0xfff"),
                 Broken = [new BrokenHost("a", new IovaRange(1, 2), null), new BrokenHost("b", new IovaRange(1, 2), "why")],
             };
-            string line = FleetPartJson.Write(part);
-            Assert.Equal(line, FleetPartJson.Write(FleetPartJson.Read(System.Text.Encoding.UTF8.GetBytes(line)).Part!));
+            string line = Written(part);
+            Assert.Equal(line, Written(FleetPartJson.Read(System.Text.Encoding.UTF8.GetBytes(line)).Part!));
         });
+
+    // 10,000 hosts of 30 holes each, many of which meet: more pieces than are sorted at once, than a line holds, and than a chunk has bytes.
+    [Fact]
+    public void A_part_of_several_lines_adds_up_to_the_same()
+    {
+        Random random = new(7);
+        FleetFold fold = new();
+        for (int host = 0; host < 10_000; host++)
+        {
+            IovaRange[] holes =
+            [
+                .. Enumerable.Range(0, 30).Select(_ => (ulong)random.NextInt64(1 << 30) << 12).Select(at => new IovaRange(at, at + 0x2fff)),
+            ];
+            fold.Add($"h{host}", IovaRangeSet.From(holes).AsSpan());
+        }
+
+        FleetPart whole = FleetPart.Empty with { Hosts = fold.Hosts, Excluded = fold.Excluded };
+        string[] lines = [.. FleetPartJson.Lines(whole)];
+        Assert.InRange(lines.Length, 2, 5);
+        FleetFold again = new();
+        foreach (string line in lines.Reverse())
+        {
+            FleetPart part = FleetPartJson.Read(System.Text.Encoding.UTF8.GetBytes(line)).Part!;
+            again.Add(part.Hosts, part.Excluded.Pieces);
+        }
+
+        Assert.Equal(whole.Hosts, again.Hosts);
+        Assert.Equal(whole.Excluded.Pieces, again.Excluded.Pieces);
+        HostCost[] costs = [.. whole.Excluded.AllCosts()];
+        Assert.Equal(costs.OrderByDescending(cost => cost.Bytes).ThenBy(cost => cost.Host, StringComparer.Ordinal), costs);
+        Assert.Equal(
+            whole.Excluded.Pieces.Where(piece => piece.Host is not null).Select(piece => piece.Range),
+            costs.SelectMany(cost => cost.Ranges).Order()
+        );
+    }
 
     [Fact]
     public void Pieces_are_sorted_and_neighbours_differ() =>
@@ -87,6 +124,8 @@ public sealed class ExclusionMapTests
     [InlineData("""{"baselinePart":1,"hosts":1,"bad":0,"excluded":[["1"]],"layout":null,"broken":[]}""", "not a part")]
     public void What_is_no_part_is_said(string line, string error) =>
         Assert.Contains(error, FleetPartJson.Read(System.Text.Encoding.UTF8.GetBytes(line)).Error, StringComparison.Ordinal);
+
+    private static string Written(FleetPart part) => Assert.Single(FleetPartJson.Lines(part));
 
     private static FleetPart PartOf((string Name, bool[] Excluded)[] hosts)
     {
