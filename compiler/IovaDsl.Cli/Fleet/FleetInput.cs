@@ -139,6 +139,8 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
 
     private void ReadLine(string name, ReadOnlyMemory<byte> line, long number)
     {
+        if (number == 1 && line.Span.StartsWith("\ufeff"u8))
+            line = line[3..];
         ReadOnlySpan<byte> text = line.Span.Trim(" \t\r"u8);
         if (text.IsEmpty)
             return;

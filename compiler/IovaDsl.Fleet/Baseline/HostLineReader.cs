@@ -28,14 +28,23 @@ internal sealed class HostLineReader(string? deviceClass = null)
     public ReadOnlySpan<IovaRange> Gaps => _gaps.AsSpan(0, _gapCount);
 
     /// <summary>The host's name on the last line, which must be given again.</summary>
-    public string Name(ReadOnlySpan<byte> line)
+    public string Name(ReadOnlySpan<byte> line) => NameOf(line.Slice(_nameStart, _nameLength))!;
+
+    // Null where an escape in it is none, or half a character.
+    private static string? NameOf(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> quoted = line.Slice(_nameStart - 1, _nameLength + 2);
-        if (!quoted.Contains((byte)'\\'))
-            return Encoding.UTF8.GetString(quoted[1..^1]);
-        var reader = new Utf8JsonReader(quoted);
-        reader.Read();
-        return reader.GetString() ?? "";
+        if (!text.Contains((byte)'\\'))
+            return Encoding.UTF8.GetString(text);
+        try
+        {
+            var reader = new Utf8JsonReader((byte[])[(byte)'"', .. text, (byte)'"']);
+            reader.Read();
+            return reader.GetString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads a line; false, with the reason, where it is no host.</summary>
@@ -67,7 +76,7 @@ internal sealed class HostLineReader(string? deviceClass = null)
                 return "expected a member";
             if (member.SequenceEqual("host"u8))
             {
-                if (!cursor.TryText(out ReadOnlySpan<byte> name))
+                if (!cursor.TryText(out ReadOnlySpan<byte> name) || (name.Contains((byte)'\\') && NameOf(name) is null))
                     return "`host` is not a text";
                 (_nameStart, _nameLength) = (cursor.At - 1 - name.Length, name.Length);
             }

@@ -57,6 +57,9 @@ public sealed class HostLineReaderTests
     [InlineData("""{"host":"a","devices":[{"usable":[["0x10000000000000000","0x1"]]}]}""", "a range is not a pair of addresses")]
     [InlineData("""{"host":"a","devices":[{"usable":[["0x1","0x2"]""", "expected `,` or `]`")]
     [InlineData("""{"host":"a""", "`host` is not a text")]
+    [InlineData("""{"host":"\q"}""", "`host` is not a text")]
+    [InlineData("""{"host":"\ud800x"}""", "`host` is not a text")]
+    [InlineData("""{"host":"\u12"}""", "`host` is not a text")]
     public void What_is_no_host_is_said(string line, string error)
     {
         Assert.False(new HostLineReader().TryRead(Encoding.UTF8.GetBytes(line), out string? said));

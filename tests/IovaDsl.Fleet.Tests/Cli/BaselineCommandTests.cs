@@ -42,6 +42,45 @@ public sealed class BaselineCommandTests
     }
 
     [Fact]
+    public void A_mark_of_the_byte_order_and_carriage_returns_do_not_matter()
+    {
+        using var place = new Workplace();
+        Assert.Equal(
+            place.RunWithInput($"{A}\n{B}\n", "baseline", "-").Exits(0).Output,
+            place.RunWithInput($"\ufeff{A}\r\n{B}\r\n", "baseline", "-").Exits(0).Output
+        );
+    }
+
+    [Fact]
+    public void A_broken_line_in_the_middle_of_many_is_named_by_its_number()
+    {
+        using var place = new Workplace();
+        IEnumerable<string> lines = Enumerable.Range(0, 20_000).Select(i => i == 12_344 ? B[..^9] : B.Replace("\"b\"", $"\"b{i}\""));
+        Outcome run = place.RunWithInput(string.Join('\n', lines), "baseline", "-").Exits(1);
+        Assert.Matches("^iova: (<stdin>|standard input):12345: [^\n]+, at column [0-9]+\n$", run.Error);
+        Assert.StartsWith("19,999 hosts\n", run.Output);
+        Assert.EndsWith("1 input was not read\n", run.Output);
+    }
+
+    [Fact]
+    public void Of_more_than_a_thousand_common_ranges_text_and_report_have_the_largest()
+    {
+        using var place = new Workplace();
+        string usable = string.Join(',', Enumerable.Range(0, 1500).Select(i => $"[{i * 8192L},{i * 8192L + 4095 + i}]"));
+        string line = $$"""{"host":"a","devices":[{"usable":[{{usable}}]}]}""";
+        string text = place.RunWithInput(line, "baseline", "-").Exits(0).Output;
+        Assert.Contains("and 500 smaller ranges; --json has all\n", text);
+        Assert.Contains("0xbb_6000", text);
+        Assert.DoesNotContain("0x0..", text);
+        Assert.Contains(
+            "Common ranges: the largest 1,000 of 1,500",
+            place.RunWithInput(line, "baseline", "-", "--to", "html").Exits(0).Output
+        );
+        using JsonDocument json = JsonDocument.Parse(place.RunWithInput(line, "baseline", "-", "--json").Exits(0).Output);
+        Assert.Equal(1500, json.RootElement.GetProperty("common").GetArrayLength());
+    }
+
+    [Fact]
     public void Parts_in_parallel_come_to_the_same()
     {
         if (!File.Exists("/usr/bin/xargs"))
