@@ -49,13 +49,15 @@ internal enum ClausePlaces
 /// <summary>One sort of clause: its keyword, where it may stand and how often, and what it takes the place of.</summary>
 internal sealed class ClauseRow
 {
-    internal ClauseRow(int token, ClauseShape shape, ClausePlaces places, bool isOnce, ClauseRow? sort)
+    internal ClauseRow(int token, ClauseShape shape, ClausePlaces places, bool isOnce, string says, string? form, ClauseRow? sort)
     {
         Token = token;
         Word = TokenWords.Spelling(token);
         Shape = shape;
         Places = places;
         IsOnce = isOnce;
+        Says = says;
+        Forms = [.. (form ?? FormOf(shape)).Split('|').Select(words => $"{Word} {words}")];
         Sort = sort ?? this;
     }
 
@@ -72,8 +74,25 @@ internal sealed class ClauseRow
     /// <summary>At most one of its sort may be given in an element, among those that may be given once.</summary>
     public bool IsOnce { get; }
 
+    /// <summary>What it says of the element, in Markdown, as a person is told.</summary>
+    public string Says { get; }
+
+    /// <summary>The forms in which it is written: <c>input-bits n</c>.</summary>
+    public IReadOnlyList<string> Forms { get; }
+
     /// <summary>The row that stands for all which speak of the same thing: a variant's clause replaces its base's of the same sort.</summary>
     public ClauseRow Sort { get; }
 
     public override string ToString() => Word;
+
+    private static string FormOf(ClauseShape shape) =>
+        shape switch
+        {
+            ClauseShape.Number => "n",
+            ClauseShape.Range => "range",
+            ClauseShape.Numbers or ClauseShape.Names => "a, b",
+            ClauseShape.Ranges => "r, s",
+            ClauseShape.Text => "\"…\"",
+            _ => throw new ArgumentException("A shape of its own has a form of its own.", nameof(shape)),
+        };
 }

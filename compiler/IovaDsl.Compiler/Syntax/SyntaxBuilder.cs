@@ -17,7 +17,7 @@ namespace IovaDsl.Compiler.Syntax;
 /// The parser recovers from mistakes by going on, so labels of a context may be null and tokens may be missing; a
 /// missing name drops what it names, a missing expression becomes <see cref="MissingExpressionSyntax"/>.
 /// </remarks>
-internal sealed partial class SyntaxBuilder : IovaParserBaseListener
+internal sealed partial class SyntaxBuilder : IovaBaseListener
 {
     private readonly TokenList _tokens;
     private readonly SyntaxFindings _findings;

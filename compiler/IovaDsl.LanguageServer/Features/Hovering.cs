@@ -21,7 +21,7 @@ internal readonly record struct HoverText(string Markdown, TextSpan Span);
 
 /// <summary>
 /// What stands at a place: a device with its ranges and what binds them, any other element with what it does to them, a constant with its
-/// value, a range with its size and who claims it, a number in other notations, a code with its page.
+/// value, a range with its size and who claims it, a number in other notations, a code with its page, a clause with what it says.
 /// </summary>
 internal static class Hovering
 {
@@ -40,8 +40,12 @@ internal static class Hovering
             return new HoverText(OfRange(value) + ClaimsOf(snapshot, document, value, offset, cancellation), range.Span);
         if (nodes.Allow is { } allow && DiagnosticCatalog.Find(allow.DiagnosticId) is { } row)
             return new HoverText($"**{row.Id}** {row.Title}", allow.Span);
+        if (nodes.Clause is { } clause && offset <= clause.Span.Start + clause.Row.Word.Length)
+            return new HoverText(OfClause(clause.Row), new TextSpan(clause.Span.Start, clause.Row.Word.Length));
         return null;
     }
+
+    private static string OfClause(ClauseRow row) => $"{string.Join(", ", row.Forms.Select(form => $"`{form}`"))}: {row.Says}";
 
     private static string OfName(Snapshot snapshot, Document document, Symbol symbol, NameUse use, CancellationToken cancellation) =>
         symbol.Space switch

@@ -21,6 +21,8 @@ internal sealed class SyntaxNodes
 
     public AllowClauseSyntax? Allow => Innermost<AllowClauseSyntax>();
 
+    public ClauseSyntax? Clause => Innermost<ClauseSyntax>();
+
     public ElementSyntax? Element => Innermost<ElementSyntax>();
 
     /// <summary>The word after the colon of an element.</summary>

@@ -112,6 +112,7 @@ internal sealed partial class Server
         {
             Kind = KindOf(suggestion.Sort),
             Detail = suggestion.Detail,
+            Documentation = suggestion.Documentation is { } says ? MarkupContent.Markdown(says) : null,
             SortText = order.ToString("d4", System.Globalization.CultureInfo.InvariantCulture),
             FilterText = suggestion.Label,
             InsertTextFormat = isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,

@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from grammar/IovaDsl.Grammar/IovaLexer.g4 by ANTLR 4.13.1
+// Generated from grammar/IovaDsl.Grammar/Iova.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162
@@ -34,23 +34,23 @@ public partial class IovaLexer : Lexer {
 	protected static DFA[] decisionToDFA;
 	protected static PredictionContextCache sharedContextCache = new PredictionContextCache();
 	public const int
-		OMITTED=1, INCLUDE=2, PLATFORM=3, PART=4, CONST=5, EXTENDS=6, WITHOUT=7, 
-		USE=8, FOR=9, IN=10, IOMMU=11, MSI=12, ROOT_BUS=13, INTERCONNECT=14, BRIDGE=15, 
-		DEVICE=16, GROUP=17, LAYOUT=18, EXPECT=19, ON=20, AT=21, BEHIND=22, SIZE=23, 
-		ABOVE=24, BELOW=25, BITS=26, NONE=27, NOTHING=28, REFUSED=29, DIRECT=30, 
-		DIRECT_RELAXABLE=31, RESERVED=32, SOFTWARE_MSI=33, INPUT_BITS=34, ADDRESS_BITS=35, 
-		PAGE_SIZES=36, MSI_WINDOW=37, DMA_WINDOW=38, BRIDGE_WINDOW=39, SEGMENT=40, 
-		BUSES=41, CLASS=42, ID=43, APERTURE=44, DOORBELL=45, REGISTERS=46, REQUESTERS=47, 
-		STREAM=48, STREAMS=49, MASK=50, DMA_ALIAS=51, VFS=52, OFFSET=53, STRIDE=54, 
-		MEMORY=55, SIGNALS=56, FIRMWARE=57, PATH=58, HOST_DRIVER=59, FACT=60, 
-		UNKNOWN=61, ALLOW=62, SINCE=63, KERNEL=64, RAM=65, TO=66, BUS=67, FUNCTION=68, 
-		FITS=69, EXCLUDES=70, LIMITS=71, NAME=72, QUOTED_NAME=73, PCI_ADDRESS=74, 
-		VERSION=75, NUMBER=76, STRING=77, UNTERMINATED_STRING=78, DOT_DOT=79, 
-		LBRACE=80, RBRACE=81, LPAREN=82, RPAREN=83, LBRACKET=84, RBRACKET=85, 
-		COMMA=86, COLON=87, EQUALS=88, PLUS=89, MINUS=90, STAR=91, SLASH=92, PERCENT=93, 
-		SHIFT_LEFT=94, SHIFT_RIGHT=95, AMPERSAND=96, BAR=97, CARET=98, TILDE=99, 
-		DOC_COMMENT=100, LINE_COMMENT=101, BLOCK_COMMENT=102, UNTERMINATED_COMMENT=103, 
-		WHITE_SPACE=104, STRAY=105;
+		INCLUDE=1, PLATFORM=2, PART=3, CONST=4, EXTENDS=5, WITHOUT=6, USE=7, FOR=8, 
+		IN=9, IOMMU=10, MSI=11, ROOT_BUS=12, INTERCONNECT=13, BRIDGE=14, DEVICE=15, 
+		GROUP=16, LAYOUT=17, EXPECT=18, ON=19, AT=20, BEHIND=21, SIZE=22, ABOVE=23, 
+		BELOW=24, BITS=25, NONE=26, NOTHING=27, REFUSED=28, DIRECT=29, DIRECT_RELAXABLE=30, 
+		RESERVED=31, SOFTWARE_MSI=32, INPUT_BITS=33, ADDRESS_BITS=34, PAGE_SIZES=35, 
+		MSI_WINDOW=36, DMA_WINDOW=37, BRIDGE_WINDOW=38, SEGMENT=39, BUSES=40, 
+		CLASS=41, ID=42, APERTURE=43, DOORBELL=44, REGISTERS=45, REQUESTERS=46, 
+		STREAM=47, STREAMS=48, MASK=49, DMA_ALIAS=50, VFS=51, OFFSET=52, STRIDE=53, 
+		MEMORY=54, SIGNALS=55, FIRMWARE=56, PATH=57, HOST_DRIVER=58, FACT=59, 
+		UNKNOWN=60, ALLOW=61, SINCE=62, KERNEL=63, RAM=64, TO=65, BUS=66, FUNCTION=67, 
+		FITS=68, EXCLUDES=69, LIMITS=70, NAME=71, QUOTED_NAME=72, PCI_ADDRESS=73, 
+		VERSION=74, NUMBER=75, STRING=76, UNTERMINATED_STRING=77, DOT_DOT=78, 
+		LBRACE=79, RBRACE=80, LPAREN=81, RPAREN=82, LBRACKET=83, RBRACKET=84, 
+		COMMA=85, COLON=86, EQUALS=87, PLUS=88, MINUS=89, STAR=90, SLASH=91, PERCENT=92, 
+		SHIFT_LEFT=93, SHIFT_RIGHT=94, AMPERSAND=95, BAR=96, CARET=97, TILDE=98, 
+		DOC_COMMENT=99, LINE_COMMENT=100, BLOCK_COMMENT=101, UNTERMINATED_COMMENT=102, 
+		WHITE_SPACE=103, STRAY=104;
 	public static string[] channelNames = {
 		"DEFAULT_TOKEN_CHANNEL", "HIDDEN"
 	};
@@ -89,39 +89,38 @@ public partial class IovaLexer : Lexer {
 	}
 
 	private static readonly string[] _LiteralNames = {
-		null, null, "'include'", "'platform'", "'part'", "'const'", "'extends'", 
-		"'without'", "'use'", "'for'", "'in'", "'iommu'", "'msi'", "'root-bus'", 
-		"'interconnect'", "'bridge'", "'device'", "'group'", "'layout'", "'expect'", 
-		"'on'", "'at'", "'behind'", "'size'", "'above'", "'below'", "'bits'", 
-		"'none'", "'nothing'", "'refused'", "'direct'", "'direct-relaxable'", 
-		"'reserved'", "'software-msi'", "'input-bits'", "'address-bits'", "'page-sizes'", 
-		"'msi-window'", "'dma-window'", "'bridge-window'", "'segment'", "'buses'", 
-		"'class'", "'id'", "'aperture'", "'doorbell'", "'registers'", "'requesters'", 
-		"'stream'", "'streams'", "'mask'", "'dma-alias'", "'vfs'", "'offset'", 
-		"'stride'", "'memory'", "'signals'", "'firmware'", "'path'", "'host-driver'", 
-		"'fact'", "'unknown'", "'allow'", "'since'", "'kernel'", "'ram'", "'to'", 
-		"'bus'", "'function'", "'fits'", "'excludes'", "'limits'", null, null, 
-		null, null, null, null, null, "'..'", "'{'", "'}'", "'('", "')'", "'['", 
-		"']'", "','", "':'", "'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", 
-		"'>>'", "'&'", "'|'", "'^'", "'~'"
+		null, "'include'", "'platform'", "'part'", "'const'", "'extends'", "'without'", 
+		"'use'", "'for'", "'in'", "'iommu'", "'msi'", "'root-bus'", "'interconnect'", 
+		"'bridge'", "'device'", "'group'", "'layout'", "'expect'", "'on'", "'at'", 
+		"'behind'", "'size'", "'above'", "'below'", "'bits'", "'none'", "'nothing'", 
+		"'refused'", "'direct'", "'direct-relaxable'", "'reserved'", "'software-msi'", 
+		"'input-bits'", "'address-bits'", "'page-sizes'", "'msi-window'", "'dma-window'", 
+		"'bridge-window'", "'segment'", "'buses'", "'class'", "'id'", "'aperture'", 
+		"'doorbell'", "'registers'", "'requesters'", "'stream'", "'streams'", 
+		"'mask'", "'dma-alias'", "'vfs'", "'offset'", "'stride'", "'memory'", 
+		"'signals'", "'firmware'", "'path'", "'host-driver'", "'fact'", "'unknown'", 
+		"'allow'", "'since'", "'kernel'", "'ram'", "'to'", "'bus'", "'function'", 
+		"'fits'", "'excludes'", "'limits'", null, null, null, null, null, null, 
+		null, "'..'", "'{'", "'}'", "'('", "')'", "'['", "']'", "','", "':'", 
+		"'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", "'>>'", "'&'", "'|'", 
+		"'^'", "'~'"
 	};
 	private static readonly string[] _SymbolicNames = {
-		null, "OMITTED", "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", 
-		"USE", "FOR", "IN", "IOMMU", "MSI", "ROOT_BUS", "INTERCONNECT", "BRIDGE", 
-		"DEVICE", "GROUP", "LAYOUT", "EXPECT", "ON", "AT", "BEHIND", "SIZE", "ABOVE", 
-		"BELOW", "BITS", "NONE", "NOTHING", "REFUSED", "DIRECT", "DIRECT_RELAXABLE", 
-		"RESERVED", "SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", 
-		"MSI_WINDOW", "DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", 
-		"ID", "APERTURE", "DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", 
-		"MASK", "DMA_ALIAS", "VFS", "OFFSET", "STRIDE", "MEMORY", "SIGNALS", "FIRMWARE", 
-		"PATH", "HOST_DRIVER", "FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", 
-		"RAM", "TO", "BUS", "FUNCTION", "FITS", "EXCLUDES", "LIMITS", "NAME", 
-		"QUOTED_NAME", "PCI_ADDRESS", "VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", 
-		"DOT_DOT", "LBRACE", "RBRACE", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", 
-		"COMMA", "COLON", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", 
-		"SHIFT_LEFT", "SHIFT_RIGHT", "AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", 
-		"LINE_COMMENT", "BLOCK_COMMENT", "UNTERMINATED_COMMENT", "WHITE_SPACE", 
-		"STRAY"
+		null, "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", "USE", 
+		"FOR", "IN", "IOMMU", "MSI", "ROOT_BUS", "INTERCONNECT", "BRIDGE", "DEVICE", 
+		"GROUP", "LAYOUT", "EXPECT", "ON", "AT", "BEHIND", "SIZE", "ABOVE", "BELOW", 
+		"BITS", "NONE", "NOTHING", "REFUSED", "DIRECT", "DIRECT_RELAXABLE", "RESERVED", 
+		"SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", "MSI_WINDOW", 
+		"DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", "ID", "APERTURE", 
+		"DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", "MASK", "DMA_ALIAS", 
+		"VFS", "OFFSET", "STRIDE", "MEMORY", "SIGNALS", "FIRMWARE", "PATH", "HOST_DRIVER", 
+		"FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", "RAM", "TO", "BUS", "FUNCTION", 
+		"FITS", "EXCLUDES", "LIMITS", "NAME", "QUOTED_NAME", "PCI_ADDRESS", "VERSION", 
+		"NUMBER", "STRING", "UNTERMINATED_STRING", "DOT_DOT", "LBRACE", "RBRACE", 
+		"LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA", "COLON", "EQUALS", 
+		"PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "SHIFT_LEFT", "SHIFT_RIGHT", 
+		"AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", "LINE_COMMENT", "BLOCK_COMMENT", 
+		"UNTERMINATED_COMMENT", "WHITE_SPACE", "STRAY"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -134,7 +133,7 @@ public partial class IovaLexer : Lexer {
 		}
 	}
 
-	public override string GrammarFileName { get { return "IovaLexer.g4"; } }
+	public override string GrammarFileName { get { return "Iova.g4"; } }
 
 	public override string[] RuleNames { get { return ruleNames; } }
 
@@ -151,7 +150,7 @@ public partial class IovaLexer : Lexer {
 		}
 	}
 	private static int[] _serializedATN = {
-		4,0,105,962,6,-1,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,
+		4,0,104,962,6,-1,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,
 		6,2,7,7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,
 		7,14,2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,
 		7,21,2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,
@@ -223,16 +222,16 @@ public partial class IovaLexer : Lexer {
 		8,101,10,101,12,101,935,9,101,1,101,1,101,1,102,4,102,940,8,102,11,102,
 		12,102,941,1,102,1,102,1,103,1,103,1,104,1,104,1,105,1,105,1,106,1,106,
 		1,107,1,107,3,107,956,8,107,1,108,1,108,1,108,3,108,961,8,108,1,907,0,
-		109,1,2,3,3,5,4,7,5,9,6,11,7,13,8,15,9,17,10,19,11,21,12,23,13,25,14,27,
-		15,29,16,31,17,33,18,35,19,37,20,39,21,41,22,43,23,45,24,47,25,49,26,51,
-		27,53,28,55,29,57,30,59,31,61,32,63,33,65,34,67,35,69,36,71,37,73,38,75,
-		39,77,40,79,41,81,42,83,43,85,44,87,45,89,46,91,47,93,48,95,49,97,50,99,
-		51,101,52,103,53,105,54,107,55,109,56,111,57,113,58,115,59,117,60,119,
-		61,121,62,123,63,125,64,127,65,129,66,131,67,133,68,135,69,137,70,139,
-		71,141,72,143,73,145,74,147,75,149,76,151,77,153,78,155,79,157,80,159,
-		81,161,82,163,83,165,84,167,85,169,86,171,87,173,88,175,89,177,90,179,
-		91,181,92,183,93,185,94,187,95,189,96,191,97,193,98,195,99,197,100,199,
-		101,201,102,203,103,205,104,207,105,209,0,211,0,213,0,215,0,217,0,1,0,
+		109,1,1,3,2,5,3,7,4,9,5,11,6,13,7,15,8,17,9,19,10,21,11,23,12,25,13,27,
+		14,29,15,31,16,33,17,35,18,37,19,39,20,41,21,43,22,45,23,47,24,49,25,51,
+		26,53,27,55,28,57,29,59,30,61,31,63,32,65,33,67,34,69,35,71,36,73,37,75,
+		38,77,39,79,40,81,41,83,42,85,43,87,44,89,45,91,46,93,47,95,48,97,49,99,
+		50,101,51,103,52,105,53,107,54,109,55,111,56,113,57,115,58,117,59,119,
+		60,121,61,123,62,125,63,127,64,129,65,131,66,133,67,135,68,137,69,139,
+		70,141,71,143,72,145,73,147,74,149,75,151,76,153,77,155,78,157,79,159,
+		80,161,81,163,82,165,83,167,84,169,85,171,86,173,87,175,88,177,89,179,
+		90,181,91,183,92,185,93,187,94,189,95,191,96,193,97,195,98,197,99,199,
+		100,201,101,203,102,205,103,207,104,209,0,211,0,213,0,215,0,217,0,1,0,
 		10,3,0,10,10,13,13,96,96,3,0,10,10,13,13,47,47,2,0,10,10,13,13,1,0,42,
 		42,2,0,42,42,47,47,3,0,9,13,32,32,65279,65279,1,0,48,57,3,0,48,57,65,70,
 		97,102,7,0,65,90,95,95,97,122,192,8191,11264,12271,12352,55295,63744,65023,

@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from grammar/IovaDsl.Grammar/IovaParser.g4 by ANTLR 4.13.1
+// Generated from grammar/IovaDsl.Grammar/Iova.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162
@@ -37,23 +37,23 @@ public partial class IovaParser : IovaParserBase {
 	protected static DFA[] decisionToDFA;
 	protected static PredictionContextCache sharedContextCache = new PredictionContextCache();
 	public const int
-		OMITTED=1, INCLUDE=2, PLATFORM=3, PART=4, CONST=5, EXTENDS=6, WITHOUT=7, 
-		USE=8, FOR=9, IN=10, IOMMU=11, MSI=12, ROOT_BUS=13, INTERCONNECT=14, BRIDGE=15, 
-		DEVICE=16, GROUP=17, LAYOUT=18, EXPECT=19, ON=20, AT=21, BEHIND=22, SIZE=23, 
-		ABOVE=24, BELOW=25, BITS=26, NONE=27, NOTHING=28, REFUSED=29, DIRECT=30, 
-		DIRECT_RELAXABLE=31, RESERVED=32, SOFTWARE_MSI=33, INPUT_BITS=34, ADDRESS_BITS=35, 
-		PAGE_SIZES=36, MSI_WINDOW=37, DMA_WINDOW=38, BRIDGE_WINDOW=39, SEGMENT=40, 
-		BUSES=41, CLASS=42, ID=43, APERTURE=44, DOORBELL=45, REGISTERS=46, REQUESTERS=47, 
-		STREAM=48, STREAMS=49, MASK=50, DMA_ALIAS=51, VFS=52, OFFSET=53, STRIDE=54, 
-		MEMORY=55, SIGNALS=56, FIRMWARE=57, PATH=58, HOST_DRIVER=59, FACT=60, 
-		UNKNOWN=61, ALLOW=62, SINCE=63, KERNEL=64, RAM=65, TO=66, BUS=67, FUNCTION=68, 
-		FITS=69, EXCLUDES=70, LIMITS=71, NAME=72, QUOTED_NAME=73, PCI_ADDRESS=74, 
-		VERSION=75, NUMBER=76, STRING=77, UNTERMINATED_STRING=78, DOT_DOT=79, 
-		LBRACE=80, RBRACE=81, LPAREN=82, RPAREN=83, LBRACKET=84, RBRACKET=85, 
-		COMMA=86, COLON=87, EQUALS=88, PLUS=89, MINUS=90, STAR=91, SLASH=92, PERCENT=93, 
-		SHIFT_LEFT=94, SHIFT_RIGHT=95, AMPERSAND=96, BAR=97, CARET=98, TILDE=99, 
-		DOC_COMMENT=100, LINE_COMMENT=101, BLOCK_COMMENT=102, UNTERMINATED_COMMENT=103, 
-		WHITE_SPACE=104, STRAY=105;
+		INCLUDE=1, PLATFORM=2, PART=3, CONST=4, EXTENDS=5, WITHOUT=6, USE=7, FOR=8, 
+		IN=9, IOMMU=10, MSI=11, ROOT_BUS=12, INTERCONNECT=13, BRIDGE=14, DEVICE=15, 
+		GROUP=16, LAYOUT=17, EXPECT=18, ON=19, AT=20, BEHIND=21, SIZE=22, ABOVE=23, 
+		BELOW=24, BITS=25, NONE=26, NOTHING=27, REFUSED=28, DIRECT=29, DIRECT_RELAXABLE=30, 
+		RESERVED=31, SOFTWARE_MSI=32, INPUT_BITS=33, ADDRESS_BITS=34, PAGE_SIZES=35, 
+		MSI_WINDOW=36, DMA_WINDOW=37, BRIDGE_WINDOW=38, SEGMENT=39, BUSES=40, 
+		CLASS=41, ID=42, APERTURE=43, DOORBELL=44, REGISTERS=45, REQUESTERS=46, 
+		STREAM=47, STREAMS=48, MASK=49, DMA_ALIAS=50, VFS=51, OFFSET=52, STRIDE=53, 
+		MEMORY=54, SIGNALS=55, FIRMWARE=56, PATH=57, HOST_DRIVER=58, FACT=59, 
+		UNKNOWN=60, ALLOW=61, SINCE=62, KERNEL=63, RAM=64, TO=65, BUS=66, FUNCTION=67, 
+		FITS=68, EXCLUDES=69, LIMITS=70, NAME=71, QUOTED_NAME=72, PCI_ADDRESS=73, 
+		VERSION=74, NUMBER=75, STRING=76, UNTERMINATED_STRING=77, DOT_DOT=78, 
+		LBRACE=79, RBRACE=80, LPAREN=81, RPAREN=82, LBRACKET=83, RBRACKET=84, 
+		COMMA=85, COLON=86, EQUALS=87, PLUS=88, MINUS=89, STAR=90, SLASH=91, PERCENT=92, 
+		SHIFT_LEFT=93, SHIFT_RIGHT=94, AMPERSAND=95, BAR=96, CARET=97, TILDE=98, 
+		DOC_COMMENT=99, LINE_COMMENT=100, BLOCK_COMMENT=101, UNTERMINATED_COMMENT=102, 
+		WHITE_SPACE=103, STRAY=104, OMITTED=105;
 	public const int
 		RULE_file = 0, RULE_include = 1, RULE_constant = 2, RULE_part = 3, RULE_parameterList = 4, 
 		RULE_parameter = 5, RULE_platform = 6, RULE_memberBody = 7, RULE_member = 8, 
@@ -79,39 +79,38 @@ public partial class IovaParser : IovaParserBase {
 	};
 
 	private static readonly string[] _LiteralNames = {
-		null, null, "'include'", "'platform'", "'part'", "'const'", "'extends'", 
-		"'without'", "'use'", "'for'", "'in'", "'iommu'", "'msi'", "'root-bus'", 
-		"'interconnect'", "'bridge'", "'device'", "'group'", "'layout'", "'expect'", 
-		"'on'", "'at'", "'behind'", "'size'", "'above'", "'below'", "'bits'", 
-		"'none'", "'nothing'", "'refused'", "'direct'", "'direct-relaxable'", 
-		"'reserved'", "'software-msi'", "'input-bits'", "'address-bits'", "'page-sizes'", 
-		"'msi-window'", "'dma-window'", "'bridge-window'", "'segment'", "'buses'", 
-		"'class'", "'id'", "'aperture'", "'doorbell'", "'registers'", "'requesters'", 
-		"'stream'", "'streams'", "'mask'", "'dma-alias'", "'vfs'", "'offset'", 
-		"'stride'", "'memory'", "'signals'", "'firmware'", "'path'", "'host-driver'", 
-		"'fact'", "'unknown'", "'allow'", "'since'", "'kernel'", "'ram'", "'to'", 
-		"'bus'", "'function'", "'fits'", "'excludes'", "'limits'", null, null, 
-		null, null, null, null, null, "'..'", "'{'", "'}'", "'('", "')'", "'['", 
-		"']'", "','", "':'", "'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", 
-		"'>>'", "'&'", "'|'", "'^'", "'~'"
+		null, "'include'", "'platform'", "'part'", "'const'", "'extends'", "'without'", 
+		"'use'", "'for'", "'in'", "'iommu'", "'msi'", "'root-bus'", "'interconnect'", 
+		"'bridge'", "'device'", "'group'", "'layout'", "'expect'", "'on'", "'at'", 
+		"'behind'", "'size'", "'above'", "'below'", "'bits'", "'none'", "'nothing'", 
+		"'refused'", "'direct'", "'direct-relaxable'", "'reserved'", "'software-msi'", 
+		"'input-bits'", "'address-bits'", "'page-sizes'", "'msi-window'", "'dma-window'", 
+		"'bridge-window'", "'segment'", "'buses'", "'class'", "'id'", "'aperture'", 
+		"'doorbell'", "'registers'", "'requesters'", "'stream'", "'streams'", 
+		"'mask'", "'dma-alias'", "'vfs'", "'offset'", "'stride'", "'memory'", 
+		"'signals'", "'firmware'", "'path'", "'host-driver'", "'fact'", "'unknown'", 
+		"'allow'", "'since'", "'kernel'", "'ram'", "'to'", "'bus'", "'function'", 
+		"'fits'", "'excludes'", "'limits'", null, null, null, null, null, null, 
+		null, "'..'", "'{'", "'}'", "'('", "')'", "'['", "']'", "','", "':'", 
+		"'='", "'+'", "'-'", "'*'", "'/'", "'%'", "'<<'", "'>>'", "'&'", "'|'", 
+		"'^'", "'~'"
 	};
 	private static readonly string[] _SymbolicNames = {
-		null, "OMITTED", "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", 
-		"USE", "FOR", "IN", "IOMMU", "MSI", "ROOT_BUS", "INTERCONNECT", "BRIDGE", 
-		"DEVICE", "GROUP", "LAYOUT", "EXPECT", "ON", "AT", "BEHIND", "SIZE", "ABOVE", 
-		"BELOW", "BITS", "NONE", "NOTHING", "REFUSED", "DIRECT", "DIRECT_RELAXABLE", 
-		"RESERVED", "SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", 
-		"MSI_WINDOW", "DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", 
-		"ID", "APERTURE", "DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", 
-		"MASK", "DMA_ALIAS", "VFS", "OFFSET", "STRIDE", "MEMORY", "SIGNALS", "FIRMWARE", 
-		"PATH", "HOST_DRIVER", "FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", 
-		"RAM", "TO", "BUS", "FUNCTION", "FITS", "EXCLUDES", "LIMITS", "NAME", 
-		"QUOTED_NAME", "PCI_ADDRESS", "VERSION", "NUMBER", "STRING", "UNTERMINATED_STRING", 
-		"DOT_DOT", "LBRACE", "RBRACE", "LPAREN", "RPAREN", "LBRACKET", "RBRACKET", 
-		"COMMA", "COLON", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "PERCENT", 
-		"SHIFT_LEFT", "SHIFT_RIGHT", "AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", 
-		"LINE_COMMENT", "BLOCK_COMMENT", "UNTERMINATED_COMMENT", "WHITE_SPACE", 
-		"STRAY"
+		null, "INCLUDE", "PLATFORM", "PART", "CONST", "EXTENDS", "WITHOUT", "USE", 
+		"FOR", "IN", "IOMMU", "MSI", "ROOT_BUS", "INTERCONNECT", "BRIDGE", "DEVICE", 
+		"GROUP", "LAYOUT", "EXPECT", "ON", "AT", "BEHIND", "SIZE", "ABOVE", "BELOW", 
+		"BITS", "NONE", "NOTHING", "REFUSED", "DIRECT", "DIRECT_RELAXABLE", "RESERVED", 
+		"SOFTWARE_MSI", "INPUT_BITS", "ADDRESS_BITS", "PAGE_SIZES", "MSI_WINDOW", 
+		"DMA_WINDOW", "BRIDGE_WINDOW", "SEGMENT", "BUSES", "CLASS", "ID", "APERTURE", 
+		"DOORBELL", "REGISTERS", "REQUESTERS", "STREAM", "STREAMS", "MASK", "DMA_ALIAS", 
+		"VFS", "OFFSET", "STRIDE", "MEMORY", "SIGNALS", "FIRMWARE", "PATH", "HOST_DRIVER", 
+		"FACT", "UNKNOWN", "ALLOW", "SINCE", "KERNEL", "RAM", "TO", "BUS", "FUNCTION", 
+		"FITS", "EXCLUDES", "LIMITS", "NAME", "QUOTED_NAME", "PCI_ADDRESS", "VERSION", 
+		"NUMBER", "STRING", "UNTERMINATED_STRING", "DOT_DOT", "LBRACE", "RBRACE", 
+		"LPAREN", "RPAREN", "LBRACKET", "RBRACKET", "COMMA", "COLON", "EQUALS", 
+		"PLUS", "MINUS", "STAR", "SLASH", "PERCENT", "SHIFT_LEFT", "SHIFT_RIGHT", 
+		"AMPERSAND", "BAR", "CARET", "TILDE", "DOC_COMMENT", "LINE_COMMENT", "BLOCK_COMMENT", 
+		"UNTERMINATED_COMMENT", "WHITE_SPACE", "STRAY", "OMITTED"
 	};
 	public static readonly IVocabulary DefaultVocabulary = new Vocabulary(_LiteralNames, _SymbolicNames);
 
@@ -124,7 +123,7 @@ public partial class IovaParser : IovaParserBase {
 		}
 	}
 
-	public override string GrammarFileName { get { return "IovaParser.g4"; } }
+	public override string GrammarFileName { get { return "Iova.g4"; } }
 
 	public override string[] RuleNames { get { return ruleNames; } }
 
@@ -178,12 +177,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_file; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterFile(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitFile(this);
 		}
 	}
@@ -199,7 +198,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 96;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 60L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 30L) != 0)) {
 				{
 				State = 94;
 				ErrorHandler.Sync(this);
@@ -262,12 +261,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_include; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterInclude(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitInclude(this);
 		}
 	}
@@ -314,12 +313,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_constant; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterConstant(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitConstant(this);
 		}
 	}
@@ -374,12 +373,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_part; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterPart(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitPart(this);
 		}
 	}
@@ -406,7 +405,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 113;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) {
+				if (((((_la - 39)) & ~0x3f) == 0 && ((1L << (_la - 39)) & 17179869183L) != 0)) {
 					{
 					State = 112;
 					_localctx.parameters = parameterList();
@@ -453,12 +452,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_parameterList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterParameterList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitParameterList(this);
 		}
 	}
@@ -521,12 +520,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_parameter; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterParameter(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitParameter(this);
 		}
 	}
@@ -589,12 +588,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_platform; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterPlatform(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitPlatform(this);
 		}
 	}
@@ -676,12 +675,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_memberBody; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterMemberBody(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitMemberBody(this);
 		}
 	}
@@ -699,7 +698,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 149;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 5944751508130102176L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2972375754065051088L) != 0)) {
 				{
 				State = 147;
 				ErrorHandler.Sync(this);
@@ -742,7 +741,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 165;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 8053063680L) != 0)) {
 				{
 				{
 				State = 152;
@@ -750,14 +749,14 @@ public partial class IovaParser : IovaParserBase {
 				State = 161;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 1333065489702714272L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 666532744851357136L) != 0)) {
 					{
 					State = 153;
 					member();
 					State = 158;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 5944751508130102176L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2972375754065051088L) != 0)) {
 						{
 						State = 156;
 						ErrorHandler.Sync(this);
@@ -856,12 +855,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_member; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterMember(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitMember(this);
 		}
 	}
@@ -997,12 +996,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_element; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterElement(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitElement(this);
 		}
 	}
@@ -1017,7 +1016,7 @@ public partial class IovaParser : IovaParserBase {
 			{
 			State = 181;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 129024L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 64512L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -1117,12 +1116,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_pciAddress; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterPciAddress(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitPciAddress(this);
 		}
 	}
@@ -1195,12 +1194,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_group; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterGroup(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitGroup(this);
 		}
 	}
@@ -1237,7 +1236,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 218;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if (((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) {
+				if (((((_la - 39)) & ~0x3f) == 0 && ((1L << (_la - 39)) & 17179869183L) != 0)) {
 					{
 					State = 217;
 					_localctx.devices = referenceList();
@@ -1291,12 +1290,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_layout; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterLayout(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitLayout(this);
 		}
 	}
@@ -1394,12 +1393,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_loop; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterLoop(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitLoop(this);
 		}
 	}
@@ -1470,12 +1469,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_loopItem; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterLoopItem(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitLoopItem(this);
 		}
 	}
@@ -1542,12 +1541,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_use; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterUse(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitUse(this);
 		}
 	}
@@ -1574,7 +1573,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 268;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -1099394187262L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 34360013823L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & -549697093632L) != 0) || ((((_la - 64)) & ~0x3f) == 0 && ((1L << (_la - 64)) & 2216203262463L) != 0)) {
 					{
 					State = 260;
 					_localctx._argument = argument();
@@ -1637,12 +1636,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_argument; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterArgument(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitArgument(this);
 		}
 	}
@@ -1663,7 +1662,6 @@ public partial class IovaParser : IovaParserBase {
 				_localctx.text = Match(STRING);
 				}
 				break;
-			case OMITTED:
 			case ABOVE:
 			case BELOW:
 			case BITS:
@@ -1704,6 +1702,7 @@ public partial class IovaParser : IovaParserBase {
 			case NUMBER:
 			case LPAREN:
 			case TILDE:
+			case OMITTED:
 				EnterOuterAlt(_localctx, 2);
 				{
 				State = 274;
@@ -1752,12 +1751,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_without; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterWithout(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitWithout(this);
 		}
 	}
@@ -1829,12 +1828,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_expectation; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterExpectation(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitExpectation(this);
 		}
 	}
@@ -1883,7 +1882,6 @@ public partial class IovaParser : IovaParserBase {
 
 					}
 					break;
-				case OMITTED:
 				case ABOVE:
 				case BELOW:
 				case BITS:
@@ -1924,6 +1922,7 @@ public partial class IovaParser : IovaParserBase {
 				case NUMBER:
 				case LPAREN:
 				case TILDE:
+				case OMITTED:
 					{
 					State = 294;
 					_localctx.listed = expectedList();
@@ -1995,12 +1994,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_viewQualifier; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterViewQualifier(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitViewQualifier(this);
 		}
 	}
@@ -2068,12 +2067,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_expectedList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterExpectedList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitExpectedList(this);
 		}
 	}
@@ -2137,12 +2136,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_expectedRange; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterExpectedRange(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitExpectedRange(this);
 		}
 	}
@@ -2165,7 +2164,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 325;
 				_localctx.kind = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
-				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 8053065728L) != 0)) ) {
 					_localctx.kind = ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -2216,12 +2215,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_elementBody; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterElementBody(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitElementBody(this);
 		}
 	}
@@ -2239,7 +2238,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 333;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9194239359589548032L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 4597119679794774016L) != 0)) {
 				{
 				State = 331;
 				ErrorHandler.Sync(this);
@@ -2289,7 +2288,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 349;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 8053065728L) != 0)) {
 				{
 				{
 				State = 336;
@@ -2297,14 +2296,14 @@ public partial class IovaParser : IovaParserBase {
 				State = 345;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 4582553341162160128L) != 0)) {
+				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2291276670581080064L) != 0)) {
 					{
 					State = 337;
 					clause();
 					State = 342;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
-					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9194239359589548032L) != 0)) {
+					while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 4597119679794774016L) != 0)) {
 						{
 						State = 340;
 						ErrorHandler.Sync(this);
@@ -2457,12 +2456,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_clause; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterClause(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitClause(this);
 		}
 	}
@@ -2485,7 +2484,7 @@ public partial class IovaParser : IovaParserBase {
 				{
 				State = 354;
 				_la = TokenStream.LA(1);
-				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 14345190768640L) != 0)) ) {
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 7172595384320L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -2505,7 +2504,7 @@ public partial class IovaParser : IovaParserBase {
 				{
 				State = 356;
 				_la = TokenStream.LA(1);
-				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 125894081380352L) != 0)) ) {
+				if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 62947040690176L) != 0)) ) {
 				ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -2667,7 +2666,6 @@ public partial class IovaParser : IovaParserBase {
 					_localctx.none = Match(NONE);
 					}
 					break;
-				case OMITTED:
 				case SEGMENT:
 				case BUSES:
 				case CLASS:
@@ -2706,6 +2704,7 @@ public partial class IovaParser : IovaParserBase {
 				case NUMBER:
 				case LPAREN:
 				case TILDE:
+				case OMITTED:
 					{
 					State = 385;
 					_localctx.aliases = requesterList();
@@ -2829,12 +2828,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_streamList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterStreamList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitStreamList(this);
 		}
 	}
@@ -2899,12 +2898,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_streamItem; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterStreamItem(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitStreamItem(this);
 		}
 	}
@@ -3005,12 +3004,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_requesterList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRequesterList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRequesterList(this);
 		}
 	}
@@ -3070,12 +3069,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_requester; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRequester(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRequester(this);
 		}
 	}
@@ -3095,7 +3094,6 @@ public partial class IovaParser : IovaParserBase {
 				_localctx.written = Match(PCI_ADDRESS);
 				}
 				break;
-			case OMITTED:
 			case SEGMENT:
 			case BUSES:
 			case CLASS:
@@ -3133,6 +3131,7 @@ public partial class IovaParser : IovaParserBase {
 			case NUMBER:
 			case LPAREN:
 			case TILDE:
+			case OMITTED:
 				EnterOuterAlt(_localctx, 2);
 				{
 				State = 432;
@@ -3192,12 +3191,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_platformClause; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterPlatformClause(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitPlatformClause(this);
 		}
 	}
@@ -3228,7 +3227,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 438;
 				_localctx.sort = TokenStream.LT(1);
 				_la = TokenStream.LA(1);
-				if ( !(((((_la - 16)) & ~0x3f) == 0 && ((1L << (_la - 16)) & 562949953486849L) != 0)) ) {
+				if ( !(((((_la - 15)) & ~0x3f) == 0 && ((1L << (_la - 15)) & 562949953486849L) != 0)) ) {
 					_localctx.sort = ErrorHandler.RecoverInline(this);
 				}
 				else {
@@ -3307,12 +3306,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_factValue; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterFactValue(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitFactValue(this);
 		}
 	}
@@ -3325,7 +3324,6 @@ public partial class IovaParser : IovaParserBase {
 			State = 457;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
-			case OMITTED:
 			case SEGMENT:
 			case BUSES:
 			case CLASS:
@@ -3363,6 +3361,7 @@ public partial class IovaParser : IovaParserBase {
 			case NUMBER:
 			case LPAREN:
 			case TILDE:
+			case OMITTED:
 				EnterOuterAlt(_localctx, 1);
 				{
 				State = 455;
@@ -3409,12 +3408,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_property; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterProperty(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitProperty(this);
 		}
 	}
@@ -3554,12 +3553,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_region; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRegion(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRegion(this);
 		}
 	}
@@ -3574,7 +3573,7 @@ public partial class IovaParser : IovaParserBase {
 			{
 			State = 469;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106131456L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 8053065728L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -3586,7 +3585,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 474;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & -4611686018427387392L) != 0) || _la==STRING) {
+			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 6917529027641082112L) != 0) || _la==STRING) {
 				{
 				{
 				State = 471;
@@ -3632,12 +3631,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_platformRegion; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterPlatformRegion(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitPlatformRegion(this);
 		}
 	}
@@ -3653,7 +3652,7 @@ public partial class IovaParser : IovaParserBase {
 			{
 			State = 477;
 			_la = TokenStream.LA(1);
-			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 16106127360L) != 0)) ) {
+			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 8053063680L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -3713,12 +3712,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_regionTail; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRegionTail(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRegionTail(this);
 		}
 	}
@@ -3795,12 +3794,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_allowance; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterAllowance(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitAllowance(this);
 		}
 	}
@@ -3863,12 +3862,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_range; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRange(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRange(this);
 		}
 	}
@@ -3881,7 +3880,6 @@ public partial class IovaParser : IovaParserBase {
 			State = 513;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
-			case OMITTED:
 			case SEGMENT:
 			case BUSES:
 			case CLASS:
@@ -3919,6 +3917,7 @@ public partial class IovaParser : IovaParserBase {
 			case NUMBER:
 			case LPAREN:
 			case TILDE:
+			case OMITTED:
 				EnterOuterAlt(_localctx, 1);
 				{
 				State = 500;
@@ -4067,12 +4066,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_rangeList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterRangeList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitRangeList(this);
 		}
 	}
@@ -4147,12 +4146,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_expression; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterExpression(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitExpression(this);
 		}
 	}
@@ -4243,7 +4242,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 535;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
-			if (((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0)) {
+			if (((((_la - 88)) & ~0x3f) == 0 && ((1L << (_la - 88)) & 1023L) != 0)) {
 				{
 				State = 534;
 				_localctx.rest = operations();
@@ -4279,12 +4278,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_operations; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterOperations(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitOperations(this);
 		}
 	}
@@ -4311,7 +4310,7 @@ public partial class IovaParser : IovaParserBase {
 				State = 540;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
-			} while ( ((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0) );
+			} while ( ((((_la - 88)) & ~0x3f) == 0 && ((1L << (_la - 88)) & 1023L) != 0) );
 			}
 		}
 		catch (RecognitionException re) {
@@ -4348,12 +4347,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_operation; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterOperation(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitOperation(this);
 		}
 	}
@@ -4369,7 +4368,7 @@ public partial class IovaParser : IovaParserBase {
 			State = 542;
 			_localctx.op = TokenStream.LT(1);
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 89)) & ~0x3f) == 0 && ((1L << (_la - 89)) & 1023L) != 0)) ) {
+			if ( !(((((_la - 88)) & ~0x3f) == 0 && ((1L << (_la - 88)) & 1023L) != 0)) ) {
 				_localctx.op = ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -4416,12 +4415,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_operand; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterOperand(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitOperand(this);
 		}
 	}
@@ -4543,12 +4542,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_expressionList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterExpressionList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitExpressionList(this);
 		}
 	}
@@ -4612,12 +4611,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_reference; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterReference(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitReference(this);
 		}
 	}
@@ -4679,12 +4678,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_referenceList; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterReferenceList(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitReferenceList(this);
 		}
 	}
@@ -4772,12 +4771,12 @@ public partial class IovaParser : IovaParserBase {
 		public override int RuleIndex { get { return RULE_name; } }
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void EnterRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.EnterName(this);
 		}
 		[System.Diagnostics.DebuggerNonUserCode]
 		public override void ExitRule(IParseTreeListener listener) {
-			IIovaParserListener typedListener = listener as IIovaParserListener;
+			IIovaListener typedListener = listener as IIovaListener;
 			if (typedListener != null) typedListener.ExitName(this);
 		}
 	}
@@ -4792,7 +4791,7 @@ public partial class IovaParser : IovaParserBase {
 			{
 			State = 579;
 			_la = TokenStream.LA(1);
-			if ( !(((((_la - 40)) & ~0x3f) == 0 && ((1L << (_la - 40)) & 17179869183L) != 0)) ) {
+			if ( !(((((_la - 39)) & ~0x3f) == 0 && ((1L << (_la - 39)) & 17179869183L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
 			}
 			else {
@@ -4860,9 +4859,9 @@ public partial class IovaParser : IovaParserBase {
 		42,1,42,1,42,1,42,1,42,3,42,570,8,42,1,43,1,43,1,43,5,43,575,8,43,10,43,
 		12,43,578,9,43,1,44,1,44,1,44,0,0,45,0,2,4,6,8,10,12,14,16,18,20,22,24,
 		26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,72,
-		74,76,78,80,82,84,86,88,0,10,1,0,11,16,2,0,12,12,30,33,3,0,34,35,40,40,
-		42,43,3,0,39,39,41,41,44,46,1,0,48,49,1,0,58,59,3,0,16,16,32,32,65,65,
-		1,0,30,33,1,0,89,98,1,0,40,73,655,0,96,1,0,0,0,2,101,1,0,0,0,4,104,1,0,
+		74,76,78,80,82,84,86,88,0,10,1,0,10,15,2,0,11,11,29,32,3,0,33,34,39,39,
+		41,42,3,0,38,38,40,40,43,45,1,0,47,48,1,0,57,58,3,0,15,15,31,31,64,64,
+		1,0,29,32,1,0,88,97,1,0,39,72,655,0,96,1,0,0,0,2,101,1,0,0,0,4,104,1,0,
 		0,0,6,109,1,0,0,0,8,120,1,0,0,0,10,128,1,0,0,0,12,133,1,0,0,0,14,144,1,
 		0,0,0,16,179,1,0,0,0,18,181,1,0,0,0,20,209,1,0,0,0,22,211,1,0,0,0,24,223,
 		1,0,0,0,26,239,1,0,0,0,28,252,1,0,0,0,30,257,1,0,0,0,32,281,1,0,0,0,34,
@@ -4875,149 +4874,149 @@ public partial class IovaParser : IovaParserBase {
 		2,1,0,91,95,3,4,2,0,92,95,3,6,3,0,93,95,3,12,6,0,94,90,1,0,0,0,94,91,1,
 		0,0,0,94,92,1,0,0,0,94,93,1,0,0,0,95,98,1,0,0,0,96,94,1,0,0,0,96,97,1,
 		0,0,0,97,99,1,0,0,0,98,96,1,0,0,0,99,100,5,0,0,1,100,1,1,0,0,0,101,102,
-		5,2,0,0,102,103,5,77,0,0,103,3,1,0,0,0,104,105,5,5,0,0,105,106,3,88,44,
-		0,106,107,5,88,0,0,107,108,3,70,35,0,108,5,1,0,0,0,109,110,5,4,0,0,110,
-		116,3,88,44,0,111,113,5,82,0,0,112,114,3,8,4,0,113,112,1,0,0,0,113,114,
-		1,0,0,0,114,115,1,0,0,0,115,117,5,83,0,0,116,111,1,0,0,0,116,117,1,0,0,
+		5,1,0,0,102,103,5,76,0,0,103,3,1,0,0,0,104,105,5,4,0,0,105,106,3,88,44,
+		0,106,107,5,87,0,0,107,108,3,70,35,0,108,5,1,0,0,0,109,110,5,3,0,0,110,
+		116,3,88,44,0,111,113,5,81,0,0,112,114,3,8,4,0,113,112,1,0,0,0,113,114,
+		1,0,0,0,114,115,1,0,0,0,115,117,5,82,0,0,116,111,1,0,0,0,116,117,1,0,0,
 		0,117,118,1,0,0,0,118,119,3,14,7,0,119,7,1,0,0,0,120,125,3,10,5,0,121,
-		122,5,86,0,0,122,124,3,10,5,0,123,121,1,0,0,0,124,127,1,0,0,0,125,123,
+		122,5,85,0,0,122,124,3,10,5,0,123,121,1,0,0,0,124,127,1,0,0,0,125,123,
 		1,0,0,0,125,126,1,0,0,0,126,9,1,0,0,0,127,125,1,0,0,0,128,131,3,88,44,
-		0,129,130,5,88,0,0,130,132,3,32,16,0,131,129,1,0,0,0,131,132,1,0,0,0,132,
-		11,1,0,0,0,133,134,5,3,0,0,134,136,3,88,44,0,135,137,5,77,0,0,136,135,
-		1,0,0,0,136,137,1,0,0,0,137,140,1,0,0,0,138,139,5,6,0,0,139,141,3,88,44,
+		0,129,130,5,87,0,0,130,132,3,32,16,0,131,129,1,0,0,0,131,132,1,0,0,0,132,
+		11,1,0,0,0,133,134,5,2,0,0,134,136,3,88,44,0,135,137,5,76,0,0,136,135,
+		1,0,0,0,136,137,1,0,0,0,137,140,1,0,0,0,138,139,5,5,0,0,139,141,3,88,44,
 		0,140,138,1,0,0,0,140,141,1,0,0,0,141,142,1,0,0,0,142,143,3,14,7,0,143,
-		13,1,0,0,0,144,149,5,80,0,0,145,148,3,16,8,0,146,148,3,68,34,0,147,145,
+		13,1,0,0,0,144,149,5,79,0,0,145,148,3,16,8,0,146,148,3,68,34,0,147,145,
 		1,0,0,0,147,146,1,0,0,0,148,151,1,0,0,0,149,147,1,0,0,0,149,150,1,0,0,
 		0,150,165,1,0,0,0,151,149,1,0,0,0,152,161,3,64,32,0,153,158,3,16,8,0,154,
 		157,3,16,8,0,155,157,3,68,34,0,156,154,1,0,0,0,156,155,1,0,0,0,157,160,
 		1,0,0,0,158,156,1,0,0,0,158,159,1,0,0,0,159,162,1,0,0,0,160,158,1,0,0,
 		0,161,153,1,0,0,0,161,162,1,0,0,0,162,164,1,0,0,0,163,152,1,0,0,0,164,
 		167,1,0,0,0,165,163,1,0,0,0,165,166,1,0,0,0,166,168,1,0,0,0,167,165,1,
-		0,0,0,168,169,5,81,0,0,169,15,1,0,0,0,170,180,3,18,9,0,171,180,3,22,11,
+		0,0,0,168,169,5,80,0,0,169,15,1,0,0,0,170,180,3,18,9,0,171,180,3,22,11,
 		0,172,180,3,24,12,0,173,180,3,36,18,0,174,180,3,26,13,0,175,180,3,30,15,
 		0,176,180,3,34,17,0,177,180,3,4,2,0,178,180,3,56,28,0,179,170,1,0,0,0,
 		179,171,1,0,0,0,179,172,1,0,0,0,179,173,1,0,0,0,179,174,1,0,0,0,179,175,
 		1,0,0,0,179,176,1,0,0,0,179,177,1,0,0,0,179,178,1,0,0,0,180,17,1,0,0,0,
-		181,182,7,0,0,0,182,185,3,84,42,0,183,184,5,87,0,0,184,186,3,88,44,0,185,
-		183,1,0,0,0,185,186,1,0,0,0,186,188,1,0,0,0,187,189,5,77,0,0,188,187,1,
-		0,0,0,188,189,1,0,0,0,189,192,1,0,0,0,190,191,5,20,0,0,191,193,3,84,42,
-		0,192,190,1,0,0,0,192,193,1,0,0,0,193,196,1,0,0,0,194,195,5,21,0,0,195,
+		181,182,7,0,0,0,182,185,3,84,42,0,183,184,5,86,0,0,184,186,3,88,44,0,185,
+		183,1,0,0,0,185,186,1,0,0,0,186,188,1,0,0,0,187,189,5,76,0,0,188,187,1,
+		0,0,0,188,189,1,0,0,0,189,192,1,0,0,0,190,191,5,19,0,0,191,193,3,84,42,
+		0,192,190,1,0,0,0,192,193,1,0,0,0,193,196,1,0,0,0,194,195,5,20,0,0,195,
 		197,3,20,10,0,196,194,1,0,0,0,196,197,1,0,0,0,197,199,1,0,0,0,198,200,
-		3,44,22,0,199,198,1,0,0,0,199,200,1,0,0,0,200,19,1,0,0,0,201,210,5,74,
-		0,0,202,203,5,67,0,0,203,204,3,74,37,0,204,205,5,16,0,0,205,206,3,74,37,
-		0,206,207,5,68,0,0,207,208,3,74,37,0,208,210,1,0,0,0,209,201,1,0,0,0,209,
-		202,1,0,0,0,210,21,1,0,0,0,211,212,5,17,0,0,212,214,3,84,42,0,213,215,
-		5,77,0,0,214,213,1,0,0,0,214,215,1,0,0,0,215,221,1,0,0,0,216,218,5,80,
+		3,44,22,0,199,198,1,0,0,0,199,200,1,0,0,0,200,19,1,0,0,0,201,210,5,73,
+		0,0,202,203,5,66,0,0,203,204,3,74,37,0,204,205,5,15,0,0,205,206,3,74,37,
+		0,206,207,5,67,0,0,207,208,3,74,37,0,208,210,1,0,0,0,209,201,1,0,0,0,209,
+		202,1,0,0,0,210,21,1,0,0,0,211,212,5,16,0,0,212,214,3,84,42,0,213,215,
+		5,76,0,0,214,213,1,0,0,0,214,215,1,0,0,0,215,221,1,0,0,0,216,218,5,79,
 		0,0,217,219,3,86,43,0,218,217,1,0,0,0,218,219,1,0,0,0,219,220,1,0,0,0,
-		220,222,5,81,0,0,221,216,1,0,0,0,221,222,1,0,0,0,222,23,1,0,0,0,223,224,
-		5,18,0,0,224,226,3,84,42,0,225,227,5,77,0,0,226,225,1,0,0,0,226,227,1,
-		0,0,0,227,237,1,0,0,0,228,233,5,80,0,0,229,230,5,65,0,0,230,232,3,70,35,
+		220,222,5,80,0,0,221,216,1,0,0,0,221,222,1,0,0,0,222,23,1,0,0,0,223,224,
+		5,17,0,0,224,226,3,84,42,0,225,227,5,76,0,0,226,225,1,0,0,0,226,227,1,
+		0,0,0,227,237,1,0,0,0,228,233,5,79,0,0,229,230,5,64,0,0,230,232,3,70,35,
 		0,231,229,1,0,0,0,232,235,1,0,0,0,233,231,1,0,0,0,233,234,1,0,0,0,234,
-		236,1,0,0,0,235,233,1,0,0,0,236,238,5,81,0,0,237,228,1,0,0,0,237,238,1,
-		0,0,0,238,25,1,0,0,0,239,240,5,9,0,0,240,241,3,88,44,0,241,242,5,10,0,
-		0,242,247,3,28,14,0,243,244,5,86,0,0,244,246,3,28,14,0,245,243,1,0,0,0,
-		246,249,1,0,0,0,247,245,1,0,0,0,247,248,1,0,0,0,248,250,1,0,0,0,249,247,
-		1,0,0,0,250,251,3,14,7,0,251,27,1,0,0,0,252,255,3,74,37,0,253,254,5,79,
-		0,0,254,256,3,74,37,0,255,253,1,0,0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,
-		258,5,8,0,0,258,271,3,88,44,0,259,268,5,82,0,0,260,265,3,32,16,0,261,262,
-		5,86,0,0,262,264,3,32,16,0,263,261,1,0,0,0,264,267,1,0,0,0,265,263,1,0,
+		236,1,0,0,0,235,233,1,0,0,0,236,238,5,80,0,0,237,228,1,0,0,0,237,238,1,
+		0,0,0,238,25,1,0,0,0,239,240,5,8,0,0,240,241,3,88,44,0,241,242,5,9,0,0,
+		242,247,3,28,14,0,243,244,5,85,0,0,244,246,3,28,14,0,245,243,1,0,0,0,246,
+		249,1,0,0,0,247,245,1,0,0,0,247,248,1,0,0,0,248,250,1,0,0,0,249,247,1,
+		0,0,0,250,251,3,14,7,0,251,27,1,0,0,0,252,255,3,74,37,0,253,254,5,78,0,
+		0,254,256,3,74,37,0,255,253,1,0,0,0,255,256,1,0,0,0,256,29,1,0,0,0,257,
+		258,5,7,0,0,258,271,3,88,44,0,259,268,5,81,0,0,260,265,3,32,16,0,261,262,
+		5,85,0,0,262,264,3,32,16,0,263,261,1,0,0,0,264,267,1,0,0,0,265,263,1,0,
 		0,0,265,266,1,0,0,0,266,269,1,0,0,0,267,265,1,0,0,0,268,260,1,0,0,0,268,
-		269,1,0,0,0,269,270,1,0,0,0,270,272,5,83,0,0,271,259,1,0,0,0,271,272,1,
-		0,0,0,272,31,1,0,0,0,273,282,5,77,0,0,274,279,3,70,35,0,275,276,5,84,0,
-		0,276,277,3,74,37,0,277,278,5,85,0,0,278,280,1,0,0,0,279,275,1,0,0,0,279,
+		269,1,0,0,0,269,270,1,0,0,0,270,272,5,82,0,0,271,259,1,0,0,0,271,272,1,
+		0,0,0,272,31,1,0,0,0,273,282,5,76,0,0,274,279,3,70,35,0,275,276,5,83,0,
+		0,276,277,3,74,37,0,277,278,5,84,0,0,278,280,1,0,0,0,279,275,1,0,0,0,279,
 		280,1,0,0,0,280,282,1,0,0,0,281,273,1,0,0,0,281,274,1,0,0,0,282,33,1,0,
-		0,0,283,284,5,7,0,0,284,285,3,84,42,0,285,35,1,0,0,0,286,287,5,19,0,0,
-		287,307,3,84,42,0,288,295,5,72,0,0,289,296,5,28,0,0,290,292,5,29,0,0,291,
-		293,5,72,0,0,292,291,1,0,0,0,292,293,1,0,0,0,293,296,1,0,0,0,294,296,3,
+		0,0,283,284,5,6,0,0,284,285,3,84,42,0,285,35,1,0,0,0,286,287,5,18,0,0,
+		287,307,3,84,42,0,288,295,5,71,0,0,289,296,5,27,0,0,290,292,5,28,0,0,291,
+		293,5,71,0,0,292,291,1,0,0,0,292,293,1,0,0,0,293,296,1,0,0,0,294,296,3,
 		40,20,0,295,289,1,0,0,0,295,290,1,0,0,0,295,294,1,0,0,0,296,300,1,0,0,
 		0,297,299,3,38,19,0,298,297,1,0,0,0,299,302,1,0,0,0,300,298,1,0,0,0,300,
-		301,1,0,0,0,301,308,1,0,0,0,302,300,1,0,0,0,303,304,5,69,0,0,304,308,3,
-		84,42,0,305,306,5,70,0,0,306,308,3,70,35,0,307,288,1,0,0,0,307,303,1,0,
-		0,0,307,305,1,0,0,0,308,37,1,0,0,0,309,310,5,20,0,0,310,311,5,64,0,0,311,
-		315,5,75,0,0,312,313,5,71,0,0,313,315,5,32,0,0,314,309,1,0,0,0,314,312,
-		1,0,0,0,315,39,1,0,0,0,316,321,3,42,21,0,317,318,5,86,0,0,318,320,3,42,
+		301,1,0,0,0,301,308,1,0,0,0,302,300,1,0,0,0,303,304,5,68,0,0,304,308,3,
+		84,42,0,305,306,5,69,0,0,306,308,3,70,35,0,307,288,1,0,0,0,307,303,1,0,
+		0,0,307,305,1,0,0,0,308,37,1,0,0,0,309,310,5,19,0,0,310,311,5,63,0,0,311,
+		315,5,74,0,0,312,313,5,70,0,0,313,315,5,31,0,0,314,309,1,0,0,0,314,312,
+		1,0,0,0,315,39,1,0,0,0,316,321,3,42,21,0,317,318,5,85,0,0,318,320,3,42,
 		21,0,319,317,1,0,0,0,320,323,1,0,0,0,321,319,1,0,0,0,321,322,1,0,0,0,322,
 		41,1,0,0,0,323,321,1,0,0,0,324,326,3,70,35,0,325,327,7,1,0,0,326,325,1,
-		0,0,0,326,327,1,0,0,0,327,43,1,0,0,0,328,333,5,80,0,0,329,332,3,46,23,
+		0,0,0,326,327,1,0,0,0,327,43,1,0,0,0,328,333,5,79,0,0,329,332,3,46,23,
 		0,330,332,3,68,34,0,331,329,1,0,0,0,331,330,1,0,0,0,332,335,1,0,0,0,333,
 		331,1,0,0,0,333,334,1,0,0,0,334,349,1,0,0,0,335,333,1,0,0,0,336,345,3,
 		62,31,0,337,342,3,46,23,0,338,341,3,46,23,0,339,341,3,68,34,0,340,338,
 		1,0,0,0,340,339,1,0,0,0,341,344,1,0,0,0,342,340,1,0,0,0,342,343,1,0,0,
 		0,343,346,1,0,0,0,344,342,1,0,0,0,345,337,1,0,0,0,345,346,1,0,0,0,346,
 		348,1,0,0,0,347,336,1,0,0,0,348,351,1,0,0,0,349,347,1,0,0,0,349,350,1,
-		0,0,0,350,352,1,0,0,0,351,349,1,0,0,0,352,353,5,81,0,0,353,45,1,0,0,0,
+		0,0,0,350,352,1,0,0,0,351,349,1,0,0,0,352,353,5,80,0,0,353,45,1,0,0,0,
 		354,355,7,2,0,0,355,407,3,74,37,0,356,357,7,3,0,0,357,407,3,70,35,0,358,
-		359,5,36,0,0,359,407,3,82,41,0,360,361,5,37,0,0,361,407,3,72,36,0,362,
-		363,5,38,0,0,363,366,3,70,35,0,364,365,5,66,0,0,365,367,3,74,37,0,366,
-		364,1,0,0,0,366,367,1,0,0,0,367,407,1,0,0,0,368,379,5,22,0,0,369,380,5,
-		27,0,0,370,373,3,84,42,0,371,372,5,47,0,0,372,374,3,70,35,0,373,371,1,
+		359,5,35,0,0,359,407,3,82,41,0,360,361,5,36,0,0,361,407,3,72,36,0,362,
+		363,5,37,0,0,363,366,3,70,35,0,364,365,5,65,0,0,365,367,3,74,37,0,366,
+		364,1,0,0,0,366,367,1,0,0,0,367,407,1,0,0,0,368,379,5,21,0,0,369,380,5,
+		26,0,0,370,373,3,84,42,0,371,372,5,46,0,0,372,374,3,70,35,0,373,371,1,
 		0,0,0,373,374,1,0,0,0,374,377,1,0,0,0,375,376,7,4,0,0,376,378,3,48,24,
 		0,377,375,1,0,0,0,377,378,1,0,0,0,378,380,1,0,0,0,379,369,1,0,0,0,379,
-		370,1,0,0,0,380,407,1,0,0,0,381,382,5,56,0,0,382,407,3,86,43,0,383,386,
-		5,51,0,0,384,387,5,27,0,0,385,387,3,52,26,0,386,384,1,0,0,0,386,385,1,
-		0,0,0,387,407,1,0,0,0,388,389,5,52,0,0,389,392,3,74,37,0,390,391,5,53,
+		370,1,0,0,0,380,407,1,0,0,0,381,382,5,55,0,0,382,407,3,86,43,0,383,386,
+		5,50,0,0,384,387,5,26,0,0,385,387,3,52,26,0,386,384,1,0,0,0,386,385,1,
+		0,0,0,387,407,1,0,0,0,388,389,5,51,0,0,389,392,3,74,37,0,390,391,5,52,
 		0,0,391,393,3,74,37,0,392,390,1,0,0,0,392,393,1,0,0,0,393,396,1,0,0,0,
-		394,395,5,54,0,0,395,397,3,74,37,0,396,394,1,0,0,0,396,397,1,0,0,0,397,
-		407,1,0,0,0,398,399,7,5,0,0,399,407,5,77,0,0,400,401,5,61,0,0,401,403,
-		3,60,30,0,402,404,5,77,0,0,403,402,1,0,0,0,403,404,1,0,0,0,404,407,1,0,
+		394,395,5,53,0,0,395,397,3,74,37,0,396,394,1,0,0,0,396,397,1,0,0,0,397,
+		407,1,0,0,0,398,399,7,5,0,0,399,407,5,76,0,0,400,401,5,60,0,0,401,403,
+		3,60,30,0,402,404,5,76,0,0,403,402,1,0,0,0,403,404,1,0,0,0,404,407,1,0,
 		0,0,405,407,3,56,28,0,406,354,1,0,0,0,406,356,1,0,0,0,406,358,1,0,0,0,
 		406,360,1,0,0,0,406,362,1,0,0,0,406,368,1,0,0,0,406,381,1,0,0,0,406,383,
 		1,0,0,0,406,388,1,0,0,0,406,398,1,0,0,0,406,400,1,0,0,0,406,405,1,0,0,
-		0,407,47,1,0,0,0,408,413,3,50,25,0,409,410,5,86,0,0,410,412,3,50,25,0,
+		0,407,47,1,0,0,0,408,413,3,50,25,0,409,410,5,85,0,0,410,412,3,50,25,0,
 		411,409,1,0,0,0,412,415,1,0,0,0,413,411,1,0,0,0,413,414,1,0,0,0,414,49,
-		1,0,0,0,415,413,1,0,0,0,416,421,3,74,37,0,417,418,5,79,0,0,418,422,3,74,
-		37,0,419,420,5,50,0,0,420,422,3,74,37,0,421,417,1,0,0,0,421,419,1,0,0,
-		0,421,422,1,0,0,0,422,51,1,0,0,0,423,428,3,54,27,0,424,425,5,86,0,0,425,
+		1,0,0,0,415,413,1,0,0,0,416,421,3,74,37,0,417,418,5,78,0,0,418,422,3,74,
+		37,0,419,420,5,49,0,0,420,422,3,74,37,0,421,417,1,0,0,0,421,419,1,0,0,
+		0,421,422,1,0,0,0,422,51,1,0,0,0,423,428,3,54,27,0,424,425,5,85,0,0,425,
 		427,3,54,27,0,426,424,1,0,0,0,427,430,1,0,0,0,428,426,1,0,0,0,428,429,
-		1,0,0,0,429,53,1,0,0,0,430,428,1,0,0,0,431,434,5,74,0,0,432,434,3,74,37,
-		0,433,431,1,0,0,0,433,432,1,0,0,0,434,55,1,0,0,0,435,436,5,57,0,0,436,
-		454,3,88,44,0,437,438,5,55,0,0,438,439,7,6,0,0,439,441,3,70,35,0,440,442,
-		5,77,0,0,441,440,1,0,0,0,441,442,1,0,0,0,442,454,1,0,0,0,443,444,5,60,
-		0,0,444,445,5,77,0,0,445,450,3,58,29,0,446,447,5,86,0,0,447,449,3,58,29,
+		1,0,0,0,429,53,1,0,0,0,430,428,1,0,0,0,431,434,5,73,0,0,432,434,3,74,37,
+		0,433,431,1,0,0,0,433,432,1,0,0,0,434,55,1,0,0,0,435,436,5,56,0,0,436,
+		454,3,88,44,0,437,438,5,54,0,0,438,439,7,6,0,0,439,441,3,70,35,0,440,442,
+		5,76,0,0,441,440,1,0,0,0,441,442,1,0,0,0,442,454,1,0,0,0,443,444,5,59,
+		0,0,444,445,5,76,0,0,445,450,3,58,29,0,446,447,5,85,0,0,447,449,3,58,29,
 		0,448,446,1,0,0,0,449,452,1,0,0,0,450,448,1,0,0,0,450,451,1,0,0,0,451,
 		454,1,0,0,0,452,450,1,0,0,0,453,435,1,0,0,0,453,437,1,0,0,0,453,443,1,
-		0,0,0,454,57,1,0,0,0,455,458,3,74,37,0,456,458,5,77,0,0,457,455,1,0,0,
-		0,457,456,1,0,0,0,458,59,1,0,0,0,459,468,5,34,0,0,460,468,5,35,0,0,461,
-		468,5,36,0,0,462,468,5,37,0,0,463,468,5,38,0,0,464,468,5,39,0,0,465,468,
-		5,22,0,0,466,468,3,88,44,0,467,459,1,0,0,0,467,460,1,0,0,0,467,461,1,0,
+		0,0,0,454,57,1,0,0,0,455,458,3,74,37,0,456,458,5,76,0,0,457,455,1,0,0,
+		0,457,456,1,0,0,0,458,59,1,0,0,0,459,468,5,33,0,0,460,468,5,34,0,0,461,
+		468,5,35,0,0,462,468,5,36,0,0,463,468,5,37,0,0,464,468,5,38,0,0,465,468,
+		5,21,0,0,466,468,3,88,44,0,467,459,1,0,0,0,467,460,1,0,0,0,467,461,1,0,
 		0,0,467,462,1,0,0,0,467,463,1,0,0,0,467,464,1,0,0,0,467,465,1,0,0,0,467,
 		466,1,0,0,0,468,61,1,0,0,0,469,470,7,1,0,0,470,474,3,70,35,0,471,473,3,
 		66,33,0,472,471,1,0,0,0,473,476,1,0,0,0,474,472,1,0,0,0,474,475,1,0,0,
 		0,475,63,1,0,0,0,476,474,1,0,0,0,477,478,7,7,0,0,478,482,3,70,35,0,479,
 		481,3,66,33,0,480,479,1,0,0,0,481,484,1,0,0,0,482,480,1,0,0,0,482,483,
-		1,0,0,0,483,65,1,0,0,0,484,482,1,0,0,0,485,486,5,9,0,0,486,494,3,86,43,
-		0,487,488,5,63,0,0,488,489,5,64,0,0,489,494,5,75,0,0,490,491,5,62,0,0,
-		491,494,5,72,0,0,492,494,5,77,0,0,493,485,1,0,0,0,493,487,1,0,0,0,493,
-		490,1,0,0,0,493,492,1,0,0,0,494,67,1,0,0,0,495,496,5,62,0,0,496,498,5,
-		72,0,0,497,499,5,77,0,0,498,497,1,0,0,0,498,499,1,0,0,0,499,69,1,0,0,0,
-		500,505,3,74,37,0,501,502,5,79,0,0,502,506,3,74,37,0,503,504,5,23,0,0,
+		1,0,0,0,483,65,1,0,0,0,484,482,1,0,0,0,485,486,5,8,0,0,486,494,3,86,43,
+		0,487,488,5,62,0,0,488,489,5,63,0,0,489,494,5,74,0,0,490,491,5,61,0,0,
+		491,494,5,71,0,0,492,494,5,76,0,0,493,485,1,0,0,0,493,487,1,0,0,0,493,
+		490,1,0,0,0,493,492,1,0,0,0,494,67,1,0,0,0,495,496,5,61,0,0,496,498,5,
+		71,0,0,497,499,5,76,0,0,498,497,1,0,0,0,498,499,1,0,0,0,499,69,1,0,0,0,
+		500,505,3,74,37,0,501,502,5,78,0,0,502,506,3,74,37,0,503,504,5,22,0,0,
 		504,506,3,74,37,0,505,501,1,0,0,0,505,503,1,0,0,0,505,506,1,0,0,0,506,
-		514,1,0,0,0,507,508,5,24,0,0,508,514,3,74,37,0,509,510,5,25,0,0,510,514,
-		3,74,37,0,511,512,5,26,0,0,512,514,3,74,37,0,513,500,1,0,0,0,513,507,1,
+		514,1,0,0,0,507,508,5,23,0,0,508,514,3,74,37,0,509,510,5,24,0,0,510,514,
+		3,74,37,0,511,512,5,25,0,0,512,514,3,74,37,0,513,500,1,0,0,0,513,507,1,
 		0,0,0,513,509,1,0,0,0,513,511,1,0,0,0,514,71,1,0,0,0,515,520,3,70,35,0,
-		516,517,5,86,0,0,517,519,3,70,35,0,518,516,1,0,0,0,519,522,1,0,0,0,520,
-		518,1,0,0,0,520,521,1,0,0,0,521,73,1,0,0,0,522,520,1,0,0,0,523,533,5,76,
-		0,0,524,525,5,82,0,0,525,526,3,74,37,0,526,527,5,83,0,0,527,533,1,0,0,
-		0,528,529,5,99,0,0,529,533,3,80,40,0,530,533,5,1,0,0,531,533,3,88,44,0,
-		532,523,1,0,0,0,532,524,1,0,0,0,532,528,1,0,0,0,532,530,1,0,0,0,532,531,
-		1,0,0,0,533,535,1,0,0,0,534,536,3,76,38,0,535,534,1,0,0,0,535,536,1,0,
-		0,0,536,75,1,0,0,0,537,539,3,78,39,0,538,537,1,0,0,0,539,540,1,0,0,0,540,
-		538,1,0,0,0,540,541,1,0,0,0,541,77,1,0,0,0,542,543,7,8,0,0,543,544,3,80,
-		40,0,544,79,1,0,0,0,545,555,5,76,0,0,546,547,5,82,0,0,547,548,3,74,37,
-		0,548,549,5,83,0,0,549,555,1,0,0,0,550,551,5,99,0,0,551,555,3,80,40,0,
-		552,555,5,1,0,0,553,555,3,88,44,0,554,545,1,0,0,0,554,546,1,0,0,0,554,
-		550,1,0,0,0,554,552,1,0,0,0,554,553,1,0,0,0,555,81,1,0,0,0,556,561,3,74,
-		37,0,557,558,5,86,0,0,558,560,3,74,37,0,559,557,1,0,0,0,560,563,1,0,0,
-		0,561,559,1,0,0,0,561,562,1,0,0,0,562,83,1,0,0,0,563,561,1,0,0,0,564,569,
-		3,88,44,0,565,566,5,84,0,0,566,567,3,74,37,0,567,568,5,85,0,0,568,570,
-		1,0,0,0,569,565,1,0,0,0,569,570,1,0,0,0,570,85,1,0,0,0,571,576,3,84,42,
-		0,572,573,5,86,0,0,573,575,3,84,42,0,574,572,1,0,0,0,575,578,1,0,0,0,576,
-		574,1,0,0,0,576,577,1,0,0,0,577,87,1,0,0,0,578,576,1,0,0,0,579,580,7,9,
-		0,0,580,89,1,0,0,0,79,94,96,113,116,125,131,136,140,147,149,156,158,161,
-		165,179,185,188,192,196,199,209,214,218,221,226,233,237,247,255,265,268,
-		271,279,281,292,295,300,307,314,321,326,331,333,340,342,345,349,366,373,
-		377,379,386,392,396,403,406,413,421,428,433,441,450,453,457,467,474,482,
-		493,498,505,513,520,532,535,540,554,561,569,576
+		516,517,5,85,0,0,517,519,3,70,35,0,518,516,1,0,0,0,519,522,1,0,0,0,520,
+		518,1,0,0,0,520,521,1,0,0,0,521,73,1,0,0,0,522,520,1,0,0,0,523,533,5,75,
+		0,0,524,525,5,81,0,0,525,526,3,74,37,0,526,527,5,82,0,0,527,533,1,0,0,
+		0,528,529,5,98,0,0,529,533,3,80,40,0,530,533,5,105,0,0,531,533,3,88,44,
+		0,532,523,1,0,0,0,532,524,1,0,0,0,532,528,1,0,0,0,532,530,1,0,0,0,532,
+		531,1,0,0,0,533,535,1,0,0,0,534,536,3,76,38,0,535,534,1,0,0,0,535,536,
+		1,0,0,0,536,75,1,0,0,0,537,539,3,78,39,0,538,537,1,0,0,0,539,540,1,0,0,
+		0,540,538,1,0,0,0,540,541,1,0,0,0,541,77,1,0,0,0,542,543,7,8,0,0,543,544,
+		3,80,40,0,544,79,1,0,0,0,545,555,5,75,0,0,546,547,5,81,0,0,547,548,3,74,
+		37,0,548,549,5,82,0,0,549,555,1,0,0,0,550,551,5,98,0,0,551,555,3,80,40,
+		0,552,555,5,105,0,0,553,555,3,88,44,0,554,545,1,0,0,0,554,546,1,0,0,0,
+		554,550,1,0,0,0,554,552,1,0,0,0,554,553,1,0,0,0,555,81,1,0,0,0,556,561,
+		3,74,37,0,557,558,5,85,0,0,558,560,3,74,37,0,559,557,1,0,0,0,560,563,1,
+		0,0,0,561,559,1,0,0,0,561,562,1,0,0,0,562,83,1,0,0,0,563,561,1,0,0,0,564,
+		569,3,88,44,0,565,566,5,83,0,0,566,567,3,74,37,0,567,568,5,84,0,0,568,
+		570,1,0,0,0,569,565,1,0,0,0,569,570,1,0,0,0,570,85,1,0,0,0,571,576,3,84,
+		42,0,572,573,5,85,0,0,573,575,3,84,42,0,574,572,1,0,0,0,575,578,1,0,0,
+		0,576,574,1,0,0,0,576,577,1,0,0,0,577,87,1,0,0,0,578,576,1,0,0,0,579,580,
+		7,9,0,0,580,89,1,0,0,0,79,94,96,113,116,125,131,136,140,147,149,156,158,
+		161,165,179,185,188,192,196,199,209,214,218,221,226,233,237,247,255,265,
+		268,271,279,281,292,295,300,307,314,321,326,331,333,340,342,345,349,366,
+		373,377,379,386,392,396,403,406,413,421,428,433,441,450,453,457,467,474,
+		482,493,498,505,513,520,532,535,540,554,561,569,576
 	};
 
 	public static readonly ATN _ATN =

@@ -1,6 +1,6 @@
 namespace IovaDsl.Grammar;
 
-/// <summary>The character classes of <c>IovaLexer.g4</c>.</summary>
+/// <summary>The character classes of <c>Iova.g4</c>.</summary>
 public static class CharacterClass
 {
     private const byte Digit = 1;

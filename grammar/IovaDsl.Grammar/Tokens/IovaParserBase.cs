@@ -75,7 +75,7 @@ public abstract class IovaParserBase : Parser
 
     private static bool[] MakeHasLabel()
     {
-        bool[] hasLabel = new bool[IovaLexer.STRAY + 1];
+        bool[] hasLabel = new bool[IovaParser.OMITTED + 1];
         int[] types =
         [
             IovaLexer.NONE,

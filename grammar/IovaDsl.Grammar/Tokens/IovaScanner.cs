@@ -1,7 +1,7 @@
 namespace IovaDsl.Grammar;
 
 /// <summary>
-/// Reads the tokens of a text one by one: the tokens of <c>IovaLexer.g4</c>, the same as the generated lexer's (a test
+/// Reads the tokens of a text one by one: the tokens of <c>Iova.g4</c>, the same as the generated lexer's (a test
 /// compares them), at many times its speed. It reports nothing: what is wrong with a token is for its readers to say.
 /// </summary>
 public sealed class IovaScanner

@@ -318,7 +318,7 @@ public sealed class TokenList : IDisposable
                     Report(token);
                     _omittedDepth = 1;
                     _omitsBraces = false;
-                    return token.WithType(IovaLexer.OMITTED);
+                    return token.WithType(IovaParser.OMITTED);
                 case IovaLexer.LBRACE when _depth == MaximumDepth:
                     Report(token);
                     _omittedDepth = 1;

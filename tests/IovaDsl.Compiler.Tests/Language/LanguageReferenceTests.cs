@@ -2,6 +2,7 @@ using System.Numerics;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Formatting;
 using IovaDsl.Compiler.Iommus;
+using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 using IovaDsl.Runtime;
@@ -60,16 +61,59 @@ public sealed class LanguageReferenceTests
 
     /// <summary>The table is made of the rows of the kinds: IOVADSL_UPDATE_BASELINES=1 writes it anew.</summary>
     [Fact]
-    public void Its_kinds_of_IOMMU_are_those_of_the_compiler()
+    public void Its_kinds_of_IOMMU_are_those_of_the_compiler() =>
+        AssertTable(
+            "| kind | usual width | brings |\n| --- | --- | --- |\n",
+            IommuKinds.All.Select(rules => $"| `{rules.Name}` | {Usual(rules)} | {rules.Brings} |\n")
+        );
+
+    /// <summary>The table is made of the rows of the clauses, and written anew likewise.</summary>
+    [Fact]
+    public void Its_clauses_are_those_of_the_compiler() =>
+        AssertTable(
+            "| clause | in | says |\n| --- | --- | --- |\n",
+            ClauseRows
+                .All.OrderBy(row => row.Places.HasFlag(ClausePlaces.Everywhere))
+                .Select(row => $"| {string.Join(", ", row.Forms.Select(form => $"`{form}`"))} | {InWords(row.Places)} | {row.Says} |\n")
+        );
+
+    private static void AssertTable(string head, IEnumerable<string> lines)
     {
-        const string Head = "| kind | usual width | brings |\n| --- | --- | --- |\n";
-        int start = Page.IndexOf(Head, StringComparison.Ordinal) + Head.Length;
-        int end = Page.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
-        string table = string.Concat(IommuKinds.All.Select(rules => $"| `{rules.Name}` | {Usual(rules)} | {rules.Brings} |\n"));
+        string page = Repository.Read("grammar/language.md");
+        int start = page.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        int end = page.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+        string table = string.Concat(lines);
         if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
-            File.WriteAllText(Path.Combine(Repository.Root, "grammar/language.md"), Page[..start] + table + Page[end..]);
+            File.WriteAllText(Path.Combine(Repository.Root, "grammar/language.md"), page[..start] + table + page[end..]);
         else
-            Assert.Equal(table, Page[start..end]);
+            Assert.Equal(table, page[start..end]);
+    }
+
+    private static string InWords(ClausePlaces places)
+    {
+        if ((places & ClausePlaces.Elements) == ClausePlaces.Elements)
+            return places == ClausePlaces.Elements ? "elements" : "everywhere";
+        (ClausePlaces Place, string Word)[] words =
+        [
+            (ClausePlaces.Platform, "platform"),
+            (ClausePlaces.Iommu, "iommu"),
+            (ClausePlaces.Msi, "msi"),
+            (ClausePlaces.RootBus | ClausePlaces.Interconnect | ClausePlaces.Bridge, "buses"),
+            (ClausePlaces.RootBus, "root-bus"),
+            (ClausePlaces.Interconnect, "interconnect"),
+            (ClausePlaces.Bridge, "bridge"),
+            (ClausePlaces.Device, "device"),
+        ];
+        var found = new List<string>();
+        foreach ((ClausePlaces place, string word) in words)
+        {
+            if ((places & place) != place)
+                continue;
+            found.Add(word);
+            places &= ~place;
+        }
+
+        return string.Join(", ", found);
     }
 
     // Bits where it is that, else the range.

@@ -18,6 +18,8 @@ public sealed class HoverTests
     [InlineData("0x7000_0000", 4, "1,879,048,192", "in `0x7000_0000..0x73ff_ffff`", "pcie bridge-window, board.iova:11")]
     [InlineData("arm-smmu-v3", 3, "**IOMMU kind** `arm-smmu-v3`", "`arm,smmu-v3`")]
     [InlineData("platform board", 10, "**platform** `board` A board", "2 devices, 2 groups, 1 IOMMU")]
+    [InlineData("bridge-window 0x", 3, "`bridge-window range`", "outbound window, in bus addresses")]
+    [InlineData("reserved 0x9", 2, "`reserved range [for a, b] [\"…\"]`: never usable")]
     public void Hover_tells_what_stands_there(string at, int into, params string[] says)
     {
         using var editor = new Editor();

@@ -11,7 +11,7 @@ export const read = (...parts) => readFileSync(path.join(root, ...parts), "utf8"
 
 /** Every word of the lexer. */
 export function keywords() {
-  const words = [...read("grammar/IovaDsl.Grammar/IovaLexer.g4").matchAll(/^[A-Z_]+\s*:\s*'([a-z][a-z-]*)'\s*;/gm)].map((m) => m[1]);
+  const words = [...read("grammar/IovaDsl.Grammar/Iova.g4").matchAll(/^[A-Z_]+\s*:\s*'([a-z][a-z-]*)'\s*;/gm)].map((m) => m[1]);
   if (words.length < 60) throw new Error(`only ${words.length} words were found in the lexer`);
   return words;
 }

@@ -203,20 +203,8 @@ internal sealed class Completion
         return ClauseRows
             .All.Where(row => (row.Places & place) != 0 && !(row.IsOnce && sorts.Contains(row.Sort)))
             .Where(row => place != ClausePlaces.Platform || row.Word != "msi")
-            .Select(row => new Suggestion(row.Word, SuggestionSort.Clause, DetailOf(row.Shape)));
+            .Select(row => new Suggestion(row.Word, SuggestionSort.Clause, row.Forms[0]) { Documentation = row.Says });
     }
-
-    private static string DetailOf(ClauseShape shape) =>
-        shape switch
-        {
-            ClauseShape.Number => "a number",
-            ClauseShape.Range => "a range",
-            ClauseShape.Numbers => "numbers",
-            ClauseShape.Ranges => "ranges",
-            ClauseShape.Text => "a text",
-            ClauseShape.Names => "names",
-            _ => "clause",
-        };
 
     private IEnumerable<Suggestion> Kinds() =>
         _caret.Before(3) == "msi"

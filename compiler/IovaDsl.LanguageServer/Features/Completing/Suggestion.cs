@@ -19,6 +19,9 @@ internal enum SuggestionSort
 /// <param name="Detail">A few words beside it.</param>
 internal sealed record Suggestion(string Label, SuggestionSort Sort, string? Detail = null)
 {
+    /// <summary>What it says, in Markdown.</summary>
+    public string? Documentation { get; init; }
+
     /// <summary>What is written instead of the label, with places to fill in (<c>${1:name}</c>), for an editor that knows them.</summary>
     public string? Snippet { get; init; }
 }

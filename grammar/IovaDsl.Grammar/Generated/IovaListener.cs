@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from grammar/IovaDsl.Grammar/IovaParser.g4 by ANTLR 4.13.1
+// Generated from grammar/IovaDsl.Grammar/Iova.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162
@@ -20,574 +20,466 @@
 #pragma warning disable 419
 
 namespace IovaDsl.Grammar {
-
 using Antlr4.Runtime.Misc;
-using IErrorNode = Antlr4.Runtime.Tree.IErrorNode;
-using ITerminalNode = Antlr4.Runtime.Tree.ITerminalNode;
+using IParseTreeListener = Antlr4.Runtime.Tree.IParseTreeListener;
 using IToken = Antlr4.Runtime.IToken;
-using ParserRuleContext = Antlr4.Runtime.ParserRuleContext;
 
 /// <summary>
-/// This class provides an empty implementation of <see cref="IIovaParserListener"/>,
-/// which can be extended to create a listener which only needs to handle a subset
-/// of the available methods.
+/// This interface defines a complete listener for a parse tree produced by
+/// <see cref="IovaParser"/>.
 /// </summary>
 [System.CodeDom.Compiler.GeneratedCode("ANTLR", "4.13.1")]
-[System.Diagnostics.DebuggerNonUserCode]
 [System.CLSCompliant(false)]
-public partial class IovaParserBaseListener : IIovaParserListener {
+public interface IIovaListener : IParseTreeListener {
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.file"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterFile([NotNull] IovaParser.FileContext context) { }
+	void EnterFile([NotNull] IovaParser.FileContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.file"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitFile([NotNull] IovaParser.FileContext context) { }
+	void ExitFile([NotNull] IovaParser.FileContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.include"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterInclude([NotNull] IovaParser.IncludeContext context) { }
+	void EnterInclude([NotNull] IovaParser.IncludeContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.include"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitInclude([NotNull] IovaParser.IncludeContext context) { }
+	void ExitInclude([NotNull] IovaParser.IncludeContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.constant"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterConstant([NotNull] IovaParser.ConstantContext context) { }
+	void EnterConstant([NotNull] IovaParser.ConstantContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.constant"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitConstant([NotNull] IovaParser.ConstantContext context) { }
+	void ExitConstant([NotNull] IovaParser.ConstantContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.part"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterPart([NotNull] IovaParser.PartContext context) { }
+	void EnterPart([NotNull] IovaParser.PartContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.part"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitPart([NotNull] IovaParser.PartContext context) { }
+	void ExitPart([NotNull] IovaParser.PartContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.parameterList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterParameterList([NotNull] IovaParser.ParameterListContext context) { }
+	void EnterParameterList([NotNull] IovaParser.ParameterListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.parameterList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitParameterList([NotNull] IovaParser.ParameterListContext context) { }
+	void ExitParameterList([NotNull] IovaParser.ParameterListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.parameter"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterParameter([NotNull] IovaParser.ParameterContext context) { }
+	void EnterParameter([NotNull] IovaParser.ParameterContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.parameter"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitParameter([NotNull] IovaParser.ParameterContext context) { }
+	void ExitParameter([NotNull] IovaParser.ParameterContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platform"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterPlatform([NotNull] IovaParser.PlatformContext context) { }
+	void EnterPlatform([NotNull] IovaParser.PlatformContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platform"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitPlatform([NotNull] IovaParser.PlatformContext context) { }
+	void ExitPlatform([NotNull] IovaParser.PlatformContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.memberBody"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterMemberBody([NotNull] IovaParser.MemberBodyContext context) { }
+	void EnterMemberBody([NotNull] IovaParser.MemberBodyContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.memberBody"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitMemberBody([NotNull] IovaParser.MemberBodyContext context) { }
+	void ExitMemberBody([NotNull] IovaParser.MemberBodyContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.member"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterMember([NotNull] IovaParser.MemberContext context) { }
+	void EnterMember([NotNull] IovaParser.MemberContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.member"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitMember([NotNull] IovaParser.MemberContext context) { }
+	void ExitMember([NotNull] IovaParser.MemberContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.element"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterElement([NotNull] IovaParser.ElementContext context) { }
+	void EnterElement([NotNull] IovaParser.ElementContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.element"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitElement([NotNull] IovaParser.ElementContext context) { }
+	void ExitElement([NotNull] IovaParser.ElementContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.pciAddress"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterPciAddress([NotNull] IovaParser.PciAddressContext context) { }
+	void EnterPciAddress([NotNull] IovaParser.PciAddressContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.pciAddress"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitPciAddress([NotNull] IovaParser.PciAddressContext context) { }
+	void ExitPciAddress([NotNull] IovaParser.PciAddressContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.group"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterGroup([NotNull] IovaParser.GroupContext context) { }
+	void EnterGroup([NotNull] IovaParser.GroupContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.group"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitGroup([NotNull] IovaParser.GroupContext context) { }
+	void ExitGroup([NotNull] IovaParser.GroupContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.layout"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterLayout([NotNull] IovaParser.LayoutContext context) { }
+	void EnterLayout([NotNull] IovaParser.LayoutContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.layout"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitLayout([NotNull] IovaParser.LayoutContext context) { }
+	void ExitLayout([NotNull] IovaParser.LayoutContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.loop"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterLoop([NotNull] IovaParser.LoopContext context) { }
+	void EnterLoop([NotNull] IovaParser.LoopContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.loop"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitLoop([NotNull] IovaParser.LoopContext context) { }
+	void ExitLoop([NotNull] IovaParser.LoopContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.loopItem"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterLoopItem([NotNull] IovaParser.LoopItemContext context) { }
+	void EnterLoopItem([NotNull] IovaParser.LoopItemContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.loopItem"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitLoopItem([NotNull] IovaParser.LoopItemContext context) { }
+	void ExitLoopItem([NotNull] IovaParser.LoopItemContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.use"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterUse([NotNull] IovaParser.UseContext context) { }
+	void EnterUse([NotNull] IovaParser.UseContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.use"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitUse([NotNull] IovaParser.UseContext context) { }
+	void ExitUse([NotNull] IovaParser.UseContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.argument"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterArgument([NotNull] IovaParser.ArgumentContext context) { }
+	void EnterArgument([NotNull] IovaParser.ArgumentContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.argument"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitArgument([NotNull] IovaParser.ArgumentContext context) { }
+	void ExitArgument([NotNull] IovaParser.ArgumentContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.without"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterWithout([NotNull] IovaParser.WithoutContext context) { }
+	void EnterWithout([NotNull] IovaParser.WithoutContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.without"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitWithout([NotNull] IovaParser.WithoutContext context) { }
+	void ExitWithout([NotNull] IovaParser.WithoutContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectation"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterExpectation([NotNull] IovaParser.ExpectationContext context) { }
+	void EnterExpectation([NotNull] IovaParser.ExpectationContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectation"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitExpectation([NotNull] IovaParser.ExpectationContext context) { }
+	void ExitExpectation([NotNull] IovaParser.ExpectationContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.viewQualifier"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterViewQualifier([NotNull] IovaParser.ViewQualifierContext context) { }
+	void EnterViewQualifier([NotNull] IovaParser.ViewQualifierContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.viewQualifier"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context) { }
+	void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectedList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
+	void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectedList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
+	void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectedRange"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
+	void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectedRange"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
+	void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.elementBody"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterElementBody([NotNull] IovaParser.ElementBodyContext context) { }
+	void EnterElementBody([NotNull] IovaParser.ElementBodyContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.elementBody"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitElementBody([NotNull] IovaParser.ElementBodyContext context) { }
+	void ExitElementBody([NotNull] IovaParser.ElementBodyContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.clause"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterClause([NotNull] IovaParser.ClauseContext context) { }
+	void EnterClause([NotNull] IovaParser.ClauseContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.clause"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitClause([NotNull] IovaParser.ClauseContext context) { }
+	void ExitClause([NotNull] IovaParser.ClauseContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.streamList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterStreamList([NotNull] IovaParser.StreamListContext context) { }
+	void EnterStreamList([NotNull] IovaParser.StreamListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.streamList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitStreamList([NotNull] IovaParser.StreamListContext context) { }
+	void ExitStreamList([NotNull] IovaParser.StreamListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.streamItem"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterStreamItem([NotNull] IovaParser.StreamItemContext context) { }
+	void EnterStreamItem([NotNull] IovaParser.StreamItemContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.streamItem"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitStreamItem([NotNull] IovaParser.StreamItemContext context) { }
+	void ExitStreamItem([NotNull] IovaParser.StreamItemContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.requesterList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRequesterList([NotNull] IovaParser.RequesterListContext context) { }
+	void EnterRequesterList([NotNull] IovaParser.RequesterListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.requesterList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRequesterList([NotNull] IovaParser.RequesterListContext context) { }
+	void ExitRequesterList([NotNull] IovaParser.RequesterListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.requester"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRequester([NotNull] IovaParser.RequesterContext context) { }
+	void EnterRequester([NotNull] IovaParser.RequesterContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.requester"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRequester([NotNull] IovaParser.RequesterContext context) { }
+	void ExitRequester([NotNull] IovaParser.RequesterContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformClause"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterPlatformClause([NotNull] IovaParser.PlatformClauseContext context) { }
+	void EnterPlatformClause([NotNull] IovaParser.PlatformClauseContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platformClause"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitPlatformClause([NotNull] IovaParser.PlatformClauseContext context) { }
+	void ExitPlatformClause([NotNull] IovaParser.PlatformClauseContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.factValue"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterFactValue([NotNull] IovaParser.FactValueContext context) { }
+	void EnterFactValue([NotNull] IovaParser.FactValueContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.factValue"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitFactValue([NotNull] IovaParser.FactValueContext context) { }
+	void ExitFactValue([NotNull] IovaParser.FactValueContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.property"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterProperty([NotNull] IovaParser.PropertyContext context) { }
+	void EnterProperty([NotNull] IovaParser.PropertyContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.property"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitProperty([NotNull] IovaParser.PropertyContext context) { }
+	void ExitProperty([NotNull] IovaParser.PropertyContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.region"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRegion([NotNull] IovaParser.RegionContext context) { }
+	void EnterRegion([NotNull] IovaParser.RegionContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.region"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRegion([NotNull] IovaParser.RegionContext context) { }
+	void ExitRegion([NotNull] IovaParser.RegionContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformRegion"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterPlatformRegion([NotNull] IovaParser.PlatformRegionContext context) { }
+	void EnterPlatformRegion([NotNull] IovaParser.PlatformRegionContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platformRegion"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitPlatformRegion([NotNull] IovaParser.PlatformRegionContext context) { }
+	void ExitPlatformRegion([NotNull] IovaParser.PlatformRegionContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.regionTail"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRegionTail([NotNull] IovaParser.RegionTailContext context) { }
+	void EnterRegionTail([NotNull] IovaParser.RegionTailContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.regionTail"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRegionTail([NotNull] IovaParser.RegionTailContext context) { }
+	void ExitRegionTail([NotNull] IovaParser.RegionTailContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.allowance"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterAllowance([NotNull] IovaParser.AllowanceContext context) { }
+	void EnterAllowance([NotNull] IovaParser.AllowanceContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.allowance"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitAllowance([NotNull] IovaParser.AllowanceContext context) { }
+	void ExitAllowance([NotNull] IovaParser.AllowanceContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.range"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRange([NotNull] IovaParser.RangeContext context) { }
+	void EnterRange([NotNull] IovaParser.RangeContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.range"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRange([NotNull] IovaParser.RangeContext context) { }
+	void ExitRange([NotNull] IovaParser.RangeContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.rangeList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterRangeList([NotNull] IovaParser.RangeListContext context) { }
+	void EnterRangeList([NotNull] IovaParser.RangeListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.rangeList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitRangeList([NotNull] IovaParser.RangeListContext context) { }
+	void ExitRangeList([NotNull] IovaParser.RangeListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expression"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterExpression([NotNull] IovaParser.ExpressionContext context) { }
+	void EnterExpression([NotNull] IovaParser.ExpressionContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expression"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitExpression([NotNull] IovaParser.ExpressionContext context) { }
+	void ExitExpression([NotNull] IovaParser.ExpressionContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operations"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterOperations([NotNull] IovaParser.OperationsContext context) { }
+	void EnterOperations([NotNull] IovaParser.OperationsContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operations"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitOperations([NotNull] IovaParser.OperationsContext context) { }
+	void ExitOperations([NotNull] IovaParser.OperationsContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operation"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterOperation([NotNull] IovaParser.OperationContext context) { }
+	void EnterOperation([NotNull] IovaParser.OperationContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operation"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitOperation([NotNull] IovaParser.OperationContext context) { }
+	void ExitOperation([NotNull] IovaParser.OperationContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operand"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterOperand([NotNull] IovaParser.OperandContext context) { }
+	void EnterOperand([NotNull] IovaParser.OperandContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operand"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitOperand([NotNull] IovaParser.OperandContext context) { }
+	void ExitOperand([NotNull] IovaParser.OperandContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expressionList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterExpressionList([NotNull] IovaParser.ExpressionListContext context) { }
+	void EnterExpressionList([NotNull] IovaParser.ExpressionListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expressionList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitExpressionList([NotNull] IovaParser.ExpressionListContext context) { }
+	void ExitExpressionList([NotNull] IovaParser.ExpressionListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.reference"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterReference([NotNull] IovaParser.ReferenceContext context) { }
+	void EnterReference([NotNull] IovaParser.ReferenceContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.reference"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitReference([NotNull] IovaParser.ReferenceContext context) { }
+	void ExitReference([NotNull] IovaParser.ReferenceContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.referenceList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterReferenceList([NotNull] IovaParser.ReferenceListContext context) { }
+	void EnterReferenceList([NotNull] IovaParser.ReferenceListContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.referenceList"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context) { }
+	void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context);
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.name"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void EnterName([NotNull] IovaParser.NameContext context) { }
+	void EnterName([NotNull] IovaParser.NameContext context);
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.name"/>.
-	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	public virtual void ExitName([NotNull] IovaParser.NameContext context) { }
-
-	/// <inheritdoc/>
-	/// <remarks>The default implementation does nothing.</remarks>
-	public virtual void EnterEveryRule([NotNull] ParserRuleContext context) { }
-	/// <inheritdoc/>
-	/// <remarks>The default implementation does nothing.</remarks>
-	public virtual void ExitEveryRule([NotNull] ParserRuleContext context) { }
-	/// <inheritdoc/>
-	/// <remarks>The default implementation does nothing.</remarks>
-	public virtual void VisitTerminal([NotNull] ITerminalNode node) { }
-	/// <inheritdoc/>
-	/// <remarks>The default implementation does nothing.</remarks>
-	public virtual void VisitErrorNode([NotNull] IErrorNode node) { }
+	void ExitName([NotNull] IovaParser.NameContext context);
 }
 } // namespace IovaDsl.Grammar

@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from grammar/IovaDsl.Grammar/IovaParser.g4 by ANTLR 4.13.1
+// Generated from grammar/IovaDsl.Grammar/Iova.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162
@@ -20,466 +20,574 @@
 #pragma warning disable 419
 
 namespace IovaDsl.Grammar {
+
 using Antlr4.Runtime.Misc;
-using IParseTreeListener = Antlr4.Runtime.Tree.IParseTreeListener;
+using IErrorNode = Antlr4.Runtime.Tree.IErrorNode;
+using ITerminalNode = Antlr4.Runtime.Tree.ITerminalNode;
 using IToken = Antlr4.Runtime.IToken;
+using ParserRuleContext = Antlr4.Runtime.ParserRuleContext;
 
 /// <summary>
-/// This interface defines a complete listener for a parse tree produced by
-/// <see cref="IovaParser"/>.
+/// This class provides an empty implementation of <see cref="IIovaListener"/>,
+/// which can be extended to create a listener which only needs to handle a subset
+/// of the available methods.
 /// </summary>
 [System.CodeDom.Compiler.GeneratedCode("ANTLR", "4.13.1")]
+[System.Diagnostics.DebuggerNonUserCode]
 [System.CLSCompliant(false)]
-public interface IIovaParserListener : IParseTreeListener {
+public partial class IovaBaseListener : IIovaListener {
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.file"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterFile([NotNull] IovaParser.FileContext context);
+	public virtual void EnterFile([NotNull] IovaParser.FileContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.file"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitFile([NotNull] IovaParser.FileContext context);
+	public virtual void ExitFile([NotNull] IovaParser.FileContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.include"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterInclude([NotNull] IovaParser.IncludeContext context);
+	public virtual void EnterInclude([NotNull] IovaParser.IncludeContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.include"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitInclude([NotNull] IovaParser.IncludeContext context);
+	public virtual void ExitInclude([NotNull] IovaParser.IncludeContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.constant"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterConstant([NotNull] IovaParser.ConstantContext context);
+	public virtual void EnterConstant([NotNull] IovaParser.ConstantContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.constant"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitConstant([NotNull] IovaParser.ConstantContext context);
+	public virtual void ExitConstant([NotNull] IovaParser.ConstantContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.part"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterPart([NotNull] IovaParser.PartContext context);
+	public virtual void EnterPart([NotNull] IovaParser.PartContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.part"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitPart([NotNull] IovaParser.PartContext context);
+	public virtual void ExitPart([NotNull] IovaParser.PartContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterParameterList([NotNull] IovaParser.ParameterListContext context);
+	public virtual void EnterParameterList([NotNull] IovaParser.ParameterListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.parameterList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitParameterList([NotNull] IovaParser.ParameterListContext context);
+	public virtual void ExitParameterList([NotNull] IovaParser.ParameterListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterParameter([NotNull] IovaParser.ParameterContext context);
+	public virtual void EnterParameter([NotNull] IovaParser.ParameterContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.parameter"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitParameter([NotNull] IovaParser.ParameterContext context);
+	public virtual void ExitParameter([NotNull] IovaParser.ParameterContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platform"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterPlatform([NotNull] IovaParser.PlatformContext context);
+	public virtual void EnterPlatform([NotNull] IovaParser.PlatformContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platform"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitPlatform([NotNull] IovaParser.PlatformContext context);
+	public virtual void ExitPlatform([NotNull] IovaParser.PlatformContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.memberBody"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterMemberBody([NotNull] IovaParser.MemberBodyContext context);
+	public virtual void EnterMemberBody([NotNull] IovaParser.MemberBodyContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.memberBody"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitMemberBody([NotNull] IovaParser.MemberBodyContext context);
+	public virtual void ExitMemberBody([NotNull] IovaParser.MemberBodyContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.member"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterMember([NotNull] IovaParser.MemberContext context);
+	public virtual void EnterMember([NotNull] IovaParser.MemberContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.member"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitMember([NotNull] IovaParser.MemberContext context);
+	public virtual void ExitMember([NotNull] IovaParser.MemberContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.element"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterElement([NotNull] IovaParser.ElementContext context);
+	public virtual void EnterElement([NotNull] IovaParser.ElementContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.element"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitElement([NotNull] IovaParser.ElementContext context);
+	public virtual void ExitElement([NotNull] IovaParser.ElementContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.pciAddress"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterPciAddress([NotNull] IovaParser.PciAddressContext context);
+	public virtual void EnterPciAddress([NotNull] IovaParser.PciAddressContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.pciAddress"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitPciAddress([NotNull] IovaParser.PciAddressContext context);
+	public virtual void ExitPciAddress([NotNull] IovaParser.PciAddressContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.group"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterGroup([NotNull] IovaParser.GroupContext context);
+	public virtual void EnterGroup([NotNull] IovaParser.GroupContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.group"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitGroup([NotNull] IovaParser.GroupContext context);
+	public virtual void ExitGroup([NotNull] IovaParser.GroupContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.layout"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterLayout([NotNull] IovaParser.LayoutContext context);
+	public virtual void EnterLayout([NotNull] IovaParser.LayoutContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.layout"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitLayout([NotNull] IovaParser.LayoutContext context);
+	public virtual void ExitLayout([NotNull] IovaParser.LayoutContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.loop"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterLoop([NotNull] IovaParser.LoopContext context);
+	public virtual void EnterLoop([NotNull] IovaParser.LoopContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.loop"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitLoop([NotNull] IovaParser.LoopContext context);
+	public virtual void ExitLoop([NotNull] IovaParser.LoopContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.loopItem"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterLoopItem([NotNull] IovaParser.LoopItemContext context);
+	public virtual void EnterLoopItem([NotNull] IovaParser.LoopItemContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.loopItem"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitLoopItem([NotNull] IovaParser.LoopItemContext context);
+	public virtual void ExitLoopItem([NotNull] IovaParser.LoopItemContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.use"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterUse([NotNull] IovaParser.UseContext context);
+	public virtual void EnterUse([NotNull] IovaParser.UseContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.use"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitUse([NotNull] IovaParser.UseContext context);
+	public virtual void ExitUse([NotNull] IovaParser.UseContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterArgument([NotNull] IovaParser.ArgumentContext context);
+	public virtual void EnterArgument([NotNull] IovaParser.ArgumentContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.argument"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitArgument([NotNull] IovaParser.ArgumentContext context);
+	public virtual void ExitArgument([NotNull] IovaParser.ArgumentContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.without"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterWithout([NotNull] IovaParser.WithoutContext context);
+	public virtual void EnterWithout([NotNull] IovaParser.WithoutContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.without"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitWithout([NotNull] IovaParser.WithoutContext context);
+	public virtual void ExitWithout([NotNull] IovaParser.WithoutContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectation"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterExpectation([NotNull] IovaParser.ExpectationContext context);
+	public virtual void EnterExpectation([NotNull] IovaParser.ExpectationContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectation"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitExpectation([NotNull] IovaParser.ExpectationContext context);
+	public virtual void ExitExpectation([NotNull] IovaParser.ExpectationContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.viewQualifier"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterViewQualifier([NotNull] IovaParser.ViewQualifierContext context);
+	public virtual void EnterViewQualifier([NotNull] IovaParser.ViewQualifierContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.viewQualifier"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context);
+	public virtual void ExitViewQualifier([NotNull] IovaParser.ViewQualifierContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectedList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context);
+	public virtual void EnterExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectedList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context);
+	public virtual void ExitExpectedList([NotNull] IovaParser.ExpectedListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expectedRange"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
+	public virtual void EnterExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expectedRange"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context);
+	public virtual void ExitExpectedRange([NotNull] IovaParser.ExpectedRangeContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.elementBody"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterElementBody([NotNull] IovaParser.ElementBodyContext context);
+	public virtual void EnterElementBody([NotNull] IovaParser.ElementBodyContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.elementBody"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitElementBody([NotNull] IovaParser.ElementBodyContext context);
+	public virtual void ExitElementBody([NotNull] IovaParser.ElementBodyContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.clause"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterClause([NotNull] IovaParser.ClauseContext context);
+	public virtual void EnterClause([NotNull] IovaParser.ClauseContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.clause"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitClause([NotNull] IovaParser.ClauseContext context);
+	public virtual void ExitClause([NotNull] IovaParser.ClauseContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterStreamList([NotNull] IovaParser.StreamListContext context);
+	public virtual void EnterStreamList([NotNull] IovaParser.StreamListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.streamList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitStreamList([NotNull] IovaParser.StreamListContext context);
+	public virtual void ExitStreamList([NotNull] IovaParser.StreamListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterStreamItem([NotNull] IovaParser.StreamItemContext context);
+	public virtual void EnterStreamItem([NotNull] IovaParser.StreamItemContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.streamItem"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitStreamItem([NotNull] IovaParser.StreamItemContext context);
+	public virtual void ExitStreamItem([NotNull] IovaParser.StreamItemContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRequesterList([NotNull] IovaParser.RequesterListContext context);
+	public virtual void EnterRequesterList([NotNull] IovaParser.RequesterListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.requesterList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRequesterList([NotNull] IovaParser.RequesterListContext context);
+	public virtual void ExitRequesterList([NotNull] IovaParser.RequesterListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRequester([NotNull] IovaParser.RequesterContext context);
+	public virtual void EnterRequester([NotNull] IovaParser.RequesterContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.requester"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRequester([NotNull] IovaParser.RequesterContext context);
+	public virtual void ExitRequester([NotNull] IovaParser.RequesterContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformClause"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterPlatformClause([NotNull] IovaParser.PlatformClauseContext context);
+	public virtual void EnterPlatformClause([NotNull] IovaParser.PlatformClauseContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platformClause"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitPlatformClause([NotNull] IovaParser.PlatformClauseContext context);
+	public virtual void ExitPlatformClause([NotNull] IovaParser.PlatformClauseContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.factValue"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterFactValue([NotNull] IovaParser.FactValueContext context);
+	public virtual void EnterFactValue([NotNull] IovaParser.FactValueContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.factValue"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitFactValue([NotNull] IovaParser.FactValueContext context);
+	public virtual void ExitFactValue([NotNull] IovaParser.FactValueContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.property"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterProperty([NotNull] IovaParser.PropertyContext context);
+	public virtual void EnterProperty([NotNull] IovaParser.PropertyContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.property"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitProperty([NotNull] IovaParser.PropertyContext context);
+	public virtual void ExitProperty([NotNull] IovaParser.PropertyContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.region"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRegion([NotNull] IovaParser.RegionContext context);
+	public virtual void EnterRegion([NotNull] IovaParser.RegionContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.region"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRegion([NotNull] IovaParser.RegionContext context);
+	public virtual void ExitRegion([NotNull] IovaParser.RegionContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.platformRegion"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterPlatformRegion([NotNull] IovaParser.PlatformRegionContext context);
+	public virtual void EnterPlatformRegion([NotNull] IovaParser.PlatformRegionContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.platformRegion"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitPlatformRegion([NotNull] IovaParser.PlatformRegionContext context);
+	public virtual void ExitPlatformRegion([NotNull] IovaParser.PlatformRegionContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.regionTail"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRegionTail([NotNull] IovaParser.RegionTailContext context);
+	public virtual void EnterRegionTail([NotNull] IovaParser.RegionTailContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.regionTail"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRegionTail([NotNull] IovaParser.RegionTailContext context);
+	public virtual void ExitRegionTail([NotNull] IovaParser.RegionTailContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.allowance"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterAllowance([NotNull] IovaParser.AllowanceContext context);
+	public virtual void EnterAllowance([NotNull] IovaParser.AllowanceContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.allowance"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitAllowance([NotNull] IovaParser.AllowanceContext context);
+	public virtual void ExitAllowance([NotNull] IovaParser.AllowanceContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.range"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRange([NotNull] IovaParser.RangeContext context);
+	public virtual void EnterRange([NotNull] IovaParser.RangeContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.range"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRange([NotNull] IovaParser.RangeContext context);
+	public virtual void ExitRange([NotNull] IovaParser.RangeContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.rangeList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterRangeList([NotNull] IovaParser.RangeListContext context);
+	public virtual void EnterRangeList([NotNull] IovaParser.RangeListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.rangeList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitRangeList([NotNull] IovaParser.RangeListContext context);
+	public virtual void ExitRangeList([NotNull] IovaParser.RangeListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expression"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterExpression([NotNull] IovaParser.ExpressionContext context);
+	public virtual void EnterExpression([NotNull] IovaParser.ExpressionContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expression"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitExpression([NotNull] IovaParser.ExpressionContext context);
+	public virtual void ExitExpression([NotNull] IovaParser.ExpressionContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operations"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterOperations([NotNull] IovaParser.OperationsContext context);
+	public virtual void EnterOperations([NotNull] IovaParser.OperationsContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operations"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitOperations([NotNull] IovaParser.OperationsContext context);
+	public virtual void ExitOperations([NotNull] IovaParser.OperationsContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operation"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterOperation([NotNull] IovaParser.OperationContext context);
+	public virtual void EnterOperation([NotNull] IovaParser.OperationContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operation"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitOperation([NotNull] IovaParser.OperationContext context);
+	public virtual void ExitOperation([NotNull] IovaParser.OperationContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.operand"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterOperand([NotNull] IovaParser.OperandContext context);
+	public virtual void EnterOperand([NotNull] IovaParser.OperandContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.operand"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitOperand([NotNull] IovaParser.OperandContext context);
+	public virtual void ExitOperand([NotNull] IovaParser.OperandContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.expressionList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterExpressionList([NotNull] IovaParser.ExpressionListContext context);
+	public virtual void EnterExpressionList([NotNull] IovaParser.ExpressionListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.expressionList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitExpressionList([NotNull] IovaParser.ExpressionListContext context);
+	public virtual void ExitExpressionList([NotNull] IovaParser.ExpressionListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.reference"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterReference([NotNull] IovaParser.ReferenceContext context);
+	public virtual void EnterReference([NotNull] IovaParser.ReferenceContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.reference"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitReference([NotNull] IovaParser.ReferenceContext context);
+	public virtual void ExitReference([NotNull] IovaParser.ReferenceContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.referenceList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterReferenceList([NotNull] IovaParser.ReferenceListContext context);
+	public virtual void EnterReferenceList([NotNull] IovaParser.ReferenceListContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.referenceList"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context);
+	public virtual void ExitReferenceList([NotNull] IovaParser.ReferenceListContext context) { }
 	/// <summary>
 	/// Enter a parse tree produced by <see cref="IovaParser.name"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void EnterName([NotNull] IovaParser.NameContext context);
+	public virtual void EnterName([NotNull] IovaParser.NameContext context) { }
 	/// <summary>
 	/// Exit a parse tree produced by <see cref="IovaParser.name"/>.
+	/// <para>The default implementation does nothing.</para>
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
-	void ExitName([NotNull] IovaParser.NameContext context);
+	public virtual void ExitName([NotNull] IovaParser.NameContext context) { }
+
+	/// <inheritdoc/>
+	/// <remarks>The default implementation does nothing.</remarks>
+	public virtual void EnterEveryRule([NotNull] ParserRuleContext context) { }
+	/// <inheritdoc/>
+	/// <remarks>The default implementation does nothing.</remarks>
+	public virtual void ExitEveryRule([NotNull] ParserRuleContext context) { }
+	/// <inheritdoc/>
+	/// <remarks>The default implementation does nothing.</remarks>
+	public virtual void VisitTerminal([NotNull] ITerminalNode node) { }
+	/// <inheritdoc/>
+	/// <remarks>The default implementation does nothing.</remarks>
+	public virtual void VisitErrorNode([NotNull] IErrorNode node) { }
 }
 } // namespace IovaDsl.Grammar
