@@ -37,13 +37,8 @@ internal static class CSharpEmitter
         string access = options.Access == Access.Internal ? "internal" : "public";
         writer.Open($"{access} abstract partial class {className} : global::IovaDsl.Runtime.Platform<{className}.{names.Tables}>");
         var elements = new ElementWriter(writer, tables);
-        elements.Write(
-            iommus,
-            "global::IovaDsl.Runtime.IommuInfo",
-            "IommuMaker",
-            iommu => DocText.Summary(iommu.Title, iommu.Doc, "The IOMMU " + iommu.Name + ".")
-        );
-        elements.Write(buses, "RootBusInfo", "RootBusMaker", bus => DocText.Summary(bus.Title, bus.Doc, "The root bus " + bus.Name + "."));
+        elements.Write(iommus, "global::IovaDsl.Runtime.IommuInfo", "IommuMaker", ("IOMMU", "IOMMUs"), iommu => (iommu.Title, iommu.Doc));
+        elements.Write(buses, "RootBusInfo", "RootBusMaker", ("root bus", "root buses"), bus => (bus.Title, bus.Doc));
         new MemberWriter(writer, platform, tables, "Device").Write(
             devices,
             device => new MemberText("device", device.Title, device.Doc, device.Place + ".", device.Answer)
@@ -52,12 +47,7 @@ internal static class CSharpEmitter
             groups,
             group => new MemberText("group", group.Title, group.Doc, "Isolated together: " + platform.NamesOf(group) + ".", group.Answer)
         );
-        elements.Write(
-            layouts,
-            "LayoutInfo",
-            "LayoutMaker",
-            layout => DocText.Summary(layout.Title, layout.Doc, "The layout " + layout.Name + ".")
-        );
+        elements.Write(layouts, "LayoutInfo", "LayoutMaker", ("layout", "layouts"), layout => (layout.Title, layout.Doc));
         tables.Finish();
         new TableWriter(tables).Write(writer);
         writer.Close();
