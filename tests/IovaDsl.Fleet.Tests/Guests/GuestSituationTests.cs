@@ -156,6 +156,33 @@ public sealed class GuestSituationTests
     }
 
     [Theory]
+    [InlineData("-device frobnicator,id=f", "unknown device type `frobnicator`, taken as mapping nothing")]
+    [InlineData("-device '{\"driver\":\"x-pci-proxy-dev\"}'", "unknown device type `x-pci-proxy-dev`")]
+    [InlineData("-device VGA,vgamem_mb=64", "`VGA` has memory of its own")]
+    [InlineData("-device ivshmem-plain,memdev=m", "`ivshmem-plain` has memory of its own")]
+    [InlineData("-device virtio-gpu-pci,hostmem=8G", "`virtio-gpu-pci` has memory of its own")]
+    [InlineData("-device pxb-cxl,bus_nr=12,id=c", "`pxb-cxl` is not covered")]
+    [InlineData("-global q35-pcihost.x-pci-hole64-fix=off", "-global q35-pcihost.x-pci-hole64-fix is not read")]
+    [InlineData("-set device.v.vgamem_mb=64", "-set device.v.vgamem_mb=64 is not read")]
+    public void What_may_change_the_map_and_is_not_read_is_said(string words, string note) =>
+        Assert.StartsWith(
+            note,
+            Assert.Single(Source($"qemu-system-x86_64 -nodefaults -machine q35 -m 1G {words}").Map.Notes),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Nothing_is_said_of_devices_without_memory()
+    {
+        string types =
+            "pcie-root-port virtio-net-pci virtio-blk virtio-scsi-pci-non-transitional scsi-hd usb-tablet qemu-xhci nvme ich9-ahci igb ramfb "
+            + "isa-serial virtio-gpu-pci virtio-balloon-pci vhost-user-fs-pci virtconsole intel-hda hda-duplex tpm-crb i6300esb pvpanic-pci "
+            + "Icelake-Server-x86_64-cpu vmgenid virtio-rng-device vhost-vsock-pci usb-host e1000e";
+        string words = string.Concat(types.Split(' ').Select(type => $" -device {type}"));
+        Assert.Empty(Source($"qemu-system-x86_64 -nodefaults -machine q35 -m 1G -global ICH9-LPC.disable_s3=1{words}").Map.Notes);
+    }
+
+    [Theory]
     [InlineData("", "unknown program")]
     [InlineData("firefox -m 4G", "unknown program `firefox`")]
     [InlineData("qemu-system-x86_64 -machine z9", "unsupported machine type: \"z9\"")]

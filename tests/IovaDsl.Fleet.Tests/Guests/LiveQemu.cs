@@ -40,6 +40,13 @@ internal static partial class LiveQemu
         }
     }
 
+    /// <summary>The types on buses of PCI and of the board that <c>-device help</c> lists.</summary>
+    public static IEnumerable<string> DeviceTypes(string program, string machine) =>
+        DeviceLine().Matches(Run(program, ["-machine", machine, "-device", "help"], "").Output).Select(line => line.Groups[1].Value);
+
+    [GeneratedRegex("^name \"([^\"]+)\", bus (?:PCI|System|ISA|virtio-bus|usb-bus|SCSI|IDE|HDA)\\b", RegexOptions.Multiline)]
+    private static partial Regex DeviceLine();
+
     public static GuestRecord Record(string id, string version, string program, string[] words)
     {
         string[] argv = ["-nodefaults", "-display", "none", "-S", .. words];

@@ -74,6 +74,8 @@ internal sealed class QemuReader
         if (HotPlugRules.RefusalOfWords(ram, most, slots) is { } refusal)
             return Refused(machine.Name, refusal);
         QemuGuest guest = Guest(machine, options) with { Ram = ram, MaxRam = most ?? ram, Slots = slots };
+        _notes.AddRange(DeviceNotes.Of(guest.Devices));
+        _notes.AddRange(UnreadWords(guest));
         return UnknownOfDevice(guest) is { } unknown
             ? Refused(machine.Name, unknown)
             : new QemuReading(guest, machine.Name, [], [.. _notes]);
@@ -233,6 +235,21 @@ internal sealed class QemuReader
             return kind != "none" && kind != "virtio-gpu";
         bool isPc = machine.Row.Name is "pc" or "q35" or "isapc";
         return isPc && !_options.Has("nodefaults");
+    }
+
+    // Of what -global says of host bridges, which hold the windows, only the size of the 64-bit hole is read; -set changes other words.
+    private IEnumerable<string> UnreadWords(QemuGuest guest)
+    {
+        foreach (string property in guest.Globals.Select(global => global.Key).Distinct())
+        {
+            bool isOfBridge =
+                property.Contains("-pcihost.", StringComparison.Ordinal) || property.StartsWith("mch.", StringComparison.Ordinal);
+            if (isOfBridge && !property.EndsWith(".pci-hole64-size", StringComparison.Ordinal))
+                yield return $"-global {property} is not read; if it changes the memory map, this answer does not show it";
+        }
+
+        foreach (string word in _options.All("set"))
+            yield return $"-set {word} is not read; if it changes the memory map, this answer does not show it";
     }
 
     // Properties are looked at in the order of QDict's hash, so that decides which unknown one is named.
