@@ -88,7 +88,9 @@ internal sealed class PlatformPage
         string id = string.Create(CultureInfo.InvariantCulture, $"s{_section++}");
         GroupAnswer group = section.First;
         ImmutableArray<Exclusion> exclusions = Exclusion.Of(group);
-        var draw = new SpacePicture((row, stretch) => LinkOf(id, exclusions, row, stretch));
+        // A stretch that is not usable leads to its row in the table of exclusions, any other to its view.
+        var rows = new ExclusionRows(exclusions);
+        var draw = new SpacePicture((bar, stretch) => rows.Of(stretch) is { } row ? RowId(id, row) : $"{id}-{bar.Name}");
         return Markup.Html(
             "section",
             [
@@ -118,19 +120,6 @@ internal sealed class PlatformPage
         string behind = section.First.Devices[0].Iommu is { } iommu ? $"behind {iommu.Name}" : "behind no IOMMU";
         string usable = SizeText.Of(section.First.Exact) + " usable";
         return string.Join(" · ", new[] { listed, behind, usable, section.KernelText(_kernels) }.Where(text => text.Length > 0));
-    }
-
-    // A stretch that is not usable leads to its row in the table of exclusions, any other to its view.
-    private static string LinkOf(string id, ImmutableArray<Exclusion> exclusions, SpaceRow row, Stretch stretch)
-    {
-        for (int i = 0; i < exclusions.Length; i++)
-        {
-            Exclusion exclusion = exclusions[i];
-            if (exclusion.What == stretch.What && exclusion.First <= stretch.Range.First && stretch.Range.First <= exclusion.Last)
-                return RowId(id, i);
-        }
-
-        return $"{id}-{row.Name}";
     }
 
     private static string RowId(string id, int row) => string.Create(CultureInfo.InvariantCulture, $"{id}-x{row}");

@@ -35,15 +35,18 @@ internal sealed record SpaceRow(string Name, ImmutableArray<Stretch> Stretches)
         return Of(view.Name, "not", (Stretch.Usable, IovaRangeSet.From(answer.Ranges)));
     }
 
-    // The kernel's list may overlap where a kind differs: the first that has an address keeps it.
+    // The kernel's list may overlap where a kind differs: the first that has an address keeps it. Of one that starts before another the
+    // other has what lies behind its end.
     private static IEnumerable<(string What, IovaRangeSet Ranges)> Kinds(ImmutableArray<ReservedRegion> regions)
     {
-        IovaRangeSet taken = IovaRangeSet.Empty;
-        foreach (ReservedRegion region in regions.Where(region => region.First <= region.Last))
+        ulong? taken = null;
+        foreach (ReservedRegion region in regions.Where(region => region.First <= region.Last).OrderBy(region => region.First))
         {
-            IovaRangeSet own = IovaRangeSet.From([new IovaRange(region.First, region.Last)]).Subtract(taken);
-            taken = taken.Union(own);
-            yield return (region.Kind.Name(), own);
+            if (taken >= region.Last)
+                continue;
+            ulong first = taken >= region.First ? taken.Value + 1 : region.First;
+            yield return (region.Kind.Name(), IovaRangeSet.From(new IovaRange(first, region.Last)));
+            taken = region.Last;
         }
     }
 }
