@@ -187,4 +187,16 @@ public class IoasTests
         Assert.Equal(error, ioas.Unmap(iova, length, out ulong unmapped).Error);
         Assert.Equal(bytes, unmapped);
     }
+
+    [Fact]
+    public void Allowed_ranges_are_judged_one_by_one()
+    {
+        Ioas ioas = new();
+        Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.BadAllowedRange), ioas.Allow([new IovaRange(5, 5)]));
+        Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.BadAllowedRange), ioas.Allow([new(0, 9), new(20, 29), new(9, 10)]));
+        Assert.True(ioas.Allow([new(0, 9), new(20, 29), new(10, 11)]).IsSuccess);
+        Assert.True(ioas.Attach(new IommuGroup(Domain, [new ReservedRegion(0x1000, 0x1fff, RegionKind.Reserved)])).IsSuccess);
+        Assert.Equal(new IommuResult(Errno.EADDRINUSE, RefusalReason.ReservedConflict), ioas.Allow([new(0x800, 0x1000)]));
+        Assert.True(ioas.Allow([new(0x800, 0xfff)]).IsSuccess);
+    }
 }

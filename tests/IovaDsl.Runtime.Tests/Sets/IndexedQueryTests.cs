@@ -135,6 +135,10 @@ public sealed class IndexedQueryTests
     {
         Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new IovaRange[65], new ulong[1]));
         Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new ulong[65], new ulong[1]));
+        ulong[] one = [0];
+        IovaRangeSet.All.ContainsEach(new ulong[64], one);
+        Assert.Equal(ulong.MaxValue, one[0]);
+        Assert.Throws<ArgumentException>(() => IovaRangeSet.All.ContainsEach(new ulong[65], new ulong[1]));
     }
 
     // Ranges of the shape cut short, so that many stay apart.

@@ -29,6 +29,13 @@ public class KernelVersionTests
     }
 
     [Fact]
+    public void Long_term_versions_have_names() =>
+        Assert.Equal(
+            ["6.1", "6.6", "6.12", "6.18"],
+            new[] { KernelVersion.V6_1, KernelVersion.V6_6, KernelVersion.V6_12, KernelVersion.V6_18 }.Select(version => $"{version}")
+        );
+
+    [Fact]
     public void Compares_numbers_not_text()
     {
         Assert.True(KernelVersion.V6_1 < KernelVersion.V6_6);

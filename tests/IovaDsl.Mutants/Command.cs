@@ -1,0 +1,101 @@
+using System.CommandLine;
+using IovaDsl.Mutants.Building;
+using IovaDsl.Mutants.Places;
+using IovaDsl.Mutants.Running;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace IovaDsl.Mutants;
+
+/// <summary>The command: chooses, compiles, tries, reports. Exit 1 where the score is too low or the list of equivalents names nothing.</summary>
+internal static class Command
+{
+    public static int Run(string[] args)
+    {
+        Option<int> seed = new("--seed") { Description = "What the choice follows from.", DefaultValueFactory = _ => 1 };
+        Option<int> count = new("--count") { Description = "How many mutants, of all areas alike.", DefaultValueFactory = _ => 720 };
+        Option<string[]> area = new("--area") { Description = $"Only these: {string.Join(", ", Area.All.Select(a => a.Name))}." };
+        Option<string[]> tests = new("--tests") { Description = "Only the tests of these projects." };
+        Option<double> budget = new("--budget") { Description = "Seconds of tests for a mutant and project.", DefaultValueFactory = _ => 30 };
+        Option<double> least = new("--least") { Description = "The score below which the run fails.", DefaultValueFactory = _ => 92 };
+        Option<bool> again = new("--again") { Description = "Only those that the last run left." };
+        RootCommand root = new("Changes one place after another and asks whether a test notices.")
+        {
+            seed,
+            count,
+            area,
+            tests,
+            budget,
+            least,
+            again,
+        };
+        root.SetAction(parsed =>
+        {
+            string[] names = parsed.GetValue(area) is { Length: > 0 } given ? given : [.. Area.All.Select(a => a.Name)];
+            Area[] areas = [.. Area.All.Where(a => names.Contains(a.Name))];
+            TestProject[] projects = parsed.GetValue(tests) is { Length: > 0 } chosen
+                ? [.. TestProject.All.Where(p => chosen.Any(c => p.Assembly.Contains(c, StringComparison.Ordinal)))]
+                : TestProject.All;
+            Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again) ? Report.LastLeft() : null);
+            return Try(choice, projects, parsed.GetValue(budget), parsed.GetValue(least));
+        });
+        return root.Parse(args).Invoke();
+    }
+
+    private sealed record Choice(Area[] Areas, int Seed, int Count, HashSet<string>? Keys);
+
+    private static int Try(Choice choice, TestProject[] projects, double budget, double least)
+    {
+        HashSet<string> equivalent = Equivalents.Read();
+        HashSet<string> stale = [.. equivalent];
+        List<Mutant> mutants = Prepare(choice, projects, stale);
+        Campaign campaign = new(mutants, budget);
+        foreach (TestProject project in projects)
+        {
+            campaign.Try(project);
+            Report.Save(mutants, campaign.Verdicts);
+        }
+
+        double score = Report.Print(mutants, campaign.Verdicts, equivalent);
+        foreach (string key in stale)
+            Console.WriteLine($"equivalent.txt names what is no longer there: {key}");
+        return score >= least && stale.Count == 0 ? 0 : 1;
+    }
+
+    // Compiles the chosen mutants of each project and puts the assembly beside every copy of the tests that uses it.
+    private static List<Mutant> Prepare(Choice choice, TestProject[] projects, HashSet<string> stale)
+    {
+        List<Mutant> ready = [];
+        int perArea = (choice.Count + choice.Areas.Length - 1) / choice.Areas.Length;
+        int id = 0;
+        Array.ForEach(projects, p => p.MakeCopy());
+        stale.RemoveWhere(key => !choice.Areas.Any(a => key.StartsWith(a.Project + "/", StringComparison.Ordinal)));
+        foreach (string product in choice.Areas.Select(a => a.Project).Distinct())
+        {
+            CompilerCall call = CompilerCall.Of(product);
+            CSharpCompilation compilation = call.Compilation();
+            List<Mutant> all = [.. Finder.In(compilation, product)];
+            stale.ExceptWith(all.Select(m => m.Key));
+            IEnumerable<Mutant> possible = all.Where(m => choice.Areas.Any(a => a.Name == m.Area));
+            List<Mutant> chosen =
+            [
+                .. choice.Keys is { } keys
+                    ? possible.Where(m => keys.Contains(m.Key))
+                    : Sample.Of(possible, choice.Seed, perArea),
+            ];
+            if (chosen.Count == 0)
+                continue;
+            chosen.ForEach(m => m.Id = ++id);
+            string folder = Path.Combine(Repository.Results, Path.GetFileName(product));
+            List<Mutant> compiled = new Instrument(call, compilation).Emit(chosen, folder);
+            Console.WriteLine($"{product}: {all.Count} places, {chosen.Count} chosen, {compiled.Count} compile");
+            ready.AddRange(Sample.Trim(compiled, choice.Seed, choice.Keys is null ? perArea : int.MaxValue));
+            foreach (string file in Directory.GetFiles(folder))
+            {
+                foreach (TestProject project in projects.Where(p => File.Exists(Path.Combine(p.Copy, Path.GetFileName(file)))))
+                    File.Copy(file, Path.Combine(project.Copy, Path.GetFileName(file)), overwrite: true);
+            }
+        }
+
+        return ready;
+    }
+}

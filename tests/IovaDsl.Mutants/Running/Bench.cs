@@ -1,0 +1,97 @@
+namespace IovaDsl.Mutants.Running;
+
+/// <summary>Runs lists of tests with a mutant on, in the process that is kept or in one of its own, and begins anew where one breaks.</summary>
+internal sealed class Bench(TestProject project, double budget) : IDisposable
+{
+    private const double LongestPass = 3600;
+    private WorkerProcess? _shared;
+
+    /// <summary>All tests without a mutant, with what they reach.</summary>
+    public Outcome[] All()
+    {
+        _shared ??= new WorkerProcess(project, 0);
+        return _shared.Run(new Request(0, null, StopsAtFailure: false, WantsReached: true), LongestPass)
+            ?? throw new InvalidOperationException($"The tests of `{project.Assembly}` do not run to their end.");
+    }
+
+    /// <summary>What kills the mutant; null where all pass.</summary>
+    public string? Shared(int mutant, IReadOnlyList<Outcome> tests)
+    {
+        _shared ??= new WorkerProcess(project, 0);
+        (bool isEnded, Outcome? failed) = Run(_shared, mutant, tests);
+        if (isEnded)
+        {
+            End();
+            return "without an end";
+        }
+
+        if (failed is null)
+            return null;
+        Request again = new(0, [failed.Id], StopsAtFailure: true, WantsReached: false);
+        if (_shared.Run(again, Limit([failed]))?.All(o => o.Failure is null) == true)
+            return Words(failed);
+        // Something of a mutant stayed in the process.
+        End();
+        return Fresh(mutant, tests);
+    }
+
+    /// <summary>The same in a process that has only ever known this mutant.</summary>
+    public string? Fresh(int mutant, IReadOnlyList<Outcome> tests)
+    {
+        using WorkerProcess worker = new(project, mutant);
+        (bool isEnded, Outcome? failed) = Run(worker, mutant, tests);
+        return isEnded ? "without an end" : failed is null ? null : Words(failed);
+    }
+
+    public void Dispose() => End();
+
+    private (bool IsEnded, Outcome? Failed) Run(WorkerProcess worker, int mutant, IReadOnlyList<Outcome> tests)
+    {
+        foreach (List<Outcome> part in Parts(tests))
+        {
+            Request request = new(mutant, [.. part.Select(t => t.Id)], StopsAtFailure: true, WantsReached: false);
+            if (worker.Run(request, Limit(part)) is not { } outcomes)
+                return (true, null);
+            if (Array.Find(outcomes, o => o.Failure is not null) is { } failed)
+                return (false, failed);
+        }
+
+        return (false, null);
+    }
+
+    // Small parts first, so that a mutant that any test kills costs little.
+    private IEnumerable<List<Outcome>> Parts(IReadOnlyList<Outcome> tests)
+    {
+        double size = 0.1;
+        double sum = 0;
+        double total = 0;
+        List<Outcome> part = [];
+        foreach (Outcome test in tests)
+        {
+            part.Add(test);
+            sum += test.Seconds;
+            if (sum < size)
+                continue;
+            yield return part;
+            total += sum;
+            if (total > budget)
+                yield break;
+            part = [];
+            size *= 2;
+            sum = 0;
+        }
+
+        if (part.Count > 0)
+            yield return part;
+    }
+
+    private static double Limit(List<Outcome> tests) => 5 + (4 * tests.Sum(t => t.Seconds));
+
+    private static string Words(Outcome failed) => failed.Name.Split('.')[^1].Split('(')[0];
+
+    private void End()
+    {
+        _shared?.Dispose();
+        _shared = null;
+    }
+}

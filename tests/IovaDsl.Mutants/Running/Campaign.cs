@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace IovaDsl.Mutants.Running;
+
+/// <summary>
+/// Tries mutants with the tests that reach them, one project after another. Tests run in one process for many mutants; a mutant whose effect
+/// may stay (its code runs in the first of two passes and not in the second: something is computed once and kept) gets a process of its own,
+/// and a failure counts only where the same test passes again without the mutant.
+/// </summary>
+internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget)
+{
+    private readonly Dictionary<int, Verdict> _verdicts = mutants.ToDictionary(m => m.Id, _ => Verdict.Unreached);
+
+    public IReadOnlyDictionary<int, Verdict> Verdicts => _verdicts;
+
+    public void Try(TestProject project)
+    {
+        var clock = Stopwatch.StartNew();
+        using Bench bench = new(project, budget);
+        Reach reach = Reach.Measure(bench);
+        List<Mutant> reached = [.. mutants.Where(m => !_verdicts[m.Id].IsKilled && reach.Has(m.Id))];
+        Console.WriteLine(
+            $"{project.Assembly}: {reach.Tests.Count} tests, {reach.Unstable} left out, {reached.Count} mutants, {clock.Elapsed.TotalSeconds:0} s"
+        );
+        foreach (Mutant mutant in reached)
+        {
+            string? failure = reach.IsKept(mutant.Id)
+                ? bench.Fresh(mutant.Id, reach.AllFor(mutant.Id, budget))
+                : bench.Shared(mutant.Id, reach.Of(mutant.Id));
+            _verdicts[mutant.Id] = failure is null ? Verdict.Survived : Verdict.Killed(failure);
+            Report.Save(mutants, _verdicts);
+            Console.WriteLine($"{(failure is null ? "survived" : "killed")} {mutant.Key} (line {mutant.Line}) {failure}");
+        }
+
+        Console.WriteLine($"{project.Assembly}: {clock.Elapsed.TotalSeconds:0} s");
+    }
+}

@@ -1,0 +1,34 @@
+namespace IovaDsl.Mutants;
+
+/// <summary>A project of tests, and where its copy with mutated assemblies lies: below its own folder, where its tests look for their data.</summary>
+internal sealed record TestProject(string Folder, string Assembly)
+{
+    // The nearest come first: what they kill need not be tried with the others.
+    public static readonly TestProject[] All =
+    [
+        new("tests/IovaDsl.Runtime.Tests", "IovaDsl.Runtime.Tests"),
+        new("tests/IovaDsl.Compiler.Tests", "IovaDsl.Compiler.Tests"),
+        new("tests/IovaDsl.Firmware.Tests", "IovaDsl.Firmware.Tests"),
+        new("tests/IovaDsl.Tools.Tests", "IovaDsl.Tools.Tests"),
+        new("tests/everyday", "IovaDsl.Everyday.Tests"),
+    ];
+
+    public string Built => Path.Combine(Repository.Root, Folder, "bin/Debug/net10.0");
+
+    public string Copy => Path.Combine(Repository.Root, Folder, "bin/Mutants");
+
+    /// <summary>Copies the built tests with everything they use; assemblies with mutants come over them afterwards.</summary>
+    public void MakeCopy()
+    {
+        if (Directory.Exists(Copy))
+            Directory.Delete(Copy, recursive: true);
+        foreach (string file in Directory.EnumerateFiles(Built, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(Copy, Path.GetRelativePath(Built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        File.Copy(typeof(TestProject).Assembly.Location, Path.Combine(Copy, Path.GetFileName(typeof(TestProject).Assembly.Location)));
+    }
+}
