@@ -35,27 +35,23 @@ internal static class Command
             TestProject[] projects = parsed.GetValue(tests) is { Length: > 0 } chosen
                 ? [.. TestProject.All.Where(p => chosen.Any(c => p.Assembly.Contains(c, StringComparison.Ordinal)))]
                 : TestProject.All;
-            Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again) ? Report.LastLeft() : null);
+            Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again));
             return Try(choice, projects, parsed.GetValue(budget), parsed.GetValue(least));
         });
         return root.Parse(args).Invoke();
     }
 
-    private sealed record Choice(Area[] Areas, int Seed, int Count, HashSet<string>? Keys);
+    private sealed record Choice(Area[] Areas, int Seed, int Count, bool IsAgain);
 
     private static int Try(Choice choice, TestProject[] projects, double budget, double least)
     {
         HashSet<string> equivalent = Equivalents.Read();
         HashSet<string> stale = [.. equivalent];
         List<Mutant> mutants = Prepare(choice, projects, stale);
-        Campaign campaign = new(mutants, budget);
-        foreach (TestProject project in projects)
-        {
-            campaign.Try(project);
-            Report.Save(mutants, campaign.Verdicts);
-        }
-
-        double score = Report.Print(mutants, campaign.Verdicts, equivalent);
+        Dictionary<string, Result> before = choice.IsAgain ? Report.Last().ToDictionary(r => r.Key) : [];
+        Campaign campaign = new(mutants, budget, results => Report.Save(Report.Merge(before, results)));
+        Array.ForEach(projects, campaign.Try);
+        double score = Report.Print(Report.Merge(before, campaign.Results), equivalent);
         foreach (string key in stale)
             Console.WriteLine($"equivalent.txt names what is no longer there: {key}");
         return score >= least && stale.Count == 0 ? 0 : 1;
@@ -66,6 +62,7 @@ internal static class Command
     {
         List<Mutant> ready = [];
         int perArea = (choice.Count + choice.Areas.Length - 1) / choice.Areas.Length;
+        HashSet<string>? left = choice.IsAgain ? [.. Report.Last().Where(r => !r.IsKilled).Select(r => r.Key)] : null;
         int id = 0;
         Array.ForEach(projects, p => p.MakeCopy());
         stale.RemoveWhere(key => !choice.Areas.Any(a => key.StartsWith(a.Project + "/", StringComparison.Ordinal)));
@@ -78,9 +75,7 @@ internal static class Command
             IEnumerable<Mutant> possible = all.Where(m => choice.Areas.Any(a => a.Name == m.Area));
             List<Mutant> chosen =
             [
-                .. choice.Keys is { } keys
-                    ? possible.Where(m => keys.Contains(m.Key))
-                    : Sample.Of(possible, choice.Seed, perArea),
+                .. left is not null ? possible.Where(m => left.Contains(m.Key)) : Sample.Of(possible, choice.Seed, perArea),
             ];
             if (chosen.Count == 0)
                 continue;
@@ -88,7 +83,7 @@ internal static class Command
             string folder = Path.Combine(Repository.Results, Path.GetFileName(product));
             List<Mutant> compiled = new Instrument(call, compilation).Emit(chosen, folder);
             Console.WriteLine($"{product}: {all.Count} places, {chosen.Count} chosen, {compiled.Count} compile");
-            ready.AddRange(Sample.Trim(compiled, choice.Seed, choice.Keys is null ? perArea : int.MaxValue));
+            ready.AddRange(Sample.Trim(compiled, choice.Seed, left is null ? perArea : int.MaxValue));
             foreach (string file in Directory.GetFiles(folder))
             {
                 foreach (TestProject project in projects.Where(p => File.Exists(Path.Combine(p.Copy, Path.GetFileName(file)))))

@@ -11,6 +11,7 @@ internal sealed record TestProject(string Folder, string Assembly)
         new("tests/IovaDsl.Firmware.Tests", "IovaDsl.Firmware.Tests"),
         new("tests/IovaDsl.Tools.Tests", "IovaDsl.Tools.Tests"),
         new("tests/everyday", "IovaDsl.Everyday.Tests"),
+        new("tests/IovaDsl.SourceGenerator.Tests", "IovaDsl.SourceGenerator.Tests"),
     ];
 
     public string Built => Path.Combine(Repository.Root, Folder, "bin/Debug/net10.0");

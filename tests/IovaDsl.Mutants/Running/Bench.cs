@@ -6,11 +6,11 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     private const double LongestPass = 3600;
     private WorkerProcess? _shared;
 
-    /// <summary>All tests without a mutant, with what they reach.</summary>
-    public Outcome[] All()
+    /// <summary>All tests (null) or some without a mutant, with what they reach.</summary>
+    public Outcome[] All(string[]? tests)
     {
         _shared ??= new WorkerProcess(project, 0);
-        return _shared.Run(new Request(0, null, StopsAtFailure: false, WantsReached: true), LongestPass)
+        return _shared.Run(new Request(0, tests, StopsAtFailure: false, WantsReached: true), LongestPass)
             ?? throw new InvalidOperationException($"The tests of `{project.Assembly}` do not run to their end.");
     }
 
@@ -27,12 +27,12 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
 
         if (failed is null)
             return null;
-        Request again = new(0, [failed.Id], StopsAtFailure: true, WantsReached: false);
-        if (_shared.Run(again, Limit([failed]))?.All(o => o.Failure is null) == true)
+        if (Passes(_shared, failed))
             return Words(failed);
-        // Something of a mutant stayed in the process.
+        // Something of a mutant stayed in the process; or the test fails by itself now, and says nothing.
         End();
-        return Fresh(mutant, tests);
+        _shared = new WorkerProcess(project, 0);
+        return Passes(_shared, failed) ? Fresh(mutant, tests) : Shared(mutant, [.. tests.Where(t => t.Id != failed.Id)]);
     }
 
     /// <summary>The same in a process that has only ever known this mutant.</summary>
@@ -57,6 +57,12 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
         }
 
         return (false, null);
+    }
+
+    private static bool Passes(WorkerProcess worker, Outcome test)
+    {
+        Request again = new(0, [test.Id], StopsAtFailure: true, WantsReached: false);
+        return worker.Run(again, Limit([test]))?.All(o => o.Failure is null) == true;
     }
 
     // Small parts first, so that a mutant that any test kills costs little.

@@ -7,11 +7,12 @@ namespace IovaDsl.Mutants.Running;
 /// may stay (its code runs in the first of two passes and not in the second: something is computed once and kept) gets a process of its own,
 /// and a failure counts only where the same test passes again without the mutant.
 /// </summary>
-internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget)
+internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, Action<IEnumerable<Result>> saved)
 {
     private readonly Dictionary<int, Verdict> _verdicts = mutants.ToDictionary(m => m.Id, _ => Verdict.Unreached);
 
-    public IReadOnlyDictionary<int, Verdict> Verdicts => _verdicts;
+    /// <summary>What became of each so far.</summary>
+    public IEnumerable<Result> Results => mutants.Select(mutant => Result.Of(mutant, _verdicts[mutant.Id]));
 
     public void Try(TestProject project)
     {
@@ -28,7 +29,7 @@ internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget)
                 ? bench.Fresh(mutant.Id, reach.AllFor(mutant.Id, budget))
                 : bench.Shared(mutant.Id, reach.Of(mutant.Id));
             _verdicts[mutant.Id] = failure is null ? Verdict.Survived : Verdict.Killed(failure);
-            Report.Save(mutants, _verdicts);
+            saved(Results);
             Console.WriteLine($"{(failure is null ? "survived" : "killed")} {mutant.Key} (line {mutant.Line}) {failure}");
         }
 

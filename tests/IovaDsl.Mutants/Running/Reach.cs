@@ -3,6 +3,7 @@ namespace IovaDsl.Mutants.Running;
 /// <summary>Which tests reach which mutants, and how long they take, from two passes over all tests in one process.</summary>
 internal sealed class Reach
 {
+    private const double Long = 1;
     private readonly Dictionary<int, List<Outcome>> _first = [];
     private readonly Dictionary<int, List<Outcome>> _second = [];
 
@@ -24,7 +25,13 @@ internal sealed class Reach
 
     public int Unstable { get; }
 
-    public static Reach Measure(Bench bench) => new(bench.All(), bench.All());
+    /// <summary>Long tests run once only.</summary>
+    public static Reach Measure(Bench bench)
+    {
+        Outcome[] first = bench.All(null);
+        ILookup<bool, Outcome> isLong = first.ToLookup(o => o.Seconds > Long);
+        return new Reach(first, [.. bench.All([.. isLong[false].Select(o => o.Id)]), .. isLong[true]]);
+    }
 
     public bool Has(int mutant) => _first.ContainsKey(mutant) || _second.ContainsKey(mutant);
 

@@ -10,6 +10,23 @@ public sealed class UpdateTests
         from n in new[] { 1, 9, 60, 2000 }
         select new object[] { shape, n };
 
+    /// <summary>So many that the tree of blocks has three levels.</summary>
+    [Fact]
+    public void A_hundred_thousand_that_stay_apart_are_found_again()
+    {
+        IovaRange[] ranges = [.. Enumerable.Range(0, 100_000).Select(i => IovaRange.FromStartAndSize((ulong)i * 0x100, 0x80))];
+        Random random = new(5);
+        random.Shuffle(ranges);
+        MutableIovaRanges set = new();
+        foreach (IovaRange range in ranges)
+            set.Add(range);
+        Assert.Equal(ranges.Length, set.Count);
+        Assert.Equal(IovaRangeSet.From(ranges), set.ToSet());
+        for (int i = 0; i < ranges.Length; i += 2)
+            set.Remove(ranges[i]);
+        Assert.Equal(IovaRangeSet.From(ranges.Where((_, i) => i % 2 != 0)), set.ToSet());
+    }
+
     [Theory]
     [MemberData(nameof(AllShapes))]
     public void Adding_one_by_one_is_the_merge(string shape, int n)

@@ -30,4 +30,38 @@ public class DmaApiAllocationTests
         Assert.Equal(0xf3_e000u, domain.Allocate(0x1000));
         Assert.Equal(0xf3_c000u, domain.Allocate(0x1001));
     }
+
+    /// <summary>A region that ends before it begins takes nothing, but the kernel's own arithmetic keeps it as a node.</summary>
+    [Theory]
+    [InlineData(Quirks.None, "")]
+    [InlineData(Quirks.Kernel, "0x5000..0x4fff")]
+    public void A_reversed_region_is_a_node_of_the_kernel_alone(Quirks quirks, string reserved)
+    {
+        ReservedRegion reversed = ReservedRegion.FromEnds(0x5000, 0x4000, RegionKind.Direct);
+        DmaApiDomain domain = DmaApiDomain.Create(new DmaApiInput(IovaRange.FromBits(32), 0x1000, [reversed]), quirks);
+        Assert.Equal(reserved, string.Join(", ", domain.Reserved.Select(range => $"0x{range.First:x}..0x{range.Last:x}")));
+        Assert.Equal("0x1000..0xffffffff", domain.Usable.ToString());
+    }
+
+    /// <summary>Plain arithmetic takes inbound windows in whatever order they are stated, however many there are.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(24)]
+    [InlineData(25)]
+    [InlineData(40)]
+    [InlineData(200)]
+    public void The_order_of_inbound_windows_does_not_matter(int count)
+    {
+        InboundWindow[] ascending =
+        [
+            .. Enumerable.Range(0, count).Select(i => new InboundWindow(IovaRange.FromStartAndSize((ulong)i * 0x4000, 0x2000), (ulong)i * 0x4000)),
+        ];
+        string expected = string.Join(", ", ascending.Select(window => new IovaRange(Math.Max(0x1000, window.Bus.First), window.Bus.Last)));
+        Random random = new(count);
+        foreach (InboundWindow[] order in new[] { ascending, [.. ascending.Reverse()], [.. ascending.OrderBy(_ => random.Next())] })
+        {
+            DmaApiInput device = new(IovaRange.FromBits(48), 0x1000, []) { IsPci = true, InboundWindows = order };
+            Assert.Equal(expected, DmaApiDomain.Create(device).Usable.ToString());
+        }
+    }
 }

@@ -51,7 +51,7 @@ internal sealed record AcsQuirk(ushort Vendor, AcsRule Rule, string Function, (u
 /// </summary>
 internal static class AcsQuirks
 {
-    private static readonly AcsQuirk[] Rows =
+    internal static readonly AcsQuirk[] Rows =
     [
         Row(0x1002, AcsRule.AmdSouthbridge, "pci_quirk_amd_sb_acs", "4385 439c 4383 439d 4384 4399"),
         Row(0x1022, AcsRule.AmdSouthbridge, "pci_quirk_amd_sb_acs", "780f 7809"),

@@ -44,7 +44,7 @@ internal sealed record AliasQuirk(ushort Vendor, (ushort First, ushort Last)[] D
 /// </summary>
 internal static class AliasQuirks
 {
-    private static readonly AliasQuirk[] Rows =
+    internal static readonly AliasQuirk[] Rows =
     [
         Row(0x1180, "e832 e476", AliasRule.FunctionZero, "quirk_dma_func0_alias"),
         Row(0x6766, "3d40 3d41", AliasRule.FunctionZero, "quirk_dma_func0_alias"),
