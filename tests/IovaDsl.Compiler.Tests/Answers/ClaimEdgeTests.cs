@@ -42,6 +42,36 @@ public sealed class ClaimEdgeTests
         Assert.Equal(expected, Compiling.Ranges(Compiling.Answer(result, "d").DmaApi.Ranges));
     }
 
+    /// <summary>Of regions that lie in each other every one keeps its own cause, whatever is merged.</summary>
+    [Theory]
+    [InlineData(Quirks.None)]
+    [InlineData(Quirks.Kernel)]
+    public void Every_merged_region_has_its_causes(Quirks quirks)
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            """
+            platform p {
+              iommu i : generic { input-bits 40 }
+              root-bus x { behind i }
+              device d on x at 01:00.0 {
+                reserved 0x9000_0000 size 1M "outer"
+                direct 0x9008_0000 size 64K "inner"
+                reserved 0x900c_0000 size 64K "within"
+                reserved 0x9010_0000 size 64K "behind"
+                direct 0x9008_0000 size 64K "again"
+              }
+            }
+            """
+        );
+        GroupAnswer answer = Compiling.Answer(result, "d", AnswerOptions.Default with { Quirks = quirks });
+        Assert.Equal(
+            quirks == Quirks.Kernel
+                ? ["0x90000000..0x9010ffff reserved: outer, within, behind", "0x90080000..0x9008ffff direct: inner, again"]
+                : (string[])["0x90000000..0x9010ffff reserved: outer, within, behind", "0x90080000..0x9008ffff direct: inner, again"],
+            answer.Regions.Select(merged => $"{merged.Region}: {string.Join(", ", merged.Causes.Select(cause => cause.Label))}")
+        );
+    }
+
     private static ReservedRegion Region(string kind, string range) =>
         Compiling
             .Device(
