@@ -10,4 +10,6 @@ internal sealed record Mutant(string Area, string Key, int Line, SyntaxNode Node
 {
     /// <summary>What the instrumented code knows it by; 0 means that no mutant is on.</summary>
     public int Id { get; set; }
+
+    public string Folder => Path.GetDirectoryName(Node.SyntaxTree.FilePath)!;
 }

@@ -53,11 +53,12 @@ public sealed class IsolationBaselineTests
             foreach (string header in (string[])["0x00", "0x81"])
             {
                 text.Append($"== {facts} header {header}\n");
-                foreach (string iommu in (string[])["intel-vtd", "amd-vi"])
-                {
-                    foreach (KernelVersion kernel in new[] { KernelVersion.V6_1, new KernelVersion(7, 3) })
-                        Add(text, Platform(iommu, $"{express} {facts} fact \"pci/header-type\" {header}"), $"{iommu} {kernel}", kernel);
-                }
+                var answers =
+                    from iommu in (string[])["intel-vtd", "amd-vi"]
+                    from kernel in new[] { KernelVersion.V6_1, new KernelVersion(7, 3) }
+                    group $"{iommu} {kernel}" by Answer(Platform(iommu, $"{express} {facts} fact \"pci/header-type\" {header}"), kernel);
+                foreach (IGrouping<string, string> answer in answers)
+                    text.Append(answer.Count() == 4 ? "" : $"{string.Join(", ", answer)}: ").Append(answer.Key);
             }
         }
 
@@ -77,13 +78,14 @@ public sealed class IsolationBaselineTests
             }
             """;
 
-    private static void Add(StringBuilder text, string source, string asked, KernelVersion kernel)
+    private static string Answer(string source, KernelVersion kernel)
     {
+        StringBuilder text = new();
         CompilationResult result = IovaCompilation.CompileText(source);
         Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
         ResolvedPlatform platform = result.Platforms[0].Resolved.ByRulesOf(kernel);
         string groups = string.Join(" | ", platform.Groups.Select(group => string.Join(" ", group.Devices.Select(device => device.Device.Name))));
-        text.Append($"{asked}: {groups}\n");
+        text.Append($"{groups}\n");
         foreach (string name in (string[])["port", "lower"])
         {
             GroupExplanation why = GroupExplanation.Of(platform, platform.Devices.Single(device => device.Device.Name.ToString() == name));
@@ -91,6 +93,8 @@ public sealed class IsolationBaselineTests
                 text.Append($"  {name}: {step.Function} {step.Isolation.Because}{(step.Isolation.IsGuessed ? " (guessed)" : "")}\n");
             text.Append($"  {name} sends as {string.Join(", ", why.Requesters.Select(id => $"0x{id.Id:x} {id.Because}".Trim()))}\n");
         }
+
+        return text.ToString();
     }
 
     private static void Check(string name, string actual)

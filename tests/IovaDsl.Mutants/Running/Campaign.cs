@@ -14,6 +14,8 @@ internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, Act
     /// <summary>What became of each so far.</summary>
     public IEnumerable<Result> Results => mutants.Select(mutant => Result.Of(mutant, _verdicts[mutant.Id]));
 
+    private HashSet<int> OfFolder(Mutant mutant) => [.. mutants.Where(m => m.Folder == mutant.Folder).Select(m => m.Id)];
+
     public void Try(TestProject project)
     {
         var clock = Stopwatch.StartNew();
@@ -26,7 +28,7 @@ internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, Act
         foreach (Mutant mutant in reached)
         {
             string? failure = reach.IsKept(mutant.Id)
-                ? bench.Fresh(mutant.Id, reach.AllFor(mutant.Id, budget))
+                ? bench.Fresh(mutant.Id, reach.AllFor(mutant.Id, OfFolder(mutant), budget))
                 : bench.Shared(mutant.Id, reach.Of(mutant.Id));
             _verdicts[mutant.Id] = failure is null ? Verdict.Survived : Verdict.Killed(failure);
             saved(Results);

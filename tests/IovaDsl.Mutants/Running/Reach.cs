@@ -40,11 +40,14 @@ internal sealed class Reach
     /// <summary>Reached by fewer tests when everything ran once before: a result of it is kept between tests.</summary>
     public bool IsKept(int mutant) => _first.GetValueOrDefault(mutant, []).Except(Of(mutant)).Any();
 
-    /// <summary>For a result that is kept, any test may tell: those that ask for it first, then the others while there is time.</summary>
-    public IReadOnlyList<Outcome> AllFor(int mutant, double budget)
+    /// <summary>
+    /// For a result that is kept, any test may tell: those that ask for it first, then, while there is time, the others, those before that
+    /// ask for much of the same folder.
+    /// </summary>
+    public IReadOnlyList<Outcome> AllFor(int mutant, HashSet<int> sameFolder, double budget)
     {
         List<Outcome> all = [.. Of(mutant).Concat(_first.GetValueOrDefault(mutant, [])).Distinct()];
-        foreach (Outcome test in Tests.Except(all).OrderBy(t => t.Seconds).ToList())
+        foreach (Outcome test in Tests.Except(all).OrderBy(t => (t.Seconds + 0.01) / (1 + t.Reached.Count(sameFolder.Contains))).ToList())
         {
             budget -= test.Seconds;
             if (budget < 0)
