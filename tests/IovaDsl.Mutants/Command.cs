@@ -15,7 +15,11 @@ internal static class Command
         Option<int> count = new("--count") { Description = "How many mutants, of all areas alike.", DefaultValueFactory = _ => 720 };
         Option<string[]> area = new("--area") { Description = $"Only these: {string.Join(", ", Area.All.Select(a => a.Name))}." };
         Option<string[]> tests = new("--tests") { Description = "Only the tests of these projects." };
-        Option<double> budget = new("--budget") { Description = "Seconds of tests for a mutant and project.", DefaultValueFactory = _ => 30 };
+        Option<double> budget = new("--budget")
+        {
+            Description = "Seconds of tests for a mutant and project.",
+            DefaultValueFactory = _ => 30,
+        };
         Option<double> least = new("--least") { Description = "The score below which the run fails.", DefaultValueFactory = _ => 92 };
         Option<bool> again = new("--again") { Description = "Only those that the last run left." };
         RootCommand root = new("Changes one place after another and asks whether a test notices.")

@@ -84,7 +84,10 @@ public sealed class IsolationBaselineTests
         CompilationResult result = IovaCompilation.CompileText(source);
         Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
         ResolvedPlatform platform = result.Platforms[0].Resolved.ByRulesOf(kernel);
-        string groups = string.Join(" | ", platform.Groups.Select(group => string.Join(" ", group.Devices.Select(device => device.Device.Name))));
+        string groups = string.Join(
+            " | ",
+            platform.Groups.Select(group => string.Join(" ", group.Devices.Select(device => device.Device.Name)))
+        );
         text.Append($"{groups}\n");
         foreach (string name in (string[])["port", "lower"])
         {

@@ -38,7 +38,11 @@ public sealed class SnippetBaselineTests
         foreach (Diagnostic found in result.Diagnostics)
         {
             answer.Append($"  {found.Severity} {found.Id} {found.Location.Position.Column}: {found.Message}\n");
-            foreach (string? more in new[] { found.Label, found.Prose, found.Hint, found.Fix?.NewText }.Concat(found.Related.Select(r => r.Label)))
+            foreach (
+                string? more in new[] { found.Label, found.Prose, found.Hint, found.Fix?.NewText }.Concat(
+                    found.Related.Select(r => r.Label)
+                )
+            )
             {
                 if (!string.IsNullOrEmpty(more))
                     answer.Append($"    {more.Replace("\n", "\n    ")}\n");

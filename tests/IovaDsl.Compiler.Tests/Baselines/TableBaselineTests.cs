@@ -42,15 +42,28 @@ public sealed class TableBaselineTests
             "fact \"vt-d/cap\" 0x8d2078c106f0466  fact \"vt-d/ecap\" 0x3ee9e86f050df  fact \"vt-d/ecap-of-all\" 0x29e86f050df",
             "fact \"vt-d/opt-out\" 1",
         ],
-        ["arm-smmu-v3"] = ["fact \"smmu/idr5\" 0x75  fact \"smmu/idr0\" 0xd44101b", "fact \"smmu/idr5\" 0x54  fact \"smmu/coherent\" 0", "fact \"smmu/idr0\" 2"],
+        ["arm-smmu-v3"] =
+        [
+            "fact \"smmu/idr5\" 0x75  fact \"smmu/idr0\" 0xd44101b",
+            "fact \"smmu/idr5\" 0x54  fact \"smmu/coherent\" 0",
+            "fact \"smmu/idr0\" 2",
+        ],
         ["arm-smmu-v2"] = ["fact \"smmu/coherent\" 0", "fact \"smmu/coherent\" 1"],
         ["hisilicon-hi161x"] = ["fact \"smmu/coherent\" 0"],
         ["apple-dart"] = ["fact \"dart/ias\" 36", "fact \"dart/ias\" 42", "page-sizes 4K"],
         ["riscv-iommu"] = ["fact \"riscv/capabilities\" 0x1b8f0f10", "fact \"riscv/capabilities\" 0x10e10", "fact \"riscv/rimt\" 1"],
         ["s390-pci"] = ["fact \"s390/start-dma\" 0x1_0000_0000  fact \"s390/end-dma\" 0x1ff_ffff_ffff"],
         ["bcm2712-iommu"] = ["fact \"bcm2712/iova-window\" 0xa_0000_0000, 0x2_0000_0000"],
-        ["mediatek-m4u"] = ["fact \"mediatek/region\" 0x1_0000_0000, 0x1_0000_0000", "fact \"device-tree/compatible\" \"mediatek,mt8192-m4u\""],
-        ["renesas-ipmmu"] = ["fact \"device-tree/compatible\" \"renesas,ipmmu-r8a779a0\"", "fact \"device-tree/compatible\" \"renesas,ipmmu-vmsa\""],
+        ["mediatek-m4u"] =
+        [
+            "fact \"mediatek/region\" 0x1_0000_0000, 0x1_0000_0000",
+            "fact \"device-tree/compatible\" \"mediatek,mt8192-m4u\"",
+        ],
+        ["renesas-ipmmu"] =
+        [
+            "fact \"device-tree/compatible\" \"renesas,ipmmu-r8a779a0\"",
+            "fact \"device-tree/compatible\" \"renesas,ipmmu-vmsa\"",
+        ],
         ["rockchip-iommu"] = ["fact \"device-tree/compatible\" \"rockchip,rk3568-iommu\""],
     };
 
@@ -93,7 +106,7 @@ public sealed class TableBaselineTests
             string.Concat(
                 KernelRules.All.Select(rule =>
                     $"{rule.Id}: {rule.Since} to {rule.Until} {string.Join(",", rule.Kinds)} {(rule.IsOutsideHosts ? "outside hosts" : "")}\n"
-                        + $"  {rule.Summary}\n  {rule.Source}; {rule.Read}\n"
+                    + $"  {rule.Summary}\n  {rule.Source}; {rule.Read}\n"
                 )
             )
         );
@@ -157,7 +170,8 @@ public sealed class TableBaselineTests
             string text => text,
             ulong number => $"0x{number:x}",
             KernelRule rule => rule.Id,
-            BuiltInRegion region => $"{region.Range} {region.Kind} {region.Rule} ({region.Source}) {region.Since?.Id} {region.GoneSince?.Id}",
+            BuiltInRegion region =>
+                $"{region.Range} {region.Kind} {region.Rule} ({region.Source}) {region.Since?.Id} {region.GoneSince?.Id}",
             Geometry geometry => $"{Show(geometry.Aperture)} {geometry.Basis}: {geometry.Reason} {geometry.Rule?.Id}",
             IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Show))}]",
             _ => value.ToString()!,

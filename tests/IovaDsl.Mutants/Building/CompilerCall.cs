@@ -54,7 +54,8 @@ internal sealed record CompilerCall(CSharpCommandLineArguments Arguments, string
         return Generators.Run(Arguments, plain);
     }
 
-    private SyntaxTree Parse(string path) => CSharpSyntaxTree.ParseText(File.ReadAllText(path), Arguments.ParseOptions, path, Encoding.UTF8);
+    private SyntaxTree Parse(string path) =>
+        CSharpSyntaxTree.ParseText(File.ReadAllText(path), Arguments.ParseOptions, path, Encoding.UTF8);
 
     private static string ProjectFile(string folder) => Directory.GetFiles(folder, "*.csproj").Single();
 }

@@ -24,7 +24,9 @@ internal sealed partial class Instrument(CompilerCall call, CSharpCompilation co
             HashSet<int> bad = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).SelectMany(Guilty)];
             List<Mutant> good = [.. left.Where(m => !bad.Contains(m.Id))];
             if (good.Count == left.Count)
-                throw new InvalidOperationException($"`{call.Assembly}` does not compile:\n{string.Join('\n', result.Diagnostics.Take(20))}");
+                throw new InvalidOperationException(
+                    $"`{call.Assembly}` does not compile:\n{string.Join('\n', result.Diagnostics.Take(20))}"
+                );
             left = good;
         }
     }
@@ -50,7 +52,10 @@ internal sealed partial class Instrument(CompilerCall call, CSharpCompilation co
         foreach (IGrouping<SyntaxTree, Mutant> file in mutants.GroupBy(m => m.Node.SyntaxTree))
         {
             string text = new Rewriter(file.ToLookup(m => m.Node)).Visit(file.Key.GetRoot())!.ToFullString();
-            changed = changed.ReplaceSyntaxTree(file.Key, CSharpSyntaxTree.ParseText(text, call.Arguments.ParseOptions, file.Key.FilePath, Encoding.UTF8));
+            changed = changed.ReplaceSyntaxTree(
+                file.Key,
+                CSharpSyntaxTree.ParseText(text, call.Arguments.ParseOptions, file.Key.FilePath, Encoding.UTF8)
+            );
         }
 
         return changed;
@@ -88,7 +93,9 @@ internal sealed partial class Instrument(CompilerCall call, CSharpCompilation co
             if (node is null || visited is null)
                 return visited;
             foreach (Mutant mutant in mutants[node])
-                visited = visited is StatementSyntax statement ? Statement(statement, mutant) : Expression((ExpressionSyntax)visited, mutant);
+                visited = visited is StatementSyntax statement
+                    ? Statement(statement, mutant)
+                    : Expression((ExpressionSyntax)visited, mutant);
             return visited;
         }
 

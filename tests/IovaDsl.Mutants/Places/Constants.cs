@@ -42,7 +42,10 @@ internal static class Constants
             IFieldSymbol[] members = [.. field.ContainingType.GetMembers().OfType<IFieldSymbol>().Where(m => m.HasConstantValue)];
             IFieldSymbol next = members[(Array.IndexOf(members, field) + 1) % members.Length];
             if (!Equals(next.ConstantValue, field.ConstantValue))
-                yield return Place.Of(node, $"{Types.Name(field.ContainingType)}.{next.Name}") with { ShownReplacement = next.Name };
+                yield return Place.Of(node, $"{Types.Name(field.ContainingType)}.{next.Name}") with
+                {
+                    ShownReplacement = next.Name,
+                };
         }
         else if (Types.IsInteger(field.Type) && field.Locations.Any(l => l.IsInSource))
         {

@@ -40,7 +40,11 @@ internal static partial class Finder
     // Hash codes have no meaning, and attributes are constants.
     private static bool IsLeftAlone(SyntaxNode node) =>
         node is AttributeSyntax or MethodDeclarationSyntax { Identifier.Text: "GetHashCode" }
-        || node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Debug" } } };
+        || node
+            is InvocationExpressionSyntax
+            {
+                Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "Debug" } }
+            };
 
     private static string Member(SyntaxNode node)
     {

@@ -64,10 +64,7 @@ internal static class Operators
         {
             BinaryExpressionSyntax binary => Binary(binary, model),
             AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax statement } assignment => Compound(statement, assignment, model),
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not =>
-            [
-                Place.Of(not, not.Operand.ToString()),
-            ],
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => [Place.Of(not, not.Operand.ToString())],
             LiteralExpressionSyntax literal => Constants.Literal(literal, model),
             IdentifierNameSyntax or MemberAccessExpressionSyntax => Constants.Named((ExpressionSyntax)node, model),
             IfStatementSyntax statement => Negated(statement.Condition),
@@ -101,7 +98,8 @@ internal static class Operators
 
     private static IEnumerable<Place> Negated(ExpressionSyntax condition)
     {
-        bool hasOwn = condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression };
+        bool hasOwn =
+            condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression };
         bool isNot = condition.IsKind(SyntaxKind.LogicalNotExpression) || condition is LiteralExpressionSyntax;
         if (!hasOwn && !isNot)
             yield return Place.Of(condition, $"!({condition})");
@@ -130,7 +128,9 @@ internal static class Operators
             "or" => "and",
             _ => Comparisons.GetValueOrDefault(sign.Text),
         };
-        SyntaxNode? whole = pattern.Ancestors().FirstOrDefault(n => n is IsPatternExpressionSyntax or SwitchExpressionSyntax or StatementSyntax);
+        SyntaxNode? whole = pattern
+            .Ancestors()
+            .FirstOrDefault(n => n is IsPatternExpressionSyntax or SwitchExpressionSyntax or StatementSyntax);
         if (other is null || whole is not (IsPatternExpressionSyntax or SwitchExpressionSyntax))
             yield break;
         int at = sign.SpanStart - whole.SpanStart;

@@ -13,7 +13,10 @@ internal static class Results
         bool isPlain = value is LiteralExpressionSyntax or ThrowExpressionSyntax or DefaultExpressionSyntax or RefExpressionSyntax;
         if (isPlain || Types.Name(type) is not { } name || Nothing(type!, value, name) is not { } nothing)
             yield break;
-        yield return Place.Of(value, nothing) with { Type = type!.SpecialType == SpecialType.System_Boolean ? null : name };
+        yield return Place.Of(value, nothing) with
+        {
+            Type = type!.SpecialType == SpecialType.System_Boolean ? null : name,
+        };
     }
 
     private static string? Nothing(ITypeSymbol type, ExpressionSyntax value, string name) =>
@@ -30,5 +33,7 @@ internal static class Results
 
     // These are mutated as what they are.
     private static bool IsOwnMutant(ExpressionSyntax value) =>
-        value.IsKind(SyntaxKind.LogicalNotExpression) || value.IsKind(SyntaxKind.EqualsExpression) || value.IsKind(SyntaxKind.NotEqualsExpression);
+        value.IsKind(SyntaxKind.LogicalNotExpression)
+        || value.IsKind(SyntaxKind.EqualsExpression)
+        || value.IsKind(SyntaxKind.NotEqualsExpression);
 }

@@ -13,7 +13,9 @@ internal static class Types
     public static bool IsNumber(ITypeSymbol? type) =>
         type switch
         {
-            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsNumber(nullable.TypeArguments[0]),
+            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsNumber(
+                nullable.TypeArguments[0]
+            ),
             null => false,
             { TypeKind: TypeKind.Enum } => true,
             _ => IsInteger(type) || type.SpecialType is SpecialType.System_Double || LargeNumbers.Contains(type.Name),
@@ -21,7 +23,8 @@ internal static class Types
 
     /// <summary>Has many elements and an empty form.</summary>
     public static bool IsCollection(ITypeSymbol type) =>
-        type is IArrayTypeSymbol || (type.SpecialType != SpecialType.System_String && type.Name is "ImmutableArray" or "List" or "IReadOnlyList" or "IEnumerable");
+        type is IArrayTypeSymbol
+        || (type.SpecialType != SpecialType.System_String && type.Name is "ImmutableArray" or "List" or "IReadOnlyList" or "IEnumerable");
 
     public static string? Name(ITypeSymbol? type) =>
         type is null or IErrorTypeSymbol || type.IsAnonymousType

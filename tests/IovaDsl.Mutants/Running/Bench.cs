@@ -40,7 +40,9 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     {
         using WorkerProcess worker = new(project, mutant);
         (bool isEnded, Outcome? failed) = Run(worker, mutant, tests);
-        return isEnded ? "without an end" : failed is null ? null : Words(failed);
+        return isEnded ? "without an end"
+            : failed is null ? null
+            : Words(failed);
     }
 
     public void Dispose() => End();

@@ -58,7 +58,8 @@ internal sealed class Worker(XunitTestFrameworkExecutor executor, Dictionary<str
         return [.. listener.Outcomes];
     }
 
-    private static IEnumerable<Type> Switches() => AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(MutantSwitch.Class)).OfType<Type>();
+    private static IEnumerable<Type> Switches() =>
+        AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(MutantSwitch.Class)).OfType<Type>();
 
     private static IEnumerable<byte[]> Hits() => Switches().Select(t => (byte[])t.GetField("Hits")!.GetValue(null)!);
 

@@ -54,7 +54,9 @@ public class DmaApiAllocationTests
     {
         InboundWindow[] ascending =
         [
-            .. Enumerable.Range(0, count).Select(i => new InboundWindow(IovaRange.FromStartAndSize((ulong)i * 0x4000, 0x2000), (ulong)i * 0x4000)),
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new InboundWindow(IovaRange.FromStartAndSize((ulong)i * 0x4000, 0x2000), (ulong)i * 0x4000)),
         ];
         string expected = string.Join(", ", ascending.Select(window => new IovaRange(Math.Max(0x1000, window.Bus.First), window.Bus.Last)));
         Random random = new(count);

@@ -14,12 +14,7 @@ public sealed class TranscriptTests
     private static string Folder => Path.Combine(Golden.RepositoryRoot, "tests", "IovaDsl.Tools.Tests", "Transcripts");
 
     public static TheoryData<string> Names =>
-        [
-            .. Directory
-                .EnumerateFiles(Folder, "*.txt")
-                .Select(path => Path.GetFileNameWithoutExtension(path))
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
