@@ -1,6 +1,5 @@
 using IovaDsl.Mutants.Building;
 using Xunit.Abstractions;
-using Xunit.Sdk;
 
 namespace IovaDsl.Mutants.Running;
 
