@@ -95,10 +95,15 @@ async function address(page) {
   assert.equal(await page.locator(".hit").count(), 0);
 }
 
+async function width(page) {
+  const [content, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= window_, `the page is ${content} pixels wide in a window of ${window_}`);
+}
+
 const steps = {
-  platform: [search, pointer, keyboard, filters, declarations, address],
-  changes: [search, pointer, keyboard, filters, declarations],
-  fleet: [search, pointer, keyboard],
+  platform: [width, search, pointer, keyboard, filters, declarations, address],
+  changes: [width, search, pointer, keyboard, filters, declarations],
+  fleet: [width, search, pointer, keyboard],
 };
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });

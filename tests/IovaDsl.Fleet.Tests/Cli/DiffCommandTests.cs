@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using IovaDsl.Tools.Tests.Cli;
 
@@ -47,6 +48,41 @@ public sealed class DiffCommandTests
         Assert.True(exact.GetProperty("canBreakMappings").GetBoolean());
         Assert.Equal("address-bits", exact.GetProperty("newCauses")[0].GetProperty("rule").GetString());
         Assert.Equal(4, exact.GetProperty("newCauses")[0].GetProperty("line").GetInt32());
+    }
+
+    // The words of the command's README, in a repository of their own.
+    [SkippableFact]
+    public void Git_shows_the_difference_with_the_driver_of_the_readme()
+    {
+        Skip.IfNot(File.Exists("/usr/bin/git") && File.Exists("/bin/sh"), "git is not installed");
+        string[] recipe =
+        [
+            .. File.ReadLines(Path.Combine(TestPaths.Root, "compiler", "IovaDsl.Cli", "README.md"))
+                .SkipWhile(line => !line.StartsWith("echo '*.iova diff=iova'", StringComparison.Ordinal))
+                .TakeWhile(line => line != "```"),
+        ];
+        Assert.Equal(2, recipe.Length);
+        using Workplace place = Place();
+        place.Write("a board.iova", Board);
+        string tool = typeof(IovaDsl.Cli.CommandLine).Assembly.Location;
+        string script = $"""
+            set -e
+            export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1
+            mkdir bin; printf '#!/bin/sh\nexec dotnet "%s" "$@"\n' '{tool}' > bin/iova; chmod +x bin/iova; PATH=$PWD/bin:$PATH
+            git init -q .; git config user.email a@example.com; git config user.name a
+            {string.Join('\n', recipe)}
+            git add .; git commit -qm one
+            sed -i 's/address-bits 42/address-bits 40/' 'a board.iova'
+            git --no-pager diff
+            """;
+        using Process process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", script]) { WorkingDirectory = place.Folder, RedirectStandardOutput = true }
+        )!;
+        string shown = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains("+ a board.iova, Linux", shown);
+        Assert.Contains("narrowed by 0x100_0000_0000..0x3ff_ffff_ffff (3 TiB)", shown);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using IovaDsl.Tools.Tests.Cli;
 
 namespace IovaDsl.Fleet.Tests.Diff;
 
-/// <summary>Edits of one board, each with the exact difference that it makes.</summary>
+/// <summary>Edits of one board, and pairs of examples, each with the exact difference that it makes.</summary>
 public sealed class EditTests
 {
     private const string Update = "IOVADSL_UPDATE_BASELINES";
@@ -27,6 +27,32 @@ public sealed class EditTests
             // Expectations may fail; the edit itself must be right.
             string? mistake = run.Error.Split('\n').FirstOrDefault(line => line.Contains(" error: ") && !line.StartsWith("IOVA300"));
             Assert.True(mistake is null, $"{name}: {mistake}");
+        }
+
+        if (Environment.GetEnvironmentVariable(Update) is not null)
+            File.WriteAllText(expectedFile, text.ToString());
+        Assert.Equal(File.ReadAllText(expectedFile).ReplaceLineEndings("\n"), text.ToString());
+    }
+
+    [Fact]
+    public void Every_pair_of_neighbouring_examples_makes_its_difference()
+    {
+        string expectedFile = Path.Combine(Folder, "pairs.expected.txt");
+        string examples = Path.Combine(TestPaths.Root, "examples");
+        string[] files =
+        [
+            .. Directory
+                .EnumerateFiles(examples, "*.iova", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) != "parts")
+                .Select(file => Path.GetRelativePath(examples, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
+        using var place = new Workplace();
+        var text = new StringBuilder();
+        foreach ((string before, string after) in files.Zip(files.Skip(1)))
+        {
+            Outcome run = place.Run("diff", Path.Combine(examples, before), Path.Combine(examples, after));
+            text.Append(run.Output.Replace('\\', '/').Replace(examples.Replace('\\', '/') + "/", "")).Append('\n');
         }
 
         if (Environment.GetEnvironmentVariable(Update) is not null)
