@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
@@ -30,7 +31,7 @@ internal static class BaselineText
         if (part.Layout is { } layout)
             WriteLayout(canvas, part, layout);
         if (result.Wanted is { } bytes)
-            WriteProposal(canvas, bytes, result.Proposal);
+            WriteProposal(canvas, bytes, common.Bytes, result.Proposal);
         if (FleetWords.NotRead(part) is { } notRead)
             canvas.Line(0, new Cell(notRead, Look.Bad));
         return canvas.ToString();
@@ -62,14 +63,14 @@ internal static class BaselineText
         More(canvas, part.Broken.Length);
     }
 
-    private static void WriteProposal(Canvas canvas, ulong bytes, LayoutProposal? proposal)
+    private static void WriteProposal(Canvas canvas, ulong bytes, UInt128 common, LayoutProposal? proposal)
     {
         canvas.EmptyLine();
         canvas.Line(
             0,
             $"{SizeText.Of(bytes)} of RAM  ",
             proposal is null
-                ? new Cell("fits nowhere", Look.Bad)
+                ? new Cell($"do not fit: {(common == 0 ? "nothing is" : $"{SizeText.Of((BigInteger)common)} are")} usable on all", Look.Bad)
                 : new Cell(
                     $"fits in {proposal.Pieces.Length} {(proposal.Pieces.Length == 1 ? "piece" : "pieces")}, aligned to {SizeText.Of(proposal.Alignment)}",
                     Look.Good

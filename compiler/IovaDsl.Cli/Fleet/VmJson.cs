@@ -182,6 +182,16 @@ internal static class VmJson
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("reaches");
+        foreach (GuestMapping bar in verdict.Reaches)
+        {
+            writer.WriteStartObject();
+            WriteEnds(writer, bar.Range);
+            writer.Text("region", bar.Region.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

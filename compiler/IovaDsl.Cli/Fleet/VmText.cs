@@ -96,6 +96,9 @@ internal static class VmText
             );
             canvas.Line(6, problem.Error);
         }
+
+        foreach (GuestMapping bar in verdict.Reaches)
+            canvas.Line(4, new Cell("reaches ", Look.Good), $"{Wording.Range(bar.Range)} ({bar.Region.Name})");
     }
 
     /// <summary>A change in words.</summary>

@@ -12,7 +12,8 @@ namespace IovaDsl.Fleet.Guests;
 internal sealed record GuestProblem(GuestRegion Region, IovaRange Range, IovaRangeSet Missing, bool IsFatal, string Error);
 
 /// <summary>What a subject makes of a guest.</summary>
-internal sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProblem> Problems)
+/// <param name="Reaches">Placed BARs that it can be given the addresses of: peers it can reach.</param>
+internal sealed record GuestVerdict(GuestSubject Subject, ImmutableArray<GuestProblem> Problems, ImmutableArray<GuestMapping> Reaches)
 {
     public bool Fits => Subject.Refused is null && !Problems.Any(problem => problem.IsFatal);
 }
@@ -22,11 +23,15 @@ internal static class GuestCheck
 {
     public static ImmutableArray<GuestVerdict> Check(GuestMap map, IEnumerable<GuestSubject> subjects) =>
         [
-            .. subjects.Select(subject => new GuestVerdict(
-                subject,
-                subject.IsMappedAtStart && subject.Refused is null ? Problems(map, subject) : []
-            )),
+            .. subjects.Select(subject =>
+                subject.IsMappedAtStart && subject.Refused is null
+                    ? new GuestVerdict(subject, Problems(map, subject), Reaches(map, subject))
+                    : new GuestVerdict(subject, [], [])
+            ),
         ];
+
+    private static ImmutableArray<GuestMapping> Reaches(GuestMap map, GuestSubject subject) =>
+        [.. map.Mappings.Where(mapping => mapping.Region.Kind == GuestRegionKind.Bar && subject.Usable.Contains(mapping.Range))];
 
     /// <summary>True where the machine starts and every subject can map it.</summary>
     public static bool Fits(GuestMap map, IEnumerable<GuestSubject> subjects) =>

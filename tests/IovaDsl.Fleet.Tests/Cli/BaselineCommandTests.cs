@@ -185,6 +185,15 @@ public sealed class BaselineCommandTests
     }
 
     [Theory]
+    [InlineData("4T", "4 TiB of RAM  do not fit: ≈3.99 GiB are usable on all\n")]
+    [InlineData("1G", "1 GiB of RAM  fits in 1 piece, aligned to 1 GiB\n")]
+    public void Ram_that_does_not_fit_is_said_with_what_there_is(string ram, string answer)
+    {
+        using var place = new Workplace();
+        Assert.Contains(answer, place.RunWithInput($"{A}\n{B}\n", "baseline", "-", "--ram", ram).Output);
+    }
+
+    [Theory]
     [InlineData("", 1)]
     [InlineData("""{"host":"a","devices":[{"usable":[]}]}""", 1)]
     [InlineData("""{"baselinePart":9}""", 1)]

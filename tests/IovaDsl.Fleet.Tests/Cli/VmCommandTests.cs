@@ -44,6 +44,39 @@ public sealed class VmCommandTests
     }
 
     [Fact]
+    public void Who_reaches_a_peer_is_said_of_each_device()
+    {
+        using Workplace place = Place();
+        place.Write(
+            "mixed.iova",
+            Board
+                .Replace(
+                    "  device gpu",
+                    "  iommu wide : intel-vtd { input-bits 48  page-sizes 4K }\n  root-bus pci1 { segment 1 buses 0x00..0xff behind wide }\n  device gpu"
+                )
+                .Replace("gpu on pci0 at 02:00.0", "gpu on pci1 at 0001:02:00.0")
+        );
+        string[] words =
+        [
+            "--qemu",
+            "qemu-system-x86_64 -nodefaults -machine q35 -m 8G -device vfio-pci,host=01:00.0 -device vfio-pci,host=0001:02:00.0",
+        ];
+        string text = place.Run(["vm", "mixed.iova", .. words, "--bar", "0x100_0000_0000:1G"]).Exits(0).Output;
+        Assert.Contains("01:00.0  fits\n    could not map 0x100_0000_0000..0x100_3fff_ffff (BAR 0)", text);
+        Assert.Contains("0001:02:00.0  fits\n    reaches 0x100_0000_0000..0x100_3fff_ffff (BAR 0)\n", text);
+        using JsonDocument json = JsonDocument.Parse(
+            place.Run(["vm", "mixed.iova", .. words, "--bar", "0x100_0000_0000:1G", "--json"]).Exits(0).Output
+        );
+        Assert.Equal(
+            [0, 1, 0],
+            json.RootElement.GetProperty("platforms")[0]
+                .GetProperty("subjects")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("reaches").GetArrayLength())
+        );
+    }
+
+    [Fact]
     public void Domain_xml_comes_back_corrected()
     {
         using Workplace place = Place();

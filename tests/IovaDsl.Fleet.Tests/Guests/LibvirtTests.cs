@@ -48,6 +48,13 @@ public sealed class LibvirtTests
     }
 
     [Fact]
+    public void Elements_without_end_are_refused_at_once() =>
+        Assert.Equal(
+            "elements stand in each other more than 100 deep",
+            LibvirtDomain.Read("<domain>" + string.Concat(Enumerable.Repeat("<a>", 1_000_000))).Error
+        );
+
+    [Fact]
     public void A_text_larger_than_any_domain_is_refused()
     {
         LibvirtReading reading = LibvirtDomain.Read("<domain>" + new string(' ', LibvirtDomain.LargestText) + "</domain>");

@@ -16,6 +16,8 @@ internal static class LibvirtDomain
     /// <summary>The most characters that are read: a domain has some thousand.</summary>
     public const int LargestText = 8 << 20;
 
+    private const int Deepest = 100;
+
     /// <summary>
     /// The words libvirt would start QEMU with. Document types are refused, and so are entities; nothing outside the text is read.
     /// </summary>
@@ -25,8 +27,9 @@ internal static class LibvirtDomain
             return Failed($"the domain has {xml.Length} characters; {LargestText} are read at most");
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using XmlReader reader = XmlReader.Create(new StringReader(xml), settings);
+            if (IsTooDeep(xml))
+                return Failed($"elements stand in each other more than {Deepest} deep");
+            using XmlReader reader = Reader(xml);
             return XDocument.Load(reader).Root is { Name.LocalName: "domain" } root
                 ? new LibvirtWords(root).Write()
                 : Failed("expected a `domain` element");
@@ -39,6 +42,22 @@ internal static class LibvirtDomain
         {
             return Failed($"not well-formed XML: {e.Message}");
         }
+    }
+
+    private static XmlReader Reader(string xml) =>
+        XmlReader.Create(new StringReader(xml), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+
+    // The parser's time for what is never closed, and the stack of who walks the elements, grow with the depth.
+    private static bool IsTooDeep(string xml)
+    {
+        using XmlReader reader = Reader(xml);
+        while (reader.Read())
+        {
+            if (reader.Depth > Deepest)
+                return true;
+        }
+
+        return false;
     }
 
     private static LibvirtReading Failed(string error) => new([], error, []);
