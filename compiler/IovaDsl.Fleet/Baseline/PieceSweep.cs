@@ -31,7 +31,13 @@ internal struct PieceSweep(PieceList sum)
 
     public void Add(ulong first, ulong last, int host)
     {
-        if (_isInside && first != _at)
+        // Nearly always nothing else covers what is left of the piece before.
+        if (_isInside && first > _far && !_isShared)
+        {
+            Write(_at, _far, _farHost);
+            _isInside = false;
+        }
+        else if (_isInside && first != _at)
             WriteTo(first - 1);
         if (_isInside)
             Join(last, host);
