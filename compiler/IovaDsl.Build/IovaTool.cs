@@ -13,7 +13,8 @@ public abstract class IovaTool : ToolTask
 {
     // n1sdp.iova(12,5): error IOVA2104: doorbell lies outside the aperture
     private static readonly Regex Finding = new(
-        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*)$",
+        @"^(?<file>.+?)(\((?<line>\d+),(?<column>\d+)(,\d+,\d+)?\))?\s*:\s+"
+            + @"(?<severity>error|warning|info)\s+(?<code>IOVA\d+)\s*:\s*(?<message>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     );
 

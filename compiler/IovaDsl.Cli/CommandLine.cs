@@ -126,9 +126,10 @@ internal static class CommandLine
         // The first lines are often the framework's; ours says more.
         string[] trace = (e.StackTrace ?? "an unknown place").Split('\n');
         string where = (Array.Find(trace, line => line.Contains("IovaDsl.", StringComparison.Ordinal)) ?? trace[0]).Trim();
+        const string PleaseReport = "Please report it with the file that shows it and these words:";
         return $"""
             IOVA9999 error: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}
-            This is a mistake in iova {ToolVersion.Semantic}, not in your file. Please report it with the file that shows it and these words:
+            This is a mistake in iova {ToolVersion.Semantic}, not in your file. {PleaseReport}
               {where}
 
             """.ReplaceLineEndings("\n");

@@ -32,7 +32,9 @@ public sealed record CompiledPlatform
     /// <summary>The text after the name; null where there is none.</summary>
     public string? Title => Platform.Title;
 
-    /// <summary>Its devices: those behind an IOMMU group by group, then the others. A device that a mistake damaged is not among them.</summary>
+    /// <summary>
+    /// Its devices: those behind an IOMMU group by group, then the others. A device that a mistake damaged is not among them.
+    /// </summary>
     public ImmutableArray<CompiledDevice> Devices =>
         Resolved
             .Groups.SelectMany(group => group.Devices.Select(device => new CompiledDevice(device, group.Name, Platform.Firmware)))

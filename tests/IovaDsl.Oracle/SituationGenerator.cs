@@ -1,6 +1,8 @@
 namespace IovaDsl.Oracle;
 
-/// <summary>Draws a situation from a seed. Ends of ranges come mostly from near the edges that matter: pages, 4 GiB, 2^n, the top.</summary>
+/// <summary>
+/// Draws a situation from a seed. Ends of ranges come mostly from near the edges that matter: pages, 4 GiB, 2^n, the top.
+/// </summary>
 internal sealed class SituationGenerator(int seed)
 {
     private static readonly int[] Classes = [0x020000, 0x010802, 0x030000, 0x0c0330, 0x060100, 0x078000];

@@ -7,8 +7,8 @@ using IovaDsl.Compiler.Text;
 namespace IovaDsl.Everyday.Tests;
 
 /// <summary>
-/// A file with one mistake in it, of the kind people make. What the compiler says of it stands beside the line, after <c>//!</c>, as a build
-/// shows it; it is cut off before the text is compiled, so that it can also stand beside a text that is not closed.
+/// A file with one mistake in it, of the kind people make. What the compiler says of it stands beside the line, after <c>//!</c>, as a
+/// build shows it; it is cut off before the text is compiled, so that it can also stand beside a text that is not closed.
 /// </summary>
 internal sealed class Mistake
 {

@@ -6,7 +6,9 @@ using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Everyday.Tests;
 
-/// <summary>What people mistype, and what they are told: one message each, with their own names in it and what to do, the same everywhere.</summary>
+/// <summary>
+/// What people mistype, and what they are told: one message each, with their own names in it and what to do, the same everywhere.
+/// </summary>
 public sealed partial class MistakeTests
 {
     public static TheoryData<string> Names => [.. Mistake.AllNames()];

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace IovaDsl.TreeMass;
 
-/// <summary>A part of the trees for short runs, chosen by the hash of their names: the same on every machine, and of all families.</summary>
+/// <summary>
+/// A part of the trees for short runs, chosen by the hash of their names: the same on every machine, and of all families.
+/// </summary>
 internal static class Sampling
 {
     public static List<string> Choose(IEnumerable<string> files, string folder, int count) =>

@@ -30,7 +30,8 @@ internal static class EmitCommand
         };
         to.AcceptOnlyFromAmong([.. Emitters.All.Select(emitter => emitter.Name)]);
         Option<string?> output = CommonOptions.Output(
-            $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, a file otherwise; - is standard output."
+            $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, "
+                + "a file otherwise; - is standard output."
         );
         var report = new Option<string?>("--report")
         {

@@ -32,9 +32,11 @@ internal static class KernelsCommand
     /// <summary>What is to be said of a version whose rules are not all known; null: they are.</summary>
     public static string? Doubt(KernelVersion kernel) =>
         kernel.CompareTo(NextAfter(KernelRules.NewestVerified)) >= 0
-            ? $"Linux {kernel} is newer than {KernelRules.NewestVerified}, the newest that answers were compared with: the newest rules are taken"
+            ? $"Linux {kernel} is newer than {KernelRules.NewestVerified}, the newest that answers were compared with: "
+                + "the newest rules are taken"
         : kernel < KernelRules.OldestKnown
-            ? $"Linux {kernel} is older than {KernelRules.OldestKnown}, the oldest whose rules are known: those of {KernelRules.OldestKnown} are taken"
+            ? $"Linux {kernel} is older than {KernelRules.OldestKnown}, the oldest whose rules are known: those of "
+                + $"{KernelRules.OldestKnown} are taken"
         : null;
 
     // Patch releases of the newest verified version follow its rules.

@@ -33,7 +33,8 @@ internal static class RecordCommand
         };
         var command = new CommandWithExamples(
             "record",
-            "Records what import and verify read of this machine, without serial numbers, MAC addresses, UUIDs and the rest of the kernel's "
+            "Records what import and verify read of this machine, without serial numbers, MAC addresses, UUIDs and the "
+                + "rest of the kernel's "
                 + "command line. Run it as root.",
             """
             iova record this-machine.tar

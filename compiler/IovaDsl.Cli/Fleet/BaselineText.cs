@@ -72,7 +72,8 @@ internal static class BaselineText
             proposal is null
                 ? new Cell($"do not fit: {(common == 0 ? "nothing is" : $"{SizeText.Of((BigInteger)common)} are")} usable on all", Look.Bad)
                 : new Cell(
-                    $"fits in {proposal.Pieces.Length} {(proposal.Pieces.Length == 1 ? "piece" : "pieces")}, aligned to {SizeText.Of(proposal.Alignment)}",
+                    $"fits in {proposal.Pieces.Length} {(proposal.Pieces.Length == 1 ? "piece" : "pieces")}, aligned to "
+                        + $"{SizeText.Of(proposal.Alignment)}",
                     Look.Good
                 )
         );

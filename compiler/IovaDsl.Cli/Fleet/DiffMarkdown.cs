@@ -47,7 +47,8 @@ internal static class DiffMarkdown
         text.Append("| view | narrowed | widened | why |\n| --- | --- | --- | --- |\n");
         foreach (ViewDiff view in subject.Views)
             text.Append(
-                $"| {view.View.Name} | {DiffReport.Narrowed(view)} | {DiffReport.Widened(view)} | {Escape(DiffReport.Because(view.NewCauses.Concat(view.OldCauses)))} |\n"
+                $"| {view.View.Name} | {DiffReport.Narrowed(view)} | {DiffReport.Widened(view)} | "
+                    + $"{Escape(DiffReport.Because(view.NewCauses.Concat(view.OldCauses)))} |\n"
             );
     }
 

@@ -94,7 +94,9 @@ public sealed record ViewAnswer(ImmutableArray<IovaRange> Ranges, Refusal? Refus
     /// <summary>For a view of reserved regions: the regions, in the kernel's order.</summary>
     public ImmutableArray<ReservedRegion> Regions { get; init; } = ImmutableArray<ReservedRegion>.Empty;
 
-    /// <summary>For a view of reserved regions: its text, without line ends; unless given, one line for each region as sysfs has it.</summary>
+    /// <summary>
+    /// For a view of reserved regions: its text, without line ends; unless given, one line for each region as sysfs has it.
+    /// </summary>
     public ImmutableArray<string> Lines
     {
         get => _lines.IsDefault ? SysfsText.Lines(Regions.AsSpan()).ToImmutableArray() : _lines;

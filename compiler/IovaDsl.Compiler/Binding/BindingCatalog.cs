@@ -436,7 +436,8 @@ internal static class BindingCatalog
             ? new(KindOfExpectedRangeRow, at, $"the range has no kind, and `{view}` lists regions with their kinds")
             {
                 Hint =
-                    "Put the kind after the range, `0x800_0000 size 1M msi`: `direct`, `direct-relaxable`, `reserved`, `msi` or `software-msi`.",
+                    "Put the kind after the range, `0x800_0000 size 1M msi`: `direct`, `direct-relaxable`, `reserved`, "
+                    + "`msi` or `software-msi`.",
             }
             : new(KindOfExpectedRangeRow, at, $"the range has the kind `{kind}`, and `{view}` lists addresses without a kind")
             {

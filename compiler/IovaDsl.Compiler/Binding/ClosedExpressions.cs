@@ -6,7 +6,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Binding;
 
-/// <summary>Expressions and ranges without names have a value wherever they stand. A mistake in one gives no value, and no report.</summary>
+/// <summary>
+/// Expressions and ranges without names have a value wherever they stand. A mistake in one gives no value, and no report.
+/// </summary>
 internal static class ClosedExpressions
 {
     public static BigInteger? Evaluate(ExpressionSyntax expression) =>

@@ -455,7 +455,8 @@ internal static class CheckCatalog
             Related = LabeledLocation.List(swallowed.Cause.Origin.Source, "the bridge window"),
             Prose = "An MSI written there reaches a peer, not the IOMMU.",
             Hint =
-                "Give the IOMMU a window elsewhere: `msi-window ADDRESS size 1M`; if Linux really uses this one, add `allow IOVA2025 \"why\"`.",
+                "Give the IOMMU a window elsewhere: `msi-window ADDRESS size 1M`; if Linux really uses this one, add "
+                + "`allow IOVA2025 \"why\"`.",
         };
 
     internal static Diagnostic BusNumbersOverlap(Bus bus, Bus other, byte first, byte last, int segment) =>
@@ -536,7 +537,8 @@ internal static class CheckCatalog
         new(
             StreamsMappedTwiceRow,
             mapping.Origin.Location(),
-            $"the stream {(first == last ? "ID " + Wording.Hex(first) : "IDs " + Wording.Range(first, last))} of `{mapping.Iommu.Name}` {(first == last ? "is" : "are")} given twice"
+            $"the stream {(first == last ? "ID " + Wording.Hex(first) : "IDs " + Wording.Range(first, last))} of "
+                + $"`{mapping.Iommu.Name}` {(first == last ? "is" : "are")} given twice"
         )
         {
             Hint = "Give each device streams of its own; if they really share, add `allow IOVA2036 \"why\"`.",
@@ -623,7 +625,8 @@ internal static class CheckCatalog
         )
         {
             Prose =
-                $"For `{device.Device.Name}`, {ClaimVisibility.HiddenBecause(device, region, KernelVersion.Default)}, so sysfs does not show "
+                $"For `{device.Device.Name}`, {ClaimVisibility.HiddenBecause(device, region, KernelVersion.Default)}, "
+                + "so sysfs does not show "
                 + "it and VFIO, iommufd and the DMA API may give it out.",
             Hint = "An `expect … limits reserved` counts it as a reserved region.",
         };

@@ -4,7 +4,9 @@ using IovaDsl.Compiler.Diagnostics;
 
 namespace IovaDsl.Compiler.Findings;
 
-/// <summary>What a finding is true of besides what its message names: the elements that a loop, a part or a variant makes of one text.</summary>
+/// <summary>
+/// What a finding is true of besides what its message names: the elements that a loop, a part or a variant makes of one text.
+/// </summary>
 /// <param name="Names">The first few, each in back-quotes.</param>
 /// <param name="Unnamed">How many more there are.</param>
 internal readonly record struct OtherElements(ImmutableArray<string> Names, int Unnamed)

@@ -10,7 +10,9 @@ namespace IovaDsl.Compiler.Findings;
 /// </summary>
 internal static class Suppression
 {
-    /// <summary>The diagnostics that are shown, sorted by file and position with notes last, one for each cause; and those that were silenced.</summary>
+    /// <summary>
+    /// The diagnostics that are shown, sorted by file and position with notes last, one for each cause; and those that were silenced.
+    /// </summary>
     /// <param name="findings">What all stages found.</param>
     /// <param name="allowances">Every <c>allow</c> there is.</param>
     /// <param name="find">The row of a code; null where there is none.</param>

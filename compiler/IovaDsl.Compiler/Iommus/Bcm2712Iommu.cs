@@ -9,7 +9,9 @@ internal static class Bcm2712Iommu
 {
     public static IommuKind Kind { get; } = new("bcm2712-iommu");
 
-    /// <summary>40 to 42 GiB, where the node does not say (<c>APERTURE_BASE</c>, <c>APERTURE_SIZE</c>); below it nothing is translated.</summary>
+    /// <summary>
+    /// 40 to 42 GiB, where the node does not say (<c>APERTURE_BASE</c>, <c>APERTURE_SIZE</c>); below it nothing is translated.
+    /// </summary>
     public static IovaRange UsualAperture { get; } = new(40UL << 30, (42UL << 30) - 1);
 
     /// <summary>The largest aperture in bytes: its first table is one page.</summary>

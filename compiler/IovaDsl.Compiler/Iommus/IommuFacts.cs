@@ -17,7 +17,9 @@ internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong Pag
     /// <summary>AMD: the second extended feature register.</summary>
     public const string AmdEfr2 = "amd-vi/efr2";
 
-    /// <summary>AMD: 0 where the IVRS has no valid image of the feature register, so that Linux knows no levels when it asks for them.</summary>
+    /// <summary>
+    /// AMD: 0 where the IVRS has no valid image of the feature register, so that Linux knows no levels when it asks for them.
+    /// </summary>
     public const string AmdEfrImage = "amd-vi/efr-image";
 
     /// <summary>AMD: the virtual address size of the IVRS header (IVinfo bits 21:15); 0 is read as 64.</summary>
@@ -77,7 +79,9 @@ internal readonly record struct IommuFacts(ImmutableArray<Fact> Facts, ulong Pag
     /// <inheritdoc cref="S390Start"/>
     public const string S390End = "s390/end-dma";
 
-    /// <summary>BCM2712: first and last address, where its node states a window (<c>brcm,iova-window</c>, <c>dma-iova-offset</c>).</summary>
+    /// <summary>
+    /// BCM2712: first and last address, where its node states a window (<c>brcm,iova-window</c>, <c>dma-iova-offset</c>).
+    /// </summary>
     public const string BcmWindow = "bcm2712/iova-window";
 
     /// <summary>MediaTek: the region of the SoC's table that devices behind this element have.</summary>

@@ -85,7 +85,9 @@ internal sealed record IommuRules(IommuKind Kind, Func<IommuFacts, KernelConditi
 
     // ---- how firmware and exporters call it ----
 
-    /// <summary>Compatible strings exactly as the match table of Linux's driver has them; the first is written where a tree says none.</summary>
+    /// <summary>
+    /// Compatible strings exactly as the match table of Linux's driver has them; the first is written where a tree says none.
+    /// </summary>
     public ImmutableArray<string> Compatibles { get; init; } = ImmutableArray<string>.Empty;
 
     /// <summary>Which compatible string a tree gets for an IOMMU that came from none; null: no tree describes this kind.</summary>

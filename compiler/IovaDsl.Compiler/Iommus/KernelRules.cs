@@ -372,7 +372,9 @@ internal static class KernelRules
             )
             .Sort(static (left, right) => left.Since.CompareTo(right.Since));
 
-    /// <summary>The oldest kernel known and every version at which a rule begins or ends, in order: between two of them nothing changes.</summary>
+    /// <summary>
+    /// The oldest kernel known and every version at which a rule begins or ends, in order: between two of them nothing changes.
+    /// </summary>
     public static ImmutableArray<KernelVersion> Edges { get; } =
         All.Select(rule => rule.Since)
             .Concat(All.Where(rule => rule.Until is not null).Select(rule => rule.Until!.Value))

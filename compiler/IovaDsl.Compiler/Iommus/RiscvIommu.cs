@@ -30,7 +30,8 @@ internal static class RiscvIommu
             return Geometry.FromBits(
                 38,
                 GeometryBasis.Assumed,
-                "38 bits (the lower half of Sv39) is the least it has; its capability register tells (`fact \"riscv/capabilities\" VALUE`), 38, 47 or 56"
+                "38 bits (the lower half of Sv39) is the least it has; its capability register tells (`fact "
+                    + "\"riscv/capabilities\" VALUE`), 38, 47 or 56"
             );
         return ModeBits(facts) is { } bits
             ? Geometry.FromBits(bits - 1, GeometryBasis.Facts, $"the lower half of Sv{bits} (capability register)")

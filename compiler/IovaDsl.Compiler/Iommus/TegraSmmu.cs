@@ -3,7 +3,9 @@ using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Compiler.Iommus;
 
-/// <summary>NVIDIA Tegra30 to Tegra210, in the memory controller (drivers/iommu/tegra-smmu.c). Groups follow the lists of the SoC.</summary>
+/// <summary>
+/// NVIDIA Tegra30 to Tegra210, in the memory controller (drivers/iommu/tegra-smmu.c). Groups follow the lists of the SoC.
+/// </summary>
 internal static class TegraSmmu
 {
     public static IommuKind Kind { get; } = new("tegra-smmu");

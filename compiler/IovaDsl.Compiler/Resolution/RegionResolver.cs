@@ -53,7 +53,9 @@ internal sealed class RegionResolver
     public static ResolvedPlatform Resolve(Platform platform, CancellationToken cancellation = default) =>
         Resolve(platform, KernelVersion.Default, cancellation);
 
-    /// <summary>By the rules that a kernel has for requester IDs, groups and page tables. What it reports of regions is decided later.</summary>
+    /// <summary>
+    /// By the rules that a kernel has for requester IDs, groups and page tables. What it reports of regions is decided later.
+    /// </summary>
     public static ResolvedPlatform Resolve(Platform platform, KernelVersion kernel, CancellationToken cancellation = default)
     {
         var resolver = new RegionResolver(platform, kernel);

@@ -61,7 +61,9 @@ internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? Sinc
     /// </summary>
     public KernelVersion? BeforeKernel { get; init; }
 
-    /// <summary>The region is the page of the kernel that holds this address, whatever the kernel's page size is; null: it is as stated.</summary>
+    /// <summary>
+    /// The region is the page of the kernel that holds this address, whatever the kernel's page size is; null: it is as stated.
+    /// </summary>
     public ulong? PageThatHolds { get; init; }
 
     /// <summary>The region under a kernel of this page size.</summary>

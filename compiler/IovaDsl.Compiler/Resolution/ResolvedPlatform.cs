@@ -25,7 +25,9 @@ internal sealed record ResolvedPlatform
     /// <summary>Whose rules of requester IDs, groups and page tables were applied.</summary>
     public required KernelVersion Kernel { get; init; }
 
-    /// <summary>The same platform by the rules of another kernel: groups, requester IDs and apertures that follow from facts depend on it.</summary>
+    /// <summary>
+    /// The same platform by the rules of another kernel: groups, requester IDs and apertures that follow from facts depend on it.
+    /// </summary>
     public ResolvedPlatform ByRulesOf(KernelVersion kernel)
     {
         bool isTheSame = !PciTree.IsStatedIn(Platform) && Platform.Iommus.All(iommu => iommu.Facts.IsEmpty);

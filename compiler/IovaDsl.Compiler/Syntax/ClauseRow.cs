@@ -1,6 +1,8 @@
 namespace IovaDsl.Compiler.Syntax;
 
-/// <summary>What stands after the keyword of a clause. Clauses of one shape share a syntax record and an alternative of the grammar.</summary>
+/// <summary>
+/// What stands after the keyword of a clause. Clauses of one shape share a syntax record and an alternative of the grammar.
+/// </summary>
 internal enum ClauseShape
 {
     /// <summary>One expression.</summary>
@@ -80,7 +82,9 @@ internal sealed class ClauseRow
     /// <summary>The forms in which it is written: <c>input-bits n</c>.</summary>
     public IReadOnlyList<string> Forms { get; }
 
-    /// <summary>The row that stands for all which speak of the same thing: a variant's clause replaces its base's of the same sort.</summary>
+    /// <summary>
+    /// The row that stands for all which speak of the same thing: a variant's clause replaces its base's of the same sort.
+    /// </summary>
     public ClauseRow Sort { get; }
 
     public override string ToString() => Word;

@@ -74,7 +74,9 @@ internal static class ClauseRows
         CLASS,
         ClauseShape.Number,
         Device,
-        "24-bit PCI class code, or a name: `vga`, `gpu-3d`, `display`, `nvme`, `sata`, `sas`, `raid`, `scsi`, `ethernet`, `network`, `infiniband`, `hd-audio`, `video`, `usb-xhci`, `usb-ehci`, `usb4`, `isa-bridge`, `pci-bridge`, `serial`, `encryption`, `accelerator` and others"
+        "24-bit PCI class code, or a name: `vga`, `gpu-3d`, `display`, `nvme`, `sata`, `sas`, `raid`, `scsi`, "
+            + "`ethernet`, `network`, `infiniband`, `hd-audio`, `video`, `usb-xhci`, `usb-ehci`, `usb4`, `isa-bridge`, "
+            + "`pci-bridge`, `serial`, `encryption`, `accelerator` and others"
     );
     public static readonly ClauseRow DmaAlias = Once(
         DMA_ALIAS,
@@ -94,7 +96,8 @@ internal static class ClauseRows
         HOST_DRIVER,
         ClauseShape.Text,
         Device,
-        "this driver of the host keeps the device: VFIO and iommufd are refused its group (EPERM). For drivers that come with the hardware, such as a bridge's hot-plug controller"
+        "this driver of the host keeps the device: VFIO and iommufd are refused its group (EPERM). For drivers that "
+            + "come with the hardware, such as a bridge's hot-plug controller"
     );
     public static readonly ClauseRow FirmwarePath = Once(PATH, ClauseShape.Text, Elements, "what firmware calls it");
     public static readonly ClauseRow Firmware = Once(
@@ -122,7 +125,8 @@ internal static class ClauseRows
         FACT,
         ClauseShape.Own,
         Everywhere,
-        "something a table or a register says, numbers and texts: kept so that a table can be written again; some keys mean something, such as `pci/…` for groups",
+        "something a table or a register says, numbers and texts: kept so that a table can be written again; some keys "
+            + "mean something, such as `pci/…` for groups",
         form: "\"key\" v, w"
     );
     public static readonly ClauseRow Unknown = Many(

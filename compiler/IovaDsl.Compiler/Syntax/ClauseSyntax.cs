@@ -41,7 +41,9 @@ internal sealed record BehindClauseSyntax(
     TextSpan Span
 ) : ClauseSyntax(ClauseRows.Behind, Span);
 
-/// <summary><c>first</c>, <c>first..last</c> or <c>first mask bits</c> after <c>streams</c>; <c>stream n</c> is <c>streams n..n</c>.</summary>
+/// <summary>
+/// <c>first</c>, <c>first..last</c> or <c>first mask bits</c> after <c>streams</c>; <c>stream n</c> is <c>streams n..n</c>.
+/// </summary>
 internal sealed record StreamItemSyntax(ExpressionSyntax First, ExpressionSyntax? Last, ExpressionSyntax? Mask, TextSpan Span)
 {
     /// <summary>One under a mask after <c>stream</c>: all requesters have it.</summary>

@@ -7,7 +7,10 @@ namespace IovaDsl.Compiler.Syntax;
 /// <summary>What an <c>expect</c> says of its subject, as written.</summary>
 internal abstract record ExpectationSyntax(TextSpan Span);
 
-/// <summary>The word of a view and what it lists: <c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>… nothing</c> (no ranges).</summary>
+/// <summary>
+/// The word of a view and what it lists: <c>exact r, r</c>, <c>sysfs r msi, r direct [on kernel 6.1] [limits reserved]</c>, or <c>…
+/// nothing</c> (no ranges).
+/// </summary>
 internal sealed record ViewExpectationSyntax(
     NameSyntax View,
     ImmutableArray<ExpectedRangeSyntax> Ranges,

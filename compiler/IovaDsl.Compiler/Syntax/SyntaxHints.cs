@@ -42,7 +42,8 @@ internal sealed class SyntaxHints(TokenList tokens)
             return "`requesters` takes one range; write a `behind` for each.";
         bool isIndexed = p.Next == MINUS && p.After == NAME && p.Before == RBRACKET && p.Index >= 4 && tokens[p.Index - 4].Type == NAME;
         return isIndexed
-            ? $"Virtual functions of `{TextAt(p.Index - 4)}[{TextAt(p.Index - 2)}]` are `{TextAt(p.Index - 4)}-{TextAt(p.Index - 2)}-vf[0]` and on."
+            ? $"Virtual functions of `{TextAt(p.Index - 4)}[{TextAt(p.Index - 2)}]` are "
+                + $"`{TextAt(p.Index - 4)}-{TextAt(p.Index - 2)}-vf[0]` and on."
             : null;
     }
 
@@ -72,7 +73,8 @@ internal sealed class SyntaxHints(TokenList tokens)
         if (p.Before == AT && Values.Contains(p.Next) && p.Next != NUMBER)
             return $"Write `on {TextAt(p.Index)}` for the bus; `at` is followed by the address.";
         if (p.Expected.Contains(PCI_ADDRESS))
-            return "Write the address out as [segment:]bus:device.function, such as 01:00.0, or as bus … device … function … with all three.";
+            return "Write the address out as [segment:]bus:device.function, such as 01:00.0, or as bus … device … "
+                + "function … with all three.";
         if (p.Expected == TokenSet.Of(DEVICE) || p.Expected == TokenSet.Of(FUNCTION))
             return "In bus … device … function … all three are needed.";
         if (p.Next == PCI_ADDRESS && p.Expected.Contains(AT))

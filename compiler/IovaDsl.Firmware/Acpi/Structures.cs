@@ -54,7 +54,9 @@ internal readonly ref struct Structure
 /// <summary>Makes a value of one structure, of those that cannot be decoded too.</summary>
 internal delegate T StructureRead<T>(Structure structure, FindingLog log);
 
-/// <summary>The walk that tables of structures share. It ends at a length that cannot be, as Linux's walks do; what was read before stays.</summary>
+/// <summary>
+/// The walk that tables of structures share. It ends at a length that cannot be, as Linux's walks do; what was read before stays.
+/// </summary>
 internal static class Structures
 {
     /// <summary>Those from <paramref name="first"/> to the end of the table.</summary>

@@ -20,7 +20,9 @@ internal sealed class TableBuffer
 
     public int Length => _bytes.Length;
 
-    /// <summary>A table whose structures follow its fixed part one after the other; a table that was read keeps at least its length.</summary>
+    /// <summary>
+    /// A table whose structures follow its fixed part one after the other; a table that was read keeps at least its length.
+    /// </summary>
     public static TableBuffer OfStructures<T>(
         AcpiHeader header,
         int fixedSize,

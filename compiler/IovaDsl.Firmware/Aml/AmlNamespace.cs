@@ -27,7 +27,9 @@ internal sealed class AmlNamespace
 
     public AmlDeclaration? Find(string path) => _declarations.TryGetValue(path, out AmlDeclaration? found) ? found : null;
 
-    /// <summary>What a name means where it is used: a single segment is looked for upwards (ACPI 6.5, 5.3), everything else is relative.</summary>
+    /// <summary>
+    /// What a name means where it is used: a single segment is looked for upwards (ACPI 6.5, 5.3), everything else is relative.
+    /// </summary>
     public AmlDeclaration? Resolve(string scope, string name)
     {
         if (name.Length != 4)

@@ -6,7 +6,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.DeviceTree;
 
-/// <summary>Reads the rows of an <c>iommu-map</c> or <c>msi-map</c> as Linux does (<c>of_map_id</c>), and says what is wrong with them.</summary>
+/// <summary>
+/// Reads the rows of an <c>iommu-map</c> or <c>msi-map</c> as Linux does (<c>of_map_id</c>), and says what is wrong with them.
+/// </summary>
 /// <param name="phandles">Of the tree.</param>
 /// <param name="log">Takes what is wrong.</param>
 /// <param name="kernel">A kernel that is known to read the tree; null: one from 7.2 on.</param>

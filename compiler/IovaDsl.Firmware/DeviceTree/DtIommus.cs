@@ -195,7 +195,9 @@ internal static class DtFacts
     /// <summary>At an MSI controller: <c>marvell,odmi-frames</c>.</summary>
     public const string Frames = "device-tree/odmi-frames";
 
-    /// <summary>At a bus: rows of an <c>iommu-map</c> that covers nothing and that a boot loader fills in (<see cref="DtMapRows"/>).</summary>
+    /// <summary>
+    /// At a bus: rows of an <c>iommu-map</c> that covers nothing and that a boot loader fills in (<see cref="DtMapRows"/>).
+    /// </summary>
     public const string IommuMap = "device-tree/iommu-map";
 
     /// <summary>At a bus: rows of <c>msi-map</c> (<see cref="DtMapRows"/>), where one row for all does not say it.</summary>
@@ -210,6 +212,8 @@ internal static class DtFacts
     /// <summary>At a bus: that its <c>iommu-map</c> had a mask of its own.</summary>
     public const string IommuMapMask = "device-tree/iommu-map-mask";
 
-    /// <summary>At a device with regions of <c>iommu-addresses</c>: its <c>memory-region</c>, each <c>COUNT PATH</c> with how many there.</summary>
+    /// <summary>
+    /// At a device with regions of <c>iommu-addresses</c>: its <c>memory-region</c>, each <c>COUNT PATH</c> with how many there.
+    /// </summary>
     public const string MemoryRegion = "device-tree/memory-region";
 }

@@ -36,12 +36,14 @@ internal sealed class DtMsiCoverage
         if (OnlyIn(translated, Spans(Runs)) is { Count: > 0 } mute)
             find(
                 FirmwareCatalog.DtWithoutMsiRow,
-                $"The iommu-map names requesters {Words(mute)}, and the msi-map does not: Linux finds no MSI controller for these functions."
+                $"The iommu-map names requesters {Words(mute)}, and the msi-map does not: Linux finds no MSI controller "
+                    + "for these functions."
             );
         if (OnlyIn(Spans(Runs), translated) is { Count: > 0 } direct)
             find(
                 FirmwareCatalog.DtMsiAloneRow,
-                $"The msi-map names requesters {Words(direct)}, and the iommu-map does not: Linux puts these functions behind no IOMMU, and no "
+                $"The msi-map names requesters {Words(direct)}, and the iommu-map does not: Linux puts these functions "
+                    + "behind no IOMMU, and no "
                     + "other DMA of theirs can use the address of the doorbell."
             );
     }

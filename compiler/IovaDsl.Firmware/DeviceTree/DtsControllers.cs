@@ -50,7 +50,9 @@ internal sealed class DtsControllers(ExportModel model, DtsPlaces places, DtsAdd
             FindDoorbells(controller, node, compatible, registers);
     }
 
-    /// <summary>How a bus says where its MSIs go: as its tree did, or a row for each function that says it itself and one for all others.</summary>
+    /// <summary>
+    /// How a bus says where its MSIs go: as its tree did, or a row for each function that says it itself and one for all others.
+    /// </summary>
     public void Refer(Bus bus, DtsNode node)
     {
         List<(uint First, uint Last, DtsNode Target)> own = OwnRows(bus);

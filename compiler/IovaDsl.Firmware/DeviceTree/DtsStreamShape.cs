@@ -6,7 +6,8 @@ namespace IovaDsl.Firmware.DeviceTree;
 
 /// <summary>How a tree refers to one IOMMU: how many cells follow its phandle, and where the masks of streams stand.</summary>
 /// <param name="Cells"><c>#iommu-cells</c>.</param>
-/// <param name="MatchMask"><c>stream-match-mask</c>: one mask for all streams; null where each reference has its own, or there are none.</param>
+/// <param name="MatchMask"><c>stream-match-mask</c>: one mask for all streams; null where each reference has its own, or there are
+/// none.</param>
 internal sealed record DtsStreamShape(uint Cells, uint? MatchMask)
 {
     private const uint MostCells = 16;

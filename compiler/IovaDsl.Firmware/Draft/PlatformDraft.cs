@@ -40,7 +40,9 @@ internal sealed class PlatformDraft
     /// <summary>Regions for ranges of requester IDs, placed when all devices are known.</summary>
     public List<RequesterClaim> RequesterClaims { get; } = [];
 
-    /// <summary>MSI controllers of ranges of requester IDs, placed when all devices are known; none for a bus whose requesters are alike.</summary>
+    /// <summary>
+    /// MSI controllers of ranges of requester IDs, placed when all devices are known; none for a bus whose requesters are alike.
+    /// </summary>
     public List<RequesterSignal> RequesterSignals { get; } = [];
 
     /// <summary>Groups that firmware tells of: others follow from the rules of drivers and of PCI.</summary>

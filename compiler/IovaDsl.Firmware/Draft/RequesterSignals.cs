@@ -4,8 +4,8 @@ using IovaDsl.Runtime;
 namespace IovaDsl.Firmware.Draft;
 
 /// <summary>
-/// Gives each function the MSI controllers of its requester ID: where the functions of a bus differ, each says which it signals, and the bus
-/// says nothing. Placed when all devices are known, those that stand for others too.
+/// Gives each function the MSI controllers of its requester ID: where the functions of a bus differ, each says which it signals, and the
+/// bus says nothing. Placed when all devices are known, those that stand for others too.
 /// </summary>
 internal static class RequesterSignals
 {

@@ -4,7 +4,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
 
-/// <summary>Reads out of a function's configuration space what decides its isolation (PCI Express Base Specification 6.0, 7.5 and 7.7.11).</summary>
+/// <summary>
+/// Reads out of a function's configuration space what decides its isolation (PCI Express Base Specification 6.0, 7.5 and 7.7.11).
+/// </summary>
 internal static class PciConfiguration
 {
     private const ushort AccessControl = 0x000d;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace IovaDsl.Firmware.Host;
 
-/// <summary>Questions to a recorded <c>host.json</c>, whose form nobody promises: what is not there is null or empty, never an exception.</summary>
+/// <summary>
+/// Questions to a recorded <c>host.json</c>, whose form nobody promises: what is not there is null or empty, never an exception.
+/// </summary>
 internal static class RecordedJson
 {
     /// <summary>Null when the bytes are not JSON.</summary>

@@ -4,7 +4,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Host;
 
-/// <summary>The answer of <c>VFIO_IOMMU_GET_INFO</c> (struct vfio_iommu_type1_info of linux/vfio.h), with the capabilities behind it.</summary>
+/// <summary>
+/// The answer of <c>VFIO_IOMMU_GET_INFO</c> (struct vfio_iommu_type1_info of linux/vfio.h), with the capabilities behind it.
+/// </summary>
 internal static class VfioInfo
 {
     private const uint HasCapabilities = 2;

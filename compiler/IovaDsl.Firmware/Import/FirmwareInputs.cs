@@ -8,7 +8,9 @@ using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Import;
 
-/// <summary>The files of an import, decoded and checked once: tables and trees that can be used, and what is wrong with all of them.</summary>
+/// <summary>
+/// The files of an import, decoded and checked once: tables and trees that can be used, and what is wrong with all of them.
+/// </summary>
 internal sealed class FirmwareInputs
 {
     private FirmwareInputs() { }

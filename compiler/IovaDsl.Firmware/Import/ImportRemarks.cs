@@ -4,7 +4,9 @@ using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Import;
 
-/// <summary>What stands at the end of an imported text: who has no group, what looks like a firmware bug, what is wrong in a tree.</summary>
+/// <summary>
+/// What stands at the end of an imported text: who has no group, what looks like a firmware bug, what is wrong in a tree.
+/// </summary>
 internal static class ImportRemarks
 {
     private const int MaxFindingsInText = 50;

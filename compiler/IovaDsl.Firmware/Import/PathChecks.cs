@@ -82,7 +82,8 @@ internal static class PathChecks
                         limit.Cause,
                         doorbell.Cause,
                         $"The inbound windows of {limit.Cause.Element}, {limit.Limit.Allowed}, hold the doorbell {doorbell.Range} "
-                            + $"of {doorbell.Cause.Element}, which is not translated and shares its place with memory: what {name} writes there is an interrupt."
+                            + $"of {doorbell.Cause.Element}, which is not translated and shares its place with memory: "
+                            + $"what {name} writes there is an interrupt."
                     );
             }
         }

@@ -12,7 +12,9 @@ internal sealed record KernelCommandLine(string Text)
     /// </summary>
     public bool HasVtdScalableModeOff => WordsOf("intel_iommu").LastOrDefault(word => word is "sm_on" or "sm_off") == "sm_off";
 
-    /// <summary>Whether AMD's guest format of page tables is asked for: <c>amd_iommu=pgtbl_v2</c> (<c>parse_amd_iommu_options</c>).</summary>
+    /// <summary>
+    /// Whether AMD's guest format of page tables is asked for: <c>amd_iommu=pgtbl_v2</c> (<c>parse_amd_iommu_options</c>).
+    /// </summary>
     public bool AsksForAmdGuestTables => WordsOf("amd_iommu").LastOrDefault(word => word is "pgtbl_v1" or "pgtbl_v2") == "pgtbl_v2";
 
     /// <summary>

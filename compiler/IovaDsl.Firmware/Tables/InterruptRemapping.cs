@@ -8,8 +8,8 @@ using IovaDsl.Firmware.Tables.Madt;
 namespace IovaDsl.Firmware.Tables;
 
 /// <summary>
-/// Whether the unit of every I/O APIC is known. If that of one is not, Linux remaps no interrupts at all, and then nothing isolates those of
-/// a device: VFIO and iommufd refuse every group unless the parameter <c>allow_unsafe_interrupts</c> is set.
+/// Whether the unit of every I/O APIC is known. If that of one is not, Linux remaps no interrupts at all, and then nothing isolates those
+/// of a device: VFIO and iommufd refuse every group unless the parameter <c>allow_unsafe_interrupts</c> is set.
 /// </summary>
 internal static class InterruptRemapping
 {

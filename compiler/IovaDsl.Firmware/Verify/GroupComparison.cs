@@ -106,7 +106,8 @@ internal sealed class GroupComparison
             : joined.Any(member => member.NeedsScan)
                 ? Item(
                     Verdict.Unknown,
-                    $"{what}{why}. Functions that are found by a hot plug or a rescan, or before the bus was scanned, are probed before Linux "
+                    $"{what}{why}. Functions that are found by a hot plug or a rescan, or before the bus was scanned, "
+                        + "are probed before Linux "
                         + "knows that their slot has several: the order decided."
                 )
             : Item(Verdict.Contradicts, $"{what}{why}.");

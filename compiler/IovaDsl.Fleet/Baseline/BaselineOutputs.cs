@@ -62,7 +62,8 @@ internal static class BaselineOutputs
         text.Write($"public static class {name}\n{{\n");
         text.Write("    /// <summary>Sorted, disjoint and apart; both ends of a range are inside.</summary>\n");
         text.Write(
-            "    public static global::IovaDsl.Runtime.IovaRangeSet Usable { get; } =\n        global::IovaDsl.Runtime.IovaRangeSet.From(\n            [\n"
+            "    public static global::IovaDsl.Runtime.IovaRangeSet Usable { get; } =\n        "
+                + "global::IovaDsl.Runtime.IovaRangeSet.From(\n            [\n"
         );
         foreach (IovaRange range in ranges)
             text.Write(

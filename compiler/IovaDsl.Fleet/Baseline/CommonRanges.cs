@@ -3,7 +3,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Fleet.Baseline;
 
-/// <summary>What no host of a fleet excludes, in order, disjoint and apart; made while it is read, since it may be millions of ranges.</summary>
+/// <summary>
+/// What no host of a fleet excludes, in order, disjoint and apart; made while it is read, since it may be millions of ranges.
+/// </summary>
 internal sealed class CommonRanges(PieceList pieces) : IEnumerable<IovaRange>
 {
     private (long Count, UInt128 Bytes)? _size;

@@ -52,7 +52,8 @@ internal sealed class FleetFold
         return true;
     }
 
-    // Neighbours differ, so what several exclude of a stretch lies in one piece. Gaps and these are both sorted, so one walk over the two is enough; where many lie between, the next is searched for.
+    // Neighbours differ, so what several exclude of a stretch lies in one piece. Gaps and these are both sorted, so one walk over the two
+    // is enough; where many lie between, the next is searched for.
     private bool IsExcludedBySeveral(IovaRange gap, ref int at)
     {
         ReadOnlySpan<IovaRange> several = _excluded.Several;

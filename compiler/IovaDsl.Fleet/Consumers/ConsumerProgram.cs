@@ -34,7 +34,9 @@ internal sealed record ConsumerProgram(string Name, string Title, ulong DefaultB
 
     public static ImmutableArray<ConsumerProgram> All { get; } = [Dpdk, Spdk];
 
-    /// <summary>The width of a VT-d unit below which the program keeps to physical addresses unless it is told otherwise; 0: any will do.</summary>
+    /// <summary>
+    /// The width of a VT-d unit below which the program keeps to physical addresses unless it is told otherwise; 0: any will do.
+    /// </summary>
     public int VirtualNeedsVtdBits { get; private init; }
 
     /// <summary>Whether it drives a device of this class; a device without one might be any.</summary>

@@ -62,7 +62,8 @@ internal static class AnswerMarkdown
         text.Append("| not usable | what | cause |\n| --- | --- | --- |\n");
         foreach (Exclusion row in rows.Take(MostRows))
             text.Append(
-                $"| `{Wording.Range(row.First, row.Last)}` | {row.What} | {string.Join("; ", row.Causes.Select(CauseOf)).Replace("|", "\\|")} |\n"
+                $"| `{Wording.Range(row.First, row.Last)}` | {row.What} | "
+                    + $"{string.Join("; ", row.Causes.Select(CauseOf)).Replace("|", "\\|")} |\n"
             );
         if (rows.Length > MostRows)
             text.Append($"| and {rows.Length - MostRows} more | | |\n");

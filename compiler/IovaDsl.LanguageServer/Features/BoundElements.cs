@@ -24,7 +24,9 @@ internal readonly record struct BoundElement(Unit Unit, CompiledPlatform Platfor
 /// <summary>From a name in a text to what the binder made of it.</summary>
 internal static class BoundElements
 {
-    /// <summary>The elements that a name means: several where a loop, a part or a variant makes them. In the order of their platforms.</summary>
+    /// <summary>
+    /// The elements that a name means: several where a loop, a part or a variant makes them. In the order of their platforms.
+    /// </summary>
     public static IEnumerable<BoundElement> Of(
         Snapshot snapshot,
         Document document,

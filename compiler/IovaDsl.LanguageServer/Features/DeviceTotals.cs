@@ -21,7 +21,9 @@ internal sealed record DeviceTotal(
     int Makes
 );
 
-/// <summary>The devices of a file that a client looks at. Only those are answered for: all of a file's answers cost more than compiling it.</summary>
+/// <summary>
+/// The devices of a file that a client looks at. Only those are answered for: all of a file's answers cost more than compiling it.
+/// </summary>
 internal static class DeviceTotals
 {
     public static IEnumerable<DeviceTotal> Of(Snapshot snapshot, Document document, TextSpan within, CancellationToken cancellation)

@@ -22,13 +22,15 @@ internal static class ExplanationMarkdown
             text.Append($"| {NameOf(obstacle.Part)} | {WordOf(obstacle)} | {AnswerMarkdown.CauseOf(obstacle.Cause)} |\n");
         foreach (Obstacle relaxable in explanation.Relaxable)
             text.Append(
-                $"\n{NameOf(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned ({AnswerMarkdown.CauseOf(relaxable.Cause)}).\n"
+                $"\n{NameOf(relaxable.Whole)} is mapped one to one at boot and free once the device is assigned "
+                    + $"({AnswerMarkdown.CauseOf(relaxable.Cause)}).\n"
             );
         if (explanation.Next is { } next)
             text.Append($"\nUsable up to `{Wording.Hex(next.Last)}`; next obstacle: {AnswerMarkdown.CauseOf(next.Cause)}.\n");
         if (explanation.Binding is { } binding)
             text.Append(
-                $"\nHighest usable: `{Wording.Hex(binding.Last)}`{AnswerMarkdown.Bits(binding.Last)}, limited by {AnswerMarkdown.CauseOf(binding.Cause)}.\n"
+                $"\nHighest usable: `{Wording.Hex(binding.Last)}`{AnswerMarkdown.Bits(binding.Last)}, limited by "
+                    + $"{AnswerMarkdown.CauseOf(binding.Cause)}.\n"
             );
         if (!explanation.IsUsable)
             text.Append(

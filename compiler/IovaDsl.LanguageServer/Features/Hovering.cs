@@ -116,7 +116,8 @@ internal static class Hovering
             return;
         IovaRangeSet exact = AnswerComputer.Answer(group, platform.Platform.Firmware, settings.Answers).Exact;
         text.Append(
-            $"In group `{group.Name}` with {Wording.Count(group.Devices.Length - 1, "other device")}: {SizeText.Of(exact)} usable together.\n\n"
+            $"In group `{group.Name}` with {Wording.Count(group.Devices.Length - 1, "other device")}: "
+                + $"{SizeText.Of(exact)} usable together.\n\n"
         );
     }
 
@@ -238,7 +239,8 @@ internal static class Hovering
             return "";
         Platform bound = platform.Platform;
         string doc = bound.Doc is { } said ? said + "\n\n" : "";
-        return $"**platform** `{bound.Name}`{(bound.Title is { } title ? " " + title : "")}\n\n{doc}{Wording.Count(bound.Devices.Length, "device")}, "
+        return $"**platform** `{bound.Name}`{(bound.Title is { } title ? " " + title : "")}\n\n"
+            + $"{doc}{Wording.Count(bound.Devices.Length, "device")}, "
             + $"{Wording.Count(platform.Resolved.Groups.Length, "group")}, {Wording.Count(bound.Iommus.Length, "IOMMU")}";
     }
 

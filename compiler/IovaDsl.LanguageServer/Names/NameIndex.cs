@@ -4,7 +4,9 @@ using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.LanguageServer.Names;
 
-/// <summary>All names of one file, where they stand and what they stand in. It follows from the file alone; what a name means does not.</summary>
+/// <summary>
+/// All names of one file, where they stand and what they stand in. It follows from the file alone; what a name means does not.
+/// </summary>
 internal sealed class NameIndex
 {
     private readonly ILookup<string, NameUse> _byName;

@@ -3,7 +3,9 @@ using IovaDsl.Compiler.Text;
 
 namespace IovaDsl.LanguageServer.Names;
 
-/// <summary>What a piece of syntax consists of, in the order of the text: the one walk down that hover, selection and folding share.</summary>
+/// <summary>
+/// What a piece of syntax consists of, in the order of the text: the one walk down that hover, selection and folding share.
+/// </summary>
 internal static class SyntaxChildren
 {
     public static IEnumerable<(object Node, TextSpan Span)> Of(object node) =>

@@ -34,7 +34,9 @@ internal sealed class DiskTexts
             ? known
             : _places.GetOrAdd((includer, written), include => _files.Resolve(include.Includer, include.Written));
 
-    /// <summary>The same without these files. One whose text is still the same keeps its document, and with it all that was found of it.</summary>
+    /// <summary>
+    /// The same without these files. One whose text is still the same keeps its document, and with it all that was found of it.
+    /// </summary>
     public DiskTexts Without(IReadOnlyCollection<string> changed)
     {
         var kept = new ConcurrentDictionary<string, Lookup>(_texts);

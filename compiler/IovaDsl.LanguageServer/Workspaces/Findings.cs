@@ -8,17 +8,11 @@ using IovaDsl.LanguageServer.Names;
 namespace IovaDsl.LanguageServer.Workspaces;
 
 /// <summary>
-/// What is wrong with a root file and all it reaches, and what was reached. It holds in any snapshot in which the same includes lead to the
-/// same documents, or to such as differ only in platforms of their own (<see cref="SharedPart"/>), which are another root's. It holds
-/// nothing of the model, so that a thousand files that nobody looks at cost their diagnostics only.
+/// What is wrong with a root file and all it reaches, and what that was. Nothing of the model is held, so that a thousand files that nobody
+/// looks at cost their diagnostics only.
 /// </summary>
 internal sealed class Findings
 {
-    private readonly Settings _settings;
-    private readonly ImmutableArray<Document> _configs;
-    private readonly ImmutableArray<Reached> _reached;
-    private readonly ImmutableHashSet<SourceText> _used;
-
     public Findings(
         Document root,
         Settings settings,
@@ -28,10 +22,10 @@ internal sealed class Findings
     )
     {
         Root = root;
-        _settings = settings;
-        _configs = configs;
-        _reached = reached;
-        _used = [.. Used(result)];
+        Settings = settings;
+        Configs = configs;
+        Includes = reached;
+        Used = [.. UsedIn(result)];
         Diagnostics = result.Diagnostics;
         ByFile = Diagnostics
             .GroupBy(diagnostic => diagnostic.Location.Source?.Path ?? root.Path)
@@ -40,28 +34,24 @@ internal sealed class Findings
 
     public Document Root { get; }
 
+    public Settings Settings { get; }
+
+    /// <summary>The <c>.editorconfig</c> files that counted.</summary>
+    public ImmutableArray<Document> Configs { get; }
+
+    /// <summary>All includes that were followed.</summary>
+    public ImmutableArray<Reached> Includes { get; }
+
+    /// <summary>The texts whose platforms count: bound here, extended by one that is, or part of what is wrong.</summary>
+    public ImmutableHashSet<SourceText> Used { get; }
+
     /// <summary>What is wrong, in the compiler's order.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     /// <summary>What is wrong, by the path of the file where it is wrong.</summary>
     public ImmutableDictionary<string, ImmutableArray<Diagnostic>> ByFile { get; }
 
-    public bool HoldsIn(Snapshot snapshot, Document root) =>
-        root == Root
-        && snapshot.Settings.Kernel == _settings.Kernel
-        && snapshot.Configs(root).SequenceEqual(_configs)
-        && _reached.All(include => Holds(include, snapshot, snapshot.Include(root, include.Includer, include.Written).Document));
-
-    private bool Holds(Reached include, Snapshot snapshot, Document? now)
-    {
-        if (include.Found is not { } before || now is null)
-            return include.Found == now;
-        return include.IsRoot == snapshot.IsRoot(now.Path)
-            && (before == now || (SharedPart.IsSame(before, now) && !_used.Contains(before.Source)));
-    }
-
-    // Bound here, extended by a platform that is, or part of what is wrong.
-    private static IEnumerable<SourceText> Used(CompilationResult result) =>
+    private static IEnumerable<SourceText> UsedIn(CompilationResult result) =>
         result
             .Platforms.Select(platform => platform.File)
             .Concat(

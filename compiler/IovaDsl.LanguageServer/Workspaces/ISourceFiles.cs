@@ -21,9 +21,13 @@ internal interface ISourceFiles
     /// <summary>The folder of a file.</summary>
     string FolderOf(string path);
 
-    /// <summary>What a rule weighs in a file, by the configs that cover it, given their paths and texts; null: they say nothing of our rules.</summary>
+    /// <summary>
+    /// What a rule weighs in a file, by the configs that cover it, given their paths and texts; null: they say nothing of our rules.
+    /// </summary>
     Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs);
 
-    /// <summary>The <c>.iova</c> files in a folder and below it, canonical and in order; without hidden folders and build outputs.</summary>
+    /// <summary>
+    /// The <c>.iova</c> files in a folder and below it, canonical and in order; without hidden folders and build outputs.
+    /// </summary>
     IReadOnlyList<string> Below(string folder);
 }

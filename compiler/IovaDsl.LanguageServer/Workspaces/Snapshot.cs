@@ -76,7 +76,9 @@ internal sealed class Snapshot
             );
     }
 
-    /// <summary>The <c>.editorconfig</c> files of a file's folder and of those around it, innermost first: they weigh rules, as in a build.</summary>
+    /// <summary>
+    /// The <c>.editorconfig</c> files of a file's folder and of those around it, innermost first: they weigh rules, as in a build.
+    /// </summary>
     public ImmutableArray<Document> Configs(Document root)
     {
         var configs = ImmutableArray.CreateBuilder<Document>();

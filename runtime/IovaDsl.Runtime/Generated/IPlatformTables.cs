@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace IovaDsl.Runtime;
 
-/// <summary>The constants of a generated platform, read in place. Generated code implements it; <see cref="Platform{TTables}"/> reads it.</summary>
+/// <summary>
+/// The constants of a generated platform, read in place. Generated code implements it; <see cref="Platform{TTables}"/> reads it.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPlatformTables
 {

@@ -9,7 +9,8 @@ public sealed class IovaUsableAttribute : Attribute
 {
     /// <summary>States what is usable.</summary>
     /// <param name="ranges">The usable ranges as <see cref="IovaRangeSet.Parse(string)"/> reads them.</param>
-    /// <param name="reasons">What takes the other addresses, by place in the <see cref="IovaReasonsAttribute"/> of the platform's tables.</param>
+    /// <param name="reasons">What takes the other addresses, by place in the <see cref="IovaReasonsAttribute"/> of the platform's
+    /// tables.</param>
     public IovaUsableAttribute(string ranges, params int[] reasons)
     {
         Ranges = ranges;
@@ -23,7 +24,9 @@ public sealed class IovaUsableAttribute : Attribute
     public IReadOnlyList<int> Reasons { get; }
 }
 
-/// <summary>Everything on a platform that takes addresses away from a device, each told once; see <see cref="IovaUsableAttribute"/>.</summary>
+/// <summary>
+/// Everything on a platform that takes addresses away from a device, each told once; see <see cref="IovaUsableAttribute"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Struct)]
 public sealed class IovaReasonsAttribute : Attribute
 {

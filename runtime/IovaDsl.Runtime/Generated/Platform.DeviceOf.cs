@@ -4,7 +4,9 @@ namespace IovaDsl.Runtime;
 
 public abstract partial class Platform<TTables>
 {
-    /// <summary>A device that has a member of its own: generic code is compiled for it alone, and its usable ranges are constants.</summary>
+    /// <summary>
+    /// A device that has a member of its own: generic code is compiled for it alone, and its usable ranges are constants.
+    /// </summary>
     /// <typeparam name="TDevice">The device's generated type.</typeparam>
     public readonly struct DeviceOf<TDevice> : IRegionProvider
         where TDevice : struct, IMember

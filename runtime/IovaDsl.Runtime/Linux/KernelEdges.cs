@@ -15,7 +15,9 @@ public static class KernelEdges
     /// <summary>The DMA API compares the windows of a bus with the aperture one by one (<c>iommu_dma_init_domain</c>).</summary>
     public static KernelVersion DmaMapJudgedByItself => new(6, 10);
 
-    /// <summary>iommufd answers ENOENT where nothing is mapped (<c>iopt_unmap_iova_range</c>), until <see cref="EmptyUnmapSucceeds"/>.</summary>
+    /// <summary>
+    /// iommufd answers ENOENT where nothing is mapped (<c>iopt_unmap_iova_range</c>), until <see cref="EmptyUnmapSucceeds"/>.
+    /// </summary>
     public static KernelVersion EmptyUnmapFails => new(6, 13);
 
     /// <inheritdoc cref="EmptyUnmapFails"/>

@@ -24,12 +24,15 @@ public static class UserSpaceGate
     /// <param name="regions">The regions of all its devices. A malformed direct region counts: the kernel looks at the kind alone.</param>
     /// <param name="kernel">The kernel's version.</param>
     /// <param name="facts">What the IOMMU's driver and the platform do not promise; <c>default</c> where they promise all.</param>
-    /// <param name="by">Who is asked: iommufd tests the interrupts before it claims the group, VFIO when everything else has passed.</param>
+    /// <param name="by">Who is asked: iommufd tests the interrupts before it claims the group, VFIO when everything else has
+    /// passed.</param>
     /// <returns>
     /// Success, or EINVAL or EPERM because of <see cref="RefusalReason.CacheCoherency"/>, <see cref="RefusalReason.DirectRegion"/> or
     /// <see cref="RefusalReason.InterruptIsolation"/>.
     /// </returns>
-    /// <remarks>Where VFIO also refuses the ranges (<see cref="VfioContainer.Attach"/>), that error precedes the one of the interrupts.</remarks>
+    /// <remarks>
+    /// Where VFIO also refuses the ranges (<see cref="VfioContainer.Attach"/>), that error precedes the one of the interrupts.
+    /// </remarks>
     public static IommuResult Check(
         ReadOnlySpan<ReservedRegion> regions,
         KernelVersion kernel,

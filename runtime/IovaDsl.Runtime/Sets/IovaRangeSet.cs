@@ -230,7 +230,9 @@ public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyLi
         return true;
     }
 
-    /// <summary>Writes <c>0xfirst..0xlast</c> of each range, separated by a comma and a blank; <see cref="Parse(string)"/> reads it back.</summary>
+    /// <summary>
+    /// Writes <c>0xfirst..0xlast</c> of each range, separated by a comma and a blank; <see cref="Parse(string)"/> reads it back.
+    /// </summary>
     public override string ToString() => RangeListText.Format(_ranges);
 
     /// <summary>Whether both hold the same addresses.</summary>

@@ -6,7 +6,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Benchmarks.Fleet;
 
-/// <summary>The same by System.Text.Json's reader, token by token, as its documentation shows; what hosts come to is added up alike.</summary>
+/// <summary>
+/// The same by System.Text.Json's reader, token by token, as its documentation shows; what hosts come to is added up alike.
+/// </summary>
 internal static class PlainReader
 {
     public static FleetFold Read(ReadOnlySpan<byte> text)

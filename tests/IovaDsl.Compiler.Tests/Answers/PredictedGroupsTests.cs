@@ -3,7 +3,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Answers;
 
-/// <summary>Groups that follow from facts of functions, aliases and streams; recorded hosts prove the rules, these show each alone.</summary>
+/// <summary>
+/// Groups that follow from facts of functions, aliases and streams; recorded hosts prove the rules, these show each alone.
+/// </summary>
 [Trait("Category", "Fast")]
 public sealed class PredictedGroupsTests
 {

@@ -12,7 +12,8 @@ namespace IovaDsl.Firmware.Tests.DeviceTree;
 [Trait("Category", "Firmware")]
 public sealed class WrittenTreeTests
 {
-    // A bus of one cell that moves addresses, a GIC with an ITS below it, a host with an msi-map that counts device IDs, memory of a display.
+    // A bus of one cell that moves addresses, a GIC with an ITS below it, a host with an msi-map that counts device IDs, memory of a
+    // display.
     private static DtNode[] Machine =>
         [
             Node(

@@ -44,7 +44,8 @@ internal sealed class MadeHost
     /// <param name="port">Null: conventional PCI.</param>
     /// <param name="hotPlug">A hot-plug controller is in it.</param>
     /// <param name="secondary">Of a bridge, the bus below it.</param>
-    /// <param name="accessControl">What its ACS capability switches on of what it has, 0x1f; null: it has none, and 256 bytes are recorded.</param>
+    /// <param name="accessControl">What its ACS capability switches on of what it has, 0x1f; null: it has none, and 256 bytes are
+    /// recorded.</param>
     public MadeHost Config(string address, PciePort? port = null, bool hotPlug = false, byte? secondary = null, byte? accessControl = null)
     {
         byte[] config = new byte[accessControl is null ? 256 : 4096];

@@ -13,7 +13,9 @@ using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Import;
 
-/// <summary>Tables and trees written from a model come back as the same answers, or the loss is reported (<see cref="RemadeTable"/>).</summary>
+/// <summary>
+/// Tables and trees written from a model come back as the same answers, or the loss is reported (<see cref="RemadeTable"/>).
+/// </summary>
 public sealed class RemadeTablesTests(ITestOutputHelper output)
 {
     [SkippableFact]
@@ -136,7 +138,9 @@ public sealed class RemadeTablesTests(ITestOutputHelper output)
     }
 }
 
-/// <summary>A platform of one kind of IOMMU, with what tables have trouble with: buses without bridges, several units, claims of buses.</summary>
+/// <summary>
+/// A platform of one kind of IOMMU, with what tables have trouble with: buses without bridges, several units, claims of buses.
+/// </summary>
 internal static class RandomPlatform
 {
     private static readonly string[] Kinds = ["intel-vtd", "amd-vi", "arm-smmu-v3", "riscv-iommu", "virtio-iommu"];

@@ -9,7 +9,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Import;
 
-/// <summary>What tables come to under kernels at both sides of a rule: as booted with patched tables (kernels-6.12-to-7.3, section 5).</summary>
+/// <summary>
+/// What tables come to under kernels at both sides of a rule: as booted with patched tables (kernels-6.12-to-7.3, section 5).
+/// </summary>
 public sealed class VersionRuleTests
 {
     private const uint ImagesAreValid = 1;

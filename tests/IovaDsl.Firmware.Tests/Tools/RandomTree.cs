@@ -3,8 +3,8 @@ using System.Text;
 namespace IovaDsl.Firmware.Tests.Tools;
 
 /// <summary>
-/// A platform that Linux learns of through a device tree: IOMMUs with and without paths, hosts whose maps leave requesters out, masters with
-/// several streams, windows on any bus, memory of one or several devices, controllers that only some signal.
+/// A platform that Linux learns of through a device tree: IOMMUs with and without paths, hosts whose maps leave requesters out, masters
+/// with several streams, windows on any bus, memory of one or several devices, controllers that only some signal.
 /// </summary>
 internal static class RandomTree
 {

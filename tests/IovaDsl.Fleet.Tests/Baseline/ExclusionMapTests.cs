@@ -66,7 +66,8 @@ public sealed class ExclusionMapTests
             Assert.Equal(line, Written(FleetPartJson.Read(System.Text.Encoding.UTF8.GetBytes(line)).Part!));
         });
 
-    // 10,000 hosts of 30 holes each, many of which meet: more pieces than are sorted at once, than a line holds, and than a chunk has bytes.
+    // 10,000 hosts of 30 holes each, many of which meet: more pieces than are sorted at once, than a line holds, and than a chunk has
+    // bytes.
     [Fact]
     public void A_part_of_several_lines_adds_up_to_the_same()
     {

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace IovaDsl.Fleet.Tests.Guests;
 
 /// <summary>
-/// Records a guest from the QEMU at hand as the shared recordings were made: no instruction runs (<c>-S</c>), and the monitor tells the map.
-/// The result is a record like theirs, without what VFIO maps.
+/// Records a guest from the QEMU at hand as the shared recordings were made: no instruction runs (<c>-S</c>), and the monitor tells the
+/// map. The result is a record like theirs, without what VFIO maps.
 /// </summary>
 internal static partial class LiveQemu
 {

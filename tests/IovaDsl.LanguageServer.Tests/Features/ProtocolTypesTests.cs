@@ -122,7 +122,8 @@ public sealed partial class ProtocolTypesTests
         return members;
     }
 
-    // Interfaces, and types that are one object, as the compiler of TypeScript prints them: four spaces before each member, the closing brace alone on its line.
+    // Interfaces, and types that are one object, as the compiler of TypeScript prints them: four spaces before each member, the closing
+    // brace alone on its line.
     private static Dictionary<string, Shape> Read(string[] files)
     {
         var shapes = new Dictionary<string, Shape>(StringComparer.Ordinal);

@@ -55,7 +55,8 @@ internal sealed class MemberWriter(SourceWriter writer, PlatformSpec platform, P
             platform.Answers[first.Answer]
         );
         writer.Line(
-            $"public static Family<{kind}, {kind}Maker> {family.Member} => new Family<{kind}, {kind}Maker>({CSharpText.Number(tables.AddFamily(family))});"
+            $"public static Family<{kind}, {kind}Maker> {family.Member} => new Family<{kind}, "
+                + $"{kind}Maker>({CSharpText.Number(tables.AddFamily(family))});"
         );
         writer.Line();
         IovaRangeSet common = answers.Aggregate(IovaRangeSet.All, (all, answer) => all.Intersect(IovaRangeSet.From(answer.Exact)));

@@ -68,9 +68,8 @@ internal sealed class PlatformTables
     public string Read(ulong place) =>
         place == 0
             ? "default"
-            : FormattableString.Invariant(
-                $"{TypeName}.Chunk{place >> (2 * PlatformLayout.PlaceBits)}.Slice({(place >> PlatformLayout.PlaceBits) & 0xff_ffff}, {place & 0xff_ffff})"
-            );
+            : $"{TypeName}.Chunk{place >> (2 * PlatformLayout.PlaceBits)}"
+                + $".Slice({(place >> PlatformLayout.PlaceBits) & 0xff_ffff}, {place & 0xff_ffff})";
 
     /// <summary>The number of a family. All families are added before <see cref="Finish"/>.</summary>
     public int AddFamily<T>(Family<T> family)

@@ -102,8 +102,13 @@ internal static class IovaClauses
         if (device.FirmwarePath is { } path)
             yield return ClauseRows.FirmwarePath.Word + " " + QuoteWithBraces(path);
         if (device.VirtualFunctions is { } functions)
-            yield return FormattableString.Invariant(
-                $"{ClauseRows.VirtualFunctions} {functions.Count} {LanguageWords.Offset} 0x{functions.Offset:x} {LanguageWords.Stride} {functions.Stride}"
+            yield return Words(
+                ClauseRows.VirtualFunctions.Word,
+                functions.Count.ToString(CultureInfo.InvariantCulture),
+                LanguageWords.Offset,
+                Hex(functions.Offset),
+                LanguageWords.Stride,
+                functions.Stride.ToString(CultureInfo.InvariantCulture)
             );
         if (device.HostDriver is { } driver)
             yield return ClauseRows.HostDriver.Word + " " + QuoteWithBraces(driver.Name);

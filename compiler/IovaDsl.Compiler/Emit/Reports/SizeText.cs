@@ -4,7 +4,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Emit.Reports;
 
-/// <summary>Sizes for people: <c>128 MiB</c> and <c>1.5 GiB</c> where it is exactly that, <c>≈1.63 GiB</c> where it is about that.</summary>
+/// <summary>
+/// Sizes for people: <c>128 MiB</c> and <c>1.5 GiB</c> where it is exactly that, <c>≈1.63 GiB</c> where it is about that.
+/// </summary>
 internal static class SizeText
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -6,7 +6,9 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Dmar;
 
-/// <summary>The reserved memory regions (RMRR) of a DMAR made from a platform: one for each range and segment, with all it is for.</summary>
+/// <summary>
+/// The reserved memory regions (RMRR) of a DMAR made from a platform: one for each range and segment, with all it is for.
+/// </summary>
 internal static class DmarRegions
 {
     public static IEnumerable<DmarReservedMemory> Make(ExportModel model, DmarNaming naming)

@@ -191,7 +191,8 @@ internal sealed class DmarUnits
                 wanted is { } registers ? $"behind the unit at 0x{registers:x}" : "behind none",
                 found is null
                     ? "no unit of the table lists it."
-                    : $"the unit at 0x{found.RegisterBase:x} {(found.IncludesAll ? "includes all of its segment" : "lists a bridge above it")}."
+                    : $"the unit at 0x{found.RegisterBase:x} "
+                        + $"{(found.IncludesAll ? "includes all of its segment" : "lists a bridge above it")}."
             );
     }
 }

@@ -212,7 +212,8 @@ internal static class IortChecks
                 FirmwareCatalog.RmrSkippedRow,
                 memory.Offset + (memory.HasNoRanges ? 20 : 8),
                 memory.HasNoRanges ? "rmr.descOffset" : "node.mappingOffset",
-                $"Node 0x{memory.Offset:x} is reserved memory without {(memory.HasNoRanges ? "an array of ranges" : "a mapping to streams")}; "
+                $"Node 0x{memory.Offset:x} is reserved memory without "
+                    + $"{(memory.HasNoRanges ? "an array of ranges" : "a mapping to streams")}; "
                     + "Linux skips it."
             );
             return;

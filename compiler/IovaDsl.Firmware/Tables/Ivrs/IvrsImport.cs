@@ -158,7 +158,8 @@ internal sealed class IvrsImport
         {
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicMissing, 1));
             iommu.Notes.Add(
-                "An IOAPIC has no entry in the IVRS: Linux does not remap interrupts, and VFIO refuses every group (check_ioapic_information)."
+                "An IOAPIC has no entry in the IVRS: Linux does not remap interrupts, and VFIO refuses every group "
+                    + "(check_ioapic_information)."
             );
             return;
         }

@@ -28,7 +28,8 @@ internal static class IvrsIoApics
             model.Lose(
                 iommu.Name.ToString(),
                 "the I/O APIC",
-                "an IVRS names the southbridge's function for it, and no such function is behind the IOMMU: Linux then remaps no interrupts."
+                "an IVRS names the southbridge's function for it, and no such function is behind the IOMMU: Linux then "
+                    + "remaps no interrupts."
             );
             return [];
         }

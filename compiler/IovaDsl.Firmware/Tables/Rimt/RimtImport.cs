@@ -39,7 +39,8 @@ internal sealed class RimtImport
                 AddRootComplex(complex);
             else
                 _draft.Tail.Add(
-                    $"{At(complex, "root complex")}: without effect, segment {complex.Segment} has a root complex before it, and Linux takes "
+                    $"{At(complex, "root complex")}: without effect, segment {complex.Segment} has a root complex "
+                        + "before it, and Linux takes "
                         + "the first."
                 );
         }

@@ -5,7 +5,9 @@ using IovaDsl.Firmware.Bytes;
 
 namespace IovaDsl.Firmware.Tables.Rimt;
 
-/// <summary>RIMT bytes to nodes, as <c>drivers/acpi/riscv/rimt.c</c> walks them; but a length of 0, which Linux does not catch, ends the walk.</summary>
+/// <summary>
+/// RIMT bytes to nodes, as <c>drivers/acpi/riscv/rimt.c</c> walks them; but a length of 0, which Linux does not catch, ends the walk.
+/// </summary>
 internal static class RimtReader
 {
     private static readonly StructureForm Form = new("node", RimtNode.HeaderSize, FixedSize);

@@ -238,7 +238,8 @@ internal sealed class LibvirtWords(XElement domain)
         foreach (XElement controller in Devices("controller").Where(item => item.Attribute("model")?.Value == "pcie-expander-bus"))
             Add(
                 "-device",
-                $"pxb-pcie,id=pci.{controller.Attribute("index")?.Value},bus=pcie.0,bus_nr={controller.Element("target")?.Attribute("busNr")?.Value}"
+                $"pxb-pcie,id=pci.{controller.Attribute("index")?.Value},bus=pcie.0,"
+                    + $"bus_nr={controller.Element("target")?.Attribute("busNr")?.Value}"
             );
         if (domain.Element("features")?.Element("smm")?.Element("tseg") is { } tseg)
             Add("-global", $"mch.extended-tseg-mbytes={Bytes(tseg) / MiB}");

@@ -72,7 +72,8 @@ internal static class MemoryDevices
                 device.Say(
                     layout.Guest.Version < new QemuVersion(8, 2)
                         ? "memory devices (e.g. for memory hotplug) are not supported by the machine"
-                        : "the configuration is not prepared for memory devices (e.g., for memory hotplug), consider specifying the maxmem option"
+                        : "the configuration is not prepared for memory devices (e.g., for memory hotplug), consider "
+                            + "specifying the maxmem option"
                 )
             );
             return;

@@ -4,7 +4,9 @@ using IovaDsl.LanguageServer.Names;
 
 namespace IovaDsl.LanguageServer.Features.Actions;
 
-/// <summary>Declares what a name stands for that nothing has: an IOMMU behind which a bus stands, the bus of a device, a constant.</summary>
+/// <summary>
+/// Declares what a name stands for that nothing has: an IOMMU behind which a bus stands, the bus of a device, a constant.
+/// </summary>
 internal static class DeclareMissing
 {
     public static IEnumerable<CodeFix> Of(FixRequest request)

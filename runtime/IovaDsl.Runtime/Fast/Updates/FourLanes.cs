@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace IovaDsl.Runtime.Fast.Updates;
 
-/// <summary>Thirty-two words in four registers of AVX-512: a list of <see cref="ThirtyTwoRanges"/>, or which of its words are chosen.</summary>
+/// <summary>
+/// Thirty-two words in four registers of AVX-512: a list of <see cref="ThirtyTwoRanges"/>, or which of its words are chosen.
+/// </summary>
 internal readonly struct FourLanes(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d)
 {
     /// <summary>The words of a register.</summary>
@@ -73,8 +75,8 @@ internal readonly struct FourLanes(Vector512<ulong> a, Vector512<ulong> b, Vecto
         );
 
     /// <summary>
-    /// Stores the list: a word that does not stay comes from <paramref name="places"/> - 1 places further on. The bound is the most of those
-    /// that stay, or the least of the others.
+    /// Stores the list: a word that does not stay comes from <paramref name="places"/> - 1 places further on. The bound is the most of
+    /// those that stay, or the least of the others.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Move(ref ulong list, int places, FourLanes stay, Vector512<ulong> bound, bool isMost)

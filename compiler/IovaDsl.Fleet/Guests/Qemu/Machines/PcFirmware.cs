@@ -3,7 +3,9 @@ using static IovaDsl.Fleet.Guests.Qemu.QemuLayout;
 
 namespace IovaDsl.Fleet.Guests.Qemu.Machines;
 
-/// <summary>Firmware and option ROMs of a PC, below 1 MiB and under 4 GiB (<c>pc_system_firmware_init</c>, <c>x86_bios_rom_init</c>).</summary>
+/// <summary>
+/// Firmware and option ROMs of a PC, below 1 MiB and under 4 GiB (<c>pc_system_firmware_init</c>, <c>x86_bios_rom_init</c>).
+/// </summary>
 internal static class PcFirmware
 {
     private const ulong FourGiB = 4 * GiB;
