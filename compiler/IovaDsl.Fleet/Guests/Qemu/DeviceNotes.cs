@@ -43,12 +43,13 @@ internal static class DeviceNotes
     private static readonly HashSet<string> RegistersOnly =
     [
         .. """
-            AC97 ac97 ES1370 es1370 acpi-erst acpi-generic-initiator acpi-generic-port adlib ahci am53c974 cs4231a ctucan_pci dc390 edu floppy
-            guest-loader gus hv-syndbg hyperv-testdev i2c-ddc i2c-echo i6300esb i8042 i82801b11-bridge ib700 igb igbvf intel-hda ioh3420 ipoctal232
-            kvaser_pci loader lsi mc146818rtc mioe3680_pci ne2k_isa ne2k_pci nec-usb-xhci nvme pc-testdev pci-bridge pci-bridge-seat pci-ohci
-            pci-testdev pcie-pci-bridge pcie-root-port pcm3680_pci pcnet pvpanic pvpanic-mmio pvpanic-pci pvrdma pvscsi pxb pxb-pcie qemu-xhci ramfb
-            rocker rtl8139 sb16 sdhci-pci sga smbus-ipmi tpci200 tulip uefi-vars-sysbus uefi-vars-x64 vmbus-bridge vmcoreinfo vmgenid vmmouse
-            vmxnet3 x3130-upstream xio3130-downstream vfio-pci-igd-lpc-bridge
+            AC97 ac97 ES1370 es1370 acpi-erst acpi-generic-initiator acpi-generic-port adlib ahci am53c974 cs4231a ctucan_pci dc390
+            edu floppy guest-loader gus hv-syndbg hyperv-testdev i2c-ddc i2c-echo i6300esb i8042 i82801b11-bridge ib700 igb igbvf
+            intel-hda ioh3420 ipoctal232 kvaser_pci loader lsi mc146818rtc mioe3680_pci ne2k_isa ne2k_pci nec-usb-xhci nvme
+            pc-testdev pci-bridge pci-bridge-seat pci-ohci pci-testdev pcie-pci-bridge pcie-root-port pcm3680_pci pcnet pvpanic
+            pvpanic-mmio pvpanic-pci pvrdma pvscsi pxb pxb-pcie qemu-xhci ramfb rocker rtl8139 sb16 sdhci-pci sga smbus-ipmi tpci200
+            tulip uefi-vars-sysbus uefi-vars-x64 vmbus-bridge vmcoreinfo vmgenid vmmouse vmxnet3 x3130-upstream xio3130-downstream
+            vfio-pci-igd-lpc-bridge
             """.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries),
     ];
 
@@ -84,10 +85,11 @@ internal static class DeviceNotes
     private static readonly HashSet<string> Virtio =
     [
         .. """
-            vhost-scsi vhost-user-blk vhost-user-console vhost-user-fs vhost-user-gpio vhost-user-gpu vhost-user-i2c vhost-user-input vhost-user-rng
-            vhost-user-device vhost-user-scmi vhost-user-scsi vhost-user-snd vhost-user-spi vhost-user-vsock vhost-vdpa-device vhost-vsock virtio-9p virtio-balloon virtio-blk
-            virtio-crypto virtio-gpu virtio-gpu-gl virtio-input-host virtio-iommu virtio-keyboard virtio-mouse virtio-multitouch virtio-net
-            virtio-nsm virtio-rng virtio-scsi virtio-serial virtio-sound virtio-tablet
+            vhost-scsi vhost-user-blk vhost-user-console vhost-user-fs vhost-user-gpio vhost-user-gpu vhost-user-i2c
+            vhost-user-input vhost-user-rng vhost-user-device vhost-user-scmi vhost-user-scsi vhost-user-snd vhost-user-spi
+            vhost-user-vsock vhost-vdpa-device vhost-vsock virtio-9p virtio-balloon virtio-blk virtio-crypto virtio-gpu
+            virtio-gpu-gl virtio-input-host virtio-iommu virtio-keyboard virtio-mouse virtio-multitouch virtio-net virtio-nsm
+            virtio-rng virtio-scsi virtio-serial virtio-sound virtio-tablet
             """.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries),
     ];
 
