@@ -40,7 +40,10 @@ internal sealed record CompiledUnit(EquatableArray<UnitPlatform> Platforms, Equa
             return new CompiledUnit(default, diagnostics.ToEquatableArray());
         AnswerOptions answers = new() { Kernel = KernelOf(unit.Root.File, diagnostics) };
         CompilationResult result = Result([unit.Root], unit, answers, null, cancellation);
-        diagnostics.AddRange(result.Diagnostics.Select(DiagnosticInfo.Of));
+        ShownDiagnostics shown = ShownDiagnostics.Of(result.Diagnostics);
+        diagnostics.AddRange(shown.Shown.Select(DiagnosticInfo.Of));
+        if (shown.Rest is { } rest)
+            diagnostics.Add(More(unit, rest, shown.Errors + shown.Warnings > 0));
         CompiledPlatform[] own = result.Platforms.Where(platform => platform.File == unit.Root.Source).ToArray();
         if (own.Length == 0)
             return new CompiledUnit(default, diagnostics.ToEquatableArray());
@@ -73,6 +76,13 @@ internal sealed record CompiledUnit(EquatableArray<UnitPlatform> Platforms, Equa
             },
             cancellation
         );
+
+    // That notes are missing is a note: it must not fail a build whose warnings are errors.
+    private static DiagnosticInfo More(Unit unit, string rest, bool isWarning)
+    {
+        DiagnosticInfo more = DiagnosticInfo.At(GeneratorDiagnostics.MoreFindings, unit.Root.File.Path, rest);
+        return isWarning ? more : more with { Severity = Microsoft.CodeAnalysis.DiagnosticSeverity.Info };
+    }
 
     private static KernelVersion KernelOf(IovaFile file, List<DiagnosticInfo> diagnostics)
     {

@@ -23,6 +23,12 @@ internal static class GeneratorDiagnostics
 
     public static readonly DiagnosticDescriptor UnreadableFile = Row("IOVA9006", "A topology cannot be read", DiagnosticSeverity.Error);
 
+    public static readonly DiagnosticDescriptor MoreFindings = Row(
+        "IOVA9007",
+        "A topology has more findings than are shown",
+        DiagnosticSeverity.Warning
+    );
+
     public static readonly DiagnosticDescriptor Bug = new(
         "IOVA9999",
         "A mistake in IovaDsl",

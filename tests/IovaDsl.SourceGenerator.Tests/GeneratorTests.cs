@@ -332,6 +332,33 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void Of_very_many_findings_a_thousand_are_shown_and_the_rest_is_counted()
+    {
+        string devices = string.Concat(Enumerable.Range(0, 1500).Select(n => $"  device e{n} on nowhere{n}\n"));
+        GeneratorResult result = new GeneratorRun().WithFile("/p/many.iova", "platform many {\n" + devices + "}\n").Run();
+        Assert.Equal(1000, result.Ids.Count(id => id == "IOVA1502"));
+        Assert.Contains(
+            result.Diagnostics,
+            found =>
+                found is { Id: "IOVA9007", Severity: DiagnosticSeverity.Warning } && found.GetMessage().Contains("500 more errors are not shown")
+        );
+    }
+
+    // Warnings may be errors in a project; that notes are missing must not become one.
+    [Fact]
+    public void That_notes_are_not_shown_is_a_note()
+    {
+        string devices = string.Concat(
+            Enumerable.Range(0, 1500).Select(n => $"  device e{n} on x {{ direct {0x8000_0000 + (n * 0x1_0000L)} size 64K }}\n")
+        );
+        GeneratorResult result = new GeneratorRun()
+            .WithFile("/p/many.iova", "platform many {\n  iommu i : arm-smmu-v3 { input-bits 48 }\n  interconnect x { behind i }\n" + devices + "}\n")
+            .Run();
+        Assert.Equal(1000, result.Run.Diagnostics.Count(found => found.Id == "IOVA2015"));
+        Assert.Equal(DiagnosticSeverity.Info, result.Run.Diagnostics.Single(found => found.Id == "IOVA9007").Severity);
+    }
+
+    [Fact]
     public void A_file_that_disappears_takes_its_class_along()
     {
         GeneratorRun run = new GeneratorRun()

@@ -83,13 +83,13 @@ public sealed partial class MistakeTests
 
     private static string SarifMessage(Diagnostic diagnostic)
     {
-        using JsonDocument log = JsonDocument.Parse(SarifReport.Write([diagnostic]));
+        using JsonDocument log = JsonDocument.Parse(SarifReport.Write(ShownDiagnostics.Of([diagnostic])));
         return log.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("message").GetProperty("text").GetString()!;
     }
 
     private static (string Message, string? Hint) JsonMessage(Diagnostic diagnostic)
     {
-        using JsonDocument report = JsonDocument.Parse(DiagnosticJson.Write([diagnostic]));
+        using JsonDocument report = JsonDocument.Parse(DiagnosticJson.Write(ShownDiagnostics.Of([diagnostic])));
         JsonElement one = report.RootElement.GetProperty("diagnostics")[0];
         return (one.GetProperty("message").GetString()!, one.GetProperty("hint").GetString());
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Inputs;
@@ -52,6 +53,7 @@ internal static class CheckCommand
         Option<SeverityOverride[]?> severity = SeverityOverride.Option();
         Option<string[]> config = CommonOptions.Config();
         Option<string?> output = CommonOptions.Output("Write the report to a file; default: -, standard output.");
+        Option<int> most = MostOption();
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         Option<string[]> includeOnly = CommonOptions.IncludeOnly();
         var consumer = new ConsumerOptionSet();
@@ -79,6 +81,7 @@ internal static class CheckCommand
             updateExpect,
             severity,
             config,
+            most,
             output,
             includeRoot,
             includeOnly,
@@ -100,13 +103,34 @@ internal static class CheckCommand
             if (parsed.GetValue(updateExpect))
                 UpdateExpectations(session, given, roots, only);
             Checked found = CheckAll(session, given, roots, only, severities, request);
-            Report(session, found, parsed.GetValue(format), parsed.GetValue(output));
+            Report(session, found, parsed.GetValue(format), parsed.GetValue(most), parsed.GetValue(output));
             return found.Unreadable ? ExitCode.Unusable
                 : found.Diagnostics.Exists(d => d.Severity == Severity.Error) ? ExitCode.Errors
                 : ExitCode.Clean;
         });
         return command;
     }
+
+    private static Option<int> MostOption() =>
+        new("--max-diagnostics")
+        {
+            Description =
+                "How many findings are shown, errors first, and one of every further code; the rest is counted. Default: "
+                + $"{ShownDiagnostics.Most.ToString(CultureInfo.InvariantCulture)}.",
+            HelpName = "NUMBER|all",
+            DefaultValueFactory = static _ => ShownDiagnostics.Most,
+            CustomParser = static result =>
+            {
+                string given = result.Tokens[^1].Value;
+                if (given == "all")
+                    return int.MaxValue;
+                if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0)
+                    return number;
+                result.AddError($"'{given}' is not a number of findings from 1 on; 'all' shows all");
+                return ShownDiagnostics.Most;
+            },
+            CompletionSources = { "all" },
+        };
 
     private static void Fix(Session session, string[] files, string[] includeRoots, string[] includeOnly, SeverityOptions severities)
     {
@@ -209,35 +233,41 @@ internal static class CheckCommand
             ? []
             : inspection.Platforms.SelectMany(platform => ConsumerCheck.Check(platform.Resolved, consumer, AnswerOptions.Default));
 
-    private static void Report(Session session, Checked found, Format format, string? output)
+    private static void Report(Session session, Checked found, Format format, int most, string? output)
     {
         ReadOnlyMemory<byte> report = format switch
         {
-            Format.Sarif => SarifReport.Write(found.Diagnostics),
-            Format.Json => DiagnosticJson.Write(found.Diagnostics),
-            Format.Msbuild => MsbuildLines(found.Diagnostics),
-            _ => Text(session, found, ToFile(output) ? Looks.Plain : session.OutLooks),
+            Format.Sarif => SarifReport.Write(ShownDiagnostics.Of(found.Diagnostics, most)),
+            Format.Json => DiagnosticJson.Write(ShownDiagnostics.Of(found.Diagnostics, most)),
+            Format.Msbuild => MsbuildLines(ShownDiagnostics.Of(found.Diagnostics, most)),
+            _ => Text(session, found, most, ToFile(output) ? Looks.Plain : session.OutLooks),
         };
         session.WriteResult(output, report.Span);
     }
 
     private static bool ToFile(string? output) => output is not null && output != SourceReader.StandardInput;
 
-    private static ReadOnlyMemory<byte> MsbuildLines(List<Diagnostic> diagnostics)
+    private static ReadOnlyMemory<byte> MsbuildLines(ShownDiagnostics found)
     {
         var lines = new StringBuilder();
-        foreach (Diagnostic diagnostic in diagnostics)
+        foreach (Diagnostic diagnostic in found.Shown)
             lines.Append(MsbuildRenderer.Render(diagnostic)).Append('\n');
+        if (found.Rest is { } rest)
+            lines.Append(rest).Append('\n');
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
 
-    private static ReadOnlyMemory<byte> Text(Session session, Checked found, Looks looks)
+    private static ReadOnlyMemory<byte> Text(Session session, Checked found, int most, Looks looks)
     {
         // While there are errors, notes are only counted.
         bool hasErrors = found.Diagnostics.Exists(diagnostic => diagnostic.Severity == Severity.Error);
-        List<Diagnostic> shown = found.Diagnostics.FindAll(diagnostic => !hasErrors || diagnostic.Severity >= Severity.Warning);
-        string text = DiagnosticText.Write(shown, looks, session.Host.Columns);
-        return Encoding.UTF8.GetBytes(text + Summary(found, looks));
+        ShownDiagnostics shown = ShownDiagnostics.Of(
+            found.Diagnostics.FindAll(diagnostic => !hasErrors || diagnostic.Severity >= Severity.Warning),
+            most
+        );
+        string text = DiagnosticText.Write(shown.Shown, looks, session.Host.Columns);
+        string rest = shown.Rest is { } words ? words + "; --max-diagnostics all shows them\n" : "";
+        return Encoding.UTF8.GetBytes(text + Summary(found, looks) + rest);
     }
 
     private static string Summary(Checked found, Looks looks)

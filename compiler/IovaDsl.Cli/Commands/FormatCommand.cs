@@ -51,7 +51,7 @@ internal static class FormatCommand
             FormatResult result = IovaFormatter.Format(source);
             if (result.Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
             {
-                session.Error.Write(DiagnosticText.Write(result.Diagnostics, session.ErrorLooks, session.Host.Columns));
+                session.Error.Write(DiagnosticText.WriteBeside(result.Diagnostics, session.ErrorLooks, session.Host.Columns));
                 session.Say($"{source.Path}: not formatted, because of the errors above");
                 return ExitCode.Errors;
             }

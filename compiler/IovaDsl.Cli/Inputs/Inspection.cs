@@ -53,15 +53,18 @@ internal sealed class Inspection
     public int Say(Session session)
     {
         List<Diagnostic> shown = [.. Diagnostics.Where(diagnostic => diagnostic.Severity >= Severity.Warning)];
-        session.Error.Write(DiagnosticText.Write(shown, session.ErrorLooks, session.Host.Columns));
+        session.Error.Write(DiagnosticText.WriteBeside(shown, session.ErrorLooks, session.Host.Columns));
         return _result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 
     /// <summary>The same for a build: errors alone, a line each on standard output. Its check, or its compiler, tells the rest.</summary>
     public int SayToBuild(Session session)
     {
-        foreach (Diagnostic error in Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error))
+        ShownDiagnostics shown = ShownDiagnostics.Of([.. Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
+        foreach (Diagnostic error in shown.Shown)
             session.Out.Write(MsbuildRenderer.Render(error) + "\n");
+        if (shown.Rest is { } rest)
+            session.Out.Write(rest + "\n");
         return _result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 

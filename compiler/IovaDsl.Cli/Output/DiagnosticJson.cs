@@ -8,19 +8,30 @@ namespace IovaDsl.Cli.Output;
 /// <summary>Diagnostics as JSON of our own: flat, every field always there, null where there is nothing to say.</summary>
 internal static class DiagnosticJson
 {
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) =>
+    public static ReadOnlyMemory<byte> Write(ShownDiagnostics found) =>
         Json.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("schema", 1);
-            writer.WriteNumber("errors", diagnostics.Count(d => d.Severity == Severity.Error));
-            writer.WriteNumber("warnings", diagnostics.Count(d => d.Severity == Severity.Warning));
+            writer.WriteNumber("errors", found.Shown.Count(d => d.Severity == Severity.Error) + found.Errors);
+            writer.WriteNumber("warnings", found.Shown.Count(d => d.Severity == Severity.Warning) + found.Warnings);
+            WriteRest(writer, found);
             writer.WriteStartArray("diagnostics");
-            foreach (Diagnostic diagnostic in diagnostics)
+            foreach (Diagnostic diagnostic in found.Shown)
                 WriteOne(writer, diagnostic);
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+
+    // Counted above, and left out below.
+    private static void WriteRest(Utf8JsonWriter writer, ShownDiagnostics found)
+    {
+        writer.WriteStartObject("notShown");
+        writer.WriteNumber("errors", found.Errors);
+        writer.WriteNumber("warnings", found.Warnings);
+        writer.WriteNumber("infos", found.Notes);
+        writer.WriteEndObject();
+    }
 
     private static void WriteOne(Utf8JsonWriter writer, Diagnostic diagnostic)
     {

@@ -10,6 +10,14 @@ internal static class DiagnosticText
 {
     private const int GutterColumns = 8;
 
+    /// <summary>What a command says besides its result: at most <see cref="ShownDiagnostics.Most"/>, and how many more there are.</summary>
+    public static string WriteBeside(IReadOnlyList<Diagnostic> diagnostics, Looks looks, Func<int> columns)
+    {
+        ShownDiagnostics shown = ShownDiagnostics.Of(diagnostics);
+        string text = Write(shown.Shown, looks, columns);
+        return shown.Rest is { } rest ? text + rest + "; iova check --max-diagnostics all shows them\n" : text;
+    }
+
     public static string Write(IReadOnlyList<Diagnostic> diagnostics, Looks looks, Func<int> columns)
     {
         if (diagnostics.Count == 0)

@@ -14,22 +14,30 @@ namespace IovaDsl.Cli.Output;
 internal sealed class SarifReport
 {
     private readonly IReadOnlyList<Diagnostic> _diagnostics;
+    private readonly string? _rest;
     private readonly List<DiagnosticDescriptor> _rules;
+    private readonly Dictionary<string, int> _ruleIndex = new(StringComparer.Ordinal);
     private readonly List<string> _artifacts;
+    private readonly Dictionary<string, int> _artifactIndex = new(StringComparer.Ordinal);
 
-    private SarifReport(IReadOnlyList<Diagnostic> diagnostics)
+    private SarifReport(ShownDiagnostics found)
     {
-        _diagnostics = diagnostics;
-        _rules = diagnostics.Select(d => d.Descriptor).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
-        _artifacts = diagnostics
+        _diagnostics = found.Shown;
+        _rest = found.Rest;
+        _rules = _diagnostics.Select(d => d.Descriptor).DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal).ToList();
+        _artifacts = _diagnostics
             .SelectMany(d => d.Related.Select(r => r.Location).Prepend(d.Location))
             .Where(location => location.Source is not null)
             .Select(location => location.Source.Path)
             .Distinct(StringComparer.Ordinal)
             .ToList();
+        for (int i = 0; i < _rules.Count; i++)
+            _ruleIndex.Add(_rules[i].Id, i);
+        for (int i = 0; i < _artifacts.Count; i++)
+            _artifactIndex.Add(_artifacts[i], i);
     }
 
-    public static ReadOnlyMemory<byte> Write(IReadOnlyList<Diagnostic> diagnostics) => Json.Write(new SarifReport(diagnostics).WriteLog);
+    public static ReadOnlyMemory<byte> Write(ShownDiagnostics found) => Json.Write(new SarifReport(found).WriteLog);
 
     private void WriteLog(Utf8JsonWriter writer)
     {
@@ -39,6 +47,7 @@ internal sealed class SarifReport
         writer.WriteStartArray("runs");
         writer.WriteStartObject();
         WriteTool(writer);
+        WriteRest(writer);
         writer.WriteString("columnKind", "utf16CodeUnits");
         WriteArtifacts(writer);
         writer.WriteStartArray("results");
@@ -63,6 +72,24 @@ internal sealed class SarifReport
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // What is left out is said as a condition of the run (SARIF 3.20.21).
+    private void WriteRest(Utf8JsonWriter writer)
+    {
+        if (_rest is null)
+            return;
+        writer.WriteStartArray("invocations");
+        writer.WriteStartObject();
+        writer.WriteBoolean("executionSuccessful", true);
+        writer.WriteStartArray("toolExecutionNotifications");
+        writer.WriteStartObject();
+        writer.WriteString("level", "warning");
+        WriteMessage(writer, "message", Sentence(_rest));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private static void WriteRule(Utf8JsonWriter writer, DiagnosticDescriptor rule)
@@ -108,7 +135,7 @@ internal sealed class SarifReport
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", diagnostic.Id);
-        writer.WriteNumber("ruleIndex", _rules.FindIndex(rule => rule.Id == diagnostic.Id));
+        writer.WriteNumber("ruleIndex", _ruleIndex[diagnostic.Id]);
         writer.WriteString("level", LevelOf(diagnostic.Severity));
         WriteMessage(writer, "message", TextOf(diagnostic));
         writer.WriteStartArray("locations");
@@ -177,8 +204,7 @@ internal sealed class SarifReport
     {
         writer.WriteStartObject("artifactLocation");
         writer.WriteString("uri", UriOf(path));
-        int index = _artifacts.IndexOf(path);
-        if (index >= 0)
+        if (_artifactIndex.TryGetValue(path, out int index))
             writer.WriteNumber("index", index);
         writer.WriteEndObject();
     }

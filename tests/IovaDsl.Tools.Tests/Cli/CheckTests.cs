@@ -104,6 +104,68 @@ public sealed class CheckTests
         Assert.Equal(3, twice.GetProperty("related")[0].GetProperty("line").GetInt32());
     }
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("msbuild")]
+    [InlineData("sarif")]
+    public void Of_very_many_findings_a_thousand_are_shown_and_the_rest_is_counted(string format)
+    {
+        using Workplace place = PlaceWithMany(errors: 1500);
+        string some = place.Run("check", "many.iova", "--format", format).Exits(1).Output;
+        Assert.Contains("500 more errors are not shown", some);
+        Assert.Contains("`nowhere999`", some);
+        Assert.DoesNotContain("`nowhere1000`", some);
+        Assert.Contains("IOVA2010", some);
+        Assert.Contains("1498 more errors are not shown", Run("2"));
+        Assert.DoesNotContain("not shown", Run("all"));
+        Assert.Contains("`nowhere1499`", Run("all"));
+
+        string Run(string most) => place.Run("check", "many.iova", "--format", format, "--max-diagnostics", most).Exits(1).Output;
+    }
+
+    [Fact]
+    public void Json_counts_what_it_does_not_show()
+    {
+        using Workplace place = PlaceWithMany(errors: 1500);
+        JsonElement report = JsonDocument.Parse(place.Run("check", "many.iova", "--format", "json").Exits(1).Output).RootElement;
+        Assert.Equal(1500, report.GetProperty("errors").GetInt32());
+        Assert.Equal(500, report.GetProperty("notShown").GetProperty("errors").GetInt32());
+        Assert.Equal(1000, report.GetProperty("diagnostics").EnumerateArray().Count(d => d.GetProperty("severity").GetString() == "error"));
+    }
+
+    [Fact]
+    public void Beside_an_answer_and_in_a_build_the_rest_is_counted_too()
+    {
+        using Workplace place = PlaceWithMany(errors: 1500);
+        Assert.EndsWith("500 more errors are not shown; iova check --max-diagnostics all shows them\n", place.Run("show", "many.iova").Error);
+        Assert.EndsWith(
+            "500 more errors are not shown\n",
+            place.Run("emit", "many.iova", "--to", "json", "-o", "many.json", "--for-build").Exits(1).Output
+        );
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("99999999999")]
+    public void A_number_of_findings_is_from_1_on_or_all(string number) =>
+        Assert.Contains($"'{number}' is not a number", Sample.Place().Run("check", "n1sdp.iova", "--max-diagnostics", number).Exits(2).Error);
+
+    // So many errors of one code, and a warning of another.
+    private static Workplace PlaceWithMany(int errors)
+    {
+        var place = new Workplace();
+        place.Write(
+            "many.iova",
+            "platform many {\n  iommu i : arm-smmu-v3 { input-bits 48 }\n  interconnect x { behind i }\n"
+                + "  device n on x { direct 0x8000_0000 size 4K reserved 0x8000_0000 size 4K }\n"
+                + string.Concat(Enumerable.Range(0, errors).Select(n => $"  device e{n} on nowhere{n}\n"))
+                + "}\n"
+        );
+        return place;
+    }
+
     [Fact]
     public void A_report_can_go_to_a_file()
     {
