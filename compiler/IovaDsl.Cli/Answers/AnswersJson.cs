@@ -19,15 +19,6 @@ internal sealed class AnswersJson(Func<string, string> fileName)
 {
     private const int MostHeld = 1 << 20;
 
-    /// <summary>How many ranges and regions are written at most: some gigabytes.</summary>
-    public const long MostListed = 10_000_000;
-
-    /// <summary>How many ranges and regions the answers list, each time they are told.</summary>
-    public static long Listed(PlatformAnswers answers) =>
-        answers
-            .Groups.Concat(answers.Ungrouped)
-            .Sum(group => group.Views.Sum(view => (view?.Ranges.Length + view?.Regions.Length) ?? 0L) + 2L * group.Regions.Length);
-
     public void Write(Utf8JsonWriter writer, PlatformAnswers answers, View? onlyView)
     {
         writer.WriteStartObject();

@@ -129,10 +129,13 @@ internal static class EmitCommand
                 return [.. chosen.Select(platform => PlatformAnswers.Together(selections.Select(selection => selection.Answer(platform))))];
             }
 
+            ImmutableArray<PlatformAnswers> asked = Under(options.Kernel);
+            if (emitter.TellsAnswers)
+                AnswerLength.Check(asked, onlyView: null, AnswerLength.MostHeld);
             EmitResult result = emitter.Write(
                 new EmitRequest
                 {
-                    Platforms = Under(options.Kernel),
+                    Platforms = asked,
                     Under = Under,
                     All = all,
                     FileName = inspection.NameFromRoot,

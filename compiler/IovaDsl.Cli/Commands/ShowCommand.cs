@@ -5,6 +5,7 @@ using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
 using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Topology;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Cli.Commands;
 
@@ -94,9 +95,7 @@ internal static class ShowCommand
             else if (parsed.GetValue(list))
                 session.Out.Write(string.Concat(shown.Select(platform => DeviceList.Of(session, platform))));
             else if (parsed.GetValue(asExpect))
-                session.Out.Write(
-                    string.Concat(shown.Select(platform => ExpectText.Of(platform, parsed.GetValue(view), answers.KernelGiven(parsed))))
-                );
+                WriteExpectations(session, shown, parsed.GetValue(view), answers.KernelGiven(parsed));
             else
                 session.Out.Write(Text(session, shown, parsed.GetValue(view), parsed.GetValue(map)));
             return code;
@@ -105,13 +104,17 @@ internal static class ShowCommand
     }
 
     /// <exception cref="CommandFailure">It would be more than anybody reads.</exception>
+    private static void WriteExpectations(Session session, ImmutableArray<PlatformAnswers> shown, View? view, KernelVersion? kernel)
+    {
+        AnswerLength.Check(shown, view, AnswerLength.MostStreamed);
+        foreach (PlatformAnswers answers in shown)
+            ExpectText.Write(session.Out, answers, view, kernel);
+    }
+
+    /// <exception cref="CommandFailure">It would be more than anybody reads.</exception>
     private static void WriteJson(Session session, ImmutableArray<PlatformAnswers> shown, bool all, View? view)
     {
-        long listed = shown.Sum(AnswersJson.Listed);
-        if (listed > AnswersJson.MostListed)
-            throw new CommandFailure(
-                $"the answers list {listed:N0} ranges, more than {AnswersJson.MostListed:N0}; choose with --device, --group or --container"
-            );
+        AnswerLength.Check(shown, view, AnswerLength.MostStreamed);
         session.Out.Flush();
         Output.Json.WriteTo(
             session.Host.Output,

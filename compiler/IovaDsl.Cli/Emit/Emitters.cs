@@ -27,9 +27,9 @@ internal static class Emitters
 {
     public static ImmutableArray<Emitter> All { get; } =
     [
-        new("json", "the answers, as 'iova show --json' prints them", Answers),
+        new("json", "the answers, as 'iova show --json' prints them", Answers) { TellsAnswers = true },
         new("iova", "canonical text in this language: loops unrolled, parts placed, variants applied", Iova),
-        new("md", "a page of Markdown: answers, causes, hazards", Markdown),
+        new("md", "a page of Markdown: answers, causes, hazards", Markdown) { TellsAnswers = true },
         new("svg", "a picture: paths from device to memory, the 64-bit space in each view", Svg),
         new("html", "a report in one file: search, filters by view and kernel, causes with their declarations", Html),
         new("sysfs", "a folder as Linux's /sys: IOMMU groups, reserved regions, devices", Sysfs)
@@ -44,7 +44,7 @@ internal static class Emitters
         new("dts", "device tree source, to be merged into a machine's own", request => Table(request, "dts", DtsExport.Write)),
         new("qemu", "QEMU arguments, one a line", request => Table(request, "qemu", QemuExport.Write)),
         new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
-        new("xunit", "the answers as data for xunit theories, in C#", Xunit),
+        new("xunit", "the answers as data for xunit theories, in C#", Xunit) { TellsAnswers = true },
     ];
 
     private static EmitResult Xunit(EmitRequest request)
