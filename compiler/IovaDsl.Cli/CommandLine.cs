@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IovaDsl.Cli.Commands;
+using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
 using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler.Diagnostics;
@@ -55,7 +56,7 @@ internal static class CommandLine
     private static int Invoke(IReadOnlyList<string> args, Session session)
     {
         RootCommand root = AllCommands.Root(session, args);
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false });
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = new ResponseFiles(session).Replace });
         bool completes = root.Directives.Any(directive => parsed.GetResult(directive) is not null);
         if (args.Count == 0)
             return ShowHelp(root, session);

@@ -4,7 +4,7 @@ namespace IovaDsl.Cli.Files;
 
 /// <summary>
 /// Output that is there whole or not at all: written beside its place under a passing name, then moved there. A reader
-/// never sees half a file, and a failure leaves what was there before.
+/// never sees half a file, a failure leaves what was there before, and nobody reads it who could not read what it replaces.
 /// </summary>
 internal static class WholeFile
 {
@@ -24,8 +24,13 @@ internal static class WholeFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            using (FileStream file = new(passing, FileMode.CreateNew, FileAccess.Write))
+            LeftBehind.Remove(place);
+            using (FileStream file = new(passing, Creation(place)))
+            {
                 file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
             KeepMode(place, passing);
             File.Move(passing, place, overwrite: true);
         }
@@ -72,6 +77,15 @@ internal static class WholeFile
     private static bool IsAmongDevices(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)
         || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+
+    // From its first moment as closed as what it replaces; the rest of the mode, which the mask may have taken, comes afterwards.
+    private static FileStreamOptions Creation(string place)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows() && File.Exists(place))
+            options.UnixCreateMode = File.GetUnixFileMode(place) & ~(UnixFileMode.SetUser | UnixFileMode.SetGroup | UnixFileMode.StickyBit);
+        return options;
+    }
 
     private static void KeepMode(string place, string passing)
     {

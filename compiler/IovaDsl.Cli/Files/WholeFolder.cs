@@ -26,6 +26,8 @@ internal static class WholeFolder
         string passing = WholeFile.PassingName(place);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            LeftBehind.Remove(place);
             Directory.CreateDirectory(passing);
             foreach (OutputFile file in files)
                 WriteOne(passing, file);
@@ -72,8 +74,12 @@ internal static class WholeFolder
         }
     }
 
+    // Where the system can exchange two folders at once, there is no moment without one; what the place held is then under the passing
+    // name, which the caller deletes.
     private static void Replace(string passing, string place)
     {
+        if (Directory.Exists(place) && FolderExchange.Try(passing, place))
+            return;
         string old = passing + ".old";
         bool existed = Directory.Exists(place);
         if (existed)

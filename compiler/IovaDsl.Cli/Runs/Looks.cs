@@ -2,7 +2,7 @@ using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Cli.Runs;
 
-/// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb.</summary>
+/// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb or to nothing.</summary>
 internal sealed class Looks
 {
     private const string Reset = "\u001b[0m";
@@ -18,7 +18,7 @@ internal sealed class Looks
 
     public static Looks For(bool terminal, Func<string, string?> variable)
     {
-        bool refused = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") == "dumb";
+        bool refused = !string.IsNullOrEmpty(variable("NO_COLOR")) || variable("TERM") is "dumb" or "";
         return terminal && !refused ? Coloured : Plain;
     }
 

@@ -76,6 +76,94 @@ public sealed class WholeOutputTests
     }
 
     [Fact]
+    public void What_replaces_a_private_file_is_private_from_its_first_moment()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var place = new Workplace();
+        place.Write("out/a.txt", "old");
+        File.SetUnixFileMode(place.PathOf("out/a.txt"), Private);
+        var seen = new List<UnixFileMode>();
+        using (var watcher = new FileSystemWatcher(place.PathOf("out")))
+        {
+            // Of every file that was ever there, as soon as it is.
+            watcher.Created += (_, created) => Note(created.FullPath);
+            watcher.EnableRaisingEvents = true;
+            WholeFile.Write("a.txt", place.PathOf("out/a.txt"), new byte[1 << 22]);
+        }
+
+        Note(place.PathOf("out/a.txt"));
+        Assert.All(seen, mode => Assert.Equal(Private, mode));
+
+        void Note(string path)
+        {
+            try
+            {
+                UnixFileMode mode = File.GetUnixFileMode(path);
+                lock (seen)
+                    seen.Add(mode);
+            }
+            catch (IOException) { }
+        }
+    }
+
+    [Fact]
+    public void What_killed_runs_left_goes_and_what_may_be_in_use_stays()
+    {
+        using var place = new Workplace();
+        string guid = Guid.NewGuid().ToString("N");
+        string gone = $".a.txt.2147483646.{guid}.tmp",
+            fresh = $".a.txt.2147483645.{guid}.tmp",
+            running = $".a.txt.{Environment.ProcessId}.{guid}.tmp",
+            strange = ".a.txt.notes.tmp",
+            other = $".b.txt.2147483646.{guid}.tmp";
+        foreach (string name in new[] { gone, fresh, running, strange, other })
+        {
+            place.Write("out/" + name, "");
+            if (name != fresh)
+                File.SetLastWriteTimeUtc(place.PathOf("out/" + name), DateTime.UtcNow.AddHours(-2));
+        }
+
+        place.Write($"out/.tree.2147483646.{guid}.tmp/file", "");
+        Directory.SetLastWriteTimeUtc(place.PathOf($"out/.tree.2147483646.{guid}.tmp"), DateTime.UtcNow.AddHours(-2));
+        WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8);
+        WholeFolder.Write("tree", place.PathOf("out/tree"), [OutputFile.Text("file", "")], owns: static _ => true);
+        Assert.Equal(
+            new[] { fresh, running, strange, other, "a.txt", "tree" }.Order(StringComparer.Ordinal),
+            Directory.EnumerateFileSystemEntries(place.PathOf("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
+    }
+
+    // Readers who look all the time find the folder, old or new, and never none.
+    [SkippableFact]
+    public async Task A_folder_is_exchanged_in_one_step()
+    {
+        using var place = new Workplace();
+        Write(place, owns: static _ => true, OutputFile.Text("kernel/1/type", "0"));
+        Directory.CreateDirectory(place.PathOf("other"));
+        Skip.IfNot(FolderExchange.Try(place.PathOf("out"), place.PathOf("other")), "This file system exchanges no folders.");
+        Assert.True(FolderExchange.Try(place.PathOf("out"), place.PathOf("other")));
+        using var done = new CancellationTokenSource();
+        Task<int> missed = Task.Run(() =>
+        {
+            int count = 0;
+            while (!done.IsCancellationRequested)
+            {
+                if (!Directory.Exists(place.PathOf("out")))
+                    count++;
+            }
+
+            return count;
+        });
+        for (int i = 1; i < 30; i++)
+            Write(place, owns: static _ => true, OutputFile.Text("kernel/1/type", $"{i}"));
+        await done.CancelAsync();
+        Assert.Equal(0, await missed);
+        Assert.Equal("29", place.Read("out/kernel/1/type"));
+    }
+
+    [Fact]
     public void A_whole_folder_loses_what_it_had()
     {
         using var place = new Workplace();
