@@ -29,7 +29,7 @@ internal static class ContainerComputer
                 options.Conditions,
                 Consumer.Vfio
             ),
-            Exact = alone.Aggregate(IovaRangeSet.All, static (together, group) => together.Intersect(group.Exact)),
+            Exact = IovaRangeSet.From(alone.SelectMany(static group => group.Exact.Complement())).Complement(),
             Views = View.All.Select(view => ViewRules.Together(view, question)).ToImmutableArray(),
         };
     }

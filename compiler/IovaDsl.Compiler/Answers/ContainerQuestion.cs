@@ -11,14 +11,37 @@ internal sealed record ContainerQuestion(ImmutableArray<(GroupAnswer Alone, Iomm
     public ImmutableArray<RefusedGroup> Attach(Func<GroupAnswer, Refusal?> refusedAlone, Func<IommuGroup, IommuResult> attach)
     {
         var refused = ImmutableArray.CreateBuilder<RefusedGroup>();
+        var taken = new HashSet<Demand>();
         foreach ((GroupAnswer alone, IommuGroup group) in Members)
         {
-            Refusal? refusal = refusedAlone(alone) ?? Refused(attach(group));
-            if (refusal is not null)
+            Refusal? refusal = refusedAlone(alone);
+            var demand = new Demand(group);
+            if (refusal is null && !taken.Contains(demand))
+                refusal = Refused(attach(group));
+            if (refusal is null)
+                taken.Add(demand);
+            else
                 refused.Add(new RefusedGroup(alone.Name, refusal));
         }
 
         return refused.ToImmutable();
+    }
+
+    // What a group asks of a container. One that asks for what another before it was given takes nothing more away, and is taken: of
+    // thousands of alike groups only the first is attached, since each attach looks at all that came before.
+    private readonly struct Demand(IommuGroup group) : IEquatable<Demand>
+    {
+        private readonly IommuGroup _group = group;
+
+        public bool Equals(Demand other) =>
+            _group.Domain.Aperture == other._group.Domain.Aperture
+            && _group.Domain.PageSizes == other._group.Domain.PageSizes
+            && _group.Regions.SequenceEqual(other._group.Regions);
+
+        public override bool Equals(object? other) => other is Demand demand && Equals(demand);
+
+        public override int GetHashCode() =>
+            _group.Regions.IsEmpty ? _group.Domain.Aperture.GetHashCode() : (_group.Regions[0], _group.Regions.Length).GetHashCode();
     }
 
     private static Refusal? Refused(IommuResult result) =>
