@@ -56,8 +56,7 @@ public abstract class IovaTool : ToolTask
     }
 
     // A project may have more files than a command line has room for.
-    protected sealed override string GenerateResponseFileCommands() =>
-        ResponseFileText.Of(Words().Concat(Each("--config", Configs)));
+    protected sealed override string GenerateResponseFileCommands() => ResponseFileText.Of(Words().Concat(Each("--config", Configs)));
 
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {

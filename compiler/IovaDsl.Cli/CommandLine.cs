@@ -56,7 +56,10 @@ internal static class CommandLine
     private static int Invoke(IReadOnlyList<string> args, Session session)
     {
         RootCommand root = AllCommands.Root(session, args);
-        ParseResult parsed = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = new ResponseFiles(session).Replace });
+        ParseResult parsed = root.Parse(
+            args,
+            new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = new ResponseFiles(session).Replace }
+        );
         bool completes = root.Directives.Any(directive => parsed.GetResult(directive) is not null);
         if (args.Count == 0)
             return ShowHelp(root, session);

@@ -12,12 +12,24 @@ public static class FirmwareSeeds
     public static IEnumerable<byte[]> Tables(string signature)
     {
         IEnumerable<byte[]> made =
-            signature == "APIC" ? [Madt()] : Made().Where(table => Encoding.ASCII.GetString(table, 0, 4) == signature);
+            signature == "APIC"
+                ? [Madt(), Madt(controllers: false)]
+                : Made().Where(table => Encoding.ASCII.GetString(table, 0, 4) == signature);
         string folder = signature.ToLowerInvariant();
-        return [.. made, .. Corpus(folder, "*.bin")];
+        return [.. made, .. made.Select(OfAnotherMaker), .. Corpus(folder, "*.bin")];
     }
 
-    public static IEnumerable<byte[]> Trees() => [MadeTree(), .. Corpus("dtb", "*.dtb")];
+    // Quirks go by the maker's name and the table's, at 10 and 16; the checksum, at 9, stays right.
+    private static byte[] OfAnotherMaker(byte[] table)
+    {
+        byte[] other = [.. table];
+        "HISI  HIP08   "u8.CopyTo(other.AsSpan(10));
+        other[9] = 0;
+        other[9] = unchecked((byte)-other.Aggregate(0, (sum, value) => sum + value));
+        return other;
+    }
+
+    public static IEnumerable<byte[]> Trees() => [MadeTree(), EmptyTree(), .. Corpus("dtb", "*.dtb")];
 
     /// <summary>The same tables as <c>acpidump</c> would print them.</summary>
     public static IEnumerable<byte[]> Texts() => Made().Append(Madt()).Select(AsText);
@@ -25,7 +37,7 @@ public static class FirmwareSeeds
     private static IEnumerable<byte[]> Made() =>
         MadeTables.Old().Concat(MadeTables.New()).Select(table => AcpiTables.Find(table.Header.Signature)!.Encode(table)!);
 
-    private static byte[] Madt()
+    private static byte[] Madt(bool controllers = true)
     {
         byte[] entries =
         [
@@ -110,6 +122,9 @@ public static class FirmwareSeeds
             0,
             0,
         ];
+        // An I/O APIC is the first entry; interrupt controllers of Arm follow.
+        if (!controllers)
+            entries = entries[..12];
         byte[] table = new byte[44 + entries.Length];
         "APIC"u8.CopyTo(table);
         table[4] = (byte)table.Length;
@@ -175,6 +190,11 @@ public static class FirmwareSeeds
         DtNode root = new("", [DtProperty.Cells("#address-cells", 2), DtProperty.Cells("#size-cells", 2)], [soc, fabric, reserved]);
         return FlatTreeWriter.Write(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [new MemoryReservation(0x1000, 0x1000)], root));
     }
+
+    private static byte[] EmptyTree() =>
+        FlatTreeWriter.Write(
+            new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], new DtNode("", [DtProperty.Cells("#address-cells", 1)], []))
+        );
 
     private static byte[] AsText(byte[] table)
     {

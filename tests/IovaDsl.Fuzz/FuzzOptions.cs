@@ -9,6 +9,12 @@ namespace IovaDsl.Fuzz;
 /// <param name="SaveFolder">Where inputs go that were not survived.</param>
 public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, string? Target, string? SaveFolder)
 {
+    /// <summary>The page that adds up all runs, and says the seed; null: this run stands for itself.</summary>
+    public string? CampaignPage { get; init; }
+
+    /// <summary>Adds a target that does not survive: the run must then fail.</summary>
+    public bool IsControl { get; init; }
+
     /// <summary>Null, with a word on <paramref name="error"/>, when the arguments make no sense.</summary>
     public static FuzzOptions? Parse(string[] args, TextWriter error)
     {
@@ -25,13 +31,15 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
                 "--count" when long.TryParse(value, CultureInfo.InvariantCulture, out long count) => options with { Count = count },
                 "--seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out ulong seed) => options with { Seed = seed },
                 "--target" when value.Length > 0 => options with { Target = value },
+                "--campaign" when value.Length > 0 => options with { CampaignPage = value },
+                "--control" when value == "yes" => options with { IsControl = true },
                 "--save" when value.Length > 0 => options with { SaveFolder = value },
                 _ => null,
             };
             if (next is null)
             {
                 error.WriteLine(
-                    $"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--save DIR]"
+                    $"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--save DIR] [--campaign PAGE] [--control yes]"
                 );
                 return null;
             }

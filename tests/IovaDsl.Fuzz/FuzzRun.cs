@@ -104,6 +104,7 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
     private void Fail(FuzzTarget target, byte[] input, string what)
     {
         _failures++;
+        _worst[target.Name].Failures++;
         if (_failures <= 20)
             Save(target.Name, input, what);
     }
@@ -131,9 +132,20 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         Worst all = new();
         foreach (Worst worst in _worst.Values)
             all.Add(worst);
+        AddToCampaign();
         output.WriteLine(
             $"fuzz: {all.Inputs:N0} inputs in {_clock.Elapsed.TotalSeconds:F0} s, {_failures} failures, {all.Figures}, seed {options.Seed}"
         );
+    }
+
+    private void AddToCampaign()
+    {
+        if (options.CampaignPage is not { } page)
+            return;
+        Campaign campaign = Campaign.Read(page);
+        foreach ((string name, Worst worst) in _worst)
+            campaign.Add(name, worst.Inputs, worst.Failures);
+        campaign.Write(options.Seed);
     }
 
     /// <summary>The worst of what was measured.</summary>
@@ -144,6 +156,8 @@ public sealed class FuzzRun(IReadOnlyList<FuzzTarget> targets, FuzzOptions optio
         private double _share;
 
         public long Inputs { get; set; }
+
+        public long Failures { get; set; }
 
         /// <summary>The share is of what an input of its size is allowed to have in use at once.</summary>
         public string Figures =>

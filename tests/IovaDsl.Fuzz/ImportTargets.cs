@@ -11,7 +11,11 @@ public static class ImportTargets
 {
     public static IEnumerable<FuzzTarget> All()
     {
-        yield return new FuzzTarget("aml", input => AmlHostBridges.Read([("DSDT", input)]), [DefinitionBlock(), .. RecordedBlocks()]);
+        yield return new FuzzTarget(
+            "aml",
+            input => AmlHostBridges.Read([("DSDT", input)]),
+            [DefinitionBlock(), [.. DefinitionBlock(), 0xa4, 0], .. RecordedBlocks()]
+        );
         byte[][] firmware =
         [
             .. new[] { "IORT", "DMAR", "IVRS", "VIOT", "MCFG", "APIC" }.SelectMany(FirmwareSeeds.Tables),

@@ -17,7 +17,7 @@ public static class LanguageTargets
 
     private static SourceText Text(byte[] input) => new("input.iova", Encoding.UTF8.GetString(input));
 
-    private static IEnumerable<byte[]> Seeds()
+    public static IEnumerable<byte[]> Seeds()
     {
         yield return Encoding.UTF8.GetBytes(
             """

@@ -1,18 +1,28 @@
 using IovaDsl.Fuzz;
 
 // dotnet run -c Release --project tests/IovaDsl.Fuzz -- --seconds 30 [--seed 1] [--target iort] [--save DIR]
-// dotnet run -c Release --project tests/IovaDsl.Fuzz -- --count 1000000
+// dotnet run -c Release --project tests/IovaDsl.Fuzz -- --count 1000000 [--campaign tests/IovaDsl.Fuzz/CAMPAIGN.md] [--control yes]
 // Exit code 0 when every input was survived, 1 when one was not, 2 when the arguments are wrong.
 if (FuzzOptions.Parse(args, Console.Error) is not FuzzOptions options)
     return 2;
 
-IReadOnlyList<FuzzTarget> targets = [.. FuzzTargets.All().Where(target => options.Target is null || target.Name == options.Target)];
-if (targets.Count == 0)
+FuzzTarget[] all = [.. FuzzTargets.All()];
+FuzzTarget[] targets = [.. all.Where(target => options.Target is null || target.Name == options.Target)];
+if (options.IsControl)
+    targets = [.. targets, FuzzTarget.Control];
+if (targets.Length == 0)
 {
-    Console.Error.WriteLine(
-        $"No target is called {options.Target}; there are {string.Join(", ", FuzzTargets.All().Select(target => target.Name))}."
-    );
+    Console.Error.WriteLine($"No target is called {options.Target}; there are {string.Join(", ", all.Select(target => target.Name))}.");
     return 2;
 }
+
+if (targets.FirstOrDefault(target => target.Seeds.Count < FuzzTarget.LeastSeeds) is { } poor)
+{
+    Console.Error.WriteLine($"{poor.Name} has {poor.Seeds.Count} seeds; it needs {FuzzTarget.LeastSeeds}.");
+    return 2;
+}
+
+if (options.CampaignPage is { } page)
+    options = options with { Seed = Campaign.Read(page).NextSeed };
 
 return new FuzzRun(targets, options, Console.Out).Run() ? 0 : 1;

@@ -340,7 +340,8 @@ public sealed class GeneratorTests
         Assert.Contains(
             result.Diagnostics,
             found =>
-                found is { Id: "IOVA9007", Severity: DiagnosticSeverity.Warning } && found.GetMessage().Contains("500 more errors are not shown")
+                found is { Id: "IOVA9007", Severity: DiagnosticSeverity.Warning }
+                && found.GetMessage().Contains("500 more errors are not shown")
         );
     }
 
@@ -352,7 +353,10 @@ public sealed class GeneratorTests
             Enumerable.Range(0, 1500).Select(n => $"  device e{n} on x {{ direct {0x8000_0000 + (n * 0x1_0000L)} size 64K }}\n")
         );
         GeneratorResult result = new GeneratorRun()
-            .WithFile("/p/many.iova", "platform many {\n  iommu i : arm-smmu-v3 { input-bits 48 }\n  interconnect x { behind i }\n" + devices + "}\n")
+            .WithFile(
+                "/p/many.iova",
+                "platform many {\n  iommu i : arm-smmu-v3 { input-bits 48 }\n  interconnect x { behind i }\n" + devices + "}\n"
+            )
             .Run();
         Assert.Equal(1000, result.Run.Diagnostics.Count(found => found.Id == "IOVA2015"));
         Assert.Equal(DiagnosticSeverity.Info, result.Run.Diagnostics.Single(found => found.Id == "IOVA9007").Severity);

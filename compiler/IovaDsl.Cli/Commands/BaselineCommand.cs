@@ -45,7 +45,7 @@ internal static class BaselineCommand
             Description = "Write reserved ranges for qemu or libvirt, an iova layout, a C# type, or a report in one HTML file.",
             HelpName = "qemu|libvirt|iova|csharp|html",
         };
-        to.AcceptOnlyFromAmong("qemu", "libvirt", "iova", "csharp", "html");
+        CommonOptions.AcceptOnly(to, "qemu", "libvirt", "iova", "csharp", "html");
         Option<bool> json = CommonOptions.Json();
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         var guest = new GuestOptions(isRequired: false);

@@ -159,10 +159,17 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Lets an option take one of a few words, whatever a word looks like: System.CommandLine's own check overlooks options.</summary>
+    public static void AcceptOnly(Option<string?> option, params string[] words)
+    {
+        option.CustomParser = result => Choose<string?>(result, [.. words.Select(word => (word, word))]);
+        option.CompletionSources.Add(words);
+    }
+
     /// <summary>A parser for an option that takes one of a few words.</summary>
     public static T Choose<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
     {
-        string given = result.Tokens[^1].Value;
+        string given = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
         var words = new List<string>();
         foreach ((string word, T value) in choices)
         {

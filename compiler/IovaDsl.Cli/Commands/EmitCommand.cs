@@ -22,13 +22,14 @@ internal static class EmitCommand
     public static Command Build(Session session)
     {
         Argument<string> file = CommonOptions.File();
-        var to = new Option<string>("--to")
+        var to = new Option<Emitter>("--to")
         {
             Description = "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name, -7} {emitter.Says}")),
             HelpName = "FORMAT",
             Required = true,
+            CustomParser = static result => CommonOptions.Choose(result, [.. Emitters.All.Select(emitter => (emitter.Name, emitter))]),
         };
-        to.AcceptOnlyFromAmong([.. Emitters.All.Select(emitter => emitter.Name)]);
+        to.CompletionSources.Add([.. Emitters.All.Select(emitter => emitter.Name)]);
         Option<string?> output = CommonOptions.Output(
             $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, "
                 + "a file otherwise; - is standard output."
@@ -96,7 +97,7 @@ internal static class EmitCommand
         platforms.AddTo(command, withIncludeOnly: true);
         command.SetAction(parsed =>
         {
-            Emitter emitter = Emitters.All.First(row => row.Name == parsed.GetRequiredValue(to));
+            Emitter emitter = parsed.GetRequiredValue(to);
             string? target = parsed.GetValue(output);
             if (emitter.IntoFolder && (target is null or SourceReader.StandardInput))
                 throw new CommandFailure($"{emitter.Name} is a folder: name it with -o");

@@ -29,7 +29,9 @@ internal static class FolderExchange
     // A power cut after the exchange must not find names without content.
     private static void Flush(string folder)
     {
-        string? file = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).FirstOrDefault(path => new FileInfo(path).LinkTarget is null);
+        string? file = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .FirstOrDefault(path => new FileInfo(path).LinkTarget is null);
         if (file is null)
             return;
         using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file);

@@ -58,13 +58,26 @@ internal sealed class HostFolder
         try
         {
             using FileStream archive = new(_root, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            TarHeaders.Check(archive);
             return HostTar.Read(archive, ReadBounded);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (IsOfTar(e))
         {
             throw new CommandFailure($"{_name}: is no tar that can be read: {e.Message}");
         }
     }
+
+    // The reader of .NET says what is wrong with an archive in all of these ways.
+    private static bool IsOfTar(Exception e) =>
+        e
+            is InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or FormatException
+                or InvalidOperationException
+                or ArgumentException
+                or OverflowException
+                or NotSupportedException;
 
     /// <summary>A line for each thing that was refused.</summary>
     public void Say(Session session)

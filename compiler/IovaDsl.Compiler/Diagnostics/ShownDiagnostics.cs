@@ -23,7 +23,8 @@ internal sealed record ShownDiagnostics(IReadOnlyList<Diagnostic> Shown, int Err
                 chosen.Add(i);
         }
 
-        int Hidden(Func<Severity, bool> isMeant) => Enumerable.Range(0, all.Count).Count(i => isMeant(all[i].Severity) && !chosen.Contains(i));
+        int Hidden(Func<Severity, bool> isMeant) =>
+            Enumerable.Range(0, all.Count).Count(i => isMeant(all[i].Severity) && !chosen.Contains(i));
         return new ShownDiagnostics(
             [.. Enumerable.Range(0, all.Count).Where(chosen.Contains).Select(i => all[i])],
             Hidden(severity => severity == Severity.Error),

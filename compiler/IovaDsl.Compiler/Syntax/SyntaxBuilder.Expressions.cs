@@ -83,6 +83,8 @@ internal sealed partial class SyntaxBuilder
     {
         Tree first = OperandOf(context, context.word, context.inner, context.complemented);
         Tree tree = context.rest is null ? first : Arrange(first, context.rest._items);
+        if (tree.Depth > MaximumExpressionDepth)
+            tree = Balanced(tree.Root);
         if (tree.Depth <= MaximumExpressionDepth)
             return tree;
         _findings.Add(SyntaxCatalog.ExpressionTooLong(_findings.At(SpanOf(context)), MaximumExpressionDepth));
@@ -158,6 +160,55 @@ internal sealed partial class SyntaxBuilder
         Tree left = operands.Pop();
         var node = new BinarySyntax(op, left.Root, right.Root, TextSpan.Cover(left.Root.Span, right.Root.Span));
         operands.Push(new Tree(node, Math.Max(left.Depth, right.Depth) + 1));
+    }
+
+    // A long row of one operator is no nesting. Where the order of its steps makes no difference, it becomes a tree as low as it can be.
+    private static Tree Balanced(ExpressionSyntax row)
+    {
+        var operands = new List<ExpressionSyntax>();
+        ExpressionSyntax first = row;
+        BinaryOperator? op = (row as BinarySyntax)?.Operator;
+        if (op is BinaryOperator.Add or BinaryOperator.Multiply or BinaryOperator.And or BinaryOperator.Or)
+        {
+            for (; first is BinarySyntax step && step.Operator == op; first = step.Left)
+                operands.Add(step.Right);
+        }
+
+        operands.Add(first);
+        operands.Reverse();
+        ExpressionSyntax root = Joined(operands, 0, operands.Count);
+        return new Tree(root, DepthOf(root));
+
+        ExpressionSyntax Joined(List<ExpressionSyntax> all, int from, int to)
+        {
+            if (to - from == 1)
+                return all[from];
+            int middle = from + ((to - from) / 2);
+            ExpressionSyntax left = Joined(all, from, middle);
+            ExpressionSyntax right = Joined(all, middle, to);
+            return new BinarySyntax(op!.Value, left, right, TextSpan.Cover(left.Span, right.Span));
+        }
+    }
+
+    // Without recursion: the tree may be too deep for that.
+    private static int DepthOf(ExpressionSyntax root)
+    {
+        int deepest = 0;
+        var open = new Stack<(ExpressionSyntax Node, int Depth)>();
+        open.Push((root, 1));
+        while (open.Count > 0)
+        {
+            (ExpressionSyntax node, int depth) = open.Pop();
+            deepest = Math.Max(deepest, depth);
+            if (node is UnarySyntax unary)
+                open.Push((unary.Operand, depth + 1));
+            if (node is not BinarySyntax binary)
+                continue;
+            open.Push((binary.Left, depth + 1));
+            open.Push((binary.Right, depth + 1));
+        }
+
+        return deepest;
     }
 
     private static PendingOperator OperatorOf(int type) =>

@@ -5,13 +5,18 @@ using StreamJsonRpc.Protocol;
 namespace IovaDsl.LanguageServer.Rim;
 
 /// <summary>JSON-RPC whose errors tell a client what went wrong, without the insides of the server.</summary>
-internal sealed class LanguageRpc(IJsonRpcMessageHandler handler) : JsonRpc(handler)
+internal sealed class LanguageRpc(LanguageMessageHandler handler) : JsonRpc(handler)
 {
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception) =>
         exception switch
         {
             LocalRpcException said => new JsonRpcError.ErrorDetail { Code = (JsonRpcErrorCode)said.ErrorCode, Message = said.Message },
             OperationCanceledException => base.CreateErrorDetails(request, exception),
+            ArgumentException when handler.IsUsedTwice(request.RequestId) => new JsonRpcError.ErrorDetail
+            {
+                Code = JsonRpcErrorCode.InvalidRequest,
+                Message = $"the number {request.RequestId} belongs to a request that has no answer yet",
+            },
             _ when IsOfParameters(exception) => new JsonRpcError.ErrorDetail
             {
                 Code = JsonRpcErrorCode.InvalidParams,

@@ -113,14 +113,35 @@ public sealed class RobustnessTests
     }
 
     [Theory]
-    [InlineData("1 + ")]
+    [InlineData("1 - ")]
     [InlineData("2 ^ ")]
-    [InlineData("(2) | ")]
+    [InlineData("(2) >> ")]
     public void Long_expressions_get_one_message(string term)
     {
         ParseResult result = CheckSurvivesOnASmallStack("platform p { const x = " + Repeat(term, 100_000) + "1 device ok }");
         Assert.Equal("IOVA1031", Assert.Single(result.Diagnostics).Id);
         Assert.Equal(2, result.File.Platforms[0].Members.Length);
+    }
+
+    // Where the order of the steps makes no difference, a long row is no nesting.
+    [Theory]
+    [InlineData("1 + ", 401)]
+    [InlineData("1 + ", 100_001)]
+    [InlineData("(1) | ", 1)]
+    [InlineData("1 & ", 1)]
+    [InlineData("1 * ", 1)]
+    public void Long_rows_of_one_operator_are_numbers(string term, int value)
+    {
+        int terms = term[^2] == '+' ? value - 1 : 100_000;
+        string text =
+            "platform p { const x = "
+            + Repeat(term, terms)
+            + "1 iommu i : arm-smmu-v3 { input-bits 48 } interconnect b { behind i } "
+            + "device d on b { reserved x * 4K size 4K } }";
+        Assert.Empty(CheckSurvivesOnASmallStack(text).Diagnostics);
+        CompilationResult compiled = IovaCompilation.CompileText(text);
+        Assert.False(compiled.HasErrors);
+        Assert.Contains(compiled.Platforms[0].Resolved.Devices.Single().Regions, region => region.Region.First == (ulong)value * 4096);
     }
 
     [Fact]

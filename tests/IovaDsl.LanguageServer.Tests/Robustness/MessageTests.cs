@@ -20,6 +20,17 @@ public sealed class MessageTests
         Assert.NotNull(editor.AskAt("textDocument/hover", Boards.Uri, Boards.Small.IndexOf("nic", StringComparison.Ordinal)));
     }
 
+    // The first question is still open when the second arrives: one of them is refused as a mistake of the client.
+    [Fact]
+    public void A_number_that_is_used_twice_is_no_mistake_of_the_server()
+    {
+        using var editor = new Editor();
+        editor.Open(Boards.Uri, Boards.Small);
+        for (int i = 0; i < 20; i++)
+            editor.Server.Write("{\"jsonrpc\":\"2.0\",\"id\":\"twice\",\"method\":\"workspace/symbol\",\"params\":{\"query\":\"\"}}");
+        Assert.NotNull(editor.AskAt("textDocument/hover", Boards.Uri, Boards.Small.IndexOf("nic", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void An_unknown_method_is_refused_and_an_unknown_notification_ignored()
     {

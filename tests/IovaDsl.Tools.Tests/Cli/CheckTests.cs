@@ -137,7 +137,10 @@ public sealed class CheckTests
     public void Beside_an_answer_and_in_a_build_the_rest_is_counted_too()
     {
         using Workplace place = PlaceWithMany(errors: 1500);
-        Assert.EndsWith("500 more errors are not shown; iova check --max-diagnostics all shows them\n", place.Run("show", "many.iova").Error);
+        Assert.EndsWith(
+            "500 more errors are not shown; iova check --max-diagnostics all shows them\n",
+            place.Run("show", "many.iova").Error
+        );
         Assert.EndsWith(
             "500 more errors are not shown\n",
             place.Run("emit", "many.iova", "--to", "json", "-o", "many.json", "--for-build").Exits(1).Output
@@ -150,7 +153,10 @@ public sealed class CheckTests
     [InlineData("many")]
     [InlineData("99999999999")]
     public void A_number_of_findings_is_from_1_on_or_all(string number) =>
-        Assert.Contains($"'{number}' is not a number", Sample.Place().Run("check", "n1sdp.iova", "--max-diagnostics", number).Exits(2).Error);
+        Assert.Contains(
+            $"'{number}' is not a number",
+            Sample.Place().Run("check", "n1sdp.iova", "--max-diagnostics", number).Exits(2).Error
+        );
 
     // So many errors of one code, and a warning of another.
     private static Workplace PlaceWithMany(int errors)

@@ -8,6 +8,8 @@ public sealed class UsageTests
     [InlineData("new", "--no-such-option")]
     [InlineData("new", "0bad")]
     [InlineData("new", "a", "b")]
+    [InlineData("emit", "a.iova", "--to", "--report", "-o", "out")]
+    [InlineData("baseline", "a.iova", "--to", "--ram", "4T")]
     public void Bad_usage_exits_2_and_says_where_help_is(params string[] args)
     {
         using var place = new Workplace();

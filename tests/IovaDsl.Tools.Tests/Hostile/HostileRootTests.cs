@@ -52,6 +52,30 @@ public sealed class HostileRootTests
         }
     }
 
+    // An entry that says more than the archive holds: its reader would make room for a gigabyte of attributes first.
+    [Theory]
+    [InlineData('x', "07777777777")]
+    [InlineData('g', "00004000000")]
+    [InlineData('0', "77777777777")]
+    [InlineData('L', "\u0080\0\0\0\0\0\0\u0010\0\0\0\0")]
+    public void An_archive_is_not_taken_at_its_word(char type, string size)
+    {
+        using var place = new Workplace();
+        byte[] header = new byte[1 << 21];
+        "sys/a"u8.CopyTo(header);
+        System.Text.Encoding.Latin1.GetBytes(size).CopyTo(header, 124);
+        header[156] = (byte)type;
+        "ustar\000"u8.CopyTo(header.AsSpan(257));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        int sum = header.AsSpan(0, 512).ToArray().Sum(value => value);
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
+        place.Write("host.tar", header);
+        long before = GC.GetTotalAllocatedBytes();
+        Outcome outcome = place.Run("import", "--host", "host.tar").Exits(2);
+        Assert.Contains("is no tar that can be read", outcome.Error);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 200 << 20);
+    }
+
     [SkippableFact]
     public void A_link_out_is_refused_by_name()
     {

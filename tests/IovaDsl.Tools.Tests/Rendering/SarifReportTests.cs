@@ -47,7 +47,10 @@ public sealed class SarifReportTests
     public void Is_the_same_bytes_every_time()
     {
         Diagnostic diagnostic = Finding.At("a.iova", "⟦nic⟧", "m");
-        Assert.Equal(SarifReport.Write(ShownDiagnostics.Of([diagnostic])).ToArray(), SarifReport.Write(ShownDiagnostics.Of([diagnostic])).ToArray());
+        Assert.Equal(
+            SarifReport.Write(ShownDiagnostics.Of([diagnostic])).ToArray(),
+            SarifReport.Write(ShownDiagnostics.Of([diagnostic])).ToArray()
+        );
     }
 
     [Fact]
