@@ -114,9 +114,7 @@ internal static class CheckCommand
     private static Option<int> MostOption() =>
         new("--max-diagnostics")
         {
-            Description =
-                "How many findings are shown, errors first, and one of every further code; the rest is counted. Default: "
-                + $"{ShownDiagnostics.Most.ToString(CultureInfo.InvariantCulture)}.",
+            Description = "How many findings are shown, errors first, and one of every further code; the rest is counted.",
             HelpName = "NUMBER|all",
             DefaultValueFactory = static _ => ShownDiagnostics.Most,
             CustomParser = static result =>
