@@ -159,7 +159,7 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>Lets an option take one of a few words, whatever a word looks like: System.CommandLine's own check overlooks options.</summary>
+    /// <summary>Lets an option take one of a few words. System.CommandLine's own check overlooks words that are options.</summary>
     public static void AcceptOnly(Option<string?> option, params string[] words)
     {
         option.CustomParser = result => Choose<string?>(result, [.. words.Select(word => (word, word))]);

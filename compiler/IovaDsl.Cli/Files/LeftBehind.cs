@@ -4,8 +4,8 @@ using System.Globalization;
 namespace IovaDsl.Cli.Files;
 
 /// <summary>
-/// What runs that were killed left beside an output: passing names of it (see <see cref="WholeFile.PassingName"/>) whose process is gone and
-/// that nobody has touched for an hour. Another machine may share the folder, so a process that is not here is not enough.
+/// What runs that were killed left beside an output: passing names of it, whose process is gone and that nobody has touched for an hour.
+/// Another machine may share the folder, so a process that is not here is not enough.
 /// </summary>
 internal static class LeftBehind
 {
@@ -24,7 +24,7 @@ internal static class LeftBehind
                     Delete(entry);
             }
         }
-        catch (Exception e) when (WholeFile.IsRefusal(e)) { }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     // .board.json.4711.0123456789abcdef0123456789abcdef.tmp, and the same with .old: a folder about to be deleted.

@@ -4,8 +4,8 @@ using System.Text;
 namespace IovaDsl.Cli.Inputs;
 
 /// <summary>
-/// A look at the headers of a tar before its reader takes them at their word: it makes room for what an entry says before it reads any of it,
-/// so that 512 bytes could ask for gigabytes.
+/// A look at the headers of a tar before its reader takes them at their word: it makes room for what an entry says before it reads any
+/// of it, so that 512 bytes could ask for gigabytes.
 /// </summary>
 internal static class TarHeaders
 {

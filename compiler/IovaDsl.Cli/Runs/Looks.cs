@@ -2,7 +2,7 @@ using IovaDsl.Compiler.Diagnostics.Rendering;
 
 namespace IovaDsl.Cli.Runs;
 
-/// <summary>Colour, or none. Colour needs a terminal, and that NO_COLOR is not set to anything (no-color.org), nor TERM to dumb or to nothing.</summary>
+/// <summary>Colour, or none. It needs a terminal, no value of NO_COLOR (no-color.org), and a TERM that is neither empty nor dumb.</summary>
 internal sealed class Looks
 {
     private const string Reset = "\u001b[0m";
