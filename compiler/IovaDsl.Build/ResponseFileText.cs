@@ -7,7 +7,7 @@ internal static class ResponseFileText
 {
     public static string Of(IEnumerable<string> words) => string.Join("\n", words.Select(Quoted));
 
-    // Backslashes before a quotation mark, also before the last, are doubled. A word that begins with @ would be a response file of its own:
+    // Backslashes before a quotation mark, also the last, are doubled. A word that begins with @ would be a response file of its own:
     // only names of files can, and such a name has another spelling.
     private static string Quoted(string word)
     {
