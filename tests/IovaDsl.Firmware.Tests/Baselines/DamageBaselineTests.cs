@@ -1,0 +1,52 @@
+using System.Text;
+using IovaDsl.Compiler;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
+using IovaDsl.Firmware.Tables;
+
+namespace IovaDsl.Firmware.Tests.Baselines;
+
+/// <summary>What is said of a table in which one byte lies: each byte behind the header as 0 and as 255, each by itself.</summary>
+public sealed class DamageBaselineTests
+{
+    [Theory]
+    [InlineData("intel", "dmar")]
+    [InlineData("amd", "ivrs")]
+    [InlineData("arm", "iort")]
+    [InlineData("riscv", "rimt")]
+    [InlineData("virtio", "viot")]
+    public void Every_byte_that_lies_is_noticed_as_recorded(string name, string format)
+    {
+        string source = File.ReadAllText(Baseline.Folder("Baselines", "Written", name + ".iova"));
+        var row = AcpiTables.All.Single(row => row.Format == format);
+        byte[] whole = row.Write(IovaCompilation.CompileText(source).Platforms[0].Resolved).Content;
+        HashSet<string> always = [.. Findings(whole)];
+        StringBuilder text = new();
+        foreach (string line in always)
+            text.Append($"undamaged: {line}\n");
+        for (int at = 36; at < whole.Length; at++)
+        {
+            foreach (byte value in new byte[] { 0, 255 })
+                Add(text, whole, at, value, always);
+        }
+
+        Baseline.Check(Baseline.Folder("Baselines", "Damaged", format + ".txt"), text.ToString());
+    }
+
+    private static void Add(StringBuilder text, byte[] whole, int at, byte value, HashSet<string> always)
+    {
+        if (whole[at] == value)
+            return;
+        byte[] damaged = [.. whole];
+        damaged[at] = value;
+        damaged[9] += (byte)(whole[at] - value);
+        foreach (string line in Findings(damaged).Where(line => !always.Contains(line)))
+            text.Append($"{at:x4}={value:x2} {line}\n");
+    }
+
+    private static IEnumerable<string> Findings(byte[] bytes)
+    {
+        TableReading reading = TableReader.Read(bytes);
+        return reading.Problems.Concat(reading.Table is { } table ? TableChecks.Check(table) : []).Select(finding => finding.Line());
+    }
+}
