@@ -63,7 +63,7 @@ internal sealed record MediaTekSoc(string? PageTable, uint[][]? Ports)
         AllPorts(),
     ];
 
-    private static readonly Dictionary<string, MediaTekSoc> ByCompatible = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, MediaTekSoc> ByCompatible = new(StringComparer.Ordinal)
     {
         ["mediatek,mt2712-m4u"] = new("m4u", null),
         ["mediatek,mt6779-m4u"] = new(null, null),

@@ -1,7 +1,9 @@
 using System.Text;
 using IovaDsl.Compiler;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
+using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
@@ -31,6 +33,32 @@ public sealed class DamageBaselineTests
         }
 
         Baseline.Check(Baseline.Folder("Baselines", "Damaged", format + ".txt"), text.ToString());
+    }
+
+    /// <summary>Of a large tree every seventh byte.</summary>
+    [Theory]
+    [InlineData("bare-tree", 1)]
+    [InlineData("tree", 7)]
+    public void A_tree_in_which_a_byte_lies_is_noticed_as_recorded(string name, int step)
+    {
+        string source = File.ReadAllText(Baseline.Folder("Baselines", "Written", name + ".iova"));
+        byte[] whole = FlatTreeWriter.Write(DtsExport.Tree(IovaCompilation.CompileText(source).Platforms[0].Resolved));
+        StringBuilder text = new();
+        for (int at = 4; at < whole.Length; at += step)
+        {
+            foreach (byte value in new byte[] { 0, 255 })
+            {
+                byte[] damaged = [.. whole];
+                damaged[at] = value;
+                FlatTreeReading reading = FlatTreeReader.Read(damaged);
+                foreach (Diagnostic problem in reading.Problems)
+                    text.Append($"{at:x4}={value:x2} {problem.Line()}\n");
+                if (reading.Tree is { Reservations.IsEmpty: false } tree)
+                    text.Append($"{at:x4}={value:x2} reserves {string.Join(", ", tree.Reservations)}\n");
+            }
+        }
+
+        Baseline.Check(Baseline.Folder("Baselines", "Damaged", name + ".txt"), text.ToString());
     }
 
     private static void Add(StringBuilder text, byte[] whole, int at, byte value, HashSet<string> always)
