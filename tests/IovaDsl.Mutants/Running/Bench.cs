@@ -3,6 +3,9 @@ namespace IovaDsl.Mutants.Running;
 /// <summary>Runs lists of tests with a mutant on, in the process that is kept or in one of its own, and begins anew where one breaks.</summary>
 internal sealed class Bench(TestProject project, double budget) : IDisposable
 {
+    /// <summary>How much more time a mutant has that gets a process of its own.</summary>
+    public const int MoreWhenFresh = 5;
+
     private const double LongestPass = 3600;
     private WorkerProcess? _shared;
 
@@ -18,7 +21,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     public string? Shared(int mutant, IReadOnlyList<Outcome> tests)
     {
         _shared ??= new WorkerProcess(project, 0);
-        (bool isEnded, Outcome? failed) = Run(_shared, mutant, tests);
+        (bool isEnded, Outcome? failed) = Run(_shared, mutant, tests, budget);
         if (isEnded)
         {
             End();
@@ -39,7 +42,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     public string? Fresh(int mutant, IReadOnlyList<Outcome> tests)
     {
         using WorkerProcess worker = new(project, mutant);
-        (bool isEnded, Outcome? failed) = Run(worker, mutant, tests);
+        (bool isEnded, Outcome? failed) = Run(worker, mutant, tests, MoreWhenFresh * budget);
         return isEnded ? "without an end"
             : failed is null ? null
             : Words(failed);
@@ -47,9 +50,9 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
 
     public void Dispose() => End();
 
-    private (bool IsEnded, Outcome? Failed) Run(WorkerProcess worker, int mutant, IReadOnlyList<Outcome> tests)
+    private (bool IsEnded, Outcome? Failed) Run(WorkerProcess worker, int mutant, IReadOnlyList<Outcome> tests, double time)
     {
-        foreach (List<Outcome> part in Parts(tests))
+        foreach (List<Outcome> part in Parts(tests, time))
         {
             Request request = new(mutant, [.. part.Select(t => t.Id)], StopsAtFailure: true, WantsReached: false);
             if (worker.Run(request, Limit(part)) is not { } outcomes)
@@ -68,7 +71,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     }
 
     // Small parts first, so that a mutant that any test kills costs little.
-    private IEnumerable<List<Outcome>> Parts(IReadOnlyList<Outcome> tests)
+    private static IEnumerable<List<Outcome>> Parts(IReadOnlyList<Outcome> tests, double time)
     {
         double size = 0.1;
         double sum = 0;
@@ -82,7 +85,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
                 continue;
             yield return part;
             total += sum;
-            if (total > budget)
+            if (total > time)
                 yield break;
             part = [];
             size *= 2;

@@ -42,15 +42,18 @@ internal sealed class Reach
 
     /// <summary>
     /// For a result that is kept, any test may tell: those that ask for it first, then, while there is time, the others, those before that
-    /// ask for much of the same folder.
+    /// ask for anything of the same folder. Every one may have to compute anew what others found computed, so there is more time.
     /// </summary>
     public IReadOnlyList<Outcome> AllFor(int mutant, HashSet<int> sameFolder, double budget)
     {
         List<Outcome> all = [.. Of(mutant).Concat(_first.GetValueOrDefault(mutant, [])).Distinct()];
-        foreach (Outcome test in Tests.Except(all).OrderBy(t => (t.Seconds + 0.01) / (1 + t.Reached.Count(sameFolder.Contains))).ToList())
+        double left = Bench.MoreWhenFresh * budget;
+        foreach (
+            Outcome test in Tests.Except(all).OrderByDescending(t => t.Reached.Any(sameFolder.Contains)).ThenBy(t => t.Seconds).ToList()
+        )
         {
-            budget -= test.Seconds;
-            if (budget < 0)
+            left -= test.Seconds;
+            if (left < 0)
                 break;
             all.Add(test);
         }
