@@ -15,6 +15,7 @@ internal static class Command
         Option<int> count = new("--count") { Description = "How many mutants, of all areas alike.", DefaultValueFactory = _ => 720 };
         Option<string[]> area = new("--area") { Description = $"Only these: {string.Join(", ", Area.All.Select(a => a.Name))}." };
         Option<string[]> tests = new("--tests") { Description = "Only the tests of these projects." };
+        Option<string> filter = new("--filter") { Description = "Only tests whose name contains this.", DefaultValueFactory = _ => "" };
         Option<double> budget = new("--budget")
         {
             Description = "Seconds of tests for a mutant and project.",
@@ -28,6 +29,7 @@ internal static class Command
             count,
             area,
             tests,
+            filter,
             budget,
             least,
             again,
@@ -40,25 +42,27 @@ internal static class Command
                 ? [.. TestProject.All.Where(p => chosen.Any(c => p.Assembly.Contains(c, StringComparison.Ordinal)))]
                 : TestProject.All;
             Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again));
-            return Try(choice, projects, parsed.GetValue(budget), parsed.GetValue(least));
+            return Try(choice, projects, new Limits(parsed.GetValue(budget), parsed.GetValue(filter)!, parsed.GetValue(least)));
         });
         return root.Parse(args).Invoke();
     }
 
     private sealed record Choice(Area[] Areas, int Seed, int Count, bool IsAgain);
 
-    private static int Try(Choice choice, TestProject[] projects, double budget, double least)
+    private sealed record Limits(double Budget, string Filter, double Least);
+
+    private static int Try(Choice choice, TestProject[] projects, Limits limits)
     {
         HashSet<string> equivalent = Equivalents.Read();
         HashSet<string> stale = [.. equivalent];
         List<Mutant> mutants = Prepare(choice, projects, stale);
         Dictionary<string, Result> before = choice.IsAgain ? Report.Last().ToDictionary(r => r.Key) : [];
-        Campaign campaign = new(mutants, budget, results => Report.Save(Report.Merge(before, results)));
+        Campaign campaign = new(mutants, limits.Budget, limits.Filter, results => Report.Save(Report.Merge(before, results)));
         Array.ForEach(projects, campaign.Try);
         double score = Report.Print(Report.Merge(before, campaign.Results), equivalent);
         foreach (string key in stale)
             Console.WriteLine($"equivalent.txt names what is no longer there: {key}");
-        return score >= least && stale.Count == 0 ? 0 : 1;
+        return score >= limits.Least && stale.Count == 0 ? 0 : 1;
     }
 
     // Compiles the chosen mutants of each project and puts the assembly beside every copy of the tests that uses it.

@@ -1,7 +1,7 @@
 namespace IovaDsl.Mutants.Running;
 
 /// <summary>Runs lists of tests with a mutant on, in the process that is kept or in one of its own, and begins anew where one breaks.</summary>
-internal sealed class Bench(TestProject project, double budget) : IDisposable
+internal sealed class Bench(TestProject project, double budget, string filter) : IDisposable
 {
     /// <summary>How much more time a mutant has that gets a process of its own.</summary>
     public const int MoreWhenFresh = 5;
@@ -12,7 +12,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     /// <summary>All tests (null) or some without a mutant, with what they reach.</summary>
     public Outcome[] All(string[]? tests)
     {
-        _shared ??= new WorkerProcess(project, 0);
+        _shared ??= new WorkerProcess(project, 0, filter);
         return _shared.Run(new Request(0, tests, StopsAtFailure: false, WantsReached: true), LongestPass)
             ?? throw new InvalidOperationException($"The tests of `{project.Assembly}` do not run to their end.");
     }
@@ -20,7 +20,7 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
     /// <summary>What kills the mutant; null where all pass.</summary>
     public string? Shared(int mutant, IReadOnlyList<Outcome> tests)
     {
-        _shared ??= new WorkerProcess(project, 0);
+        _shared ??= new WorkerProcess(project, 0, filter);
         (bool isEnded, Outcome? failed) = Run(_shared, mutant, tests, budget);
         if (isEnded)
         {
@@ -34,14 +34,14 @@ internal sealed class Bench(TestProject project, double budget) : IDisposable
             return Words(failed);
         // Something of a mutant stayed in the process; or the test fails by itself now, and says nothing.
         End();
-        _shared = new WorkerProcess(project, 0);
+        _shared = new WorkerProcess(project, 0, filter);
         return Passes(_shared, failed) ? Fresh(mutant, tests) : Shared(mutant, [.. tests.Where(t => t.Id != failed.Id)]);
     }
 
     /// <summary>The same in a process that has only ever known this mutant.</summary>
     public string? Fresh(int mutant, IReadOnlyList<Outcome> tests)
     {
-        using WorkerProcess worker = new(project, mutant);
+        using WorkerProcess worker = new(project, mutant, filter);
         (bool isEnded, Outcome? failed) = Run(worker, mutant, tests, MoreWhenFresh * budget);
         return isEnded ? "without an end"
             : failed is null ? null

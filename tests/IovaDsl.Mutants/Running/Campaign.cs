@@ -7,7 +7,7 @@ namespace IovaDsl.Mutants.Running;
 /// may stay (its code runs in the first of two passes and not in the second: something is computed once and kept) gets a process of its own,
 /// and a failure counts only where the same test passes again without the mutant.
 /// </summary>
-internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, Action<IEnumerable<Result>> saved)
+internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, string filter, Action<IEnumerable<Result>> saved)
 {
     private readonly Dictionary<int, Verdict> _verdicts = mutants.ToDictionary(m => m.Id, _ => Verdict.Unreached);
 
@@ -19,7 +19,7 @@ internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, Act
     public void Try(TestProject project)
     {
         var clock = Stopwatch.StartNew();
-        using Bench bench = new(project, budget);
+        using Bench bench = new(project, budget, filter);
         Reach reach = Reach.Measure(bench);
         List<Mutant> reached = [.. mutants.Where(m => !_verdicts[m.Id].IsKilled && reach.Has(m.Id))];
         Console.WriteLine(

@@ -15,15 +15,15 @@ internal sealed class Worker(XunitTestFrameworkExecutor executor, Dictionary<str
 {
     public const string Word = "worker";
 
-    /// <summary>Runs until the other side goes away: worker ASSEMBLY SOCKET.</summary>
-    public static int Serve(string assembly, string path)
+    /// <summary>Runs until the other side goes away: worker ASSEMBLY SOCKET FILTER.</summary>
+    public static int Serve(string assembly, string path, string filter)
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(path));
         using NetworkStream stream = new(socket);
         using StreamReader reader = new(stream);
         using StreamWriter writer = new(stream) { AutoFlush = true };
-        Worker worker = Of(Assembly.Load(new AssemblyName(assembly)));
+        Worker worker = Of(Assembly.Load(new AssemblyName(assembly)), filter);
         while (reader.ReadLine() is { } line)
         {
             Outcome[] outcomes = worker.Run(JsonSerializer.Deserialize<Request>(line)!);
@@ -33,7 +33,7 @@ internal sealed class Worker(XunitTestFrameworkExecutor executor, Dictionary<str
         return 0;
     }
 
-    private static Worker Of(Assembly assembly)
+    private static Worker Of(Assembly assembly, string filter)
     {
         using Discovery discovery = new();
         Unlocated nowhere = new();
@@ -41,7 +41,7 @@ internal sealed class Worker(XunitTestFrameworkExecutor executor, Dictionary<str
         discoverer.Find(includeSourceInformation: false, discovery, new RunOptions());
         discovery.Done.WaitOne();
         Dictionary<string, ITestCase> tests = [];
-        foreach (ITestCase test in discovery.Tests)
+        foreach (ITestCase test in discovery.Tests.Where(t => t.DisplayName.Contains(filter, StringComparison.Ordinal)))
             tests.TryAdd(test.UniqueID, test);
         return new Worker(new XunitTestFrameworkExecutor(assembly.GetName(), nowhere, discovery), tests);
     }

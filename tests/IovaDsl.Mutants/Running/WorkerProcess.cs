@@ -15,12 +15,12 @@ internal sealed class WorkerProcess : IDisposable
     private readonly StreamWriter _writer;
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"iova-mutants-{Guid.NewGuid():N}");
 
-    public WorkerProcess(TestProject project, int mutant)
+    public WorkerProcess(TestProject project, int mutant, string filter)
     {
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         _listener.Bind(new UnixDomainSocketEndPoint(_path));
         _listener.Listen(1);
-        _process = Process.Start(StartInfo(project, mutant, _path))!;
+        _process = Process.Start(StartInfo(project, mutant, _path, filter))!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
@@ -62,7 +62,7 @@ internal sealed class WorkerProcess : IDisposable
         File.Delete(_path);
     }
 
-    private static ProcessStartInfo StartInfo(TestProject project, int mutant, string socket)
+    private static ProcessStartInfo StartInfo(TestProject project, int mutant, string socket, string filter)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -88,6 +88,7 @@ internal sealed class WorkerProcess : IDisposable
             Worker.Word,
             project.Assembly,
             socket,
+            filter,
         ];
         Array.ForEach(words, start.ArgumentList.Add);
         return start;
