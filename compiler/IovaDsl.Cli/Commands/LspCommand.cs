@@ -31,6 +31,7 @@ internal static class LspCommand
 
     private static int Run(Session session)
     {
+        ConcurrentCollector.Ask();
         var environment = new ServerEnvironment
         {
             Files = new DiskSources(),
