@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace IovaDsl.Cli.Runs;
 
 /// <summary>
-/// Full collections beside the work and not in the middle of it, for a run that lasts. The runtime takes this setting at its start only, and
-/// it costs other commands a tenth of theirs; so a server of native code begins once more, in the same process (<c>execve</c>).
+/// Full collections beside the work and not in the middle of it, for a run that lasts. The runtime takes this setting at its start only,
+/// and it costs other commands a tenth of theirs; so a server of native code begins once more, in the same process (<c>execve</c>).
 /// </summary>
 internal static class ConcurrentCollector
 {
