@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Emit.Reports;
-using IovaDsl.Report.Drawing;
 
 namespace IovaDsl.Report.Pages;
 

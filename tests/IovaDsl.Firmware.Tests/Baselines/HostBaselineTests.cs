@@ -4,7 +4,6 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
 
