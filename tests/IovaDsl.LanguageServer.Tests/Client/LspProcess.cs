@@ -71,6 +71,8 @@ internal sealed class LspProcess : IDisposable
     public int WaitForExit()
     {
         Require(_process.WaitForExit(Patience), "the server did not end");
+        // With a limit it does not wait for the lines of standard error.
+        _process.WaitForExit();
         return _process.ExitCode;
     }
 
