@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text.Json;
 using StreamJsonRpc;
@@ -19,22 +18,13 @@ internal sealed class LanguageMessageHandler(Stream input, Stream output, IJsonR
 {
     private const int ParseError = -32700;
 
-    // How many requests under a number have no answer yet.
-    private readonly ConcurrentDictionary<RequestId, int> _open = new();
-
-    /// <summary>Whether a client gave this number to two requests at once, and could not tell their answers apart.</summary>
-    public bool IsUsedTwice(RequestId id) => _open.TryGetValue(id, out int open) && open > 1;
-
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                JsonRpcMessage? message = await base.ReadCoreAsync(cancellationToken).ConfigureAwait(false);
-                if (message is JsonRpcRequest { IsResponseExpected: true } request)
-                    _open.AddOrUpdate(request.RequestId, 1, static (_, open) => open + 1);
-                return message;
+                return await base.ReadCoreAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception malformed) when (IsOfContent(malformed))
             {
@@ -48,16 +38,6 @@ internal sealed class LanguageMessageHandler(Stream input, Stream output, IJsonR
                 await WriteAsync(answer, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    protected override void Write(JsonRpcMessage content, CancellationToken cancellationToken)
-    {
-        base.Write(content, cancellationToken);
-        if (content is not (JsonRpcResult or JsonRpcError))
-            return;
-        RequestId id = ((IJsonRpcMessageWithId)content).RequestId;
-        if (_open.AddOrUpdate(id, 0, static (_, open) => open - 1) <= 0)
-            _open.TryRemove(id, out _);
     }
 
     // What a formatter throws for content that is no message. A broken header is a BadRpcHeaderException.
