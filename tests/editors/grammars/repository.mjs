@@ -41,5 +41,5 @@ function files(folder, extension) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
-    .filter((file) => !/(^|\/)(bin|obj|artifacts|node_modules|\.git|\.vs|tests\/editors|tests\/everyday\/mistakes|tree-sitter-iova)\//.test(file));
+    .filter((file) => !/(^|\/)(bin|obj|artifacts|node_modules|\.git|\.vs|tests\/editors|tests\/everyday\/mistakes|tests\/IovaDsl\.Tools\.Tests\/Transcripts|tree-sitter-iova)\//.test(file));
 }
