@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using IovaDsl.Compiler.Diagnostics;
 using Microsoft.CodeAnalysis;
 
@@ -14,7 +15,31 @@ internal sealed class ConfiguredSeverities
     private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> _byPath = new(StringComparer.Ordinal);
 
     private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files) =>
-        _configs = AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
+        _configs = AnalyzerConfigSet.Create(
+            files.Select(file => AnalyzerConfig.Parse(Readable(file.Path, file.Text), file.Path)).ToArray()
+        );
+
+    // Roslyn makes a regular expression of a section's pattern, and some, as [b-a], are none: such a section covers no file.
+    private static string Readable(string path, string text)
+    {
+        if (IsReadable(path, text))
+            return text;
+        string[] sections = Regex.Split(text, @"(?m)^(?=[ \t]*\[)");
+        return string.Concat(sections.Where(section => IsReadable(path, section)));
+    }
+
+    private static bool IsReadable(string path, string text)
+    {
+        try
+        {
+            AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse(text, path) });
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// What a rule weighs in a file, given the full path of one and the ID of the other; null where no config says it. Null for all, at

@@ -58,6 +58,7 @@ public sealed class CheckTests
     [InlineData(".editorconfig", "root = true\n[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
     [InlineData("any.globalconfig", "is_global = true\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
     [InlineData(".editorconfig", "[*.cs]\ndotnet_diagnostic.IOVA2044.severity = error", 0)]
+    [InlineData(".editorconfig", "[[z-a].iova]\nx = y\n[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
     [InlineData("other/.editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error", 0)]
     public void Severities_come_from_configs_for_the_files_they_cover(string config, string text, int code)
     {
