@@ -29,7 +29,8 @@ internal sealed class LanguageRpc(IJsonRpcMessageHandler handler) : JsonRpc(hand
             },
         };
 
-    // StreamJsonRpc keeps open requests by their numbers, and says so where one comes twice. It may still hold one whose answer is on its way.
+    // StreamJsonRpc keeps open requests by their numbers, and says so where one comes twice. It may still hold one whose answer is on its
+    // way.
     private static bool IsOfOurs(Exception exception) => exception.StackTrace?.Contains("IovaDsl.", StringComparison.Ordinal) == true;
 
     private static bool IsOfParameters(Exception? exception)
