@@ -34,8 +34,7 @@ internal static class RecordCommand
         var command = new CommandWithExamples(
             "record",
             "Records what import and verify read of this machine, without serial numbers, MAC addresses, UUIDs and the "
-                + "rest of the kernel's "
-                + "command line. Run it as root.",
+                + "rest of the kernel's command line. Run it as root.",
             """
             iova record this-machine.tar
             iova record --host / -o this-machine

@@ -626,8 +626,7 @@ internal static class CheckCatalog
         {
             Prose =
                 $"For `{device.Device.Name}`, {ClaimVisibility.HiddenBecause(device, region, KernelVersion.Default)}, "
-                + "so sysfs does not show "
-                + "it and VFIO, iommufd and the DMA API may give it out.",
+                + "so sysfs does not show it and VFIO, iommufd and the DMA API may give it out.",
             Hint = "An `expect … limits reserved` counts it as a reserved region.",
         };
 

@@ -50,8 +50,8 @@ internal static class AppleDart
             ? new IommuRefusal(
                 "EINVAL",
                 $"The DART's pages of {page >> 10} KiB are larger than the kernel's of {conditions.PageSize >> 10} KiB, "
-                    + "so its driver takes "
-                    + "no page table and leaves devices untranslated (apple_dart_attach_dev_paging, apple_dart_def_domain_type).",
+                    + "so its driver takes no page table and leaves devices untranslated (apple_dart_attach_dev_paging, "
+                    + "apple_dart_def_domain_type).",
                 "page-size"
             )
             : Refusals.NeverCoherent(facts, conditions, consumer);

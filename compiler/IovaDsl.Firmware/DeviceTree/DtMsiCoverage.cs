@@ -43,8 +43,7 @@ internal sealed class DtMsiCoverage
             find(
                 FirmwareCatalog.DtMsiAloneRow,
                 $"The msi-map names requesters {Words(direct)}, and the iommu-map does not: Linux puts these functions "
-                    + "behind no IOMMU, and no "
-                    + "other DMA of theirs can use the address of the doorbell."
+                    + "behind no IOMMU, and no other DMA of theirs can use the address of the doorbell."
             );
     }
 

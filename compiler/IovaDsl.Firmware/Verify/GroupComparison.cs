@@ -107,8 +107,7 @@ internal sealed class GroupComparison
                 ? Item(
                     Verdict.Unknown,
                     $"{what}{why}. Functions that are found by a hot plug or a rescan, or before the bus was scanned, "
-                        + "are probed before Linux "
-                        + "knows that their slot has several: the order decided."
+                        + "are probed before Linux knows that their slot has several: the order decided."
                 )
             : Item(Verdict.Contradicts, $"{what}{why}.");
         return item with { Element = said.Name.ToString(), Origin = said.Declared?.Origin };

@@ -20,8 +20,7 @@ internal static class IovtImport
         DraftIommu iommu = draft.AddIommu($"loongarch{index}", GenericIommu.Kind, source);
         iommu.Notes.Add(
             $"{source}: {node.VirtualBits} bits of IOVA, {node.PhysicalBits} of physical addresses. Linux up to 7.3 has "
-                + "no driver for it: there "
-                + "its devices reach memory untranslated."
+                + "no driver for it: there its devices reach memory untranslated."
         );
         if (node.VirtualBits is > 0 and <= 64)
             iommu.Aperture = IovaRange.FromBits(node.VirtualBits);

@@ -58,11 +58,9 @@ internal static class RimtChecks
                         "mapping.count",
                         other > i
                             ? $"Mappings {i} and {other} of node at 0x{node.Offset:x} meet at ID 0x{extra:x}: it is the "
-                                + "first of the later one, "
-                                + "and Linux gives it to the earlier one."
+                                + "first of the later one, and Linux gives it to the earlier one."
                             : $"Mapping {i} of node at 0x{node.Offset:x} ends where mapping {other} begins, at ID "
-                                + $"0x{extra:x}; both match it in "
-                                + "Linux, and the earlier one has it."
+                                + $"0x{extra:x}; both match it in Linux, and the earlier one has it."
                     );
             }
         }

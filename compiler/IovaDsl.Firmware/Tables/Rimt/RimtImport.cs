@@ -40,8 +40,7 @@ internal sealed class RimtImport
             else
                 _draft.Tail.Add(
                     $"{At(complex, "root complex")}: without effect, segment {complex.Segment} has a root complex "
-                        + "before it, and Linux takes "
-                        + "the first."
+                        + "before it, and Linux takes the first."
                 );
         }
 
