@@ -14,30 +14,24 @@ internal sealed class ConfiguredSeverities
     private readonly AnalyzerConfigSet _configs;
     private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> _byPath = new(StringComparer.Ordinal);
 
-    private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files) =>
-        _configs = AnalyzerConfigSet.Create(
-            files.Select(file => AnalyzerConfig.Parse(Readable(file.Path, file.Text), file.Path)).ToArray()
-        );
+    private ConfiguredSeverities(IReadOnlyCollection<(string Path, string Text)> files) => _configs = Read(files);
 
     // Roslyn makes a regular expression of a section's pattern, and some, as [b-a], are none: such a section covers no file.
-    private static string Readable(string path, string text)
-    {
-        if (IsReadable(path, text))
-            return text;
-        string[] sections = Regex.Split(text, @"(?m)^(?=[ \t]*\[)");
-        return string.Concat(sections.Where(section => IsReadable(path, section)));
-    }
+    private static AnalyzerConfigSet Read(IReadOnlyCollection<(string Path, string Text)> files) =>
+        TryRead(files) ?? TryRead([.. files.Select(file => (file.Path, string.Concat(Readable(file.Path, file.Text))))])!;
 
-    private static bool IsReadable(string path, string text)
+    private static IEnumerable<string> Readable(string path, string text) =>
+        Regex.Split(text, @"(?m)^(?=[ \t]*\[)").Where(section => TryRead([(path, section)]) is not null);
+
+    private static AnalyzerConfigSet? TryRead(IReadOnlyCollection<(string Path, string Text)> files)
     {
         try
         {
-            AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse(text, path) });
-            return true;
+            return AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
         }
         catch (ArgumentException)
         {
-            return false;
+            return null;
         }
     }
 
