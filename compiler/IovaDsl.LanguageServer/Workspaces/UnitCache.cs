@@ -24,41 +24,32 @@ internal sealed class UnitCache
     {
         public Findings? Newest { get; set; }
 
-        /// <summary>The unit of <see cref="Newest"/>, if it is kept.</summary>
+        /// <summary>The unit of <see cref="Newest"/>; null: it was let go.</summary>
         public Unit? Unit { get; set; }
 
         /// <summary>Somebody looks at this root: its unit was asked for since it was compiled last.</summary>
         public bool IsAskedFor { get; set; }
     }
 
-    public Findings FindingsOf(Snapshot snapshot, Document root, CancellationToken cancellation)
+    public Findings FindingsOf(Snapshot snapshot, Document root, CancellationToken cancellation) =>
+        Of(snapshot, root, asksForUnit: false, cancellation).Findings;
+
+    public Unit UnitOf(Snapshot snapshot, Document root, CancellationToken cancellation) =>
+        Of(snapshot, root, asksForUnit: true, cancellation).Unit!;
+
+    private (Findings Findings, Unit? Unit) Of(Snapshot snapshot, Document root, bool asksForUnit, CancellationToken cancellation)
     {
-        Slot slot = SlotOf(root);
+        Slot slot = _slots.GetOrAdd(root.Path, static _ => new Slot());
         // Whoever asks for the same root at the same time waits, and finds it done.
         lock (slot)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (slot.Newest is { } newest && Holds(newest, snapshot, root))
-                return newest;
+            slot.IsAskedFor |= asksForUnit;
+            if (slot.Newest is { } newest && (slot.Unit is not null || !asksForUnit) && Holds(newest, snapshot, root))
+                return (newest, slot.Unit);
             Unit unit = Compile(snapshot, root, cancellation);
-            slot.Unit = slot.IsAskedFor ? unit : null;
-            slot.IsAskedFor = false;
-            return slot.Newest = unit.Findings;
-        }
-    }
-
-    public Unit UnitOf(Snapshot snapshot, Document root, CancellationToken cancellation)
-    {
-        Slot slot = SlotOf(root);
-        lock (slot)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            slot.IsAskedFor = true;
-            if (slot.Unit is { } unit && Holds(unit.Findings, snapshot, root))
-                return unit;
-            slot.Unit = Compile(snapshot, root, cancellation);
-            slot.Newest = slot.Unit.Findings;
-            return slot.Unit;
+            (slot.Newest, slot.Unit, slot.IsAskedFor) = (unit.Findings, slot.IsAskedFor ? unit : null, asksForUnit);
+            return (unit.Findings, slot.Unit);
         }
     }
 
@@ -71,8 +62,6 @@ internal sealed class UnitCache
                 _slots.TryRemove(path, out _);
         }
     }
-
-    private Slot SlotOf(Document root) => _slots.GetOrAdd(root.Path, static _ => new Slot());
 
     // The same includes lead to the same documents, or to such as differ only in platforms of their own, which are another root's.
     private static bool Holds(Findings found, Snapshot snapshot, Document root) =>
