@@ -245,15 +245,8 @@ internal static class CheckCommand
 
     private static bool ToFile(string? output) => output is not null && output != SourceReader.StandardInput;
 
-    private static ReadOnlyMemory<byte> MsbuildLines(ShownDiagnostics found)
-    {
-        var lines = new StringBuilder();
-        foreach (Diagnostic diagnostic in found.Shown)
-            lines.Append(MsbuildRenderer.Render(diagnostic)).Append('\n');
-        if (found.Rest is { } rest)
-            lines.Append(rest).Append('\n');
-        return Encoding.UTF8.GetBytes(lines.ToString());
-    }
+    private static ReadOnlyMemory<byte> MsbuildLines(ShownDiagnostics found) =>
+        Encoding.UTF8.GetBytes(string.Concat(MsbuildRenderer.Lines(found).Select(line => line + "\n")));
 
     private static ReadOnlyMemory<byte> Text(Session session, Checked found, int most, Looks looks)
     {

@@ -60,11 +60,9 @@ internal sealed class Inspection
     /// <summary>The same for a build: errors alone, a line each on standard output. Its check, or its compiler, tells the rest.</summary>
     public int SayToBuild(Session session)
     {
-        ShownDiagnostics shown = ShownDiagnostics.Of([.. Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
-        foreach (Diagnostic error in shown.Shown)
-            session.Out.Write(MsbuildRenderer.Render(error) + "\n");
-        if (shown.Rest is { } rest)
-            session.Out.Write(rest + "\n");
+        Diagnostic[] errors = [.. Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)];
+        foreach (string line in MsbuildRenderer.Lines(ShownDiagnostics.Of(errors)))
+            session.Out.Write(line + "\n");
         return _result.HasErrors ? ExitCode.Errors : ExitCode.Clean;
     }
 

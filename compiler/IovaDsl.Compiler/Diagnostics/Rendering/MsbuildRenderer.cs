@@ -10,6 +10,15 @@ namespace IovaDsl.Compiler.Diagnostics.Rendering;
 /// </summary>
 internal static class MsbuildRenderer
 {
+    /// <summary>A line for each, and one for those that are not shown.</summary>
+    public static IEnumerable<string> Lines(ShownDiagnostics found)
+    {
+        foreach (Diagnostic diagnostic in found.Shown)
+            yield return Render(diagnostic);
+        if (found.Rest is { } rest)
+            yield return rest;
+    }
+
     /// <summary>The line without a line end.</summary>
     public static string Render(Diagnostic diagnostic) =>
         $"{Place(diagnostic.Location)}: {TextRenderer.WordOf(diagnostic.Severity)} {diagnostic.Id}: {OneLineMessage.Of(diagnostic)}";
