@@ -51,6 +51,8 @@ internal enum ClausePlaces
 /// <summary>One sort of clause: its keyword, where it may stand and how often, and what it takes the place of.</summary>
 internal sealed class ClauseRow
 {
+    private readonly string? _form;
+
     internal ClauseRow(int token, ClauseShape shape, ClausePlaces places, bool isOnce, string says, string? form, ClauseRow? sort)
     {
         Token = token;
@@ -59,7 +61,7 @@ internal sealed class ClauseRow
         Places = places;
         IsOnce = isOnce;
         Says = says;
-        Forms = [.. (form ?? FormOf(shape)).Split('|').Select(words => $"{Word} {words}")];
+        _form = form;
         Sort = sort ?? this;
     }
 
@@ -80,7 +82,7 @@ internal sealed class ClauseRow
     public string Says { get; }
 
     /// <summary>The forms in which it is written: <c>input-bits n</c>.</summary>
-    public IReadOnlyList<string> Forms { get; }
+    public IEnumerable<string> Forms => (_form ?? FormOf(Shape)).Split('|').Select(words => $"{Word} {words}");
 
     /// <summary>
     /// The row that stands for all which speak of the same thing: a variant's clause replaces its base's of the same sort.

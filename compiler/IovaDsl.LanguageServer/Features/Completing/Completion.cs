@@ -203,7 +203,7 @@ internal sealed class Completion
         return ClauseRows
             .All.Where(row => (row.Places & place) != 0 && !(row.IsOnce && sorts.Contains(row.Sort)))
             .Where(row => place != ClausePlaces.Platform || row.Word != "msi")
-            .Select(row => new Suggestion(row.Word, SuggestionSort.Clause, row.Forms[0]) { Documentation = row.Says });
+            .Select(row => new Suggestion(row.Word, SuggestionSort.Clause, row.Forms.First()) { Documentation = row.Says });
     }
 
     private IEnumerable<Suggestion> Kinds() =>
