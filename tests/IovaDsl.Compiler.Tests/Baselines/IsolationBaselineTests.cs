@@ -1,6 +1,7 @@
 using System.Text;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Runtime;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Baselines;
 
@@ -100,15 +101,6 @@ public sealed class IsolationBaselineTests
         return text.ToString();
     }
 
-    private static void Check(string name, string actual)
-    {
-        string path = Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests", "Baselines", name);
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, actual);
-        }
-
-        Assert.Equal(File.ReadAllText(path).Replace("\r", ""), actual);
-    }
+    private static void Check(string name, string actual) =>
+        Baseline.Check(Baseline.Path("IovaDsl.Compiler.Tests", "Baselines", name), actual);
 }

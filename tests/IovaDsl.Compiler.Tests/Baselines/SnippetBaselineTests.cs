@@ -1,6 +1,7 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Iova;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Baselines;
 
@@ -10,7 +11,7 @@ namespace IovaDsl.Compiler.Tests.Baselines;
 /// </summary>
 public sealed class SnippetBaselineTests
 {
-    private static string Folder => Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests", "Baselines", "Snippets");
+    private static string Folder => Baseline.Path("IovaDsl.Compiler.Tests", "Baselines", "Snippets");
 
     public static TheoryData<string> Names =>
         [.. Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
@@ -24,10 +25,7 @@ public sealed class SnippetBaselineTests
         StringBuilder answered = new();
         foreach (string line in recorded.Split('\n').Where(line => line.StartsWith("> ", StringComparison.Ordinal)))
             answered.Append(line).Append('\n').Append(Answer(line[2..]));
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
-            File.WriteAllText(path, answered.ToString());
-        else
-            Assert.Equal(recorded, answered.ToString());
+        Baseline.Check(path, answered.ToString());
     }
 
     private static string Answer(string line)

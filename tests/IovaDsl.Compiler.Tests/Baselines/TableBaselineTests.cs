@@ -5,6 +5,7 @@ using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution.Groups;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Baselines;
 
@@ -177,15 +178,6 @@ public sealed class TableBaselineTests
             _ => value.ToString()!,
         };
 
-    private static void Check(string name, string actual)
-    {
-        string path = Path.Combine(Repository.Root, "tests", "IovaDsl.Compiler.Tests", "Baselines", name);
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, actual);
-        }
-
-        Assert.Equal(File.ReadAllText(path).Replace("\r", ""), actual);
-    }
+    private static void Check(string name, string actual) =>
+        Baseline.Check(Baseline.Path("IovaDsl.Compiler.Tests", "Baselines", name), actual);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Grammar;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Language;
 
@@ -14,8 +15,6 @@ public sealed class EditorWordsTests
 {
     private const string Folder = "grammar/editor/";
 
-    private static readonly bool IsUpdate = Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1";
-
     [Theory]
     [InlineData("vscode/syntaxes/iova.tmLanguage.json", @"(?<=\()input-bits\|[a-z|-]+(?=\))", "|{0}")]
     [InlineData("tree-sitter-iova/queries/highlights.scm", "\"input-bits\"[^]]*(?=\n\\] @keyword)", " \"{0}\"")]
@@ -24,8 +23,11 @@ public sealed class EditorWordsTests
     {
         string text = Repository.Read(Folder + file);
         string[] missing = [.. Words().Where(word => !Regex.IsMatch(text, $@"(?<![\w-]){word}(?![\w-])"))];
-        if (IsUpdate && missing.Length > 0)
-            Write(file, Regex.Replace(text, list, words => words.Value + string.Concat(missing.Select(word => string.Format(item, word)))));
+        if (Baseline.IsWritten && missing.Length > 0)
+            File.WriteAllText(
+                Path.Combine(Repository.Root, Folder, file),
+                Regex.Replace(text, list, words => words.Value + string.Concat(missing.Select(word => string.Format(item, word))))
+            );
         else
             Assert.Empty(missing);
     }
@@ -33,17 +35,13 @@ public sealed class EditorWordsTests
     [Fact]
     public void The_tree_sitter_grammar_has_the_clauses_of_every_shape()
     {
-        const string File = "tree-sitter-iova/words.json";
         var words = ClauseRows
             .All.Where(row => row.Shape != ClauseShape.Own)
             .GroupBy(row => row.Shape)
             .OrderBy(rows => rows.Key)
             .ToDictionary(rows => rows.Key.ToString().ToLowerInvariant(), rows => rows.Select(row => row.Word).ToArray());
         string made = JsonSerializer.Serialize(words, new JsonSerializerOptions { WriteIndented = true }) + "\n";
-        if (IsUpdate)
-            Write(File, made);
-        else
-            Assert.Equal(made, Repository.Read(Folder + File));
+        Baseline.Check(Path.Combine(Repository.Root, Folder, "tree-sitter-iova/words.json"), made);
     }
 
     private static IEnumerable<string> Words() =>
@@ -52,6 +50,4 @@ public sealed class EditorWordsTests
             .Select(type => IovaLexer.DefaultVocabulary.GetLiteralName(type)?.Trim('\''))
             .OfType<string>()
             .Where(word => char.IsAsciiLetter(word[0]));
-
-    private static void Write(string file, string text) => File.WriteAllText(Path.Combine(Repository.Root, Folder + file), text);
 }

@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Grammar;
 using IovaDsl.Runtime;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Language;
 
@@ -83,7 +84,7 @@ public sealed class LanguageReferenceTests
         int start = page.IndexOf(head, StringComparison.Ordinal) + head.Length;
         int end = page.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
         string table = string.Concat(lines);
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
+        if (Baseline.IsWritten)
             File.WriteAllText(Path.Combine(Repository.Root, "grammar/language.md"), page[..start] + table + page[end..]);
         else
             Assert.Equal(table, page[start..end]);

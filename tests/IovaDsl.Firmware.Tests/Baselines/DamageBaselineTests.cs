@@ -5,6 +5,7 @@ using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Tables;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
 
@@ -19,7 +20,7 @@ public sealed class DamageBaselineTests
     [InlineData("virtio", "viot")]
     public void Every_byte_that_lies_is_noticed_as_recorded(string name, string format)
     {
-        string source = File.ReadAllText(Baseline.Folder("Baselines", "Written", name + ".iova"));
+        string source = File.ReadAllText(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Written", name + ".iova"));
         var row = AcpiTables.All.Single(row => row.Format == format);
         byte[] whole = row.Write(IovaCompilation.CompileText(source).Platforms[0].Resolved).Content;
         HashSet<string> always = [.. Findings(whole)];
@@ -32,7 +33,7 @@ public sealed class DamageBaselineTests
                 Add(text, whole, at, value, always);
         }
 
-        Baseline.Check(Baseline.Folder("Baselines", "Damaged", format + ".txt"), text.ToString());
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Damaged", format + ".txt"), text.ToString());
     }
 
     /// <summary>Of a large tree every seventh byte.</summary>
@@ -41,7 +42,7 @@ public sealed class DamageBaselineTests
     [InlineData("tree", 7)]
     public void A_tree_in_which_a_byte_lies_is_noticed_as_recorded(string name, int step)
     {
-        string source = File.ReadAllText(Baseline.Folder("Baselines", "Written", name + ".iova"));
+        string source = File.ReadAllText(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Written", name + ".iova"));
         byte[] whole = FlatTreeWriter.Write(DtsExport.Tree(IovaCompilation.CompileText(source).Platforms[0].Resolved));
         StringBuilder text = new();
         for (int at = 4; at < whole.Length; at += step)
@@ -58,7 +59,7 @@ public sealed class DamageBaselineTests
             }
         }
 
-        Baseline.Check(Baseline.Folder("Baselines", "Damaged", name + ".txt"), text.ToString());
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Damaged", name + ".txt"), text.ToString());
     }
 
     private static void Add(StringBuilder text, byte[] whole, int at, byte value, HashSet<string> always)

@@ -6,6 +6,7 @@ using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Host;
 using IovaDsl.Firmware.Verify;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
 
@@ -18,7 +19,7 @@ public sealed class HostBaselineTests
     [MemberData(nameof(Names))]
     public void A_recorded_host_is_imported_as_recorded(string name) =>
         Baseline.Check(
-            Path.Combine(Baseline.Folder("Baselines", "Hosts"), name + ".iova.txt"),
+            Path.Combine(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Hosts"), name + ".iova.txt"),
             PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(OwnHosts.Open(name)))))
         );
 
@@ -28,7 +29,10 @@ public sealed class HostBaselineTests
     {
         HostFiles files = OwnHosts.Open(name);
         string text = PlatformText.Write(FirmwareImport.Import(ImportInput.FromHost(HostReader.Read(files))));
-        Baseline.Check(Path.Combine(Baseline.Folder("Baselines", "Hosts"), name + ".verify.txt"), Verified(files, text));
+        Baseline.Check(
+            Path.Combine(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Hosts"), name + ".verify.txt"),
+            Verified(files, text)
+        );
     }
 
     /// <summary>Files that say something else than the host: what is left out, added, narrowed, grouped otherwise.</summary>
@@ -60,7 +64,7 @@ public sealed class HostBaselineTests
             said.Append($"==== {name}\n{Verified(files, text)}");
         }
 
-        Baseline.Check(Baseline.Folder("Baselines", "Hosts", $"changed.{change}.txt"), said.ToString());
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Hosts", $"changed.{change}.txt"), said.ToString());
     }
 
     private static string Inside(string text, string line) => text[..text.LastIndexOf('}')] + "  " + line + "\n}\n";

@@ -1,5 +1,6 @@
 using System.Text;
 using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
 
@@ -26,6 +27,6 @@ public sealed class MediaTekBaselineTests
             text.Append($"{soc.RegionOf([(13 << 5) | 8, (13 << 5) | 9])}, of two larbs: {soc.RegionOf([0, 1 << 5])}\n");
         }
 
-        Baseline.Check(Baseline.Folder("Baselines", "mediatek.txt"), text.ToString());
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "mediatek.txt"), text.ToString());
     }
 }

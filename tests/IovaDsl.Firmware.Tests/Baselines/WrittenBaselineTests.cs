@@ -7,6 +7,7 @@ using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Qemu;
 using IovaDsl.Firmware.Tables;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
 
@@ -19,7 +20,7 @@ public sealed class WrittenBaselineTests
     public static TheoryData<string> Names =>
         [
             .. Directory
-                .EnumerateFiles(Baseline.Folder("Baselines", "Written"), "*.iova")
+                .EnumerateFiles(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Written"), "*.iova")
                 .Select(path => Path.GetFileNameWithoutExtension(path))
                 .Order(StringComparer.Ordinal),
         ];
@@ -28,7 +29,7 @@ public sealed class WrittenBaselineTests
     [MemberData(nameof(Names))]
     public void Every_format_is_as_recorded(string name)
     {
-        string folder = Baseline.Folder("Baselines", "Written");
+        string folder = Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Written");
         CompilationResult result = IovaCompilation.CompileText(File.ReadAllText(Path.Combine(folder, name + ".iova")));
         Assert.False(result.HasErrors, string.Join("\n", result.Diagnostics.Select(diagnostic => diagnostic.Message)));
         ResolvedPlatform platform = Assert.Single(result.Platforms).Resolved;

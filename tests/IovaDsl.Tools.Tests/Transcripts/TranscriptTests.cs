@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using IovaDsl.Tests;
 using IovaDsl.Tools.Tests.Cli;
 
 namespace IovaDsl.Tools.Tests.Transcripts;
@@ -11,7 +12,7 @@ namespace IovaDsl.Tools.Tests.Transcripts;
 /// </summary>
 public sealed class TranscriptTests
 {
-    private static string Folder => Path.Combine(Golden.RepositoryRoot, "tests", "IovaDsl.Tools.Tests", "Transcripts");
+    private static string Folder => Baseline.Path("IovaDsl.Tools.Tests", "Transcripts");
 
     public static TheoryData<string> Names =>
         [.. Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
@@ -26,17 +27,14 @@ public sealed class TranscriptTests
         StringBuilder session = new();
         foreach (string command in recorded.Split('\n').Where(line => line.StartsWith("$ ", StringComparison.Ordinal)))
             session.Append(command).Append('\n').Append(Answer(place, Words(command[2..])).Replace(place.Folder, "PLACE"));
-        if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
-            File.WriteAllText(path, session.ToString());
-        else
-            Assert.Equal(recorded, session.ToString());
+        Baseline.Check(path, session.ToString());
     }
 
     // The files of the session: boards here, those of which tables are written, and a recorded host.
     private static Workplace Place()
     {
         Workplace place = new();
-        string firmware = Path.Combine(Golden.RepositoryRoot, "tests", "IovaDsl.Firmware.Tests");
+        string firmware = Baseline.Path("IovaDsl.Firmware.Tests");
         foreach (string folder in new[] { Folder, Path.Combine(firmware, "Baselines", "Written") })
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*.iova"))
