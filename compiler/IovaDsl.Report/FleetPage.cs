@@ -36,7 +36,7 @@ internal static class FleetPage
             Common(part),
             .. Costs(part),
             .. part.Layout is { } layout ? [Layout(part, layout)] : Array.Empty<XElement>(),
-            .. result.Wanted is { } bytes ? [Proposal(bytes, result.Proposal)] : Array.Empty<XElement>(),
+            .. result.Wanted is { } bytes ? [Proposal(bytes, result)] : Array.Empty<XElement>(),
         ]);
     }
 
@@ -106,13 +106,26 @@ internal static class FleetPage
                 )
         );
 
-    private static XElement Proposal(ulong bytes, LayoutProposal? proposal) =>
-        proposal is null
-            ? Section("proposal", $"{SizeText.Of(bytes)} of RAM do not fit")
-            : Section(
+    private static XElement Proposal(ulong bytes, BaselineResult result) =>
+        result.Proposal is { } proposal
+            ? Section(
                 "proposal",
                 $"{SizeText.Of(bytes)} of RAM fit, aligned to {SizeText.Of(proposal.Alignment)}",
                 Ranges("proposal-ranges", "Pieces", IovaRangeSet.From(proposal.Pieces))
+            )
+            : Section(
+                "proposal",
+                $"{SizeText.Of(bytes)} of RAM do not fit: {FleetWords.Room(result.Part)} usable on all",
+                Markup.Html("p", string.Join("; ", FleetWords.InTheWay(result))),
+                result.Part.Lacking.IsEmpty
+                    ? null
+                    : HtmlTable.Of(
+                        "Hosts that lack the room on their own",
+                        ["Host", "Usable", "Because"],
+                        result.Part.Lacking.Select(host =>
+                            HtmlTable.Row(null, host.Host, SizeText.Of((BigInteger)host.Usable), host.Cause ?? "")
+                        )
+                    )
             );
 
     private static XElement Ranges(string id, string caption, CommonRanges ranges) =>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using IovaDsl.Firmware.DeviceTree;
-using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Fuzz;

@@ -82,6 +82,7 @@ internal static class BaselineCommand
                 parsed.GetValue(view) ?? View.Exact,
                 ClassDigits(parsed.GetValue(deviceClass)),
                 wanted,
+                parsed.GetValue(ram),
                 answers.Read(parsed),
                 parsed.GetValue(includeRoot) ?? []
             );
@@ -100,8 +101,7 @@ internal static class BaselineCommand
 
     private static int Write(Session session, ParseResult parsed, FleetPart part, ulong? ram, string? to, bool json)
     {
-        CommonRanges common = part.Excluded.Common;
-        var result = new BaselineResult(part, ram, ram is { } size ? LayoutProposal.Of(common, size) : null);
+        BaselineResult result = BaselineResult.Of(part, ram);
         if (part.Hosts == 0)
             session.Say("no host in the input");
         if (to is not null)

@@ -84,8 +84,32 @@ internal static class BaselineJson
             writer.WriteString("alignment", Json.Hex(proposal.Alignment));
             WriteRanges(writer, "ranges", proposal.Pieces);
         }
+        else
+            WriteWhoIsInTheWay(writer, result);
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteWhoIsInTheWay(Utf8JsonWriter writer, BaselineResult result)
+    {
+        writer.Text("fitsWithout", result.FitsWithout);
+        if (result.Part.Ram is null)
+        {
+            writer.WriteNull("lacking");
+            return;
+        }
+
+        writer.WriteStartArray("lacking");
+        foreach (LackingHost host in result.Part.Lacking)
+        {
+            writer.WriteStartObject();
+            writer.Text("host", host.Host);
+            writer.WriteString("usable", Json.Hex((ulong)host.Usable));
+            writer.Text("cause", host.Cause);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteRanges(Utf8JsonWriter writer, string property, IEnumerable<IovaRange> ranges)

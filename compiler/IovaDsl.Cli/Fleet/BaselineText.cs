@@ -31,7 +31,7 @@ internal static class BaselineText
         if (part.Layout is { } layout)
             WriteLayout(canvas, part, layout);
         if (result.Wanted is { } bytes)
-            WriteProposal(canvas, bytes, common.Bytes, result.Proposal);
+            WriteProposal(canvas, bytes, result);
         if (FleetWords.NotRead(part) is { } notRead)
             canvas.Line(0, new Cell(notRead, Look.Bad));
         return canvas.ToString();
@@ -63,21 +63,38 @@ internal static class BaselineText
         More(canvas, part.Broken.Length);
     }
 
-    private static void WriteProposal(Canvas canvas, ulong bytes, UInt128 common, LayoutProposal? proposal)
+    private static void WriteProposal(Canvas canvas, ulong bytes, BaselineResult result)
     {
         canvas.EmptyLine();
         canvas.Line(
             0,
             $"{SizeText.Of(bytes)} of RAM  ",
-            proposal is null
-                ? new Cell($"do not fit: {(common == 0 ? "nothing is" : $"{SizeText.Of((BigInteger)common)} are")} usable on all", Look.Bad)
-                : new Cell(
+            result.Proposal is { } proposal
+                ? new Cell(
                     $"fits in {proposal.Pieces.Length} {(proposal.Pieces.Length == 1 ? "piece" : "pieces")}, aligned to "
                         + $"{SizeText.Of(proposal.Alignment)}",
                     Look.Good
                 )
+                : new Cell($"do not fit: {FleetWords.Room(result.Part)} usable on all", Look.Bad)
         );
-        canvas.Table(2, [.. (proposal?.Pieces ?? []).Select(piece => new Cell[] { Wording.Range(piece), SizeText.Of(piece) })]);
+        canvas.Table(2, [.. (result.Proposal?.Pieces ?? []).Select(piece => new Cell[] { Wording.Range(piece), SizeText.Of(piece) })]);
+        if (result.Proposal is null)
+            WriteWhoIsInTheWay(canvas, result);
+    }
+
+    private static void WriteWhoIsInTheWay(Canvas canvas, BaselineResult result)
+    {
+        foreach (string line in FleetWords.InTheWay(result))
+            canvas.Line(2, line);
+        canvas.Table(
+            2,
+            [
+                .. result
+                    .Part.Lacking.Take(MostRows)
+                    .Select(host => new Cell[] { host.Host, SizeText.Of((BigInteger)host.Usable), host.Cause ?? "" }),
+            ]
+        );
+        More(canvas, result.Part.Lacking.Length);
     }
 
     private static string Some(IovaRangeSet ranges)

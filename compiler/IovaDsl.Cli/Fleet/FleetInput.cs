@@ -14,7 +14,15 @@ namespace IovaDsl.Cli.Fleet;
 /// <summary>What of a fleet's hosts is looked at.</summary>
 /// <param name="Class">First digits of a PCI class; null: all devices.</param>
 /// <param name="Layout">What somebody wants to map on every host; null: nothing.</param>
-internal sealed record FleetQuestion(View View, string? Class, IovaRangeSet? Layout, AnswerOptions Options, string[] IncludeRoots);
+/// <param name="Ram">How many bytes every host should have room for; null: nobody asks.</param>
+internal sealed record FleetQuestion(
+    View View,
+    string? Class,
+    IovaRangeSet? Layout,
+    ulong? Ram,
+    AnswerOptions Options,
+    string[] IncludeRoots
+);
 
 /// <summary>
 /// Reads the inputs of <c>iova baseline</c> and adds them up: files, hosts, folders of them, and lines of JSON, each a host or what an
@@ -28,6 +36,10 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
     private readonly FleetFold _fold = new();
     private readonly HostLineReader _reader = new(question.Class);
     private readonly List<BrokenHost> _broken = [];
+    private readonly List<LackingHost> _lacking = [];
+
+    // Null where a part was asked for another size, so that its hosts' room is not known.
+    private ulong? _ram = question.Ram;
     private long _bad;
     private long _badOfParts;
 
@@ -44,6 +56,8 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             Excluded = _fold.Excluded,
             Layout = question.Layout,
             Broken = FleetPart.InOrder(_broken),
+            Ram = _ram,
+            Lacking = _ram is null ? [] : FleetPart.InOrder(_lacking),
         };
     }
 
@@ -156,10 +170,21 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
     {
         if (question.Layout is { } layout && FirstMissing(layout, _reader.Gaps) is { } missing)
             _broken.Add(new BrokenHost(_reader.Name(line), missing, null));
+        if (question.Ram is { } ram && Room(_reader.Gaps) is var usable && usable < ram)
+            _lacking.Add(new LackingHost(_reader.Name(line), usable, null));
         if (_fold.AddsNothing(_reader.Gaps))
             _fold.Count();
         else
             _fold.Add(_reader.Name(line), _reader.Gaps);
+    }
+
+    // Gaps are canonical.
+    private static UInt128 Room(ReadOnlySpan<IovaRange> gaps)
+    {
+        UInt128 room = (UInt128)ulong.MaxValue + 1;
+        foreach (IovaRange gap in gaps)
+            room -= (UInt128)gap.LengthMinusOne + 1;
+        return room;
     }
 
     private static IovaRange? FirstMissing(IovaRangeSet layout, ReadOnlySpan<IovaRange> gaps)
@@ -187,6 +212,9 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         _fold.Add(part!.Hosts, part.Excluded.Pieces);
         _badOfParts += part.Bad;
         _broken.AddRange(part.Broken);
+        _lacking.AddRange(part.Lacking);
+        if (!part.IsEmpty && part.Ram != question.Ram)
+            _ram = null;
     }
 
     private void AddPlatform(Operand operand)
@@ -195,24 +223,35 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             _bad++;
         AnswerOptions options = operand.Kernel is { } kernel ? question.Options with { Kernel = kernel } : question.Options;
         ResolvedPlatform platform = operand.Platform;
-        IovaRangeSet usable = IovaRangeSet.All;
-        int devices = 0;
+        List<(GroupAnswer Answer, IovaRangeSet Usable)> devices = [];
         foreach (ResolvedDevice device in platform.Devices.Where(IsWanted))
         {
             GroupAnswer answer = AnswerComputer.Answer(device, platform.Platform.Firmware, options);
-            if (answer[question.View] is not { Refused: null } view)
-                continue;
-            devices++;
-            IovaRangeSet ofDevice = IovaRangeSet.From(view.Ranges);
-            usable = usable.Intersect(ofDevice);
-            if (question.Layout is { } layout && layout.Subtract(ofDevice) is { IsEmpty: false } missing)
+            if (answer[question.View] is { Refused: null } view)
+                devices.Add((answer, IovaRangeSet.From(view.Ranges)));
+        }
+
+        if (devices.Count == 0)
+        {
+            session.Say($"{operand.Name}: left out; none of its devices is wanted and given to `{question.View.Name}`");
+            return;
+        }
+
+        IovaRangeSet excluded = IovaRangeSet.Empty;
+        foreach ((GroupAnswer answer, IovaRangeSet usable) in devices)
+        {
+            excluded = excluded.Union(usable.Complement());
+            if (question.Layout is { } layout && layout.Subtract(usable) is { IsEmpty: false } missing)
                 _broken.Add(new BrokenHost(operand.Name, missing[0], Cause(answer, missing[0])));
         }
 
-        if (devices > 0)
-            _fold.Add(operand.Name, usable.Complement().AsSpan());
-        else
-            session.Say($"{operand.Name}: left out; none of its devices is wanted and given to `{question.View.Name}`");
+        if (question.Ram is { } ram && Room(excluded.AsSpan()) is var room && room < ram)
+        {
+            GroupAnswer least = devices.MinBy(device => Room(device.Usable.Complement().AsSpan())).Answer;
+            _lacking.Add(new LackingHost(operand.Name, room, LargestCause(least)));
+        }
+
+        _fold.Add(operand.Name, excluded.AsSpan());
     }
 
     private bool IsWanted(ResolvedDevice device)
@@ -227,6 +266,15 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         Exclusion
             .Of(answer)
             .Where(row => row.First <= missing.Last && missing.First <= row.Last)
+            .SelectMany(row => row.Causes)
+            .Select(cause => CauseText.Of(cause))
+            .FirstOrDefault();
+
+    private static string? LargestCause(GroupAnswer answer) =>
+        Exclusion
+            .Of(answer)
+            .Where(row => row.First <= row.Last)
+            .OrderByDescending(row => row.Last - row.First)
             .SelectMany(row => row.Causes)
             .Select(cause => CauseText.Of(cause))
             .FirstOrDefault();

@@ -38,8 +38,6 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
         return fold.Excluded;
     }
 
-    public ExclusionMap Add(ExclusionMap other) => Of(Pieces.Concat(other.Pieces));
-
     /// <summary>What each host alone takes from the others: the first <paramref name="most"/> of <see cref="AllCosts"/>.</summary>
     public FleetCosts Costs(int most)
     {

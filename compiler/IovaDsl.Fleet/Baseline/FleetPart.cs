@@ -29,26 +29,14 @@ internal sealed record FleetPart
     /// <summary>Hosts that break the layout, by name.</summary>
     public ImmutableArray<BrokenHost> Broken { get; init; } = [];
 
-    /// <summary>True where it says nothing.</summary>
-    public bool IsEmpty => Hosts + Bad == 0 && Broken.IsEmpty && !Excluded.Pieces.Any();
+    /// <summary>The bytes of RAM that were asked for; null: none, or by some parts others.</summary>
+    public ulong? Ram { get; init; }
 
-    /// <summary>The sum; null where the two were asked about different layouts.</summary>
-    public FleetPart? Add(FleetPart other)
-    {
-        if (IsEmpty)
-            return other;
-        if (other.IsEmpty)
-            return this;
-        if (Layout != other.Layout)
-            return null;
-        return this with
-        {
-            Hosts = Hosts + other.Hosts,
-            Bad = Bad + other.Bad,
-            Excluded = Excluded.Add(other.Excluded),
-            Broken = InOrder(Broken.Concat(other.Broken)),
-        };
-    }
+    /// <summary>Hosts that have less, by name; none where <see cref="Ram"/> is null.</summary>
+    public ImmutableArray<LackingHost> Lacking { get; init; } = [];
+
+    /// <summary>True where it says nothing.</summary>
+    public bool IsEmpty => Hosts + Bad == 0 && Broken.IsEmpty && Lacking.IsEmpty && !Excluded.Pieces.Any();
 
     /// <summary>Each once, by name, so that a sum does not depend on the order in which it was made.</summary>
     public static ImmutableArray<BrokenHost> InOrder(IEnumerable<BrokenHost> broken) =>
@@ -57,6 +45,16 @@ internal sealed record FleetPart
                 .Distinct()
                 .OrderBy(item => item.Host, StringComparer.Ordinal)
                 .ThenBy(item => item.Missing)
+                .ThenBy(item => item.Cause, StringComparer.Ordinal),
+        ];
+
+    /// <inheritdoc cref="InOrder(IEnumerable{BrokenHost})"/>
+    public static ImmutableArray<LackingHost> InOrder(IEnumerable<LackingHost> lacking) =>
+        [
+            .. lacking
+                .Distinct()
+                .OrderBy(item => item.Host, StringComparer.Ordinal)
+                .ThenBy(item => item.Usable)
                 .ThenBy(item => item.Cause, StringComparer.Ordinal),
         ];
 }

@@ -7,7 +7,8 @@ namespace IovaDsl.Fleet.Baseline;
 
 /// <summary>
 /// A part as lines of JSON, nearly always one, version 1, which can stand among lines of hosts:
-/// <c>{"baselinePart":1,"hosts":2,"bad":0,"excluded":[["0x0","0xfff","h1"],["0x1000","0x1fff",null]],"layout":null,"broken":[]}</c>.
+/// <c>{"baselinePart":1,"hosts":2,"bad":0,"excluded":[["0x0","0xfff","h1"],["0x1000","0x1fff",null]],"layout":null,"broken":[]}</c>;
+/// where RAM was asked for, <c>"ram":"0x1000"</c> and <c>"lacking":[["h1","0x0",null]]</c> stand behind them.
 /// </summary>
 internal static class FleetPartJson
 {
@@ -28,40 +29,59 @@ internal static class FleetPartJson
     {
         using IEnumerator<ExcludedPiece[]> pieces = part.Excluded.Pieces.Chunk(MostOnLine).GetEnumerator();
         using IEnumerator<BrokenHost[]> broken = part.Broken.Chunk(MostOnLine).GetEnumerator();
-        bool hasPieces = pieces.MoveNext();
-        bool hasBroken = broken.MoveNext();
+        using IEnumerator<LackingHost[]> lacking = part.Lacking.Chunk(MostOnLine).GetEnumerator();
         (long hosts, long bad) = (part.Hosts, part.Bad);
+        (ExcludedPiece[]? Excluded, BrokenHost[]? Broken, LackingHost[]? Lacking) next = (Next(pieces), Next(broken), Next(lacking));
         do
         {
-            yield return Line(hosts, bad, hasPieces ? pieces.Current : [], part.Layout, hasBroken ? broken.Current : []);
+            yield return Line(part with { Hosts = hosts, Bad = bad }, next.Excluded ?? [], next.Broken ?? [], next.Lacking ?? []);
             (hosts, bad) = (0, 0);
-            hasPieces = hasPieces && pieces.MoveNext();
-            hasBroken = hasBroken && broken.MoveNext();
-        } while (hasPieces || hasBroken);
+            next = (Next(pieces), Next(broken), Next(lacking));
+        } while (next != (null, null, null));
     }
 
-    private static string Line(long hosts, long bad, ExcludedPiece[] excluded, IovaRangeSet? layout, BrokenHost[] broken)
+    private static T[]? Next<T>(IEnumerator<T[]> chunks) => chunks.MoveNext() ? chunks.Current : null;
+
+    private static string Line(FleetPart part, ExcludedPiece[] excluded, BrokenHost[] broken, LackingHost[] lacking)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteNumber(Marker, Version);
-            writer.WriteNumber("hosts", hosts);
-            writer.WriteNumber("bad", bad);
+            writer.WriteNumber("hosts", part.Hosts);
+            writer.WriteNumber("bad", part.Bad);
             writer.WriteStartArray("excluded");
             foreach (ExcludedPiece piece in excluded)
                 WriteRange(writer, piece.Range, piece.Host);
             writer.WriteEndArray();
-            WriteLayout(writer, layout);
+            WriteLayout(writer, part.Layout);
             writer.WriteStartArray("broken");
             foreach (BrokenHost host in broken)
                 WriteRange(writer, host.Missing, host.Host, host.Cause);
             writer.WriteEndArray();
+            if (part.Ram is { } ram)
+                WriteLacking(writer, ram, lacking);
             writer.WriteEndObject();
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteLacking(Utf8JsonWriter writer, ulong ram, LackingHost[] lacking)
+    {
+        writer.WriteString("ram", Hex(ram));
+        writer.WriteStartArray("lacking");
+        foreach (LackingHost host in lacking)
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(host.Host);
+            writer.WriteStringValue(Hex(host.Usable));
+            writer.WriteStringValue(host.Cause);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteLayout(Utf8JsonWriter writer, IovaRangeSet? layout)
@@ -88,7 +108,7 @@ internal static class FleetPartJson
         writer.WriteEndArray();
     }
 
-    private static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+    private static string Hex(UInt128 value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
     /// <summary>The part, or why the line holds none.</summary>
     public static (FleetPart? Part, string? Error) Read(ReadOnlyMemory<byte> line)
@@ -124,7 +144,12 @@ internal static class FleetPartJson
                     .EnumerateArray()
                     .Select(broken => new BrokenHost(broken[2].GetString() ?? "", Range(broken), broken[3].GetString())),
             ],
+            Ram = root.TryGetProperty("ram", out JsonElement ram) ? Address(ram) : null,
+            Lacking = root.TryGetProperty("lacking", out JsonElement lacking) ? [.. lacking.EnumerateArray().Select(Lacking)] : [],
         };
+
+    // Less than the RAM asked for, which is a number of 64 bits.
+    private static LackingHost Lacking(JsonElement host) => new(host[0].GetString() ?? "", Address(host[1]), host[2].GetString());
 
     private static IovaRange Range(JsonElement pair) => new(Address(pair[0]), Address(pair[1]));
 

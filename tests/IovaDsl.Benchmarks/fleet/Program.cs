@@ -36,17 +36,31 @@ if (args is not ["hosts", string contender, string path, string seconds])
     return 3;
 }
 
+const int PartBytes = 200_000;
+const int PartRounds = 600;
+const int PartsAtOnce = 100;
 InputFile input = InputFile.Read(path);
 byte[] text = MemoryMarshal.AsBytes(input.Tail.AsSpan()).ToArray();
 FleetFold fold = new();
-Action? run = contender switch
+Action<int>? read = contender switch
 {
-    "iova" => () => fold = OwnReader.Read(new MemoryStream(text)),
-    "system-text-json" => () => fold = PlainReader.Read(text),
+    "iova" => length => fold = OwnReader.Read(new MemoryStream(text, 0, length)),
+    "system-text-json" => length => fold = PlainReader.Read(text.AsSpan(0, length)),
     _ => null,
 };
-if (run is null)
+if (read is null)
     return 3;
+
+// A run of all lines is too long for the compiler to see every method often enough before it is timed, so a part is read many times first.
+int part = text.AsSpan(0, Math.Min(text.Length, PartBytes)).LastIndexOf((byte)'\n') + 1;
+for (int i = 0; i < PartRounds; i++)
+{
+    read(part);
+    if (i % PartsAtOnce == 0)
+        Thread.Sleep(150);
+}
+
+Action run = () => read(text.Length);
 (double nanoseconds, long bytes) = Meter.Measure(double.Parse(seconds, CultureInfo.InvariantCulture), input.Total, () => { }, run);
 Checksum sum = new();
 sum.Add((ulong)fold.Hosts);

@@ -9,6 +9,7 @@ public sealed class BaselineCommandTests
     private const string A = """{"host":"a","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0xffffffff"]]}]}""";
     private const string B =
         """{"host":"b","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0x7fffffff"],["0x80001000","0x1ffffffff"]]}]}""";
+    private const string Wide = """{"host":"w","devices":[{"name":"nic","class":"0x020000","usable":[["0x0","0xffffffffff"]]}]}""";
     private const string C = """{"host":"c","devices":[{"name":"gpu","class":"0x030000","usable":[["0x0","0xffffffffffffffff"]]}]}""";
 
     [Fact]
@@ -193,6 +194,79 @@ public sealed class BaselineCommandTests
         Assert.Contains(answer, place.RunWithInput($"{A}\n{B}\n", "baseline", "-", "--ram", ram).Output);
     }
 
+    [Fact]
+    public void Hosts_that_lack_the_room_are_named_with_the_cause()
+    {
+        using var place = new Workplace();
+        place.Write(
+            "board.iova",
+            """
+            platform board {
+              firmware acpi
+              iommu vtd : intel-vtd { input-bits 39  page-sizes 4K }
+              root-bus pci0 { segment 0 buses 0x00..0xff behind vtd }
+              device nic on pci0 at 01:00.0
+            }
+            """
+        );
+        place.Write("a.jsonl", $"{A}\n{Wide}\n");
+        Outcome run = place.Run("baseline", "board.iova", "a.jsonl", "--ram", "1T").Exits(1);
+        Assert.Contains(
+            """
+            1 TiB of RAM  do not fit: ≈3.99 GiB are usable on all
+              2 hosts lack the room on their own
+              a           4 GiB
+              board.iova  ≈511.99 GiB  vtd input-bits, board.iova:3
+            """,
+            run.Output
+        );
+        JsonElement proposal = JsonDocument
+            .Parse(place.Run("baseline", "board.iova", "a.jsonl", "--ram", "1T", "--json").Exits(1).Output)
+            .RootElement.GetProperty("proposal");
+        Assert.Equal(
+            ["a", "board.iova"],
+            proposal.GetProperty("lacking").EnumerateArray().Select(host => host.GetProperty("host").GetString())
+        );
+        Assert.Equal(JsonValueKind.Null, proposal.GetProperty("fitsWithout").ValueKind);
+        Assert.Contains(
+            "Hosts that lack the room on their own",
+            place.Run("baseline", "a.jsonl", "--ram", "1T", "--to", "html").Exits(1).Output
+        );
+    }
+
+    [Fact]
+    public void The_host_without_which_ram_fits_is_named()
+    {
+        using var place = new Workplace();
+        Assert.Contains(
+            "\n  without a it would fit\n  1 host lacks the room on its own\n  a  4 GiB\n",
+            place.RunWithInput($"{A}\n{Wide}\n", "baseline", "-", "--ram", "1T").Exits(1).Output
+        );
+    }
+
+    [Fact]
+    public void Parts_keep_who_lacks_the_room_they_were_asked_for()
+    {
+        using var place = new Workplace();
+        string whole = place.RunWithInput($"{A}\n{Wide}\n", "baseline", "-", "--ram", "1T", "--json").Exits(1).Output;
+        string parts = string.Concat(
+            ((string[])[A, Wide]).Select(host => place.RunWithInput(host, "baseline", "-", "--partial", "--ram", "1T").Exits(0).Output)
+        );
+        Assert.Equal(whole, place.RunWithInput(parts, "baseline", "-", "--ram", "1T", "--json").Exits(1).Output);
+        Assert.Contains(
+            "is not known of parts made without this --ram",
+            place.RunWithInput(parts, "baseline", "-", "--ram", "2T").Exits(1).Output
+        );
+    }
+
+    [Fact]
+    public void A_part_about_another_layout_is_not_added()
+    {
+        using var place = new Workplace();
+        string part = place.RunWithInput(A, "baseline", "-", "--partial", "--layout", "0x0..0xfff").Exits(0).Output;
+        Assert.Contains("<stdin>:1: it was asked about another layout", place.RunWithInput(part, "baseline", "-").Exits(1).Error);
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("""{"host":"a","devices":[{"usable":[]}]}""", 1)]
@@ -235,6 +309,10 @@ public sealed class BaselineCommandTests
         );
         Assert.True(json.RootElement.GetProperty("hosts").GetInt32() > 50);
         Assert.True(json.RootElement.GetProperty("common").GetArrayLength() > 0);
-        Assert.False(json.RootElement.GetProperty("proposal").GetProperty("fits").GetBoolean());
+        JsonElement proposal = json.RootElement.GetProperty("proposal");
+        Assert.False(proposal.GetProperty("fits").GetBoolean());
+        JsonElement[] lacking = [.. proposal.GetProperty("lacking").EnumerateArray()];
+        Assert.NotEmpty(lacking);
+        Assert.All(lacking, host => Assert.Equal(JsonValueKind.String, host.GetProperty("cause").ValueKind));
     }
 }

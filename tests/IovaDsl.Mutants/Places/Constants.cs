@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>Changed constants: written out, or by name.</summary>

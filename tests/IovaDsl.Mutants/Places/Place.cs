@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>

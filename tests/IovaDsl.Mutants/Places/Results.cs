@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>A member that gives nothing instead of its result.</summary>

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace IovaDsl.Mutants.Running;
 
 /// <summary>Collects the tests that are found.</summary>

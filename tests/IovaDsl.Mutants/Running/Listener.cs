@@ -1,5 +1,4 @@
 using IovaDsl.Mutants.Building;
-using Xunit.Abstractions;
 
 namespace IovaDsl.Mutants.Running;
 

@@ -2,8 +2,6 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using IovaDsl.Mutants.Building;
-using Xunit.Abstractions;
-using Xunit.Sdk;
 
 namespace IovaDsl.Mutants.Running;
 
