@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tests.Tools;
 
 namespace IovaDsl.Fuzz;

@@ -1,3 +1,14 @@
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.DeviceTree;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
+using IovaDsl.Firmware.Tables;
+using IovaDsl.Firmware.Tables.Dmar;
+using IovaDsl.Firmware.Tables.Iort;
+using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tables.Mcfg;
+using IovaDsl.Firmware.Tables.Viot;
+
 namespace IovaDsl.Fuzz;
 
 /// <summary>Every reader of firmware bytes, each followed by all that is done with what it reads.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Firmware.Aml;
+using IovaDsl.Firmware.Import;
 
 namespace IovaDsl.Fuzz;
 

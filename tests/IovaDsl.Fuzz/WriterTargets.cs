@@ -7,6 +7,10 @@ using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Specs;
+using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Tables;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace IovaDsl.Fuzz;
 

@@ -1,6 +1,8 @@
+using System.CommandLine;
 using IovaDsl.Mutants.Building;
 using IovaDsl.Mutants.Places;
 using IovaDsl.Mutants.Running;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace IovaDsl.Mutants;
 

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace IovaDsl.Mutants;
 
 /// <summary>

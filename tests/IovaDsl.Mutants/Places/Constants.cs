@@ -1,3 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>Changed constants: written out, or by name.</summary>

@@ -1,3 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>The kinds of changes: what one node may become. Changes that do not compile are found out by compiling.</summary>

@@ -1,3 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace IovaDsl.Mutants.Places;
 
 /// <summary>A member that gives nothing instead of its result.</summary>

@@ -1,3 +1,5 @@
+using Xunit.Abstractions;
+
 namespace IovaDsl.Mutants.Running;
 
 /// <summary>Collects the tests that are found.</summary>

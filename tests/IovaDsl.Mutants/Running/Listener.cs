@@ -1,4 +1,5 @@
 using IovaDsl.Mutants.Building;
+using Xunit.Abstractions;
 
 namespace IovaDsl.Mutants.Running;
 

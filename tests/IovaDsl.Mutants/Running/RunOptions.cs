@@ -1,3 +1,5 @@
+using Xunit.Abstractions;
+
 namespace IovaDsl.Mutants.Running;
 
 /// <summary>One test after another, each told of before the next begins, so that what was reached between belongs to it.</summary>

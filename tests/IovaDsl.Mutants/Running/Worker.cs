@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using IovaDsl.Mutants.Building;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace IovaDsl.Mutants.Running;
 
