@@ -31,6 +31,7 @@ internal static class WholeFolder
             Directory.CreateDirectory(passing);
             foreach (OutputFile file in files)
                 WriteOne(passing, file);
+            FolderFlush.Try(passing);
             if (owns is null && Directory.Exists(place))
                 MoveInto(passing, place, files);
             else

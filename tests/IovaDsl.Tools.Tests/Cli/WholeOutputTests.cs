@@ -117,20 +117,23 @@ public sealed class WholeOutputTests
             fresh = $".a.txt.2147483645.{guid}.tmp",
             running = $".a.txt.{Environment.ProcessId}.{guid}.tmp",
             strange = ".a.txt.notes.tmp",
-            other = $".b.txt.2147483646.{guid}.tmp";
-        foreach (string name in new[] { gone, fresh, running, strange, other })
+            visible = $"a.txt.2147483646.{guid}.tmp";
+        foreach (string name in new[] { gone, fresh, running, strange, visible })
         {
             place.Write("out/" + name, "");
             if (name != fresh)
                 File.SetLastWriteTimeUtc(place.PathOf("out/" + name), DateTime.UtcNow.AddHours(-2));
         }
 
-        place.Write($"out/.tree.2147483646.{guid}.tmp/file", "");
-        Directory.SetLastWriteTimeUtc(place.PathOf($"out/.tree.2147483646.{guid}.tmp"), DateTime.UtcNow.AddHours(-2));
+        foreach (string folder in new[] { $".tree.2147483646.{guid}.tmp", $".tree.2147483646.{guid}.tmp.old" })
+        {
+            place.Write($"out/{folder}/file", "");
+            Directory.SetLastWriteTimeUtc(place.PathOf($"out/{folder}"), DateTime.UtcNow.AddHours(-2));
+        }
+
         WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8);
-        WholeFolder.Write("tree", place.PathOf("out/tree"), [OutputFile.Text("file", "")], owns: static _ => true);
         Assert.Equal(
-            new[] { fresh, running, strange, other, "a.txt", "tree" }.Order(StringComparer.Ordinal),
+            new[] { fresh, running, strange, visible, "a.txt" }.Order(StringComparer.Ordinal),
             Directory.EnumerateFileSystemEntries(place.PathOf("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
         );
     }
