@@ -189,7 +189,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public FileContext file() {
-		FileContext _localctx = new FileContext(Context, State);
+		FileContext _localctx = Reuse<FileContext>(RULE_file) ?? new FileContext(Context, State);
 		EnterRule(_localctx, 0, RULE_file);
 		int _la;
 		try {
@@ -206,25 +206,25 @@ public partial class IovaParser : IovaParserBase {
 				case INCLUDE:
 					{
 					State = 90;
-					include();
+					Release(include());
 					}
 					break;
 				case CONST:
 					{
 					State = 91;
-					constant();
+					Release(constant());
 					}
 					break;
 				case PART:
 					{
 					State = 92;
-					part();
+					Release(part());
 					}
 					break;
 				case PLATFORM:
 					{
 					State = 93;
-					platform();
+					Release(platform());
 					}
 					break;
 				default:
@@ -252,6 +252,9 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class IncludeContext : IovaRuleContext {
 		public IToken path;
+		protected override void Forget() {
+			path = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INCLUDE() { return GetToken(IovaParser.INCLUDE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
 		public IncludeContext(ParserRuleContext parent, int invokingState)
@@ -273,7 +276,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public IncludeContext include() {
-		IncludeContext _localctx = new IncludeContext(Context, State);
+		IncludeContext _localctx = Reuse<IncludeContext>(RULE_include) ?? new IncludeContext(Context, State);
 		EnterRule(_localctx, 2, RULE_include);
 		try {
 			EnterOuterAlt(_localctx, 1);
@@ -298,6 +301,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ConstantContext : IovaRuleContext {
 		public NameContext id;
 		public RangeContext value;
+		protected override void Forget() {
+			id = null;
+			value = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode CONST() { return GetToken(IovaParser.CONST, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EQUALS() { return GetToken(IovaParser.EQUALS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
@@ -325,7 +332,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ConstantContext constant() {
-		ConstantContext _localctx = new ConstantContext(Context, State);
+		ConstantContext _localctx = Reuse<ConstantContext>(RULE_constant) ?? new ConstantContext(Context, State);
 		EnterRule(_localctx, 4, RULE_constant);
 		try {
 			EnterOuterAlt(_localctx, 1);
@@ -354,6 +361,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class PartContext : IovaRuleContext {
 		public NameContext id;
 		public ParameterListContext parameters;
+		protected override void Forget() {
+			id = null;
+			parameters = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PART() { return GetToken(IovaParser.PART, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
 			return GetRuleContext<MemberBodyContext>(0);
@@ -385,7 +396,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PartContext part() {
-		PartContext _localctx = new PartContext(Context, State);
+		PartContext _localctx = Reuse<PartContext>(RULE_part) ?? new PartContext(Context, State);
 		EnterRule(_localctx, 6, RULE_part);
 		int _la;
 		try {
@@ -418,7 +429,7 @@ public partial class IovaParser : IovaParserBase {
 			}
 
 			State = 118;
-			memberBody();
+			Release(memberBody());
 			}
 		}
 		catch (RecognitionException re) {
@@ -435,6 +446,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ParameterListContext : IovaRuleContext {
 		public ParameterContext _parameter;
 		public IList<ParameterContext> _items = new List<ParameterContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_parameter = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ParameterContext[] parameter() {
 			return GetRuleContexts<ParameterContext>();
 		}
@@ -464,7 +479,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ParameterListContext parameterList() {
-		ParameterListContext _localctx = new ParameterListContext(Context, State);
+		ParameterListContext _localctx = Reuse<ParameterListContext>(RULE_parameterList) ?? new ParameterListContext(Context, State);
 		EnterRule(_localctx, 8, RULE_parameterList);
 		int _la;
 		try {
@@ -506,6 +521,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ParameterContext : IovaRuleContext {
 		public NameContext id;
 		public ArgumentContext fallback;
+		protected override void Forget() {
+			id = null;
+			fallback = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
@@ -532,7 +551,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ParameterContext parameter() {
-		ParameterContext _localctx = new ParameterContext(Context, State);
+		ParameterContext _localctx = Reuse<ParameterContext>(RULE_parameter) ?? new ParameterContext(Context, State);
 		EnterRule(_localctx, 10, RULE_parameter);
 		int _la;
 		try {
@@ -569,6 +588,11 @@ public partial class IovaParser : IovaParserBase {
 		public NameContext id;
 		public IToken title;
 		public NameContext @base;
+		protected override void Forget() {
+			id = null;
+			title = null;
+			@base = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PLATFORM() { return GetToken(IovaParser.PLATFORM, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
 			return GetRuleContext<MemberBodyContext>(0);
@@ -600,7 +624,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PlatformContext platform() {
-		PlatformContext _localctx = new PlatformContext(Context, State);
+		PlatformContext _localctx = Reuse<PlatformContext>(RULE_platform) ?? new PlatformContext(Context, State);
 		EnterRule(_localctx, 12, RULE_platform);
 		int _la;
 		try {
@@ -633,7 +657,7 @@ public partial class IovaParser : IovaParserBase {
 			}
 
 			State = 142;
-			memberBody();
+			Release(memberBody());
 			}
 		}
 		catch (RecognitionException re) {
@@ -687,7 +711,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public MemberBodyContext memberBody() {
-		MemberBodyContext _localctx = new MemberBodyContext(Context, State);
+		MemberBodyContext _localctx = Reuse<MemberBodyContext>(RULE_memberBody) ?? new MemberBodyContext(Context, State);
 		EnterRule(_localctx, 14, RULE_memberBody);
 		int _la;
 		try {
@@ -721,13 +745,13 @@ public partial class IovaParser : IovaParserBase {
 				case FACT:
 					{
 					State = 145;
-					member();
+					Release(member());
 					}
 					break;
 				case ALLOW:
 					{
 					State = 146;
-					allowance();
+					Release(allowance());
 					}
 					break;
 				default:
@@ -745,14 +769,14 @@ public partial class IovaParser : IovaParserBase {
 				{
 				{
 				State = 152;
-				platformRegion();
+				Release(platformRegion());
 				State = 161;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 666532744851357136L) != 0)) {
 					{
 					State = 153;
-					member();
+					Release(member());
 					State = 158;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
@@ -779,13 +803,13 @@ public partial class IovaParser : IovaParserBase {
 						case FACT:
 							{
 							State = 154;
-							member();
+							Release(member());
 							}
 							break;
 						case ALLOW:
 							{
 							State = 155;
-							allowance();
+							Release(allowance());
 							}
 							break;
 						default:
@@ -867,7 +891,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public MemberContext member() {
-		MemberContext _localctx = new MemberContext(Context, State);
+		MemberContext _localctx = Reuse<MemberContext>(RULE_member) ?? new MemberContext(Context, State);
 		EnterRule(_localctx, 16, RULE_member);
 		try {
 			State = 179;
@@ -882,56 +906,56 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 1);
 				{
 				State = 170;
-				element();
+				Release(element());
 				}
 				break;
 			case GROUP:
 				EnterOuterAlt(_localctx, 2);
 				{
 				State = 171;
-				group();
+				Release(group());
 				}
 				break;
 			case LAYOUT:
 				EnterOuterAlt(_localctx, 3);
 				{
 				State = 172;
-				layout();
+				Release(layout());
 				}
 				break;
 			case EXPECT:
 				EnterOuterAlt(_localctx, 4);
 				{
 				State = 173;
-				expectation();
+				Release(expectation());
 				}
 				break;
 			case FOR:
 				EnterOuterAlt(_localctx, 5);
 				{
 				State = 174;
-				loop();
+				Release(loop());
 				}
 				break;
 			case USE:
 				EnterOuterAlt(_localctx, 6);
 				{
 				State = 175;
-				use();
+				Release(use());
 				}
 				break;
 			case WITHOUT:
 				EnterOuterAlt(_localctx, 7);
 				{
 				State = 176;
-				without();
+				Release(without());
 				}
 				break;
 			case CONST:
 				EnterOuterAlt(_localctx, 8);
 				{
 				State = 177;
-				constant();
+				Release(constant());
 				}
 				break;
 			case MEMORY:
@@ -940,7 +964,7 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 9);
 				{
 				State = 178;
-				platformClause();
+				Release(platformClause());
 				}
 				break;
 			default:
@@ -964,6 +988,13 @@ public partial class IovaParser : IovaParserBase {
 		public IToken title;
 		public ReferenceContext parent;
 		public PciAddressContext address;
+		protected override void Forget() {
+			id = null;
+			kind = null;
+			title = null;
+			parent = null;
+			address = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IOMMU() { return GetToken(IovaParser.IOMMU, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode MSI() { return GetToken(IovaParser.MSI, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ROOT_BUS() { return GetToken(IovaParser.ROOT_BUS, 0); }
@@ -1008,7 +1039,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ElementContext element() {
-		ElementContext _localctx = new ElementContext(Context, State);
+		ElementContext _localctx = Reuse<ElementContext>(RULE_element) ?? new ElementContext(Context, State);
 		EnterRule(_localctx, 18, RULE_element);
 		int _la;
 		try {
@@ -1077,7 +1108,7 @@ public partial class IovaParser : IovaParserBase {
 			if (_la==LBRACE) {
 				{
 				State = 198;
-				elementBody();
+				Release(elementBody());
 				}
 			}
 
@@ -1099,6 +1130,12 @@ public partial class IovaParser : IovaParserBase {
 		public ExpressionContext bus;
 		public ExpressionContext device;
 		public ExpressionContext function;
+		protected override void Forget() {
+			written = null;
+			bus = null;
+			device = null;
+			function = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PCI_ADDRESS() { return GetToken(IovaParser.PCI_ADDRESS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode BUS() { return GetToken(IovaParser.BUS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DEVICE() { return GetToken(IovaParser.DEVICE, 0); }
@@ -1128,7 +1165,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PciAddressContext pciAddress() {
-		PciAddressContext _localctx = new PciAddressContext(Context, State);
+		PciAddressContext _localctx = Reuse<PciAddressContext>(RULE_pciAddress) ?? new PciAddressContext(Context, State);
 		EnterRule(_localctx, 20, RULE_pciAddress);
 		try {
 			State = 209;
@@ -1177,6 +1214,11 @@ public partial class IovaParser : IovaParserBase {
 		public ReferenceContext id;
 		public IToken title;
 		public ReferenceListContext devices;
+		protected override void Forget() {
+			id = null;
+			title = null;
+			devices = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode GROUP() { return GetToken(IovaParser.GROUP, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference() {
 			return GetRuleContext<ReferenceContext>(0);
@@ -1206,7 +1248,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public GroupContext group() {
-		GroupContext _localctx = new GroupContext(Context, State);
+		GroupContext _localctx = Reuse<GroupContext>(RULE_group) ?? new GroupContext(Context, State);
 		EnterRule(_localctx, 22, RULE_group);
 		int _la;
 		try {
@@ -1266,6 +1308,12 @@ public partial class IovaParser : IovaParserBase {
 		public IToken title;
 		public RangeContext _range;
 		public IList<RangeContext> _ram = new List<RangeContext>();
+		protected override void Forget() {
+			_ram.Clear();
+			id = null;
+			title = null;
+			_range = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LAYOUT() { return GetToken(IovaParser.LAYOUT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference() {
 			return GetRuleContext<ReferenceContext>(0);
@@ -1302,7 +1350,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public LayoutContext layout() {
-		LayoutContext _localctx = new LayoutContext(Context, State);
+		LayoutContext _localctx = Reuse<LayoutContext>(RULE_layout) ?? new LayoutContext(Context, State);
 		EnterRule(_localctx, 24, RULE_layout);
 		int _la;
 		try {
@@ -1368,6 +1416,11 @@ public partial class IovaParser : IovaParserBase {
 		public NameContext variable;
 		public LoopItemContext _loopItem;
 		public IList<LoopItemContext> _items = new List<LoopItemContext>();
+		protected override void Forget() {
+			_items.Clear();
+			variable = null;
+			_loopItem = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FOR() { return GetToken(IovaParser.FOR, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode IN() { return GetToken(IovaParser.IN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public MemberBodyContext memberBody() {
@@ -1405,7 +1458,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public LoopContext loop() {
-		LoopContext _localctx = new LoopContext(Context, State);
+		LoopContext _localctx = Reuse<LoopContext>(RULE_loop) ?? new LoopContext(Context, State);
 		EnterRule(_localctx, 26, RULE_loop);
 		int _la;
 		try {
@@ -1438,7 +1491,7 @@ public partial class IovaParser : IovaParserBase {
 				_la = TokenStream.LA(1);
 			}
 			State = 250;
-			memberBody();
+			Release(memberBody());
 			}
 		}
 		catch (RecognitionException re) {
@@ -1455,6 +1508,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class LoopItemContext : IovaRuleContext {
 		public ExpressionContext first;
 		public ExpressionContext last;
+		protected override void Forget() {
+			first = null;
+			last = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
 			return GetRuleContexts<ExpressionContext>();
 		}
@@ -1481,7 +1538,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public LoopItemContext loopItem() {
-		LoopItemContext _localctx = new LoopItemContext(Context, State);
+		LoopItemContext _localctx = Reuse<LoopItemContext>(RULE_loopItem) ?? new LoopItemContext(Context, State);
 		EnterRule(_localctx, 28, RULE_loopItem);
 		int _la;
 		try {
@@ -1518,6 +1575,11 @@ public partial class IovaParser : IovaParserBase {
 		public NameContext id;
 		public ArgumentContext _argument;
 		public IList<ArgumentContext> _arguments = new List<ArgumentContext>();
+		protected override void Forget() {
+			_arguments.Clear();
+			id = null;
+			_argument = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode USE() { return GetToken(IovaParser.USE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
@@ -1553,7 +1615,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public UseContext use() {
-		UseContext _localctx = new UseContext(Context, State);
+		UseContext _localctx = Reuse<UseContext>(RULE_use) ?? new UseContext(Context, State);
 		EnterRule(_localctx, 30, RULE_use);
 		int _la;
 		try {
@@ -1620,6 +1682,11 @@ public partial class IovaParser : IovaParserBase {
 		public IToken text;
 		public RangeContext value;
 		public ExpressionContext index;
+		protected override void Forget() {
+			text = null;
+			value = null;
+			index = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
 			return GetRuleContext<RangeContext>(0);
@@ -1648,7 +1715,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ArgumentContext argument() {
-		ArgumentContext _localctx = new ArgumentContext(Context, State);
+		ArgumentContext _localctx = Reuse<ArgumentContext>(RULE_argument) ?? new ArgumentContext(Context, State);
 		EnterRule(_localctx, 32, RULE_argument);
 		int _la;
 		try {
@@ -1740,6 +1807,9 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class WithoutContext : IovaRuleContext {
 		public ReferenceContext id;
+		protected override void Forget() {
+			id = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode WITHOUT() { return GetToken(IovaParser.WITHOUT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext reference() {
 			return GetRuleContext<ReferenceContext>(0);
@@ -1763,7 +1833,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public WithoutContext without() {
-		WithoutContext _localctx = new WithoutContext(Context, State);
+		WithoutContext _localctx = Reuse<WithoutContext>(RULE_without) ?? new WithoutContext(Context, State);
 		EnterRule(_localctx, 34, RULE_without);
 		try {
 			EnterOuterAlt(_localctx, 1);
@@ -1794,6 +1864,16 @@ public partial class IovaParser : IovaParserBase {
 		public ExpectedListContext listed;
 		public ReferenceContext target;
 		public RangeContext excluded;
+		protected override void Forget() {
+			subject = null;
+			view = null;
+			nothing = null;
+			refused = null;
+			error = null;
+			listed = null;
+			target = null;
+			excluded = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode EXPECT() { return GetToken(IovaParser.EXPECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext[] reference() {
 			return GetRuleContexts<ReferenceContext>();
@@ -1840,7 +1920,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ExpectationContext expectation() {
-		ExpectationContext _localctx = new ExpectationContext(Context, State);
+		ExpectationContext _localctx = Reuse<ExpectationContext>(RULE_expectation) ?? new ExpectationContext(Context, State);
 		EnterRule(_localctx, 36, RULE_expectation);
 		int _la;
 		try {
@@ -1938,7 +2018,7 @@ public partial class IovaParser : IovaParserBase {
 					{
 					{
 					State = 297;
-					viewQualifier();
+					Release(viewQualifier());
 					}
 					}
 					State = 302;
@@ -1982,6 +2062,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ViewQualifierContext : IovaRuleContext {
 		public IToken version;
 		public IToken limits;
+		protected override void Forget() {
+			version = null;
+			limits = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ON() { return GetToken(IovaParser.ON, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode KERNEL() { return GetToken(IovaParser.KERNEL, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode VERSION() { return GetToken(IovaParser.VERSION, 0); }
@@ -2006,7 +2090,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ViewQualifierContext viewQualifier() {
-		ViewQualifierContext _localctx = new ViewQualifierContext(Context, State);
+		ViewQualifierContext _localctx = Reuse<ViewQualifierContext>(RULE_viewQualifier) ?? new ViewQualifierContext(Context, State);
 		EnterRule(_localctx, 38, RULE_viewQualifier);
 		try {
 			State = 314;
@@ -2050,6 +2134,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ExpectedListContext : IovaRuleContext {
 		public ExpectedRangeContext _expectedRange;
 		public IList<ExpectedRangeContext> _items = new List<ExpectedRangeContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_expectedRange = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpectedRangeContext[] expectedRange() {
 			return GetRuleContexts<ExpectedRangeContext>();
 		}
@@ -2079,7 +2167,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ExpectedListContext expectedList() {
-		ExpectedListContext _localctx = new ExpectedListContext(Context, State);
+		ExpectedListContext _localctx = Reuse<ExpectedListContext>(RULE_expectedList) ?? new ExpectedListContext(Context, State);
 		EnterRule(_localctx, 40, RULE_expectedList);
 		int _la;
 		try {
@@ -2121,6 +2209,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ExpectedRangeContext : IovaRuleContext {
 		public RangeContext subject;
 		public IToken kind;
+		protected override void Forget() {
+			subject = null;
+			kind = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext range() {
 			return GetRuleContext<RangeContext>(0);
 		}
@@ -2148,7 +2240,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ExpectedRangeContext expectedRange() {
-		ExpectedRangeContext _localctx = new ExpectedRangeContext(Context, State);
+		ExpectedRangeContext _localctx = Reuse<ExpectedRangeContext>(RULE_expectedRange) ?? new ExpectedRangeContext(Context, State);
 		EnterRule(_localctx, 42, RULE_expectedRange);
 		int _la;
 		try {
@@ -2227,7 +2319,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ElementBodyContext elementBody() {
-		ElementBodyContext _localctx = new ElementBodyContext(Context, State);
+		ElementBodyContext _localctx = Reuse<ElementBodyContext>(RULE_elementBody) ?? new ElementBodyContext(Context, State);
 		EnterRule(_localctx, 44, RULE_elementBody);
 		int _la;
 		try {
@@ -2268,13 +2360,13 @@ public partial class IovaParser : IovaParserBase {
 				case UNKNOWN:
 					{
 					State = 329;
-					clause();
+					Release(clause());
 					}
 					break;
 				case ALLOW:
 					{
 					State = 330;
-					allowance();
+					Release(allowance());
 					}
 					break;
 				default:
@@ -2292,14 +2384,14 @@ public partial class IovaParser : IovaParserBase {
 				{
 				{
 				State = 336;
-				region();
+				Release(region());
 				State = 345;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 2291276670581080064L) != 0)) {
 					{
 					State = 337;
-					clause();
+					Release(clause());
 					State = 342;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
@@ -2333,13 +2425,13 @@ public partial class IovaParser : IovaParserBase {
 						case UNKNOWN:
 							{
 							State = 338;
-							clause();
+							Release(clause());
 							}
 							break;
 						case ALLOW:
 							{
 							State = 339;
-							allowance();
+							Release(allowance());
 							}
 							break;
 						default:
@@ -2388,6 +2480,21 @@ public partial class IovaParser : IovaParserBase {
 		public ExpressionContext stride;
 		public IToken text;
 		public PropertyContext what;
+		protected override void Forget() {
+			number = null;
+			subject = null;
+			numbers = null;
+			candidates = null;
+			none = null;
+			target = null;
+			streams = null;
+			names = null;
+			aliases = null;
+			offset = null;
+			stride = null;
+			text = null;
+			what = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode INPUT_BITS() { return GetToken(IovaParser.INPUT_BITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ADDRESS_BITS() { return GetToken(IovaParser.ADDRESS_BITS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode SEGMENT() { return GetToken(IovaParser.SEGMENT, 0); }
@@ -2468,7 +2575,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ClauseContext clause() {
-		ClauseContext _localctx = new ClauseContext(Context, State);
+		ClauseContext _localctx = Reuse<ClauseContext>(RULE_clause) ?? new ClauseContext(Context, State);
 		EnterRule(_localctx, 46, RULE_clause);
 		int _la;
 		try {
@@ -2790,7 +2897,7 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 12);
 				{
 				State = 405;
-				platformClause();
+				Release(platformClause());
 				}
 				break;
 			default:
@@ -2811,6 +2918,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class StreamListContext : IovaRuleContext {
 		public StreamItemContext _streamItem;
 		public IList<StreamItemContext> _items = new List<StreamItemContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_streamItem = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public StreamItemContext[] streamItem() {
 			return GetRuleContexts<StreamItemContext>();
 		}
@@ -2840,7 +2951,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public StreamListContext streamList() {
-		StreamListContext _localctx = new StreamListContext(Context, State);
+		StreamListContext _localctx = Reuse<StreamListContext>(RULE_streamList) ?? new StreamListContext(Context, State);
 		EnterRule(_localctx, 48, RULE_streamList);
 		int _la;
 		try {
@@ -2883,6 +2994,11 @@ public partial class IovaParser : IovaParserBase {
 		public ExpressionContext first;
 		public ExpressionContext last;
 		public ExpressionContext mask;
+		protected override void Forget() {
+			first = null;
+			last = null;
+			mask = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
 			return GetRuleContexts<ExpressionContext>();
 		}
@@ -2910,7 +3026,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public StreamItemContext streamItem() {
-		StreamItemContext _localctx = new StreamItemContext(Context, State);
+		StreamItemContext _localctx = Reuse<StreamItemContext>(RULE_streamItem) ?? new StreamItemContext(Context, State);
 		EnterRule(_localctx, 50, RULE_streamItem);
 		try {
 			EnterOuterAlt(_localctx, 1);
@@ -2987,6 +3103,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class RequesterListContext : IovaRuleContext {
 		public RequesterContext _requester;
 		public IList<RequesterContext> _items = new List<RequesterContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_requester = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public RequesterContext[] requester() {
 			return GetRuleContexts<RequesterContext>();
 		}
@@ -3016,7 +3136,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RequesterListContext requesterList() {
-		RequesterListContext _localctx = new RequesterListContext(Context, State);
+		RequesterListContext _localctx = Reuse<RequesterListContext>(RULE_requesterList) ?? new RequesterListContext(Context, State);
 		EnterRule(_localctx, 52, RULE_requesterList);
 		int _la;
 		try {
@@ -3058,6 +3178,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class RequesterContext : IovaRuleContext {
 		public IToken written;
 		public ExpressionContext number;
+		protected override void Forget() {
+			written = null;
+			number = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PCI_ADDRESS() { return GetToken(IovaParser.PCI_ADDRESS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
 			return GetRuleContext<ExpressionContext>(0);
@@ -3081,7 +3205,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RequesterContext requester() {
-		RequesterContext _localctx = new RequesterContext(Context, State);
+		RequesterContext _localctx = Reuse<RequesterContext>(RULE_requester) ?? new RequesterContext(Context, State);
 		EnterRule(_localctx, 54, RULE_requester);
 		try {
 			State = 433;
@@ -3161,6 +3285,15 @@ public partial class IovaParser : IovaParserBase {
 		public IToken key;
 		public FactValueContext _factValue;
 		public IList<FactValueContext> _values = new List<FactValueContext>();
+		protected override void Forget() {
+			_values.Clear();
+			kind = null;
+			sort = null;
+			subject = null;
+			text = null;
+			key = null;
+			_factValue = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FIRMWARE() { return GetToken(IovaParser.FIRMWARE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
@@ -3203,7 +3336,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PlatformClauseContext platformClause() {
-		PlatformClauseContext _localctx = new PlatformClauseContext(Context, State);
+		PlatformClauseContext _localctx = Reuse<PlatformClauseContext>(RULE_platformClause) ?? new PlatformClauseContext(Context, State);
 		EnterRule(_localctx, 56, RULE_platformClause);
 		int _la;
 		try {
@@ -3295,6 +3428,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class FactValueContext : IovaRuleContext {
 		public ExpressionContext number;
 		public IToken text;
+		protected override void Forget() {
+			number = null;
+			text = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
 			return GetRuleContext<ExpressionContext>(0);
 		}
@@ -3318,7 +3455,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public FactValueContext factValue() {
-		FactValueContext _localctx = new FactValueContext(Context, State);
+		FactValueContext _localctx = Reuse<FactValueContext>(RULE_factValue) ?? new FactValueContext(Context, State);
 		EnterRule(_localctx, 58, RULE_factValue);
 		try {
 			State = 457;
@@ -3420,7 +3557,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PropertyContext property() {
-		PropertyContext _localctx = new PropertyContext(Context, State);
+		PropertyContext _localctx = Reuse<PropertyContext>(RULE_property) ?? new PropertyContext(Context, State);
 		EnterRule(_localctx, 60, RULE_property);
 		try {
 			State = 467;
@@ -3512,7 +3649,7 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 8);
 				{
 				State = 466;
-				name();
+				Release(name());
 				}
 				break;
 			default:
@@ -3532,6 +3669,9 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class RegionContext : IovaRuleContext {
 		public RangeContext subject;
+		protected override void Forget() {
+			subject = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT() { return GetToken(IovaParser.DIRECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT_RELAXABLE() { return GetToken(IovaParser.DIRECT_RELAXABLE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RESERVED() { return GetToken(IovaParser.RESERVED, 0); }
@@ -3565,7 +3705,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RegionContext region() {
-		RegionContext _localctx = new RegionContext(Context, State);
+		RegionContext _localctx = Reuse<RegionContext>(RULE_region) ?? new RegionContext(Context, State);
 		EnterRule(_localctx, 62, RULE_region);
 		int _la;
 		try {
@@ -3589,7 +3729,7 @@ public partial class IovaParser : IovaParserBase {
 				{
 				{
 				State = 471;
-				regionTail();
+				Release(regionTail());
 				}
 				}
 				State = 476;
@@ -3611,6 +3751,9 @@ public partial class IovaParser : IovaParserBase {
 
 	public partial class PlatformRegionContext : IovaRuleContext {
 		public RangeContext subject;
+		protected override void Forget() {
+			subject = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT() { return GetToken(IovaParser.DIRECT, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode DIRECT_RELAXABLE() { return GetToken(IovaParser.DIRECT_RELAXABLE, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RESERVED() { return GetToken(IovaParser.RESERVED, 0); }
@@ -3643,7 +3786,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public PlatformRegionContext platformRegion() {
-		PlatformRegionContext _localctx = new PlatformRegionContext(Context, State);
+		PlatformRegionContext _localctx = Reuse<PlatformRegionContext>(RULE_platformRegion) ?? new PlatformRegionContext(Context, State);
 		EnterRule(_localctx, 64, RULE_platformRegion);
 		int _la;
 		try {
@@ -3669,7 +3812,7 @@ public partial class IovaParser : IovaParserBase {
 					{
 					{
 					State = 479;
-					regionTail();
+					Release(regionTail());
 					}
 					} 
 				}
@@ -3695,6 +3838,12 @@ public partial class IovaParser : IovaParserBase {
 		public IToken version;
 		public IToken code;
 		public IToken text;
+		protected override void Forget() {
+			devices = null;
+			version = null;
+			code = null;
+			text = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode FOR() { return GetToken(IovaParser.FOR, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceListContext referenceList() {
 			return GetRuleContext<ReferenceListContext>(0);
@@ -3724,7 +3873,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RegionTailContext regionTail() {
-		RegionTailContext _localctx = new RegionTailContext(Context, State);
+		RegionTailContext _localctx = Reuse<RegionTailContext>(RULE_regionTail) ?? new RegionTailContext(Context, State);
 		EnterRule(_localctx, 66, RULE_regionTail);
 		try {
 			State = 493;
@@ -3784,6 +3933,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class AllowanceContext : IovaRuleContext {
 		public IToken code;
 		public IToken reason;
+		protected override void Forget() {
+			code = null;
+			reason = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode ALLOW() { return GetToken(IovaParser.ALLOW, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NAME() { return GetToken(IovaParser.NAME, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode STRING() { return GetToken(IovaParser.STRING, 0); }
@@ -3806,7 +3959,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public AllowanceContext allowance() {
-		AllowanceContext _localctx = new AllowanceContext(Context, State);
+		AllowanceContext _localctx = Reuse<AllowanceContext>(RULE_allowance) ?? new AllowanceContext(Context, State);
 		EnterRule(_localctx, 68, RULE_allowance);
 		int _la;
 		try {
@@ -3844,6 +3997,12 @@ public partial class IovaParser : IovaParserBase {
 		public ExpressionContext last;
 		public ExpressionContext size;
 		public ExpressionContext bound;
+		protected override void Forget() {
+			first = null;
+			last = null;
+			size = null;
+			bound = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
 			return GetRuleContexts<ExpressionContext>();
 		}
@@ -3874,7 +4033,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RangeContext range() {
-		RangeContext _localctx = new RangeContext(Context, State);
+		RangeContext _localctx = Reuse<RangeContext>(RULE_range) ?? new RangeContext(Context, State);
 		EnterRule(_localctx, 70, RULE_range);
 		try {
 			State = 513;
@@ -4049,6 +4208,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class RangeListContext : IovaRuleContext {
 		public RangeContext _range;
 		public IList<RangeContext> _items = new List<RangeContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_range = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public RangeContext[] range() {
 			return GetRuleContexts<RangeContext>();
 		}
@@ -4078,7 +4241,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public RangeListContext rangeList() {
-		RangeListContext _localctx = new RangeListContext(Context, State);
+		RangeListContext _localctx = Reuse<RangeListContext>(RULE_rangeList) ?? new RangeListContext(Context, State);
 		EnterRule(_localctx, 72, RULE_rangeList);
 		int _la;
 		try {
@@ -4122,6 +4285,12 @@ public partial class IovaParser : IovaParserBase {
 		public OperandContext complemented;
 		public NameContext word;
 		public OperationsContext rest;
+		protected override void Forget() {
+			inner = null;
+			complemented = null;
+			word = null;
+			rest = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER() { return GetToken(IovaParser.NUMBER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
@@ -4158,7 +4327,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ExpressionContext expression() {
-		ExpressionContext _localctx = new ExpressionContext(Context, State);
+		ExpressionContext _localctx = Reuse<ExpressionContext>(RULE_expression) ?? new ExpressionContext(Context, State);
 		EnterRule(_localctx, 74, RULE_expression);
 		int _la;
 		try {
@@ -4265,6 +4434,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class OperationsContext : IovaRuleContext {
 		public OperationContext _operation;
 		public IList<OperationContext> _items = new List<OperationContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_operation = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public OperationContext[] operation() {
 			return GetRuleContexts<OperationContext>();
 		}
@@ -4290,7 +4463,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public OperationsContext operations() {
-		OperationsContext _localctx = new OperationsContext(Context, State);
+		OperationsContext _localctx = Reuse<OperationsContext>(RULE_operations) ?? new OperationsContext(Context, State);
 		EnterRule(_localctx, 76, RULE_operations);
 		int _la;
 		try {
@@ -4327,6 +4500,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class OperationContext : IovaRuleContext {
 		public IToken op;
 		public OperandContext right;
+		protected override void Forget() {
+			op = null;
+			right = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public OperandContext operand() {
 			return GetRuleContext<OperandContext>(0);
 		}
@@ -4359,7 +4536,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public OperationContext operation() {
-		OperationContext _localctx = new OperationContext(Context, State);
+		OperationContext _localctx = Reuse<OperationContext>(RULE_operation) ?? new OperationContext(Context, State);
 		EnterRule(_localctx, 78, RULE_operation);
 		int _la;
 		try {
@@ -4394,6 +4571,11 @@ public partial class IovaParser : IovaParserBase {
 		public ExpressionContext inner;
 		public OperandContext complemented;
 		public NameContext word;
+		protected override void Forget() {
+			inner = null;
+			complemented = null;
+			word = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode NUMBER() { return GetToken(IovaParser.NUMBER, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode LPAREN() { return GetToken(IovaParser.LPAREN, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode RPAREN() { return GetToken(IovaParser.RPAREN, 0); }
@@ -4427,7 +4609,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public OperandContext operand() {
-		OperandContext _localctx = new OperandContext(Context, State);
+		OperandContext _localctx = Reuse<OperandContext>(RULE_operand) ?? new OperandContext(Context, State);
 		EnterRule(_localctx, 80, RULE_operand);
 		try {
 			State = 554;
@@ -4525,6 +4707,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ExpressionListContext : IovaRuleContext {
 		public ExpressionContext _expression;
 		public IList<ExpressionContext> _items = new List<ExpressionContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_expression = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext[] expression() {
 			return GetRuleContexts<ExpressionContext>();
 		}
@@ -4554,7 +4740,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ExpressionListContext expressionList() {
-		ExpressionListContext _localctx = new ExpressionListContext(Context, State);
+		ExpressionListContext _localctx = Reuse<ExpressionListContext>(RULE_expressionList) ?? new ExpressionListContext(Context, State);
 		EnterRule(_localctx, 82, RULE_expressionList);
 		int _la;
 		try {
@@ -4596,6 +4782,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ReferenceContext : IovaRuleContext {
 		public NameContext word;
 		public ExpressionContext index;
+		protected override void Forget() {
+			word = null;
+			index = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public NameContext name() {
 			return GetRuleContext<NameContext>(0);
 		}
@@ -4623,7 +4813,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ReferenceContext reference() {
-		ReferenceContext _localctx = new ReferenceContext(Context, State);
+		ReferenceContext _localctx = Reuse<ReferenceContext>(RULE_reference) ?? new ReferenceContext(Context, State);
 		EnterRule(_localctx, 84, RULE_reference);
 		int _la;
 		try {
@@ -4661,6 +4851,10 @@ public partial class IovaParser : IovaParserBase {
 	public partial class ReferenceListContext : IovaRuleContext {
 		public ReferenceContext _reference;
 		public IList<ReferenceContext> _items = new List<ReferenceContext>();
+		protected override void Forget() {
+			_items.Clear();
+			_reference = null;
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public ReferenceContext[] reference() {
 			return GetRuleContexts<ReferenceContext>();
 		}
@@ -4690,7 +4884,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public ReferenceListContext referenceList() {
-		ReferenceListContext _localctx = new ReferenceListContext(Context, State);
+		ReferenceListContext _localctx = Reuse<ReferenceListContext>(RULE_referenceList) ?? new ReferenceListContext(Context, State);
 		EnterRule(_localctx, 86, RULE_referenceList);
 		int _la;
 		try {
@@ -4783,7 +4977,7 @@ public partial class IovaParser : IovaParserBase {
 
 	[RuleVersion(0)]
 	public NameContext name() {
-		NameContext _localctx = new NameContext(Context, State);
+		NameContext _localctx = Reuse<NameContext>(RULE_name) ?? new NameContext(Context, State);
 		EnterRule(_localctx, 88, RULE_name);
 		int _la;
 		try {

@@ -15,6 +15,8 @@ public abstract class IovaParserBase : Parser
 
     private readonly IovaTokenStream _stream;
     private readonly IovaToken _unlabelled;
+    private readonly IovaRuleContext?[] _free; // by rule: objects to use again, each with the next
+    private IovaRuleContext? _newest; // of those in use, each with the one that began before it
 
     protected IovaParserBase(ITokenStream input)
         : this(input, TextWriter.Null, TextWriter.Null) { }
@@ -24,6 +26,7 @@ public abstract class IovaParserBase : Parser
     {
         _stream = (IovaTokenStream)input;
         _unlabelled = new IovaToken(_stream.List, 0);
+        _free = new IovaRuleContext?[RuleNames.Length];
         BuildParseTree = false;
         RemoveErrorListeners();
     }
@@ -52,7 +55,10 @@ public abstract class IovaParserBase : Parser
     {
         State = state;
         Context = localctx;
-        ((IovaRuleContext)localctx).FirstToken = _stream.Index;
+        var context = (IovaRuleContext)localctx;
+        context.FirstToken = _stream.Index;
+        context.Next = _newest;
+        _newest = context;
         if (RuleListener is { } listener)
             localctx.EnterRule(listener);
     }
@@ -65,6 +71,30 @@ public abstract class IovaParserBase : Parser
             context.ExitRule(listener);
         State = context.invokingState;
         Context = (ParserRuleContext)context.Parent;
+    }
+
+    /// <summary>An object for a rule that begins, of those that were given back; null: there is none.</summary>
+    protected T? Reuse<T>(int ruleIndex)
+        where T : IovaRuleContext
+    {
+        if (_free[ruleIndex] is not { } context)
+            return null;
+        _free[ruleIndex] = context.Next;
+        context.BeginAgain(Context, State);
+        return (T)context;
+    }
+
+    /// <summary>Gives back a rule that ended, which no label names, and all that began since it did: the listener has seen them.</summary>
+    protected void Release(IovaRuleContext ended)
+    {
+        IovaRuleContext context;
+        do
+        {
+            context = _newest!;
+            _newest = context.Next;
+            context.Next = _free[context.RuleIndex];
+            _free[context.RuleIndex] = context;
+        } while (context != ended);
     }
 
     private void Advance()
