@@ -73,7 +73,7 @@ element
     ;
 
 pciAddress
-    : written=PCI_ADDRESS
+    : PCI_ADDRESS
     | BUS bus=expression DEVICE device=expression FUNCTION function=expression
     ;
 
@@ -164,7 +164,7 @@ requesterList
     ;
 
 requester
-    : written=PCI_ADDRESS
+    : PCI_ADDRESS
     | number=expression
     ;
 

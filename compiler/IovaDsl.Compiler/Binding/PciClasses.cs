@@ -100,11 +100,15 @@ internal static class PciClasses
 
     private static bool IsShort(TextSpan span, Scope scope, BindingContext context)
     {
-        string written = scope.Source.Text.Substring(span.Start, span.Length);
-        bool isHexadecimal = written.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        string digits = (isHexadecimal ? written.Substring(2) : written).Replace("_", "");
-        if (isHexadecimal && digits.Length >= Digits)
+        ReadOnlySpan<char> inText = scope.Source.Text.AsSpan(span.Start, span.Length);
+        bool isHexadecimal = inText.StartsWith("0x".AsSpan(), StringComparison.OrdinalIgnoreCase);
+        int count = isHexadecimal ? -2 : 0;
+        foreach (char c in inText)
+            count += c == '_' ? 0 : 1;
+        if (isHexadecimal && count >= Digits)
             return false;
+        string written = inText.ToString();
+        string digits = (isHexadecimal ? written.Substring(2) : written).Replace("_", "");
         // Two and four digits are what lspci prints of six; the interface that is missing is 0 for most.
         bool isReadable =
             digits.Length is 2 or 4 or Digits && digits.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'f' or >= 'A' and <= 'F');

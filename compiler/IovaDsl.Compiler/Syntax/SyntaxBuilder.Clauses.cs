@@ -96,9 +96,9 @@ internal sealed partial class SyntaxBuilder
     private RequesterSyntax RequesterOf(RequesterContext context)
     {
         TextSpan span = SpanOf(context);
-        return IsMissing(context.written)
-            ? new RequesterSyntax(null, ExpressionOf(context.number), span)
-            : new RequesterSyntax(WrittenAddressOf(context.written, span), null, span);
+        return TypeOf(context) == PCI_ADDRESS
+            ? new RequesterSyntax(WrittenAddressAt(span), null, span)
+            : new RequesterSyntax(null, ExpressionOf(context.number), span);
     }
 
     private UnknownClauseSyntax? UnknownOf(ClauseContext context, TextSpan span)

@@ -17,9 +17,9 @@ internal sealed partial class SyntaxBuilder
     private TextSyntax TextOf(IToken token)
     {
         TextSpan span = SpanOf(token);
-        string written = _tokens.Text.Substring(span.Start, span.Length);
-        if (written.IndexOfAny(Braces) < 0)
+        if (_tokens.Text.IndexOfAny(Braces, span.Start, span.Length) < 0)
             return new TextSyntax(StringOf(token), ImmutableArray<TextHoleSyntax>.Empty, span);
+        string written = _tokens.Text.Substring(span.Start, span.Length);
         var text = new StringBuilder(written.Length);
         var holes = ImmutableArray.CreateBuilder<TextHoleSyntax>();
         int end = written.Length > 1 && written[written.Length - 1] == '"' ? written.Length - 1 : written.Length;
@@ -27,7 +27,7 @@ internal sealed partial class SyntaxBuilder
         {
             char c = written[i];
             bool isDoubled = c is '{' or '}' && i + 1 < end && written[i + 1] == c;
-            bool isEscaped = c == '\\' && i + 1 < end && written[i + 1] is '\\' or '"';
+            bool isEscaped = i + 1 < end && IsEscape(written, i);
             if (isDoubled || isEscaped)
                 text.Append(written[++i]);
             else if (c != '{')
@@ -65,7 +65,7 @@ internal sealed partial class SyntaxBuilder
         using TokenList tokens = TokenList.Read(text, Keywords.NewTable());
         var findings = new SyntaxFindings(new SourceText("", text));
         LexicalErrors.Report(tokens, findings);
-        var builder = new SyntaxBuilder(tokens, findings);
+        using var builder = new SyntaxBuilder(tokens, findings);
         var parser = new Grammar.IovaParser(new IovaTokenStream(tokens)) { ErrorHandler = new BailErrorStrategy() };
         parser.RemoveErrorListeners();
         try

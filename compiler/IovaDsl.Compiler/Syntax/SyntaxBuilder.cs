@@ -17,7 +17,7 @@ namespace IovaDsl.Compiler.Syntax;
 /// The parser recovers from mistakes by going on, so labels of a context may be null and tokens may be missing; a
 /// missing name drops what it names, a missing expression becomes <see cref="MissingExpressionSyntax"/>.
 /// </remarks>
-internal sealed partial class SyntaxBuilder : IovaBaseListener
+internal sealed partial class SyntaxBuilder : IovaBaseListener, IDisposable
 {
     private readonly TokenList _tokens;
     private readonly SyntaxFindings _findings;
@@ -27,11 +27,8 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
     private readonly ImmutableArray<PartSyntax>.Builder _parts = ImmutableArray.CreateBuilder<PartSyntax>();
     private readonly ImmutableArray<PlatformSyntax>.Builder _platforms = ImmutableArray.CreateBuilder<PlatformSyntax>();
 
-    // What stands in the bodies that are open, innermost last; a mark is where a body began.
-    private readonly List<MemberSyntax> _members = [];
-    private readonly Stack<int> _memberMarks = new();
-    private readonly List<ClauseSyntax> _clauses = [];
-    private readonly Stack<int> _clauseMarks = new();
+    private readonly OpenBodies<MemberSyntax> _members = new();
+    private readonly OpenBodies<ClauseSyntax> _clauses = new();
 
     // The body that ended last; the rule that owns it ends next.
     private ImmutableArray<MemberSyntax> _memberBody = ImmutableArray<MemberSyntax>.Empty;
@@ -45,7 +42,7 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
 
     public static FileSyntax Build(SourceText source, TokenList tokens, SyntaxFindings findings)
     {
-        var builder = new SyntaxBuilder(tokens, findings);
+        using var builder = new SyntaxBuilder(tokens, findings);
         var parser = new Grammar.IovaParser(new IovaTokenStream(tokens))
         {
             RuleListener = builder,
@@ -69,10 +66,17 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
     // Members that stand outside of any platform (a brace too many closed it) were reported; they still count.
     private void AdoptStrayMembers()
     {
-        if (_members.Count == 0 || _platforms.Count == 0)
+        ImmutableArray<MemberSyntax> stray = _members.TakeRest();
+        if (stray.IsEmpty || _platforms.Count == 0)
             return;
         PlatformSyntax last = _platforms[_platforms.Count - 1];
-        _platforms[_platforms.Count - 1] = last with { Members = last.Members.AddRange(_members) };
+        _platforms[_platforms.Count - 1] = last with { Members = last.Members.AddRange(stray) };
+    }
+
+    public void Dispose()
+    {
+        _members.Dispose();
+        _clauses.Dispose();
     }
 
     public override void ExitInclude(IncludeContext context)
@@ -111,13 +115,13 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
             );
     }
 
-    public override void EnterMemberBody(MemberBodyContext context) => _memberMarks.Push(_members.Count);
+    public override void EnterMemberBody(MemberBodyContext context) => _members.Open();
 
-    public override void ExitMemberBody(MemberBodyContext context) => _memberBody = TakeSince(_members, _memberMarks.Pop());
+    public override void ExitMemberBody(MemberBodyContext context) => _memberBody = _members.Close();
 
-    public override void EnterElementBody(ElementBodyContext context) => _clauseMarks.Push(_clauses.Count);
+    public override void EnterElementBody(ElementBodyContext context) => _clauses.Open();
 
-    public override void ExitElementBody(ElementBodyContext context) => _elementBody = TakeSince(_clauses, _clauseMarks.Pop());
+    public override void ExitElementBody(ElementBodyContext context) => _elementBody = _clauses.Close();
 
     private ImmutableArray<MemberSyntax> TakeMemberBody()
     {
@@ -131,18 +135,6 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
         ImmutableArray<ClauseSyntax> body = _elementBody;
         _elementBody = ImmutableArray<ClauseSyntax>.Empty;
         return body;
-    }
-
-    private static ImmutableArray<T> TakeSince<T>(List<T> list, int mark)
-    {
-        int count = list.Count - mark;
-        if (count == 0)
-            return ImmutableArray<T>.Empty;
-        var taken = ImmutableArray.CreateBuilder<T>(count);
-        for (int i = mark; i < list.Count; i++)
-            taken.Add(list[i]);
-        list.RemoveRange(mark, count);
-        return taken.MoveToImmutable();
     }
 
     public override void ExitElement(ElementContext context)
@@ -301,20 +293,24 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
         int after = token.StopIndex + 1;
         bool isClosed = after > start && _tokens.Text[after - 1] == '"';
         string inner = _tokens.Text.Substring(start, (isClosed ? after - 1 : after) - start);
-        return inner.IndexOf('\\') < 0 ? inner : Unescape(inner);
+        for (int i = 0; i < inner.Length; i++)
+        {
+            if (IsEscape(inner, i))
+                return Unescape(inner);
+        }
+
+        return inner;
     }
 
     private static string Unescape(string inner)
     {
         var text = new System.Text.StringBuilder(inner.Length);
         for (int i = 0; i < inner.Length; i++)
-        {
-            bool isEscape = inner[i] == '\\' && i + 1 < inner.Length && inner[i + 1] is '\\' or '"';
-            text.Append(inner[isEscape ? ++i : i]);
-        }
-
+            text.Append(inner[IsEscape(inner, i) ? ++i : i]);
         return text.ToString();
     }
+
+    private static bool IsEscape(string text, int at) => text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '\\' or '"';
 
     private KernelVersionSyntax? KernelOf(IToken? token)
     {
@@ -344,15 +340,15 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener
                 ExpressionOf(context.function),
                 SpanOf(context)
             );
-        return IsMissing(context.written) ? MissingAddress(SpanOf(context)) : WrittenAddressOf(context.written, SpanOf(context));
+        return TypeOf(context) == PCI_ADDRESS ? WrittenAddressAt(SpanOf(context)) : MissingAddress(SpanOf(context));
     }
 
-    private PciAddressSyntax WrittenAddressOf(IToken written, TextSpan span)
+    private PciAddressSyntax WrittenAddressAt(TextSpan span)
     {
-        PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, written.StartIndex, written.StopIndex + 1);
+        PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, span.Start, span.AfterLast);
         if (fields.Problem is null)
             return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, span);
-        _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(span), written.Text, fields.Problem));
+        _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(span), _tokens.Text.Substring(span.Start, span.Length), fields.Problem));
         return MissingAddress(span);
     }
 

@@ -1126,12 +1126,10 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	public partial class PciAddressContext : IovaRuleContext {
-		public IToken written;
 		public ExpressionContext bus;
 		public ExpressionContext device;
 		public ExpressionContext function;
 		protected override void Forget() {
-			written = null;
 			bus = null;
 			device = null;
 			function = null;
@@ -1175,7 +1173,7 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 1);
 				{
 				State = 201;
-				_localctx.written = Match(PCI_ADDRESS);
+				Match(PCI_ADDRESS);
 				}
 				break;
 			case BUS:
@@ -3176,10 +3174,8 @@ public partial class IovaParser : IovaParserBase {
 	}
 
 	public partial class RequesterContext : IovaRuleContext {
-		public IToken written;
 		public ExpressionContext number;
 		protected override void Forget() {
-			written = null;
 			number = null;
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode PCI_ADDRESS() { return GetToken(IovaParser.PCI_ADDRESS, 0); }
@@ -3215,7 +3211,7 @@ public partial class IovaParser : IovaParserBase {
 				EnterOuterAlt(_localctx, 1);
 				{
 				State = 431;
-				_localctx.written = Match(PCI_ADDRESS);
+				Match(PCI_ADDRESS);
 				}
 				break;
 			case SEGMENT:

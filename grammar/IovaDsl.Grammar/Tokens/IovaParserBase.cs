@@ -113,7 +113,6 @@ public abstract class IovaParserBase : Parser
             IovaLexer.REFUSED,
             IovaLexer.RESERVED,
             IovaLexer.NAME,
-            IovaLexer.PCI_ADDRESS,
             IovaLexer.VERSION,
             IovaLexer.STRING,
         ];

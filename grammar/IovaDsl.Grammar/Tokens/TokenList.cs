@@ -7,8 +7,8 @@ namespace IovaDsl.Grammar;
 /// deeper than <see cref="MaximumDepth"/>. What was left out on the way is kept beside: doc comments, and problems.
 /// </summary>
 /// <remarks>
-/// The array, a tenth of all memory that parsing takes, is rented; whoever is done with the tokens disposes of them. Without, it is
-/// garbage like any other.
+/// The array is rented, as those of the names are; whoever is done with the tokens disposes of them. Without, they are garbage like
+/// any other.
 /// </remarks>
 public sealed class TokenList : IDisposable
 {
@@ -52,7 +52,7 @@ public sealed class TokenList : IDisposable
 
     /// <summary>Reads all tokens of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="names">The keywords; receives the names of the text.</param>
+    /// <param name="names">The keywords; receives the names of the text, and is the list's from then on.</param>
     public static TokenList Read(string text, NameTable names)
     {
         var list = new TokenList(text, names);
@@ -75,13 +75,14 @@ public sealed class TokenList : IDisposable
         return list;
     }
 
-    /// <summary>Gives the tokens back; nobody may ask for one afterwards.</summary>
+    /// <summary>Gives the tokens and the table of names back; nobody may ask for one afterwards.</summary>
     public void Dispose()
     {
         if (_tokens.Length > 0)
             ArrayPool<Token>.Shared.Return(_tokens);
         _tokens = [];
         Count = 0;
+        Names.Dispose();
     }
 
     private void Take(in Token token, ref NestingGuard nesting)
