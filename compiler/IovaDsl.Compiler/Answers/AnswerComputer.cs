@@ -60,10 +60,27 @@ internal static class AnswerComputer
     /// <summary>The same where what the limits leave is known.</summary>
     internal static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits) => Exact(device, limits, device.Aperture);
 
+    /// <summary>Whether anything is left.</summary>
+    internal static bool LeavesAnything(ResolvedDevice device, IovaRangeSet limits)
+    {
+        ArrayPool<IovaRange>.Shared.Return(RentExact(device, limits, device.Aperture, out int count));
+        return count > 0;
+    }
+
     private static IovaRangeSet Exact(ResolvedDevice device, IovaRangeSet limits, IovaRange? aperture)
     {
+        IovaRange[] usable = RentExact(device, limits, aperture, out int count);
+        IovaRangeSet exact = IovaRangeSet.From(usable.AsSpan(0, count));
+        ArrayPool<IovaRange>.Shared.Return(usable);
+        return exact;
+    }
+
+    // The first ranges of an array that the caller gives back.
+    private static IovaRange[] RentExact(ResolvedDevice device, IovaRangeSet limits, IovaRange? aperture, out int count)
+    {
+        count = 0;
         if (device.Iommu is not null && aperture is null)
-            return IovaRangeSet.Empty;
+            return [];
         ReservedRegion[] regions = ArrayPool<ReservedRegion>.Shared.Rent(device.Regions.Length);
         IovaRange[] swallowed = ArrayPool<IovaRange>.Shared.Rent(device.Swallowed.Length);
         IovaRange[] usable = ArrayPool<IovaRange>.Shared.Rent(
@@ -78,18 +95,16 @@ internal static class AnswerComputer
 
         for (int i = 0; i < device.Swallowed.Length; i++)
             swallowed[i] = device.Swallowed[i].Range;
-        int count = RegionMerge.Exact(
+        count = RegionMerge.Exact(
             aperture ?? IovaRange.All,
             regions.AsSpan(0, claims),
             limits.AsSpan(),
             swallowed.AsSpan(0, device.Swallowed.Length),
             usable
         );
-        IovaRangeSet exact = IovaRangeSet.From(usable.AsSpan(0, count));
         ArrayPool<ReservedRegion>.Shared.Return(regions);
         ArrayPool<IovaRange>.Shared.Return(swallowed);
-        ArrayPool<IovaRange>.Shared.Return(usable);
-        return exact;
+        return usable;
     }
 
     /// <summary>What every element of a device's path can carry.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Findings;
 using IovaDsl.Compiler.Syntax;
@@ -26,6 +27,9 @@ internal sealed class BindingContext
     public FindingBag Findings => Evaluator.Findings;
     public RangeEvaluator Ranges => new(Evaluator);
     public AllowScope? PlatformAllows { get; }
+
+    /// <summary>Empty, for the claims of one element.</summary>
+    public ImmutableArray<RegionClaim>.Builder ClaimBuffer { get; } = ImmutableArray.CreateBuilder<RegionClaim>();
 
     /// <summary>The clauses of a member in order. The list is reused by the next call.</summary>
     public List<PlacedClause> ClausesOf(PlacedMember member)

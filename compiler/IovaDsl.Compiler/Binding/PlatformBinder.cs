@@ -79,16 +79,20 @@ internal sealed class PlatformBinder
     }
 
     private List<PlacedMember> BusMembers() =>
-        _context
-            .Flat.Members.Where(m =>
-                m.Syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
-            )
-            .ToList();
+        Members(syntax =>
+            syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
+        );
 
-    private List<PlacedMember> Members(ElementKeyword keyword) =>
-        _context.Flat.Members.FindAll(m => m.Syntax is ElementSyntax e && e.Keyword == keyword);
+    private List<PlacedMember> Members(ElementKeyword keyword) => Members(syntax => syntax is ElementSyntax e && e.Keyword == keyword);
 
-    private List<PlacedMember> Members<T>() => _context.Flat.Members.FindAll(m => m.Syntax is T);
+    private List<PlacedMember> Members<T>() => Members(syntax => syntax is T);
+
+    private List<PlacedMember> Members(Func<MemberSyntax, bool> isMeant)
+    {
+        var members = new List<PlacedMember>(_context.Flat.Members.Count(member => isMeant(member.Syntax)));
+        members.AddRange(_context.Flat.Members.Where(member => isMeant(member.Syntax)));
+        return members;
+    }
 
     private ImmutableArray<T> BindAll<T>(
         IReadOnlyCollection<PlacedMember> members,

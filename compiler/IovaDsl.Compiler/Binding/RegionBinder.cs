@@ -12,14 +12,14 @@ internal static class RegionBinder
     /// <summary>The claims among the clauses of an element or a platform.</summary>
     public static ImmutableArray<RegionClaim> Bind(List<PlacedClause> clauses, AllowScope? elementAllows, BindingContext context)
     {
-        ImmutableArray<RegionClaim>.Builder? claims = null;
-        for (int i = 0; i < clauses.Count; i++)
+        ImmutableArray<RegionClaim>.Builder claims = context.ClaimBuffer;
+        foreach (PlacedClause clause in clauses)
         {
-            if (clauses[i].Syntax is RegionClauseSyntax region && Bind(region, clauses[i].Scope, elementAllows, context) is { } claim)
-                (claims ??= ImmutableArray.CreateBuilder<RegionClaim>(clauses.Count - i)).Add(claim);
+            if (clause.Syntax is RegionClauseSyntax region && Bind(region, clause.Scope, elementAllows, context) is { } claim)
+                claims.Add(claim);
         }
 
-        return claims?.Finish() ?? ImmutableArray<RegionClaim>.Empty;
+        return claims.Finish();
     }
 
     private static RegionClaim? Bind(RegionClauseSyntax syntax, Scope scope, AllowScope? elementAllows, BindingContext context)
@@ -45,7 +45,10 @@ internal static class RegionBinder
     {
         if (syntax.Allows.IsDefaultOrEmpty)
             return ImmutableArray<Allowance>.Empty;
-        return syntax.Allows.Select(a => CommonClauses.BindAllowance(a, scope)).ToImmutableArray();
+        var allowances = ImmutableArray.CreateBuilder<Allowance>(syntax.Allows.Length);
+        foreach (AllowClauseSyntax allow in syntax.Allows)
+            allowances.Add(CommonClauses.BindAllowance(allow, scope));
+        return allowances.MoveToImmutable();
     }
 
     // False where devices were named and none is left: the claim is then for nobody, not for everybody.

@@ -27,7 +27,8 @@ internal sealed class CheckContext
         Resolved = resolved;
         Answers = answers;
         _platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
-        Devices = [.. resolved.Devices];
+        Devices = new List<ResolvedDevice>(bound.Platform.Devices.Length);
+        Devices.AddRange(resolved.Devices);
     }
 
     public Platform Platform => _bound.Platform;

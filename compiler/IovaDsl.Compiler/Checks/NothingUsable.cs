@@ -10,7 +10,7 @@ internal static class NothingUsable
     {
         foreach (ResolvedDevice device in context.DistinctPaths)
         {
-            if (AnswerComputer.Exact(device, context.AllowedByLimits(device)).IsEmpty)
+            if (!AnswerComputer.LeavesAnything(device, context.AllowedByLimits(device)))
                 context.Report(CheckCatalog.NothingUsable(device), device.Device);
         }
     }

@@ -23,9 +23,13 @@ internal static class UnusedElements
         }
 
         ReportIommus(context);
-        var signalled = new HashSet<MsiController>(
-            platform.Buses.SelectMany(bus => bus.Signals).Concat(platform.Devices.SelectMany(device => device.Signals))
-        );
+        var signalled = new HashSet<MsiController>(platform.Buses.SelectMany(bus => bus.Signals));
+        foreach (Device device in platform.Devices)
+        {
+            foreach (MsiController controller in device.Signals)
+                signalled.Add(controller);
+        }
+
         foreach (MsiController controller in platform.MsiControllers.Where(controller => !signalled.Contains(controller)))
             context.Report(
                 CheckCatalog.UnusedElement(controller, "MSI controller", $"`signals {controller.Name}` to a bus or a device"),
@@ -39,12 +43,13 @@ internal static class UnusedElements
     private static void ReportIommus(CheckContext context)
     {
         Platform platform = context.Platform;
-        var behind = new HashSet<Iommu>(
-            platform
-                .Buses.SelectMany(bus => bus.Behind)
-                .Concat(platform.Devices.SelectMany(device => device.Behind))
-                .Select(mapping => mapping.Iommu)
-        );
+        var behind = new HashSet<Iommu>(platform.Buses.SelectMany(bus => bus.Behind).Select(mapping => mapping.Iommu));
+        foreach (Device device in platform.Devices)
+        {
+            foreach (IommuMapping mapping in device.Behind)
+                behind.Add(mapping.Iommu);
+        }
+
         Device? forgotten = context.Resolved.Ungrouped.Select(device => device.Device).FirstOrDefault(IsNotSaid);
         foreach (Iommu iommu in platform.Iommus.Where(iommu => !behind.Contains(iommu)))
         {

@@ -29,7 +29,7 @@ internal sealed record ResolvedPath(
 internal static class PathResolver
 {
     /// <summary>Makes a path of its parts.</summary>
-    /// <param name="regions">The stated claims, nearest the device first; becomes the list of regions and is not to be used again.</param>
+    /// <param name="regions">The stated claims, nearest the device first; becomes the list of regions and is empty then.</param>
     /// <param name="kind">What the IOMMU brings along; null: there is none.</param>
     /// <param name="traits">Of the device.</param>
     /// <param name="signals">The MSI controllers it writes to.</param>

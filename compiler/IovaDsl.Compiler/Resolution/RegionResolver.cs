@@ -26,14 +26,15 @@ internal sealed class RegionResolver
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> _shared = [];
     private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> _ofKind = [];
     private readonly GroupFormation _groups;
-    private readonly KernelVersion _kernel;
+    private readonly KernelConditions _conditions;
+    private readonly ImmutableArray<ResolvedRegion>.Builder _claimBuffer = ImmutableArray.CreateBuilder<ResolvedRegion>();
     private readonly long _mostListed;
     private long _listed;
 
     private RegionResolver(Platform platform, KernelVersion kernel)
     {
         _platform = platform;
-        _kernel = kernel;
+        _conditions = KernelConditions.Default with { Kernel = kernel };
         _groups = new GroupFormation(platform, kernel);
         _paths = BusPath.FindAll(platform.Buses);
         _claimsFor = FindClaimsForDevices(platform);
@@ -86,8 +87,8 @@ internal sealed class RegionResolver
             Iommu = iommu,
             Firmware = path.Root.Firmware ?? _platform.Firmware,
             Refusal = refusal,
-            Kernel = _kernel,
-            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, KernelConditions.Default with { Kernel = _kernel }),
+            Kernel = _conditions.Kernel,
+            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, _conditions),
             Regions = found.Regions,
             Limits = found.Limits,
             Swallowed = found.Swallowed,
@@ -125,7 +126,7 @@ internal sealed class RegionResolver
         return found;
     }
 
-    // Nearest the device first. Room is left for what the kind adds.
+    // Nearest the device first. Room is left for what the kind adds. The builder is used for one device after the other.
     private ImmutableArray<ResolvedRegion>.Builder StatedClaims(BusPath path, Iommu? iommu, Device? device, int room)
     {
         List<ResolvedRegion>? fromElsewhere = null;
@@ -133,9 +134,8 @@ internal sealed class RegionResolver
             _claimsFor.TryGetValue(device, out fromElsewhere);
         ImmutableArray<ResolvedRegion> iommuStates = iommu is null ? ImmutableArray<ResolvedRegion>.Empty : _iommuClaims[iommu];
         int own = (device?.Regions.Length ?? 0) + (fromElsewhere?.Count ?? 0);
-        var stated = ImmutableArray.CreateBuilder<ResolvedRegion>(
-            own + path.Claims.Length + iommuStates.Length + _platformClaims.Length + room
-        );
+        ImmutableArray<ResolvedRegion>.Builder stated = _claimBuffer;
+        stated.Capacity = own + path.Claims.Length + iommuStates.Length + _platformClaims.Length + room;
         if (device is not null)
             AddOwnClaims(device, stated);
         if (fromElsewhere is not null)
@@ -167,7 +167,7 @@ internal sealed class RegionResolver
         if (device.BehindNone)
             return default;
         MappingTable? mappings = device.Behind.IsEmpty ? _paths[device.Parent].Mappings : new MappingTable(device.Behind);
-        return Translation.Of(device, mappings, _groups.NodeOf(device), _kernel);
+        return Translation.Of(device, mappings, _groups.NodeOf(device), _conditions.Kernel);
     }
 
     private static DeviceTraits DeviceTraitsOf(Device device)

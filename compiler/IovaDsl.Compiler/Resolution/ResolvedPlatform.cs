@@ -15,7 +15,20 @@ internal sealed record ResolvedPlatform
     public required ImmutableArray<ResolvedDevice> Ungrouped { get; init; }
 
     /// <summary>All devices: those of the groups in their order, then those behind no IOMMU.</summary>
-    public IEnumerable<ResolvedDevice> Devices => Groups.SelectMany(group => group.Devices).Concat(Ungrouped);
+    public IEnumerable<ResolvedDevice> Devices
+    {
+        get
+        {
+            foreach (ResolvedGroup group in Groups)
+            {
+                foreach (ResolvedDevice device in group.Devices)
+                    yield return device;
+            }
+
+            foreach (ResolvedDevice device in Ungrouped)
+                yield return device;
+        }
+    }
 
     /// <summary>
     /// The device whose lists were too much for <see cref="RegionResolver.MostListed"/>; then no device has answers. Null: none.
