@@ -32,6 +32,10 @@ internal static class CommandLine
             code = Invoke(args, session);
             session.Out.Flush();
         }
+        catch (NothingButErrors)
+        {
+            code = ExitCode.Errors;
+        }
         catch (CommandFailure failure)
         {
             session.Say(failure.Message);

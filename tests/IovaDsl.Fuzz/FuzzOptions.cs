@@ -12,6 +12,9 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
     /// <summary>The page that adds up all runs, and says the seed; null: this run stands for itself.</summary>
     public string? CampaignPage { get; init; }
 
+    /// <summary>How much CPU time an input may take.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Adds a target that does not survive: the run must then fail.</summary>
     public bool IsControl { get; init; }
 
@@ -32,6 +35,10 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
                 "--seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out ulong seed) => options with { Seed = seed },
                 "--target" when value.Length > 0 => options with { Target = value },
                 "--campaign" when value.Length > 0 => options with { CampaignPage = value },
+                "--longest" when double.TryParse(value, CultureInfo.InvariantCulture, out double longest) => options with
+                {
+                    Longest = TimeSpan.FromSeconds(longest),
+                },
                 "--control" when value == "yes" => options with { IsControl = true },
                 "--save" when value.Length > 0 => options with { SaveFolder = value },
                 _ => null,
@@ -39,7 +46,8 @@ public sealed record FuzzOptions(double? Seconds, long? Count, ulong Seed, strin
             if (next is null)
             {
                 error.WriteLine(
-                    $"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--save DIR] [--campaign PAGE] [--control yes]"
+                    $"Not understood: {args[i]} {value}. Usage: [--seconds N | --count N] [--seed N] [--target NAME] [--longest SECONDS] "
+                        + "[--save DIR] [--campaign PAGE] [--control yes]"
                 );
                 return null;
             }

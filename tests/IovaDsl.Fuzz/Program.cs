@@ -22,6 +22,9 @@ if (targets.FirstOrDefault(target => target.Seeds.Count < FuzzTarget.LeastSeeds)
     return 2;
 }
 
+foreach (string tool in targets.Any(target => target.Name == WriterTargets.Name) ? WriterTargets.MissingTools : [])
+    Console.WriteLine($"{WriterTargets.Name}: not read by {tool}, which is not installed");
+
 if (options.CampaignPage is { } page)
     options = options with { Seed = Campaign.Read(page).NextSeed };
 

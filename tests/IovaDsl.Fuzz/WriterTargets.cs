@@ -20,17 +20,20 @@ namespace IovaDsl.Fuzz;
 /// </summary>
 public static class WriterTargets
 {
+    public const string Name = "writers";
+
     // What takes long is measured by other targets.
     private const int MostDevices = 50;
 
     private static readonly string? Dtc = Tool("dtc");
+    private static readonly string? Iasl = Tool("iasl");
 
     public static IEnumerable<FuzzTarget> All(IReadOnlyList<byte[]> seeds)
     {
         CommandRuns runs = new();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => runs.Dispose();
         byte[][] sound = [.. seeds.Select(Encoding.UTF8.GetString).Where(IsSound).Select(Encoding.UTF8.GetBytes), .. Strange()];
-        yield return new FuzzTarget("writers", input => Write(runs, input), sound);
+        yield return new FuzzTarget(Name, input => Write(runs, input), sound);
     }
 
     private static bool IsSound(string text) => text.Length < 10_000 && !IovaCompilation.CompileText(text).HasErrors;
@@ -90,9 +93,10 @@ public static class WriterTargets
         );
         Canonical(runs, Emit(runs, "iova"));
         foreach (string format in AcpiTables.All.Where(row => row.Says is not null).Select(row => row.Format))
-            Table(format, Emit(runs, format));
-        foreach (string format in new[] { "md", "html", "qemu" })
-            Emit(runs, format);
+            Table(runs, format, Emit(runs, format));
+        Emit(runs, "qemu");
+        WrittenPages.Html(Encoding.UTF8.GetString(Emit(runs, "html")));
+        WrittenPages.Markdown(Encoding.UTF8.GetString(Emit(runs, "md")));
         DeviceTree(runs, Emit(runs, "dts"));
     }
 
@@ -127,13 +131,20 @@ public static class WriterTargets
             throw new InvalidDataException($"{report}\n{Encoding.UTF8.GetString(text)}");
     }
 
-    private static void Table(string format, byte[] table)
+    private static void Table(CommandRuns runs, string format, byte[] table)
     {
         if (table.Length == 0)
             return;
         TableReading read = TableReader.Read(table);
         if (read.Table is null || read.Problems.Any(problem => problem.Severity == Compiler.Diagnostics.Severity.Error))
             throw new InvalidDataException($"{format}: {string.Join("; ", read.Problems.Select(problem => problem.Message))}");
+        // Of ACPICA, whose words for what it cannot follow are these.
+        if (Iasl is null)
+            return;
+        runs.Write("table.dat", table);
+        string said = Said(runs, Iasl, "-d", Path.Combine(runs.Folder, "table.dat"));
+        if (said.Contains("Invalid", StringComparison.OrdinalIgnoreCase) || said.Contains("Error", StringComparison.Ordinal))
+            throw new InvalidDataException($"iasl: {format}: {said}");
     }
 
     // By the device tree compiler itself, where it is installed.
@@ -142,17 +153,27 @@ public static class WriterTargets
         if (source.Length == 0 || Dtc is null)
             return;
         runs.Write("tree.dts", source);
-        using Process dtc = Process.Start(
-            new ProcessStartInfo(Dtc, ["-q", "-I", "dts", "-O", "dtb", "-o", "/dev/null", Path.Combine(runs.Folder, "tree.dts")])
+        Said(runs, Dtc, "-q", "-I", "dts", "-O", "dtb", "-o", "/dev/null", Path.Combine(runs.Folder, "tree.dts"));
+    }
+
+    // What a tool says of what was written; that it refuses is a failure.
+    private static string Said(CommandRuns runs, string tool, params IEnumerable<string> words)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", tool, .. words])
             {
-                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = runs.Folder,
             }
         )!;
-        string said = dtc.StandardError.ReadToEnd();
-        dtc.WaitForExit();
-        if (dtc.ExitCode != 0)
-            throw new InvalidDataException($"dtc: {said}\n{Encoding.UTF8.GetString(source)}");
+        string said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? said : throw new InvalidDataException($"{tool}: {said}");
     }
+
+    /// <summary>Readers that are not installed, and so do not read what is written.</summary>
+    public static IEnumerable<string> MissingTools =>
+        new[] { ("dtc", Dtc), ("iasl", Iasl) }.Where(tool => tool.Item2 is null).Select(tool => tool.Item1);
 
     private static string? Tool(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

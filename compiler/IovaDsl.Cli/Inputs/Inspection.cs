@@ -73,6 +73,8 @@ internal sealed class Inspection
     /// <exception cref="CommandFailure">There is none.</exception>
     public ImmutableArray<ResolvedPlatform> Choose(string? name, bool all)
     {
+        if (Platforms.IsEmpty && _result.HasErrors)
+            throw new NothingButErrors(_root.Path);
         if (Platforms.IsEmpty)
             throw new CommandFailure($"{_root.Path}: holds no platform to answer for");
         if (all)

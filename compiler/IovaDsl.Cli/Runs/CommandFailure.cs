@@ -6,6 +6,9 @@ namespace IovaDsl.Cli.Runs;
 /// </summary>
 internal class CommandFailure(string message) : Exception(message);
 
+/// <summary>The errors of a file, which have been shown, leave nothing to work on; there is no more to say.</summary>
+internal sealed class NothingButErrors(string file) : CommandFailure($"{file}: has errors, and no platform");
+
 /// <summary>A file cannot be had as a text.</summary>
 /// <param name="name">How messages call the file.</param>
 /// <param name="place">Where in it, as <c>(line,column)</c>, or nothing.</param>

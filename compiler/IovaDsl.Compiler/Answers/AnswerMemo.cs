@@ -23,6 +23,9 @@ internal sealed class AnswerMemo
         _options = options;
     }
 
+    /// <summary>How many answers are kept.</summary>
+    public int Count => _known.Count;
+
     /// <summary>As <see cref="AnswerComputer.Answer(ResolvedGroup, FirmwareKind?, AnswerOptions)"/>.</summary>
     public GroupAnswer Of(ResolvedGroup group) =>
         group.Devices.Length == 1 ? Of(group.Devices[0]) with { Name = group.Name } : AnswerComputer.Answer(group, _firmware, _options);

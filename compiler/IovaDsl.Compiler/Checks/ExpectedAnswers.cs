@@ -5,12 +5,18 @@ using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Checks;
 
-/// <summary>The answers by which the expectations of a platform are judged.</summary>
+/// <summary>
+/// The answers by which the expectations of a platform are judged. Subjects that share their lists share an answer; of many different ones
+/// only the latest are kept, since a check has no use for all at once.
+/// </summary>
 internal sealed class ExpectedAnswers
 {
+    private const int MostKept = 256;
+
     private readonly FirmwareKind? _firmware;
     private readonly Dictionary<Device, ResolvedDevice> _devices;
     private readonly Dictionary<DeviceGroup, ResolvedGroup> _groups;
+    private readonly Dictionary<AnswerOptions, AnswerMemo> _known = new();
 
     public ExpectedAnswers(ResolvedPlatform platform)
     {
@@ -27,8 +33,17 @@ internal sealed class ExpectedAnswers
     /// <param name="options">How it is asked: <see cref="OptionsOf"/>.</param>
     public GroupAnswer Of(Element subject, AnswerOptions options) =>
         subject is DeviceGroup group && _groups.TryGetValue(group, out ResolvedGroup resolved)
-            ? AnswerComputer.Answer(resolved, _firmware, options)
-            : AnswerComputer.Answer(_devices[Members(subject).First()], _firmware, options);
+            ? Known(options).Of(resolved)
+            : Known(options).Of(_devices[Members(subject).First()]);
+
+    private AnswerMemo Known(AnswerOptions options)
+    {
+        if (_known.Values.Sum(memo => memo.Count) >= MostKept)
+            _known.Clear();
+        if (!_known.TryGetValue(options, out AnswerMemo? memo))
+            _known.Add(options, memo = new AnswerMemo(_firmware, options));
+        return memo;
+    }
 
     /// <summary>With what an expectation is asked. Malformed regions are what only the kernel's own arithmetic prints.</summary>
     public static AnswerOptions OptionsOf(Expectation expectation, AnswerOptions options) =>

@@ -7,15 +7,16 @@ internal static class RequesterClaims
 {
     public static void Place(PlatformDraft draft)
     {
+        DevicesByRequester byRequester = new(draft);
         foreach (RequesterClaim claim in draft.RequesterClaims)
         {
-            List<DraftDevice> devices = Means(draft, claim);
+            List<DraftDevice> devices = byRequester.Of(claim.Segment, claim.First, claim.Last);
             if (devices.Count == 0 && draft.Host is null && claim.First <= claim.Last)
             {
                 // Nobody stands for them: more ways than are listed. The table names the ends of the range.
                 draft.DeviceAt(PciAddress.FromRequesterId(claim.Segment, (ushort)claim.First), claim.Region.Source);
                 draft.DeviceAt(PciAddress.FromRequesterId(claim.Segment, (ushort)claim.Last), claim.Region.Source);
-                devices = Means(draft, claim);
+                devices = byRequester.Of(claim.Segment, claim.First, claim.Last);
             }
 
             if (devices.Count == 0)
@@ -26,14 +27,6 @@ internal static class RequesterClaims
             Claims.Place(draft, devices, claim.Region);
         }
     }
-
-    private static List<DraftDevice> Means(PlatformDraft draft, RequesterClaim claim) =>
-        draft.Devices.FindAll(device =>
-            device.Address is { } address
-            && address.Segment == claim.Segment
-            && claim.First <= address.RequesterId
-            && address.RequesterId <= claim.Last
-        );
 
     private static string Requesters(RequesterClaim claim) =>
         claim.First != claim.Last ? $"requesters 0x{claim.First:x4}..0x{claim.Last:x4}" : $"requester 0x{claim.First:x4}";

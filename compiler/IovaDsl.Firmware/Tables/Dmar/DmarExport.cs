@@ -17,12 +17,25 @@ internal static class DmarExport
         ImmutableArray<DmarHardwareUnit> units = new DmarUnits(model, naming, kept).Make();
         ImmutableArray<DmarReservedMemory> memory = [.. DmarRegions.Make(model, naming)];
         LoseRest(model, naming);
-        return new DmarTable(TableHeaders.Make(model, DmarTable.Signature, 1, kept?.Header))
+        DmarTable made = new(TableHeaders.Make(model, DmarTable.Signature, 1, kept?.Header))
         {
             HostAddressBits = kept?.HostAddressBits ?? (int)(model.Number("dmar/host-address-width") ?? UsualHostAddressBits(model)),
             Flags = kept?.Flags ?? (byte)(model.Number("dmar/flags") ?? UsualFlags(model)),
             Structures = [.. units, .. memory, .. Rest(kept), .. naming.Declared],
         };
+        LoseIoApics(model, made);
+        return made;
+    }
+
+    // Its scope holds the function by which it signals, and a wrong one would block its interrupts (parse_ioapics_under_ir).
+    private static void LoseIoApics(ExportModel model, DmarTable made)
+    {
+        if (made.InterruptRemapping && !made.IoApics.Any() && made.Structures.OfType<DmarHardwareUnit>().Any())
+            model.Lose(
+                model.Platform.Name,
+                "the I/O APIC",
+                "a DMAR names the function by which it signals, which no description holds: Linux then remaps no interrupts."
+            );
     }
 
     // Bit 0: interrupts are remapped.
