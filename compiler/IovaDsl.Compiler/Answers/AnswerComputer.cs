@@ -150,7 +150,8 @@ internal static class AnswerComputer
     internal static ResolvedDevice Untranslated(ResolvedDevice device)
     {
         string? iommu = device.Iommu?.Name.ToString();
-        return device with { Iommu = null, Aperture = null, Regions = device.Regions.RemoveAll(region => region.Cause.Element == iommu) };
+        Route route = device.Route with { Iommu = null, Aperture = null };
+        return device with { Route = route, Regions = device.Regions.RemoveAll(region => region.Cause.Element == iommu) };
     }
 
     // What the kernel's list of a device holds, in driver order; limits at the end, where they are asked for.

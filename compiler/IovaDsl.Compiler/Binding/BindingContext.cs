@@ -65,7 +65,7 @@ internal sealed class BindingContext
             return false;
         }
 
-        var member = new PlacedMember(by.Syntax, by.NameSyntax, element.Name, by.Scope) { Element = element };
+        var member = new PlacedMember(by.Syntax, element.Name, by.Scope) { Element = element };
         Flat.Members.Add(member);
         Flat.ByName.Add(element.Name, member);
         return true;
@@ -90,7 +90,7 @@ internal sealed class BindingContext
         else if (member.Element is { } other)
             Report(BindingCatalog.WrongSortOfElement(scope.At(syntax.Span), name.ToString(), Describe(other), what, other.Origin.Source));
         // It stands in the file and is not bound: either it failed, or it is of a sort that is bound later.
-        else if (CouldBe<T>(member.Syntax))
+        else if (CouldBe<T>(member))
             Findings.NoteFailure();
         else
             Report(
@@ -132,16 +132,7 @@ internal sealed class BindingContext
             _ => "a layout",
         };
 
-    private static bool CouldBe<T>(MemberSyntax syntax) =>
-        syntax switch
-        {
-            ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(T).IsAssignableFrom(typeof(Iommu)),
-            ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(T).IsAssignableFrom(typeof(MsiController)),
-            ElementSyntax { Keyword: ElementKeyword.Device } => typeof(T).IsAssignableFrom(typeof(Device)),
-            ElementSyntax => typeof(T).IsAssignableFrom(typeof(Bus)),
-            GroupSyntax => typeof(T).IsAssignableFrom(typeof(DeviceGroup)),
-            _ => typeof(T).IsAssignableFrom(typeof(MemoryLayout)),
-        };
+    private static bool CouldBe<T>(PlacedMember member) => typeof(T).IsAssignableFrom(member.Sort);
 
     // A parameter, a loop variable or a constant where an element has to stand.
     private void ReportValue(NameSyntax syntax, Scope scope, Value value, string what)
@@ -170,7 +161,7 @@ internal sealed class BindingContext
                 syntax.Span,
                 name.ToString(),
                 what,
-                Flat.Members.Where(m => CouldBe<T>(m.Syntax)).Select(m => m.Name.ToString())
+                Flat.Members.Where(CouldBe<T>).Select(m => m.Name.ToString())
             );
     }
 

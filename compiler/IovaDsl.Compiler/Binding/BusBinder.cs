@@ -13,9 +13,9 @@ internal static class BusBinder
     private const int MostLevels = 256;
 
     /// <summary>The bus members to bind, so that each comes after its parent. Circles are reported and left out.</summary>
-    public static List<PlacedMember> ParentsFirst(IReadOnlyList<PlacedMember> members, BindingContext context)
+    public static List<PlacedMember> ParentsFirst(IEnumerable<PlacedMember> members, BindingContext context)
     {
-        var ordered = new List<PlacedMember>(members.Count);
+        var ordered = new List<PlacedMember>();
         var done = new HashSet<PlacedMember>();
         var chain = new List<PlacedMember>();
         var onChain = new HashSet<PlacedMember>();

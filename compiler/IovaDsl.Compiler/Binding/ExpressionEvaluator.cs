@@ -46,9 +46,9 @@ internal sealed class ExpressionEvaluator
     /// <summary>A value of 0..2^64-1.</summary>
     public bool TryEvaluateUInt64(ExpressionSyntax expression, Scope scope, out ulong value)
     {
-        if (expression is NumberSyntax { Value: var literal } && literal.Sign >= 0 && literal <= AllOnes)
+        if (expression is SmallNumberSyntax { Number: var literal })
         {
-            value = (ulong)literal;
+            value = literal;
             return true;
         }
 

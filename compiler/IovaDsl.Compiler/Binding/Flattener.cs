@@ -214,7 +214,7 @@ internal sealed class Flattener
             return;
         }
 
-        var merged = new PlacedMember(member.Syntax, member.NameSyntax, member.Name, member.Scope) { Overridden = overridden };
+        var merged = new PlacedMember(member.Syntax, member.Name, member.Scope) { Overridden = overridden };
         _flat.ByName[member.Name] = merged;
     }
 
@@ -235,14 +235,8 @@ internal sealed class Flattener
                 return;
             switch (member)
             {
-                case ElementSyntax m:
-                    PlaceNamed(m, m.Name, scope);
-                    break;
-                case GroupSyntax m:
-                    PlaceNamed(m, m.Name, scope);
-                    break;
-                case LayoutSyntax m:
-                    PlaceNamed(m, m.Name, scope);
+                case NamedMemberSyntax m:
+                    PlaceNamed(m, scope);
                     break;
                 case ForSyntax m:
                     PlaceLoop(m, scope);
@@ -263,11 +257,11 @@ internal sealed class Flattener
         }
     }
 
-    private void PlaceNamed(MemberSyntax syntax, NameSyntax nameSyntax, Scope scope)
+    private void PlaceNamed(NamedMemberSyntax syntax, Scope scope)
     {
-        if (!TryName(nameSyntax, scope, out ElementName name))
+        if (!TryName(syntax.Name, scope, out ElementName name))
             return;
-        var member = new PlacedMember(syntax, nameSyntax, name, scope);
+        var member = new PlacedMember(syntax, name, scope);
         if (_saidInLayer.TryGetValue(name, out PlacedMember first))
         {
             _findings.Report(BindingCatalog.DuplicateName(member.Location, "element", name.ToString(), first.Location), null);

@@ -16,17 +16,13 @@ internal static class PciAddresses
     {
         switch (syntax)
         {
-            case WrittenPciAddressSyntax a when a.Bus <= 255 && a.Device <= 31 && a.Function <= 7 && a.Segment is null or >= 0:
+            case WrittenPciAddressSyntax a:
                 return new PciAddress(a.Segment ?? SegmentOf(parent), a.Bus, a.Device, a.Function);
             case ComputedPciAddressSyntax a:
                 bool hasBus = context.Evaluator.TryEvaluateWithin(a.Bus, scope, 0, 255, "a PCI bus number", out uint bus);
                 bool hasDevice = context.Evaluator.TryEvaluateWithin(a.Device, scope, 0, 31, "a PCI device number", out uint device);
                 bool hasFunction = context.Evaluator.TryEvaluateWithin(a.Function, scope, 0, 7, "a PCI function number", out uint function);
                 return hasBus && hasDevice && hasFunction ? new PciAddress(SegmentOf(parent), (int)bus, (int)device, (int)function) : null;
-            case WrittenPciAddressSyntax:
-                // The lexer has reported a number that is too large.
-                context.Findings.NoteFailure();
-                return null;
             default:
                 return null;
         }

@@ -16,16 +16,18 @@ internal readonly record struct PlacedClause(ClauseSyntax Syntax, Scope Scope)
 /// </summary>
 internal sealed class PlacedMember
 {
-    public PlacedMember(MemberSyntax syntax, NameSyntax nameSyntax, ElementName name, Scope scope)
+    public PlacedMember(NamedMemberSyntax syntax, ElementName name, Scope scope)
     {
         Syntax = syntax;
-        NameSyntax = nameSyntax;
+        Sort = SortOf(syntax);
         Name = name;
         Scope = scope;
     }
 
-    public MemberSyntax Syntax { get; }
-    public NameSyntax NameSyntax { get; }
+    public NamedMemberSyntax Syntax { get; }
+
+    /// <summary>The type of element that it becomes.</summary>
+    public Type Sort { get; }
     public ElementName Name { get; }
     public Scope Scope { get; }
     public PlacedMember? Overridden { get; init; }
@@ -33,9 +35,9 @@ internal sealed class PlacedMember
     /// <summary>What it became, once it is bound; null where that failed.</summary>
     public Element? Element { get; set; }
 
-    public SourceLocation Location => Scope.At(NameSyntax.Span);
+    public SourceLocation Location => Scope.At(Syntax.Name.Span);
 
-    public Origin Origin => Scope.OriginOf(NameSyntax.Span);
+    public Origin Origin => Scope.OriginOf(Syntax.Name.Span);
 
     /// <summary>A property from the newest statement that gives it: kind, parent, title.</summary>
     public T? Newest<T>(Func<ElementSyntax, T?> pick, out Scope scope)
@@ -51,4 +53,15 @@ internal sealed class PlacedMember
         scope = Scope;
         return null;
     }
+
+    private static Type SortOf(NamedMemberSyntax syntax) =>
+        syntax switch
+        {
+            ElementSyntax { Keyword: ElementKeyword.Iommu } => typeof(Iommu),
+            ElementSyntax { Keyword: ElementKeyword.Msi } => typeof(MsiController),
+            ElementSyntax { Keyword: ElementKeyword.Device } => typeof(Device),
+            ElementSyntax => typeof(Bus),
+            GroupSyntax => typeof(DeviceGroup),
+            _ => typeof(MemoryLayout),
+        };
 }

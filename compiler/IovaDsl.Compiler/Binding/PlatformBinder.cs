@@ -20,7 +20,7 @@ internal sealed class PlatformBinder
     private readonly BindingContext _context;
     private readonly CancellationToken _cancellation;
     private readonly HashSet<Element> _damaged = [];
-    private readonly List<PlacedMember> _pendingRegions = [];
+    private readonly List<PlacedMember> _pendingRegions;
     private readonly Dictionary<Device, DeviceGroup> _grouped = [];
 
     private PlatformBinder(PlatformDeclaration declaration, BindingContext context, CancellationToken cancellation)
@@ -28,6 +28,7 @@ internal sealed class PlatformBinder
         _declaration = declaration;
         _context = context;
         _cancellation = cancellation;
+        _pendingRegions = new List<PlacedMember>(context.Flat.Members.Count);
     }
 
     public static BoundPlatform Bind(PlatformDeclaration declaration, ExpressionEvaluator evaluator, CancellationToken cancellation)
@@ -47,15 +48,15 @@ internal sealed class PlatformBinder
 
     private Platform Bind()
     {
-        ImmutableArray<Iommu> iommus = BindAll(Members(ElementKeyword.Iommu), IommuBinder.Bind);
-        ImmutableArray<MsiController> controllers = BindAll(Members(ElementKeyword.Msi), (m, c) => (MsiControllerBinder.Bind(m, c), false));
-        ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(BusMembers(), _context), BusBinder.Bind));
-        ImmutableArray<Device> devices = BindAll(Members(ElementKeyword.Device), DeviceBinder.Bind);
+        ImmutableArray<Iommu> iommus = BindAll(Members<Iommu>(), IommuBinder.Bind);
+        ImmutableArray<MsiController> controllers = BindAll(Members<MsiController>(), (m, c) => (MsiControllerBinder.Bind(m, c), false));
+        ImmutableArray<Bus> buses = InDeclaredOrder(BindAll(BusBinder.ParentsFirst(Members<Bus>(), _context), BusBinder.Bind));
+        ImmutableArray<Device> devices = BindAll(Members<Device>(), DeviceBinder.Bind);
         devices = VirtualFunctionBinder.Expand(devices, _declaration.File.Budget, _context);
         _damaged.UnionWith(devices.Where(device => device.PhysicalFunction is { } physical && _damaged.Contains(physical)));
         GeneratedNames.ReportCollisions(_context);
-        ImmutableArray<DeviceGroup> groups = BindAll(Members<GroupSyntax>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
-        ImmutableArray<MemoryLayout> layouts = BindAll(Members<LayoutSyntax>(), (m, c) => (LayoutBinder.Bind(m, c), false));
+        ImmutableArray<DeviceGroup> groups = BindAll(Members<DeviceGroup>(), (m, c) => (GroupBinder.Bind(m, _grouped, c), false));
+        ImmutableArray<MemoryLayout> layouts = BindAll(Members<MemoryLayout>(), (m, c) => (LayoutBinder.Bind(m, c), false));
         BindPendingRegions();
         ClauseReader clauses = _context.ReadPlatform();
         return new Platform
@@ -78,29 +79,17 @@ internal sealed class PlatformBinder
         };
     }
 
-    private List<PlacedMember> BusMembers() =>
-        Members(syntax =>
-            syntax is ElementSyntax { Keyword: ElementKeyword.RootBus or ElementKeyword.Interconnect or ElementKeyword.Bridge }
-        );
-
-    private List<PlacedMember> Members(ElementKeyword keyword) => Members(syntax => syntax is ElementSyntax e && e.Keyword == keyword);
-
-    private List<PlacedMember> Members<T>() => Members(syntax => syntax is T);
-
-    private List<PlacedMember> Members(Func<MemberSyntax, bool> isMeant)
-    {
-        var members = new List<PlacedMember>(_context.Flat.Members.Count(member => isMeant(member.Syntax)));
-        members.AddRange(_context.Flat.Members.Where(member => isMeant(member.Syntax)));
-        return members;
-    }
+    // As declared.
+    private IEnumerable<PlacedMember> Members<T>()
+        where T : Element => _context.Flat.Members.Where(member => member.Sort == typeof(T));
 
     private ImmutableArray<T> BindAll<T>(
-        IReadOnlyCollection<PlacedMember> members,
+        IEnumerable<PlacedMember> members,
         Func<PlacedMember, BindingContext, (T? Element, bool HasRegions)> bind
     )
         where T : Element
     {
-        var elements = ImmutableArray.CreateBuilder<T>(members.Count);
+        var elements = ImmutableArray.CreateBuilder<T>(members.Count());
         foreach (PlacedMember member in members)
         {
             _cancellation.ThrowIfCancellationRequested();
@@ -137,7 +126,7 @@ internal sealed class PlatformBinder
     private ImmutableArray<Bus> InDeclaredOrder(ImmutableArray<Bus> buses)
     {
         var byName = buses.ToDictionary(b => b.Name);
-        return BusMembers().Where(m => byName.ContainsKey(m.Name)).Select(m => byName[m.Name]).ToImmutableArray();
+        return Members<Bus>().Where(m => byName.ContainsKey(m.Name)).Select(m => byName[m.Name]).ToImmutableArray();
     }
 
     private void BindPendingRegions()

@@ -87,9 +87,11 @@ internal sealed class CheckContext
     private List<ResolvedDevice> FindDistinctPaths()
     {
         var seen = new HashSet<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?)>();
-        return Devices.FindAll(d =>
-            (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu))
+        var distinct = new List<ResolvedDevice>(Devices.Count);
+        distinct.AddRange(
+            Devices.Where(d => (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu)))
         );
+        return distinct;
     }
 
     private Dictionary<Origin, (Element? Element, RegionClaim? Claim)> FindOwners()

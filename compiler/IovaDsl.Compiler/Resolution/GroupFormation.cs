@@ -42,8 +42,8 @@ internal sealed class GroupFormation
     public string? RefusalOf(Device device) => _refusals.TryGetValue(device, out string? refusal) ? refusal : null;
 
     /// <summary>Forms all groups.</summary>
-    /// <param name="translations">Of the devices, in the platform's order.</param>
-    public void Form(Translation[] translations)
+    /// <param name="translationOf">Who translates a device.</param>
+    public void Form(Func<Device, Translation> translationOf)
     {
         if (
             _tree is null
@@ -51,12 +51,9 @@ internal sealed class GroupFormation
         )
             return;
         var groups = new PciGroups(_tree ?? new PciTree([], hasIvrs: false), _kernel);
-        var translationOf = new Dictionary<Device, Translation>();
-        for (int i = 0; i < translations.Length; i++)
-            translationOf[_platform.Devices[i]] = translations[i];
         foreach (Device device in InProbingOrder())
         {
-            if (!_stated.ContainsKey(device) && translationOf[device] is { Iommu: { } iommu } translation)
+            if (!_stated.ContainsKey(device) && translationOf(device) is { Iommu: { } iommu } translation)
                 Probe(device, iommu, translation.StreamsOf(device, NodeOf(device), _kernel), groups);
         }
     }

@@ -16,7 +16,7 @@ internal enum DeviceTraits
 }
 
 /// <summary>The three lists of a resolved device.</summary>
-internal sealed record ResolvedPath(
+internal readonly record struct ResolvedPath(
     ImmutableArray<ResolvedRegion> Regions,
     ImmutableArray<ResolvedLimit> Limits,
     ImmutableArray<SwallowedRange> Swallowed

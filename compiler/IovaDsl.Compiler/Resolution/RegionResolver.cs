@@ -23,6 +23,7 @@ internal sealed class RegionResolver
     private readonly Dictionary<Device, List<ResolvedRegion>> _claimsFor;
     private readonly ImmutableArray<ResolvedRegion> _platformClaims;
     private readonly Dictionary<Iommu, ImmutableArray<ResolvedRegion>> _iommuClaims;
+    private readonly Dictionary<(BusPath Path, Iommu? Iommu), Route> _routes = [];
     private readonly Dictionary<(BusPath Path, Iommu? Iommu, DeviceTraits Traits), ResolvedPath> _shared = [];
     private readonly Dictionary<(Iommu Iommu, DeviceTraits Traits, ImmutableArray<MsiController> Signals), KindRegions> _ofKind = [];
     private readonly GroupFormation _groups;
@@ -60,13 +61,12 @@ internal sealed class RegionResolver
     public static ResolvedPlatform Resolve(Platform platform, KernelVersion kernel, CancellationToken cancellation = default)
     {
         var resolver = new RegionResolver(platform, kernel);
-        Translation[] translations = platform.Devices.Select(resolver.TranslationOf).ToArray();
-        resolver._groups.Form(translations);
+        resolver._groups.Form(resolver.TranslationOf);
         var resolved = new ResolvedDevice[platform.Devices.Length];
         for (int i = 0; i < resolved.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            resolved[i] = resolver.ResolveDevice(platform.Devices[i], translations[i]);
+            resolved[i] = resolver.ResolveDevice(platform.Devices[i]);
             if (resolver._listed > resolver._mostListed)
                 return ResolvedPlatform.TooLarge(platform, kernel, platform.Devices[i]);
         }
@@ -74,8 +74,9 @@ internal sealed class RegionResolver
         return resolver._groups.Arrange(resolved);
     }
 
-    private ResolvedDevice ResolveDevice(Device device, Translation translation)
+    private ResolvedDevice ResolveDevice(Device device)
     {
+        Translation translation = TranslationOf(device);
         BusPath path = _paths[device.Parent];
         string? refusal = translation.Refusal ?? _groups.RefusalOf(device);
         Iommu? iommu = refusal is null ? translation.Iommu : null;
@@ -84,17 +85,30 @@ internal sealed class RegionResolver
         return new ResolvedDevice
         {
             Device = device,
-            Iommu = iommu,
-            Firmware = path.Root.Firmware ?? _platform.Firmware,
+            Route = FindRoute(path, iommu),
             Refusal = refusal,
-            Kernel = _conditions.Kernel,
-            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, _conditions),
             Regions = found.Regions,
             Limits = found.Limits,
             Swallowed = found.Swallowed,
-            Root = path.Root,
         };
     }
+
+    private Route FindRoute(BusPath path, Iommu? iommu)
+    {
+        if (!_routes.TryGetValue((path, iommu), out Route found))
+            _routes.Add((path, iommu), found = RouteOf(path.Root, iommu));
+        return found;
+    }
+
+    private Route RouteOf(Bus root, Iommu? iommu) =>
+        new()
+        {
+            Root = root,
+            Iommu = iommu,
+            Firmware = root.Firmware ?? _platform.Firmware,
+            Kernel = _conditions.Kernel,
+            Aperture = iommu is null ? null : Geometry.ReachOf(iommu, _conditions),
+        };
 
     private ResolvedPath FindShared(BusPath path, Iommu? iommu, DeviceTraits traits)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
 
@@ -13,25 +12,28 @@ internal sealed record ResolvedDevice
 {
     public required Device Device { get; init; }
 
-    /// <summary>Null: no IOMMU translates it.</summary>
-    public Iommu? Iommu { get; init; }
+    /// <summary>What it shares with other devices of its bus.</summary>
+    public required Route Route { get; init; }
 
-    /// <summary>How Linux learns of the platform around it; null: that is not said.</summary>
-    public FirmwareKind? Firmware { get; init; }
+    /// <inheritdoc cref="Route.Root"/>
+    public Bus Root => Route.Root;
+
+    /// <inheritdoc cref="Route.Iommu"/>
+    public Iommu? Iommu => Route.Iommu;
+
+    /// <inheritdoc cref="Route.Firmware"/>
+    public FirmwareKind? Firmware => Route.Firmware;
+
+    /// <inheritdoc cref="Route.Kernel"/>
+    public KernelVersion Kernel => Route.Kernel;
+
+    /// <inheritdoc cref="Route.Aperture"/>
+    public IovaRange? Aperture => Route.Aperture;
 
     /// <summary>
     /// Why Linux puts it behind no IOMMU although a mapping names it, as a sentence; null: that is not so.
     /// </summary>
     public string? Refusal { get; init; }
-
-    /// <summary>By whose rules it was resolved.</summary>
-    public required KernelVersion Kernel { get; init; }
-
-    /// <summary>
-    /// What the IOMMU really translates under <see cref="Kernel"/>; null where there is none, or no page table fits. A consumer may be
-    /// answered otherwise: <see cref="Geometry"/> tells.
-    /// </summary>
-    public IovaRange? Aperture { get; init; }
 
     /// <summary>In the order in which Linux's driver would report them.</summary>
     public required ImmutableArray<ResolvedRegion> Regions { get; init; }
@@ -44,9 +46,6 @@ internal sealed record ResolvedDevice
 
     /// <summary>Of them, what no claim tells of: an MSI region that writes hit before they are translated is both.</summary>
     public IEnumerable<SwallowedRange> SwallowedBesideClaims => Swallowed.Where(s => !Regions.Any(r => r.Cause == s.Cause));
-
-    /// <summary>The root bus or top interconnect of its path.</summary>
-    public required Bus Root { get; init; }
 }
 
 /// <summary>A claim with where it came from; <paramref name="SinceKernel"/> null: every version reports it.</summary>

@@ -9,7 +9,22 @@ internal abstract record ExpressionSyntax(TextSpan Span);
 /// <summary>
 /// A number as written; its suffix is already applied. Malformed numbers were reported by the lexer and carry their best value.
 /// </summary>
-internal sealed record NumberSyntax(BigInteger Value, TextSpan Span) : ExpressionSyntax(Span);
+internal abstract record NumberSyntax(TextSpan Span) : ExpressionSyntax(Span)
+{
+    public abstract BigInteger Value { get; }
+}
+
+/// <summary>A number of 0..2^64-1, as nearly all are.</summary>
+internal sealed record SmallNumberSyntax(ulong Number, TextSpan Span) : NumberSyntax(Span)
+{
+    public override BigInteger Value => Number;
+}
+
+/// <summary>A number above 2^64-1: the size of the whole space, or a step on the way to a smaller value.</summary>
+internal sealed record LargeNumberSyntax(BigInteger Number, TextSpan Span) : NumberSyntax(Span)
+{
+    public override BigInteger Value => Number;
+}
 
 /// <summary>A constant, a loop variable or a parameter.</summary>
 internal sealed record NameExpressionSyntax(string Name, TextSpan Span) : ExpressionSyntax(Span);

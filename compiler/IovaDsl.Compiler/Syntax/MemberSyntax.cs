@@ -37,6 +37,12 @@ internal sealed record ParameterSyntax(NameSyntax Name, ArgumentSyntax? Default)
 /// <summary><c>without name</c>: a variant removes what its base declared.</summary>
 internal sealed record WithoutSyntax(NameSyntax Name, TextSpan Span) : MemberSyntax(Span);
 
+/// <summary>A member that declares something under a name.</summary>
+internal abstract record NamedMemberSyntax(TextSpan Span) : MemberSyntax(Span)
+{
+    public abstract NameSyntax Name { get; init; }
+}
+
 internal enum ElementKeyword
 {
     Iommu,
@@ -64,15 +70,15 @@ internal sealed record ElementSyntax(
     ImmutableArray<ClauseSyntax> Clauses,
     string? Doc,
     TextSpan Span
-) : MemberSyntax(Span);
+) : NamedMemberSyntax(Span);
 
 /// <summary><c>group name { a, b[0] }</c></summary>
 internal sealed record GroupSyntax(NameSyntax Name, TextSyntax? Title, ImmutableArray<NameSyntax> Members, string? Doc, TextSpan Span)
-    : MemberSyntax(Span);
+    : NamedMemberSyntax(Span);
 
 /// <summary><c>layout name { ram 1G size 512M … }</c>: what somebody wants to map.</summary>
 internal sealed record LayoutSyntax(NameSyntax Name, TextSyntax? Title, ImmutableArray<RangeSyntax> Ram, string? Doc, TextSpan Span)
-    : MemberSyntax(Span);
+    : NamedMemberSyntax(Span);
 
 /// <summary>A clause that stands in the platform itself: a region, <c>firmware</c>, <c>allow</c>, <c>fact</c>.</summary>
 internal sealed record ClauseMemberSyntax(ClauseSyntax Clause) : MemberSyntax(Clause.Span);

@@ -8,6 +8,9 @@ internal static class NumberReader
     // The largest number that can matter is 2^64 in binary with an underscore between all digits.
     private const int MaximumLength = 200;
 
+    // One more digit of any radix does not lead beyond 2^64-1.
+    private const ulong SurelySmall = (ulong.MaxValue - 15) / 16;
+
     private const string Suffixes = "KMGTPE";
 
     /// <summary>
@@ -15,9 +18,15 @@ internal static class NumberReader
     /// with single underscores between digits. It says what is wrong with a malformed one; where digits can be made out,
     /// the value is what was probably meant.
     /// </summary>
-    public static NumberProblem Read(string text, int start, int length, out BigInteger value)
+    /// <param name="text">The text it stands in.</param>
+    /// <param name="start">Its first character.</param>
+    /// <param name="length">How many it has.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="large">The number where it is above 2^64-1; null: it is <paramref name="value"/>.</param>
+    public static NumberProblem Read(string text, int start, int length, out ulong value, out BigInteger? large)
     {
-        value = BigInteger.Zero;
+        value = 0;
+        large = null;
         if (length > MaximumLength)
             return NumberProblem.TooLong;
         int radix = RadixOf(text, start, length);
@@ -28,7 +37,9 @@ internal static class NumberReader
         char lastCharacter = text[after - 1];
         bool isDigit = radix == 16 && DigitOf(lastCharacter) < radix;
         int shift = isDigit ? 0 : ShiftOf(lastCharacter);
-        NumberProblem problem = ReadDigits(text, first, shift > 0 ? after - 1 : after, radix, out value);
+        NumberProblem problem = ReadDigits(text, first, shift > 0 ? after - 1 : after, radix, out value, out large);
+        if (large is not null || value > ulong.MaxValue >> shift)
+            large = (large ?? value) << shift;
         value <<= shift;
         bool isWellFormed = problem == NumberProblem.None;
         return isWellFormed && shift > 0 && radix != 10 ? NumberProblem.SuffixWithoutDecimal : problem;
@@ -56,14 +67,13 @@ internal static class NumberReader
 
     private static int ShiftOf(char suffix) => 10 * (Suffixes.IndexOf(char.ToUpperInvariant(suffix)) + 1);
 
-    private static NumberProblem ReadDigits(string text, int first, int after, int radix, out BigInteger value)
+    private static NumberProblem ReadDigits(string text, int first, int after, int radix, out ulong value, out BigInteger? large)
     {
-        value = BigInteger.Zero;
+        value = 0;
+        large = null;
         if (first >= after)
             return NumberProblem.NoDigits;
         NumberProblem problem = NumberProblem.None;
-        ulong low = 0;
-        bool isWide = false;
         for (int i = first; i < after; i++)
         {
             if (text[i] == '_')
@@ -76,20 +86,12 @@ internal static class NumberReader
             int digit = DigitOf(text[i]);
             if (digit >= radix)
                 return NumberProblem.BadDigit;
-            if (!isWide && low > (ulong.MaxValue - 15) / 16)
-            {
-                value = low;
-                isWide = true;
-            }
-
-            if (isWide)
-                value = value * radix + digit;
+            if (large is null && (value <= SurelySmall || value <= (ulong.MaxValue - (ulong)digit) / (ulong)radix))
+                value = (value * (ulong)radix) + (ulong)digit;
             else
-                low = low * (ulong)radix + (ulong)digit;
+                large = ((large ?? value) * radix) + digit;
         }
 
-        if (!isWide)
-            value = low;
         return problem;
     }
 

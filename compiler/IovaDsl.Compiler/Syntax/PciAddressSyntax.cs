@@ -6,7 +6,7 @@ namespace IovaDsl.Compiler.Syntax;
 internal abstract record PciAddressSyntax(TextSpan Span);
 
 /// <summary>One token; a segment that is not written is that of the root bus.</summary>
-internal sealed record WrittenPciAddressSyntax(int? Segment, int Bus, int Device, int Function, TextSpan Span) : PciAddressSyntax(Span);
+internal sealed record WrittenPciAddressSyntax(int? Segment, byte Bus, byte Device, byte Function, TextSpan Span) : PciAddressSyntax(Span);
 
 /// <summary><c>bus e device e function e</c>.</summary>
 internal sealed record ComputedPciAddressSyntax(ExpressionSyntax Bus, ExpressionSyntax Device, ExpressionSyntax Function, TextSpan Span)

@@ -229,11 +229,12 @@ internal sealed partial class SyntaxBuilder
     private ExpressionSyntax NumberOf(in Token token)
     {
         var span = new TextSpan(token.Start, token.Length);
-        NumberProblem problem = NumberReader.Read(_tokens.Text, span.Start, span.Length, out BigInteger value);
+        NumberProblem problem = NumberReader.Read(_tokens.Text, span.Start, span.Length, out ulong number, out BigInteger? large);
+        NumberSyntax value = large is { } beyond ? new LargeNumberSyntax(beyond, span) : new SmallNumberSyntax(number, span);
         if (problem == NumberProblem.None)
-            return new NumberSyntax(value, span);
+            return value;
         _findings.Add(SyntaxCatalog.BadNumber(_findings.At(span), _tokens.TextOf(token), problem));
         bool hasValue = problem is NumberProblem.BadUnderscore or NumberProblem.SuffixWithoutDecimal;
-        return hasValue ? new NumberSyntax(value, span) : new MissingExpressionSyntax(span);
+        return hasValue ? value : new MissingExpressionSyntax(span);
     }
 }

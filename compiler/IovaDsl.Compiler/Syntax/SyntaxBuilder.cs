@@ -347,7 +347,7 @@ internal sealed partial class SyntaxBuilder : IovaBaseListener, IDisposable
     {
         PciAddressReader.Fields fields = PciAddressReader.Read(_tokens.Text, span.Start, span.AfterLast);
         if (fields.Problem is null)
-            return new WrittenPciAddressSyntax(fields.Segment, fields.Bus, fields.Device, fields.Function, span);
+            return new WrittenPciAddressSyntax(fields.Segment, (byte)fields.Bus, (byte)fields.Device, (byte)fields.Function, span);
         _findings.Add(SyntaxCatalog.BadPciAddress(_findings.At(span), _tokens.Text.Substring(span.Start, span.Length), fields.Problem));
         return MissingAddress(span);
     }

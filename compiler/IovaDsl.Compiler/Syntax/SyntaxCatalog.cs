@@ -298,7 +298,7 @@ internal static class SyntaxCatalog
         string zeros = text.Replace('O', '0').Replace('o', '0');
         return suffix is { } meant && digits > 0 ? text.Substring(0, digits) + meant
             : isBareHex ? "0x" + text
-            : hasLetterO && NumberReader.Read(zeros, 0, zeros.Length, out _) == NumberProblem.None ? zeros
+            : hasLetterO && NumberReader.Read(zeros, 0, zeros.Length, out _, out _) == NumberProblem.None ? zeros
             : isHex ? "0x" + text.Substring(0, text.Length - 1)
             : null;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using System.Text;
+using IovaDsl.Compiler.Resolution;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Text;
 using IovaDsl.Compiler.Topology;
@@ -81,9 +82,7 @@ internal sealed class StageDump
             parts.Add(all.Length == 1 ? text : name + "=" + text);
         }
 
-        return all.Length == 1 && value.GetType().Name is "NameSyntax" or "NumberSyntax"
-            ? parts[0]
-            : $"{NameOf(value.GetType())} {string.Join(" ", parts)}".TrimEnd();
+        return all.Length == 1 && value is NameSyntax ? parts[0] : $"{NameOf(value.GetType())} {string.Join(" ", parts)}".TrimEnd();
     }
 
     private static IEnumerable<(string Name, object Value)> Parts(object value) =>
@@ -98,6 +97,7 @@ internal sealed class StageDump
             string text => '"' + text.Replace("\n", "\\n") + '"',
             SourceText source => source.Path,
             ClauseRow row => row.Word,
+            NumberSyntax number => Number(number.Value),
             TextSyntax { Holes.IsEmpty: true } plain => Leaf(plain.Text),
             bool or char or Enum => value.ToString(),
             BigInteger or sbyte or byte or short or ushort or int or uint or long or ulong => Number(value),
@@ -125,6 +125,7 @@ internal sealed class StageDump
                 or ClauseRow { Shape: ClauseShape.Own }
                 or TextSpan
                 or Origin
+                or Route // What it has, the device says itself.
                 or SourceLocation
                 or System.Runtime.CompilerServices.ITuple
         || (part is not string && part is IEnumerable list && !list.Cast<object>().Any());

@@ -61,7 +61,7 @@ internal static class SyntaxDump
             case ClauseRow row:
                 text.Append(row.Word);
                 break;
-            case BigInteger or bool or int or Enum:
+            case BigInteger or bool or byte or int or Enum:
                 text.Append(Convert.ToString(node, CultureInfo.InvariantCulture));
                 break;
             case IEnumerable list:
