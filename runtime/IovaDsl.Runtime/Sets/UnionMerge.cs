@@ -15,6 +15,8 @@ public static class UnionMerge
     public static int Union(Span<IovaRange> ranges)
     {
 #if NET
+        if (ranges.Length <= 1)
+            return ranges.Length;
         unsafe
         {
             fixed (IovaRange* words = ranges)

@@ -6,24 +6,19 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// <summary>Chooses how to merge, by the number of ranges and the order they come in.</summary>
 /// <remarks>
 /// <code>
-///   a handful                put where their ranks say                 FewRanges
-///   up to 16                 sorted in registers, with AVX-512         SmallUnion
+///   up to 32                 sorted by networks                        FewRanges
 ///   in order                 swept as they are                         RangeSweep
 ///   up to some thousand      one distribution in the cache             FineDistribution
 ///   more                     distributed to cache-sized buckets first  CoarseDistribution
 /// </code>
 /// Order is looked for while sweeping. At the first range out of order the rest is treated as unordered, together
 /// with the runs found so far.
-/// The two ways in are calls, never inlined: the vectors of a small union spilled in a caller's loop that had them all in it, in one
-/// process of two.
+/// The two ways in are calls, never inlined: what is inlined into a caller's loop spills there, in one process of two.
 /// </remarks>
 internal static unsafe class MergeBySize
 {
     private const int OnStack = 256;
     private const int MostFine = 3072;
-
-    // A load of less than eight ranges into registers is under a mask, which costs more than what it is for where they are so few.
-    private static int MostFew => SmallUnion.IsSupported ? 4 : FewRanges.Most;
 
     /// <summary>
     /// Merges <paramref name="count"/> ranges at <paramref name="source"/> into <paramref name="target"/>, which is the same or apart.
@@ -31,10 +26,8 @@ internal static unsafe class MergeBySize
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Union(ulong* source, int count, ulong* target)
     {
-        if (count <= MostFew)
+        if (count <= FewRanges.Most)
             return count == 0 ? 0 : FewRanges.Union(source, count, target);
-        if (count <= SmallUnion.Most && SmallUnion.IsSupported)
-            return SmallUnion.Union(source, count, target);
         return Merge(source, count, target, gaps: false);
     }
 
@@ -44,10 +37,8 @@ internal static unsafe class MergeBySize
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Gaps(ulong* source, int count, ulong* target)
     {
-        if (count > 0 && count <= MostFew)
+        if (count > 0 && count <= FewRanges.Most)
             return FewRanges.Gaps(source, count, target);
-        if (count is > 0 and <= SmallUnion.Most && SmallUnion.IsSupported)
-            return SmallUnion.Gaps(source, count, target);
         return Merge(source, count, target, gaps: true);
     }
 
