@@ -27,8 +27,6 @@ internal sealed class CheckContext
         Resolved = resolved;
         Answers = answers;
         _platformAllows = AllowScope.Within(null, bound.Platform.Allowances);
-        Devices = new List<ResolvedDevice>(bound.Platform.Devices.Length);
-        Devices.AddRange(resolved.Devices);
     }
 
     public Platform Platform => _bound.Platform;
@@ -36,7 +34,7 @@ internal sealed class CheckContext
     public AnswerOptions Answers { get; }
 
     /// <summary>The devices that have answers: those on whose path a mistake was reported are not among them.</summary>
-    public List<ResolvedDevice> Devices { get; }
+    public IEnumerable<ResolvedDevice> Devices => Resolved.Devices;
 
     /// <summary>One device of each distinct path: what is wrong with a path is wrong for all devices that share it.</summary>
     public List<ResolvedDevice> DistinctPaths => _distinctPaths ??= FindDistinctPaths();
@@ -87,7 +85,7 @@ internal sealed class CheckContext
     private List<ResolvedDevice> FindDistinctPaths()
     {
         var seen = new HashSet<(ImmutableArray<ResolvedRegion>, ImmutableArray<ResolvedLimit>, ImmutableArray<SwallowedRange>, Iommu?)>();
-        var distinct = new List<ResolvedDevice>(Devices.Count);
+        var distinct = new List<ResolvedDevice>(Platform.Devices.Length);
         distinct.AddRange(
             Devices.Where(d => (!d.Device.Regions.IsEmpty && !d.Regions.IsEmpty) || seen.Add((d.Regions, d.Limits, d.Swallowed, d.Iommu)))
         );

@@ -18,7 +18,8 @@ internal static class SamePlaces
                 byBase.Add(registers.First, iommu);
         }
 
-        var byPath = new Dictionary<string, Element>(StringComparer.Ordinal);
+        int paths = context.Platform.Elements().Count(element => PathOf(element) is not null);
+        var byPath = new Dictionary<string, Element>(paths, StringComparer.Ordinal);
         foreach (Element element in context.Platform.Elements())
         {
             if (PathOf(element) is not { } path || !context.IsSound(element))

@@ -106,7 +106,7 @@ internal sealed class KindRegions
             ulong pages = Geometry.PageSizesOf(iommu);
             ulong offsetBits = (pages & unchecked(0 - pages)) - 1;
             IovaRange own = new(address & ~offsetBits, address | offsetBits);
-            regions.Add(OfRule(rule with { Range = own }, iommu) with { PageThatHolds = address });
+            regions.Add(OfRule(rule with { Range = own }, iommu) with { Terms = new RegionTerms(null, address) });
             return;
         }
 
@@ -129,7 +129,7 @@ internal sealed class KindRegions
         var cause = new Cause(iommu.Name.ToString(), rule.Rule, null, rule.Source, iommu.Origin);
         return new ResolvedRegion(new ReservedRegion(rule.Range, rule.Kind), rule.Since?.Since, cause)
         {
-            BeforeKernel = mayBeGone ? rule.GoneSince?.Since : null,
+            Terms = mayBeGone ? new RegionTerms(rule.GoneSince?.Since, null) : null,
         };
     }
 }

@@ -54,16 +54,14 @@ internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? Sinc
     /// <summary>Whether a file or firmware states it; otherwise a kind of IOMMU brings it along.</summary>
     public bool IsStated { get; init; }
 
-    /// <summary>
-    /// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
-    /// Plain arithmetic then does not count it.
-    /// </summary>
-    public KernelVersion? BeforeKernel { get; init; }
+    /// <summary>What only regions of kinds have; null: nothing of it.</summary>
+    public RegionTerms? Terms { get; init; }
 
-    /// <summary>
-    /// The region is the page of the kernel that holds this address, whatever the kernel's page size is; null: it is as stated.
-    /// </summary>
-    public ulong? PageThatHolds { get; init; }
+    /// <inheritdoc cref="RegionTerms.BeforeKernel"/>
+    public KernelVersion? BeforeKernel => Terms?.BeforeKernel;
+
+    /// <inheritdoc cref="RegionTerms.PageThatHolds"/>
+    public ulong? PageThatHolds => Terms?.PageThatHolds;
 
     /// <summary>The region under a kernel of this page size.</summary>
     public ResolvedRegion Under(ulong kernelPage) =>
@@ -78,6 +76,16 @@ internal sealed record ResolvedRegion(ReservedRegion Region, KernelVersion? Sinc
     public bool IsReportedBy(KernelVersion kernel) =>
         (SinceKernel is not { } since || kernel >= since) && (BeforeKernel is not { } before || kernel < before);
 }
+
+/// <summary>What a kind of IOMMU says of some of its regions.</summary>
+/// <param name="BeforeKernel">
+/// Linux reports it only before this version, because later ones know that the hardware does not need it; null: always.
+/// Plain arithmetic then does not count it.
+/// </param>
+/// <param name="PageThatHolds">
+/// The region is the page of the kernel that holds this address, whatever the kernel's page size is; null: it is as stated.
+/// </param>
+internal sealed record RegionTerms(KernelVersion? BeforeKernel, ulong? PageThatHolds);
 
 /// <summary>What one element can carry.</summary>
 internal sealed record ResolvedLimit(Limit Limit, Cause Cause);

@@ -17,6 +17,8 @@ public abstract class IovaParserBase : Parser
     private readonly IovaToken _unlabelled;
     private readonly IovaRuleContext?[] _free; // by rule: objects to use again, each with the next
     private IovaRuleContext? _newest; // of those in use, each with the one that began before it
+    private IovaToken? _freeToken;
+    private IovaToken? _newestToken;
 
     protected IovaParserBase(ITokenStream input)
         : this(input, TextWriter.Null, TextWriter.Null) { }
@@ -39,7 +41,7 @@ public abstract class IovaParserBase : Parser
         if (_stream.LA(1) != ttype)
             return ErrorHandler.RecoverInline(this);
         ErrorHandler.ReportMatch(this);
-        IToken token = ttype > 0 && HasLabel[ttype] ? _stream.LT(1) : _unlabelled;
+        IovaToken token = ttype > 0 && HasLabel[ttype] ? LabelledToken() : _unlabelled;
         Advance();
         return token;
     }
@@ -84,7 +86,9 @@ public abstract class IovaParserBase : Parser
         return (T)context;
     }
 
-    /// <summary>Gives back a rule that ended, which no label names, and all that began since it did: the listener has seen them.</summary>
+    /// <summary>
+    /// Gives back a rule that ended, which no label names, and all that began since it did, rules and tokens: the listener has seen them.
+    /// </summary>
     protected void Release(IovaRuleContext ended)
     {
         IovaRuleContext context;
@@ -95,6 +99,23 @@ public abstract class IovaParserBase : Parser
             context.Next = _free[context.RuleIndex];
             _free[context.RuleIndex] = context;
         } while (context != ended);
+
+        while (_newestToken is { } token && token.TokenIndex >= ended.FirstToken)
+        {
+            _newestToken = token.Next;
+            token.Next = _freeToken;
+            _freeToken = token;
+        }
+    }
+
+    private IovaToken LabelledToken()
+    {
+        IovaToken token = _freeToken ?? new IovaToken(_stream.List, 0);
+        _freeToken = token.Next;
+        token.TokenIndex = _stream.Index;
+        token.Next = _newestToken;
+        _newestToken = token;
+        return token;
     }
 
     private void Advance()

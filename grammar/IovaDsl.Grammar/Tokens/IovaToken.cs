@@ -19,7 +19,10 @@ public sealed class IovaToken : IToken
     /// <summary>Not in the text.</summary>
     public bool IsMissing { get; private init; }
 
-    public int TokenIndex { get; }
+    public int TokenIndex { get; internal set; }
+
+    /// <summary>The labelled token before it, or the next one that is free.</summary>
+    internal IovaToken? Next { get; set; }
 
     public int Type => IsMissing ? TokenConstants.InvalidType : _list[TokenIndex].Type;
 
