@@ -1,3 +1,4 @@
+using System.Text;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Diagnostics;
 
