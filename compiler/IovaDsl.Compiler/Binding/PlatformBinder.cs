@@ -81,7 +81,11 @@ internal sealed class PlatformBinder
 
     // As declared.
     private IEnumerable<PlacedMember> Members<T>()
-        where T : Element => _context.Flat.Members.Where(member => member.Sort == typeof(T));
+        where T : Element
+    {
+        Type sort = typeof(T);
+        return _context.Flat.Members.Where(member => member.Sort == sort);
+    }
 
     private ImmutableArray<T> BindAll<T>(
         IEnumerable<PlacedMember> members,

@@ -34,7 +34,7 @@ public sealed class IovaTokenStream : ITokenStream
     }
 
     /// <summary>The type of the token at <paramref name="offset"/>: 1 is the next, -1 the last consumed.</summary>
-    public int LA(int offset) => _list[IndexOf(offset)].Type;
+    public int LA(int offset) => _list[offset == 1 ? _position : IndexOf(offset)].Type;
 
     public IToken LT(int offset) => new IovaToken(_list, IndexOf(offset));
 

@@ -76,8 +76,7 @@ public sealed class NameTable : IDisposable
         (_entries, _slots, _count) = ([], [], 0);
     }
 
-    private static bool IsSlice(string word, string text, int start, int length) =>
-        word.Length == length && string.CompareOrdinal(word, 0, text, start, length) == 0;
+    private static bool IsSlice(string word, string text, int start, int length) => text.AsSpan(start, length).SequenceEqual(word.AsSpan());
 
     private int Add(string word, uint hash, int type)
     {

@@ -87,7 +87,7 @@ public sealed class TokenList : IDisposable
 
     private void Take(in Token token, ref NestingGuard nesting)
     {
-        if (token.Start < _foreignAfterLast || TakeForeign(token, ref nesting))
+        if (token.Start < _foreignAfterLast || (token.Type == IovaLexer.STRAY && TakeForeign(token, ref nesting)))
             return;
         if (!SetAside(token) && nesting.Admits(token))
             Add(nesting.Checked(token));
@@ -106,7 +106,7 @@ public sealed class TokenList : IDisposable
     // Comments and texts of other languages, "# to the end of the line" and "'…'", are one mistake and not one a word.
     private bool TakeForeign(in Token token, ref NestingGuard nesting)
     {
-        char sign = token.Type == IovaLexer.STRAY ? Text[token.Start] : ' ';
+        char sign = Text[token.Start];
         bool isComment = sign == '#' && (token.AfterLast == Text.Length || Text[token.AfterLast] is ' ' or '\t' or '\r' or '\n' or '#');
         if (!isComment && !IsForeignQuote(sign))
             return TakeForeignSign(token, ref nesting);
@@ -161,7 +161,7 @@ public sealed class TokenList : IDisposable
     // One dot, three dots, an ellipsis or a dash between two ends is meant as "..". A dot after a name goes on with it.
     private bool TakeForeignSign(in Token token, ref NestingGuard nesting)
     {
-        if (token.Type != IovaLexer.STRAY || Count == 0)
+        if (Count == 0)
             return false;
         char sign = Text[token.Start];
         Token before = _tokens[Count - 1];
