@@ -77,7 +77,7 @@ internal sealed class ChangePage
             .. subject.Views.Select(view => SpaceRow.Of(view.View.Name, "same", ("narrowed", view.Narrowed), ("widened", view.Widened))),
         ];
         var draw = new SpacePicture((row, _) => $"{id}-{row.Name}");
-        return HtmlTable.Scroll(draw.Draw(rows).Element($"{title}: what changed in each view"));
+        return SpaceFigure.Of(draw, rows, $"{title}: what changed in each view");
     }
 
     private XElement Table(string id, string title, SubjectDiff subject) =>

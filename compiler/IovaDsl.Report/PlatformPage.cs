@@ -101,7 +101,7 @@ internal sealed class PlatformPage
                 Markup.Html("h3", Markup.At("id", id + "-name"), section.Names),
                 Markup.Html("p", Markup.At("class", "who"), Who(section)),
                 HtmlTable.Scroll(PathPicture.Draw(group).Element($"Path of {section.Names} to memory")),
-                HtmlTable.Scroll(draw.Draw(section.Rows).Element($"The 64-bit space for {section.Names}: a bar for each view")),
+                SpaceFigure.Of(draw, section.Rows, $"The 64-bit space for {section.Names}: a bar for each view"),
                 Views(id, section.Names, group),
                 .. exclusions.IsEmpty ? [] : new[] { Exclusions(id, section.Names, exclusions) },
                 .. Hazard.Of(group).Select(HazardOf),

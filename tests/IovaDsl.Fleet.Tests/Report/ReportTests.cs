@@ -43,6 +43,21 @@ public sealed partial class ReportTests
     [MemberData(nameof(Examples))]
     public void Every_link_of_a_report_leads_to_a_place_on_it(string example) => AssertWhole(Emit(example, "html"));
 
+    [Fact]
+    public void A_space_of_thousands_of_stretches_is_told_and_not_drawn()
+    {
+        using var place = new Workplace();
+        string regions = string.Concat(
+            Enumerable.Range(0, 1500).Select(i => FormattableString.Invariant($"reserved 0x{0x1000_0000 + 0x2000 * i:x} size 4K\n"))
+        );
+        place.Write("many.iova", $"platform p {{\nroot-bus b {{ buses 0x00..0xff }}\ndevice d on b at 01:00.0 {{\n{regions}}}\n}}\n");
+        string page = place.Run("emit", "many.iova", "--to", "html").Exits(0).Output;
+        AssertWhole(page);
+        Assert.Matches("The space has 3,[0-9]{3} stretches and is not drawn; the tables below have them all.", page);
+        Assert.DoesNotContain("a bar for each view", page, StringComparison.Ordinal);
+        Assert.Contains("0x1000_0000..0x1000_0fff", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public void Every_kernel_of_a_report_has_every_device_once(string example)
