@@ -110,17 +110,7 @@ public sealed class BaselineCommandTests
     public void A_layout_that_does_not_fit_names_every_host_with_the_cause()
     {
         using var place = new Workplace();
-        place.Write(
-            "board.iova",
-            """
-            platform board {
-              firmware acpi
-              iommu vtd : intel-vtd { input-bits 39  page-sizes 4K }
-              root-bus pci0 { segment 0 buses 0x00..0xff behind vtd }
-              device nic on pci0 at 01:00.0 { direct 0x7000_0000 size 1M "BMC" }
-            }
-            """
-        );
+        place.Write("board.iova", Board(" { direct 0x7000_0000 size 1M \"BMC\" }"));
         place.Write("a.jsonl", A + "\n" + C + "\n");
         string output = place
             .Run("baseline", "board.iova", "a.jsonl", "--layout", "0x0..0x7fff_ffff,0x1_0000_0000..0x1_ffff_ffff", "--json")
@@ -198,17 +188,7 @@ public sealed class BaselineCommandTests
     public void Hosts_that_lack_the_room_are_named_with_the_cause()
     {
         using var place = new Workplace();
-        place.Write(
-            "board.iova",
-            """
-            platform board {
-              firmware acpi
-              iommu vtd : intel-vtd { input-bits 39  page-sizes 4K }
-              root-bus pci0 { segment 0 buses 0x00..0xff behind vtd }
-              device nic on pci0 at 01:00.0
-            }
-            """
-        );
+        place.Write("board.iova", Board(""));
         place.Write("a.jsonl", $"{A}\n{Wide}\n");
         Outcome run = place.Run("baseline", "board.iova", "a.jsonl", "--ram", "1T").Exits(1);
         Assert.Contains(
@@ -315,4 +295,14 @@ public sealed class BaselineCommandTests
         Assert.NotEmpty(lacking);
         Assert.All(lacking, host => Assert.Equal(JsonValueKind.String, host.GetProperty("cause").ValueKind));
     }
+
+    private static string Board(string clauses) =>
+        $$"""
+            platform board {
+              firmware acpi
+              iommu vtd : intel-vtd { input-bits 39  page-sizes 4K }
+              root-bus pci0 { segment 0 buses 0x00..0xff behind vtd }
+              device nic on pci0 at 01:00.0{{clauses}}
+            }
+            """;
 }
