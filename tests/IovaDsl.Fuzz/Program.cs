@@ -22,7 +22,7 @@ if (targets.FirstOrDefault(target => target.Seeds.Count < FuzzTarget.LeastSeeds)
     return 2;
 }
 
-foreach (string tool in targets.Any(target => target.Name == WriterTargets.Name) ? WriterTargets.MissingTools : [])
+foreach (string tool in targets.Any(target => target.Name == WriterTargets.Name) ? ForeignReaders.Missing : [])
     Console.WriteLine($"{WriterTargets.Name}: not read by {tool}, which is not installed");
 
 if (options.CampaignPage is { } page)

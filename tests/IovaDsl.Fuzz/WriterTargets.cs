@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
@@ -24,9 +23,6 @@ public static class WriterTargets
 
     // What takes long is measured by other targets.
     private const int MostDevices = 50;
-
-    private static readonly string? Dtc = Tool("dtc");
-    private static readonly string? Iasl = Tool("iasl");
 
     public static IEnumerable<FuzzTarget> All(IReadOnlyList<byte[]> seeds)
     {
@@ -97,7 +93,7 @@ public static class WriterTargets
         Emit(runs, "qemu");
         WrittenPages.Html(Encoding.UTF8.GetString(Emit(runs, "html")));
         WrittenPages.Markdown(Encoding.UTF8.GetString(Emit(runs, "md")));
-        DeviceTree(runs, Emit(runs, "dts"));
+        ForeignReaders.DeviceTree(runs, Emit(runs, "dts"));
     }
 
     private static byte[] Emit(CommandRuns runs, string format) => runs.Run(["emit", "written.iova", "--to", format]);
@@ -138,46 +134,6 @@ public static class WriterTargets
         TableReading read = TableReader.Read(table);
         if (read.Table is null || read.Problems.Any(problem => problem.Severity == Compiler.Diagnostics.Severity.Error))
             throw new InvalidDataException($"{format}: {string.Join("; ", read.Problems.Select(problem => problem.Message))}");
-        // Of ACPICA, whose words for what it cannot follow are these.
-        if (Iasl is null)
-            return;
-        runs.Write("table.dat", table);
-        string said = Said(runs, Iasl, "-d", Path.Combine(runs.Folder, "table.dat"));
-        if (said.Contains("Invalid", StringComparison.OrdinalIgnoreCase) || said.Contains("Error", StringComparison.Ordinal))
-            throw new InvalidDataException($"iasl: {format}: {said}");
+        ForeignReaders.Table(runs, format, table);
     }
-
-    // By the device tree compiler itself, where it is installed.
-    private static void DeviceTree(CommandRuns runs, byte[] source)
-    {
-        if (source.Length == 0 || Dtc is null)
-            return;
-        runs.Write("tree.dts", source);
-        Said(runs, Dtc, "-q", "-I", "dts", "-O", "dtb", "-o", "/dev/null", Path.Combine(runs.Folder, "tree.dts"));
-    }
-
-    // What a tool says of what was written; that it refuses is a failure.
-    private static string Said(CommandRuns runs, string tool, params IEnumerable<string> words)
-    {
-        using Process process = Process.Start(
-            new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", tool, .. words])
-            {
-                RedirectStandardOutput = true,
-                WorkingDirectory = runs.Folder,
-            }
-        )!;
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? said : throw new InvalidDataException($"{tool}: {said}");
-    }
-
-    /// <summary>Readers that are not installed, and so do not read what is written.</summary>
-    public static IEnumerable<string> MissingTools =>
-        new[] { ("dtc", Dtc), ("iasl", Iasl) }.Where(tool => tool.Item2 is null).Select(tool => tool.Item1);
-
-    private static string? Tool(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
 }

@@ -9,7 +9,7 @@ namespace IovaDsl.Fuzz;
 /// <summary>
 /// Pages read back as browsers and Markdown viewers read them: no text of a file becomes an element, a script, or a link that leads out.
 /// </summary>
-internal static class WrittenPages
+public static class WrittenPages
 {
     // What asks for something, or does something, by itself.
     private static readonly HashSet<string> Active =
@@ -30,6 +30,7 @@ internal static class WrittenPages
 
     private static readonly MarkdownPipeline WithTables = new MarkdownPipelineBuilder().UsePipeTables().Build();
 
+    /// <exception cref="Exception">A browser would find a mistake, or something active.</exception>
     public static void Html(string text)
     {
         if (text.Length == 0)
@@ -55,6 +56,7 @@ internal static class WrittenPages
             throw new InvalidDataException($"a page leads out: {element.LocalName} {attribute.Value}");
     }
 
+    /// <exception cref="InvalidDataException">There is an element or a link in it.</exception>
     public static void Markdown(string text)
     {
         foreach (MarkdownObject part in Markdig.Markdown.Parse(text, WithTables).Descendants())
