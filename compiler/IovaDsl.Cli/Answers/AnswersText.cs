@@ -12,10 +12,11 @@ namespace IovaDsl.Cli.Answers;
 /// <summary>
 /// Answers for people. Groups with the same answer are told together, since a board with forty like slots is read once.
 /// </summary>
-/// <param name="canvas">Where to.</param>
+/// <param name="output">Where to, answer by answer.</param>
+/// <param name="canvas">How it is laid out.</param>
 /// <param name="onlyView">One view; null: all.</param>
 /// <param name="map">Draws each answer; null: lists are printed.</param>
-internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
+internal sealed class AnswersText(TextWriter output, Canvas canvas, View? onlyView, SpaceMap? map)
 {
     private const int Indent = 2;
     private const int MostWithoutOverview = 8;
@@ -37,27 +38,30 @@ internal sealed class AnswersText(Canvas canvas, View? onlyView, SpaceMap? map)
 
         foreach (GroupAnswer[] alike in classes)
         {
+            canvas.MoveTo(output);
             canvas.EmptyLine();
             WriteHeadings(alike);
             canvas.EmptyLine();
-            GroupAnswer first = alike[0];
             if (map is not null)
-            {
-                map.Write(first);
-                continue;
-            }
-
-            ToldExclusions? told = onlyView is null ? new ToldExclusions(first) : null;
-            WriteViews(first, told);
-            WriteRefusals(first);
-            if (told is null)
-                continue;
-            WriteExclusions(told);
-            WriteHazards(first);
+                map.Write(alike[0]);
+            else
+                WriteAnswer(alike[0]);
         }
 
         if (answers.Container is { } container)
             WriteContainer(container);
+        canvas.MoveTo(output);
+    }
+
+    private void WriteAnswer(GroupAnswer answer)
+    {
+        ToldExclusions? told = onlyView is null ? new ToldExclusions(answer) : null;
+        WriteViews(answer, told);
+        WriteRefusals(answer);
+        if (told is null)
+            return;
+        WriteExclusions(told);
+        WriteHazards(answer);
     }
 
     private void WriteContainer(ContainerAnswer container)

@@ -131,8 +131,7 @@ internal static class EmitCommand
             }
 
             ImmutableArray<PlatformAnswers> asked = Under(options.Kernel);
-            if (emitter.TellsAnswers)
-                AnswerLength.Check(asked, onlyView: null, AnswerLength.MostHeld);
+            emitter.Longest?.Invoke(asked);
             EmitResult result = emitter.Write(
                 new EmitRequest
                 {
@@ -176,7 +175,7 @@ internal static class EmitCommand
         if (emitter.IntoFolder)
             WholeFolder.Write(target!, session.FullPath(target!), result.Files, emitter.Owns);
         else
-            session.WriteResult(target, result.Files.Single().Content);
+            session.WriteResult(target, result.Files.Single());
         return ExitCode.Clean;
     }
 }

@@ -97,7 +97,7 @@ internal static class ShowCommand
             else if (parsed.GetValue(asExpect))
                 WriteExpectations(session, shown, parsed.GetValue(view), answers.KernelGiven(parsed));
             else
-                session.Out.Write(Text(session, shown, parsed.GetValue(view), parsed.GetValue(map)));
+                WriteText(session, shown, parsed.GetValue(view), parsed.GetValue(map));
             return code;
         });
         return command;
@@ -131,10 +131,10 @@ internal static class ShowCommand
         );
     }
 
-    private static string Text(Session session, ImmutableArray<PlatformAnswers> shown, View? view, bool map)
+    private static void WriteText(Session session, ImmutableArray<PlatformAnswers> shown, View? view, bool map)
     {
         var canvas = Canvas.For(session);
-        var text = new AnswersText(canvas, view, map ? new SpaceMap(canvas, session.Host.Columns()) : null);
+        var text = new AnswersText(session.Out, canvas, view, map ? new SpaceMap(canvas, session.Host.Columns()) : null);
         bool isFirst = true;
         foreach (PlatformAnswers answers in shown)
         {
@@ -143,7 +143,5 @@ internal static class ShowCommand
             isFirst = false;
             text.Write(answers);
         }
-
-        return canvas.ToString();
     }
 }

@@ -20,8 +20,8 @@ internal sealed record Emitter(string Name, string Says, Func<EmitRequest, EmitR
     /// <summary>Set where the output is a whole of its own that replaces a folder: which paths it may have written before.</summary>
     public Func<string, bool>? Owns { get; init; }
 
-    /// <summary>True: it tells every answer in full, range by range.</summary>
-    public bool TellsAnswers { get; init; }
+    /// <summary>Fails where the output would be longer than memory should hold; what tells no answers needs none.</summary>
+    public Action<IReadOnlyList<PlatformAnswers>>? Longest { get; init; }
 
     /// <summary>Plain arithmetic, or the kernel's deviations as well, where nobody says.</summary>
     public Quirks Quirks { get; init; }

@@ -27,11 +27,14 @@ internal static class Emitters
 {
     public static ImmutableArray<Emitter> All { get; } =
     [
-        new("json", "the answers, as 'iova show --json' prints them", Answers) { TellsAnswers = true },
+        new("json", "the answers, as 'iova show --json' prints them", Answers) { Longest = AnswerLength.Told(AnswerLength.MostStreamed) },
         new("iova", "canonical text in this language: loops unrolled, parts placed, variants applied", Iova),
-        new("md", "a page of Markdown: answers, causes, hazards", Markdown) { TellsAnswers = true },
-        new("svg", "a picture: paths from device to memory, the 64-bit space in each view", Svg),
-        new("html", "a report in one file: search, filters by view and kernel, causes with their declarations", Html),
+        new("md", "a page of Markdown: answers, causes, hazards", Markdown) { Longest = AnswerLength.Told(AnswerLength.MostHeld) },
+        new("svg", "a picture: paths from device to memory, the 64-bit space in each view", Svg) { Longest = AnswerLength.Drawn },
+        new("html", "a report in one file: search, filters by view and kernel, causes with their declarations", Html)
+        {
+            Longest = AnswerLength.Drawn,
+        },
         new("sysfs", "a folder as Linux's /sys: IOMMU groups, reserved regions, devices", Sysfs)
         {
             IntoFolder = true,
@@ -43,8 +46,12 @@ internal static class Emitters
             .Select(row => new Emitter(row.Format, row.Says!, request => Table(request, row.Format, row.Write))),
         new("dts", "device tree source, to be merged into a machine's own", request => Table(request, "dts", DtsExport.Write)),
         new("qemu", "QEMU arguments, one a line", request => Table(request, "qemu", QemuExport.Write)),
-        new("csharp", "a C# class a platform, as the source generator writes it", CSharp) { IntoFolder = true },
-        new("xunit", "the answers as data for xunit theories, in C#", Xunit) { TellsAnswers = true },
+        new("csharp", "a C# class a platform, as the source generator writes it", CSharp)
+        {
+            IntoFolder = true,
+            Longest = AnswerLength.Distinct(AnswerLength.MostHeld),
+        },
+        new("xunit", "the answers as data for xunit theories, in C#", Xunit) { Longest = AnswerLength.Told(AnswerLength.MostHeld) },
     ];
 
     private static EmitResult Xunit(EmitRequest request)
@@ -59,8 +66,9 @@ internal static class Emitters
     private static EmitResult Answers(EmitRequest request)
     {
         var format = new AnswersJson(request.FileName);
-        byte[] text = Json.Write(writer => WriteAll(writer, request, format)).ToArray();
-        return EmitResult.Lossless(OutputFile.Bytes("answers.json", text));
+        return EmitResult.Lossless(
+            OutputFile.Written("answers.json", output => Json.WriteTo(output, writer => WriteAll(writer, request, format)))
+        );
     }
 
     private static void WriteAll(Utf8JsonWriter writer, EmitRequest request, AnswersJson format)

@@ -67,6 +67,14 @@ internal static class LiveOutputs
 
     private static string WithName(OutputFile file) => $"==> {file.Path} <==\n{TextOf(file)}\n";
 
-    private static string TextOf(OutputFile file) =>
-        file.LinkTarget is { } target ? $"-> {target}\n" : Encoding.UTF8.GetString(file.Content ?? []);
+    private static string TextOf(OutputFile file)
+    {
+        if (file.LinkTarget is { } target)
+            return $"-> {target}\n";
+        if (file.WriteTo is not { } write)
+            return Encoding.UTF8.GetString(file.Content ?? []);
+        using MemoryStream text = new();
+        write(text);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
 }

@@ -12,12 +12,19 @@ internal static class WholeFile
     /// <exception cref="CommandFailure">It cannot be written; nothing has changed.</exception>
     public static void Write(string name, string fullPath, ReadOnlySpan<byte> content)
     {
+        byte[] held = content.ToArray();
+        Write(name, fullPath, stream => stream.Write(held));
+    }
+
+    /// <summary>The same for what is written as it is made.</summary>
+    public static void Write(string name, string fullPath, Action<Stream> write)
+    {
         if (Directory.Exists(fullPath))
             throw new CommandFailure($"{name}: is a folder; name a file");
 
         // A link is kept: what it leads to is replaced, as a shell's redirection would.
         string place = RealPath.Of(fullPath) ?? fullPath;
-        if (TryWriteThrough(name, IsAmongDevices(fullPath) ? fullPath : place, content))
+        if (TryWriteThrough(name, IsAmongDevices(fullPath) ? fullPath : place, write))
             return;
 
         string passing = PassingName(place);
@@ -27,7 +34,7 @@ internal static class WholeFile
             LeftBehind.Remove(place);
             using (FileStream file = new(passing, Creation(place)))
             {
-                file.Write(content);
+                write(file);
                 file.Flush(flushToDisk: true);
             }
 
@@ -36,8 +43,11 @@ internal static class WholeFile
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            TryDelete(passing);
             throw new CommandFailure($"{name}: cannot be written: {Reason(e)}");
+        }
+        finally
+        {
+            TryDelete(passing);
         }
     }
 
@@ -53,7 +63,7 @@ internal static class WholeFile
     // What is no regular file (/dev/null, a pipe) must not be replaced. .NET tells the two apart on Windows alone; elsewhere
     // devices stand where systems keep them, and a pipe is what has no position. A pipe is opened once: closing it would be
     // the end of the output for who reads it.
-    private static bool TryWriteThrough(string name, string path, ReadOnlySpan<byte> content)
+    private static bool TryWriteThrough(string name, string path, Action<Stream> write)
     {
         try
         {
@@ -62,7 +72,7 @@ internal static class WholeFile
             using FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             if (stream.CanSeek && !IsDevice(path))
                 return false;
-            stream.Write(content);
+            write(stream);
             return true;
         }
         catch (Exception e) when (IsRefusal(e))

@@ -53,6 +53,9 @@ internal abstract class Canvas
     /// <summary>Rows of aligned cells, two blanks between columns. All rows have the same number of cells.</summary>
     public abstract void Table(int indent, IReadOnlyList<Cell[]> rows);
 
-    /// <summary>Everything written so far; no line ends in blanks.</summary>
+    /// <summary>Hands over what was written, and forgets it: a page may be longer than memory should hold.</summary>
+    public abstract void MoveTo(TextWriter output);
+
+    /// <summary>What was written since it was last handed over; no line ends in blanks.</summary>
     public abstract override string ToString();
 }

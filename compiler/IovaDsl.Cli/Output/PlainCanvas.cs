@@ -42,6 +42,12 @@ internal sealed class PlainCanvas : Canvas
         }
     }
 
+    public override void MoveTo(TextWriter output)
+    {
+        output.Write(_page);
+        _page.Clear();
+    }
+
     public override string ToString() => _page.ToString();
 
     private void EndLine()

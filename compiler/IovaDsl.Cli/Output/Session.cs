@@ -1,6 +1,7 @@
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Runs;
+using IovaDsl.Compiler.Emit;
 
 namespace IovaDsl.Cli.Output;
 
@@ -42,6 +43,24 @@ internal sealed class Session
         else
         {
             WholeFile.Write(output, FullPath(output), content);
+        }
+    }
+
+    /// <summary>The same for a file that an emitter made.</summary>
+    public void WriteResult(string? output, OutputFile file)
+    {
+        if (file.WriteTo is not { } write)
+        {
+            WriteResult(output, file.Content);
+        }
+        else if (output is null || output == SourceReader.StandardInput)
+        {
+            Out.Flush();
+            write(Host.Output);
+        }
+        else
+        {
+            WholeFile.Write(output, FullPath(output), write);
         }
     }
 

@@ -118,6 +118,12 @@ internal sealed class TerminalCanvas : Canvas
         return line;
     }
 
+    public override void MoveTo(TextWriter output)
+    {
+        output.Write(ToString());
+        _page.GetStringBuilder().Clear();
+    }
+
     public override string ToString()
     {
         var result = new StringBuilder();

@@ -78,8 +78,9 @@ internal static class DeviceMatching
                 pairs.Add(new Pair<T>(old, item));
         }
 
-        left.RemoveAll(item => pairs.Exists(pair => ReferenceEquals(pair.Old, item)));
-        right.RemoveAll(item => pairs.Exists(pair => ReferenceEquals(pair.New, item)));
+        HashSet<T> taken = new(pairs.SelectMany(pair => new[] { pair.Old!, pair.New! }), ReferenceEqualityComparer.Instance);
+        left.RemoveAll(taken.Contains);
+        right.RemoveAll(taken.Contains);
         return pairs;
     }
 

@@ -252,6 +252,30 @@ public sealed class ShowTests
     }
 
     [Fact]
+    public void Errors_that_leave_no_platform_are_said_once()
+    {
+        using Workplace place = Sample.Place();
+        place.Write("board.dts", "/dts-v1/;\n/ { };\n");
+        Outcome outcome = place.Run("show", "board.dts").Exits(1);
+        Assert.Contains("IOVA1580 error", outcome.Error);
+        Assert.DoesNotContain("iova: ", outcome.Error);
+    }
+
+    [Theory]
+    [InlineData("svg")]
+    [InlineData("html")]
+    public void A_picture_of_more_answers_than_it_can_hold_is_refused(string format)
+    {
+        using Workplace place = Sample.Place();
+        place.Write(
+            "many.iova",
+            "platform many { interconnect x  for n in 0..2000 { device d[n] on x { reserved 1G + n * 4K size 4K } } }\n"
+        );
+        Assert.Contains("2,001 distinct answers, more than 2,000", place.Run("emit", "many.iova", "--to", format).Exits(2).Error);
+        place.Run("emit", "many.iova", "--to", format, "--device", "d[7]").Exits(0);
+    }
+
+    [Fact]
     public void Standard_input_is_a_file_too()
     {
         using Workplace place = Sample.Place();
