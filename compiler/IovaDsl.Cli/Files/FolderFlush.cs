@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IovaDsl.Cli.Files;
 
-/// <summary>Writes what a folder holds to disk, where the system can: a power cut after it has its name must not find files without content.</summary>
+/// <summary>
+/// Writes what a folder holds to disk, where the system can: a power cut after it has its name must not find files without content.
+/// </summary>
 internal static class FolderFlush
 {
     public static void Try(string folder)

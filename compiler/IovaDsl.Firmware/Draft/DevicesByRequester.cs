@@ -1,12 +1,16 @@
 namespace IovaDsl.Firmware.Draft;
 
-/// <summary>The functions of a draft by segment and requester ID. It follows what is added, and knows no function whose address changes.</summary>
+/// <summary>
+/// The functions of a draft by segment and requester ID. It follows what is added, and knows no function whose address changes.
+/// </summary>
 internal sealed class DevicesByRequester(PlatformDraft draft)
 {
     private readonly Dictionary<int, SortedSet<(ushort Requester, int Place)>> _segments = [];
     private int _known;
 
-    /// <summary>The functions of a segment with an ID of <paramref name="first"/> to <paramref name="last"/>, both inclusive, in the draft's order.</summary>
+    /// <summary>
+    /// The functions of a segment with an ID of <paramref name="first"/> to <paramref name="last"/>, both inclusive, in the draft's order.
+    /// </summary>
     public List<DraftDevice> Of(int segment, ulong first, ulong last)
     {
         for (; _known < draft.Devices.Count; _known++)

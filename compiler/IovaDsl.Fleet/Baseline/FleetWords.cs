@@ -16,7 +16,7 @@ internal static class FleetWords
     public static string Room(FleetPart part) =>
         part.Excluded.Common.Bytes is var bytes && bytes == 0 ? "nothing is" : $"{SizeText.Of((BigInteger)bytes)} are";
 
-    /// <summary>Where RAM does not fit: what is known of the hosts that are in the way. The ones that lack room are named behind it.</summary>
+    /// <summary>Where RAM does not fit: what is known of the hosts in the way. The ones that lack room are named behind it.</summary>
     public static IEnumerable<string> InTheWay(BaselineResult result)
     {
         if (result.FitsWithout is { } host)
@@ -24,7 +24,7 @@ internal static class FleetWords
         if (result.Part.Ram is null && result.Part.Hosts > 0)
             yield return "which hosts lack the room on their own is not known of parts made without this --ram";
         else if (!result.Part.Lacking.IsEmpty)
-            yield return $"{Count(result.Part.Lacking.Length, "host lacks", "hosts lack")} the room on {(result.Part.Lacking.Length == 1 ? "its" : "their")} own";
+            yield return Count(result.Part.Lacking.Length, "host lacks the room on its own", "hosts lack the room on their own");
     }
 
     private static string Count(long count, string one, string many) =>

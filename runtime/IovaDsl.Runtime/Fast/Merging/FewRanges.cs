@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace IovaDsl.Runtime.Fast.Merging;
 
-/// <summary>The merge of few ranges on any processor: networks order firsts and lasts apart, one sweep follows; no branch on data.</summary>
+/// <summary>
+/// The merge of few ranges on any processor: networks order firsts and lasts apart, one sweep follows; no branch on data.
+/// </summary>
 /// <remarks>
 /// The union needs firsts and lasts sorted <i>independently</i>: a run ends at rank i exactly where first[i+1] lies beyond last[i] + 1,
 /// since then precisely i + 1 ranges have begun and i + 1 have ended.
