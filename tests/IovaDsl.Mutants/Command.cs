@@ -22,7 +22,8 @@ internal static class Command
             DefaultValueFactory = _ => 30,
         };
         Option<double> least = new("--least") { Description = "The score below which the run fails.", DefaultValueFactory = _ => 92 };
-        Option<bool> again = new("--again") { Description = "Only those that the last run left." };
+        Option<bool> again = new("--again") { Description = "Only those that the last run left and that are not explained." };
+        Option<bool> reach = new("--reach") { Description = "Tries none and says which no test reaches: places that nothing asks for." };
         RootCommand root = new("Changes one place after another and asks whether a test notices.")
         {
             seed,
@@ -33,6 +34,7 @@ internal static class Command
             budget,
             least,
             again,
+            reach,
         };
         root.SetAction(parsed =>
         {
@@ -42,7 +44,8 @@ internal static class Command
                 ? [.. TestProject.All.Where(p => chosen.Any(c => p.Assembly.Contains(c, StringComparison.Ordinal)))]
                 : TestProject.All;
             Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again));
-            return Try(choice, projects, new Limits(parsed.GetValue(budget), parsed.GetValue(filter)!, parsed.GetValue(least)));
+            Limits limits = new(parsed.GetValue(budget), parsed.GetValue(filter)!, parsed.GetValue(least));
+            return parsed.GetValue(reach) ? FindUnreached(choice, projects, limits) : Try(choice, projects, limits);
         });
         return root.Parse(args).Invoke();
     }
@@ -55,7 +58,7 @@ internal static class Command
     {
         HashSet<string> equivalent = Equivalents.Read();
         HashSet<string> stale = [.. equivalent];
-        List<Mutant> mutants = Prepare(choice, projects, stale);
+        List<Mutant> mutants = Prepare(choice, projects, equivalent, stale);
         Dictionary<string, Result> before = choice.IsAgain ? Report.Last().ToDictionary(r => r.Key) : [];
         Campaign campaign = new(mutants, limits.Budget, limits.Filter, results => Report.Save(Report.Merge(before, results)));
         Array.ForEach(projects, campaign.Try);
@@ -65,12 +68,23 @@ internal static class Command
         return score >= limits.Least && stale.Count == 0 ? 0 : 1;
     }
 
+    private static int FindUnreached(Choice choice, TestProject[] projects, Limits limits)
+    {
+        List<Mutant> mutants = Prepare(choice, projects, [], []);
+        Campaign campaign = new(mutants, limits.Budget, limits.Filter, _ => { });
+        foreach (Mutant mutant in campaign.Unreached(projects).OrderBy(m => m.Key, StringComparer.Ordinal))
+            Console.WriteLine($"{Verdict.Unreached.Word}: {mutant.Key} (line {mutant.Line})");
+        return 0;
+    }
+
     // Compiles the chosen mutants of each project and puts the assembly beside every copy of the tests that uses it.
-    private static List<Mutant> Prepare(Choice choice, TestProject[] projects, HashSet<string> stale)
+    private static List<Mutant> Prepare(Choice choice, TestProject[] projects, HashSet<string> equivalent, HashSet<string> stale)
     {
         List<Mutant> ready = [];
         int perArea = (choice.Count + choice.Areas.Length - 1) / choice.Areas.Length;
-        HashSet<string>? left = choice.IsAgain ? [.. Report.Last().Where(r => !r.IsKilled).Select(r => r.Key)] : null;
+        HashSet<string>? left = choice.IsAgain
+            ? [.. Report.Last().Where(r => !r.IsKilled && !equivalent.Contains(r.Key)).Select(r => r.Key)]
+            : null;
         int id = 0;
         Array.ForEach(projects, p => p.MakeCopy());
         stale.RemoveWhere(key => !choice.Areas.Any(a => key.StartsWith(a.Project + "/", StringComparison.Ordinal)));

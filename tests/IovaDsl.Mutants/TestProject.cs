@@ -10,6 +10,7 @@ internal sealed record TestProject(string Folder, string Assembly)
         new("tests/IovaDsl.Compiler.Tests", "IovaDsl.Compiler.Tests"),
         new("tests/IovaDsl.Firmware.Tests", "IovaDsl.Firmware.Tests"),
         new("tests/IovaDsl.Tools.Tests", "IovaDsl.Tools.Tests"),
+        new("tests/IovaDsl.Fleet.Tests", "IovaDsl.Fleet.Tests"),
         new("tests/everyday", "IovaDsl.Everyday.Tests"),
         new("tests/IovaDsl.SourceGenerator.Tests", "IovaDsl.SourceGenerator.Tests"),
     ];

@@ -16,6 +16,21 @@ internal sealed class Campaign(IReadOnlyList<Mutant> mutants, double budget, str
 
     private HashSet<int> OfFolder(Mutant mutant) => [.. mutants.Where(m => m.Folder == mutant.Folder).Select(m => m.Id)];
 
+    /// <summary>Those that no test of the projects asks for.</summary>
+    public IEnumerable<Mutant> Unreached(IEnumerable<TestProject> projects)
+    {
+        HashSet<Mutant> left = [.. mutants];
+        foreach (TestProject project in projects)
+        {
+            using Bench bench = new(project, budget, filter);
+            Reach reach = Reach.Measure(bench);
+            left.RemoveWhere(m => reach.Has(m.Id));
+            Console.WriteLine($"{project.Assembly}: {reach.Tests.Count} tests, {left.Count} mutants that none reaches");
+        }
+
+        return left;
+    }
+
     public void Try(TestProject project)
     {
         var clock = Stopwatch.StartNew();

@@ -15,9 +15,9 @@ internal sealed class Workplace : IDisposable
     public string Folder { get; }
 
     /// <summary>Set to make the run believe it writes to a terminal.</summary>
-    public bool Terminal { get; init; }
+    public bool Terminal { get; set; }
 
-    public int Columns { get; init; } = 120;
+    public int Columns { get; set; } = 120;
 
     public Dictionary<string, string> Variables { get; } = [];
 
