@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Resolution;
@@ -13,25 +14,30 @@ namespace IovaDsl.SourceGenerator.Tests;
 /// </summary>
 public sealed class PackedTableTests
 {
-    private const int Devices = 700;
-
-    [Fact]
-    public void Packed_answers_are_the_compilers()
+    [Theory]
+    [InlineData(700, 1, 3)]
+    [InlineData(40, 150, 5)]
+    [InlineData(1, 3000, 4)]
+    public void Packed_answers_are_the_compilers(int devices, int regions, int chunks)
     {
-        string text = Topology();
+        string text = Topology(devices, regions);
         GeneratorResult result = new GeneratorRun().WithFile("/p/big.iova", text).Run().AssertNoDiagnostics();
         Assert.Contains("ConstantTable.Words(\"", result.Source("big.g.cs"), StringComparison.Ordinal);
+        Assert.Equal(chunks, Regex.Count(result.Source("big.g.cs"), "ConstantTable.Words"));
         CSharpCompilation withUse = result.Output.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(
                 "internal static class Use { public static string[] Answers() => new string[] { "
-                    + $"{string.Join(", ", Enumerable.Range(0, Devices).Select(i => $"Platforms.Big.D{i}.Usable.ToString()"))} }}; }}",
+                    + $"{string.Join(", ", Enumerable.Range(0, devices).Select(i => $"Platforms.Big.D{i} + Platforms.Big.D{i}.Usable.ToString()"))} }}; }}",
                 (CSharpParseOptions)result.Output.SyntaxTrees.First().Options
             )
         );
         var answers = (string[])GeneratedAssembly.Load(withUse).GetType("Use")!.GetMethod("Answers")!.Invoke(null, null)!;
         ResolvedPlatform resolved = IovaCompilation.CompileText(text).Platforms.Single().Resolved;
-        Assert.Equal(resolved.Groups.SelectMany(group => group.Devices).Select(device => AnswerComputer.Exact(device).ToString()), answers);
-        Assert.Equal(Devices, answers.Distinct().Count());
+        Assert.Equal(
+            resolved.Groups.SelectMany(group => group.Devices).Select(device => $"{device.Device.Name}{AnswerComputer.Exact(device)}"),
+            answers
+        );
+        Assert.Equal(devices, answers.Distinct().Count());
     }
 
     [Fact]
@@ -45,19 +51,18 @@ public sealed class PackedTableTests
         Assert.Equal(words, ConstantTable.Words(packed).ToArray());
     }
 
-    private static string Topology()
+    private static string Topology(int devices, int regions)
     {
         var text = new StringBuilder(
             "platform big {\n  firmware acpi\n  iommu smmu : arm-smmu-v3 { input-bits 48 page-sizes 4K }\n  root-bus pcie0 { "
                 + "segment 0 buses 0..0xff behind smmu streams 0 }\n"
         );
-        for (int i = 0; i < Devices; i++)
+        for (int i = 0; i < devices; i++)
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  device d{i} on pcie0 at {1 + (i / 32):x2}:{i % 32:x2}.0 {{ reserved "
-                    + $"0x{0x1_0000_0000L + (i * 0x20_0000L):x} size 64K }}\n"
-            );
+            text.Append(CultureInfo.InvariantCulture, $"  device d{i} on pcie0 at {1 + (i / 32):x2}:{i % 32:x2}.0 {{");
+            for (int j = 0; j < regions; j++)
+                text.Append(CultureInfo.InvariantCulture, $" reserved 0x{0x1_0000_0000L + (((i * regions) + j) * 0x20_0000L):x} size 64K");
+            text.Append(" }\n");
         }
 
         return text.Append("}\n").ToString();

@@ -95,6 +95,11 @@ internal static class EmitCommand
         };
         answers.AddTo(command);
         platforms.AddTo(command, withIncludeOnly: true);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(space) is { } given && !CSharpNames.IsNamespace(given))
+                result.AddError($"'{given}' is not a namespace of C#; write identifiers with dots between, as in Acme.Boards");
+        });
         command.SetAction(parsed =>
         {
             Emitter emitter = parsed.GetRequiredValue(to);

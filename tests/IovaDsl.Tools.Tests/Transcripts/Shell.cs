@@ -66,11 +66,16 @@ internal sealed class Shell(Workplace place)
         }
     }
 
+    // Files and links by their paths; links are not followed, since those of sysfs lead in circles.
     private IEnumerable<string> Entries(string folder) =>
-        Directory
-            .EnumerateFiles(place.PathOf(folder), "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(place.PathOf(folder), path).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal);
+        new DirectoryInfo(place.PathOf(folder))
+            .EnumerateFileSystemInfos()
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal)
+            .SelectMany(entry =>
+                entry.LinkTarget is { } target ? [$"{entry.Name} -> {target}"]
+                : entry is DirectoryInfo ? Entries($"{folder}/{entry.Name}").Select(below => $"{entry.Name}/{below}")
+                : [entry.Name]
+            );
 
     private string Shown(Outcome run)
     {
@@ -91,7 +96,16 @@ internal sealed class Shell(Workplace place)
             else if (text[++i] == 'x')
                 bytes.Add(byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             else
-                bytes.Add((byte)(text[i] switch { 'n' => '\n', 't' => '\t', var other => other }));
+                bytes.Add(
+                    (byte)(
+                        text[i] switch
+                        {
+                            'n' => '\n',
+                            't' => '\t',
+                            var other => other,
+                        }
+                    )
+                );
             i += text[i] == 'x' && text[i - 1] == '\\' ? 2 : 0;
         }
 
