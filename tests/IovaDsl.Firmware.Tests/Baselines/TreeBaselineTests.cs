@@ -89,8 +89,11 @@ public sealed partial class TreeBaselineTests
             ? uint.Parse(word[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
             : uint.Parse(word, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""
-        "[^"]*"|[{};=<>]|[^\s{};=<>,"](?:[^\s{};=<>"]*[^\s{};=<>,"])?
-        """, RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """
+            "[^"]*"|[{};=<>]|[^\s{};=<>,"](?:[^\s{};=<>"]*[^\s{};=<>,"])?
+            """,
+        RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex Words();
 }
