@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
@@ -39,9 +40,18 @@ internal sealed partial class Instrument(CompilerCall call, CSharpCompilation co
         return mutated.Emit(
             assembly,
             symbols,
-            manifestResources: call.Arguments.ManifestResources,
+            manifestResources: Resources(),
             options: call.Arguments.EmitOptions.WithDebugInformationFormat(DebugInformationFormat.PortablePdb)
         );
+    }
+
+    // Those of the built assembly: targets that run before a real build add some that the call alone does not have.
+    private IEnumerable<ResourceDescription> Resources()
+    {
+        Assembly built = Assembly.LoadFrom(Path.Combine(call.Arguments.OutputDirectory, call.Arguments.OutputFileName!));
+        return built
+            .GetManifestResourceNames()
+            .Select(name => new ResourceDescription(name, () => built.GetManifestResourceStream(name)!, isPublic: true));
     }
 
     private CSharpCompilation With(List<Mutant> mutants)

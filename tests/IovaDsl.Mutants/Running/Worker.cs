@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.Loader;
 using System.Text.Json;
 using IovaDsl.Mutants.Building;
 using Xunit.Abstractions;
@@ -18,6 +19,11 @@ internal sealed class Worker(XunitTestFrameworkExecutor executor, Dictionary<str
     /// <summary>Runs until the other side goes away: worker ASSEMBLY SOCKET FILTER.</summary>
     public static int Serve(string assembly, string path, string filter)
     {
+        // A project that is built against another target of a product has not all that the mutated one refers to.
+        AssemblyLoadContext.Default.Resolving += static (context, name) =>
+            Path.Combine(AppContext.BaseDirectory, name.Name + ".dll") is var file && File.Exists(file)
+                ? context.LoadFromAssemblyPath(file)
+                : null;
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(path));
         using NetworkStream stream = new(socket);
