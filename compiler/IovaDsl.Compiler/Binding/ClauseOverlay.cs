@@ -46,6 +46,7 @@ internal static class ClauseOverlay
             (AllowClauseSyntax a, AllowClauseSyntax b) => a.DiagnosticId == b.DiagnosticId,
             (UnknownClauseSyntax a, UnknownClauseSyntax b) => a.Property == b.Property,
             (_, UnknownClauseSyntax b) => newer.Syntax.Row.Sort.Word == b.Property,
+            (UnknownClauseSyntax a, _) => a.Property == old.Syntax.Row.Sort.Word,
             _ => newer.Syntax.Row.Sort == old.Syntax.Row.Sort,
         };
 

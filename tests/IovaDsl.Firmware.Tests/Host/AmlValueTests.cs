@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Text;
 using IovaDsl.Firmware.Aml;
+using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Tests.Host;
 
@@ -17,12 +20,17 @@ public sealed class AmlValueTests
     private static byte[] Text(string text) => [0x0d, .. Encoding.ASCII.GetBytes(text), 0];
 
     // Scope (\_SB) { Device (PCI0) { … } }
-    private static AmlReading Read(params byte[][] terms)
+    private static byte[] Table(params byte[][] terms)
     {
         byte[] device = [0x5b, 0x82, .. Package([.. "PCI0"u8, .. terms.SelectMany(term => term)])];
         byte[] table = [.. "DSDT"u8, .. new byte[32], 0x10, .. Package([.. "\\_SB_"u8, .. device])];
-        return AmlHostBridges.Read([("DSDT", table)]);
+        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length);
+        table[8] = 2;
+        table[9] = (byte)-table.Sum(b => b);
+        return table;
     }
+
+    private static AmlReading Read(params byte[][] terms) => AmlHostBridges.Read([("DSDT", Table(terms))]);
 
     private static readonly byte[] PciBus = [0x0c, 0x41, 0xd0, 0x0a, 0x03];
     private static readonly byte[] PciExpressBus = [0x0c, 0x41, 0xd0, 0x0a, 0x08];
@@ -102,6 +110,22 @@ public sealed class AmlValueTests
     {
         Assert.Equal(3UL, Method([0x70, 0x0a, 3, 0x60, 0xa4, 0x60]));
         Assert.Null(Method([0x70, 0x0a, 3, 0x60, 0x75, 0x60, 0xa4, 0x60]));
+    }
+
+    /// <summary>A bridge that says no last bus has all up to 0xff; a bus above 0xff is none of a segment.</summary>
+    [Theory]
+    [InlineData(0x00, "0x00..0xff")]
+    [InlineData(0x10, "0x10..0xff")]
+    [InlineData(0xff, "0xff..0xff")]
+    [InlineData(0x100, null)]
+    public void Buses_end_where_a_segment_does(ushort first, string? buses)
+    {
+        byte[] table = Table(Name("_HID", PciExpressBus), Name("_SEG", 0x00), Name("_BBN", 0x0b, (byte)first, (byte)(first >> 8)));
+        ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [new ImportFile("DSDT", FirmwareFile.Read(table))] });
+        Assert.Equal(
+            buses,
+            imported.Platform.Buses.SingleOrDefault()?.Buses is { } range ? $"0x{range.First:x2}..0x{range.Last:x2}" : null
+        );
     }
 
     private static ulong? Returned(byte[] term) => Method([0xa4, .. term]);
