@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using IovaDsl.Firmware.Aml;
 using IovaDsl.Firmware.Import;
-using IovaDsl.Firmware.Tables;
 
 namespace IovaDsl.Firmware.Tests.Host;
 
