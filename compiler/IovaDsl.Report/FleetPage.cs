@@ -122,9 +122,7 @@ internal static class FleetPage
                     : HtmlTable.Of(
                         "Hosts that lack the room on their own",
                         ["Host", "Usable", "Because"],
-                        result.Part.Lacking.Select(host =>
-                            HtmlTable.Row(null, host.Host, SizeText.Of((BigInteger)host.Usable), host.Cause ?? "")
-                        )
+                        result.Part.Lacking.Select(host => HtmlTable.Row(null, host.Host, SizeText.Of(host.Usable), host.Cause ?? ""))
                     )
             );
 

@@ -240,7 +240,7 @@ internal static class CheckCommand
             Format.Msbuild => MsbuildLines(ShownDiagnostics.Of(found.Diagnostics, most)),
             _ => Text(session, found, most, ToFile(output) ? Looks.Plain : session.OutLooks),
         };
-        session.WriteResult(output, report.Span);
+        session.WriteResult(output, report);
     }
 
     private static bool ToFile(string? output) => output is not null && output != SourceReader.StandardInput;

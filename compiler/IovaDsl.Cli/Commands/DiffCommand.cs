@@ -119,7 +119,7 @@ internal static class DiffCommand
         switch (form)
         {
             case Form.Json:
-                session.WriteResult(null, DiffJson.Write(report).Span);
+                session.WriteResult(null, DiffJson.Write(report));
                 break;
             case Form.Markdown:
                 session.WriteResult(null, Encoding.UTF8.GetBytes(DiffMarkdown.Write(report)));

@@ -170,7 +170,7 @@ internal static class EmitCommand
         foreach (Loss loss in result.Losses)
             session.Error.Write($"loss: {loss.Element}: {loss.What}: {loss.Why}\n");
         if (report is not null)
-            session.WriteResult(report, LossReport.Write(emitter.Name, result.Losses).Span);
+            session.WriteResult(report, LossReport.Write(emitter.Name, result.Losses));
         if (strict && !result.Losses.IsEmpty)
         {
             session.Say($"nothing written: {emitter.Name} cannot say {result.Losses.Length} of the things above, and --strict was given");

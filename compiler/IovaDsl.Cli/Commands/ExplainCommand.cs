@@ -82,7 +82,7 @@ internal static class ExplainCommand
                 explanation.Asked
             );
             if (parsed.GetValue(json))
-                session.WriteResult(null, ExplanationJson.Write(platform, subject, explanation, verdicts).Span);
+                session.WriteResult(null, ExplanationJson.Write(platform, subject, explanation, verdicts));
             else
                 session.Out.Write(new ExplanationText(session, subject, verdicts).Write(explanation));
             return code == ExitCode.Clean && parsed.GetValue(exitCode) && !explanation.IsUsable ? ExitCode.Errors : code;
@@ -94,7 +94,7 @@ internal static class ExplainCommand
     {
         GroupExplanation explanation = GroupExplanation.Of(platform, Subjects.Device(platform, device));
         if (asJson)
-            session.WriteResult(null, GroupExplanationText.Json(explanation).Span);
+            session.WriteResult(null, GroupExplanationText.Json(explanation));
         else
             session.Out.Write(GroupExplanationText.Text(session, explanation));
     }

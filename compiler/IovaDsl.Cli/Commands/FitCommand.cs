@@ -101,9 +101,9 @@ internal static class FitCommand
             if (!parsed.GetValue(json))
                 session.Out.Write(string.Concat(requests.Zip(answers, (asked, found) => Text(name, asked, found))));
             else if (parsed.GetValue(layout) is { } asked)
-                session.WriteResult(null, PiecesJson(platform, name, asked, requests, answers).Span);
+                session.WriteResult(null, PiecesJson(platform, name, asked, requests, answers));
             else
-                session.WriteResult(null, Json(platform, name, request, answers[0]).Span);
+                session.WriteResult(null, Json(platform, name, request, answers[0]));
             foreach (string refusal in Refusals(platform, name, version))
                 session.Say(refusal);
             return code != ExitCode.Clean ? code

@@ -73,7 +73,7 @@ internal static class KernelsCommand
                     WriteRule(writer, rule);
                 writer.WriteEndArray();
                 writer.WriteEndObject();
-            }).Span
+            })
         );
         return ExitCode.Clean;
     }

@@ -73,7 +73,7 @@ internal static class VerifyCommand
             HostVerification result = HostVerifier.Verify(platform, HostReader.Read(files), recorded, parsed.GetValue(kernel));
             folder.Say(session);
             if (parsed.GetValue(json))
-                session.WriteResult(null, Json(platform, result).Span);
+                session.WriteResult(null, Json(platform, result));
             else
                 session.Out.Write(VerificationText.Write(session, platform.Platform.Name, result));
             return code != ExitCode.Clean ? code

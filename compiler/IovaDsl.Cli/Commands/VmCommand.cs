@@ -62,7 +62,7 @@ internal static class VmCommand
                 .. operands.Select(operand => Answer(operand, source, parsed.GetValue(device) ?? [], answers.Read(parsed, operand.Kernel))),
             ];
             if (parsed.GetValue(json))
-                session.WriteResult(null, VmJson.Write(source, result).Span);
+                session.WriteResult(null, VmJson.Write(source, result));
             else
                 session.Out.Write(VmText.Write(session, source, result));
             bool fits = !source.Map.IsRefused && result.All(answer => answer.Fits) && !operands.Any(operand => operand.HasErrors);

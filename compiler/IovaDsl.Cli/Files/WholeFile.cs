@@ -10,11 +10,8 @@ internal static class WholeFile
 {
     /// <summary>Writes one file; folders on the way are made.</summary>
     /// <exception cref="CommandFailure">It cannot be written; nothing has changed.</exception>
-    public static void Write(string name, string fullPath, ReadOnlySpan<byte> content)
-    {
-        byte[] held = content.ToArray();
-        Write(name, fullPath, stream => stream.Write(held));
-    }
+    public static void Write(string name, string fullPath, ReadOnlyMemory<byte> content) =>
+        Write(name, fullPath, stream => stream.Write(content.Span));
 
     /// <summary>The same for what is written as it is made.</summary>
     public static void Write(string name, string fullPath, Action<Stream> write)

@@ -104,7 +104,7 @@ internal static class BaselineJson
         {
             writer.WriteStartObject();
             writer.Text("host", host.Host);
-            writer.WriteString("usable", Json.Hex((ulong)host.Usable));
+            writer.WriteString("usable", Json.Hex(host.Usable));
             writer.Text("cause", host.Cause);
             writer.WriteEndObject();
         }

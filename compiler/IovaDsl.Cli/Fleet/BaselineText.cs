@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using IovaDsl.Cli.Output;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.Reports;
@@ -88,11 +87,7 @@ internal static class BaselineText
             canvas.Line(2, line);
         canvas.Table(
             2,
-            [
-                .. result
-                    .Part.Lacking.Take(MostRows)
-                    .Select(host => new Cell[] { host.Host, SizeText.Of((BigInteger)host.Usable), host.Cause ?? "" }),
-            ]
+            [.. result.Part.Lacking.Take(MostRows).Select(host => new Cell[] { host.Host, SizeText.Of(host.Usable), host.Cause ?? "" })]
         );
         More(canvas, result.Part.Lacking.Length);
     }

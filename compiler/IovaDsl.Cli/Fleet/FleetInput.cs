@@ -168,10 +168,10 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
 
     private void AddHost(ReadOnlySpan<byte> line)
     {
-        if (question.Layout is { } layout && FirstMissing(layout, _reader.Gaps) is { } missing)
+        if (FirstMissing(_reader.Gaps) is { } missing)
             _broken.Add(new BrokenHost(_reader.Name(line), missing, null));
-        if (question.Ram is { } ram && Room(_reader.Gaps) is var usable && usable < ram)
-            _lacking.Add(new LackingHost(_reader.Name(line), usable, null));
+        if (TooLittleRoom(_reader.Gaps) is { } room)
+            _lacking.Add(new LackingHost(_reader.Name(line), room, null));
         if (_fold.AddsNothing(_reader.Gaps))
             _fold.Count();
         else
@@ -187,11 +187,15 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         return room;
     }
 
-    private static IovaRange? FirstMissing(IovaRangeSet layout, ReadOnlySpan<IovaRange> gaps)
+    // Null where there is enough of it, or nobody asks.
+    private ulong? TooLittleRoom(ReadOnlySpan<IovaRange> gaps) =>
+        question.Ram is { } ram && Room(gaps) is var room && room < ram ? (ulong)room : null;
+
+    private IovaRange? FirstMissing(ReadOnlySpan<IovaRange> gaps)
     {
         foreach (IovaRange gap in gaps)
         {
-            if (layout.Overlaps(gap))
+            if (question.Layout is { } layout && layout.Overlaps(gap))
                 return layout.Intersect(gap)[0];
         }
 
@@ -223,12 +227,12 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             _bad++;
         AnswerOptions options = operand.Kernel is { } kernel ? question.Options with { Kernel = kernel } : question.Options;
         ResolvedPlatform platform = operand.Platform;
-        List<(GroupAnswer Answer, IovaRangeSet Usable)> devices = [];
+        List<(GroupAnswer Answer, IovaRangeSet Excluded)> devices = [];
         foreach (ResolvedDevice device in platform.Devices.Where(IsWanted))
         {
             GroupAnswer answer = AnswerComputer.Answer(device, platform.Platform.Firmware, options);
             if (answer[question.View] is { Refused: null } view)
-                devices.Add((answer, IovaRangeSet.From(view.Ranges)));
+                devices.Add((answer, IovaRangeSet.From(view.Ranges).Complement()));
         }
 
         if (devices.Count == 0)
@@ -237,21 +241,25 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             return;
         }
 
-        IovaRangeSet excluded = IovaRangeSet.Empty;
-        foreach ((GroupAnswer answer, IovaRangeSet usable) in devices)
+        IovaRangeSet all = IovaRangeSet.Empty;
+        foreach ((GroupAnswer answer, IovaRangeSet excluded) in devices)
         {
-            excluded = excluded.Union(usable.Complement());
-            if (question.Layout is { } layout && layout.Subtract(usable) is { IsEmpty: false } missing)
-                _broken.Add(new BrokenHost(operand.Name, missing[0], Cause(answer, missing[0])));
+            all = all.Union(excluded);
+            if (FirstMissing(excluded.AsSpan()) is { } missing)
+                _broken.Add(new BrokenHost(operand.Name, missing, CauseOf(Exclusion.Of(answer).Where(row => Meets(row, missing)))));
         }
 
-        if (question.Ram is { } ram && Room(excluded.AsSpan()) is var room && room < ram)
+        if (TooLittleRoom(all.AsSpan()) is { } room)
         {
-            GroupAnswer least = devices.MinBy(device => Room(device.Usable.Complement().AsSpan())).Answer;
-            _lacking.Add(new LackingHost(operand.Name, room, LargestCause(least)));
+            GroupAnswer least = devices.MinBy(device => Room(device.Excluded.AsSpan())).Answer;
+            IEnumerable<Exclusion> largest = Exclusion
+                .Of(least)
+                .Where(row => row.First <= row.Last)
+                .OrderByDescending(row => row.Last - row.First);
+            _lacking.Add(new LackingHost(operand.Name, room, CauseOf(largest)));
         }
 
-        _fold.Add(operand.Name, excluded.AsSpan());
+        _fold.Add(operand.Name, all.AsSpan());
     }
 
     private bool IsWanted(ResolvedDevice device)
@@ -262,22 +270,10 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         return text is not null && text.StartsWith(question.Class, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string? Cause(GroupAnswer answer, IovaRange missing) =>
-        Exclusion
-            .Of(answer)
-            .Where(row => row.First <= missing.Last && missing.First <= row.Last)
-            .SelectMany(row => row.Causes)
-            .Select(cause => CauseText.Of(cause))
-            .FirstOrDefault();
+    private static bool Meets(Exclusion row, IovaRange missing) => row.First <= missing.Last && missing.First <= row.Last;
 
-    private static string? LargestCause(GroupAnswer answer) =>
-        Exclusion
-            .Of(answer)
-            .Where(row => row.First <= row.Last)
-            .OrderByDescending(row => row.Last - row.First)
-            .SelectMany(row => row.Causes)
-            .Select(cause => CauseText.Of(cause))
-            .FirstOrDefault();
+    private static string? CauseOf(IEnumerable<Exclusion> rows) =>
+        rows.SelectMany(row => row.Causes).Select(cause => CauseText.Of(cause)).FirstOrDefault();
 
     private void Report(long lines)
     {

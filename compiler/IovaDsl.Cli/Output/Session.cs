@@ -33,27 +33,14 @@ internal sealed class Session
 
     /// <summary>Writes a result where the person wants it: to a file, whole or not at all, or to standard output.</summary>
     /// <param name="output">A path, or <c>-</c> or null for standard output.</param>
-    public void WriteResult(string? output, ReadOnlySpan<byte> content)
-    {
-        if (output is null || output == SourceReader.StandardInput)
-        {
-            Out.Flush();
-            Host.Output.Write(content);
-        }
-        else
-        {
-            WholeFile.Write(output, FullPath(output), content);
-        }
-    }
+    public void WriteResult(string? output, ReadOnlyMemory<byte> content) => WriteResult(output, stream => stream.Write(content.Span));
 
     /// <summary>The same for a file that an emitter made.</summary>
-    public void WriteResult(string? output, OutputFile file)
+    public void WriteResult(string? output, OutputFile file) => WriteResult(output, file.WriteTo ?? (stream => stream.Write(file.Content)));
+
+    private void WriteResult(string? output, Action<Stream> write)
     {
-        if (file.WriteTo is not { } write)
-        {
-            WriteResult(output, file.Content);
-        }
-        else if (output is null || output == SourceReader.StandardInput)
+        if (output is null || output == SourceReader.StandardInput)
         {
             Out.Flush();
             write(Host.Output);

@@ -19,6 +19,8 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
 {
     private const int MostPiecesAtOnce = 1 << 20;
 
+    private HostTotals? _totals;
+
     public static ExclusionMap Empty { get; } = new(new PieceList([]), new HostNames());
 
     public IEnumerable<ExcludedPiece> Pieces =>
@@ -39,18 +41,15 @@ internal sealed class ExclusionMap(PieceList pieces, HostNames hosts)
     }
 
     /// <summary>What each host alone takes from the others: the first <paramref name="most"/> of <see cref="AllCosts"/>.</summary>
-    public FleetCosts Costs(int most)
-    {
-        HostTotals totals = HostTotals.Of(pieces, hosts);
-        return new FleetCosts(totals.InOrder.Length, [.. Costs(totals).Take(most)]);
-    }
+    public FleetCosts Costs(int most) => new(Totals.InOrder.Length, [.. AllCosts().Take(most)]);
+
+    private HostTotals Totals => _totals ??= HostTotals.Of(pieces, hosts);
 
     /// <summary>What each host alone takes from the others, the largest loss first, then by name; made while it is read.</summary>
-    public IEnumerable<HostCost> AllCosts() => Costs(HostTotals.Of(pieces, hosts));
-
-    // A few hosts at a time, whose pieces are picked from all: millions of hosts may have tens of pieces each.
-    private IEnumerable<HostCost> Costs(HostTotals totals)
+    /// <remarks>A few hosts at a time, whose pieces are picked from all: millions of hosts may have tens of pieces each.</remarks>
+    public IEnumerable<HostCost> AllCosts()
     {
+        HostTotals totals = Totals;
         ReadOnlyMemory<int> left = totals.InOrder;
         while (!left.IsEmpty)
         {

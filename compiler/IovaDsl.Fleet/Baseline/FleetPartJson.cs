@@ -108,7 +108,7 @@ internal static class FleetPartJson
         writer.WriteEndArray();
     }
 
-    private static string Hex(UInt128 value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+    private static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
     /// <summary>The part, or why the line holds none.</summary>
     public static (FleetPart? Part, string? Error) Read(ReadOnlyMemory<byte> line)
@@ -148,7 +148,6 @@ internal static class FleetPartJson
             Lacking = root.TryGetProperty("lacking", out JsonElement lacking) ? [.. lacking.EnumerateArray().Select(Lacking)] : [],
         };
 
-    // Less than the RAM asked for, which is a number of 64 bits.
     private static LackingHost Lacking(JsonElement host) => new(host[0].GetString() ?? "", Address(host[1]), host[2].GetString());
 
     private static IovaRange Range(JsonElement pair) => new(Address(pair[0]), Address(pair[1]));

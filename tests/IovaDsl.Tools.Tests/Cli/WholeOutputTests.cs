@@ -11,7 +11,7 @@ public sealed class WholeOutputTests
     {
         using var place = new Workplace();
         place.Write("out/a.txt", "old");
-        WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8);
+        WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8.ToArray());
         Assert.Equal("new", place.Read("out/a.txt"));
         Assert.Equal(["out", "out/a.txt"], place.Entries());
     }
@@ -22,7 +22,7 @@ public sealed class WholeOutputTests
         using var place = new Workplace();
         place.Write("real/a.txt", "old");
         File.CreateSymbolicLink(place.PathOf("a.txt"), "real/a.txt");
-        WholeFile.Write("a.txt", place.PathOf("a.txt"), "new"u8);
+        WholeFile.Write("a.txt", place.PathOf("a.txt"), "new"u8.ToArray());
         Assert.Equal("new", place.Read("real/a.txt"));
         Assert.NotNull(new FileInfo(place.PathOf("a.txt")).LinkTarget);
     }
@@ -32,8 +32,8 @@ public sealed class WholeOutputTests
     {
         using var place = new Workplace();
         place.Write("file", "old");
-        Assert.Throws<CommandFailure>(() => WholeFile.Write("file/x", place.PathOf("file/x"), "new"u8));
-        Assert.Throws<CommandFailure>(() => WholeFile.Write("here", place.Folder, "new"u8));
+        Assert.Throws<CommandFailure>(() => WholeFile.Write("file/x", place.PathOf("file/x"), "new"u8.ToArray()));
+        Assert.Throws<CommandFailure>(() => WholeFile.Write("here", place.Folder, "new"u8.ToArray()));
         Assert.Equal(["file"], place.Entries());
         Assert.Equal("old", place.Read("file"));
     }
@@ -45,9 +45,9 @@ public sealed class WholeOutputTests
             return;
         using var place = new Workplace();
         File.CreateSymbolicLink(place.PathOf("link"), "/dev/full");
-        CommandFailure failure = Assert.Throws<CommandFailure>(() => WholeFile.Write("/dev/full", "/dev/full", "x"u8));
+        CommandFailure failure = Assert.Throws<CommandFailure>(() => WholeFile.Write("/dev/full", "/dev/full", "x"u8.ToArray()));
         Assert.StartsWith("/dev/full: cannot be written: ", failure.Message);
-        Assert.Throws<CommandFailure>(() => WholeFile.Write("link", place.PathOf("link"), "x"u8));
+        Assert.Throws<CommandFailure>(() => WholeFile.Write("link", place.PathOf("link"), "x"u8.ToArray()));
         Assert.Equal(["link"], place.Entries());
     }
 
@@ -60,7 +60,7 @@ public sealed class WholeOutputTests
         using (System.Diagnostics.Process mkfifo = System.Diagnostics.Process.Start("mkfifo", place.PathOf("pipe")))
             await mkfifo.WaitForExitAsync();
         Task<string> read = Task.Run(() => File.ReadAllText(place.PathOf("pipe"))); // Opening a pipe waits for its other end.
-        WholeFile.Write("pipe", place.PathOf("pipe"), "whole"u8);
+        WholeFile.Write("pipe", place.PathOf("pipe"), "whole"u8.ToArray());
         Assert.Equal("whole", await read);
         Assert.Equal(["pipe"], place.Entries());
     }
@@ -70,7 +70,7 @@ public sealed class WholeOutputTests
     {
         using var place = new Workplace();
         place.Write("a.txt", "");
-        WholeFile.Write("a.txt", place.PathOf("a.txt"), "new"u8);
+        WholeFile.Write("a.txt", place.PathOf("a.txt"), "new"u8.ToArray());
         Assert.Equal("new", place.Read("a.txt"));
         Assert.Equal(["a.txt"], place.Entries());
     }
@@ -131,7 +131,7 @@ public sealed class WholeOutputTests
             Directory.SetLastWriteTimeUtc(place.PathOf($"out/{folder}"), DateTime.UtcNow.AddHours(-2));
         }
 
-        WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8);
+        WholeFile.Write("a.txt", place.PathOf("out/a.txt"), "new"u8.ToArray());
         Assert.Equal(
             new[] { fresh, running, strange, visible, "a.txt" }.Order(StringComparer.Ordinal),
             Directory.EnumerateFileSystemEntries(place.PathOf("out")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
