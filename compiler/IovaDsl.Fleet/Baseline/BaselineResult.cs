@@ -17,7 +17,9 @@ internal sealed record BaselineResult(FleetPart Part, ulong? Wanted, LayoutPropo
         if (wanted is not { } size)
             return new BaselineResult(part, null, null, null);
         LayoutProposal? proposal = LayoutProposal.Of(part.Excluded.Common, size);
-        return new BaselineResult(part, size, proposal, proposal is null ? HostInTheWay(part.Excluded, size) : null);
+        // Of one host nothing is left without it.
+        bool asksWho = proposal is null && part.Hosts > 1;
+        return new BaselineResult(part, size, proposal, asksWho ? HostInTheWay(part.Excluded, size) : null);
     }
 
     private static string? HostInTheWay(ExclusionMap excluded, ulong size)

@@ -225,6 +225,15 @@ public sealed class BaselineCommandTests
     }
 
     [Fact]
+    public void Of_one_host_nobody_says_that_ram_fits_without_it()
+    {
+        using var place = new Workplace();
+        string output = place.RunWithInput(A, "baseline", "-", "--ram", "1T").Exits(1).Output;
+        Assert.Contains("1 host lacks the room on its own\n  a  4 GiB\n", output);
+        Assert.DoesNotContain("it would fit", output);
+    }
+
+    [Fact]
     public void Parts_keep_who_lacks_the_room_they_were_asked_for()
     {
         using var place = new Workplace();
