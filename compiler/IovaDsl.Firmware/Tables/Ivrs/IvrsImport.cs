@@ -199,16 +199,14 @@ internal sealed class IvrsImport
     private void PlaceBehind(DraftBus bus, ushort segment)
     {
         (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        HashSet<ushort> units = [.. _map.Units.Where(unit => unit.Segment == segment).Select(unit => unit.DeviceId)];
-        // "Make sure IOMMU is not considered to translate itself" (init_iommu_one), whatever the table says.
-        List<RequesterRun<DraftIommu>> runs = RequesterRuns.OfEach<DraftIommu>(
-            (uint)firstBus << 8,
-            ((uint)lastBus << 8) | 0xff,
-            id =>
-                !units.Contains((ushort)id) && _map.Find(segment, (ushort)id) is { } found && !_iommus[found.Unit].IsIdle
-                    ? new RequesterAnswer<DraftIommu>(_iommus[found.Unit], id, Mask: 0)
-                    : null
-        );
+        List<RequesterRun<DraftIommu>> runs = [];
+        foreach (IvrsCover cover in _map.CoversOf(segment).Where(cover => !_iommus[cover.Unit].IsIdle))
+        {
+            RequesterRun<DraftIommu> covered = new(cover.First, cover.Last, _iommus[cover.Unit], cover.First, SingleId: false);
+            if (covered.Within((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff) is { } run)
+                RequesterRuns.Append(runs, run);
+        }
+
         foreach (RequesterRun<DraftIommu> run in runs)
         {
             bool all = run.First == 0 && run.Last == 0xffff;

@@ -8,6 +8,9 @@ namespace IovaDsl.Firmware.Tables.Ivrs;
 /// <param name="Alias">The requester ID that its requests appear with; its own unless an alias entry says otherwise.</param>
 internal readonly record struct IvrsDevice(IvrsHardware Unit, ushort Alias);
 
+/// <summary>Requester IDs of a segment, both ends inclusive, that one IOMMU covers.</summary>
+internal readonly record struct IvrsCover(ushort First, ushort Last, IvrsHardware Unit);
+
 /// <summary>
 /// A range that a requester must reach one to one: an IVMD as Linux takes it (<c>init_unity_map_range</c>).
 /// </summary>
@@ -89,6 +92,28 @@ internal sealed class IvrsMap
             return null;
         ushort alias = _aliases.Find(id) is IdRange range ? _aliasOfRank[-range.Rank] : requester;
         return new IvrsDevice(_unitOfRank[-unit.Rank], alias);
+    }
+
+    /// <summary>
+    /// Who is covered, in order. "Make sure IOMMU is not considered to translate itself" (<c>init_iommu_one</c>): whatever the table says,
+    /// the functions that are units of the segment are not among them.
+    /// </summary>
+    public IEnumerable<IvrsCover> CoversOf(ushort segment)
+    {
+        uint[] own = [.. Units.Where(unit => unit.Segment == segment).Select(unit => Id(segment, unit.DeviceId)).Order()];
+        foreach (IdRange piece in _units.Pieces.Where(piece => piece.First >> 16 == segment))
+        {
+            uint next = piece.First;
+            foreach (uint unit in own.Where(unit => piece.First <= unit && unit <= piece.Last))
+            {
+                if (next < unit)
+                    yield return new IvrsCover((ushort)next, (ushort)(unit - 1), _unitOfRank[-piece.Rank]);
+                next = unit + 1;
+            }
+
+            if (next <= piece.Last)
+                yield return new IvrsCover((ushort)next, (ushort)piece.Last, _unitOfRank[-piece.Rank]);
+        }
     }
 
     /// <summary>The ranges that a requester must reach one to one, in table order.</summary>
