@@ -58,9 +58,10 @@ internal static class Command
     {
         HashSet<string> equivalent = Equivalents.Read();
         HashSet<string> stale = [.. equivalent];
-        List<Mutant> mutants = Prepare(choice, projects, equivalent, stale);
+        List<Mutant> witnesses = [];
+        List<Mutant> mutants = Prepare(choice, projects, equivalent, stale, witnesses);
         Dictionary<string, Result> before = choice.IsAgain ? Report.Last().ToDictionary(r => r.Key) : [];
-        Campaign campaign = new(mutants, limits.Budget, limits.Filter, results => Report.Save(Report.Merge(before, results)));
+        Campaign campaign = new(mutants, witnesses, limits.Budget, limits.Filter, results => Report.Save(Report.Merge(before, results)));
         Array.ForEach(projects, campaign.Try);
         double score = Report.Print(Report.Merge(before, campaign.Results), equivalent);
         foreach (string key in stale)
@@ -70,15 +71,21 @@ internal static class Command
 
     private static int FindUnreached(Choice choice, TestProject[] projects, Limits limits)
     {
-        List<Mutant> mutants = Prepare(choice, projects, [], []);
-        Campaign campaign = new(mutants, limits.Budget, limits.Filter, _ => { });
+        List<Mutant> mutants = Prepare(choice, projects, [], [], []);
+        Campaign campaign = new(mutants, [], limits.Budget, limits.Filter, _ => { });
         foreach (Mutant mutant in campaign.Unreached(projects).OrderBy(m => m.Key, StringComparer.Ordinal))
             Console.WriteLine($"{Verdict.Unreached.Word}: {mutant.Key} (line {mutant.Line})");
         return 0;
     }
 
     // Compiles the chosen mutants of each project and puts the assembly beside every copy of the tests that uses it.
-    private static List<Mutant> Prepare(Choice choice, TestProject[] projects, HashSet<string> equivalent, HashSet<string> stale)
+    private static List<Mutant> Prepare(
+        Choice choice,
+        TestProject[] projects,
+        HashSet<string> equivalent,
+        HashSet<string> stale,
+        List<Mutant> witnesses
+    )
     {
         List<Mutant> ready = [];
         int perArea = (choice.Count + choice.Areas.Length - 1) / choice.Areas.Length;
@@ -101,11 +108,16 @@ internal static class Command
             ];
             if (chosen.Count == 0)
                 continue;
+            List<Mutant> beside = [.. Sample.Witnesses(chosen, all)];
+            chosen.AddRange(beside);
             chosen.ForEach(m => m.Id = ++id);
             string folder = Path.Combine(Repository.Results, Path.GetFileName(product));
             List<Mutant> compiled = new Instrument(call, compilation).Emit(chosen, folder);
-            Console.WriteLine($"{product}: {all.Count} places, {chosen.Count} chosen, {compiled.Count} compile");
-            ready.AddRange(Sample.Trim(compiled, choice.Seed, left is null ? perArea : int.MaxValue));
+            Console.WriteLine(
+                $"{product}: {all.Count} places, {chosen.Count - beside.Count} chosen, {compiled.Except(beside).Count()} compile"
+            );
+            witnesses.AddRange(beside);
+            ready.AddRange(Sample.Trim(compiled.Except(beside), choice.Seed, left is null ? perArea : int.MaxValue));
             foreach (string file in Directory.GetFiles(folder))
             {
                 foreach (TestProject project in projects.Where(p => File.Exists(Path.Combine(p.Copy, Path.GetFileName(file)))))

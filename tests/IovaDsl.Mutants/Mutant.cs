@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IovaDsl.Mutants;
 
@@ -11,5 +13,16 @@ internal sealed record Mutant(string Area, string Key, int Line, SyntaxNode Node
     /// <summary>What the instrumented code knows it by; 0 means that no mutant is on.</summary>
     public int Id { get; set; }
 
-    public string Folder => Path.GetDirectoryName(Node.SyntaxTree.FilePath)!;
+    public string File => Node.SyntaxTree.FilePath;
+
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    /// <summary>In what is computed once and kept, such as a table: the tests that use it do not ask for the mutant again.</summary>
+    public bool IsInInitializer =>
+        Node.Ancestors()
+            .OfType<EqualsValueClauseSyntax>()
+            .Any(value =>
+                value.Parent is PropertyDeclarationSyntax property && property.Modifiers.Any(SyntaxKind.StaticKeyword)
+                || value.Parent?.Parent?.Parent is FieldDeclarationSyntax kept && kept.Modifiers.Any(SyntaxKind.StaticKeyword)
+            );
 }

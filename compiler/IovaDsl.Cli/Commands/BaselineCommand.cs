@@ -40,12 +40,12 @@ internal static class BaselineCommand
             HelpName = "BYTES",
             CustomParser = static result => NumberArgument.Size(result),
         };
-        var to = new Option<string?>("--to")
-        {
-            Description = "Write reserved ranges for qemu or libvirt, an iova layout, a C# type, or a report in one HTML file.",
-            HelpName = "qemu|libvirt|iova|csharp|html",
-        };
-        CommonOptions.AcceptOnly(to, "qemu", "libvirt", "iova", "csharp", "html");
+        string[] formats = ["qemu", "libvirt", "iova", "csharp", "html"];
+        Option<string?> to = CommonOptions.Among<string?>(
+            "--to",
+            "Write reserved ranges for qemu or libvirt, an iova layout, a C# type, or a report in one HTML file.",
+            [.. formats.Select(format => (format, format))]
+        );
         Option<bool> json = CommonOptions.Json();
         Option<string[]> includeRoot = CommonOptions.IncludeRoot();
         var guest = new GuestOptions(isRequired: false);
@@ -155,12 +155,12 @@ internal static class BaselineCommand
     private static Option<View?> ViewOption()
     {
         View[] views = [.. View.All.Where(view => view.Shape != ViewShape.ReservedRegions)];
-        var option = new Option<View?>("--view")
-        {
-            Description = $"What usable means for files and hosts: {string.Join(", ", views.Select(view => view.Name))}; default: exact.",
-            HelpName = "VIEW",
-            CustomParser = result => CommonOptions.Choose<View?>(result, [.. views.Select(view => (view.Name, (View?)view))]),
-        };
+        Option<View?> option = CommonOptions.Among<View?>(
+            "--view",
+            $"What usable means for files and hosts: {string.Join(", ", views.Select(view => view.Name))}; default: exact.",
+            [.. views.Select(view => (view.Name, view))]
+        );
+        option.HelpName = "VIEW";
         return option;
     }
 

@@ -26,21 +26,14 @@ internal static class CheckCommand
     public static Command Build(Session session)
     {
         Argument<string[]> files = CommonOptions.Files();
-        var format = new Option<Format>("--format")
-        {
-            Description =
-                "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. Default: text.",
-            HelpName = "text|msbuild|sarif|json",
-            CustomParser = static result =>
-                CommonOptions.Choose(
-                    result,
-                    ("text", Format.Text),
-                    ("msbuild", Format.Msbuild),
-                    ("sarif", Format.Sarif),
-                    ("json", Format.Json)
-                ),
-            CompletionSources = { "text", "msbuild", "sarif", "json" },
-        };
+        Option<Format> format = CommonOptions.Among(
+            "--format",
+            "text: for people. msbuild: a line each, as compilers print. sarif: SARIF 2.1.0. json: our own, flat. Default: text.",
+            ("text", Format.Text),
+            ("msbuild", Format.Msbuild),
+            ("sarif", Format.Sarif),
+            ("json", Format.Json)
+        );
         var warnAsError = new Option<bool>("--warn-as-error") { Description = "Count warnings as errors." };
         var fix = new Option<bool>("--fix")
         {

@@ -81,104 +81,88 @@ internal static class CommonOptions
             ? parsed.GetValue(option)
             : null;
 
-    public static Option<ulong> KernelPage() =>
-        new("--kernel-page")
-        {
-            Description = "The kernel's page size.",
-            HelpName = "4K|16K|64K",
-            CustomParser = static result => Choose(result, ("4K", 0x1000UL), ("16K", 0x4000UL), ("64K", 0x1_0000UL)),
-            DefaultValueFactory = static _ => AnswerOptions.Default.KernelPage,
-            CompletionSources = { "4K", "16K", "64K" },
-        };
-
-    public static Option<IommufdRequests> Iommufd() =>
-        new("--iommufd")
-        {
-            Description = "What a user of iommufd asks of a page table; several separated by commas.",
-            HelpName = "nest-parent,dirty,pasid",
-            CustomParser = static result => ParseRequests(result),
-            CompletionSources = { "nest-parent", "dirty", "pasid" },
-        };
-
-    private static IommufdRequests ParseRequests(ArgumentResult result)
+    public static Option<ulong> KernelPage()
     {
-        IommufdRequests all = IommufdRequests.None;
-        foreach (string word in result.Tokens[^1].Value.Split(','))
-        {
-            switch (word)
-            {
-                case "nest-parent":
-                    all |= IommufdRequests.NestParent;
-                    break;
-                case "dirty":
-                    all |= IommufdRequests.Dirty;
-                    break;
-                case "pasid":
-                    all |= IommufdRequests.Pasid;
-                    break;
-                default:
-                    result.AddError($"'{word}' is not one of nest-parent, dirty, pasid");
-                    break;
-            }
-        }
-
-        return all;
-    }
-
-    public static Option<Quirks?> Quirks() =>
-        new("--quirks")
-        {
-            Description =
-                "none: plain arithmetic. kernel: Linux's own deviations from it as well. Default: none, and kernel for what "
-                + "imitates a kernel (sysfs, verify).",
-            HelpName = "none|kernel",
-            CustomParser = static result => Choose<Quirks?>(result, ("none", Runtime.Quirks.None), ("kernel", Runtime.Quirks.Kernel)),
-            CompletionSources = { "none", "kernel" },
-        };
-
-    public static Option<LimitsShown> Limits() =>
-        new("--limits")
-        {
-            Description =
-                "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not "
-                + "do. Default: hidden.",
-            HelpName = "hidden|reserved",
-            CustomParser = static result => Choose(result, ("hidden", LimitsShown.Hidden), ("reserved", LimitsShown.Reserved)),
-            CompletionSources = { "hidden", "reserved" },
-        };
-
-    public static Option<View?> View()
-    {
-        var option = new Option<View?>("--view")
-        {
-            Description = $"Only this view: {string.Join(", ", Compiler.Topology.View.All)}.",
-            HelpName = "VIEW",
-            CustomParser = static result => Choose<View?>(result, [.. Compiler.Topology.View.All.Select(view => (view.Name, view))]),
-        };
-        option.CompletionSources.Add([.. Compiler.Topology.View.All.Select(view => view.Name)]);
+        Option<ulong> option = Among("--kernel-page", "The kernel's page size.", ("4K", 0x1000UL), ("16K", 0x4000UL), ("64K", 0x1_0000UL));
+        option.DefaultValueFactory = static _ => AnswerOptions.Default.KernelPage;
         return option;
     }
 
-    /// <summary>Lets an option take one of a few words. System.CommandLine's own check overlooks words that are options.</summary>
-    public static void AcceptOnly(Option<string?> option, params string[] words)
+    public static Option<IommufdRequests> Iommufd()
     {
-        option.CustomParser = result => Choose<string?>(result, [.. words.Select(word => (word, word))]);
-        option.CompletionSources.Add(words);
+        (string Word, IommufdRequests Value)[] choices =
+        [
+            ("nest-parent", IommufdRequests.NestParent),
+            ("dirty", IommufdRequests.Dirty),
+            ("pasid", IommufdRequests.Pasid),
+        ];
+        Option<IommufdRequests> option = Among(
+            "--iommufd",
+            "What a user of iommufd asks of a page table; several separated by commas.",
+            choices
+        );
+        option.HelpName = string.Join(',', choices.Select(choice => choice.Word));
+        option.CustomParser = result =>
+            result.Tokens[^1].Value.Split(',').Aggregate(IommufdRequests.None, (all, word) => all | Choose(result, word, choices));
+        return option;
     }
 
-    /// <summary>A parser for an option that takes one of a few words.</summary>
-    public static T Choose<T>(ArgumentResult result, params ReadOnlySpan<(string Word, T Value)> choices)
+    public static Option<Quirks?> Quirks() =>
+        Among<Quirks?>(
+            "--quirks",
+            "none: plain arithmetic. kernel: Linux's own deviations from it as well. Default: none, and kernel for what "
+                + "imitates a kernel (sysfs, verify).",
+            ("none", Runtime.Quirks.None),
+            ("kernel", Runtime.Quirks.Kernel)
+        );
+
+    public static Option<LimitsShown> Limits() =>
+        Among(
+            "--limits",
+            "reserved: add what the path cannot carry to sysfs, vfio and iommufd as reserved regions, which Linux does not "
+                + "do. Default: hidden.",
+            ("hidden", LimitsShown.Hidden),
+            ("reserved", LimitsShown.Reserved)
+        );
+
+    public static Option<View?> View()
     {
-        string given = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
-        var words = new List<string>();
+        Option<View?> option = Among<View?>(
+            "--view",
+            $"Only this view: {string.Join(", ", Compiler.Topology.View.All)}.",
+            [.. Compiler.Topology.View.All.Select(view => (view.Name, view))]
+        );
+        option.HelpName = "VIEW";
+        return option;
+    }
+
+    /// <summary>
+    /// An option that takes one of a few words. System.CommandLine's own check overlooks words that are options, and its own completion
+    /// offers the names of an enumeration, which are not the words.
+    /// </summary>
+    public static Option<T> Among<T>(string name, string description, params (string Word, T Value)[] choices)
+    {
+        string[] words = [.. choices.Select(choice => choice.Word)];
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            CustomParser = result => Choose(result, result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value, choices),
+        };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    private static T Choose<T>(ArgumentResult result, string given, (string Word, T Value)[] choices)
+    {
         foreach ((string word, T value) in choices)
         {
             if (word == given)
                 return value;
-            words.Add(word);
         }
 
-        result.AddError($"'{given}' is not one of {string.Join(", ", words)}");
+        result.AddError($"'{given}' is not one of {string.Join(", ", choices.Select(choice => choice.Word))}");
         return default!;
     }
 
@@ -217,10 +201,10 @@ internal sealed class AnswerOptionSet
         command.Add(_iommufd);
     }
 
-    /// <summary>The options for a host whose kernel is known, where none is named.</summary>
     /// <summary>The kernel that was named; null: none was.</summary>
     public KernelVersion? KernelGiven(ParseResult parsed) => parsed.GetValue(_kernel);
 
+    /// <summary>The options for a host whose kernel is known, where none is named.</summary>
     public AnswerOptions Read(ParseResult parsed, KernelVersion? ofHost) =>
         parsed.GetValue(_kernel) is null && ofHost is { } kernel ? Read(parsed) with { Kernel = kernel } : Read(parsed);
 

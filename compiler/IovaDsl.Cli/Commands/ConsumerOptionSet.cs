@@ -9,23 +9,17 @@ internal sealed class ConsumerOptionSet
 {
     private const ulong DefaultHugePage = 2 << 20;
 
-    private readonly Option<ConsumerProgram?> _consumer = new("--consumer")
-    {
-        Description = "Whether a program can map its hugepages for the devices it drives: dpdk or spdk.",
-        HelpName = string.Join('|', ConsumerProgram.All.Select(program => program.Name)),
-        CustomParser = static result =>
-            CommonOptions.Choose<ConsumerProgram?>(
-                result,
-                [.. ConsumerProgram.All.Select(program => (program.Name, (ConsumerProgram?)program))]
-            ),
-    };
-    private readonly Option<IovaMode?> _mode = new("--iova-mode")
-    {
-        Description = "With --consumer: devices get virtual or physical addresses; default: as the program decides.",
-        HelpName = "va|pa",
-        CustomParser = static result =>
-            CommonOptions.Choose(result, ("va", (IovaMode?)IovaMode.Virtual), ("pa", (IovaMode?)IovaMode.Physical)),
-    };
+    private readonly Option<ConsumerProgram?> _consumer = CommonOptions.Among<ConsumerProgram?>(
+        "--consumer",
+        "Whether a program can map its hugepages for the devices it drives: dpdk or spdk.",
+        [.. ConsumerProgram.All.Select(program => (program.Name, program))]
+    );
+    private readonly Option<IovaMode?> _mode = CommonOptions.Among<IovaMode?>(
+        "--iova-mode",
+        "With --consumer: devices get virtual or physical addresses; default: as the program decides.",
+        ("va", IovaMode.Virtual),
+        ("pa", IovaMode.Physical)
+    );
     private readonly Option<ulong?> _base = new("--base-virtaddr")
     {
         Description = "With --consumer: where its hugepages begin; default: the program's own.",

@@ -40,19 +40,20 @@ internal static class DiffCommand
             Arity = new ArgumentArity(1, 2),
         };
         Option<Kernels> kernel = KernelOption();
-        var failOn = new Option<FailOn>("--fail-on")
-        {
-            Description = "Exit 1 where something narrowed, or where anything differs. Without it differences do not fail.",
-            HelpName = "narrowing|any",
-            CustomParser = static result => CommonOptions.Choose(result, ("narrowing", FailOn.Narrowing), ("any", FailOn.Any)),
-        };
-        var format = new Option<Form>("--format")
-        {
-            Description = "text, json, md for a pull request, or html for a report in one file; default: text.",
-            HelpName = "text|json|md|html",
-            CustomParser = static result =>
-                CommonOptions.Choose(result, ("text", Form.Text), ("json", Form.Json), ("md", Form.Markdown), ("html", Form.Html)),
-        };
+        Option<FailOn> failOn = CommonOptions.Among(
+            "--fail-on",
+            "Exit 1 where something narrowed, or where anything differs. Without it differences do not fail.",
+            ("narrowing", FailOn.Narrowing),
+            ("any", FailOn.Any)
+        );
+        Option<Form> format = CommonOptions.Among(
+            "--format",
+            "text, json, md for a pull request, or html for a report in one file; default: text.",
+            ("text", Form.Text),
+            ("json", Form.Json),
+            ("md", Form.Markdown),
+            ("html", Form.Html)
+        );
         Option<bool> json = CommonOptions.Json();
         Option<Quirks?> quirks = CommonOptions.Quirks();
         Option<LimitsShown> limits = CommonOptions.Limits();

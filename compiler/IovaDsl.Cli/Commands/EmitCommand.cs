@@ -22,14 +22,13 @@ internal static class EmitCommand
     public static Command Build(Session session)
     {
         Argument<string> file = CommonOptions.File();
-        var to = new Option<Emitter>("--to")
-        {
-            Description = "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name, -7} {emitter.Says}")),
-            HelpName = "FORMAT",
-            Required = true,
-            CustomParser = static result => CommonOptions.Choose(result, [.. Emitters.All.Select(emitter => (emitter.Name, emitter))]),
-        };
-        to.CompletionSources.Add([.. Emitters.All.Select(emitter => emitter.Name)]);
+        Option<Emitter> to = CommonOptions.Among<Emitter>(
+            "--to",
+            "The format:\n" + string.Join('\n', Emitters.All.Select(emitter => $"  {emitter.Name, -7} {emitter.Says}")),
+            [.. Emitters.All.Select(emitter => (emitter.Name, emitter))]
+        );
+        to.HelpName = "FORMAT";
+        to.Required = true;
         Option<string?> output = CommonOptions.Output(
             $"A folder for {string.Join(" and ", Emitters.All.Where(emitter => emitter.IntoFolder).Select(emitter => emitter.Name))}, "
                 + "a file otherwise; - is standard output."
@@ -49,13 +48,12 @@ internal static class EmitCommand
         };
         Option<string[]> config = CommonOptions.Config();
         var space = new Option<string?>("--namespace") { Description = "For C#: the namespace.", HelpName = "NAME" };
-        var access = new Option<Access>("--access")
-        {
-            Description = "For C#: who sees the classes; default: public.",
-            HelpName = "public|internal",
-            CustomParser = static result => CommonOptions.Choose(result, ("public", Access.Public), ("internal", Access.Internal)),
-            CompletionSources = { "public", "internal" },
-        };
+        Option<Access> access = CommonOptions.Among(
+            "--access",
+            "For C#: who sees the classes; default: public.",
+            ("public", Access.Public),
+            ("internal", Access.Internal)
+        );
         var device = new Option<string[]>("--device")
         {
             Description = "Only these devices, each alone: names or PCI addresses. May be given more than once.",

@@ -18,20 +18,14 @@ internal static class NewCommand
         };
         Option<string?> output = CommonOptions.Output("Where to write it; - is standard output. Default: NAME.iova.");
         var force = new Option<bool>("--force") { Description = "Replace a file that exists." };
-        var kind = new Option<StarterKind>("--kind")
-        {
-            Description = "Which IOMMU to start from; default: arm.",
-            HelpName = "arm|intel|amd|none",
-            CustomParser = static result =>
-                CommonOptions.Choose(
-                    result,
-                    ("arm", StarterKind.Arm),
-                    ("intel", StarterKind.Intel),
-                    ("amd", StarterKind.Amd),
-                    ("none", StarterKind.None)
-                ),
-            CompletionSources = { "arm", "intel", "amd", "none" },
-        };
+        Option<StarterKind> kind = CommonOptions.Among(
+            "--kind",
+            "Which IOMMU to start from; default: arm.",
+            ("arm", StarterKind.Arm),
+            ("intel", StarterKind.Intel),
+            ("amd", StarterKind.Amd),
+            ("none", StarterKind.None)
+        );
         name.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string?>() is { } given && !IsKebabCase(given))

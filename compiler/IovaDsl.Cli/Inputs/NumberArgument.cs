@@ -98,8 +98,12 @@ internal static class NumberArgument
     public static bool TryRange(string text, out IovaRange range)
     {
         range = default;
-        int dots = text.IndexOf("..", StringComparison.Ordinal);
-        if (dots < 0 || !TryAddress(text[..dots], out ulong first) || !TryAddress(text[(dots + 2)..], out ulong last) || last < first)
+        if (
+            text.Split("..") is not [var start, var end]
+            || !TryAddress(start, out ulong first)
+            || !TryAddress(end, out ulong last)
+            || last < first
+        )
             return false;
         range = new IovaRange(first, last);
         return true;

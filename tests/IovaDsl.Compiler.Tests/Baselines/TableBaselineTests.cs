@@ -112,6 +112,42 @@ public sealed class TableBaselineTests
             )
         );
 
+    [Fact]
+    public void Widths_of_VT_d_are_as_they_were()
+    {
+        StringBuilder text = new();
+        // Levels and width of the second stage, five levels of the first; bits beside them are set.
+        foreach (
+            (int levels, int bits, ulong five) in from levels in (int[])[0, 1, 2, 4, 6, 8, 12, 14]
+            from bits in (int[])[30, 31, 39, 40, 48, 49, 57, 64]
+            from five in (ulong[])[0, 1]
+            select (levels, bits, five)
+        )
+        {
+            ulong capability =
+                (five << 60) | (3UL << 34) | (1UL << 22) | ((ulong)(bits - 1) << 16) | (7UL << 13) | ((ulong)levels << 8) | 0xff;
+            text.Append($"levels {levels:x} bits {bits}{(five == 1 ? " five" : "")}:");
+            foreach (
+                ulong stages in (ulong[])
+                    [0, 1UL << 43, 3UL << 46, (1UL << 43) | (1UL << 46), (1UL << 43) | (1UL << 47), (1UL << 43) | (3UL << 46)]
+            )
+            {
+                IommuFacts facts = IommuFacts.Of(
+                    Iommu("intel-vtd", $"fact \"vt-d/cap\" 0x{capability:x}  fact \"vt-d/ecap\" 0x{stages:x}")
+                );
+                foreach (KernelVersion kernel in new[] { KernelVersion.V6_1, new KernelVersion(7, 3) })
+                {
+                    VtdUnit unit = VtdUnit.Of(facts, kernel)!.Value;
+                    text.Append($" {unit.Bits(isFirstStage: true)?.ToString() ?? "-"},{unit.Bits(isFirstStage: false)?.ToString() ?? "-"}");
+                }
+            }
+
+            text.Append('\n');
+        }
+
+        Check("vt-d.txt", text.ToString());
+    }
+
     private static string Ids((ushort First, ushort Last)[] ids) => string.Join(" ", ids.Select(id => $"{id.First:x4}-{id.Last:x4}"));
 
     private static IEnumerable<PropertyInfo> Properties() =>

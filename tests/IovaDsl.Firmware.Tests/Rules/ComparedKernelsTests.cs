@@ -1,4 +1,3 @@
-using IovaDsl.Compiler.Iommus;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Corpus;
@@ -25,27 +24,32 @@ public sealed class ComparedKernelsTests
         string text = File.ReadAllText(path);
         int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length,
             end = text.IndexOf(End, StringComparison.Ordinal);
-        string rows = string.Join(",\n", Compared().Select(Row)) + "\n";
+        string rows = Rows();
         if (Environment.GetEnvironmentVariable("IOVADSL_UPDATE_BASELINES") == "1")
             File.WriteAllText(path, text.Remove(begin, end - begin).Insert(begin, rows));
         else
             Assert.Equal(rows, text.Substring(begin, end - begin));
     }
 
-    private static string Row(ComparedKernel row) =>
-        $"            new ComparedKernel(new({row.Kernel.Major}, {row.Kernel.Minor}, {row.Kernel.Patch}), \"{row.Kind}\", {row.Hosts}, {row.Machines})";
-
-    private static IEnumerable<ComparedKernel> Compared()
+    private static string Rows()
     {
         var hosts = Hosts().ToLookup(host => host);
         var machines = Machines().ToLookup(machine => machine);
-        return hosts
-            .Select(host => host.Key)
-            .Concat(machines.Select(machine => machine.Key))
-            .Distinct()
-            .OrderBy(seen => seen.Kernel)
-            .ThenBy(seen => seen.Kind, StringComparer.Ordinal)
-            .Select(seen => new ComparedKernel(seen.Kernel, seen.Kind, hosts[seen].Count(), machines[seen].Count()));
+        (KernelVersion Kernel, string Kind)[] all =
+        [
+            .. hosts
+                .Select(host => host.Key)
+                .Concat(machines.Select(machine => machine.Key))
+                .Distinct()
+                .OrderBy(seen => seen.Kernel)
+                .ThenBy(seen => seen.Kind, StringComparer.Ordinal),
+        ];
+        return string.Concat(
+            all.Select(seen =>
+                $"            new ComparedKernel(new({seen.Kernel.Major}, {seen.Kernel.Minor}, {seen.Kernel.Patch}), \"{seen.Kind}\")"
+                + $"{(seen == all[^1] ? "" : ",")} // hosts {hosts[seen].Count()}, machines {machines[seen].Count()}\n"
+            )
+        );
     }
 
     // A host that drives no IOMMU compares nothing.

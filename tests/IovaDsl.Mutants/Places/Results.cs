@@ -11,7 +11,7 @@ internal static class Results
     {
         ITypeSymbol? type = model.GetTypeInfo(value).ConvertedType;
         bool isPlain = value is LiteralExpressionSyntax or ThrowExpressionSyntax or DefaultExpressionSyntax or RefExpressionSyntax;
-        if (isPlain || Types.Name(type) is not { } name || Nothing(type!, value, name) is not { } nothing)
+        if (isPlain || IsNothingAlready(value, model) || Types.Name(type) is not { } name || Nothing(type!, value, name) is not { } nothing)
             yield break;
         yield return Place.Of(value, nothing) with
         {
@@ -30,6 +30,10 @@ internal static class Results
             { IsValueType: true } or { NullableAnnotation: NullableAnnotation.Annotated } => $"default({name})",
             _ => null,
         };
+
+    // A constant that is zero.
+    private static bool IsNothingAlready(ExpressionSyntax value, SemanticModel model) =>
+        model.GetConstantValue(value) is { HasValue: true, Value: 0 or 0L or 0u or 0UL or null };
 
     // These are mutated as what they are.
     private static bool IsOwnMutant(ExpressionSyntax value) =>

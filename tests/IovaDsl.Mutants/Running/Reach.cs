@@ -42,14 +42,18 @@ internal sealed class Reach
 
     /// <summary>
     /// For a result that is kept, any test may tell: those that ask for it first, then, while there is time, the others, those before that
-    /// ask for anything of the same folder. Every one may have to compute anew what others found computed, so there is more time.
+    /// ask for anything near, the nearest first. Every one may have to compute anew what others found computed, so there is more time.
     /// </summary>
-    public IReadOnlyList<Outcome> AllFor(int mutant, HashSet<int> sameFolder, double budget)
+    public IReadOnlyList<Outcome> AllFor(int mutant, HashSet<int>[] near, double budget)
     {
         List<Outcome> all = [.. Of(mutant).Concat(_first.GetValueOrDefault(mutant, [])).Distinct()];
         double left = Bench.MoreWhenFresh * budget;
         foreach (
-            Outcome test in Tests.Except(all).OrderByDescending(t => t.Reached.Any(sameFolder.Contains)).ThenBy(t => t.Seconds).ToList()
+            Outcome test in Tests
+                .Except(all)
+                .OrderByDescending(t => near.Count(ids => t.Reached.Any(ids.Contains)))
+                .ThenBy(t => t.Seconds)
+                .ToList()
         )
         {
             left -= test.Seconds;

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Formats.Tar;
 using System.Globalization;
 using System.Text;
@@ -43,9 +44,10 @@ internal sealed class Shell(Workplace place)
         switch (words[0])
         {
             case "cat":
-                return place.Read(words[1]).TrimEnd('\n') + "\n";
+                string text = File.Exists(place.PathOf(words[1])) ? place.Read(words[1]) : "no such file\n";
+                return text.EndsWith('\n') ? text : text + "\n\\ no end of line\n";
             case "ls":
-                return string.Concat(Entries(words[1]).Select(name => name + "\n"));
+                return !Directory.Exists(place.PathOf(words[1])) ? "" : string.Concat(Entries(words[1]).Select(name => name + "\n"));
             case "mkdir":
                 Directory.CreateDirectory(place.PathOf(words[1]));
                 return "";
@@ -54,6 +56,9 @@ internal sealed class Shell(Workplace place)
                 return "";
             case "rm":
                 File.Delete(place.PathOf(words[1]));
+                return "";
+            case "chmod" when !OperatingSystem.IsWindows():
+                File.SetUnixFileMode(place.PathOf(words[2]), (UnixFileMode)Convert.ToInt32(words[1], 8));
                 return "";
             case "ln":
                 File.CreateSymbolicLink(place.PathOf(words[2]), words[1]);
@@ -82,7 +87,10 @@ internal sealed class Shell(Workplace place)
         string output = run.Output.Length == 0 || run.Output.EndsWith('\n') ? run.Output : run.Output + "\n";
         string errors = string.Concat(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"! {line}\n"));
         string all = output + errors + (run.Code == 0 ? "" : $"exit {run.Code}\n");
-        return all.Replace(place.Folder, "PLACE", StringComparison.Ordinal).Replace("\x1b", "\\e", StringComparison.Ordinal);
+        // Help names the process that asks, which is whatever runs the tests.
+        return all.Replace(place.Folder, "PLACE", StringComparison.Ordinal)
+            .Replace("\x1b", "\\e", StringComparison.Ordinal)
+            .Replace($"  {RootCommand.ExecutableName} ", "  iova ", StringComparison.Ordinal);
     }
 
     // As printf reads them: \n, \t, \\ and \xNN for a byte.

@@ -3,86 +3,16 @@ namespace IovaDsl.Compiler.Emit.CSharp;
 /// <summary>What may stand where C# wants a namespace.</summary>
 internal static class CSharpNames
 {
-    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
-    {
-        "abstract",
-        "as",
-        "base",
-        "bool",
-        "break",
-        "byte",
-        "case",
-        "catch",
-        "char",
-        "checked",
-        "class",
-        "const",
-        "continue",
-        "decimal",
-        "default",
-        "delegate",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "event",
-        "explicit",
-        "extern",
-        "false",
-        "finally",
-        "fixed",
-        "float",
-        "for",
-        "foreach",
-        "goto",
-        "if",
-        "implicit",
-        "in",
-        "int",
-        "interface",
-        "internal",
-        "is",
-        "lock",
-        "long",
-        "namespace",
-        "new",
-        "null",
-        "object",
-        "operator",
-        "out",
-        "override",
-        "params",
-        "private",
-        "protected",
-        "public",
-        "readonly",
-        "ref",
-        "return",
-        "sbyte",
-        "sealed",
-        "short",
-        "sizeof",
-        "stackalloc",
-        "static",
-        "string",
-        "struct",
-        "switch",
-        "this",
-        "throw",
-        "true",
-        "try",
-        "typeof",
-        "uint",
-        "ulong",
-        "unchecked",
-        "unsafe",
-        "ushort",
-        "using",
-        "virtual",
-        "void",
-        "volatile",
-        "while",
-    };
+    private static readonly HashSet<string> Keywords = new(
+        (
+            "abstract as base bool break byte case catch char checked class const continue decimal default delegate do double "
+            + "else enum event explicit extern false finally fixed float for foreach goto if implicit in int interface internal "
+            + "is lock long namespace new null object operator out override params private protected public readonly ref return "
+            + "sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof uint ulong unchecked "
+            + "unsafe ushort using virtual void volatile while"
+        ).Split(' '),
+        StringComparer.Ordinal
+    );
 
     /// <summary>Whether the text can stand after <c>namespace</c>: identifiers with dots between. Empty is the global namespace.</summary>
     public static bool IsNamespace(string text) => text.Length == 0 || text.Split('.').All(IsIdentifier);

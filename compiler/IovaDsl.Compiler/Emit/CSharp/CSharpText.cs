@@ -15,23 +15,6 @@ internal static class CSharpText
     public const string Usable = "iovaUsable",
         Words = "iovaWords";
 
-    /// <summary>Hexadecimal in groups of four: <c>0x8000_0000</c>.</summary>
-    public static string Hex(ulong value)
-    {
-        string digits = value.ToString("x", CultureInfo.InvariantCulture);
-        if (digits.Length <= 4)
-            return "0x" + digits;
-        var text = new StringBuilder("0x");
-        for (int i = 0; i < digits.Length; i++)
-        {
-            if (i > 0 && (digits.Length - i) % 4 == 0)
-                text.Append('_');
-            text.Append(digits[i]);
-        }
-
-        return text.ToString();
-    }
-
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A string literal with its quotes.</summary>

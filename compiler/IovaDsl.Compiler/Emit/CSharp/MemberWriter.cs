@@ -1,3 +1,4 @@
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Runtime;
 
@@ -34,8 +35,8 @@ internal sealed class MemberWriter(SourceWriter writer, PlatformSpec platform, P
         writer.Open($"public readonly struct {family.Type} : IMember");
         if (!answer.Exact.IsEmpty)
             writer.Line(
-                $"public const ulong LowestUsable = {CSharpText.Hex(answer.Exact[0].First)}, "
-                    + $"HighestUsable = {CSharpText.Hex(answer.Exact[answer.Exact.Count - 1].Last)};"
+                $"public const ulong LowestUsable = {Wording.Hex(answer.Exact[0].First)}, "
+                    + $"HighestUsable = {Wording.Hex(answer.Exact[answer.Exact.Count - 1].Last)};"
             );
         writer.Line($"public int Number() => {CSharpText.Number(family.First.Ordinal)};");
         writer.Line($"public {CSharpText.Words} Usable() => {tables.ReadExact(text.Answer)};");

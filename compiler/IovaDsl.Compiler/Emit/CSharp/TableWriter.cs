@@ -1,4 +1,5 @@
 using System.Text;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Specs;
 using IovaDsl.Runtime;
 
@@ -90,7 +91,7 @@ internal sealed class TableWriter(PlatformTables tables)
             writer.Line(Row(row));
     }
 
-    private static string Number(ulong word) => word < 10 ? CSharpText.Number((long)word) : CSharpText.Hex(word);
+    private static string Number(ulong word) => word < 10 ? CSharpText.Number((long)word) : Wording.Hex(word);
 
     private void WriteChunk(SourceWriter writer)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -106,7 +107,7 @@ internal static class IovaClauses
                 ClauseRows.VirtualFunctions.Word,
                 functions.Count.ToString(CultureInfo.InvariantCulture),
                 LanguageWords.Offset,
-                Hex(functions.Offset),
+                Wording.Hex(functions.Offset),
                 LanguageWords.Stride,
                 functions.Stride.ToString(CultureInfo.InvariantCulture)
             );
@@ -151,7 +152,7 @@ internal static class IovaClauses
                     mapping.LastStream
                 );
             if (mapping.StreamMask is { } mask)
-                clause += $" {LanguageWords.Mask} " + Hex(mask);
+                clause += $" {LanguageWords.Mask} " + Wording.Hex(mask);
             yield return clause;
         }
     }
@@ -166,7 +167,7 @@ internal static class IovaClauses
                 yield return ClauseRows.DmaWindow.Word
                     + " "
                     + Range(window.Bus)
-                    + (window.CpuFirst == window.Bus.First ? "" : $" {LanguageWords.To} " + Hex(window.CpuFirst));
+                    + (window.CpuFirst == window.Bus.First ? "" : $" {LanguageWords.To} " + Wording.Hex(window.CpuFirst));
         }
     }
 

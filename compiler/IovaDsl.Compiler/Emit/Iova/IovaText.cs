@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Syntax;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -15,39 +16,24 @@ internal static class IovaText
     /// <summary>Words with one space between them; empty ones are left out.</summary>
     public static string Words(params string[] words) => string.Join(" ", words.Where(word => word.Length > 0));
 
-    /// <summary>Hexadecimal in groups of four from the right: <c>0xfee0_0000</c>.</summary>
-    public static string Hex(ulong value)
-    {
-        string digits = value.ToString("x", CultureInfo.InvariantCulture);
-        StringBuilder text = new("0x");
-        for (int i = 0; i < digits.Length; i++)
-        {
-            if (i > 0 && (digits.Length - i) % 4 == 0)
-                text.Append('_');
-            text.Append(digits[i]);
-        }
-
-        return text.ToString();
-    }
-
     /// <summary>Small numbers in decimal, others in hexadecimal.</summary>
-    public static string Number(ulong value) => value < 10 ? value.ToString(CultureInfo.InvariantCulture) : Hex(value);
+    public static string Number(ulong value) => value < 10 ? value.ToString(CultureInfo.InvariantCulture) : Wording.Hex(value);
 
-    public static string Range(IovaRange range) => Hex(range.First) + ".." + Hex(range.Last);
+    public static string Range(IovaRange range) => Wording.Range(range);
 
     /// <summary>Start and size where the size is a round number, both ends elsewhere.</summary>
     public static string Sized(IovaRange range) =>
         range.TryGetLength(out ulong bytes) && SizeText(bytes) is { } size
-            ? Hex(range.First) + $" {LanguageWords.Size} " + size
+            ? Wording.Hex(range.First) + $" {LanguageWords.Size} " + size
             : Range(range);
 
     /// <summary>A claim's range, malformed ones as firmware has them.</summary>
     public static string Region(ReservedRegion region) =>
         region.Form switch
         {
-            RegionForm.Overflowing => Hex(region.First) + $" {LanguageWords.Size} " + Hex(region.KernelLength),
+            RegionForm.Overflowing => Wording.Hex(region.First) + $" {LanguageWords.Size} " + Wording.Hex(region.KernelLength),
             RegionForm.ZeroLength when region.First == 0 => $"0x0 {LanguageWords.Size} 0",
-            _ => Hex(region.First) + ".." + Hex(region.Last),
+            _ => Wording.Range(region.First, region.Last),
         };
 
     /// <summary>The number of bits when a range is all addresses of so many; null otherwise.</summary>

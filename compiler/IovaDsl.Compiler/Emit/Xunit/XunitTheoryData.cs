@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Binding;
+using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Emit.CSharp;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Runtime;
@@ -72,7 +73,7 @@ internal static class XunitTheoryData
         foreach (GroupAnswer group in groups)
         {
             foreach ((ulong address, bool usable) in Edges(group.Exact))
-                Row(writer, CSharpText.Literal(group.Name.ToString()), CSharpText.Hex(address), usable ? "true" : "false");
+                Row(writer, CSharpText.Literal(group.Name.ToString()), Wording.Hex(address), usable ? "true" : "false");
         }
 
         writer.Close("};");
