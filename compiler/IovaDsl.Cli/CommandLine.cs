@@ -47,6 +47,12 @@ internal static class CommandLine
             session.Say("cannot write: " + e.Message);
             code = ExitCode.Unusable;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // A shell's >&-: the descriptor is none that can be written to.
+            session.Say("cannot write: standard output is closed");
+            code = ExitCode.Unusable;
+        }
         catch (Exception e)
         {
             session.Error.Write(InternalError(e));

@@ -166,7 +166,7 @@ internal static class EmitCommand
     private static int Deliver(Session session, Emitter emitter, EmitResult result, string? target, string? report, bool strict)
     {
         foreach (Loss loss in result.Losses)
-            session.Error.Write($"loss: {loss.Element}: {loss.What}: {loss.Why}\n");
+            session.SayLine($"loss: {loss.Element}: {loss.What}: {loss.Why}");
         if (report is not null)
             session.WriteResult(report, LossReport.Write(emitter.Name, result.Losses));
         if (strict && !result.Losses.IsEmpty)

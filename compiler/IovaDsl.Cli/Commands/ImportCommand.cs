@@ -92,7 +92,9 @@ internal static class ImportCommand
             if (snapshot.IsEmpty)
                 throw new CommandFailure($"{host}: holds neither sys/bus/pci, nor tables, nor a device tree");
             ImportInput fromHost = ImportInput.FromHost(snapshot);
-            input = fromHost with { Files = [.. fromHost.Files.Where(file => !FirmwareFiles.IsSkipped(session, file)), .. files] };
+            SkippedFiles skipped = new(session);
+            input = fromHost with { Files = [.. fromHost.Files.Where(file => !skipped.Skips(file)), .. files] };
+            skipped.SayRest();
         }
 
         if (files.Count == paths.Length)
@@ -130,17 +132,17 @@ internal static class ImportCommand
                 Diagnostic problem in ProblemsOf(file.Content)
                     .Where(problem => problem.Severity != Severity.Info && FirmwareCatalog.IsOfBytes(problem.Descriptor))
             )
-                session.Error.Write($"{file.Name}: {problem.Line()}\n");
+                session.SayLine($"{file.Name}: {problem.Line()}");
             if (file.Content.Rejected)
                 session.Say($"{file.Name}: refused; not a valid ACPI table or device tree");
         }
 
         foreach (Diagnostic problem in imported.TreeProblems.Where(problem => problem.Severity != Severity.Info))
-            session.Error.Write($"{problem.Line()}\n");
+            session.SayLine($"{problem.Line()}");
         foreach (Diagnostic finding in imported.Findings)
-            session.Error.Write($"{finding.Line()}\n");
+            session.SayLine($"{finding.Line()}");
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
-            session.Error.Write($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE\n");
+            session.SayLine($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE");
     }
 
     private static IEnumerable<Diagnostic> ProblemsOf(FirmwareFile file) =>

@@ -70,8 +70,13 @@ internal static class VerifyCommand
             RecordedHost recorded = RecordedHostReader.Read(files);
             if (parsed.GetValue(probe))
                 recorded = recorded with { Vfio = VfioProbe.Ask(recorded.Groups) };
-            HostVerification result = HostVerifier.Verify(platform, HostReader.Read(files), recorded, parsed.GetValue(kernel));
+            HostSnapshot snapshot = HostReader.Read(files);
             folder.Say(session);
+            if (snapshot.IsEmpty && recorded.Groups.IsEmpty)
+                throw new CommandFailure(
+                    $"{parsed.GetRequiredValue(host)}: holds neither sys/bus/pci nor groups; there is nothing to compare with"
+                );
+            HostVerification result = HostVerifier.Verify(platform, snapshot, recorded, parsed.GetValue(kernel));
             if (parsed.GetValue(json))
                 session.WriteResult(null, Json(platform, result));
             else

@@ -20,12 +20,11 @@ internal static class WholeFolder
         string place = Path.TrimEndingDirectorySeparator(RealPath.Of(fullPath) ?? fullPath);
         if (File.Exists(place))
             throw new CommandFailure($"{name}: is a file; name a folder");
-        if (owns is not null && Directory.Exists(place) && FirstStranger(place, place, owns) is { } stranger)
-            throw new CommandFailure($"{name}: holds {stranger}, which no such output contains; name a new or empty folder");
-
         string passing = WholeFile.PassingName(place);
         try
         {
+            if (owns is not null && Directory.Exists(place) && FirstStranger(place, place, owns) is { } stranger)
+                throw new CommandFailure($"{name}: holds {stranger}, which no such output contains; name a new or empty folder");
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             LeftBehind.Remove(place);
             Directory.CreateDirectory(passing);

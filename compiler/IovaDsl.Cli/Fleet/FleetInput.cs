@@ -66,7 +66,7 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
         if (path == SourceReader.StandardInput)
             ReadLines(SourceReader.StandardInputName, session.Host.Input);
         else if (Directory.Exists(session.FullPath(path)))
-            ReadFolder(path);
+            ReadFolder(path, new FleetFolder(path, session.FullPath(path)));
         else if (path.EndsWith(".iova", StringComparison.OrdinalIgnoreCase))
             Try(path, () => AddPlatform(Operand.Read(session, path, null, question.IncludeRoots)));
         else
@@ -74,9 +74,11 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
     }
 
     // A folder with sys or tables in it is a host; any other holds hosts, files and lines.
-    private void ReadFolder(string path)
+    private void ReadFolder(string path, FleetFolder within)
     {
         string full = session.FullPath(path);
+        if (!within.Enters(path, full))
+            return;
         bool isHost = ((string[])["sys", "acpi", "fdt.dtb"]).Any(name => Path.Exists(Path.Combine(full, name)));
         if (isHost)
         {
@@ -84,16 +86,21 @@ internal sealed class FleetInput(Session session, FleetQuestion question)
             return;
         }
 
-        foreach (string entry in Directory.EnumerateFileSystemEntries(full).Order(StringComparer.Ordinal))
+        foreach (string entry in FleetFolder.EntriesOf(path, full))
+            Try(Path.Combine(path, entry), () => ReadEntry(Path.Combine(path, entry), within));
+    }
+
+    private void ReadEntry(string path, FleetFolder within)
+    {
+        string full = session.FullPath(path);
+        if (Directory.Exists(full))
         {
-            string name = Path.GetFileName(entry);
-            if (
-                Directory.Exists(entry)
-                || name.EndsWith(".iova", StringComparison.OrdinalIgnoreCase)
-                || name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
-            )
-                ReadPath(Path.Combine(path, name));
+            ReadFolder(path, within);
+            return;
         }
+
+        within.CheckFile(path, full);
+        ReadPath(path);
     }
 
     private void Try(string path, Action read)

@@ -37,8 +37,10 @@ internal sealed record Operand(string Name, ResolvedPlatform Platform, KernelVer
 
     public static Operand OfHost(Session session, string root)
     {
-        HostFiles files = HostFolder.Open(root, session.FullPath(root)).Files;
+        HostFolder folder = HostFolder.Open(root, session.FullPath(root));
+        HostFiles files = folder.Files;
         HostSnapshot snapshot = HostReader.Read(files);
+        folder.Say(session);
         if (snapshot.IsEmpty)
             throw new CommandFailure($"{root}: holds neither sys/bus/pci, nor tables, nor a device tree");
         ImportedPlatform imported = FirmwareImport.Import(ImportInput.FromHost(snapshot), new ImportOptions());

@@ -16,15 +16,9 @@ namespace IovaDsl.Cli.Inputs;
 internal static class FirmwareFiles
 {
     private const int MostFiles = 20_000;
-    private const long MostBytes = 1L << 30;
 
-    /// <summary>Whether a file that nobody named is a stray, which is said.</summary>
-    public static bool IsSkipped(Session session, ImportFile file)
-    {
-        if (file.Content.IsStray)
-            session.Say($"{file.Name}: skipped; not an ACPI table, a dump of tables, or a device tree");
-        return file.Content.IsStray;
-    }
+    // Of one machine, all together: what is read of its tables is kept.
+    private const long MostBytes = HostFolder.LargestHost;
 
     /// <summary>The tables and trees of all paths, and whether a table that matters had to be refused.</summary>
     /// <exception cref="CommandFailure">A path holds nothing that can be read.</exception>
@@ -33,15 +27,18 @@ internal static class FirmwareFiles
         List<ImportFile> files = [];
         HashSet<string> empty = new(paths, StringComparer.Ordinal);
         bool refused = false;
-        foreach (Found one in Joined(paths.SelectMany(path => Find(session, path))))
+        SkippedFiles skipped = new(session);
+        foreach (Found one in Joined(paths.SelectMany(path => Find(session, path, skipped))))
         {
             ImportFile file = new(one.Name, FirmwareFile.Read(one.Bytes));
             refused |= file.Content.Rejected && (one.IsNamed || file.Content.Matters);
-            if (!one.IsNamed && IsSkipped(session, file))
+            if (!one.IsNamed && skipped.Skips(file))
                 continue;
             files.Add(file);
             empty.ExceptWith(one.Paths);
         }
+
+        skipped.SayRest();
 
         return paths.FirstOrDefault(empty.Contains) is { } path
             ? throw new CommandFailure($"{path}: holds no ACPI table, dump of tables, or device tree")
@@ -55,11 +52,11 @@ internal static class FirmwareFiles
     /// <param name="IsNamed">Whether somebody named the file itself.</param>
     private sealed record Found(string Name, byte[] Bytes, ImmutableArray<string> Paths, bool IsNamed);
 
-    private static IEnumerable<Found> Find(Session session, string path)
+    private static IEnumerable<Found> Find(Session session, string path, SkippedFiles skipped)
     {
         string full = session.FullPath(path);
         if (path != SourceReader.StandardInput && Directory.Exists(full))
-            return InFolder(session, path, full).Select(file => new Found(file.Name, file.Bytes, [path], IsNamed: false));
+            return InFolder(session, path, full, skipped).Select(file => new Found(file.Name, file.Bytes, [path], IsNamed: false));
         byte[] bytes = BinaryFile.Read(session.Host, path);
         string name = path == SourceReader.StandardInput ? SourceReader.StandardInputName : Path.GetFileName(path);
         return IsArchive(bytes)
@@ -69,7 +66,7 @@ internal static class FirmwareFiles
 
     // ---- folders ----
 
-    private static IEnumerable<(string Name, byte[] Bytes)> InFolder(Session session, string path, string full)
+    private static IEnumerable<(string Name, byte[] Bytes)> InFolder(Session session, string path, string full, SkippedFiles skipped)
     {
         if (Directory.Exists(Path.Combine(full, "sys", "bus")))
             throw new CommandFailure($"{path}: is the root of a host; name it with --host");
@@ -80,6 +77,7 @@ internal static class FirmwareFiles
             IgnoreInaccessible = true,
             AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device,
         };
+        long read = 0;
         List<string> names = [.. Directory.EnumerateFiles(full, "*", options).Take(MostFiles + 1).Order(StringComparer.Ordinal)];
         if (names.Count > MostFiles)
             throw new CommandFailure($"{path}: has more than {MostFiles} files below it");
@@ -89,14 +87,19 @@ internal static class FirmwareFiles
             byte[] bytes;
             try
             {
+                if (FileKinds.IsSpecial(file))
+                    throw new UnreadableFile(file, "", "is no regular file");
                 bytes = BinaryFile.Read(session.Host, file);
             }
             catch (UnreadableFile e)
             {
-                session.Say($"{name}: skipped; {e.Message}");
+                skipped.Say(name, e.Message);
                 continue;
             }
 
+            read += bytes.Length;
+            if (read > MostBytes)
+                throw new CommandFailure($"{path}: holds more than {MostBytes >> 20} MiB, the most that is read of one machine");
             yield return (name, bytes);
         }
     }
@@ -117,7 +120,7 @@ internal static class FirmwareFiles
             byte[] content = IsGzip(bytes) ? Unzipped(name, bytes) : bytes;
             return IsTar(content) ? [.. Entries(name, content).OrderBy(entry => entry.Name, StringComparer.Ordinal)] : [(name, content)];
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (TarHeaders.IsRefusal(e))
         {
             throw new CommandFailure($"{name}: is a damaged archive: {e.Message}");
         }
@@ -140,7 +143,9 @@ internal static class FirmwareFiles
 
     private static IEnumerable<(string Name, byte[] Bytes)> Entries(string name, byte[] content)
     {
-        using TarReader reader = new(new MemoryStream(content));
+        MemoryStream archive = new(content);
+        TarHeaders.Check(archive);
+        using TarReader reader = new(archive);
         int count = 0;
         while (reader.GetNextEntry(copyData: true) is { } entry)
         {

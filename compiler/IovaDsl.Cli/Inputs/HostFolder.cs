@@ -59,25 +59,13 @@ internal sealed class HostFolder
         {
             using FileStream archive = new(_root, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             TarHeaders.Check(archive);
-            return HostTar.Read(archive, ReadBounded);
+            return HostTar.Read(archive, ReadBounded, Count);
         }
-        catch (Exception e) when (IsOfTar(e))
+        catch (Exception e) when (TarHeaders.IsRefusal(e))
         {
             throw new CommandFailure($"{_name}: is no tar that can be read: {e.Message}");
         }
     }
-
-    // The reader of .NET says what is wrong with an archive in all of these ways.
-    private static bool IsOfTar(Exception e) =>
-        e
-            is InvalidDataException
-                or IOException
-                or UnauthorizedAccessException
-                or FormatException
-                or InvalidOperationException
-                or ArgumentException
-                or OverflowException
-                or NotSupportedException;
 
     /// <summary>A line for each thing that was refused.</summary>
     public void Say(Session session)
@@ -89,9 +77,17 @@ internal sealed class HostFolder
     private IReadOnlyList<string>? List(string folder) =>
         Resolve(folder, followsLast: true) is not { } place ? null
         : _tar is not null ? _tar.List(place)
-        : Directory.Exists(PlaceOf(place))
-            ? Directory.EnumerateFileSystemEntries(PlaceOf(place)).Take(MostEntries).Select(entry => Path.GetFileName(entry)).ToList()
+        : Directory.Exists(PlaceOf(place)) ? Names(folder, PlaceOf(place))
         : null;
+
+    private List<string>? Names(string folder, string full)
+    {
+        List<string> names = [.. Directory.EnumerateFileSystemEntries(full).Take(MostEntries + 1).Select(entry => Path.GetFileName(entry))];
+        if (names.Count <= MostEntries)
+            return names;
+        _refused[folder] = $"it holds more than {MostEntries} entries";
+        return null;
+    }
 
     private string? ReadLink(string path) => Resolve(path, followsLast: false) is { } place ? LinkAt(place) : null;
 
@@ -120,14 +116,19 @@ internal sealed class HostFolder
         for (int count = file.Read(buffer); count > 0; count = file.Read(buffer))
         {
             content.Write(buffer, 0, count);
-            _read += count;
+            Count(count);
             if (content.Length > LargestFile)
                 return Refuse(path, $"it is larger than {LargestFile >> 20} MiB, the most that is read of a file");
-            if (_read > LargestHost)
-                throw new CommandFailure($"{_name}: holds more than {LargestHost >> 20} MiB, the most that is read of a host");
         }
 
         return content.ToArray();
+    }
+
+    private void Count(long bytes)
+    {
+        _read += bytes;
+        if (_read > LargestHost)
+            throw new CommandFailure($"{_name}: holds more than {LargestHost >> 20} MiB, the most that is read of a host");
     }
 
     private byte[]? Refuse(string path, string why)
@@ -142,7 +143,7 @@ internal sealed class HostFolder
             return null;
         string? place = RootedPath.Resolve(path, LinkAt, followsLast);
         if (place is null)
-            Refuse(path, "its links lead out of the root or in a circle");
+            Refuse(path, "its links lead out of the root or in a circle, or it is longer than any path");
         return place;
     }
 

@@ -19,12 +19,20 @@ internal sealed class HostTar
 
     public IReadOnlyList<string>? List(string path) => _folders.TryGetValue(path, out SortedSet<string>? names) ? [.. names] : null;
 
+    // A name that is kept costs itself and its place in a table.
+    private const int PerName = 128;
+
+    private readonly Action<long> _count;
+
+    private HostTar(Action<long> count) => _count = count;
+
     /// <param name="archive">The bytes of the tar; read to its end.</param>
     /// <param name="read">Reads an entry within the bounds; null: it is refused.</param>
+    /// <param name="count">Gets the bytes that are kept besides, for names.</param>
     /// <exception cref="InvalidDataException">It is no tar.</exception>
-    public static HostTar Read(Stream archive, Func<string, Stream, byte[]?> read)
+    public static HostTar Read(Stream archive, Func<string, Stream, byte[]?> read, Action<long> count)
     {
-        HostTar tar = new();
+        HostTar tar = new(count);
         using TarReader reader = new(archive, leaveOpen: true);
         while (reader.GetNextEntry() is { } entry)
         {
@@ -46,6 +54,7 @@ internal sealed class HostTar
                 _files[path] = bytes;
                 break;
             case TarEntryType.SymbolicLink:
+                _count(entry.LinkName.Length * sizeof(char));
                 _links[path] = entry.LinkName;
                 break;
             case TarEntryType.Directory:
@@ -63,10 +72,13 @@ internal sealed class HostTar
         for (int slash = path.LastIndexOf('/'); ; slash = path.LastIndexOf('/'))
         {
             string folder = slash < 0 ? "" : path[..slash];
-            if (!_folders.TryGetValue(folder, out SortedSet<string>? names))
+            bool isNew = !_folders.TryGetValue(folder, out SortedSet<string>? names);
+            if (isNew)
                 _folders.Add(folder, names = new SortedSet<string>(StringComparer.Ordinal));
-            names.Add(path[(slash + 1)..]);
-            if (slash < 0)
+            if (names!.Add(path[(slash + 1)..]))
+                _count(PerName + ((isNew ? path.Length + folder.Length : path.Length) * sizeof(char)));
+            // What is above a folder that is known is known as well.
+            if (slash < 0 || !isNew)
                 return;
             path = folder;
         }

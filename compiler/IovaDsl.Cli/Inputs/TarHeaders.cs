@@ -20,18 +20,46 @@ internal static class TarHeaders
     {
         long begin = archive.Position;
         byte[] header = new byte[Block];
-        while (archive.ReadAtLeast(header, Block, throwOnEndOfStream: false) == Block && header.AsSpan().ContainsAnyExcept((byte)0))
+        while (archive.ReadAtLeast(header, Block, throwOnEndOfStream: false) == Block)
         {
+            // Some readers end at the first empty block and some at the second: what follows is looked at all the same.
+            if (!header.AsSpan().ContainsAnyExcept((byte)0))
+                continue;
             long size = SizeOf(header);
             if (size < 0 || size > archive.Length - archive.Position)
                 throw new InvalidDataException("an entry is longer than the archive");
             // POSIX 1003.1-2001, ustar: extended headers; GNU: long names and long links.
             if ((char)header[156] is 'x' or 'g' or 'L' or 'K' && size > LargestAttributes)
                 throw new InvalidDataException("the attributes of an entry are longer than 1 MiB");
-            archive.Position += (size + Block - 1) / Block * Block;
+            long next = archive.Position + ((size + Block - 1) / Block * Block);
+            if ((char)header[156] is 'x' or 'g')
+                RefuseSizes(archive, (int)size);
+            archive.Position = next;
         }
 
         archive.Position = begin;
+    }
+
+    /// <summary>Whether the reader of .NET says in this way what is wrong with an archive.</summary>
+    public static bool IsRefusal(Exception e) =>
+        e
+            is InvalidDataException
+                or IOException
+                or UnauthorizedAccessException
+                or FormatException
+                or InvalidOperationException
+                or ArgumentException
+                or OverflowException
+                or NotSupportedException;
+
+    // Attributes may give an entry another size than its header does, and so hide headers from this look. Only files of more than 8 GiB
+    // need that.
+    private static void RefuseSizes(Stream archive, int size)
+    {
+        byte[] attributes = new byte[size];
+        archive.ReadExactly(attributes);
+        if (attributes.AsSpan().IndexOf(" size="u8) >= 0)
+            throw new InvalidDataException("an entry has its size in its attributes, as files of more than 8 GiB have");
     }
 
     // Twelve bytes of octal digits, or, with the highest bit set, a binary number (GNU).

@@ -1,6 +1,7 @@
 using System.Text;
 using IovaDsl.Cli.Files;
 using IovaDsl.Cli.Runs;
+using IovaDsl.Compiler.Diagnostics.Rendering;
 using IovaDsl.Compiler.Emit;
 
 namespace IovaDsl.Cli.Output;
@@ -29,7 +30,10 @@ internal sealed class Session
     public string FullPath(string path) => SourceReader.FullPath(path, Host.Directory);
 
     /// <summary>A sentence to the person, on standard error, under the command's name.</summary>
-    public void Say(string message) => Error.Write("iova: " + message + "\n");
+    public void Say(string message) => SayLine("iova: " + message);
+
+    /// <summary>A line on standard error. Names come from others' files and archives, and must not act on a terminal.</summary>
+    public void SayLine(string line) => Error.Write(VisibleText.OneLine(line) + "\n");
 
     /// <summary>Writes a result where the person wants it: to a file, whole or not at all, or to standard output.</summary>
     /// <param name="output">A path, or <c>-</c> or null for standard output.</param>

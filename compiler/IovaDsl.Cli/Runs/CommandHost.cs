@@ -24,7 +24,20 @@ internal sealed record CommandHost
     /// <summary>What relative paths are relative to.</summary>
     public string Directory { get; init; } = System.IO.Directory.GetCurrentDirectory();
 
-    public static CommandHost OfProcess() =>
+    /// <summary>Null where the current folder was deleted or may not be read: then relative paths mean nothing.</summary>
+    public static CommandHost? OfProcess()
+    {
+        try
+        {
+            return OfStreams();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static CommandHost OfStreams() =>
         new()
         {
             Input = Console.OpenStandardInput(),

@@ -65,6 +65,45 @@ public sealed class ProcessTests
         Assert.DoesNotContain("   at ", error);
     }
 
+    // Descriptor 1 is then whatever the runtime opened first.
+    [SkippableTheory]
+    [InlineData("show n1sdp.iova")]
+    [InlineData("show n1sdp.iova --json")]
+    [InlineData("check n1sdp.iova --format sarif")]
+    [InlineData("emit n1sdp.iova --to md -o -")]
+    [InlineData("emit n1sdp.iova --to iort -o -")]
+    [InlineData("--help")]
+    [InlineData("kernels")]
+    public void A_closed_output_is_said(string words)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using Workplace place = Sample.Place();
+        (int code, _, string error) = Shell(place, $"dotnet exec '{Tool}' {words} >&-");
+        Assert.Equal(2, code);
+        Assert.EndsWith("iova: cannot write: standard output is closed\n", error);
+        Assert.DoesNotContain("IOVA9999", error);
+    }
+
+    [SkippableFact]
+    public void What_goes_to_a_file_needs_no_output()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using Workplace place = Sample.Place();
+        Assert.Equal(0, Shell(place, $"dotnet exec '{Tool}' emit n1sdp.iova --to md -o a.md >&- 2>&-").Code);
+        Assert.StartsWith("# n1sdp", place.Read("a.md"));
+    }
+
+    [SkippableFact]
+    public void A_current_folder_that_is_gone_is_said()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using Workplace place = Sample.Place();
+        (int code, _, string error) = Shell(place, $"mkdir gone && cd gone && rmdir ../gone && dotnet exec '{Tool}' check ../n1sdp.iova");
+        Assert.Equal(2, code);
+        Assert.Contains("iova: the current folder is gone", error);
+        Assert.DoesNotContain("Unhandled", error);
+    }
+
     [SkippableFact]
     public void Process_substitution_and_pipes_are_files()
     {
