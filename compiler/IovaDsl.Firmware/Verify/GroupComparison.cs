@@ -56,7 +56,9 @@ internal sealed class GroupComparison
             yield return Apart(_groupOf[elsewhere[0]], members, elsewhere);
         if (unseen.Length > 0)
             yield return WithoutGroup(_groupOf[unseen[0]], unseen);
-        if (apart.Count == 1 && elsewhere.Length == 0 && missing.Length == 0 && members.TrueForAll(member => member.Iommu is not null))
+        // What has no group yet may still join this one.
+        bool isWhole = missing.Length == 0 && elsewhere.Length == 0 && (unseen.Length == 0 || JoinsWithDriver(unseen[0].Iommu!));
+        if (apart.Count == 1 && isWhole && members.TrueForAll(member => member.Iommu is not null))
             yield return Item(Verdict.Agrees, "The same devices are isolated together.") with
             {
                 Element = apart[0].Name.ToString(),

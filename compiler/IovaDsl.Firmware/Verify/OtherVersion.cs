@@ -43,5 +43,5 @@ internal sealed record OtherVersion(KernelVersion Kernel, ImmutableArray<KernelR
     }
 
     // No rule begins with a major version, so there is always a minor one before.
-    private static KernelVersion Before(KernelVersion edge) => new(edge.Major, Math.Max(edge.Minor - 1, 0));
+    private static KernelVersion Before(KernelVersion edge) => new(edge.Major, edge.Minor - 1);
 }

@@ -78,7 +78,7 @@ internal static partial class Changes
         return string.Join(' ', text[start..].TrimStart().Split([' ', '\n'], 3).Take(2));
     }
 
-    [GeneratedRegex(@"(?m)^  .*\n")]
+    [GeneratedRegex(@"(?m)^  .*$")]
     private static partial Regex InnerLines();
 
     [GeneratedRegex(@"(?<=(?:\{ |  )(?! )(?!//))(?<!\n *)\w[^\n{}]*?(?=  | \})")]

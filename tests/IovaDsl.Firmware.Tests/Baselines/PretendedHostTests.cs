@@ -6,6 +6,7 @@ using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Verify;
+using IovaDsl.Runtime;
 using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
@@ -16,9 +17,10 @@ namespace IovaDsl.Firmware.Tests.Baselines;
 /// </summary>
 public sealed class PretendedHostTests
 {
-    private static string Folder => Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Pretended");
+    internal static string Folder => Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Pretended");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.host").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -29,14 +31,19 @@ public sealed class PretendedHostTests
         CompilationResult compiled = IovaCompilation.CompileText(parts[0]);
         Assert.DoesNotContain(compiled.Diagnostics, found => found.Severity == Severity.Error);
         ResolvedPlatform platform = Assert.Single(compiled.Platforms).Resolved;
-        StringBuilder said = new(parts[0] + "---\n");
-        foreach (string host in parts[1].Split("# ", StringSplitOptions.RemoveEmptyEntries))
+        Baseline.Check(path, parts[0] + "---\n" + Verified(platform, parts[1]));
+    }
+
+    internal static string Verified(ResolvedPlatform platform, string hosts)
+    {
+        StringBuilder said = new();
+        foreach (string host in hosts.Split("# ", StringSplitOptions.RemoveEmptyEntries))
         {
             string[] lines = [.. host.Split('\n').Where(line => line.Length > 0 && line[0] != '>')];
             said.Append($"# {string.Join('\n', lines)}\n{Verified(platform, PretendedHost.Of(lines[1..]))}\n");
         }
 
-        Baseline.Check(path, said.ToString().TrimEnd('\n') + "\n");
+        return said.ToString().TrimEnd('\n') + "\n";
     }
 
     private static string Verified(ResolvedPlatform platform, HostFiles files)
@@ -151,6 +158,12 @@ internal sealed class PretendedHost
 
     private void AddDevice(string device, string? group)
     {
+        if (!PciAddress.TryParse(device, out _))
+        {
+            Write($"sys/kernel/iommu_groups/{group}/devices/{device}", $"../../../../devices/platform/{device}");
+            return;
+        }
+
         string folder = $"sys/devices/pci0000:00/{device}";
         Write($"sys/bus/pci/devices/{device}", $"../../../devices/pci0000:00/{device}");
         Write($"{folder}/vendor", "0x8086\n");
