@@ -11,6 +11,7 @@ public static class UpdateWorkload
         contender switch
         {
             "iova" => Create<Iova>(input, removal),
+            "iova-counted" => Create<Counted>(input, removal),
             "sorted-set" => Create<SortedSetRanges>(input, removal),
             _ => throw Workloads.NoSuch(removal ? "remove" : "insert", contender),
         };
@@ -35,6 +36,19 @@ public static class UpdateWorkload
         public readonly void Remove(IovaRange range) => _ranges.Remove(range);
 
         public readonly ReadOnlySpan<IovaRange> AsSpan() => _ranges.ToSet().AsSpan();
+    }
+
+    private struct Counted : ISet
+    {
+        private CountedIovaRanges _claims;
+
+        public void Clear() => _claims = new CountedIovaRanges();
+
+        public readonly void Add(IovaRange range) => _claims.Add(range);
+
+        public readonly void Remove(IovaRange range) => _claims.Remove(range);
+
+        public readonly ReadOnlySpan<IovaRange> AsSpan() => _claims.ToSet().AsSpan();
     }
 
     private static Job Create<T>(InputFile input, bool removal)

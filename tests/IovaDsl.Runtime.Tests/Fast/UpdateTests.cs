@@ -259,6 +259,42 @@ public sealed class UpdateTests
         Assert.Equal("0xa..0x14", counted.ToSet().ToString());
     }
 
+    [Fact]
+    public void A_refused_removal_changes_nothing_in_any_block()
+    {
+        CountedIovaRanges counted = new();
+        counted.Add(IovaRange.All);
+        for (ulong i = 0; i < 3000; i++)
+            counted.Add(new IovaRange(i * 16, i * 16 + 7));
+        counted.Remove(IovaRange.All);
+        IovaRangeSet before = counted.ToSet();
+        Assert.Equal(3000, before.Count);
+        Assert.Throws<InvalidOperationException>(() => counted.Remove(new IovaRange(0, 2999 * 16 + 7)));
+        Assert.Throws<InvalidOperationException>(() => counted.Remove(new IovaRange(2999 * 16 + 7, ulong.MaxValue)));
+        Assert.Equal(before, counted.ToSet());
+        counted.Add(new IovaRange(8, 2999 * 16));
+        Assert.Equal([1, 1, 2, 1, 2, 1, 0], new ulong[] { 0, 8, 16, 24, 2999 * 16, 2999 * 16 + 1, 2999 * 16 + 8 }.Select(counted.CountAt));
+        counted.Remove(new IovaRange(8, 2999 * 16));
+        Assert.Equal(before, counted.ToSet());
+    }
+
+    [Fact]
+    public void Claims_that_all_leave_and_come_again_leave_nothing_behind()
+    {
+        CountedIovaRanges counted = new();
+        for (int round = 0; round < 3; round++)
+        {
+            IovaRange[] claims = Shapes.Make("random", 4000, round);
+            foreach (IovaRange claim in claims)
+                counted.Add(claim);
+            Assert.Equal(IovaRangeSet.From(claims), counted.ToSet());
+            foreach (IovaRange claim in claims.Reverse())
+                counted.Remove(claim);
+            Assert.Equal(IovaRangeSet.Empty, counted.ToSet());
+            Assert.Equal(0, counted.CountAt(ulong.MaxValue));
+        }
+    }
+
     internal static IovaRange[] Short(string shape, int n) =>
         [.. Shapes.Make(shape, n, n).Select(r => new IovaRange(r.First, r.First + Math.Min(r.LengthMinusOne, (r.First ^ r.Last) % 4096)))];
 

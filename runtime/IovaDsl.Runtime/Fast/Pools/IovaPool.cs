@@ -1,6 +1,5 @@
 using System.Buffers;
 using IovaDsl.Runtime.Fast.Pools;
-using IovaDsl.Runtime.Fast.Updates;
 
 namespace IovaDsl.Runtime.Fast;
 
@@ -26,7 +25,7 @@ namespace IovaDsl.Runtime.Fast;
 public sealed class IovaPool
 {
     private readonly Dictionary<IovaRangeSet, int> _hostsByUsable = [];
-    private readonly Coverage _holes = new();
+    private readonly HoleCounts _holes = new();
     private IovaRangeSet _common = IovaRangeSet.All;
 
     /// <summary>A pool without hosts, in which every address is common.</summary>
@@ -89,7 +88,7 @@ public sealed class IovaPool
     /// <returns>What every host can use.</returns>
     public IovaRangeSet Publish()
     {
-        IovaRangeSet common = _holes.ToSet(covered: false);
+        IovaRangeSet common = _holes.ToSet();
         Volatile.Write(ref _common, common);
         return common;
     }
@@ -98,7 +97,7 @@ public sealed class IovaPool
     /// <param name="sets">The sets; equal ones cost little. Of no sets at all, every address is common.</param>
     public static IovaRangeSet Intersect(params ReadOnlySpan<IovaRangeSet> sets) => PoolIntersection.Of(sets);
 
-    private delegate void Change(Coverage all, ReadOnlySpan<IovaRange> holes);
+    private delegate void Change(HoleCounts all, ReadOnlySpan<IovaRange> holes);
 
     private void WithHoles(IovaRangeSet usable, Change change)
     {

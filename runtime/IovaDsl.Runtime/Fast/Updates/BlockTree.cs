@@ -34,14 +34,15 @@ internal sealed class BlockTree
     private ulong[] _nodes;
     private int _count = 1;
 
-    /// <summary>A tree of one block, which is full.</summary>
-    public BlockTree(ulong[] block)
+    /// <summary>A tree of one block.</summary>
+    /// <param name="block">The words of the block.</param>
+    /// <param name="count">How many are in it.</param>
+    public BlockTree(ulong[] block, int count)
     {
         _memory = new BlockMemory(block);
         int node = _memory.Take();
-        _memory[node] = EntryOf(0, Room);
+        _memory[node] = EntryOf(0, count);
         _nodes = [EntryOf(node, 1)];
-        Split(0);
     }
 
     /// <summary>Whether there is one block only.</summary>
@@ -74,6 +75,19 @@ internal sealed class BlockTree
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong BlockAt(ulong entry) => ref _memory[(int)(entry >> 8)];
 
+    /// <summary>The first address that a block is responsible for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong StartOf(int slot)
+    {
+        if ((uint)slot % Room != 0)
+            return EndOf(slot - 1) + 1;
+        return slot == 0 ? 0 : _ends[(int)((uint)slot / Room) - 1] + 1;
+    }
+
+    /// <summary>The last address that a block is responsible for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong EndOf(int slot) => Unsafe.Add(ref Entry(slot), Room);
+
     /// <summary>How many are in the block of an entry.</summary>
     public static int CountOf(ulong entry) => (int)(entry & CountMask);
 
@@ -88,7 +102,7 @@ internal sealed class BlockTree
             _ends[(int)((uint)slot / Room)] = end;
     }
 
-    /// <summary>Splits a full block into two.</summary>
+    /// <summary>Splits a block that is more than half full into two.</summary>
     public void Split(int slot)
     {
         int node = (int)((uint)slot / Room),
@@ -105,10 +119,11 @@ internal sealed class BlockTree
             entry = ref Unsafe.Add(ref entries, child),
             end = ref Unsafe.Add(ref entry, Room);
         ulong endOfUpper = end;
+        int upper = CountOf(entry) - Room / 2;
         end = SplitInto(ref entry, place);
         SortedLanes.Move(ref entries, Room, child + 1, -1, ulong.MaxValue, 0);
         SortedLanes.Move(ref Unsafe.Add(ref entries, Room), Room, child + 1, -1, ulong.MaxValue, 0);
-        Unsafe.Add(ref entry, 1) = EntryOf(place, Room / 2);
+        Unsafe.Add(ref entry, 1) = EntryOf(place, upper);
         Unsafe.Add(ref end, 1) = endOfUpper;
         _nodes[node]++;
     }
@@ -165,7 +180,7 @@ internal sealed class BlockTree
     {
         ref ulong block = ref BlockAt(entry);
         SortedLanes.MoveUpperHalf(ref block, ref _memory[place]);
-        entry -= Room / 2;
+        entry = entry & ~CountMask | Room / 2;
         return Unsafe.Add(ref block, Room + Room / 2 - 1);
     }
 

@@ -129,8 +129,10 @@ public sealed class MutableIovaRanges
     private void ChangeBlock(ulong[] block, int more)
     {
         Count += more;
-        if (Count == Room)
-            _tree = new BlockTree(block);
+        if (Count < Room)
+            return;
+        _tree = new BlockTree(block, Room);
+        _tree.Split(0);
     }
 
     private void AddToTree(BlockTree tree, IovaRange range)

@@ -87,6 +87,34 @@ internal static class SortedLanes
         Unsafe.Add(ref list, from) = Math.Max(Unsafe.Add(ref list, from), least);
     }
 
+    /// <summary>Moves the words of a list of thirty-two from a place on, so that others can be put there; they must have room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Spread(ref ulong list, int at, int words)
+    {
+#if NET
+        Span<ulong> from = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref list, at), Room - at);
+        from.Slice(0, from.Length - words).CopyTo(from.Slice(words));
+#else
+        for (int i = Room - 1; i >= at + words; i--)
+            Unsafe.Add(ref list, i) = Unsafe.Add(ref list, i - words);
+#endif
+    }
+
+    /// <summary>Takes words out of a list of thirty-two; it is filled up with 2^64-1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Close(ref ulong list, int at, int words)
+    {
+#if NET
+        Span<ulong> from = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref list, at), Room - at);
+        from.Slice(words).CopyTo(from);
+#else
+        for (int i = at; i + words < Room; i++)
+            Unsafe.Add(ref list, i) = Unsafe.Add(ref list, i + words);
+#endif
+        for (int i = Room - words; i < Room; i++)
+            Unsafe.Add(ref list, i) = ulong.MaxValue;
+    }
+
     /// <summary>Moves the upper half of a block, which is full, into another, which is empty.</summary>
     public static void MoveUpperHalf(ref ulong block, ref ulong other)
     {

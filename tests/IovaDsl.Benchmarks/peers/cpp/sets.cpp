@@ -3,6 +3,7 @@
 // A merge is to insert all ranges one by one.
 #include "harness.hpp"
 #include <map>
+#include <boost/icl/interval_map.hpp>
 #include <boost/icl/interval_set.hpp>
 #ifdef HAVE_LLVM
 #include <llvm/ADT/IntervalMap.h>
@@ -55,6 +56,24 @@ struct IclSet {
         bool any = false; uint64_t a = 0, b = 0;
         for (auto& x : s) {
             uint64_t l = x.lower(), u = x.upper();
+            if (any && l - b == 1) { b = u; continue; }
+            if (any) f(a, b);
+            a = l; b = u; any = true;
+        }
+        if (any) f(a, b);
+    }
+};
+
+// How many claims cover each address.
+struct IclCounted {
+    boost::icl::interval_map<uint64_t, int, boost::icl::partial_absorber, std::less, boost::icl::inplace_plus, boost::icl::inter_section,
+                             boost::icl::closed_interval<uint64_t>> m;
+    void add(uint64_t f, uint64_t l) { m.add({IclRange(f, l), 1}); }
+    void remove(uint64_t f, uint64_t l) { m.subtract({IclRange(f, l), 1}); }
+    template <class F> void each(F f) const {
+        bool any = false; uint64_t a = 0, b = 0;
+        for (auto& x : m) {
+            uint64_t l = x.first.lower(), u = x.first.upper();
             if (any && l - b == 1) { b = u; continue; }
             if (any) f(a, b);
             a = l; b = u; any = true;
@@ -159,6 +178,7 @@ static void contains(const std::string& who, const Input& in, double seconds) {
 static void insertion(const std::string& who, const Input& in, double seconds, bool removal) {
     if (who == "std::map") insert_all<Map>(who.c_str(), in, seconds, removal);
     else if (who == "boost-icl") insert_all<IclSet>(who.c_str(), in, seconds, removal);
+    else if (who == "boost-icl-counted") insert_all<IclCounted>(who.c_str(), in, seconds, removal);
     else if (who == "flat" && !removal) insert_all<Flat>(who.c_str(), in, seconds, removal);
 #ifdef HAVE_LLVM
     else if (who == "llvm" && !removal) insert_all<Llvm>(who.c_str(), in, seconds, removal);

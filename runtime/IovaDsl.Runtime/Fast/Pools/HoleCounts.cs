@@ -5,31 +5,31 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 #endif
 
-namespace IovaDsl.Runtime.Fast.Updates;
+namespace IovaDsl.Runtime.Fast.Pools;
 
 /// <summary>
-/// How many claims cover each address: the space cut into segments at every place where a claim begins or ends, with a count for
-/// each segment. Claims come and go one at a time; what one of them covered is found again without looking at the others.
+/// In how many hosts each address lies in a hole: the space cut into segments at every place where a hole begins or ends, with a count for
+/// each segment. What a host covered is found again without looking at the others.
 /// </summary>
 /// <remarks>
 /// <code>
-///   claims        |----------|
+///   holes         |----------|
 ///                       |----------|        |---|
 ///   segments  |0  |1    |2   |1    |0       |1  |0
 /// </code>
 /// Invariant: <c>_starts</c> rises strictly and begins with 0; segment i reaches to just before start i + 1, the last to the end of the
-/// space. A boundary may be left over from a claim that is gone (equal counts on both sides); when these
-/// become many they are swept out.
-/// Counting is a vector addition over the segments of a claim; a boundary is found by binary search.
+/// space. A boundary may be left over from a hole that is gone (equal counts on both sides); when these become many they are swept out.
+/// Counting is a vector addition over the segments of a hole; a boundary is found by binary search. The list is flat, since a pool is
+/// published as a whole after every change; where holes change one at a time without that, <see cref="CountedIovaRanges"/> is a tree.
 /// </remarks>
-internal sealed class Coverage
+internal sealed class HoleCounts
 {
     private ulong[] _starts = new ulong[16];
     private int[] _counts = new int[16];
     private int _segments = 1;
-    private int _claims;
+    private int _holes;
 
-    // How many segments are covered where the one before is not, or the other way round.
+    // How many segments lie in a hole where the one before does not, or the other way round.
     private int _changes;
 
     /// <summary>Counts every range once more. They are canonical.</summary>
@@ -38,7 +38,7 @@ internal sealed class Coverage
         Cut(ranges);
         foreach (IovaRange range in ranges)
             CountAndCompare(range, 1);
-        _claims += ranges.Length;
+        _holes += ranges.Length;
     }
 
     /// <summary>Takes back ranges that were added; the caller knows that they were.</summary>
@@ -47,8 +47,8 @@ internal sealed class Coverage
         Cut(ranges);
         foreach (IovaRange range in ranges)
             CountAndCompare(range, -1);
-        _claims -= ranges.Length;
-        if (_segments > 64 && _segments > 8 * (_claims + 1))
+        _holes -= ranges.Length;
+        if (_segments > 64 && _segments > 8 * (_holes + 1))
             DropLeftOvers();
     }
 
@@ -76,7 +76,7 @@ internal sealed class Coverage
         }
 
         _counts = new int[_starts.Length];
-        _claims = 0;
+        _holes = 0;
         foreach (IovaRangeSet list in lists)
         {
             foreach (IovaRange range in list)
@@ -85,43 +85,28 @@ internal sealed class Coverage
                 Count(first, behind, 1);
             }
 
-            _claims += list.Count;
+            _holes += list.Count;
         }
 
         _changes = Changes(0, _segments);
     }
 
-    /// <summary>What no claim covers, or what at least one does, as a set.</summary>
-    public IovaRangeSet ToSet(bool covered)
+    /// <summary>What lies in no hole.</summary>
+    public IovaRangeSet ToSet()
     {
         // Edges alternate: where a range begins, then just behind its end; an odd number means that the last reaches the end of the space.
-        int edges = _changes + (_counts[0] != 0 == covered ? 1 : 0);
+        int edges = _changes + (_counts[0] == 0 ? 1 : 0);
 #if NET
         IovaRange[] ranges = GC.AllocateUninitializedArray<IovaRange>((edges + 1) / 2);
 #else
         IovaRange[] ranges = new IovaRange[(edges + 1) / 2];
 #endif
         Span<ulong> words = MemoryMarshal.Cast<IovaRange, ulong>(ranges.AsSpan());
-        WriteEdges(words, covered);
+        WriteEdges(words);
         if ((edges & 1) != 0)
             words[edges] = ulong.MaxValue;
         return IovaRangeSet.FromCanonicalOwned(ranges);
     }
-
-    /// <summary>Is every address of a range covered?</summary>
-    public bool IsCovered(IovaRange range)
-    {
-        for (int i = SegmentOf(range.First); i < _segments && _starts[i] <= range.Last; i++)
-        {
-            if (_counts[i] == 0)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>How many claims cover an address.</summary>
-    public int CountAt(ulong address) => _counts[SegmentOf(address)];
 
     // Makes every end of a range a boundary. Boundaries that are missing are put in from the back, in one move.
     private void Cut(ReadOnlySpan<IovaRange> ranges)
@@ -231,18 +216,18 @@ internal sealed class Coverage
     }
 
     // A range in memory is its first address and its last: every other edge is one too far.
-    private void WriteEdges(Span<ulong> words, bool covered)
+    private void WriteEdges(Span<ulong> words)
     {
         int count = 0,
             i = 0;
         bool inside = false;
 #if NET
         if (Avx512F.IsSupported)
-            count = WriteEdgesWide(words, covered, ref i, ref inside);
+            count = WriteEdgesWide(words, ref i, ref inside);
 #endif
         for (; i < _segments; i++)
         {
-            bool wanted = _counts[i] != 0 == covered;
+            bool wanted = _counts[i] == 0;
             if (wanted != inside)
             {
                 words[count] = unchecked(_starts[i] - (ulong)(count & 1));
@@ -255,18 +240,16 @@ internal sealed class Coverage
 
 #if NET
     // Sixteen segments at a time: a bit for each change, and the starts at these bits packed together.
-    private int WriteEdgesWide(Span<ulong> words, bool covered, ref int i, ref bool inside)
+    private int WriteEdgesWide(Span<ulong> words, ref int i, ref bool inside)
     {
         const int Wide = 16;
         ReadOnlySpan<ulong> beyond = [0, 1, 0, 1, 0, 1, 0, 1, 0];
         Vector512<ulong> lanes = Vector512.Create(1ul, 2, 4, 8, 16, 32, 64, 128);
         int count = 0;
-        uint before = 0,
-            flip = covered ? 0xffffu : 0;
+        uint before = 0;
         for (; i + Wide <= _segments && count + Wide <= words.Length; i += Wide)
         {
-            uint wanted =
-                (uint)Vector512.Equals(Vector512.LoadUnsafe(ref _counts[i]), Vector512<int>.Zero).ExtractMostSignificantBits() ^ flip;
+            uint wanted = (uint)Vector512.Equals(Vector512.LoadUnsafe(ref _counts[i]), Vector512<int>.Zero).ExtractMostSignificantBits();
             uint changes = wanted ^ (wanted << 1 | before) & 0xffff;
             before = wanted >> 15;
             for (int half = 0; half < 2; half++, changes >>= 8)
