@@ -313,6 +313,9 @@ public sealed partial class IovaRangeSet : IEquatable<IovaRangeSet>, IReadOnlyLi
     {
         // A race here loses a count or builds an index twice, and changes no answer.
         MembershipIndex index = _membership;
+        uint hits = index.ScaledHits(range);
+        if (hits != MembershipIndex.Deep)
+            return hits;
         if (index != MembershipIndex.None)
             return index.ContainsDeep(range) ? 1u : 0;
         if (!IsEmpty && ++_asked > AskedBeforeIndex + _ranges.Length / 16)

@@ -56,6 +56,7 @@ public sealed class IndexedQueryTests
     [InlineData("cluster between giants")]
     [InlineData("clusters alike")]
     [InlineData("octaves")]
+    [InlineData("octaves and a heap")]
     [InlineData("long and short")]
     public void Queries_agree_with_search_whatever_the_scales(string kind)
     {
@@ -86,6 +87,14 @@ public sealed class IndexedQueryTests
     private static IEnumerable<IovaRange> Scaled(string kind, int n)
     {
         ulong Inside(int i) => 1ul << 47 | (ulong)i << 13;
+        ulong Heap(int i) => 3ul << 30 | (ulong)i;
+        IovaRange InOctave(int i)
+        {
+            int octave = 20 + i % 44;
+            ulong first = 1ul << octave | (ulong)i * 0x9e3779b97f4a7c15ul >> 64 - octave;
+            return new IovaRange(first, first + (first >> 16));
+        }
+
         return kind switch
         {
             "cluster and ends" =>
@@ -104,6 +113,8 @@ public sealed class IndexedQueryTests
                 .Range(0, n)
                 .Select(i => new IovaRange((ulong)(i % 7) << 40 | (ulong)i << 12, (ulong)(i % 7) << 40 | (ulong)i << 12 | 0x7ff)),
             "octaves" => Enumerable.Range(0, n).Select(i => new IovaRange(1ul << i % 64, (1ul << i % 64) + ((1ul << i % 64) - 1) / 2)),
+            // One in sixteen lies in a heap that even a table of all scales has in few lines.
+            "octaves and a heap" => Enumerable.Range(0, n).Select(i => i % 16 == 0 ? new IovaRange(Heap(i), Heap(i) + 3) : InOctave(i)),
             _ => Enumerable.Range(0, n).Select(i => new IovaRange((ulong)i << 50, ((ulong)i << 50) + (i % 3 == 0 ? 1ul << 49 : (ulong)i))),
         };
     }

@@ -18,6 +18,8 @@ internal sealed class MembershipIndex
         : ContainsDeep(query) ? 1u
         : 0;
 
+    public uint ScaledHits(in IovaRange query) => Deep;
+
     public bool ContainsDeep(in IovaRange query) => Halving.Contains(_ranges, query);
 
     public void ContainsEach(ReadOnlySpan<IovaRange> queries, Span<ulong> answers)

@@ -18,7 +18,9 @@ namespace IovaDsl.Runtime.Fast.Queries;
 /// Invariant: a line holds all ranges that touch one of its stretches, at most <see cref="PerLine"/>; places left over hold
 /// <c>2^64-1..0</c>, in which nothing lies. Which of its stretches an address is from need not be known, because the comparison is exact.
 /// So the length of a stretch follows from where most ranges are (<see cref="StretchLength"/>), and the few far from them
-/// come by the same mask to some line of the table. Where more ranges touch a line, it is <em>deep</em>: three of its places hold the
+/// come by the same mask to some line of the table. Where ranges are of all scales, so that no one length suits them, there is a second
+/// table, by the bits of the address as a floating-point number: as many lines between any power of two and the next. Where more ranges
+/// touch a line, it is <em>deep</em>: three of its places hold the
 /// whole space, which three disjoint ranges never do, so the same comparison tells it, and the <see cref="RangeTree"/> is asked.
 /// Immutable once built; nothing allocates afterwards. The index of a set not yet indexed is a single deep line.
 /// More lines per range gain nothing in small sets and lose in large ones.
@@ -42,7 +44,9 @@ internal sealed unsafe class MembershipIndex
     private readonly byte* _lines;
     private readonly AlignedMemory _memory;
 
-    // For deep lines, whose ranges are searched among all.
+    // For deep lines: the second table, where the first is a single line; and a search among all ranges.
+    private readonly MembershipIndex? _scaled;
+    private readonly bool _isScaled;
     private readonly IovaRange[] _ranges = [];
     private readonly RangeTree? _tree;
 
@@ -55,9 +59,24 @@ internal sealed unsafe class MembershipIndex
 
     /// <summary>Indexes ranges that are canonical; there is at least one.</summary>
     public MembershipIndex(IovaRange[] ranges)
+        : this(ranges, StretchLength.For(ranges), isScaled: false)
     {
+        if (_places != 0 || ranges.Length <= PerLine)
+            return;
+        (int Lines, int Bits) scaled = StretchLength.For(
+            Array.ConvertAll(ranges, r => IovaRange.Unchecked(Scaled(r.First), Scaled(r.Last)))
+        );
+        if (scaled.Lines > 1)
+            _scaled = new MembershipIndex(ranges, scaled, isScaled: true);
+        else
+            _tree = TreeOf(ranges);
+    }
+
+    private MembershipIndex(IovaRange[] ranges, (int Lines, int Bits) stretches, bool isScaled)
+    {
+        (int lines, int shift) = stretches;
         _ranges = ranges;
-        (int lines, int shift) = StretchLength.For(ranges);
+        _isScaled = isScaled;
         _shift = shift - LineShift;
         _places = (ulong)(lines - 1) << LineShift;
         _memory = new AlignedMemory((nuint)lines << LineShift, LineBytes);
@@ -75,14 +94,17 @@ internal sealed unsafe class MembershipIndex
                 MarkDeep(words);
         }
 
-        if (RangeTree.IsFast && touching.Max() > PerLine)
-            _tree = new RangeTree(ranges);
+        if (lines > 1 && touching.Max() > PerLine)
+            _tree = TreeOf(ranges);
     }
+
+    private static RangeTree? TreeOf(IovaRange[] ranges) => RangeTree.IsFast ? new RangeTree(ranges) : null;
 
     private void Put(IovaRange range, int shift, int[] touching)
     {
-        uint from = (uint)(range.First >> shift),
-            more = (uint)Math.Min((range.Last >> shift) - (range.First >> shift), (ulong)touching.Length - 1);
+        ulong first = PlaceOf(range.First) >> shift;
+        uint from = (uint)first,
+            more = (uint)Math.Min((PlaceOf(range.Last) >> shift) - first, (ulong)touching.Length - 1);
         for (uint i = 0; i <= more; i++)
         {
             uint line = from + i & (uint)(touching.Length - 1);
@@ -94,6 +116,13 @@ internal sealed unsafe class MembershipIndex
         }
     }
 
+    // Rises with the address, if not strictly: beyond 2^53 the conversion rounds.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Scaled(ulong address) => BitConverter.DoubleToUInt64Bits(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong PlaceOf(ulong address) => _isScaled ? Scaled(address) : address;
+
     private static void MarkDeep(ulong* line)
     {
         for (int place = 0; place < PerLine; place++)
@@ -101,12 +130,20 @@ internal sealed unsafe class MembershipIndex
     }
 
     /// <summary>
-    /// A bit for each range that holds all of the query: one or none; or <see cref="Deep"/>, and <see cref="ContainsDeep"/> tells.
+    /// A bit for each range that holds all of the query: one or none; or <see cref="Deep"/>, and <see cref="ScaledHits"/> or
+    /// <see cref="ContainsDeep"/> tells.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Hits(in IovaRange query)
+    public uint Hits(in IovaRange query) => HitsAt(query.First, query);
+
+    /// <summary>The same from the second table, if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint ScaledHits(in IovaRange query) => _scaled is null ? Deep : _scaled.HitsAt(Scaled(query.First), query);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint HitsAt(ulong place, in IovaRange query)
     {
-        byte* line = LineOf(query.First);
+        byte* line = LineAt(place);
         uint hits = (
             Vector256.GreaterThanOrEqual(FirstInEveryPlace(query), Vector256.Load((ulong*)line))
             & Vector256.GreaterThanOrEqual(Vector256.Load((ulong*)line + PerLine), Vector256.Create(query.Last))
@@ -125,6 +162,8 @@ internal sealed unsafe class MembershipIndex
     /// <summary>Is every address of a query in the set, whose line is deep?</summary>
     public bool ContainsDeep(in IovaRange query)
     {
+        if (_scaled is not null)
+            return _scaled.ContainsDeep(query);
         if (_tree is null)
             return Halving.Contains(_ranges, query);
         // A query behind the last range is compared with the last, which does not contain it: no branch is left to mispredict.
@@ -139,6 +178,12 @@ internal sealed unsafe class MembershipIndex
     {
         const int Block = 64,
             FitsCache = 1 << 13;
+        if (_scaled is not null)
+        {
+            _scaled.ContainsEach(queries, answers);
+            return;
+        }
+
         bool ahead = _places > FitsCache * LineBytes;
         for (int block = 0; block < queries.Length; block += Block)
         {
@@ -148,7 +193,7 @@ internal sealed unsafe class MembershipIndex
             ulong word = 0;
             for (int i = 0; i < some.Length; i++)
             {
-                uint hits = Hits(some[i]);
+                uint hits = HitsAt(PlaceOf(some[i].First), some[i]);
                 bool contains = hits == Deep ? ContainsDeep(some[i]) : hits != 0;
                 word |= (contains ? 1ul : 0) << i;
             }
@@ -162,11 +207,11 @@ internal sealed unsafe class MembershipIndex
         if (!Sse.IsSupported)
             return;
         for (int i = 0; i < Math.Min(64, next.Length); i++)
-            Sse.Prefetch0(LineOf(next[i].First));
+            Sse.Prefetch0(LineAt(PlaceOf(next[i].First)));
         GC.KeepAlive(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* LineOf(ulong address) => _lines + (address >> _shift & _places);
+    private byte* LineAt(ulong place) => _lines + (place >> _shift & _places);
 }
 #endif
