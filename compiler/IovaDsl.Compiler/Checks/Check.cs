@@ -4,7 +4,6 @@ namespace IovaDsl.Compiler.Checks;
 /// One row of the table of checks. A check runs when all it needs has found nothing wrong, so that one mistake gives one
 /// message.
 /// </summary>
-/// <param name="Name">By which others need it.</param>
-/// <param name="Needs">The checks that must have passed.</param>
 /// <param name="Run">Looks and reports. A check has failed when it reported an error that nothing allows.</param>
-internal sealed record Check(string Name, string[] Needs, Action<CheckContext> Run);
+/// <param name="Needs">The checks that must have passed, by what they run.</param>
+internal sealed record Check(Action<CheckContext> Run, params Action<CheckContext>[] Needs);

@@ -17,20 +17,20 @@ internal static class CheckRunner
     )
     {
         var context = new CheckContext(bound, resolved, answers, findings);
-        var failed = new HashSet<string>(StringComparer.Ordinal);
+        var failed = new HashSet<Action<CheckContext>>();
         foreach (Check check in Table.Rows)
         {
             cancellation.ThrowIfCancellationRequested();
             if (check.Needs.Any(failed.Contains))
             {
-                failed.Add(check.Name);
+                failed.Add(check.Run);
                 continue;
             }
 
             int failuresBefore = findings.Failures;
             check.Run(context);
             if (findings.Failures > failuresBefore)
-                failed.Add(check.Name);
+                failed.Add(check.Run);
         }
     }
 }

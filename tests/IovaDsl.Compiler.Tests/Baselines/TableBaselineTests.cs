@@ -42,6 +42,7 @@ public sealed class TableBaselineTests
             "fact \"vt-d/cap\" 0xd2008c222f0686  fact \"vt-d/ecap\" 0xf00f5a  fact \"vt-d/scalable-mode\" 0",
             "fact \"vt-d/cap\" 0x8d2078c106f0466  fact \"vt-d/ecap\" 0x3ee9e86f050df  fact \"vt-d/ecap-of-all\" 0x29e86f050df",
             "fact \"vt-d/opt-out\" 1",
+            "fact \"vt-d/cap\" 0x260100",
         ],
         ["arm-smmu-v3"] =
         [
