@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using IovaDsl.Cli.Runs;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Machine;
@@ -36,35 +35,50 @@ internal static class VfioProbe
             throw new CommandFailure("--probe asks VFIO of this machine: it runs on Linux, as root");
         if (!File.Exists(Folder + "/vfio"))
             throw new CommandFailure($"--probe: there is no {Folder}/vfio; load vfio-pci and bind the devices that are to be asked about");
+        return Ask(groups, new VfioCalls());
+    }
+
+    /// <summary>The same of whatever answers the calls.</summary>
+    public static IReadOnlyDictionary<int, RecordedVfio> Ask(IEnumerable<HostGroup> groups, IVfioCalls calls)
+    {
         var answers = new Dictionary<int, RecordedVfio>();
         foreach (HostGroup group in groups)
         {
-            if (AskGroup(group.Number) is { } answer)
+            if (AskGroup(group.Number, calls) is { } answer)
                 answers[group.Number] = answer;
         }
 
         return answers;
     }
 
-    private static RecordedVfio? AskGroup(int number)
+    private static RecordedVfio? AskGroup(int number, IVfioCalls calls)
     {
-        using Descriptor group = Descriptor.Open($"{Folder}/{number.ToString(CultureInfo.InvariantCulture)}");
+        using Descriptor group = new(calls, $"{Folder}/{number.ToString(CultureInfo.InvariantCulture)}");
         if (!group.IsOpen)
             return null;
         byte[] status = Argument(8);
         if (!group.Control(GetGroupStatus, status) || (Word(status, 4) & (IsViable | HasContainer)) != IsViable)
             return null;
-        using Descriptor container = Descriptor.Open(Folder + "/vfio");
+        using Descriptor container = new(calls, Folder + "/vfio");
         byte[] handle = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(handle, container.Number);
         if (!container.IsOpen)
             return null;
         if (!group.Control(SetContainer, handle))
-            return Refused();
-        return container.Control(SetIommu, Type1Version2) ? new RecordedVfio(RangesOf(container), null, true) : Refused();
+            return Refused(calls);
+        return container.Control(SetIommu, Type1Version2) ? new RecordedVfio(RangesOf(container), null, true) : Refused(calls);
     }
 
-    private static RecordedVfio Refused() => new(ImmutableArray<IovaRange>.Empty, Descriptor.LastError, true);
+    private static RecordedVfio Refused(IVfioCalls calls) => new(ImmutableArray<IovaRange>.Empty, NameOf(calls.LastError), true);
+
+    private static string NameOf(int error) =>
+        error switch
+        {
+            1 => "EPERM",
+            16 => "EBUSY",
+            22 => "EINVAL",
+            _ => $"errno {error}",
+        };
 
     private static ImmutableArray<IovaRange> RangesOf(Descriptor container)
     {
@@ -86,48 +100,21 @@ internal static class VfioProbe
 
     private static uint Word(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
 
-    /// <summary>An open file of the C library, closed with it.</summary>
-    private readonly struct Descriptor(int number) : IDisposable
+    /// <summary>An open file, closed with it.</summary>
+    private readonly struct Descriptor(IVfioCalls calls, string path) : IDisposable
     {
-        private const int ReadWrite = 2,
-            CloseOnExec = 0x80000;
-
-        public int Number { get; } = number;
+        public int Number { get; } = calls.Open(path);
 
         public bool IsOpen => Number >= 0;
 
-        /// <summary>Of the last call that failed, by its name.</summary>
-        public static string LastError =>
-            Marshal.GetLastPInvokeError() switch
-            {
-                1 => "EPERM",
-                16 => "EBUSY",
-                22 => "EINVAL",
-                var error => $"errno {error}",
-            };
+        public bool Control(int request, byte[] argument) => calls.Control(Number, request, argument);
 
-        public static Descriptor Open(string path) => new(open(path, ReadWrite | CloseOnExec));
-
-        public bool Control(int request, byte[] argument) => ioctl(Number, (nuint)request, argument) >= 0;
-
-        public bool Control(int request, int argument) => ioctl(Number, (nuint)request, argument) >= 0;
+        public bool Control(int request, int argument) => calls.Control(Number, request, argument);
 
         public void Dispose()
         {
             if (IsOpen)
-                _ = close(Number);
+                calls.Close(Number);
         }
-
-        [DllImport("libc", SetLastError = true)]
-        private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", SetLastError = true)]
-        private static extern int close(int number);
-
-        [DllImport("libc", SetLastError = true)]
-        private static extern int ioctl(int number, nuint request, [In, Out] byte[] argument);
-
-        [DllImport("libc", SetLastError = true)]
-        private static extern int ioctl(int number, nuint request, nint argument);
     }
 }

@@ -42,7 +42,7 @@ internal static class GroupBinder
         }
 
         if (syntax.Members.IsEmpty)
-            context.Report(BindingCatalog.EmptyGroup(member.Location, member.Name.ToString()));
+            context.Report(BindingCatalog.EmptyGroup(member.Location, member.Name.ToString()), context.PlatformAllows);
         if (devices.Count == 0)
             return null;
         var group = new DeviceGroup

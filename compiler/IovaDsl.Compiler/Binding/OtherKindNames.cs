@@ -35,7 +35,6 @@ internal static class OtherKindNames
         ["gicv3"] = "gicv3-its",
         ["gic-v3-its"] = "gicv3-its",
         ["v2m"] = "gicv2m",
-        ["gic-v2m"] = "gicv2m",
         ["apic"] = "x86-apic",
         ["lapic"] = "x86-apic",
         ["ioapic"] = "x86-apic",

@@ -23,6 +23,10 @@ public class DmaApiPageTests
     public void A_smallest_page_above_the_kernels_is_refused(ulong page, ulong kernelPage)
     {
         DmaApiInput device = new(IovaRange.FromBits(36), page, []) { KernelPage = kernelPage };
-        Assert.Equal(new IommuResult(Errno.EINVAL, RefusalReason.Alignment), DmaApiDomain.Create(device).Result);
+        IommuResult refused = new(Errno.EINVAL, RefusalReason.Alignment);
+        Assert.Equal(refused, DmaApiDomain.Create(device).Result);
+        IovaRange[] usable = new IovaRange[device.Capacity];
+        Assert.Equal(refused, RegionMerge.DmaApi(in device, usable, out int count));
+        Assert.Equal(0, count);
     }
 }
