@@ -85,6 +85,5 @@ public static class FirmwareTargets
         }
 
         FlatTreeWriter.Write(tree);
-        DtsWriter.Write(tree);
     }
 }

@@ -26,7 +26,7 @@ internal static class AcpiDumpText
         for (int at = 0; at < file.Length; )
         {
             ReadOnlySpan<byte> text = Line(file, ref at);
-            if (TryHexLine(text, line, out long offset, out int count) && offset == 0 && count > 0)
+            if (TryHexLine(text, line, out long offset, out _) && offset == 0)
                 return true;
         }
 
@@ -42,8 +42,8 @@ internal static class AcpiDumpText
         for (int at = 0; at < file.Length; )
         {
             ReadOnlySpan<byte> text = Line(file, ref at);
-            if (TryHexLine(text, line, out long offset, out int count))
-                return offset > 0 && count > 0;
+            if (TryHexLine(text, line, out long offset, out _))
+                return offset > 0;
         }
 
         return false;
@@ -98,8 +98,6 @@ internal static class AcpiDumpText
         }
 
         Finish(current, tables);
-        if (tables.Count == 0)
-            log.Find(FirmwareCatalog.DumpLineRow, 0, "file", $"The text holds no hex lines of a table.");
         return (tables.ToImmutable(), log.ToImmutable());
     }
 

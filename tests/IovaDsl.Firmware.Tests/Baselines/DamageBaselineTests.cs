@@ -64,6 +64,28 @@ public sealed partial class DamageBaselineTests
 
     internal static string WithoutKept(string text) => KeptBytes().Replace(text, "");
 
+    /// <summary>Texts of tables as tools print them, and with lines that are not theirs.</summary>
+    [Fact]
+    public void Texts_of_tables_are_read_as_recorded()
+    {
+        string path = Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Tables", "dumps");
+        StringBuilder said = new();
+        foreach (string part in File.ReadAllText(path + ".dumps").Replace("\r", "", StringComparison.Ordinal).Split("== ")[1..])
+        {
+            string[] parts = part.Split('\n', 2);
+            byte[] text = Encoding.UTF8.GetBytes(parts[1]);
+            FirmwareFile file = FirmwareFile.Read(text);
+            said.Append($"== {parts[0]}: text {AcpiDumpText.IsText(text)}, goes on {AcpiDumpText.IsContinuation(text)}, ");
+            said.Append($"matters {file.Matters}, rejected {file.Rejected}, stray {file.IsStray}\n");
+            foreach (Diagnostic problem in file.Problems.Concat(file.Tables.SelectMany(table => table.Problems)))
+                said.Append(problem.Line()).Append('\n');
+            foreach (TableReading table in file.Tables.Where(table => !table.Rejected))
+                said.Append($"{table.Header!.Signature} {table.Header.Length} {table.Header.OemId} {table.Header.OemTableId}\n");
+        }
+
+        Baseline.Check(path + ".txt", said.ToString());
+    }
+
     private static string Damages(byte[] whole)
     {
         string before = Imported(whole);
@@ -76,6 +98,8 @@ public sealed partial class DamageBaselineTests
                 text.Append($"{at:x4}={damaged[at]:x2} {difference}\n");
         }
 
+        for (int length = 32; length < Math.Min(whole.Length, 64); length++)
+            text.Append($"{length} bytes: {Changes.Between(before, Imported(Shortened(whole, length)))}\n");
         return text.ToString();
     }
 
@@ -118,6 +142,17 @@ public sealed partial class DamageBaselineTests
         string source = File.ReadAllText(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Written", name + ".iova"));
         var row = AcpiTables.All.Single(row => row.Format == format);
         return row.Write(IovaCompilation.CompileText(source).Platforms[0].Resolved).Content;
+    }
+
+    // A table that says itself that it is no longer.
+    private static byte[] Shortened(byte[] whole, int length)
+    {
+        byte[] shorter = whole[..length];
+        shorter[4] = (byte)length;
+        shorter[5] = 0;
+        shorter[9] = 0;
+        shorter[9] = (byte)-shorter.Sum(value => value);
+        return shorter;
     }
 
     // One byte, in a table whose sum is right nevertheless.

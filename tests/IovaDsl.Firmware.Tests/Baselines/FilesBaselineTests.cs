@@ -1,6 +1,7 @@
 using System.Text;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Bytes;
+using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Machine;
@@ -9,7 +10,7 @@ using IovaDsl.Tests;
 namespace IovaDsl.Firmware.Tests.Baselines;
 
 /// <summary>
-/// Hosts as a list of files, a line each (<c>PATH: TEXT</c>, <c>hex BYTES</c>, <c>table NAME</c> of the tables by hand): what is imported,
+/// Hosts as a list of files, a line each (<c>PATH: TEXT</c>, <c>hex BYTES</c>, <c>table NAME</c> of the tables by hand, <c>tree NAME</c>): what is imported,
 /// and what changes without each of the files.
 /// </summary>
 public sealed class FilesBaselineTests
@@ -72,6 +73,7 @@ public sealed class FilesBaselineTests
         text.Split(' ', 2) switch
         {
             ["hex", var digits] => [.. Convert.FromHexString(digits.Replace(" ", "", StringComparison.Ordinal)), .. new byte[188]],
+            ["tree", var name] => FlatTreeWriter.Write(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], TreeBaselineTests.Tree(name))),
             ["table", var name] => DamageBaselineTests.ByHand(name),
             _ => Encoding.UTF8.GetBytes(text.Replace("\\n", "\n", StringComparison.Ordinal) + "\n"),
         };

@@ -36,7 +36,10 @@ public sealed class DtcTests(ITestOutputHelper output)
         byte[] blob = FlatTreeWriter.Write(tree);
         using TemporaryFolder folder = new();
         File.WriteAllBytes(Path.Combine(folder.Path, "tree.dtb"), blob);
-        File.WriteAllText(Path.Combine(folder.Path, "tree.dts"), DtsWriter.Write(tree, node => node.Parent is null ? "A tree." : null));
+        File.WriteAllText(
+            Path.Combine(folder.Path, "tree.dts"),
+            FlatTreeSource.Write(tree, node => node.Parent is null ? "A tree." : null)
+        );
 
         (int exitCode, string text) = dtc.Run(folder.Path, "-q", "-I", "dtb", "-O", "dtb", "-o", "again.dtb", "tree.dtb");
         Assert.True(exitCode == 0, $"{name}: {text}");

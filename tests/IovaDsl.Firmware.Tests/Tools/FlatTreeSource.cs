@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
+using IovaDsl.Firmware.DeviceTree;
 
-namespace IovaDsl.Firmware.DeviceTree;
+namespace IovaDsl.Firmware.Tests.Tools;
 
 /// <summary>
 /// A tree as DTS source. Properties have no types, so the text shows each in the form that suits its bytes: texts where they are
 /// printable, else cells, else bytes. Whatever the form, dtc compiles it back to the same bytes.
 /// </summary>
-internal static class DtsWriter
+internal static class FlatTreeSource
 {
     /// <summary>The text, with <c>\n</c> ends; <paramref name="comment"/> gives lines to print above a node, or null.</summary>
     public static string Write(FlatTree tree, Func<DtNode, string?>? comment = null)
