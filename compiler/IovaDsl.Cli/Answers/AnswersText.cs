@@ -143,9 +143,9 @@ internal sealed class AnswersText(TextWriter output, Canvas canvas, View? onlyVi
         }
     }
 
-    // Groups of several devices are told alone.
+    // Groups of several devices have names of their own, and are told alone.
     private static object FamilyOf(GroupAnswer group) =>
-        group.Devices.Length == 1 && group.Name.Index is not null && group.Devices[0].Device.Name == group.Name
+        group.Devices[0].Device.Name == group.Name
             ? (group.Name.Base, group.Devices[0].Device.Parent.Name, group.Devices[0].Iommu?.Name)
             : group.Name;
 

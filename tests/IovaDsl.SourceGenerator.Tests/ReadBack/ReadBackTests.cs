@@ -85,7 +85,17 @@ public sealed class ReadBackTests
     public void A_program_reads_what_the_platform_says()
     {
         string use =
-            Each(Members, "Board.Nic", "Board.Nvme[2]", "Board.Dsp", "Board.Free", "Board.Usb", "Board.Devices[0]", "Board.Devices[3]")
+            Each(
+                Members,
+                "Board.Nic",
+                "Board.Nvme[2]",
+                "Board.Dsp",
+                "Board.Free",
+                "Board.Usb",
+                "Board.Raid",
+                "Board.Devices[0]",
+                "Board.Devices[3]"
+            )
             + Each(Members, "Board.Graphics", "Board.Groups[0]")
             + Each(Iommus, "Board.Smmu", "Board.Narrow")
             + Each(RootBuses, "Board.Pcie", "Board.Plain", "Board.Anywhere")

@@ -67,7 +67,13 @@ public sealed class TarTests
         }
 
         archive.Position = 0;
-        HostTar tar = HostTar.Read(archive, (path, content) => path == "sys/refused" ? null : new BinaryReader(content).ReadBytes(99));
+        long counted = 0;
+        HostTar tar = HostTar.Read(
+            archive,
+            (path, content) => path == "sys/refused" ? null : new BinaryReader(content).ReadBytes(99),
+            bytes => counted += bytes
+        );
+        Assert.True(counted > 0);
         Assert.Equal("one", Encoding.UTF8.GetString(tar.File("sys/a/b")!));
         Assert.Equal("two", Encoding.UTF8.GetString(tar.File("sys/a/c")!));
         Assert.Empty(tar.File("top")!);

@@ -71,7 +71,7 @@ public sealed class CommandTableTests
         {
             string[] lines = output.Write(platform, AnswerOptions.Default).Split('\n');
             text.Append($"== {output.Name} {output.LanguageId} .{output.Extension}: {output.Says}\n");
-            text.Append(string.Concat(lines.Take(12).Select(line => line[..Math.Min(line.Length, 100)] + "\n")));
+            text.Append(string.Concat(lines.Take(30).Select(line => line[..Math.Min(line.Length, 100)] + "\n")));
         }
 
         Baseline.Check(Baseline.Path("IovaDsl.Tools.Tests", "Transcripts", "Commands", "live-outputs.txt"), text.ToString());

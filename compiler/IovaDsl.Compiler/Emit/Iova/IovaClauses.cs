@@ -189,7 +189,10 @@ internal static class IovaClauses
             + " "
             + Quote(fact.Key)
             + " "
-            + string.Join(", ", fact.Values.Select(value => value.Text is { } text ? Quote(text) : Number(value.Number ?? 0)))
+            + string.Join(
+                ", ",
+                fact.Values.Select(value => value.Text is { } text ? Quote(text) : Number(value.Number.GetValueOrDefault()))
+            )
         );
 
     private static IEnumerable<string> RegionClauses(ImmutableArray<RegionClaim> claims) =>
