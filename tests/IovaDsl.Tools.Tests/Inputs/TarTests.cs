@@ -26,7 +26,8 @@ public sealed class TarTests
     [InlineData("K:1048577:1049088", "the attributes of an entry are longer than 1 MiB")]
     [InlineData("0:1048577:1049088", "read")]
     [InlineData("0:1:512 x:1048577:1049088", "the attributes of an entry are longer than 1 MiB")]
-    [InlineData("end 0:999999:0", "read")]
+    [InlineData("end 0:999999:0", "an entry is longer than the archive")]
+    [InlineData("end end 0:1:512 end", "read")]
     public void Headers_are_looked_at_first(string entries, string expected)
     {
         foreach (bool isBinary in new[] { false, true })
@@ -39,6 +40,20 @@ public sealed class TarTests
             Assert.Equal(expected, Looked(archive));
             Assert.True(expected != "read" || archive.Position == 3);
         }
+    }
+
+    [Theory]
+    [InlineData("15 path=a size=b", 'x', "an entry has its size in its attributes, as files of more than 8 GiB have")]
+    [InlineData("15 size=12345", 'g', "an entry has its size in its attributes, as files of more than 8 GiB have")]
+    [InlineData("15 resize=1234", 'x', "read")]
+    [InlineData("15 size=12345", '0', "read")]
+    public void Attributes_give_no_size(string attributes, char kind, string expected)
+    {
+        using MemoryStream archive = new();
+        Write(archive, [$"{kind}", $"{attributes.Length}", "0"], isBinary: false);
+        archive.Write(Encoding.ASCII.GetBytes(attributes.PadRight(Block, '\0')));
+        archive.Position = 0;
+        Assert.Equal(expected, Looked(archive));
     }
 
     [Fact]
