@@ -143,11 +143,10 @@ internal static class FlatTreeOverlay
             return;
         foreach (DtProperty symbol in symbols.Properties.Values.ToList())
         {
-            if (symbol.Text.StartsWith(from + "/", StringComparison.Ordinal) || symbol.Text == from)
-                root.Child(Symbols).Properties[symbol.Name] = DtProperty.Strings(
-                    symbol.Name,
-                    (to == "/" ? "" : to) + symbol.Text[from.Length..]
-                );
+            if (!symbol.Text.StartsWith(from + "/", StringComparison.Ordinal) && symbol.Text != from)
+                continue;
+            string path = (to == "/" ? "" : to) + symbol.Text[from.Length..];
+            root.Child(Symbols).Properties[symbol.Name] = DtProperty.Strings(symbol.Name, path.Length == 0 ? "/" : path);
         }
     }
 

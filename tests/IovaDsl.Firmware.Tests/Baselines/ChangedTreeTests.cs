@@ -30,7 +30,7 @@ public sealed class ChangedTreeTests
         Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "Trees", name + ".changed.txt"), said.ToString());
     }
 
-    private static IEnumerable<(string Name, DtNode Tree)> Of(DtNode node)
+    internal static IEnumerable<(string Name, DtNode Tree)> Of(DtNode node)
     {
         string place = node.Name.Length == 0 ? "/" : node.Name;
         foreach (DtProperty property in node.Properties)

@@ -7,7 +7,7 @@ namespace IovaDsl.Firmware.Tests.Baselines;
 
 /// <summary>
 /// A table as text: its signature and revision, then what follows the header. Numbers are bytes, or end in <c>w</c>, <c>d</c> or <c>q</c> for
-/// 2, 4 or 8 bytes (so no byte ends in a hexadecimal d); a text is its characters. <c>#a … #/a</c> is a structure, <c>lenb:a</c> or <c>lenw:a</c> its length, <c>&amp;a</c> where
+/// 2, 4 or 8 bytes (so no byte ends in a hexadecimal d); a text is its characters. <c>#a … #/a</c> is a structure, <c>lenb:a</c>, <c>lenw:a</c> or <c>pkg:a</c> its length, <c>&amp;a</c> where
 /// it begins as 4 bytes, <c>off16:a</c> the same as 2, <c>off:a:b</c> and <c>off16:a:b</c> how far behind a b begins.
 /// </summary>
 internal static partial class TableText
@@ -41,6 +41,8 @@ internal static partial class TableText
         return parts[0] switch
         {
             "lenb" => [(byte)Length()],
+            // A package length of AML in two bytes, which counts itself (ACPI 6.5, section 20.2.4).
+            "pkg" => [(byte)(0x40 | (Length() & 0xf)), (byte)(Length() >> 4)],
             "lenw" => HandMadeTables.U16((ushort)Length()),
             "off16" => HandMadeTables.U16((ushort)Distance()),
             "off" => HandMadeTables.U32((uint)Distance()),

@@ -29,8 +29,9 @@ public sealed partial class TreeBaselineTests
     public void A_tree_is_read_and_written_as_recorded(string name) =>
         Baseline.Check(Path.Combine(Folder, name + ".txt"), Said(name, Tree(name)));
 
-    internal static DtNode Tree(string name) =>
-        Parse(Words().Matches(File.ReadAllText(Path.Combine(Folder, name + ".dts"))).Select(m => m.Value).ToList());
+    internal static DtNode Tree(string name) => TreeOf(Path.Combine(Folder, name + ".dts"));
+
+    internal static DtNode TreeOf(string path) => Parse(Words().Matches(File.ReadAllText(path)).Select(m => m.Value).ToList());
 
     internal static string Said(string name, DtNode root)
     {
