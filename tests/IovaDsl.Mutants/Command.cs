@@ -43,6 +43,8 @@ internal static class Command
             TestProject[] projects = parsed.GetValue(tests) is { Length: > 0 } chosen
                 ? [.. TestProject.All.Where(p => chosen.Any(c => p.Assembly.Contains(c, StringComparison.Ordinal)))]
                 : TestProject.All;
+            // Only the runtime asks what the processor has.
+            projects = [.. projects.Where(p => p.Without is null || names.Contains("runtime"))];
             Choice choice = new(areas, parsed.GetValue(seed), parsed.GetValue(count), parsed.GetValue(again));
             Limits limits = new(parsed.GetValue(budget), parsed.GetValue(filter)!, parsed.GetValue(least));
             return parsed.GetValue(reach) ? FindUnreached(choice, projects, limits) : Try(choice, projects, limits);

@@ -10,6 +10,7 @@ public sealed class CanonicalTests
     public static TheoryData<string> Clauses =>
         [
             "interconnect soc { path \"LONG\" }",
+            "interconnect `direct` {} device `reserved` \"LONG\" on `direct` { behind none } group `size` { `reserved` }",
             "interconnect soc \"LONG\" { address-bits 40 }",
             "interconnect soc \"LONG\" {}",
             "interconnect soc {} device d \"LONG\" on soc",

@@ -37,7 +37,7 @@ internal sealed class Campaign(
             using Bench bench = new(project, budget, filter);
             Reach reach = Reach.Measure(bench);
             left.RemoveWhere(m => reach.Has(m.Id));
-            Console.WriteLine($"{project.Assembly}: {reach.Tests.Count} tests, {left.Count} mutants that none reaches");
+            Console.WriteLine($"{project.Name}: {reach.Tests.Count} tests, {left.Count} mutants that none reaches");
         }
 
         return left;
@@ -50,7 +50,7 @@ internal sealed class Campaign(
         Reach reach = Reach.Measure(bench);
         List<Mutant> reached = [.. mutants.Where(m => !_verdicts[m.Id].IsKilled && reach.Has(m.Id))];
         Console.WriteLine(
-            $"{project.Assembly}: {reach.Tests.Count} tests, {reach.Unstable} left out, {reached.Count} mutants, {clock.Elapsed.TotalSeconds:0} s"
+            $"{project.Name}: {reach.Tests.Count} tests, {reach.Unstable} left out, {reached.Count} mutants, {clock.Elapsed.TotalSeconds:0} s"
         );
         foreach (Mutant mutant in reached)
         {
@@ -62,6 +62,6 @@ internal sealed class Campaign(
             Console.WriteLine($"{(failure is null ? "survived" : "killed")} {mutant.Key} (line {mutant.Line}) {failure}");
         }
 
-        Console.WriteLine($"{project.Assembly}: {clock.Elapsed.TotalSeconds:0} s");
+        Console.WriteLine($"{project.Name}: {clock.Elapsed.TotalSeconds:0} s");
     }
 }

@@ -75,6 +75,8 @@ internal sealed class WorkerProcess : IDisposable
         start.Environment["CsCheck_Threads"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = "C0000000";
+        if (project.Without is { } feature)
+            start.Environment[$"DOTNET_Enable{feature}"] = "0";
         string name = Path.Combine(project.Copy, project.Assembly);
         string us = Path.GetFileName(typeof(WorkerProcess).Assembly.Location);
         string[] words =

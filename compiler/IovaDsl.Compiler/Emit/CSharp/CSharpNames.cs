@@ -23,7 +23,7 @@ internal static class CSharpNames
 
     private static bool IsIdentifier(string part)
     {
-        string bare = part.StartsWith("@", StringComparison.Ordinal) ? part.Substring(1) : part;
+        string bare = part.Length > 0 && part[0] == '@' ? part.Substring(1) : part;
         return bare.Length > 0 && !(bare[0] is >= '0' and <= '9') && bare.All(c => c == '_' || char.IsLetterOrDigit(c));
     }
 }
