@@ -65,6 +65,24 @@ public sealed class HostileTests
         );
     }
 
+    // Each took the highest number that is free, by a look at all before it: 5,000 took minutes, and 65,536 found none.
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(70_000)]
+    public void Root_complexes_of_segments_that_are_none_are_imported(int count)
+    {
+        IortNode[] nodes =
+        [
+            .. Enumerable.Range(0, count).Select(i => new IortRootComplex { Offset = i + 1, Segment = (uint)(0x1_0000 + i) }),
+        ];
+        IortTable table = IortLayout.Arrange(new IortTable(AcpiHeader.Create("IORT", 0, "", "", 0)) { Nodes = [.. nodes] });
+        ImportInput input = new() { Files = [new ImportFile("IORT.bin", FirmwareFile.Read(IortEncoder.Encode(table)))] };
+        ImportedPlatform? imported = null;
+        TimeSpan used = ThreadClock.Of(() => imported = FirmwareImport.Import(input, new ImportOptions()));
+        Assert.True(used < TimeSpan.FromSeconds(30), $"{used}");
+        Assert.Equal(Math.Min(count, ushort.MaxValue), imported!.Platform.Buses.Length);
+    }
+
     [Fact]
     public void Structures_of_the_least_size_fill_a_table()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using CsCheck;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -276,6 +277,68 @@ public sealed class GeneratorTests
                 threads: 1
             );
     }
+
+    // Keywords, contextual ones too, types of .NET and of ours, and members that classes, records and operators have: as a device, as a
+    // family, as a layout and as a group at once, in platforms with such names themselves.
+    [Theory]
+    [InlineData("class")]
+    [InlineData("record")]
+    [InlineData("System")]
+    [InlineData("IovaDsl")]
+    [InlineData("Runtime")]
+    [InlineData("Tables")]
+    [InlineData("Device")]
+    [InlineData("Family")]
+    [InlineData("Math")]
+    [InlineData("ReadOnlySpan")]
+    [InlineData("IovaRange")]
+    [InlineData("Attribute")]
+    [InlineData("UInt64")]
+    [InlineData("global")]
+    [InlineData("T")]
+    public void Words_of_CSharp_and_NET_are_names_like_others(string platform)
+    {
+        string[] names =
+        [
+            .. (
+                "record field file required scoped init get set value add remove await async var dynamic nameof nint notnull unmanaged "
+                + "partial where yield when with global alias extension allows managed class namespace System IovaDsl Runtime IovaRange "
+                + "IovaRangeSet ulong String Object Enum Tables Instance Default Devices Groups All Platform Item Count Length Self T TSelf "
+                + "Main args __arglist __makeref _ Equals GetHashCode ToString Finalize MemberwiseClone Dispose op_Equality op_Implicit "
+                + "get_Tables get-Devices2 PrintMembers EqualityContract Deconstruct Clone Device Family Make Number Usable Span UInt128 "
+                + "Math IMember Attribute Obsolete ReferenceEquals GetType TryGetDevice"
+            ).Split(' '),
+        ];
+        var text = new StringBuilder($"platform `{platform}` {{\n  firmware acpi\n");
+        text.Append("  iommu `scoped-i` : arm-smmu-v3 { input-bits 48 }\n");
+        text.Append("  root-bus `required-b` { segment 0 buses 0..255 behind `scoped-i` streams 0 }\n");
+        for (int i = 0; i < names.Length; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  device `{names[i]}` on `required-b` at {1 + i / 32:x2}:{i % 32:x2}.0\n");
+            text.Append(CultureInfo.InvariantCulture, $"  device `{names[i]}-f`[0] on `required-b` at {1 + i / 32:x2}:{i % 32:x2}.1\n");
+            text.Append(CultureInfo.InvariantCulture, $"  device `{names[i]}-f`[7] on `required-b` at {1 + i / 32:x2}:{i % 32:x2}.2\n");
+            text.Append(CultureInfo.InvariantCulture, $"  layout `{names[i]}-l` {{ ram 1G size 1M }}\n");
+        }
+
+        text.Append("}\n");
+        GeneratorResult result = new GeneratorRun().WithFile("/p/1.iova", text.ToString()).Run();
+        Assert.Empty(result.Diagnostics.Select(found => found.ToString()));
+        Assert.Empty(GeneratedAssembly.Problems(result.Output));
+    }
+
+    [Theory]
+    [InlineData("class.record")]
+    [InlineData("global")]
+    [InlineData("System")]
+    [InlineData("IovaDsl.Runtime")]
+    [InlineData("@event.field")]
+    [InlineData("Board")]
+    public void Any_namespace_can_hold_a_platform(string name) =>
+        Assert.Empty(
+            GeneratedAssembly.Problems(
+                new GeneratorRun().WithProperty("RootNamespace", name).WithFile("/p/1.iova", Topologies.Board).Run().Output
+            )
+        );
 
     [Fact]
     public void Without_topologies_there_is_nothing_to_say() => new GeneratorRun().Run().AssertNoDiagnostics();

@@ -24,30 +24,31 @@ internal sealed record CommandHost
     /// <summary>What relative paths are relative to.</summary>
     public string Directory { get; init; } = System.IO.Directory.GetCurrentDirectory();
 
+    public static CommandHost OfProcess(string directory) =>
+        new()
+        {
+            Input = ClosedStream.Or(Console.OpenStandardInput),
+            Output = ClosedStream.Or(Console.OpenStandardOutput),
+            Error = ClosedStream.Or(Console.OpenStandardError),
+            Directory = directory,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Columns = TerminalColumns,
+            Variable = Environment.GetEnvironmentVariable,
+        };
+
     /// <summary>Null where the current folder was deleted or may not be read: then relative paths mean nothing.</summary>
-    public static CommandHost? OfProcess()
+    public static string? CurrentDirectory()
     {
         try
         {
-            return OfStreams();
+            return System.IO.Directory.GetCurrentDirectory();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
-
-    private static CommandHost OfStreams() =>
-        new()
-        {
-            Input = Console.OpenStandardInput(),
-            Output = Console.OpenStandardOutput(),
-            Error = Console.OpenStandardError(),
-            OutputIsTerminal = !Console.IsOutputRedirected,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
-            Columns = TerminalColumns,
-            Variable = Environment.GetEnvironmentVariable,
-        };
 
     private const int WithoutTerminal = 120;
 

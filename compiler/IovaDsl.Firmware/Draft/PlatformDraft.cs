@@ -12,6 +12,8 @@ namespace IovaDsl.Firmware.Draft;
 internal sealed class PlatformDraft
 {
     private readonly DraftNames _names = new();
+    private readonly Dictionary<int, List<DraftBus>> _bySegment = [];
+    private int _sorted;
     private readonly List<Assumption> _openAssumptions;
 
     public PlatformDraft(HostSnapshot? host, IEnumerable<Assumption> assumptions)
@@ -114,10 +116,26 @@ internal sealed class PlatformDraft
     /// <summary>The root buses of a segment; without a host, one is made when there is none.</summary>
     public IReadOnlyList<DraftBus> RootBusesOf(int segment, FirmwarePlace source)
     {
-        List<DraftBus> found = [.. RootBuses.Where(bus => (bus.Segment ?? 0) == segment)];
-        if (found.Count == 0 && Host is null)
-            found.Add(AddRootBus(segment, 0, 0xff, source));
-        return found;
+        if (RootBusesOf(segment) is { Count: > 0 } found)
+            return [.. found];
+        return Host is null ? [AddRootBus(segment, 0, 0xff, source)] : [];
+    }
+
+    /// <summary>The root buses of a segment that are there.</summary>
+    public IReadOnlyList<DraftBus> RootBusesOf(int segment)
+    {
+        // A table may have a bus of each segment, and ask for each: they are looked at once, not each time.
+        for (; _sorted < Buses.Count; _sorted++)
+        {
+            DraftBus bus = Buses[_sorted];
+            if (bus.Kind != BusKind.RootBus)
+                continue;
+            if (!_bySegment.TryGetValue(bus.Segment ?? 0, out List<DraftBus>? known))
+                _bySegment.Add(bus.Segment ?? 0, known = []);
+            known.Add(bus);
+        }
+
+        return _bySegment.TryGetValue(segment, out List<DraftBus>? found) ? found : [];
     }
 
     public DraftBus AddRootBus(int segment, byte firstBus, byte lastBus, FirmwarePlace source)
@@ -152,7 +170,7 @@ internal sealed class PlatformDraft
     {
         List<(byte First, byte Last)> known =
         [
-            .. RootBuses.Where(bus => (bus.Segment ?? 0) == address.Segment).Select(bus => bus.Buses).OfType<(byte First, byte Last)>(),
+            .. RootBusesOf(address.Segment).Select(bus => bus.Buses).OfType<(byte First, byte Last)>(),
         ];
         int first = known.Where(buses => buses.Last < address.Bus).Select(buses => buses.Last + 1).DefaultIfEmpty(0).Max();
         int last = known.Where(buses => buses.First > address.Bus).Select(buses => buses.First - 1).DefaultIfEmpty(0xff).Min();

@@ -23,8 +23,9 @@ internal sealed class IortImport
     private readonly IortMap _map;
     private readonly Dictionary<IortNode, DraftIommu> _iommus = [];
     private readonly Dictionary<DraftDevice, IortNamedComponent> _components = [];
-    private readonly Dictionary<DraftDevice, List<(DraftIommu, uint, uint)>> _streams = [];
     private readonly Dictionary<int, IortRootComplex> _segments = [];
+    private HashSet<int>? _taken;
+    private int _free = ushort.MaxValue;
 
     private IortImport(PlatformDraft draft, IortTable table, string name, AcpiMsi msi)
     {
@@ -51,8 +52,7 @@ internal sealed class IortImport
             AddRootComplex(complex);
         foreach (IortNamedComponent component in _table.Nodes.OfType<IortNamedComponent>())
             AddComponent(component);
-        foreach (IortReservedMemory memory in _table.Nodes.OfType<IortReservedMemory>())
-            IortReservedMemoryImport.Add(_draft, _table, memory, At(memory, "RMR"), StreamsOnce, RequestersOf, _iommus);
+        AddReservedMemory();
     }
 
     private static bool IsSmmu(IortNode node) => node is IortSmmu or IortSmmuV3;
@@ -144,14 +144,31 @@ internal sealed class IortImport
             return _draft.RootBusesOf((int)complex.Segment, source);
         if (_draft.Host is not null)
             return [];
-        int free = Enumerable
-            .Range(0, ushort.MaxValue)
-            .Select(back => ushort.MaxValue - back)
-            .First(segment => _draft.RootBuses.All(bus => bus.Segment != segment) && _map.RootComplex((uint)segment) is null);
+        if (FreeSegment() is not { } free)
+        {
+            _draft.Tail.Add(
+                $"{source}: segment 0x{complex.Segment:x} is no PCI segment, which has 16 bits; no number is left for it here."
+            );
+            return [];
+        }
+
         DraftBus bus = _draft.AddRootBus(free, 0, 0xff, source);
         bus.Notes.Add($"{source}: segment 0x{complex.Segment:x} is no PCI segment, which has 16 bits; 0x{free:x} stands for it here.");
         _segments.Add(free, complex);
         return [bus];
+    }
+
+    // The highest that nobody has. Root complexes that come later have theirs in the map.
+    private int? FreeSegment()
+    {
+        _taken ??= [.. _draft.RootBuses.Select(bus => bus.Segment).OfType<int>()];
+        for (; _free > 0; _free--)
+        {
+            if (!_taken.Contains(_free) && _map.RootComplex((uint)_free) is null)
+                return _free--;
+        }
+
+        return null;
     }
 
     private IortRootComplex? ComplexOf(int segment) =>
@@ -171,7 +188,7 @@ internal sealed class IortImport
 
     private void PlaceBehind(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops, FirmwarePlace source)
     {
-        (uint first, uint last) = RequestersOf(bus);
+        (uint first, uint last) = IortStreams.RequestersOf(bus);
         List<RequesterRun<IortNode>> runs =
         [
             .. hops.Where(run => IsSmmu(run.Target) && !_iommus[run.Target].IsIdle)
@@ -191,12 +208,6 @@ internal sealed class IortImport
             bus.Notes.Add(DraftBus.OthersUntranslated);
     }
 
-    private static (uint First, uint Last) RequestersOf(DraftBus bus)
-    {
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        return ((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff);
-    }
-
     private static bool HasGaps(List<RequesterRun<IortNode>> runs)
     {
         for (int i = 1; i < runs.Count; i++)
@@ -211,7 +222,7 @@ internal sealed class IortImport
     // Which ITS groups the runs reach, directly or through an SMMU. A group is asked for once per run; real tables have few.
     private void PlaceSignals(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops)
     {
-        (uint first, uint last) = RequestersOf(bus);
+        (uint first, uint last) = IortStreams.RequestersOf(bus);
         foreach (
             RequesterRun<IortNode> run in hops.Select(run => run.Within(first, last))
                 .OfType<RequesterRun<IortNode>>()
@@ -383,11 +394,20 @@ internal sealed class IortImport
 
     // ---- reserved memory ----
 
-    private IReadOnlyList<(DraftIommu Iommu, uint First, uint Last)> StreamsOnce(DraftDevice device)
+    private void AddReservedMemory()
     {
-        if (!_streams.TryGetValue(device, out List<(DraftIommu, uint, uint)>? known))
-            _streams.Add(device, known = [.. StreamsOf(device)]);
-        return known;
+        List<IortReservedMemory> nodes = [.. _table.Nodes.OfType<IortReservedMemory>()];
+        if (nodes.Count == 0)
+            return;
+        IortStreams streams = new(
+            _iommus.ToDictionary(pair => (uint)pair.Key.Offset, pair => pair.Value),
+            _draft.Devices.SelectMany(
+                (device, place) => StreamsOf(device).Select(stream => (place, device, stream.Iommu, stream.First, stream.Last))
+            ),
+            _draft.Host is null ? _draft.RootBuses : []
+        );
+        foreach (IortReservedMemory memory in nodes)
+            IortReservedMemoryImport.Add(_draft, _table, memory, At(memory, "RMR"), streams);
     }
 
     /// <summary>
@@ -403,32 +423,6 @@ internal sealed class IortImport
             .Select(requester => _map.MapId(complex, requester, IortNodeKinds.Iommu))
             .OfType<IortMapped>()
             .Select(stream => (_iommus[stream.Node], stream.Id, stream.Id));
-    }
-
-    /// <summary>
-    /// Of a table alone: the requester IDs whose streams a range of an SMMU's streams holds, both ends inclusive, by root bus.
-    /// </summary>
-    private IEnumerable<(DraftBus Bus, uint First, uint Last)> RequestersOf(DraftIommu iommu, uint firstStream, uint lastStream)
-    {
-        if (_draft.Host is not null)
-            yield break;
-        foreach (DraftBus bus in _draft.RootBuses)
-        {
-            (uint lowest, uint highest) = RequestersOf(bus);
-            foreach (DraftMapping mapping in bus.Behind.Where(mapping => mapping.Iommu == iommu && mapping.FirstStream is not null))
-            {
-                (uint first, uint last) = (mapping.FirstRequester ?? lowest, mapping.LastRequester ?? highest);
-                ulong stream = mapping.FirstStream!.Value;
-                if (mapping.SingleStream && firstStream <= stream && stream <= lastStream)
-                    yield return (bus, first, last);
-                if (mapping.SingleStream)
-                    continue;
-                ulong from = Math.Max(firstStream, stream),
-                    to = Math.Min(lastStream, stream + (last - first));
-                if (from <= to)
-                    yield return (bus, (uint)(first + (from - stream)), (uint)(first + (to - stream)));
-            }
-        }
     }
 
     private IEnumerable<uint> RequestersOf(DraftDevice device)

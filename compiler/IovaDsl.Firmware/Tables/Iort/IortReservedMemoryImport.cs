@@ -13,15 +13,7 @@ internal static class IortReservedMemoryImport
 {
     private const int FirstTableRevision = 5;
 
-    public static void Add(
-        PlatformDraft draft,
-        IortTable table,
-        IortReservedMemory memory,
-        FirmwarePlace source,
-        Func<DraftDevice, IReadOnlyList<(DraftIommu Iommu, uint First, uint Last)>> streamsOf,
-        Func<DraftIommu, uint, uint, IEnumerable<(DraftBus Bus, uint First, uint Last)>> requestersOf,
-        IReadOnlyDictionary<IortNode, DraftIommu> iommus
-    )
+    public static void Add(PlatformDraft draft, IortTable table, IortReservedMemory memory, FirmwarePlace source, IortStreams streams)
     {
         if (WhyNotInForce(table, memory) is { } why)
         {
@@ -29,15 +21,19 @@ internal static class IortReservedMemoryImport
             return;
         }
 
-        List<(DraftBus Bus, uint First, uint Last)> requesters =
-        [
-            .. memory.Mappings.SelectMany(mapping =>
-                SmmuOf(mapping, iommus) is { } iommu && LastOf(mapping) >= mapping.OutputBase
-                    ? requestersOf(iommu, mapping.OutputBase, LastOf(mapping))
-                    : []
-            ),
-        ];
-        Meant meant = new([.. draft.Devices.Where(device => Means(memory, streamsOf(device), iommus))], requesters);
+        SortedDictionary<int, DraftDevice> devices = [];
+        List<(DraftBus Bus, uint First, uint Last)> requesters = [];
+        foreach (IortIdMapping mapping in memory.Mappings)
+        {
+            if (streams.Smmu(mapping.OutputReference) is not { } iommu)
+                continue;
+            foreach ((int place, DraftDevice device) in streams.Devices(iommu, mapping.OutputBase, LastOf(mapping)))
+                devices[place] = device;
+            if (LastOf(mapping) >= mapping.OutputBase)
+                requesters.AddRange(streams.Requesters(iommu, mapping.OutputBase, LastOf(mapping)));
+        }
+
+        Meant meant = new([.. devices.Values], requesters);
         foreach (IortMemoryRange range in memory.Ranges)
             Place(draft, memory, range, source, meant);
     }
@@ -53,29 +49,8 @@ internal static class IortReservedMemoryImport
         : memory.MappingCount == 0 || memory.MappingOffset == 0 ? "It has no mapping to streams, and Linux skips it."
         : null;
 
-    private static DraftIommu? SmmuOf(IortIdMapping mapping, IReadOnlyDictionary<IortNode, DraftIommu> iommus) =>
-        iommus.FirstOrDefault(pair => pair.Key.Offset == mapping.OutputReference).Value;
-
     // In 32 bits, as iort_rmr_has_dev does: a count that passes the last ID makes the range one of nobody.
     private static uint LastOf(IortIdMapping mapping) => unchecked(mapping.OutputBase + mapping.IdCount);
-
-    private static bool Means(
-        IortReservedMemory memory,
-        IReadOnlyList<(DraftIommu Iommu, uint First, uint Last)> streams,
-        IReadOnlyDictionary<IortNode, DraftIommu> iommus
-    )
-    {
-        foreach (IortIdMapping mapping in memory.Mappings)
-        {
-            if (
-                SmmuOf(mapping, iommus) is { } iommu
-                && streams.Any(stream => stream.Iommu == iommu && mapping.OutputBase <= stream.Last && stream.First <= LastOf(mapping))
-            )
-                return true;
-        }
-
-        return false;
-    }
 
     private static bool KeepsBootConfiguration(DraftBus bus) => bus.Root.KeepsBootConfiguration == true;
 

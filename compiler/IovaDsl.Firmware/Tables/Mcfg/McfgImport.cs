@@ -14,7 +14,7 @@ internal static class McfgImport
         foreach (McfgAllocation allocation in table.Allocations)
         {
             FirmwarePlace source = new(name, $"segment {allocation.Segment}");
-            if (draft.RootBuses.Any(bus => (bus.Segment ?? 0) == allocation.Segment) || allocation.StartBus > allocation.EndBus)
+            if (draft.RootBusesOf(allocation.Segment).Count > 0 || allocation.StartBus > allocation.EndBus)
                 continue;
             if (draft.Host is not null)
                 continue;
