@@ -27,7 +27,7 @@ internal sealed class SourceReader(CommandHost host)
     public SourceText Read(string path)
     {
         if (path == StandardInput)
-            return Decode(StandardInputName, ReadBounded(StandardInputName, host.Input, knownLength: 0));
+            return DecodeAll(StandardInputName, host.Input, knownLength: 0);
         return ReadFile(path, FullPath(path, host.Directory));
     }
 
@@ -42,11 +42,7 @@ internal sealed class SourceReader(CommandHost host)
 
     /// <summary>Reads the file at <paramref name="fullPath"/>, which messages call <paramref name="name"/>.</summary>
     /// <exception cref="UnreadableFile">It cannot be read as a text.</exception>
-    public static SourceText ReadFile(string name, string fullPath) => Decode(name, ReadBytes(name, fullPath));
-
-    /// <summary>All bytes of a file, or a sentence why not.</summary>
-    /// <exception cref="UnreadableFile">It cannot be read.</exception>
-    public static ReadOnlyMemory<byte> ReadBytes(string name, string fullPath)
+    public static SourceText ReadFile(string name, string fullPath)
     {
         if (Directory.Exists(fullPath))
             throw new UnreadableFile(name, "", "is a folder; name a file in it");
@@ -56,7 +52,7 @@ internal sealed class SourceReader(CommandHost host)
             long length = file.CanSeek ? file.Length : 0;
             if (length > LargestBytes)
                 throw TooLarge(name);
-            return ReadBounded(name, file, length);
+            return DecodeAll(name, file, length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -74,31 +70,29 @@ internal sealed class SourceReader(CommandHost host)
 
     // Pipes and devices have no length, so the bound is kept while reading as well. A binary file is told by its first
     // block, before the rest is read: /dev/zero has no end.
-    private static ReadOnlyMemory<byte> ReadBounded(string name, Stream stream, long knownLength)
+    private static SourceText DecodeAll(string name, Stream stream, long knownLength)
     {
-        byte[] buffer = new byte[Math.Max(knownLength + 1, 16 * 1024)];
-        int filled = 0;
+        using ReadBuffer buffer = new((int)Math.Max(knownLength + 1, 16 * 1024));
         while (true)
         {
-            if (filled == buffer.Length)
+            if (buffer.IsFull)
             {
-                if (filled > LargestBytes)
+                if (buffer.Filled.Length > LargestBytes)
                     throw TooLarge(name);
-                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, LargestBytes + 1));
+                buffer.Grow(LargestBytes + 1);
             }
 
-            int count = stream.Read(buffer, filled, buffer.Length - filled);
-            if (count == 0)
-                return buffer.AsMemory(0, filled);
-            if (filled == 0)
-                RefuseBinary(name, buffer.AsSpan(0, count));
-            filled += count;
+            bool isFirst = buffer.Filled.IsEmpty;
+            if (!buffer.ReadFrom(stream))
+                return Decode(name, buffer.Filled);
+            if (isFirst)
+                RefuseBinary(name, buffer.Filled);
         }
     }
 
-    private static SourceText Decode(string name, ReadOnlyMemory<byte> content)
+    private static SourceText Decode(string name, ReadOnlySpan<byte> content)
     {
-        ReadOnlySpan<byte> bytes = content.Span;
+        ReadOnlySpan<byte> bytes = content;
         RefuseBinary(name, bytes);
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];

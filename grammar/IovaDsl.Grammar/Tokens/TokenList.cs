@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace IovaDsl.Grammar;
 
 /// <summary>
@@ -7,8 +5,7 @@ namespace IovaDsl.Grammar;
 /// deeper than <see cref="MaximumDepth"/>. What was left out on the way is kept beside: doc comments, and problems.
 /// </summary>
 /// <remarks>
-/// The array is rented, as those of the names are; whoever is done with the tokens disposes of them. Without, they are garbage like
-/// any other.
+/// Whoever is done with the tokens disposes of them. Without, they are garbage like any other.
 /// </remarks>
 public sealed class TokenList : IDisposable
 {
@@ -17,14 +14,14 @@ public sealed class TokenList : IDisposable
 
     private readonly List<LexicalProblem> _problems = new();
     private readonly List<DocComment> _docComments = new();
-    private Token[] _tokens;
+    private readonly TokenMemory _tokens;
     private int _foreignAfterLast; // up to here the text belongs to a problem that was reported
 
     private TokenList(string text, NameTable names)
     {
         Text = text;
         Names = names;
-        _tokens = ArrayPool<Token>.Shared.Rent(Math.Max(16, text.Length / 5));
+        _tokens = new TokenMemory(Math.Max(16, text.Length / 5));
     }
 
     public string Text { get; }
@@ -43,10 +40,11 @@ public sealed class TokenList : IDisposable
     /// <summary>In the order of the text.</summary>
     public IReadOnlyList<DocComment> DocComments => _docComments;
 
-    public ref readonly Token this[int index] => ref _tokens[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token, or none any more.</exception>
+    public ref readonly Token this[int index] => ref At(index);
 
     /// <summary>Takes a token for one of another type: a misspelt word for the keyword it was meant to be.</summary>
-    public void Retype(int index, int type) => _tokens[index] = _tokens[index].WithType(type);
+    public void Retype(int index, int type) => At(index) = At(index).WithType(type);
 
     public string TextOf(in Token token) => token.Name >= 0 ? Names.WordOf(token.Name) : Text.Substring(token.Start, token.Length);
 
@@ -78,10 +76,8 @@ public sealed class TokenList : IDisposable
     /// <summary>Gives the tokens and the table of names back; nobody may ask for one afterwards.</summary>
     public void Dispose()
     {
-        if (_tokens.Length > 0)
-            ArrayPool<Token>.Shared.Return(_tokens);
-        _tokens = [];
         Count = 0;
+        _tokens.Dispose();
         Names.Dispose();
     }
 
@@ -164,7 +160,7 @@ public sealed class TokenList : IDisposable
         if (Count == 0)
             return false;
         char sign = Text[token.Start];
-        Token before = _tokens[Count - 1];
+        Token before = At(Count - 1);
         int after = token.AfterLast;
         if (sign == '.' && before.AfterLast == token.Start && before.Type == IovaLexer.DOT_DOT)
         {
@@ -182,7 +178,7 @@ public sealed class TokenList : IDisposable
             return true;
         }
 
-        bool isPath = Count > 1 && _tokens[Count - 2].Type == IovaLexer.INCLUDE;
+        bool isPath = Count > 1 && At(Count - 2).Type == IovaLexer.INCLUDE;
         if (sign != '.' || before.AfterLast != token.Start || before.Type != IovaLexer.NAME || isPath)
             return false;
         while (after < Text.Length && (CharacterClass.IsNameChar(Text[after]) || Text[after] is '.' or '-'))
@@ -209,17 +205,16 @@ public sealed class TokenList : IDisposable
 
     private void Add(Token token)
     {
-        if (Count == _tokens.Length)
-            Grow();
+        if (Count == _tokens.Room)
+            _tokens.Grow();
         _tokens[Count++] = token;
     }
 
-    private void Grow()
+    private ref Token At(int index)
     {
-        Token[] larger = ArrayPool<Token>.Shared.Rent(Count * 2);
-        Array.Copy(_tokens, larger, Count);
-        ArrayPool<Token>.Shared.Return(_tokens);
-        _tokens = larger;
+        if ((uint)index >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(index));
+        return ref _tokens[index];
     }
 
     // True for what the parser shall not see. An unterminated string is reported here and then taken for a string.
