@@ -1,7 +1,11 @@
 namespace IovaDsl.Firmware.Draft;
 
-/// <summary>Ranges of IDs, both ends inclusive, which may overlap; answers which of them meet another, in the order in which they were given.</summary>
-/// <remarks>Sorted by their begin; beside each stands the highest end up to it, so that a look back from the last candidate knows when to stop.</remarks>
+/// <summary>
+/// Ranges of IDs, both ends inclusive, which may overlap; answers which of them meet another, in the order in which they were given.
+/// </summary>
+/// <remarks>
+/// Sorted by their begin; beside each stands the highest end up to it, so that a look back from the last candidate knows when to stop.
+/// </remarks>
 internal sealed class MeetingRanges<T>
 {
     private readonly (uint First, uint Last, int Order, T Value)[] _ranges;
