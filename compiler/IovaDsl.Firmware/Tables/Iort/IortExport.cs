@@ -34,6 +34,7 @@ internal sealed class IortWriter
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<uint, uint> _moved = [];
     private readonly HashSet<string> _componentPaths;
+    private readonly ILookup<Bus, Bus> _limitedBridges;
 
     public IortWriter(ExportModel model, IortTable? kept)
     {
@@ -43,6 +44,7 @@ internal sealed class IortWriter
             model.Platform.Devices.Select(device => device.FirmwarePath).Where(IsAcpiPath).OfType<string>(),
             StringComparer.Ordinal
         );
+        _limitedBridges = model.Platform.Buses.Where(bus => bus is { Kind: BusKind.Bridge, Limit: not null }).ToLookup(ExportModel.RootOf);
     }
 
     public IortTable Make()
@@ -298,11 +300,7 @@ internal sealed class IortWriter
                 );
         }
 
-        foreach (
-            Bus bridge in _model.Platform.Buses.Where(bus =>
-                bus is { Kind: BusKind.Bridge, Limit: not null } && buses.Contains(ExportModel.RootOf(bus))
-            )
-        )
+        foreach (Bus bridge in buses.SelectMany(bus => _limitedBridges[bus]))
             _model.Lose(
                 bridge.Name.ToString(),
                 ExportModel.Describe(bridge.Limit!),

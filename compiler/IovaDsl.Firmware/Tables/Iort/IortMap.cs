@@ -49,12 +49,18 @@ internal sealed class IortMap
 {
     private readonly Dictionary<uint, IortNode> _nodes = [];
     private readonly Dictionary<uint, ImmutableArray<IortSpan>> _spans = [];
+    private readonly Dictionary<uint, IortRootComplex> _complexes = [];
 
     public IortMap(IortTable table)
     {
         Table = table;
         foreach (IortNode node in table.Nodes)
+        {
             _nodes[(uint)node.Offset] = node;
+            if (node is IortRootComplex root && !_complexes.ContainsKey(root.Segment))
+                _complexes.Add(root.Segment, root);
+        }
+
         foreach (IortNode node in table.Nodes)
         {
             if (node.Mappings.Length > 0)
@@ -68,16 +74,7 @@ internal sealed class IortMap
     public IortNode? NodeAt(uint offset) => _nodes.TryGetValue(offset, out IortNode? node) ? node : null;
 
     /// <summary>The root complex of a PCI segment: the first one, as in Linux's <c>iort_scan_node</c>.</summary>
-    public IortRootComplex? RootComplex(uint segment)
-    {
-        foreach (IortNode node in Table.Nodes)
-        {
-            if (node is IortRootComplex root && root.Segment == segment)
-                return root;
-        }
-
-        return null;
-    }
+    public IortRootComplex? RootComplex(uint segment) => _complexes.TryGetValue(segment, out IortRootComplex? root) ? root : null;
 
     /// <summary>The component with this ACPI path, in either spelling.</summary>
     public IortNamedComponent? NamedComponent(string path)
