@@ -64,6 +64,7 @@ public static class IovaCompilation
         Dictionary<FileUnit, FileScope> scopes = FileScope.DeclareAll(files, findings);
         var platforms = ImmutableArray.CreateBuilder<CompiledPlatform>();
         var evaluator = new ExpressionEvaluator(findings);
+        var allowances = new Dictionary<Syntax.PlatformSyntax, AllowScope?>();
         foreach (PlatformDeclaration declaration in InOrder(roots, files, scopes, options.IsRootElsewhere))
         {
             BoundPlatform bound = PlatformBinder.Bind(declaration, evaluator, cancellation);
@@ -73,13 +74,14 @@ public static class IovaCompilation
             );
             CheckRunner.Run(bound, resolved, options.Answers, findings, cancellation);
             platforms.Add(new CompiledPlatform(bound.Platform, resolved, declaration.File.Scope.Source));
+            allowances.Add(declaration.Syntax, AllowScope.Within(null, bound.Platform.Allowances));
         }
 
         EvaluateConstants(scopes.Values, evaluator);
 
         // What a mistake took away may have been the use.
         if (findings.Failures == 0)
-            evaluator.Uses.ReportUnused(files.Where(file => roots.Contains(file.Syntax.Source)), findings);
+            evaluator.Uses.ReportUnused(files.Where(file => roots.Contains(file.Syntax.Source)), allowances, findings);
         if (options.NamespaceOfFile is { } namespaceOf)
             ReportSharedNames(platforms, namespaceOf, findings);
         return Settle(Describe(files, roots), platforms.ToImmutable(), findings, options);

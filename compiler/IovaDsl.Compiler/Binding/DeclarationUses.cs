@@ -16,31 +16,37 @@ internal sealed class DeclarationUses
     public void Note(SourceLocation declaredAt) => _used.Add(declaredAt);
 
     /// <summary>Reports what was not used, once all platforms are bound.</summary>
-    public void ReportUnused(IEnumerable<FileUnit> roots, FindingBag findings)
+    /// <param name="roots">The files that are asked.</param>
+    /// <param name="allows">What the platforms that were bound allow: their own constants may be unused.</param>
+    /// <param name="findings">Receives it.</param>
+    public void ReportUnused(IEnumerable<FileUnit> roots, IReadOnlyDictionary<PlatformSyntax, AllowScope?> allows, FindingBag findings)
     {
         foreach (FileUnit file in roots)
         {
             if (file.Syntax.Platforms.IsEmpty)
                 continue;
             ReportIncludes(file, findings);
-            ReportConstants(file.Syntax.Constants, file.Syntax.Source, findings);
+            ReportConstants(file.Syntax.Constants, file.Syntax.Source, null, findings);
             foreach (PartSyntax part in file.Syntax.Parts)
             {
                 if (!IsUsed(part.Name, file.Syntax.Source))
-                    Report(part.Name, "part", file.Syntax.Source, findings);
+                    Report(part.Name, "part", file.Syntax.Source, null, findings);
             }
 
             foreach (PlatformSyntax platform in file.Syntax.Platforms)
-                ReportConstants(platform.Members.OfType<ConstSyntax>(), file.Syntax.Source, findings);
+            {
+                allows.TryGetValue(platform, out AllowScope? allowed);
+                ReportConstants(platform.Members.OfType<ConstSyntax>(), file.Syntax.Source, allowed, findings);
+            }
         }
     }
 
-    private void ReportConstants(IEnumerable<ConstSyntax> constants, SourceText source, FindingBag findings)
+    private void ReportConstants(IEnumerable<ConstSyntax> constants, SourceText source, AllowScope? allows, FindingBag findings)
     {
         foreach (ConstSyntax constant in constants)
         {
             if (!IsUsed(constant.Name, source))
-                Report(constant.Name, "constant", source, findings);
+                Report(constant.Name, "constant", source, allows, findings);
         }
     }
 
@@ -64,6 +70,6 @@ internal sealed class DeclarationUses
 
     private bool IsUsed(NameSyntax name, SourceText source) => _used.Contains(new SourceLocation(source, name.Span));
 
-    private static void Report(NameSyntax name, string what, SourceText source, FindingBag findings) =>
-        findings.Report(BindingCatalog.Unused(new SourceLocation(source, name.Span), what, name.Name, "Use it or remove it."), null);
+    private static void Report(NameSyntax name, string what, SourceText source, AllowScope? allows, FindingBag findings) =>
+        findings.Report(BindingCatalog.Unused(new SourceLocation(source, name.Span), what, name.Name, "Use it or remove it."), allows);
 }
