@@ -1,6 +1,5 @@
 using System.Text;
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Export;
 using IovaDsl.Firmware.Import;

@@ -1,6 +1,5 @@
 using System.Text;
 using IovaDsl.Compiler;
-using IovaDsl.Compiler.Resolution;
 using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
