@@ -138,9 +138,9 @@ internal static class ImportCommand
         }
 
         foreach (Diagnostic problem in imported.TreeProblems.Where(problem => problem.Severity != Severity.Info))
-            session.SayLine($"{problem.Line()}");
+            session.SayLine(problem.Line());
         foreach (Diagnostic finding in imported.Findings)
-            session.SayLine($"{finding.Line()}");
+            session.SayLine(finding.Line());
         foreach (UnsettledProperty open in UnsettledProperty.Of(imported.Platform))
             session.SayLine($"assumed: {open.Words}; settle it with --assume {open.Element}.{open.Property}=VALUE");
     }

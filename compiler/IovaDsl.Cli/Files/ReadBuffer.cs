@@ -12,8 +12,6 @@ internal sealed unsafe class ReadBuffer(int room) : IDisposable
     private int _room = room;
     private int _filled;
 
-    ~ReadBuffer() => Free();
-
     public bool IsFull => _filled == _room;
 
     /// <summary>What was read; until the buffer grows or is disposed of.</summary>
@@ -37,12 +35,6 @@ internal sealed unsafe class ReadBuffer(int room) : IDisposable
     }
 
     public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
     {
         NativeMemory.Free(_bytes);
         _bytes = null;

@@ -9,22 +9,22 @@ namespace IovaDsl.Cli.Inputs;
 /// </summary>
 internal sealed class HostTar
 {
+    // A name that is kept costs itself and its place in a table.
+    private const int PerName = 128;
+
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> _folders = new(StringComparer.Ordinal);
+
+    private readonly Action<long> _count;
+
+    private HostTar(Action<long> count) => _count = count;
 
     public byte[]? File(string path) => _files.GetValueOrDefault(path);
 
     public string? LinkAt(string path) => _links.GetValueOrDefault(path);
 
     public IReadOnlyList<string>? List(string path) => _folders.TryGetValue(path, out SortedSet<string>? names) ? [.. names] : null;
-
-    // A name that is kept costs itself and its place in a table.
-    private const int PerName = 128;
-
-    private readonly Action<long> _count;
-
-    private HostTar(Action<long> count) => _count = count;
 
     /// <param name="archive">The bytes of the tar; read to its end.</param>
     /// <param name="read">Reads an entry within the bounds; null: it is refused.</param>

@@ -99,9 +99,7 @@ internal sealed class DtHosts
         if (map.IsPlaceholder)
             bus.Facts.Add(FactOf.Text(DtFacts.IommuMap, [.. map.Entries.Where(entry => entry.Target is not null).Select(DtMapRows.Text)]));
         SayHowKernelsDiffer(bus, host.Node, "iommu-map", map);
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        uint first = (uint)firstBus << 8,
-            last = ((uint)lastBus << 8) | 0xff;
+        (uint first, uint last) = bus.Requesters;
         List<RequesterRun<DraftIommu>> translated = Translated(bus, host, map, first, last);
         foreach (RequesterRun<DraftIommu> run in translated)
             bus.Behind.Add(Mapping(run, host));

@@ -29,8 +29,7 @@ internal static class AnyFunctions
 
     private static void AddToRootBus(PlatformDraft draft, DraftBus bus)
     {
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        List<Way> ways = WaysOf(draft, bus, (uint)firstBus << 8, ((uint)lastBus << 8) | 0xff);
+        List<Way> ways = WaysOf(draft, bus);
         // A way whose every function has a line of its own needs none that stands for it.
         Func<Way, PciAddress?> freeFunction = FreeFunctions(draft, bus);
         List<(Way Way, PciAddress Address)> open = [];
@@ -77,8 +76,9 @@ internal static class AnyFunctions
     /// <summary>Requester IDs, both ends inclusive, that are translated alike and have the same claims and MSI controllers.</summary>
     private sealed record Way(uint First, uint Last, bool IsTranslated, bool IsClaimed);
 
-    private static List<Way> WaysOf(PlatformDraft draft, DraftBus bus, uint first, uint last)
+    private static List<Way> WaysOf(PlatformDraft draft, DraftBus bus)
     {
+        (uint first, uint last) = bus.Requesters;
         List<RequesterClaim> claims = draft.RequesterClaims.FindAll(claim => claim.Segment == (bus.Segment ?? 0));
         uint[] edges =
         [

@@ -188,7 +188,7 @@ internal sealed class IortImport
 
     private void PlaceBehind(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops, FirmwarePlace source)
     {
-        (uint first, uint last) = IortStreams.RequestersOf(bus);
+        (uint first, uint last) = bus.Requesters;
         List<RequesterRun<IortNode>> runs =
         [
             .. hops.Where(run => IsSmmu(run.Target) && !_iommus[run.Target].IsIdle)
@@ -222,7 +222,7 @@ internal sealed class IortImport
     // Which ITS groups the runs reach, directly or through an SMMU. A group is asked for once per run; real tables have few.
     private void PlaceSignals(DraftBus bus, IEnumerable<RequesterRun<IortNode>> hops)
     {
-        (uint first, uint last) = IortStreams.RequestersOf(bus);
+        (uint first, uint last) = bus.Requesters;
         foreach (
             RequesterRun<IortNode> run in hops.Select(run => run.Within(first, last))
                 .OfType<RequesterRun<IortNode>>()

@@ -60,18 +60,8 @@ internal sealed class IortStreams
         }
     }
 
-    /// <summary>The requester IDs of a root bus, both ends inclusive.</summary>
-    public static (uint First, uint Last) RequestersOf(DraftBus bus)
-    {
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-        return ((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff);
-    }
-
-    private static (uint First, uint Last) RequestersOf(DraftBus bus, DraftMapping mapping)
-    {
-        (uint lowest, uint highest) = RequestersOf(bus);
-        return (mapping.FirstRequester ?? lowest, mapping.LastRequester ?? highest);
-    }
+    private static (uint First, uint Last) RequestersOf(DraftBus bus, DraftMapping mapping) =>
+        (mapping.FirstRequester ?? bus.Requesters.First, mapping.LastRequester ?? bus.Requesters.Last);
 
     private static (uint First, uint Last, (DraftBus, DraftMapping) Value) WithStreams((DraftBus Bus, DraftMapping Mapping) pair)
     {

@@ -198,12 +198,11 @@ internal sealed class IvrsImport
 
     private void PlaceBehind(DraftBus bus, ushort segment)
     {
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
         List<RequesterRun<DraftIommu>> runs = [];
         foreach (IvrsCover cover in _map.CoversOf(segment).Where(cover => !_iommus[cover.Unit].IsIdle))
         {
             RequesterRun<DraftIommu> covered = new(cover.First, cover.Last, _iommus[cover.Unit], cover.First, SingleId: false);
-            if (covered.Within((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff) is { } run)
+            if (covered.Within(bus.Requesters.First, bus.Requesters.Last) is { } run)
                 RequesterRuns.Append(runs, run);
         }
 

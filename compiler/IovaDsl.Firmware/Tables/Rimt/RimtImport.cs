@@ -77,8 +77,7 @@ internal sealed class RimtImport
         FirmwarePlace source = At(complex, "root complex");
         foreach (DraftBus bus in _draft.RootBusesOf(complex.Segment, source))
         {
-            (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
-            foreach (RequesterRun<DraftIommu> run in Runs(complex, (uint)firstBus << 8, ((uint)lastBus << 8) | 0xff))
+            foreach (RequesterRun<DraftIommu> run in Runs(complex, bus.Requesters.First, bus.Requesters.Last))
             {
                 bool all = run.First == 0 && run.Last == 0xffff;
                 bus.Behind.Add(

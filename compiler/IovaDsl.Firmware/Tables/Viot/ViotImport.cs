@@ -83,7 +83,6 @@ internal sealed class ViotImport
     // The first range that covers a function counts (viot_pci_dev_iommu_init).
     private void PlaceBehind(DraftBus bus, List<ViotPciRange> ranges)
     {
-        (byte firstBus, byte lastBus) = bus.Buses ?? (0, 0xff);
         IdRangeIndex index = IdRangeIndex.Build(
             ranges.Select((range, rank) => new IdRange(range.BdfStart, range.BdfEnd, rank)).Where(range => range.First <= range.Last)
         );
@@ -95,7 +94,7 @@ internal sealed class ViotImport
                 range.EndpointStart + ((uint)((bus.Segment ?? 0) - range.SegmentStart) << 16) + (piece.First - range.BdfStart)
             );
             RequesterRun<DraftIommu> all = new(piece.First, piece.Last, iommu, endpoint, SingleId: false);
-            if (iommu.IsIdle || all.Within((uint)firstBus << 8, ((uint)lastBus << 8) | 0xff) is not { } here)
+            if (iommu.IsIdle || all.Within(bus.Requesters.First, bus.Requesters.Last) is not { } here)
                 continue;
             foreach (RequesterRun<DraftIommu> part in WithoutSelf(here, bus.Segment ?? 0, self))
                 bus.Behind.Add(new DraftMapping(part.Target, part.First, part.Last, part.FirstId, false, At(range, "PCI range")));

@@ -34,8 +34,8 @@ internal sealed class BlockTree
     private ulong[] _nodes;
     private int _count = 1;
 
-    /// <summary>A tree of one block.</summary>
-    /// <param name="block">The words of the block.</param>
+    /// <summary>A tree of a block that has become too full to stand alone: its two halves.</summary>
+    /// <param name="block">The words of the block, which is more than half full.</param>
     /// <param name="count">How many are in it.</param>
     public BlockTree(ulong[] block, int count)
     {
@@ -43,6 +43,7 @@ internal sealed class BlockTree
         int node = _memory.Take();
         _memory[node] = EntryOf(0, count);
         _nodes = [EntryOf(node, 1)];
+        Split(0);
     }
 
     /// <summary>Whether there is one block only.</summary>

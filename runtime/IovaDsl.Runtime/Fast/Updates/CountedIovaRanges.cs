@@ -65,11 +65,7 @@ public sealed class CountedIovaRanges
             return false;
         _count = now;
         if (now > Most)
-        {
             _tree = new BlockTree(_block, now);
-            _tree.Split(0);
-        }
-
         return true;
     }
 

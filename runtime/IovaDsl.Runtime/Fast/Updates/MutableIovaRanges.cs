@@ -129,10 +129,8 @@ public sealed class MutableIovaRanges
     private void ChangeBlock(ulong[] block, int more)
     {
         Count += more;
-        if (Count < Room)
-            return;
-        _tree = new BlockTree(block, Room);
-        _tree.Split(0);
+        if (Count == Room)
+            _tree = new BlockTree(block, Room);
     }
 
     private void AddToTree(BlockTree tree, IovaRange range)
