@@ -8,11 +8,14 @@ internal sealed class PlainCanvas : Canvas
     private const int Gap = 2;
     private readonly StringBuilder _page = new();
 
+    // Spaces wait until something follows them, so that no line ends in one.
+    private int _spaces;
+
     public override void Line(int indent, params ReadOnlySpan<Cell> cells)
     {
-        _page.Append(' ', indent);
+        _spaces = indent;
         foreach (Cell cell in cells)
-            _page.Append(cell.Visible);
+            Put(cell.Visible);
         EndLine();
     }
 
@@ -31,11 +34,11 @@ internal sealed class PlainCanvas : Canvas
 
         foreach (Cell[] row in rows)
         {
-            _page.Append(' ', indent);
+            _spaces = indent;
             for (int column = 0; column < widths.Length; column++)
             {
-                string text = row[column].Visible;
-                _page.Append(text).Append(' ', widths[column] - row[column].Columns + Gap);
+                Put(row[column].Visible);
+                _spaces += widths[column] - row[column].Columns + Gap;
             }
 
             EndLine();
@@ -50,12 +53,21 @@ internal sealed class PlainCanvas : Canvas
 
     public override string ToString() => _page.ToString();
 
+    private void Put(string text)
+    {
+        ReadOnlySpan<char> visible = text.AsSpan().TrimEnd(' ');
+        if (!visible.IsEmpty)
+        {
+            _page.Append(' ', _spaces).Append(visible);
+            _spaces = 0;
+        }
+
+        _spaces += text.Length - visible.Length;
+    }
+
     private void EndLine()
     {
-        int length = _page.Length;
-        while (length > 0 && _page[length - 1] == ' ')
-            length--;
-        _page.Length = length;
+        _spaces = 0;
         _page.Append('\n');
     }
 }

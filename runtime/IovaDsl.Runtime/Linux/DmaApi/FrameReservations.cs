@@ -9,6 +9,7 @@ internal ref struct FrameReservations
 {
     private readonly Span<FrameRange> _nodes;
     private readonly bool _united;
+    private bool _endsAscend = true;
 
     public FrameReservations(Span<FrameRange> nodes, bool united)
     {
@@ -30,10 +31,10 @@ internal ref struct FrameReservations
     private void ReserveAsKernel(ulong first, ulong last)
     {
         bool overlapped = false;
-        for (int i = 0; i < Count; i++)
+        for (int i = _endsAscend ? FirstEndingFrom(first) : 0; i < Count && _nodes[i].First <= last; i++)
         {
             FrameRange node = _nodes[i];
-            if (first <= node.Last && last >= node.First)
+            if (first <= node.Last)
             {
                 //   node         |------|
                 //   new      |-------------|     → node |----------| and the rest |--| goes on
@@ -50,14 +51,14 @@ internal ref struct FrameReservations
             }
         }
 
+        // A malformed region becomes a node that ends before it starts.
+        _endsAscend &= first <= last;
         Insert(first, last);
     }
 
     private void ReserveUnited(ulong first, ulong last)
     {
-        int from = 0;
-        while (from < Count && _nodes[from].Last < first && first - _nodes[from].Last > 1)
-            from++;
+        int from = FirstEndingFrom(first == 0 ? 0 : first - 1);
         int to = from;
         while (to < Count && (_nodes[to].First <= last || _nodes[to].First - last == 1))
         {
@@ -69,6 +70,25 @@ internal ref struct FrameReservations
         _nodes.Slice(to, Count - to).CopyTo(_nodes.Slice(from));
         Count -= to - from;
         Insert(first, last);
+    }
+
+    // The first node whose last frame is at or above this one. Regions mostly come in order, so the last node is asked first.
+    private int FirstEndingFrom(ulong frame)
+    {
+        if (Count == 0 || _nodes[Count - 1].Last < frame)
+            return Count;
+        int low = 0;
+        int high = Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_nodes[middle].Last < frame)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private void Insert(ulong first, ulong last)
