@@ -23,14 +23,14 @@ internal static class SuggestedFixes
             if (fixes.Count == 0)
                 break;
             edits += fixes.Count;
-            Write(session, file, Edit(source.Text, fixes));
+            Write(session, file, EditedText.Of(source.Text, fixes.Select(fix => (fix.Location.Span, fix.NewText))));
         }
 
         Format(session, file);
         return edits;
     }
 
-    // From the last to the first, so that positions stay true; of two that overlap the first counts.
+    // In the order of the text; of two that overlap the first counts.
     private static List<SuggestedFix> FixesOf(IEnumerable<Diagnostic> diagnostics, string path)
     {
         var kept = new List<SuggestedFix>();
@@ -48,16 +48,7 @@ internal static class SuggestedFixes
             free = Math.Max(fix.Location.Span.AfterLast, fix.Location.Span.Start + 1);
         }
 
-        kept.Reverse();
         return kept;
-    }
-
-    private static string Edit(string text, List<SuggestedFix> fixes)
-    {
-        var edited = new StringBuilder(text);
-        foreach (SuggestedFix fix in fixes)
-            edited.Remove(fix.Location.Span.Start, fix.Location.Span.Length).Insert(fix.Location.Span.Start, fix.NewText);
-        return edited.ToString();
     }
 
     private static void Format(Session session, string file)

@@ -27,7 +27,7 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
     public int Apply(Inspection inspection)
     {
         SourceText source = new SourceReader(session.Host).Read(file);
-        List<SourceLocation> failed =
+        SourceLocation[] failed =
         [
             .. inspection
                 .Diagnostics.Where(IsOfView)
@@ -49,20 +49,10 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
                 session.Out.Write($"{file}:{at.Position.Line}\n- {OneLine(Written(source, at))}\n+ {OneLine(line)}\n");
         }
 
-        var text = new StringBuilder(source.Text);
-        int changed = 0;
-        // From the end, so that what comes before stays where it is.
-        foreach ((SourceLocation at, string? line) in updates.Reverse())
-        {
-            if (line is null)
-                continue;
-            text.Remove(at.Span.Start, at.Span.Length).Insert(at.Span.Start, line);
-            changed++;
-        }
-
-        if (changed > 0)
-            WholeFile.Write(file, session.FullPath(file), Encoding.UTF8.GetBytes(text.ToString()));
-        return changed;
+        (TextSpan, string)[] edits = [.. updates.Where(update => update.Line is not null).Select(update => (update.At.Span, update.Line!))];
+        if (edits.Length > 0)
+            WholeFile.Write(file, session.FullPath(file), Encoding.UTF8.GetBytes(EditedText.Of(source.Text, edits)));
+        return edits.Length;
     }
 
     private static bool IsOfView(Diagnostic diagnostic) =>
@@ -80,17 +70,20 @@ internal sealed partial class UpdatedExpectations(Session session, string file)
     private static string OneLine(string text) => Blanks().Replace(text, " ");
 
     // What the lines that failed would have to say.
-    private static ILookup<SourceLocation, string> Today(Inspection inspection, List<SourceLocation> failed) =>
-        inspection
+    private static ILookup<SourceLocation, string> Today(Inspection inspection, SourceLocation[] failed)
+    {
+        HashSet<SourceLocation> places = [.. failed];
+        return inspection
             .Platforms.SelectMany(platform =>
             {
                 var asked = new ExpectedAnswers(platform.Resolved);
                 return platform
-                    .Platform.Expectations.Where(expectation => expectation.Origin.Source is { } at && failed.Contains(at))
+                    .Platform.Expectations.Where(expectation => expectation.Origin.Source is { } at && places.Contains(at))
                     .Select(expectation => (At: expectation.Origin.Source!.Value, Answer: AnswerTo(expectation, asked)));
             })
             .Where(found => found.Answer is not null)
             .ToLookup(found => found.At, found => found.Answer!);
+    }
 
     private static string? AnswerTo(Expectation expectation, ExpectedAnswers asked)
     {
