@@ -89,7 +89,7 @@ internal sealed class AmlCursor
         return start + length;
     }
 
-    /// <summary>Narrows the view to a package, and returns what to give to <see cref="Leave"/>.</summary>
+    /// <summary>Narrows the view to a package, all of which is read, and returns what to give to <see cref="Leave"/>.</summary>
     public int Enter(int packageEnd)
     {
         int outer = End;
@@ -97,11 +97,7 @@ internal sealed class AmlCursor
         return outer;
     }
 
-    public void Leave(int outer)
-    {
-        At = End;
-        End = outer;
-    }
+    public void Leave(int outer) => End = outer;
 
     public string Ascii()
     {
@@ -121,15 +117,14 @@ internal sealed class AmlCursor
             name.Append((char)U8());
         while (Peek() == '^')
             name.Append((char)U8());
-        int segments = Peek() switch
-        {
-            0x00 => Skip(1, 0),
-            0x2e => Skip(1, 2),
-            0x2f => Skip(1, -1),
-            _ => 1,
-        };
-        if (segments < 0)
-            segments = U8();
+        int segments = 1;
+        if (Peek() is 0x00 or 0x2e or 0x2f)
+            segments = U8() switch
+            {
+                0x00 => 0,
+                0x2e => 2,
+                _ => U8(),
+            };
         for (int i = 0; i < segments && !Failed; i++)
         {
             if (i > 0)
@@ -138,12 +133,6 @@ internal sealed class AmlCursor
         }
 
         return name.ToString();
-    }
-
-    private int Skip(int bytes, int result)
-    {
-        At += bytes;
-        return result;
     }
 
     private void AppendSegment(StringBuilder name)

@@ -68,7 +68,7 @@ internal sealed class AmlNamespace
     // Calls name a method relative to where they stand; its last segment is what the argument count is known by.
     private int ArgumentsOf(string name) => _methodArguments.TryGetValue(LastSegment(name), out int arguments) ? arguments : 0;
 
-    private static string LastSegment(string name) => name.Length <= 4 ? name : name.Substring(name.Length - 4);
+    private static string LastSegment(string name) => name[Math.Max(0, name.Length - 4)..];
 
     private void Walk(AmlCursor cursor, AmlSource source, string scope, bool conditional, int depth)
     {

@@ -32,8 +32,8 @@ internal sealed class DtIdMapReader(DtPhandles phandles, FindingLog log, KernelV
         bool hasLongRows = false;
         for (int at = 0; isWhole && at < property.CellCount; )
         {
-            uint? wanted = at + 1 < property.CellCount ? OutputCells(property.Cell(at + 1), cellsName, isLegacy) : null;
-            if (wanted is not { } cells || cells > MaxOutputCells || property.CellCount - at < 3 + cells)
+            uint cells = OutputCells(property.Cell(at + 1), cellsName, isLegacy);
+            if (cells > MaxOutputCells || property.CellCount - at < 3 + cells)
             {
                 isWhole = false;
                 break;

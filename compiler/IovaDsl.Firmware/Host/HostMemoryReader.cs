@@ -56,23 +56,20 @@ internal static class HostMemoryReader
 
     private static HostMemory? E820Line(string line, string source)
     {
-        const string mark = "BIOS-e820: [mem ";
-        int at = line.IndexOf(mark, StringComparison.Ordinal);
-        int end = at < 0 ? -1 : line.IndexOf(']', at + mark.Length);
-        return end < 0 ? null : Made(line[(at + mark.Length)..end], line[(end + 1)..].Trim(), source);
+        return line.Split("BIOS-e820: [mem ", 2) is [_, var behind] && behind.Split(']', 2) is [var range, var type]
+            ? Made(range, type.Trim(), source)
+            : null;
     }
 
     private static HostMemory? EfiLine(string line, string source)
     {
-        const string mark = "range=[";
-        int type = line.IndexOf("efi: mem", StringComparison.Ordinal);
-        int open = type < 0 ? -1 : line.IndexOf('[', type);
-        int at = open < 0 ? -1 : line.IndexOf(mark, open, StringComparison.Ordinal);
-        int end = at < 0 ? -1 : line.IndexOf(']', at + mark.Length);
-        if (end < 0)
-            return null;
-        string name = line[(open + 1)..].Split('|', ']')[0].Trim();
-        return Made(line[(at + mark.Length)..end], name, source);
+        return
+            line.Split("efi: mem", 2) is [_, var entry]
+            && entry.Split('[', 2) is [_, var attributes]
+            && attributes.Split("range=[", 2) is [var type, var behind]
+            && behind.Split(']', 2) is [var range, _]
+            ? Made(range, type.Split('|', ']')[0].Trim(), source)
+            : null;
     }
 
     //   00100000-bb7fffff : System RAM     (what is indented lies inside the line above it)

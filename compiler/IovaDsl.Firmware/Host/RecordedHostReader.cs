@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
@@ -128,8 +129,8 @@ internal static class RecordedHostReader
         {
             if (
                 ((JsonElement?)range).Items() is [var low, var high]
-                && TryHex(low.Text(), out ulong first)
-                && TryHex(high.Text(), out ulong last)
+                && HexText.Read(low.Text()) is { } first
+                && HexText.Read(high.Text()) is { } last
                 && first <= last
             )
                 ranges.Add(new IovaRange(first, last));
@@ -143,19 +144,11 @@ internal static class RecordedHostReader
         Dictionary<string, ulong> found = new(StringComparer.Ordinal);
         foreach (JsonElement record in json.Field("dma_api").Items())
         {
-            if (record.Field("device").Text() is { } device && TryHex(record.Field("end_of_highest").Text(), out ulong end))
+            if (record.Field("device").Text() is { } device && HexText.Read(record.Field("end_of_highest").Text()) is { } end)
                 found[device] = unchecked(end - 1);
         }
 
         return found;
-    }
-
-    private static bool TryHex(string? text, out ulong value)
-    {
-        value = 0;
-        return text is not null
-            && text.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
     private static string? Text(HostFiles files, string path) =>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Iommus;
 using IovaDsl.Compiler.Resolution;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Verify;
@@ -52,8 +52,7 @@ internal static class RegionComparison
 
     private static VerificationItem OnlyShown(string line, Unknowns unknowns)
     {
-        bool parsed = TryParse(line, out ulong first, out ulong last, out RegionKind kind);
-        if (!parsed)
+        if (Parse(line) is not var (first, last, kind))
             return new VerificationItem(Verdict.Contradicts, VerifiedThing.Region, $"The host shows \"{line}\", {WhyMalformed(line)}.");
         return new VerificationItem(
             unknowns.Regions is null ? Verdict.Contradicts : Verdict.Unknown,
@@ -75,7 +74,6 @@ internal static class RegionComparison
             && merged.Region.First == region.First
             && merged.Region.Last == region.Last
             && merged.Region.Kind == region.Kind
-            && !merged.Causes.IsEmpty
         );
 
     // Who claims it, and for what firmware states, through which of its tables or properties Linux learns of it.
@@ -88,28 +86,21 @@ internal static class RegionComparison
         return cause.Element + ", " + cause.Rule + (cause.Label is { } label ? $" \"{label}\"" : "") + through;
     }
 
-    private static bool TryParse(string line, out ulong first, out ulong last, out RegionKind kind)
-    {
-        first = last = 0;
-        kind = default;
-        string[] words = line.Split(' ');
-        return words.Length == 3 && TryHex(words[0], out first) && TryHex(words[1], out last) && RegionKinds.TryParse(words[2], out kind);
-    }
+    private static (ulong First, ulong Last, RegionKind Kind)? Parse(string line) =>
+        line.Split(' ') is [var first, var last, var word]
+        && HexText.Read(first) is { } from
+        && HexText.Read(last) is { } to
+        && RegionKinds.TryParse(word, out RegionKind kind)
+            ? (from, to, kind)
+            : null;
 
     private static string WhyMalformed(string line)
     {
         const string no = "which is no line of reserved_regions (FIRST LAST KIND)";
         string[] words = line.Split(' ');
         return words.Length != 3 ? $"{no}: it has {words.Length} words"
-            : !TryHex(words[0], out _) ? $"{no}: its first address \"{words[0]}\" is no number 0x…"
-            : !TryHex(words[1], out _) ? $"{no}: its last address \"{words[1]}\" is no number 0x…"
+            : HexText.Read(words[0]) is null ? $"{no}: its first address \"{words[0]}\" is no number 0x…"
+            : HexText.Read(words[1]) is null ? $"{no}: its last address \"{words[1]}\" is no number 0x…"
             : $"{no}: no kind of region is called \"{words[2]}\"";
-    }
-
-    private static bool TryHex(string word, out ulong value)
-    {
-        value = 0;
-        return word.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(word.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
+using IovaDsl.Firmware.Bytes;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
@@ -127,6 +128,22 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Ivrs(unit, memory with { Start = ulong.MaxValue, Size = 2 }), FirmwareCatalog.IvmdWrapsRow.Id);
         Expect(Ivrs(unit, memory with { Type = 0x22, AuxiliaryData = 0xff }), FirmwareCatalog.IvmdRangeOrderRow.Id);
         Expect(Ivrs(unit, memory with { Flags = 1 }, memory with { Flags = 1 }), FirmwareCatalog.IvmdOverlapRow.Id);
+    }
+
+    [Fact]
+    public void Of_more_findings_than_anybody_reads_the_rest_is_counted()
+    {
+        IvrsMemory neither = new()
+        {
+            Type = 0x20,
+            Flags = 6,
+            Start = 0x1000,
+            Size = 0x1000,
+        };
+        Diagnostic[] found = [.. TableChecks.Check(Ivrs([.. Enumerable.Repeat(neither, 503)]))];
+        Assert.Equal(501, found.Length);
+        Assert.Equal("IVRS+0x0 table: error: 3 more problems are not listed. [IOVA4717]", found[^1].Line());
+        Assert.Equal(500, TableChecks.Check(Ivrs([.. Enumerable.Repeat(neither, 500)])).Count());
     }
 
     [Fact]

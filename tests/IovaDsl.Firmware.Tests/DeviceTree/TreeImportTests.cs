@@ -15,6 +15,20 @@ namespace IovaDsl.Firmware.Tests.DeviceTree;
 public sealed class TreeImportTests
 {
     [Theory]
+    [InlineData("imported", "")]
+    [InlineData("acme-board", "acme,board")]
+    [InlineData("acme-board", "", "acme,board", "acme,other")]
+    [InlineData("acme-other", "acme,other", "acme,board")]
+    public void A_platform_is_called_as_the_first_tree_that_says_what_it_is(string expected, params string[] compatible)
+    {
+        IEnumerable<ImportFile> files = compatible
+            .Select(text => new DtNode("", text.Length == 0 ? [] : [DtProperty.Strings("compatible", text)], []))
+            .Select(root => FlatTreeWriter.Write(new FlatTree(new FlatTreeHeader(0, 17, 16, 0), [], root)))
+            .Select((bytes, i) => new ImportFile($"{i}.dtb", FirmwareFile.Read(bytes)));
+        Assert.Equal(expected, FirmwareImport.Import(new ImportInput { Files = [.. files] }).Platform.Name);
+    }
+
+    [Theory]
     [InlineData("0 1 0x1400 0 1  0x100 1 0x1401 0x1f 1", 0x100u, 0x1401u, 0x1fu)]
     [InlineData("0 1 0x1400 1  0x100 1 0x1401 1", 0x100u, 0x1401u, null)]
     public void Rows_of_a_map_are_as_long_as_the_target_asks_but_in_old_trees(string map, uint requester, uint stream, uint? mask)

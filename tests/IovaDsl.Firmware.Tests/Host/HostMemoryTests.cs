@@ -57,6 +57,28 @@ public sealed class HostMemoryTests
         );
     }
 
+    /// <summary>Lines that are cut short, that hold a second entry, and that the clock of the kernel does not precede.</summary>
+    [Theory]
+    [InlineData(
+        "BIOS-e820: [mem 0x1000-0x1fff] usable [mem 0x3000-0x3fff] BIOS-e820: [mem 0x4000-0x4fff] x",
+        "0x1000..0x1fff usable [mem 0x3000-0x3fff] BIOS-e820: [mem 0x4000-0x4fff] x"
+    )]
+    [InlineData("BIOS-e820: [mem 0x1000-0x1000] persistent (type 12)", "0x1000..0x1000 persistent (type 12)")]
+    [InlineData("BIOS-e820: [mem 0x1000-0x0fff] usable", null)]
+    [InlineData("BIOS-e820: [mem 0x1000-0x1fff", null)]
+    [InlineData("BIOS-e820: [mem 0x1000-0x1fff]", null)]
+    [InlineData(
+        "efi: mem00: [ Loader Code |WB] range=[0x1000-0x1fff] (4KB) [x] efi: mem01: [Boot] range=[0x2000-0x2fff]",
+        "0x1000..0x1fff Loader Code"
+    )]
+    [InlineData("efi: mem00: [MMIO] range=[0x1000-0x1fff]", "0x1000..0x1fff MMIO")]
+    [InlineData("range=[0x1000-0x1fff] efi: mem00: [MMIO]", null)]
+    [InlineData("efi: mem00: [MMIO] range=[0x1000-0x1fff", null)]
+    [InlineData("efi: mem00: MMIO range=[0x1000-0x1fff]", null)]
+    [InlineData("efi: mem00: [|WB] range=[0x1000-0x1fff]", null)]
+    public void A_line_of_a_console_is_read_as_far_as_it_goes(string line, string? memory) =>
+        Assert.Equal(memory is null ? [] : [memory], Memory(("dmesg", line)));
+
     [Fact]
     public void Of_iomem_the_outer_lines_count_and_zeros_say_nothing()
     {

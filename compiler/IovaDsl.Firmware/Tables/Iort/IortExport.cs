@@ -112,7 +112,7 @@ internal sealed class IortWriter
         if (!_groups.TryGetValue(key, out int name))
         {
             _groups.Add(key, name = Name());
-            _nodes.Add((old ?? new IortItsGroup { Offset = 0 }) with { Offset = name, Ids = ids });
+            _nodes.Add((old ?? new IortItsGroup { Offset = name }) with { Offset = name, Ids = ids });
         }
 
         if (old is not null)
@@ -153,9 +153,8 @@ internal sealed class IortWriter
         if (old is not null)
             _moved[(uint)old.Offset] = (uint)name;
         _nodes.Add(
-            MakeSmmu(iommu, registers, old) with
+            MakeSmmu(iommu, registers, name, old) with
             {
-                Offset = name,
                 Identifier = (uint)(iommu.Id ?? old?.Identifier ?? 0),
                 Mappings = SmmuMappings(iommu, old),
             }
@@ -164,7 +163,7 @@ internal sealed class IortWriter
 
     private static ulong? BaseOf(IortNode node) => node is IortSmmu smmu ? smmu.Base : (node as IortSmmuV3)?.Base;
 
-    private static IortNode MakeSmmu(Iommu iommu, IovaRange registers, IortNode? old)
+    private static IortNode MakeSmmu(Iommu iommu, IovaRange registers, int name, IortNode? old)
     {
         if (iommu.Kind == ArmSmmuV2.Kind)
         {
@@ -172,12 +171,13 @@ internal sealed class IortWriter
                 old as IortSmmu
                 ?? new IortSmmu
                 {
-                    Offset = 0,
+                    Offset = name,
                     Model = 1,
                     Flags = 2,
                 };
             return second with
             {
+                Offset = name,
                 Base = registers.First,
                 Span = registers.LengthMinusOne + 1,
                 Flags = WithCoherence(iommu, second.Flags, 2),
@@ -192,7 +192,7 @@ internal sealed class IortWriter
                 iommu,
                 new IortSmmuV3
                 {
-                    Offset = 0,
+                    Offset = name,
                     Flags = 1,
                     ProximityDomain = 0,
                     DeviceIdMappingIndex = 0,
@@ -202,7 +202,7 @@ internal sealed class IortWriter
             iommu.Kind == HisiliconHi161x.Kind ? IortSmmuV3.ModelHiSilicon161x
             : third.Model == IortSmmuV3.ModelHiSilicon161x ? IortSmmuV3.ModelGeneric
             : third.Model;
-        return third with { Base = registers.First, Model = model, Flags = WithCoherence(iommu, third.Flags, 1) };
+        return third with { Offset = name, Base = registers.First, Model = model, Flags = WithCoherence(iommu, third.Flags, 1) };
     }
 
     private static uint WithCoherence(Iommu iommu, uint flags, uint bit) =>
@@ -277,17 +277,19 @@ internal sealed class IortWriter
 
     private void AddRootComplex(int segment, List<Bus> buses)
     {
+        int name = Name();
+        IortRootComplex? kept = _kept?.Nodes.OfType<IortRootComplex>().FirstOrDefault(complex => complex.Segment == segment);
+        if (kept is not null)
+            _moved[(uint)kept.Offset] = (uint)name;
         IortRootComplex old =
-            _kept?.Nodes.OfType<IortRootComplex>().FirstOrDefault(complex => complex.Segment == segment)
+            kept
             ?? new IortRootComplex
             {
-                Offset = 0,
+                Offset = name,
                 Revision = 1,
                 Memory = new IortMemoryAccess(1, 0, 3),
                 AddressSizeLimit = LimitBits.None,
             };
-        int name = Name();
-        _moved[(uint)old.Offset] = (uint)name;
         IortRootComplex complex = WithLimit(old, buses);
         _nodes.Add(complex with { Offset = name, Segment = (uint)segment, Mappings = RootMappings(buses) });
         foreach (Bus bus in buses)
@@ -373,17 +375,20 @@ internal sealed class IortWriter
         if (device.FirmwarePath is null && !isBehind && bits == LimitBits.None)
             return;
         string path = PathOf(device);
+        int name = Name();
+        IortNamedComponent? kept = _kept
+            ?.Nodes.OfType<IortNamedComponent>()
+            .FirstOrDefault(component => AcpiPath.AreSame(component.Name, path));
+        if (kept is not null)
+            _moved[(uint)kept.Offset] = (uint)name;
         IortNamedComponent old =
-            _kept?.Nodes.OfType<IortNamedComponent>().FirstOrDefault(component => AcpiPath.AreSame(component.Name, path))
+            kept
             ?? new IortNamedComponent
             {
-                Offset = 0,
+                Offset = name,
                 Memory = new IortMemoryAccess(1, 0, 3),
                 Name = path,
             };
-        int name = Name();
-        if (old.Offset != 0)
-            _moved[(uint)old.Offset] = (uint)name;
         bool wasInForce = old.AddressSizeLimit is > 0 and < LimitBits.None;
         byte limit =
             bits != LimitBits.None ? (byte)bits

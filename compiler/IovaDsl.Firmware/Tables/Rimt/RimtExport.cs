@@ -63,7 +63,7 @@ internal static class RimtExport
                     && node.Base == registers
                     && (!isPci || (node.Segment == function.Segment && node.Bdf == function.RequesterId))
                 )
-            ?? new RimtIommu { Offset = 0, HardwareId = isPci ? "" : "RSCV0004" };
+            ?? new RimtIommu { Offset = name, HardwareId = isPci ? "" : "RSCV0004" };
         return old with
         {
             Offset = name,
@@ -96,10 +96,11 @@ internal static class RimtExport
         if (mappings.Count == 0)
             return;
         RimtRootComplex? old = kept?.Nodes.OfType<RimtRootComplex>().FirstOrDefault(node => node.Segment == segment);
+        int name = nodes.Count + 1;
         nodes.Add(
-            (old ?? new RimtRootComplex { Offset = 0 }) with
+            (old ?? new RimtRootComplex { Offset = name }) with
             {
-                Offset = nodes.Count + 1,
+                Offset = name,
                 Id = (ushort)nodes.Count,
                 Segment = (ushort)segment,
                 Mappings = mappings.ToImmutableArray(),
