@@ -11,7 +11,7 @@ internal static class ManualPage
         var page = new StringBuilder();
         page.Append(".TH IOVA 1\n.SH NAME\niova \\- which I/O virtual addresses devices can use, and why not the others\n");
         page.Append(".SH SYNOPSIS\n.B iova\n.I COMMAND\n[\n.I OPTION\n]...\n");
-        page.Append(".SH DESCRIPTION\n.nf\n").Append(Literal(root.Description ?? "")).Append(".fi\n.SH COMMANDS\n");
+        page.Append(".SH DESCRIPTION\n.nf\n").Append(Literal(root.Description!)).Append(".fi\n.SH COMMANDS\n");
         foreach (Command command in root.Subcommands.Where(command => !command.Hidden))
             AppendCommand(page, command);
         return page.ToString();

@@ -62,6 +62,35 @@ public sealed class ViewTests
         Assert.Contains(answer.Regions, r => r.Causes.Any(c => c.Rule == "dma-window"));
     }
 
+    /// <summary>Where nobody says what firmware the machine has, it is what the IOMMU's kind occurs with.</summary>
+    [Theory]
+    [InlineData("firmware acpi", "arm-smmu-v3", "", false)]
+    [InlineData("firmware device-tree", "arm-smmu-v3", "", true)]
+    [InlineData("", "arm-smmu-v3", "", false)]
+    [InlineData("", "intel-vtd", "", false)]
+    [InlineData("", "apple-dart", "", true)]
+    [InlineData("firmware acpi", "arm-smmu-v3", "firmware device-tree", true)]
+    [InlineData("firmware device-tree", "arm-smmu-v3", "firmware acpi", false)]
+    public void Gaps_between_inbound_windows_are_reserved_where_a_device_tree_tells_them(
+        string firmware,
+        string kind,
+        string ofBus,
+        bool isReserved
+    )
+    {
+        string text = $$"""
+            platform p {
+              {{firmware}}
+              iommu i : {{kind}} { input-bits 36 }
+              root-bus x { {{ofBus}} behind i  dma-window 0x1000_0000..0x1fff_ffff  dma-window 0x3000_0000..0x3fff_ffff }
+              device d on x at 01:00.0
+            }
+            """;
+        IovaRangeSet usable = IovaRangeSet.From(Compiling.Answer(IovaCompilation.CompileText(text), "d").DmaApi.Ranges.AsSpan());
+        Assert.Equal(isReserved, !usable.Contains(0x2000_0000));
+        Assert.True(usable.Contains(0x3000_0000));
+    }
+
     [Theory]
     [InlineData(6, 1, "", "ENOENT")]
     [InlineData(6, 2, "", "")]

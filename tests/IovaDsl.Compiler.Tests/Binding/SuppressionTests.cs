@@ -44,6 +44,16 @@ public sealed class SuppressionTests
     [InlineData("iommu i : arm-smmu-v3", "IOVA2040")]
     [InlineData("iommu i : arm-smmu-v3 { input-bits 48  allow IOVA2040 }", "IOVA1570")]
     [InlineData("iommu i : arm-smmu-v3 { input-bits 48  allow IOVA0000 }", "IOVA1571")]
+    [InlineData(
+        "iommu i : arm-smmu-v3 { input-bits 48 }  root-bus b { buses 0..1  behind i streams 0 }  allow IOVA2004"
+            + "  device d on b at 02:00.0 { allow IOVA2031  direct 0x7d80_0800 size 2K }",
+        "IOVA2031"
+    )]
+    [InlineData(
+        "iommu i : arm-smmu-v3 { input-bits 48 }  root-bus b { buses 0..1  behind i streams 0 }  allow IOVA2004"
+            + "  device d on b at 02:00.0 { allow IOVA2031  direct 0x7d80_0800 size 2K allow IOVA2002 }",
+        "IOVA1570 IOVA2031"
+    )]
     [InlineData("allow IOVA1502  device d on nowhere at 00:00.0", "IOVA1502 IOVA1570")]
     public void An_allow_reaches_what_is_inside_it(string members, string expected) =>
         Compiling.CheckIds($"platform p {{ {members} }}", expected);

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Compiler.Text;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Compiler.Tests.Diagnostics;
 
@@ -81,6 +84,28 @@ public sealed partial class CatalogueTests
         CompilationResult result = Compile(Section(ReadPage(id), "Fixed"));
         Assert.True(result.Diagnostics.All(d => d.Severity < Severity.Warning && d.Id != id), Compiling.Describe(result.Diagnostics));
     }
+
+    /// <summary>The bad example of each page with <c>allow</c> in its platforms: which errors may be lowered is a column of the catalogue.</summary>
+    [Fact]
+    public void What_an_allow_makes_of_each_row_is_as_recorded()
+    {
+        StringBuilder said = new();
+        foreach (DiagnosticDescriptor row in DiagnosticCatalog.All.Except(FirmwareCatalog.All).Except(ConsumerCatalog.All))
+        {
+            string example = Section(ReadPage(row.Id), "Example");
+            string allowed = PlatformHead().Replace(example, $"$0 allow {row.Id}");
+            said.Append(CultureInfo.InvariantCulture, $"{row.Id} {row.DefaultSeverity}: ");
+            said.Append(allowed == example ? "no platform" : $"{Severities(example)} -> {Severities(allowed)}").Append('\n');
+        }
+
+        Baseline.Check(Baseline.Path("IovaDsl.Compiler.Tests", "Diagnostics", "allowed.txt"), said.ToString());
+    }
+
+    private static string Severities(string text) =>
+        string.Join(", ", Compile(text).Diagnostics.Select(found => $"{found.Id} {found.Severity}").Distinct());
+
+    [GeneratedRegex(@"(?m)^platform [^{\n]*\{")]
+    private static partial Regex PlatformHead();
 
     // "Too many mistakes" cannot come alone.
     private static bool FollowsOthers(string id) => id == "IOVA1032";

@@ -118,6 +118,32 @@ public sealed partial class HelpAndFixTests
         );
     }
 
+    /// <summary>Signs of one kind are mended at once, from the first to the last; what lies between them waits for its turn.</summary>
+    [Theory]
+    [InlineData(
+        "# one\n  iomu smmu : arm-smmu-v3 { input-bits 48 }\n  # two\n  root-bus pcie { behind smmu }",
+        "// one\n  iommu smmu : arm-smmu-v3 { input-bits 48 }\n  // two\n  root-bus pcie { behind smmu }",
+        2
+    )]
+    [InlineData(
+        "iommu smmu : arm-smmu-v3 { input-bits 48; }\n  rootbus pcie { behind smmu; }",
+        "iommu smmu : arm-smmu-v3 { input-bits 48 }\n  root-bus pcie { behind smmu }",
+        2
+    )]
+    [InlineData(
+        "iommu smmu : arm-smmu-v3 { input-bits 48; } # a\n  rootbus pcie 'main' { behind smmu; } # b",
+        "iommu smmu : arm-smmu-v3 { input-bits 48 }  // a\n  root-bus pcie \"main\" { behind smmu }  // b",
+        4
+    )]
+    public void Fixes_that_lie_within_each_other_are_made_one_after_the_other(string members, string expected, int edits)
+    {
+        using var place = new Workplace();
+        place.Write("board.iova", $"platform board {{\n  {members}\n}}\n");
+        Outcome outcome = place.Run("check", "board.iova", "--fix");
+        Assert.Equal($"platform board {{\n  {expected}\n}}\n", place.Read("board.iova"));
+        Assert.Contains($"{edits} ", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_format_has_the_suggestion_and_the_second_place()
     {

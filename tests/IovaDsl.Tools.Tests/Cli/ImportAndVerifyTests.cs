@@ -83,6 +83,27 @@ public sealed class ImportAndVerifyTests
     }
 
     [Fact]
+    public void Json_of_verify_has_each_group_and_the_container_of_several()
+    {
+        using Workplace place = Host();
+        place.Write("root/sys/bus/pci/devices/0000:00:03.0", "../../../devices/pci0000:00/0000:00:03.0");
+        place.Write("root/sys/devices/pci0000:00/0000:00:03.0/class", "0x010802\n");
+        place.Write("root/sys/kernel/iommu_groups/1/devices/0000:00:03.0", "../../../../devices/pci0000:00/0000:00:03.0");
+        place.Write("root/sys/kernel/iommu_groups/1/reserved_regions", "0x00000000fee00000 0x00000000feefffff msi\n");
+        place.Run("import", "--host", "root", "-o", "host.iova").Exits(0);
+        place.Write("root/proc/sys/kernel/osrelease", "6.1.0\n");
+        place.Write(
+            "root/host.json",
+            """
+            { "vfio": { "containers": { "all": {
+              "groups": [ { "group": 0, "set_container": "ok" }, { "group": 1, "set_container": "ok" } ],
+              "iova_ranges": [ [ "0x0", "0x6fffffff" ], [ "0x70010000", "0xfedfffff" ], [ "0xfef00000", "0x7fffffffff" ] ] } } } }
+            """
+        );
+        Golden.Check("verify.json", place.Run("verify", "host.iova", "--host", "root", "--json").Exits(1).Output);
+    }
+
+    [Fact]
     public void A_table_comes_back_as_it_was()
     {
         using Workplace place = new();

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Tools.Tests.Cli;
 
@@ -199,6 +201,63 @@ public sealed class ShowTests
         Assert.DoesNotContain("vfio", text);
         JsonElement views = Show("n1sdp.iova", "--view", "vfio").GetProperty("groups")[0].GetProperty("views");
         Assert.Equal(["vfio"], views.EnumerateObject().Select(view => view.Name));
+    }
+
+    /// <summary>Every word that an option of the answers takes, and what it changes; the word that is meant without the option changes nothing.</summary>
+    [Fact]
+    public void Each_word_of_an_option_says_what_it_says()
+    {
+        using Workplace place = new();
+        place.Write(
+            "board.iova",
+            """
+            platform board {
+              firmware device-tree
+              iommu smmu : arm-smmu-v3 { input-bits 48  page-sizes 4K, 16K, 64K, 2M  fact "smmu/idr0" 0x2 }
+              root-bus pcie { segment 0  buses 0x00..0xff  behind smmu streams 0  dma-window 0x0..0xffff_ffff  dma-window 0x2_0000_0000..0xff_ffff_ffff }
+              device nic on pcie at 01:00.0 { reserved 0x1000_1000 size 4K  reserved 0x1000_0000..0x2000_0fff }
+              iommu amd : amd-vi { fact "amd-vi/efr" 0x0 }
+              root-bus other { segment 1  buses 0x00..0xff  behind amd requesters 0x0..0xffff }
+              device far on other at 01:00.0
+              iommu dart : apple-dart { page-sizes 4K }
+              root-bus third { segment 2  buses 0x00..0xff  behind dart }
+              device eye on third at 01:00.0
+            }
+            """
+        );
+        string[] before = Lines();
+        StringBuilder said = new();
+        foreach (
+            string options in new[]
+            {
+                "--kernel-page 4K",
+                "--kernel-page 16K",
+                "--kernel-page 64K",
+                "--quirks none",
+                "--quirks kernel",
+                "--limits hidden",
+                "--limits reserved",
+                "--iommufd nest-parent",
+                "--iommufd dirty",
+                "--iommufd pasid",
+                "--iommufd nest-parent,pasid",
+                $"--kernel {KernelVersion.Default}",
+                "--kernel 6.1",
+                "--kernel 7.3",
+            }
+        )
+        {
+            string[] now = Lines(options.Split(' '));
+            said.Append($"{options}\n");
+            foreach (string line in before.Except(now))
+                said.Append($"  - {line}\n");
+            foreach (string line in now.Except(before))
+                said.Append($"  + {line}\n");
+        }
+
+        Golden.Check("options.show.txt", said.ToString());
+
+        string[] Lines(params string[] options) => place.Run(["show", "board.iova", .. options]).Exits(0).Output.Split('\n');
     }
 
     [Fact]

@@ -55,12 +55,15 @@ public sealed class SourceReaderTests
     }
 
     [Fact]
-    public void Endless_input_is_refused()
+    public void Input_of_one_byte_too_many_is_refused_and_binary_input_at_once()
     {
         using var place = new Workplace();
-        CheckFailure(() => Reader(place, new EndlessStream((byte)' ')).Read("-"), "<stdin>: is larger than 256 MiB, the most that is read");
         CheckFailure(
-            () => Reader(place, new EndlessStream(0)).Read("-"),
+            () => Reader(place, new LongStream((byte)' ', SourceReader.LargestBytes + 1)).Read("-"),
+            "<stdin>: is larger than 256 MiB, the most that is read"
+        );
+        CheckFailure(
+            () => Reader(place, new LongStream(0, long.MaxValue)).Read("-"),
             "<stdin>: is a binary file, not a topology (NUL byte at offset 0)"
         );
     }
@@ -111,7 +114,7 @@ public sealed class SourceReaderTests
 
     private static void CheckFailure(Action read, string message) => Assert.Equal(message, Assert.ThrowsAny<CommandFailure>(read).Message);
 
-    private sealed class EndlessStream(byte filler) : Stream
+    private sealed class LongStream(byte filler, long left) : Stream
     {
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -126,8 +129,10 @@ public sealed class SourceReaderTests
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            buffer.AsSpan(offset, count).Fill(filler);
-            return count;
+            int filled = (int)Math.Min(count, left);
+            buffer.AsSpan(offset, filled).Fill(filler);
+            left -= filled;
+            return filled;
         }
 
         public override void Flush() { }

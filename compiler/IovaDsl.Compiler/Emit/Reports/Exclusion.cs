@@ -84,8 +84,7 @@ internal sealed record Exclusion(ulong First, ulong Last, string What, bool Hidd
         if (group.Aperture is not { } aperture)
             return;
         ImmutableArray<Cause> causes = group
-            .Devices.Where(device => device.Iommu is not null)
-            .Select(device => Explainer.CauseOfAperture(device.Iommu!, device.Kernel))
+            .Devices.Select(device => Explainer.CauseOfAperture(device.Iommu!, device.Kernel))
             .Distinct()
             .ToImmutableArray();
         foreach (IovaRange outside in IovaRangeSet.From([aperture]).Complement())
