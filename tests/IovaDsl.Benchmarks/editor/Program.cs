@@ -23,7 +23,7 @@ void Measure(string title, (string Uri, string Text)[] files, Action<Editor, (st
     using Editor editor = Opened(files);
     for (int i = 0; i < WarmUp; i++)
         act(editor, files, i);
-    var clock = new CpuClock(editor.Server.Id);
+    var clock = new CpuClock(((LspProcess)editor.Server).Id);
     List<double> cpu = [];
     List<double> wall = [];
     for (int i = 0; i < edits; i++)
@@ -45,22 +45,23 @@ void MeasureMemory()
     const int Many = 10_000;
     (string Uri, string Text)[] files = Files(1, includes: false);
     using Editor editor = Opened(files);
+    var server = (LspProcess)editor.Server;
     long after1000 = 0;
     for (int i = 0; i < Many; i++)
     {
         Edit(editor, files, i);
         if (i == 1000)
-            after1000 = editor.Server.WorkingSet;
+            after1000 = server.WorkingSet;
     }
 
-    Console.WriteLine($"memory after 1,000 edits {after1000 >> 20} MiB, after {Many:N0} {editor.Server.WorkingSet >> 20} MiB");
+    Console.WriteLine($"memory after 1,000 edits {after1000 >> 20} MiB, after {Many:N0} {server.WorkingSet >> 20} MiB");
 }
 
 static double At(List<double> sorted, int percent) => sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
 
 static Editor Opened((string Uri, string Text)[] files)
 {
-    var editor = new Editor();
+    var editor = new Editor(new LspProcess());
     foreach ((string uri, string text) in files)
         editor.Open(uri, text);
     foreach ((string uri, _) in files)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace IovaDsl.LanguageServer.Tests.Client;
 
 /// <summary>
-/// An editor on top of the process: opens texts, edits them, keeps what the server says is wrong, and asks. It counts as LSP does by
+/// An editor on top of a server: opens texts, edits them, keeps what the server says is wrong, and asks. It counts as LSP does by
 /// default, in UTF-16.
 /// </summary>
 internal sealed class Editor : IDisposable
@@ -11,7 +11,7 @@ internal sealed class Editor : IDisposable
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, int> _versions = [];
 
-    public Editor(string? folder = null, JsonObject? options = null, string[]? encodings = null)
+    public Editor(LspClient server, string? folder = null, JsonObject? options = null, string[]? encodings = null)
     {
         Folder = folder;
         var parameters = new JsonObject
@@ -34,12 +34,12 @@ internal sealed class Editor : IDisposable
             parameters["workspaceFolders"] = new JsonArray(new JsonObject { ["uri"] = UriOf(folder), ["name"] = "work" });
         if (options is not null)
             parameters["initializationOptions"] = options;
-        Server = new LspProcess();
+        Server = server;
         Capabilities = Server.Ask("initialize", parameters)!["capabilities"]!.AsObject();
         Server.Tell("initialized", new JsonObject());
     }
 
-    public LspProcess Server { get; }
+    public LspClient Server { get; }
 
     public string? Folder { get; }
 

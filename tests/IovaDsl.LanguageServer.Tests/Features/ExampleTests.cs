@@ -23,7 +23,7 @@ public sealed class ExampleTests
     {
         string path = Path.Combine(Repository.Examples, example);
         string uri = Editor.UriOf(path);
-        using var editor = new Editor(Path.GetDirectoryName(path));
+        using var editor = Editors.Start(Path.GetDirectoryName(path));
         string text = File.ReadAllText(path).ReplaceLineEndings("\n");
         editor.Open(uri, text);
         var digest = new Digest(editor, uri, text);

@@ -22,7 +22,7 @@ public sealed class HoverTests
     [InlineData("reserved 0x9", 2, "`reserved range [for a, b] [\"…\"]`: never usable")]
     public void Hover_tells_what_stands_there(string at, int into, params string[] says)
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         string text = editor.AskAt("textDocument/hover", Boards.Uri, Boards.Small.IndexOf(at, StringComparison.Ordinal) + into)![
             "contents"
@@ -36,7 +36,7 @@ public sealed class HoverTests
     private static object? Ask(string marked)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         return editor.AskAt("textDocument/hover", Boards.Uri, text.Caret);
     }

@@ -13,7 +13,7 @@ public sealed class LiveDocumentTests
     [InlineData("md", "0x7000_0000", "markdown")]
     public void An_output_is_that_of_emit_and_follows_the_text(string to, string says, string language)
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         JsonNode document = Run(editor, "iova.emit", new JsonObject { ["uri"] = Boards.Uri, ["to"] = to });
         Assert.Contains(says, Text(document), StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class LiveDocumentTests
     [Fact]
     public void A_document_that_is_shown_is_refreshed()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         string uri = Run(editor, "iova.emit", new JsonObject { ["uri"] = Boards.Uri, ["to"] = "json" })["uri"]!.GetValue<string>();
         editor.Server.Ask("workspace/textDocumentContent", new JsonObject { ["uri"] = uri });
@@ -49,7 +49,7 @@ public sealed class LiveDocumentTests
     [Fact]
     public void The_page_of_a_code_is_a_document()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         JsonNode page = editor.Server.Ask("workspace/textDocumentContent", new JsonObject { ["uri"] = "iova:/diagnostics/IOVA2015.md" })!;
         Assert.Contains("IOVA2015", Text(page), StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public sealed class LiveDocumentTests
     [Fact]
     public void An_address_is_explained_and_kernels_are_compared()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         JsonNode explained = Run(
             editor,
@@ -89,7 +89,7 @@ public sealed class LiveDocumentTests
     [Fact]
     public void Who_asks_for_nonsense_is_told_so()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         Assert.Contains(
             "no device `x`",

@@ -41,7 +41,7 @@ public sealed class NavigationTests
     [Fact]
     public void Places_in_other_files_are_found_and_renamed()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open("file:///nowhere/parts/chip.iova", "part chip(n) {\n  iommu mmu : generic { input-bits n }\n}\n");
         editor.Open(
             Boards.Uri,
@@ -77,7 +77,7 @@ public sealed class NavigationTests
     public void A_rename_that_would_collide_is_refused_with_a_reason(string marked, string newName, string because)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         JsonObject parameters = new()
         {
@@ -92,7 +92,7 @@ public sealed class NavigationTests
     [Fact]
     public void An_expectation_leads_to_every_place_that_contributes()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, Boards.Small);
         int at = Boards.Small.IndexOf("excludes 0x7", StringComparison.Ordinal) + 12;
         JsonArray places = editor.AskAt("textDocument/definition", Boards.Uri, at)!.AsArray();
@@ -125,7 +125,7 @@ public sealed class NavigationTests
     [Fact]
     public void The_outline_has_loops_and_their_members()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(
             Boards.Uri,
             "const c = 1\npart x(a) { device y on b }\nplatform p \"P\" {\n interconnect b { }\n for n in 0..3 { device d[n] on b }\n}\n"
@@ -143,7 +143,7 @@ public sealed class NavigationTests
     public void Parts_have_a_hierarchy_of_calls()
     {
         const string text = "part inner { device d on b }\npart outer { use inner }\nplatform p { interconnect b { }\n use outer }\n";
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text);
         JsonNode item = editor.AskAt("textDocument/prepareCallHierarchy", Boards.Uri, text.IndexOf("outer", StringComparison.Ordinal))![0]!;
         JsonNode incoming = editor.Server.Ask("callHierarchy/incomingCalls", new JsonObject { ["item"] = item.DeepClone() })!;
@@ -156,7 +156,7 @@ public sealed class NavigationTests
     public void A_platform_is_reached_by_those_that_extend_it()
     {
         const string text = "platform base { interconnect b { } }\nplatform variant extends base { }\nplatform p extends base { }\n";
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text);
         JsonNode item = editor.AskAt("textDocument/prepareCallHierarchy", Boards.Uri, text.IndexOf("base", StringComparison.Ordinal))![0]!;
         JsonArray incoming = editor.Server.Ask("callHierarchy/incomingCalls", new JsonObject { ["item"] = item.DeepClone() })!.AsArray();
@@ -170,7 +170,7 @@ public sealed class NavigationTests
     private static List<(int, int)> Ask(string method, string marked)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         return
         [

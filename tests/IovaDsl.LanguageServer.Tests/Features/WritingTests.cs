@@ -47,7 +47,7 @@ public sealed class WritingTests
     public void What_may_stand_at_the_caret_is_offered(string marked, string offered, string not)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         HashSet<string> labels =
         [
@@ -64,7 +64,7 @@ public sealed class WritingTests
     public void A_suggestion_replaces_the_word_that_was_begun()
     {
         var text = new Marked("platform p {\n  iommu i : arm¦\n}");
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         JsonNode item = editor
             .AskAt("textDocument/completion", Boards.Uri, text.Caret)!
@@ -81,7 +81,7 @@ public sealed class WritingTests
     public void Parameters_of_a_part_are_told(string marked, string label, int active)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         JsonNode help = editor.AskAt("textDocument/signatureHelp", Boards.Uri, text.Caret)!;
         Assert.Equal(label, help["signatures"]![0]!["label"]!.GetValue<string>());
@@ -92,7 +92,7 @@ public sealed class WritingTests
     public void Formatting_gives_the_text_of_the_command()
     {
         string untidy = Boards.Small.Replace("    ", "\t ", StringComparison.Ordinal).Replace(" on ", "   on ", StringComparison.Ordinal);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, untidy);
         JsonArray edits = editor.Ask("textDocument/formatting", Boards.Uri)!.AsArray();
         string formatted = Compiler.Formatting.IovaFormatter.Format(new Compiler.Text.SourceText("board.iova", untidy)).Text;
@@ -105,7 +105,7 @@ public sealed class WritingTests
     public void Formatting_lines_leaves_the_others_alone()
     {
         const string text = "platform   p {\n    interconnect   a { }\n    interconnect   b { }\n}\n";
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text);
         int at = text.IndexOf("a {", StringComparison.Ordinal);
         JsonArray edits = editor
@@ -118,7 +118,7 @@ public sealed class WritingTests
     public void A_closing_brace_puts_its_line_in_order()
     {
         var text = new Marked("platform   p {\n     interconnect   a { }¦\n   interconnect b { }\n}\n");
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         JsonArray edits = editor.AskAt("textDocument/onTypeFormatting", Boards.Uri, text.Caret, new JsonObject { ["ch"] = "}" })!.AsArray();
         Assert.Equal("platform   p {\n  interconnect a {}\n   interconnect b { }\n}\n", Editor.Apply(text.Text, edits));
@@ -156,7 +156,7 @@ public sealed class WritingTests
     public void A_change_is_offered_and_does_what_it_says(string marked, string title, string then)
     {
         var text = new Marked(marked);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text.Text);
         (int start, int end) = text.Pieces.Single();
         JsonArray actions = editor

@@ -9,14 +9,14 @@ public sealed class EditTests
     [Fact]
     public void Edits_in_rapid_sequence_come_to_the_same_as_opening_the_final_text()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, "");
         string text = Boards.Small.Replace("address-bits 42", "address-bits 420", StringComparison.Ordinal);
         for (int i = 0; i < text.Length; i++)
             editor.Edit(Boards.Uri, i, 0, text[i].ToString());
         JsonArray after = editor.DiagnosticsOf(Boards.Uri);
 
-        using var fresh = new Editor();
+        using var fresh = Editors.Start();
         fresh.Open(Boards.Uri, text);
         Assert.Equal(fresh.DiagnosticsOf(Boards.Uri).ToJsonString(), after.ToJsonString());
         Assert.NotEmpty(after);
@@ -25,7 +25,7 @@ public sealed class EditTests
     [Fact]
     public void A_replaced_text_and_an_insertion_at_the_start_are_different_changes()
     {
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, "platform p { }\n");
         editor.Edit(Boards.Uri, 0, 0, "platform q { }\n");
         Assert.Equal(["q", "p"], Names());
@@ -40,7 +40,7 @@ public sealed class EditTests
     public void What_an_edit_of_an_included_text_breaks_is_told_of_the_includer()
     {
         const string part = "file:///nowhere/part.iova";
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(part, "part chip { iommu mmu : generic { input-bits 48 } }\n");
         editor.Open(Boards.Uri, "include \"part.iova\"\nplatform p { use chip\n root-bus b { segment 0 buses 0..1 behind mmu } }\n");
         Assert.DoesNotContain(editor.DiagnosticsOf(Boards.Uri), IsError);
@@ -56,7 +56,7 @@ public sealed class EditTests
         using var one = new Folder();
         using var two = new Folder();
         one.Write("board.iova", "include \"part.iova\"\nplatform p { use chip }\n");
-        using var editor = new Editor(one.Path);
+        using var editor = Editors.Start(one.Path);
         string board = one.UriOf("board.iova");
         Wait(editor, () => Errors(editor, board) > 0);
 
@@ -95,7 +95,7 @@ public sealed class EditTests
         Directory.CreateDirectory(folder.PathOf("boards"));
         folder.Write("boards/board.iova", "const unused = 1\nplatform p { interconnect b { } device d on b }\n");
         string board = folder.UriOf("boards/board.iova");
-        using var editor = new Editor(folder.Path);
+        using var editor = Editors.Start(folder.Path);
         Wait(editor, () => SeverityOfUnused() == 3);
         folder.Write(".editorconfig", "[*.iova]\ndotnet_diagnostic.IOVA1574.severity = error\n");
         Changed(editor, folder.UriOf(".editorconfig"), 1);
@@ -116,7 +116,7 @@ public sealed class EditTests
         using var folder = new Folder();
         folder.Write("board.iova", "platform p { }\n");
         string board = folder.UriOf("board.iova");
-        using var editor = new Editor(folder.Path);
+        using var editor = Editors.Start(folder.Path);
         editor.Open(board, "platform {\n");
         Wait(editor, () => Errors(editor, board) > 0);
         editor.Close(board);
@@ -127,7 +127,7 @@ public sealed class EditTests
     public void A_file_of_a_hundred_thousand_lines_is_edited_and_asked()
     {
         string text = LongBoard.Of(100_000);
-        using var editor = new Editor();
+        using var editor = Editors.Start();
         editor.Open(Boards.Uri, text);
         editor.DiagnosticsOf(Boards.Uri);
         int at = text.IndexOf("address-bits 42", StringComparison.Ordinal) + "address-bits ".Length;

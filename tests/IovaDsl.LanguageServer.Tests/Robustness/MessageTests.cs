@@ -14,7 +14,7 @@ public sealed class MessageTests
     [InlineData("{\"jsonrpc\":\"2.0\",\"id\":{}, \"method\":\"textDocument/hover\"}")]
     public void A_malformed_message_is_answered_and_the_next_one_works(string content)
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         editor.Open(Boards.Uri, Boards.Small);
         editor.Server.Write(content);
         Assert.NotNull(editor.AskAt("textDocument/hover", Boards.Uri, Boards.Small.IndexOf("nic", StringComparison.Ordinal)));
@@ -24,7 +24,7 @@ public sealed class MessageTests
     [Fact]
     public void A_number_that_is_used_twice_is_no_mistake_of_the_server()
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         editor.Open(Boards.Uri, Boards.Small);
         for (int i = 0; i < 20; i++)
             editor.Server.Write("{\"jsonrpc\":\"2.0\",\"id\":\"twice\",\"method\":\"workspace/symbol\",\"params\":{\"query\":\"\"}}");
@@ -34,7 +34,7 @@ public sealed class MessageTests
     [Fact]
     public void An_unknown_method_is_refused_and_an_unknown_notification_ignored()
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         Assert.Equal(-32601, Code(editor.Server.AskRaw("textDocument/nonsense", new JsonObject())));
         editor.Server.Tell("$/nonsense", new JsonObject());
         editor.Server.Tell("textDocument/nonsense", new JsonObject());
@@ -52,7 +52,7 @@ public sealed class MessageTests
     [InlineData("[1,2,3]")]
     public void A_parameter_of_the_wrong_type_is_refused(string parameters)
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         JsonObject answer = editor.Server.AskRaw("textDocument/hover", JsonNode.Parse(parameters));
         Assert.NotNull(answer["error"]);
         Assert.Empty(editor.Server.Ask("workspace/symbol", new JsonObject { ["query"] = "" })!.AsArray());
@@ -61,7 +61,7 @@ public sealed class MessageTests
     [Fact]
     public void Positions_beyond_the_text_are_its_end()
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         editor.Open(Boards.Uri, Boards.Small);
         foreach ((int line, int character) in new[] { (0, 10_000), (10_000, 0), (int.MaxValue, int.MaxValue), (-1, -1) })
         {
@@ -82,7 +82,7 @@ public sealed class MessageTests
     {
         using var early = new LspProcess();
         Assert.Equal(-32002, Code(early.AskRaw("workspace/symbol", new JsonObject { ["query"] = "" })));
-        using var late = new Editor();
+        using var late = Editors.StartProcess();
         late.Server.Ask("shutdown", null);
         Assert.Equal(-32600, Code(late.Server.AskRaw("workspace/symbol", new JsonObject { ["query"] = "" })));
     }
@@ -90,7 +90,7 @@ public sealed class MessageTests
     [Fact]
     public void A_request_can_be_cancelled()
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         editor.Open(Boards.Uri, LongBoard.Of(20_000));
         var (id, answer) = editor.Server.Send(
             "textDocument/codeLens",
@@ -103,12 +103,12 @@ public sealed class MessageTests
     [Fact]
     public void Shutdown_and_exit_end_it_with_0_and_the_end_of_input_with_1()
     {
-        using var polite = new Editor();
+        using var polite = Editors.StartProcess();
         polite.Server.Ask("shutdown", null);
         polite.Server.Tell("exit", null);
         Assert.Equal(0, polite.Server.WaitForExit());
 
-        using var abrupt = new Editor();
+        using var abrupt = Editors.StartProcess();
         abrupt.Open(Boards.Uri, Boards.Small);
         abrupt.Server.CloseInput();
         Assert.Equal(1, abrupt.Server.WaitForExit());
@@ -117,7 +117,7 @@ public sealed class MessageTests
     [Fact]
     public void A_broken_header_ends_it_with_a_sentence()
     {
-        using var editor = new Editor();
+        using var editor = Editors.StartProcess();
         editor.Server.WriteBytes(Encoding.ASCII.GetBytes("Content-Length: x\r\n\r\n{}"));
         Assert.Equal(1, editor.Server.WaitForExit());
         Assert.Contains("the connection ended", editor.Server.Complaints, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class MessageTests
     public void Characters_are_counted_as_agreed(string encoding, int after, int width)
     {
         // The clef has two UTF-16 units, four bytes, and is one character; the error stands right after "/*" and it.
-        using var editor = new Editor(encodings: ["utf-7", encoding]);
+        using var editor = Editors.StartProcess(encodings: ["utf-7", encoding]);
         Assert.Equal(encoding, editor.Capabilities["positionEncoding"]!.GetValue<string>());
         editor.Open(Boards.Uri, "/*\U0001D11E*/ «");
         JsonNode range = editor.DiagnosticsOf(Boards.Uri).Select(d => d!["range"]!).First();
