@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using IovaDsl.Compiler.Diagnostics;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Bytes;
@@ -9,6 +11,7 @@ using IovaDsl.Firmware.Tables.Ivrs;
 using IovaDsl.Firmware.Tables.Mcfg;
 using IovaDsl.Firmware.Tables.Viot;
 using IovaDsl.Firmware.Tests.Corpus;
+using IovaDsl.Tests;
 using Xunit.Abstractions;
 
 namespace IovaDsl.Firmware.Tests.Acpi;
@@ -18,6 +21,8 @@ namespace IovaDsl.Firmware.Tests.Acpi;
 public sealed class TableChecksTests(ITestOutputHelper output)
 {
     private static readonly IortMemoryAccess Coherent = new(1, 0, 3);
+
+    private readonly StringBuilder _said = new();
 
     [Fact]
     public void Iort_mappings()
@@ -39,6 +44,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
             FirmwareCatalog.IortHiddenMappingRow.Id
         );
         Expect(Iort(Root(Map(0, 0x7fff), Map(0x8000, 0x7fff))));
+        Recorded();
     }
 
     [Fact]
@@ -60,6 +66,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
             ),
             FirmwareCatalog.IortLimitZeroRow.Id
         );
+        Recorded();
     }
 
     [Fact]
@@ -76,6 +83,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Iort(Memory((0x10000, 0x20000), (0x20000, 0x10000))), FirmwareCatalog.RmrOverlapRow.Id);
         IortTable old = Iort(Memory((0x10000, 0x10000)));
         Expect(old with { Header = old.Header with { Revision = 3 } }, FirmwareCatalog.RmrRevisionRow.Id);
+        Recorded();
     }
 
     [Fact]
@@ -101,6 +109,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Dmar(all with { RegisterBase = 0x1008 }), FirmwareCatalog.DmarUnitAlignmentRow.Id);
         Expect(Dmar(memory, all), FirmwareCatalog.DmarOrderRow.Id);
         Expect(Dmar() with { HostAddressBits = 11 }, FirmwareCatalog.DmarWidthRow.Id);
+        Recorded();
     }
 
     [Fact]
@@ -128,6 +137,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Ivrs(unit, memory with { Start = ulong.MaxValue, Size = 2 }), FirmwareCatalog.IvmdWrapsRow.Id);
         Expect(Ivrs(unit, memory with { Type = 0x22, AuxiliaryData = 0xff }), FirmwareCatalog.IvmdRangeOrderRow.Id);
         Expect(Ivrs(unit, memory with { Flags = 1 }, memory with { Flags = 1 }), FirmwareCatalog.IvmdOverlapRow.Id);
+        Recorded();
     }
 
     [Fact]
@@ -171,6 +181,7 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         Expect(Mcfg(low, new McfgAllocation(0xe800_0000, 1, 0, 0xff)), FirmwareCatalog.McfgOverlapRow.Id);
         Expect(Mcfg(low, new McfgAllocation(0x1_0000_0000, 0, 0x80, 0xff)), FirmwareCatalog.McfgBusTwiceRow.Id);
         Expect(Mcfg(low with { StartBus = 2, EndBus = 1 }), FirmwareCatalog.McfgBusOrderRow.Id);
+        Recorded();
     }
 
     [SkippableFact]
@@ -186,8 +197,17 @@ public sealed class TableChecksTests(ITestOutputHelper output)
         }
     }
 
-    private static void Expect(AcpiTable table, params string[] codes) =>
-        Assert.Equal(codes, TableChecks.Check(table).Select(problem => problem.Id));
+    // What each of them says, with the place and the field.
+    private void Recorded([CallerMemberName] string name = "") =>
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Acpi", "Checks", name + ".txt"), _said.ToString());
+
+    private void Expect(AcpiTable table, params string[] codes)
+    {
+        Diagnostic[] found = [.. TableChecks.Check(table)];
+        Assert.Equal(codes, found.Select(problem => problem.Id));
+        foreach (Diagnostic problem in found)
+            _said.Append(problem.Line()).Append('\n');
+    }
 
     private static IortTable Iort(params IortNode[] nodes) => new(AcpiHeader.Create("IORT", 5, "", "", 0)) { Nodes = [.. nodes] };
 

@@ -7,6 +7,7 @@ using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
 using IovaDsl.Firmware.Tests.Corpus;
 using IovaDsl.Firmware.Tests.Host;
+using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Import;
 
@@ -43,6 +44,29 @@ public sealed partial class FindingPagesTests
         Assert.StartsWith(example.Place, finding.Line(), StringComparison.Ordinal);
         bool isSaidInTheFile = imported.Tail.Any(line => line.StartsWith($"Looks like a firmware bug ({id}): ", StringComparison.Ordinal));
         Assert.Equal(DiagnosticCatalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
+    }
+
+    /// <summary>Everything that is said of the examples, with the place, the field and the sentence.</summary>
+    [Fact]
+    public void What_the_examples_make_an_import_say_is_as_recorded()
+    {
+        StringBuilder said = new();
+        foreach (DiagnosticDescriptor row in FirmwareCatalog.All)
+        {
+            if (ExampleOf(Page(row.Id)) is not { } example)
+                continue;
+            ImportFile file = new("example", FirmwareFile.Read(example.Bytes));
+            ImportedPlatform imported = FirmwareImport.Import(new ImportInput { Files = [file] });
+            IEnumerable<Diagnostic> found = file
+                .Content.Problems.Concat(file.Content.Tables.SelectMany(table => table.Problems))
+                .Concat(imported.Problems)
+                .Concat(imported.Findings);
+            said.Append(row.Id).Append('\n');
+            foreach (string line in found.Select(finding => finding.Line()).Distinct())
+                said.Append($"  {line}\n");
+        }
+
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Import", "examples.txt"), said.ToString());
     }
 
     [SkippableTheory]
