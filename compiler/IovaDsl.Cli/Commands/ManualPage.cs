@@ -20,11 +20,11 @@ internal static class ManualPage
     private static void AppendCommand(StringBuilder page, Command command)
     {
         string arguments = string.Concat(command.Arguments.Select(argument => $" {argument.HelpName ?? argument.Name}"));
-        page.Append($".SS iova {Escape(command.Name + arguments)}\n{Escape(command.Description ?? "")}\n");
+        page.Append($".SS iova {Escape(command.Name + arguments)}\n{Escape(command.Description!)}\n");
         foreach (Argument argument in command.Arguments.Where(argument => argument.Description is not null))
             page.Append($".TP\n.I {Escape(argument.HelpName ?? argument.Name)}\n{Escape(argument.Description!)}\n");
         foreach (Option option in command.Options.Where(option => !option.Hidden))
-            page.Append($".TP\n.B {Escape(NamesOf(option))}\n{Escape(option.Description ?? "")}\n");
+            page.Append($".TP\n.B {Escape(NamesOf(option))}\n{Escape(option.Description!)}\n");
         if (command is CommandWithExamples { Examples: { } examples })
             page.Append(".PP\nExamples:\n.PP\n.nf\n").Append(Literal(examples)).Append(".fi\n");
     }
