@@ -40,7 +40,7 @@ internal static class MemoryImport
     }
 
     /// <summary>
-    /// What a type of E820 or EFI is to Linux: RAM, perhaps after start-up, or reserved (<c>do_add_efi_memmap</c>). Only reserved memory
+    /// What a type of E820 or EFI is to Linux, by the names of old and new kernels (<c>memory_type_name</c>): RAM, perhaps after start-up, or reserved (<c>do_add_efi_memmap</c>). Only reserved memory
     /// and that of ACPI NVS may hold an RMRR.
     /// </summary>
     private static (MemoryUse Use, string? Label)? UseOf(string type) =>
@@ -48,13 +48,13 @@ internal static class MemoryImport
         {
             "system ram" or "usable" or "conventional" or "conventional memory" => (MemoryUse.Ram, null),
             "boot code" or "boot data" or "loader code" or "loader data" => (MemoryUse.Ram, null),
-            "acpi tables" or "acpi data" or "acpi reclaim memory" => (MemoryUse.Ram, "ACPI tables"),
+            "acpi tables" or "acpi data" or "acpi reclaim" or "acpi reclaim memory" => (MemoryUse.Ram, "ACPI tables"),
             "soft reserved" or "special purpose" => (MemoryUse.Ram, "soft reserved"),
-            "persistent memory" or "persistent (type 12)" or "persistent (type 7)" => (MemoryUse.Ram, "persistent memory"),
+            "persistent memory" or "persistent" or "persistent (type 12)" or "persistent (type 7)" => (MemoryUse.Ram, "persistent memory"),
             "reserved" => (MemoryUse.Reserved, null),
-            "acpi non-volatile storage" or "acpi nvs" or "acpi memory nvs" => (MemoryUse.Reserved, "ACPI NVS"),
+            "acpi non-volatile storage" or "acpi nvs" or "acpi mem nvs" or "acpi memory nvs" => (MemoryUse.Reserved, "ACPI NVS"),
             "runtime code" or "runtime data" or "pal code" => (MemoryUse.Reserved, "EFI runtime"),
-            "mmio" or "memory mapped i/o" or "mmio port" or "i/o port space" => (MemoryUse.Reserved, "EFI MMIO"),
+            "mmio" or "memory mapped i/o" or "mmio port" or "mmio port space" => (MemoryUse.Reserved, "EFI MMIO"),
             _ => null,
         };
 
