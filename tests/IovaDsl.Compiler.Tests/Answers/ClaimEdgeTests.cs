@@ -23,6 +23,17 @@ public sealed class ClaimEdgeTests
         Assert.Equal((plain.KernelLength, plain.Protection), (relaxed.KernelLength, relaxed.Protection));
     }
 
+    /// <summary>The prot bits of a region are those that Linux's drivers state.</summary>
+    [Theory]
+    [InlineData("ethernet", "direct", RegionProtection.Read | RegionProtection.Write)]
+    [InlineData("vga", "direct", RegionProtection.Read | RegionProtection.Write)]
+    [InlineData("ethernet", "direct-relaxable", RegionProtection.Read | RegionProtection.Write)]
+    [InlineData("ethernet", "reserved", RegionProtection.None)]
+    [InlineData("ethernet", "msi", RegionProtection.None)]
+    [InlineData("ethernet", "software-msi", RegionProtection.Write | RegionProtection.NoExecute | RegionProtection.Mmio)]
+    public void A_claim_has_the_protection_of_its_kind(string device, string kind, RegionProtection expected) =>
+        Assert.Equal(expected, Regions(device, $"{kind} 0x7d80_0000 size 4K").Single(region => region.First == 0x7d80_0000).Protection);
+
     /// <summary>The DMA API never hands out the first page of the IOMMU, however small, and rounds to such pages.</summary>
     [Theory]
     [InlineData("1K, 2M", "0x400..0x800003ff, 0x80000800..0xffffffff")]
@@ -72,7 +83,9 @@ public sealed class ClaimEdgeTests
         );
     }
 
-    private static ReservedRegion Region(string kind, string range) =>
+    private static ReservedRegion Region(string kind, string range) => Regions(kind, "direct " + range).First();
+
+    private static IEnumerable<ReservedRegion> Regions(string kind, string claim) =>
         Compiling
             .Device(
                 IovaCompilation.CompileText(
@@ -80,12 +93,11 @@ public sealed class ClaimEdgeTests
                     platform p {
                       iommu v : intel-vtd { input-bits 39 }
                       root-bus r { segment 0  buses 0..0xff  behind v }
-                      device d on r at 00:14.0 { class {{kind}}  direct {{range}} }
+                      device d on r at 00:14.0 { class {{kind}}  {{claim}} }
                     }
                     """
                 ),
                 "d"
             )
-            .Regions[0]
-            .Region;
+            .Regions.Select(region => region.Region);
 }
