@@ -28,7 +28,13 @@ public sealed class LargePlatformTests
     private static string Numbered(string text, string pattern) =>
         string.Join(' ', Regex.Matches(text, pattern).Select(match => match.Groups["n"].Value));
 
-    private static string CSharpOf(int devices, int regions)
+    private static string CSharpOf(int devices, int regions) =>
+        CSharpEmitter.Emit(
+            SpecBuilder.Build(Compiled(devices, regions).Platforms[0].Resolved, AnswerOptions.Default),
+            CSharpOptions.Default
+        );
+
+    private static CompilationResult Compiled(int devices, int regions)
     {
         StringBuilder text = new("platform big { iommu smmu : arm-smmu-v3 { input-bits 48 } interconnect soc {}");
         for (int i = 0; i < devices; i++)
@@ -41,6 +47,6 @@ public sealed class LargePlatformTests
 
         CompilationResult result = IovaCompilation.CompileText(text.Append(" }").ToString());
         Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
-        return CSharpEmitter.Emit(SpecBuilder.Build(result.Platforms[0].Resolved, AnswerOptions.Default), CSharpOptions.Default);
+        return result;
     }
 }

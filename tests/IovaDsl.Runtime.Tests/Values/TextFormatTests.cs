@@ -68,7 +68,10 @@ public class TextFormatTests
         Assert.Equal(value, T.Parse(text, null));
         Assert.Equal(value, T.Parse(text.AsSpan(), null));
         Assert.True(T.TryParse(text, null, out T? read) && value.Equals(read));
+        Assert.True(T.TryParse(text.AsSpan(), null, out T? readAgain) && value.Equals(readAgain));
         Assert.False(T.TryParse(text + "?", null, out _));
+        Assert.False(T.TryParse((text + "?").AsSpan(), null, out _));
+        Assert.False(T.TryParse((string?)null, null, out _));
     }
 
     private static void CheckFormat<T>(T value, string text)
