@@ -12,7 +12,9 @@ internal static class BusBinder
     // A segment has 256 bus numbers, and each bridge takes one. What is found of a path grows with its length.
     private const int MostLevels = 256;
 
-    /// <summary>The bus members to bind, so that each comes after its parent. Circles are reported; no bus of one has a parent that can be bound.</summary>
+    /// <summary>
+    /// The bus members to bind, so that each comes after its parent. Circles are reported; no bus of one has a parent that can be bound.
+    /// </summary>
     public static List<PlacedMember> ParentsFirst(IEnumerable<PlacedMember> members, BindingContext context)
     {
         var ordered = new List<PlacedMember>();

@@ -40,8 +40,8 @@ internal static class MemoryImport
     }
 
     /// <summary>
-    /// What a type of E820 or EFI is to Linux, by the names of old and new kernels (<c>memory_type_name</c>): RAM, perhaps after start-up, or reserved (<c>do_add_efi_memmap</c>). Only reserved memory
-    /// and that of ACPI NVS may hold an RMRR.
+    /// What a type of E820 or EFI is to Linux, by the names of old and new kernels (<c>memory_type_name</c>): RAM, perhaps after start-up,
+    /// or reserved (<c>do_add_efi_memmap</c>). Only reserved memory and that of ACPI NVS may hold an RMRR.
     /// </summary>
     private static (MemoryUse Use, string? Label)? UseOf(string type) =>
         type.ToLowerInvariant() switch

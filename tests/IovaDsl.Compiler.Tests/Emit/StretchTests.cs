@@ -3,7 +3,7 @@ using IovaDsl.Compiler.Emit.Reports;
 
 namespace IovaDsl.Compiler.Tests.Emit;
 
-/// <summary>The space of a device as reports draw it: one word a stretch, of several reasons the first, and neighbours of one word are one.</summary>
+/// <summary>The space of a device as reports draw it: of several reasons the first, and neighbours of one word are one.</summary>
 public sealed class StretchTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using IovaDsl.Tests;
 
 namespace IovaDsl.Firmware.Tests.Baselines;
 
-/// <summary>Tables with one structure of each type in every length: from which length on it is read, and what is said of a shorter one.</summary>
+/// <summary>Tables with one structure of each type in every length: from where on it is read, and what is said of a shorter one.</summary>
 public sealed class StructureSizesTests
 {
     private const int Longest = 96;
