@@ -87,6 +87,7 @@ internal sealed class RegionResolver
             Device = device,
             Route = FindRoute(path, iommu),
             Refusal = refusal,
+            IsRefusedByOrder = translation.Refusal is null && refusal is not null,
             Regions = found.Regions,
             Limits = found.Limits,
             Swallowed = found.Swallowed,

@@ -35,6 +35,9 @@ internal sealed record ResolvedDevice
     /// </summary>
     public string? Refusal { get; init; }
 
+    /// <summary>Whether that hangs on the order in which drivers are bound: of devices that share a stream the first one has it.</summary>
+    public bool IsRefusedByOrder { get; init; }
+
     /// <summary>In the order in which Linux's driver would report them.</summary>
     public required ImmutableArray<ResolvedRegion> Regions { get; init; }
 

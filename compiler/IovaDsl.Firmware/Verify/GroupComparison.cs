@@ -71,7 +71,7 @@ internal sealed class GroupComparison
 
     private VerificationItem TranslatedAfterAll(ResolvedDevice device)
     {
-        bool dependsOnDrivers = device.Refusal is not null && !KernelRules.GroupsAtBoot.HoldsFor(_kernel);
+        bool dependsOnDrivers = device.IsRefusedByOrder && !KernelRules.GroupsAtBoot.HoldsFor(_kernel);
         VerificationItem item = dependsOnDrivers
             ? Item(
                 Verdict.Unknown,
