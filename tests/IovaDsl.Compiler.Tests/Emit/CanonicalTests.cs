@@ -20,6 +20,7 @@ public sealed class CanonicalTests
             "interconnect soc { fact \"a/b\" \"LONG \\\" , \\\\\", \"LONG\\\\\", \"tail\" }",
             "fact \"LONG\" 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x1234_5678, 0x1234_5678, 0x1234_5678, 0x1234_5678, 0x1234_5678, 0x1234_5678",
             "fact \"kept\" \"LONG, LONG\", \"LONG\"",
+            "interconnect soc {} device a on soc device b on soc\n /// Why LONG\n group g { a }\n /// Why not LONG\n group h \"LONG\" { b }",
             "memory ram 0 size 2G \"LONG\"",
             "interconnect soc {} device LONG on soc device b on soc group g { LONG, b }",
             "interconnect soc {} device LONG on soc device LONG2 on soc device LONG3 on soc group g \"some\" { LONG, LONG2, LONG3 }",

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
-using IovaDsl.Compiler.Topology;
+using IovaDsl.Compiler.Iommus;
 using IovaDsl.Firmware.DeviceTree;
 using IovaDsl.Firmware.Host;
 using IovaDsl.Firmware.Import;
+using IovaDsl.Firmware.Machine;
+using IovaDsl.Firmware.Tests.Acpi;
 using IovaDsl.Firmware.Tests.DeviceTree;
 using IovaDsl.Tests;
 
@@ -134,6 +136,67 @@ public sealed class WordTablesTests
                 MadeTrees.Cells("marvell,odmi-frames", "2"),
             ]
         );
+
+    [Fact]
+    public void Models_of_smmus_are_imported_as_recorded()
+    {
+        StringBuilder said = new();
+        foreach (byte type in new byte[] { 3, 4 })
+        {
+            for (byte model = 0; model < 7; model++)
+            {
+                // An SMMU (3) or SMMUv3 (4) without mappings: its base is at 16, its model at 32 or 40.
+                byte[] node = new byte[type == 3 ? 60 : 68];
+                (node[0], node[1], node[18], node[type == 3 ? 32 : 40]) = (type, (byte)node.Length, 0x10, model);
+                byte[] table = HandMadeTables.Table("IORT", 5, [1, 0, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0], node);
+                said.Append(CultureInfo.InvariantCulture, $"type {type} model {model}\n");
+                foreach (string line in PlatformText.Write(HandMadeTables.Imported(table)).Split('\n'))
+                {
+                    if (line.Contains("IORT", StringComparison.Ordinal) && !line.Contains("iort/", StringComparison.Ordinal))
+                        said.Append($"  {line.Trim()}\n");
+                }
+            }
+        }
+
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "smmu-models.txt"), said.ToString());
+    }
+
+    [Fact]
+    public void Words_of_a_command_line_are_taken_as_recorded()
+    {
+        string[] lines =
+        [
+            "quiet",
+            "intel_iommu=on",
+            "intel_iommu=off",
+            "intel_iommu=on,sm_off",
+            "intel_iommu=sm_off,sm_on",
+            "intel_iommu=off,on",
+            "intel_iommu=off intel_iommu=on",
+            "iommu=off",
+            "iommu=pt,off",
+            "intel_iommu=on iommu=off",
+            "amd_iommu=off",
+            "amd_iommu=pgtbl_v2",
+            "amd_iommu=pgtbl_v2,pgtbl_v1",
+            "amd_iommu=pgtbl_v1 amd_iommu=pgtbl_v2",
+            "xamd_iommu=pgtbl_v2 amd_iommu",
+            "pcie_acs_override=downstream,multifunction",
+            "pcie_acs_override=downstream\tpcie_acs_override=id:8086:1234\n",
+        ];
+        StringBuilder said = new();
+        foreach (KernelCommandLine line in lines.Select(line => new KernelCommandLine(line)))
+        {
+            said.Append($"{line.Text.Trim().Replace('\t', ' ')}\n  scalable mode off {line.HasVtdScalableModeOff}, ");
+            said.Append($"guest tables {line.AsksForAmdGuestTables}, override {line.AccessControlOverride ?? "none"}, off: ");
+            said.Append(
+                string.Join(' ', new[] { IntelVtd.Kind, AmdVi.Kind, ArmSmmuV3.Kind }.Select(kind => line.SwitchesOff(kind) ?? "no"))
+            );
+            said.Append('\n');
+        }
+
+        Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Baselines", "command-lines.txt"), said.ToString());
+    }
 
     [Fact]
     public void Classes_of_functions_have_the_recorded_names()

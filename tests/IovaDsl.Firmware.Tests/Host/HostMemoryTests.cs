@@ -79,6 +79,16 @@ public sealed class HostMemoryTests
     public void A_line_of_a_console_is_read_as_far_as_it_goes(string line, string? memory) =>
         Assert.Equal(memory is null ? [] : [memory], Memory(("dmesg", line)));
 
+    [Theory]
+    [InlineData("console.log")]
+    [InlineData("console.txt")]
+    [InlineData("dmesg")]
+    [InlineData("dmesg.txt")]
+    [InlineData("dmesg.log")]
+    [InlineData("var/log/dmesg")]
+    public void A_console_is_found_by_its_name(string name) =>
+        Assert.Equal(["0x1000..0x1fff usable"], Memory((name, "BIOS-e820: [mem 0x1000-0x1fff] usable")));
+
     [Fact]
     public void Of_iomem_the_outer_lines_count_and_zeros_say_nothing()
     {

@@ -46,7 +46,7 @@ public sealed partial class FindingPagesTests
         Assert.Equal(DiagnosticCatalog.Find(id)!.DefaultSeverity >= Severity.Warning, isSaidInTheFile);
     }
 
-    /// <summary>Everything that is said of the examples, with the place, the field and the sentence.</summary>
+    /// <summary>Everything that is said of the examples, with the place, the field and the sentence, and what the file remarks.</summary>
     [Fact]
     public void What_the_examples_make_an_import_say_is_as_recorded()
     {
@@ -64,6 +64,12 @@ public sealed partial class FindingPagesTests
             said.Append(row.Id).Append('\n');
             foreach (string line in found.Select(finding => finding.Line()).Distinct())
                 said.Append($"  {line}\n");
+            // What the import remarks; long remarks go on in the next line.
+            foreach (string line in PlatformText.Write(imported).Split('\n').Select(line => line.Trim()))
+            {
+                if (line.StartsWith("//", StringComparison.Ordinal))
+                    said.Append($"  {line}\n");
+            }
         }
 
         Baseline.Check(Baseline.Path("IovaDsl.Firmware.Tests", "Import", "examples.txt"), said.ToString());

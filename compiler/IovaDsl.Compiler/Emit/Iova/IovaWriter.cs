@@ -44,9 +44,7 @@ internal sealed class IovaWriter
     private void Write(Element element)
     {
         List<string> clauses = IovaClauses.Of(element);
-        ImmutableArray<string> notes = _comments.Notes.TryGetValue(element, out ImmutableArray<string> found)
-            ? found
-            : ImmutableArray<string>.Empty;
+        ImmutableArray<string> notes = NotesOf(element);
         // Short devices stand in a block of their own lines; everything else gets air.
         bool isShort = notes.IsEmpty && element.Doc is null && clauses.Count <= 1 && element is not MemoryLayout;
         if (!isShort || !_lastWasShort)
@@ -84,8 +82,16 @@ internal sealed class IovaWriter
             return;
         _lines.Blank();
         foreach (DeviceGroup group in _platform.Groups)
+        {
+            foreach (string note in NotesOf(group))
+                _lines.Comment(1, note);
+            _lines.Doc(1, group.Doc);
             _lines.Short(1, IovaHeads.Of(group), string.Join(", ", group.Devices.Select(IovaText.NameOf)));
+        }
     }
+
+    private ImmutableArray<string> NotesOf(Element element) =>
+        _comments.Notes.TryGetValue(element, out ImmutableArray<string> found) ? found : ImmutableArray<string>.Empty;
 
     private void Tail()
     {
