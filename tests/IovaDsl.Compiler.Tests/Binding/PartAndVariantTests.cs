@@ -317,4 +317,20 @@ public sealed class PartAndVariantTests
         Dictionary<string, SourceText> texts = files.ToDictionary(f => f.Path, f => new SourceText(f.Path, f.Text));
         return IovaCompilation.Compile([texts[files[0].Path]], IncludeLoaders.FromTexts(texts), CompilationOptions.Default);
     }
+
+    /// <summary>A part that is used costs 16 elements beside its own, so that parts which use each other come to an end.</summary>
+    [Theory]
+    [InlineData("interconnect s[n] {}", 1365)]
+    [InlineData("use empty", 744)]
+    public void What_parts_make_has_a_bound(string member, int most)
+    {
+        Compiling.CheckIds(Text(most), "");
+        Compiling.CheckIds(Text(most + 1), "IOVA1521");
+
+        string Text(int turns) =>
+            $"part empty() {{}} part slot(n) {{ {member} }} platform p {{ for n in 1..{turns} {{ use slot(n) }} }}".Replace(
+                "use empty",
+                "use empty()"
+            );
+    }
 }

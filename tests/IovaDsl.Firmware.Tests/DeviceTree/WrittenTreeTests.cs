@@ -1,3 +1,4 @@
+using System.Text;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.DeviceTree;
@@ -266,4 +267,25 @@ public sealed class WrittenTreeTests
                 one.Cell(i) == other.Cell(i)
                 || (oneHandles.Find(one.Cell(i)) is { } node && node.Path == otherHandles.Find(other.Cell(i))?.Path)
             );
+
+    /// <summary>A controller without device IDs has nothing that a map could lead to.</summary>
+    [Theory]
+    [InlineData("\"absent\"", "msi-parent = <&l_msi_controller_8020000>;")]
+    [InlineData("0", "msi-parent = <&l_msi_controller_8020000>;")]
+    [InlineData("1", "msi-map = <0x0 &l_msi_controller_8020000 0x0 0x10000>;")]
+    public void A_bus_signals_as_its_controller_takes_ids(string cells, string written)
+    {
+        CompilationResult compiled = IovaCompilation.CompileText(
+            $$"""
+            platform p {
+              firmware device-tree
+              msi m : gicv2m { doorbell 0x802_0000 size 64K  fact "device-tree/msi-cells" {{cells}} }
+              root-bus r { segment 0  buses 0..1  behind none  signals m }
+              device d on r at 01:00.0
+            }
+            """
+        );
+        string text = Encoding.UTF8.GetString(DtsExport.Write(compiled.Platforms[0].Resolved).Content);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+    }
 }
