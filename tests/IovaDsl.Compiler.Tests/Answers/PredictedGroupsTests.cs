@@ -173,4 +173,28 @@ public sealed class PredictedGroupsTests
                 """
             )
         );
+
+    /// <summary>A group that nobody wrote is called after its first device, and like nothing else in the platform.</summary>
+    [Theory]
+    [InlineData("", "group-a")]
+    [InlineData("device c on soc  group group-a { c }", "group-group-a")]
+    [InlineData("device group-a on soc", "group-group-a")]
+    [InlineData("interconnect group-a {}", "group-group-a")]
+    [InlineData("iommu group-a : generic", "group-group-a")]
+    [InlineData("msi group-a : gicv2m {}", "group-group-a")]
+    [InlineData("layout group-a { ram 0 size 4K }", "group-group-a")]
+    [InlineData("layout group-a { ram 0 size 4K }  device group-group-a on soc", "group-group-group-a")]
+    public void A_group_has_a_name_of_its_own(string more, string expected)
+    {
+        CompilationResult result = IovaCompilation.CompileText(
+            "platform p { iommu u : sun50i-iommu  interconnect soc {}  "
+                + $"device a on soc {{ behind u streams 1 }}  device b on soc {{ behind u streams 2 }}  {more} }}"
+        );
+        Assert.False(result.HasErrors, Compiling.Describe(result.Diagnostics));
+        Assert.Contains(
+            result.Platforms[0].Resolved.Groups,
+            group =>
+                group.Name.ToString() == expected && group.Devices.Select(device => device.Device.Name.ToString()).SequenceEqual(["a", "b"])
+        );
+    }
 }

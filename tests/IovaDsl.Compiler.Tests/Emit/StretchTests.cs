@@ -1,5 +1,6 @@
 using IovaDsl.Compiler.Answers;
 using IovaDsl.Compiler.Emit.Reports;
+using IovaDsl.Runtime;
 
 namespace IovaDsl.Compiler.Tests.Emit;
 
@@ -30,14 +31,7 @@ public sealed class StretchTests
     )]
     public void Stretches_follow_each_other_from_end_to_end(string clauses, params string[] notUsable)
     {
-        GroupAnswer answer = Compiling.Answer(
-            IovaCompilation.CompileText(
-                $"platform p {{ firmware device-tree iommu s : arm-smmu-v3 {{ input-bits 48 }} interconnect soc {{}} "
-                    + $"device d on soc {{ behind s streams 0 {clauses} }} }}"
-            ),
-            "d"
-        );
-        Stretch[] stretches = [.. Stretch.Of(answer)];
+        Stretch[] stretches = [.. Stretch.Of(Answer(clauses))];
         Assert.Equal(notUsable, stretches.Where(s => s.What != Stretch.Usable).Select(s => $"{s.What} {s.Range}"));
         Assert.Equal((0ul, ulong.MaxValue), (stretches[0].Range.First, stretches[^1].Range.Last));
         foreach ((Stretch before, Stretch after) in stretches.Zip(stretches.Skip(1)))
@@ -46,4 +40,25 @@ public sealed class StretchTests
             Assert.NotEqual(before.What, after.What);
         }
     }
+
+    /// <summary>Rows of a report stand by their first address, then by their last, then by their words.</summary>
+    [Theory]
+    [InlineData("direct 0x1000 size 8K  reserved 0x1000 size 4K", "reserved 0x1000..0x1fff", "direct 0x1000..0x2fff")]
+    [InlineData("direct 0x1000 size 4K  reserved 0x1000 size 8K", "direct 0x1000..0x1fff", "reserved 0x1000..0x2fff")]
+    [InlineData("reserved 0x1000 size 4K  direct 0x1000 size 4K", "direct 0x1000..0x1fff", "reserved 0x1000..0x1fff")]
+    [InlineData("reserved 0x2000 size 4K  direct 0x1000 size 4K", "direct 0x1000..0x1fff", "reserved 0x2000..0x2fff")]
+    public void Rows_are_in_order(string clauses, params string[] rows) =>
+        Assert.Equal(
+            rows,
+            Exclusion.Of(Answer(clauses)).Take(rows.Length).Select(row => $"{row.What} {new IovaRange(row.First, row.Last)}")
+        );
+
+    private static GroupAnswer Answer(string clauses) =>
+        Compiling.Answer(
+            IovaCompilation.CompileText(
+                $"platform p {{ firmware device-tree iommu s : arm-smmu-v3 {{ input-bits 48 }} interconnect soc {{}} "
+                    + $"device d on soc {{ behind s streams 0 {clauses} }} }}"
+            ),
+            "d"
+        );
 }
