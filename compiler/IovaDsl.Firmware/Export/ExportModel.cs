@@ -15,12 +15,20 @@ internal sealed class ExportModel
     private readonly List<Loss> _losses = [];
     private readonly HashSet<Loss> _said = [];
     private readonly Dictionary<Device, Iommu?> _iommuOf = [];
+    private readonly ILookup<Iommu?, Device> _behind;
+    private readonly ILookup<Iommu, Device> _statedBehind;
+    private readonly ILookup<Iommu, Bus> _rootBusesBehind;
+    private readonly ILookup<int, Bus> _rootBusesOf;
 
     public ExportModel(ResolvedPlatform resolved)
     {
         Platform = resolved.Platform;
         foreach (ResolvedDevice device in resolved.Devices)
             _iommuOf[device.Device] = device.Iommu;
+        _behind = Platform.Devices.ToLookup(IommuOf);
+        _statedBehind = ByIommu(Platform.Devices, device => device.Behind);
+        _rootBusesBehind = ByIommu(RootBuses, bus => bus.Behind);
+        _rootBusesOf = RootBuses.ToLookup(bus => bus.Segment ?? 0);
     }
 
     public Platform Platform { get; }
@@ -28,6 +36,18 @@ internal sealed class ExportModel
     public ImmutableArray<Loss> Losses => _losses.ToImmutableArray();
 
     public Iommu? IommuOf(Device device) => _iommuOf.TryGetValue(device, out Iommu? iommu) ? iommu : null;
+
+    /// <summary>Devices that an IOMMU translates (null: that none does), as declared.</summary>
+    public IEnumerable<Device> Behind(Iommu? iommu) => _behind[iommu];
+
+    /// <summary>Devices whose own <c>behind</c> names an IOMMU, as declared.</summary>
+    public IEnumerable<Device> StatedBehind(Iommu iommu) => _statedBehind[iommu];
+
+    /// <summary>Root buses whose <c>behind</c> names an IOMMU, as declared.</summary>
+    public IEnumerable<Bus> RootBusesBehind(Iommu iommu) => _rootBusesBehind[iommu];
+
+    /// <summary>Root buses of a segment, as declared.</summary>
+    public IEnumerable<Bus> RootBusesOf(int segment) => _rootBusesOf[segment];
 
     /// <summary>Says a loss once.</summary>
     public void Lose(string element, string what, string why)
@@ -63,9 +83,14 @@ internal sealed class ExportModel
         {
             Device device => [device],
             Bus bus => Platform.Devices.Where(device => IsBelow(device.Parent, bus)),
-            Iommu iommu => Platform.Devices.Where(device => IommuOf(device) == iommu),
+            Iommu iommu => Behind(iommu),
             _ => [],
         };
+
+    private static ILookup<Iommu, T> ByIommu<T>(IEnumerable<T> elements, Func<T, ImmutableArray<IommuMapping>> behind) =>
+        elements
+            .SelectMany(element => behind(element).Select(mapping => mapping.Iommu).Distinct(), (element, iommu) => (element, iommu))
+            .ToLookup(pair => pair.iommu, pair => pair.element);
 
     private static bool IsBelow(Bus? at, Bus bus)
     {

@@ -11,6 +11,7 @@ internal sealed class DmarNaming
 {
     private readonly ExportModel _model;
     private readonly DmarTable? _kept;
+    private readonly HashSet<PciAddress> _bridges;
     private readonly Dictionary<string, byte> _numbers = new(StringComparer.Ordinal);
     private readonly List<DmarNamespaceDevice> _declared = [];
 
@@ -18,6 +19,7 @@ internal sealed class DmarNaming
     {
         _model = model;
         _kept = kept;
+        _bridges = [.. model.Platform.Buses.Where(bus => bus.Kind == BusKind.Bridge).Select(bus => bus.Address).OfType<PciAddress>()];
         foreach (DmarNamespaceDevice device in kept?.Structures.OfType<DmarNamespaceDevice>() ?? [])
             _numbers.TryAdd(AcpiPath.Normalize(device.Name), device.DeviceNumber);
     }
@@ -50,9 +52,7 @@ internal sealed class DmarNaming
     }
 
     private DmarScopeKind KindOf(Device device) =>
-        device.Class >> 8 == 0x0604 || _model.Platform.Buses.Any(bus => bus.Kind == BusKind.Bridge && bus.Address == device.Address)
-            ? DmarScopeKind.Bridge
-            : DmarScopeKind.Endpoint;
+        device.Class >> 8 == 0x0604 || (device.Address is { } at && _bridges.Contains(at)) ? DmarScopeKind.Bridge : DmarScopeKind.Endpoint;
 
     private static PciStep Step(PciAddress at, bool hasBridgeHeader, bool isBridgeClass) =>
         new((byte)at.Bus, (byte)at.Device, (byte)at.Function, hasBridgeHeader, isBridgeClass);

@@ -15,14 +15,19 @@ internal sealed class DmarUnits
 {
     private readonly ExportModel _model;
     private readonly DmarNaming _naming;
-    private readonly DmarTable? _kept;
+    private readonly Dictionary<ulong, DmarHardwareUnit> _kept = [];
     private readonly Dictionary<Iommu, int> _segments = [];
+    private readonly ILookup<int, Bus> _bridges;
 
     public DmarUnits(ExportModel model, DmarNaming naming, DmarTable? kept)
     {
         _model = model;
         _naming = naming;
-        _kept = kept;
+        foreach (DmarHardwareUnit unit in kept?.Structures.OfType<DmarHardwareUnit>() ?? [])
+            _kept.TryAdd(unit.RegisterBase, unit);
+        _bridges = model
+            .Platform.Buses.Where(bus => bus is { Kind: BusKind.Bridge, Address: not null })
+            .ToLookup(bus => bus.Address!.Value.Segment);
     }
 
     public ImmutableArray<DmarHardwareUnit> Make()
@@ -39,9 +44,14 @@ internal sealed class DmarUnits
         }
 
         // Of two that list a function, Linux takes the later one: what lists deeper comes later. What takes the rest comes last.
-        ImmutableArray<DmarHardwareUnit> units = [.. _segments.Keys.Select(MakeUnit).OrderBy(unit => unit.IncludesAll).ThenBy(DepthOf)];
+        HashSet<Iommu> takesRest = TakesRest();
+        ImmutableArray<DmarHardwareUnit> units =
+        [
+            .. _segments.Keys.Select(iommu => MakeUnit(iommu, takesRest.Contains(iommu))).OrderBy(unit => unit.IncludesAll).ThenBy(DepthOf),
+        ];
+        ILookup<int, DmarHardwareUnit> bySegment = units.ToLookup(unit => (int)unit.Segment);
         foreach (Device device in _model.Platform.Devices.Where(IsNamed))
-            LoseMisplaced(device, units);
+            LoseMisplaced(device, [.. bySegment[device.Address!.Value.Segment]]);
         return units;
     }
 
@@ -52,7 +62,7 @@ internal sealed class DmarUnits
         unit.Scopes.Where(scope => scope.Kind != DmarScopeKind.NamespaceDevice).Select(scope => scope.Path.Length).DefaultIfEmpty(0).Max();
 
     private DmarHardwareUnit? KeptUnit(Iommu iommu) =>
-        _kept?.Structures.OfType<DmarHardwareUnit>().FirstOrDefault(unit => unit.RegisterBase == iommu.Registers!.Value.First);
+        _kept.TryGetValue(iommu.Registers!.Value.First, out DmarHardwareUnit? unit) ? unit : null;
 
     // ---- segments ----
 
@@ -66,37 +76,43 @@ internal sealed class DmarUnits
 
     private IEnumerable<int> SegmentsOf(Iommu iommu) =>
         _model
-            .Platform.Devices.Where(device => _model.IommuOf(device) == iommu && device.Address is not null)
+            .Behind(iommu)
+            .Where(device => device.Address is not null)
             .Select(device => device.Address!.Value.Segment)
-            .Concat(RootBusesOf(iommu).Select(bus => bus.Segment ?? 0));
-
-    private IEnumerable<Bus> RootBusesOf(Iommu iommu) => _model.RootBuses.Where(bus => Names(bus.Behind, iommu));
+            .Concat(_model.RootBusesBehind(iommu).Select(bus => bus.Segment ?? 0));
 
     private static bool Names(ImmutableArray<IommuMapping> behind, Iommu iommu) => behind.Any(mapping => mapping.Iommu == iommu);
 
     /// <summary>
-    /// The unit that takes what no other lists: the one that did in the kept table, else the one with the lowest root bus. None where a
-    /// function of the segment is known to be translated by nothing: listing the others leaves it alone.
+    /// The unit of each segment that takes what no other lists: the one that did in the kept table, else the one with the lowest root
+    /// bus. None where a function of the segment is known to be translated by nothing: listing the others leaves it alone.
     /// </summary>
-    private Iommu? TakesRest(int segment)
+    private HashSet<Iommu> TakesRest()
     {
-        List<Iommu> candidates =
-        [
-            .. _segments.Where(pair => pair.Value == segment && RootBusesOf(pair.Key).Any()).Select(pair => pair.Key),
-        ];
-        if (candidates.Find(iommu => KeptUnit(iommu) is { IncludesAll: true }) is { } before)
-            return before;
-        bool hasUntranslated = _model.Platform.Devices.Any(device => device.Address?.Segment == segment && _model.IommuOf(device) is null);
-        return hasUntranslated ? null : candidates.OrderBy(iommu => RootBusesOf(iommu).Min(bus => bus.Buses?.First ?? 0)).FirstOrDefault();
+        HashSet<int> untranslated = [.. _model.Behind(null).Select(device => device.Address?.Segment).OfType<int>()];
+        HashSet<Iommu> takesRest = [];
+        foreach (
+            IGrouping<int, Iommu> candidates in _segments
+                .Where(pair => _model.RootBusesBehind(pair.Key).Any())
+                .GroupBy(pair => pair.Value, pair => pair.Key)
+        )
+        {
+            Iommu? before = candidates.FirstOrDefault(iommu => KeptUnit(iommu) is { IncludesAll: true });
+            if (before is not null || !untranslated.Contains(candidates.Key))
+                takesRest.Add(
+                    before ?? candidates.OrderBy(iommu => _model.RootBusesBehind(iommu).Min(bus => bus.Buses?.First ?? 0)).First()
+                );
+        }
+
+        return takesRest;
     }
 
     // ---- one unit ----
 
-    private DmarHardwareUnit MakeUnit(Iommu iommu)
+    private DmarHardwareUnit MakeUnit(Iommu iommu, bool all)
     {
         IovaRange registers = iommu.Registers!.Value;
         int segment = _segments[iommu];
-        bool all = TakesRest(segment) == iommu;
         IEnumerable<DmarScope> interrupts =
             KeptUnit(iommu)
                 ?.Scopes.Where(scope => scope.Kind is DmarScopeKind.IoApic or DmarScopeKind.Hpet)
@@ -121,32 +137,21 @@ internal sealed class DmarUnits
     }
 
     private IEnumerable<DmarScope> NamespaceScopes(Iommu iommu) =>
-        _model
-            .Platform.Devices.Where(device => device.Address is null && _model.IommuOf(device) == iommu)
-            .Select(_naming.ScopeOf)
-            .OfType<DmarScope>();
+        _model.Behind(iommu).Where(device => device.Address is null).Select(_naming.ScopeOf).OfType<DmarScope>();
 
     // A bridge stands for all below it; a root bus has no scope, so what hangs there is listed.
     private IEnumerable<DmarScope> PciScopes(Iommu iommu, int segment)
     {
-        List<Bus> bridges =
-        [
-            .. _model.Platform.Buses.Where(bus =>
-                bus is { Kind: BusKind.Bridge, Address: { } at } && at.Segment == segment && Takes(iommu, bus)
-            ),
-        ];
+        List<Bus> bridges = [.. _bridges[segment].Where(bridge => Takes(iommu, bridge))];
         foreach (Bus bridge in bridges)
             yield return _naming.ScopeOf(bridge);
         foreach (
-            Device device in _model.Platform.Devices.Where(device =>
-                IsNamed(device)
-                && device.Address!.Value.Segment == segment
-                && _model.IommuOf(device) == iommu
-                && !IsCovered(device, bridges)
-            )
+            Device device in _model
+                .Behind(iommu)
+                .Where(device => IsNamed(device) && device.Address!.Value.Segment == segment && !IsCovered(device, bridges))
         )
             yield return _naming.ScopeOf(device)!;
-        foreach (Bus root in RootBusesOf(iommu))
+        foreach (Bus root in _model.RootBusesBehind(iommu))
             _model.Lose(
                 root.Name.ToString(),
                 "functions that the file does not declare",
@@ -175,15 +180,14 @@ internal sealed class DmarUnits
 
     // ---- what comes of it ----
 
-    private void LoseMisplaced(Device device, ImmutableArray<DmarHardwareUnit> units)
+    private void LoseMisplaced(Device device, DmarHardwareUnit[] ofSegment)
     {
         if (_model.IommuOf(device) is { } iommu && !_segments.ContainsKey(iommu))
             return;
         ulong? wanted = _model.IommuOf(device)?.Registers?.First;
-        DmarHardwareUnit[] ofSegment = [.. units.Where(unit => unit.Segment == device.Address!.Value.Segment)];
         PciStep[] steps = _naming.StepsOf(device);
         DmarHardwareUnit? found =
-            ofSegment.LastOrDefault(unit => !unit.IncludesAll && DmarMap.IsInScope(unit.Scopes, steps))
+            Array.FindLast(ofSegment, unit => !unit.IncludesAll && DmarMap.IsInScope(unit.Scopes, steps))
             ?? Array.Find(ofSegment, unit => unit.IncludesAll);
         if (found?.RegisterBase != wanted)
             _model.Lose(

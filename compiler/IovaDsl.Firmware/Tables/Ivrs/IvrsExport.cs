@@ -65,9 +65,7 @@ internal static class IvrsExport
             .FirstOrDefault();
         model.LoseAperture(iommu, Format, "its feature register and the header's address size do");
         ushort self = SelfOf(model, iommu, old, out ushort segment);
-        foreach (
-            Bus bus in model.RootBuses.Where(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu) && (bus.Segment ?? 0) != segment)
-        )
+        foreach (Bus bus in model.RootBusesBehind(iommu).Where(bus => (bus.Segment ?? 0) != segment))
             model.Lose(
                 bus.Name.ToString(),
                 $"segment {bus.Segment ?? 0}",
@@ -111,21 +109,20 @@ internal static class IvrsExport
         return 0x0002;
     }
 
-    private static int? SegmentOf(ExportModel model, Iommu iommu) =>
-        model.RootBuses.FirstOrDefault(bus => bus.Behind.Any(mapping => mapping.Iommu == iommu))?.Segment;
+    private static int? SegmentOf(ExportModel model, Iommu iommu) => model.RootBusesBehind(iommu).FirstOrDefault()?.Segment;
 
     private static ImmutableArray<IvhdEntry> Entries(ExportModel model, Iommu iommu, int segment, IvrsHardware? old)
     {
         ImmutableArray<IvhdEntry>.Builder entries = ImmutableArray.CreateBuilder<IvhdEntry>();
-        foreach (Bus bus in model.RootBuses.Where(bus => (bus.Segment ?? 0) == segment))
+        foreach (Bus bus in model.RootBusesOf(segment))
         {
             foreach (RequesterSpan span in RequesterSpans.Of(bus).Where(span => span.Iommu == iommu))
                 AddRange(entries, (ushort)span.First, (ushort)span.Last);
         }
 
-        foreach (Device device in model.Platform.Devices)
+        foreach (Device device in model.StatedBehind(iommu))
         {
-            if (device.Address is { } address && address.Segment == segment && device.Behind.Any(mapping => mapping.Iommu == iommu))
+            if (device.Address is { } address && address.Segment == segment)
                 entries.Add(new IvhdDevice(IvhdEntry.Select, address.RequesterId, 0));
         }
 
@@ -139,14 +136,9 @@ internal static class IvrsExport
     // One entry a device: of it the table knows one other ID.
     private static IEnumerable<IvhdAlias> Aliases(ExportModel model, Iommu iommu, int segment)
     {
-        foreach (Device device in model.Platform.Devices)
+        foreach (Device device in model.Behind(iommu))
         {
-            if (
-                device.DmaAliases.IsEmpty
-                || device.Address is not { } address
-                || address.Segment != segment
-                || model.IommuOf(device) != iommu
-            )
+            if (device.DmaAliases.IsEmpty || device.Address is not { } address || address.Segment != segment)
                 continue;
             yield return new IvhdAlias(IvhdEntry.AliasSelect, address.RequesterId, 0, (ushort)device.DmaAliases[0].Id);
             foreach (StatedRequester more in device.DmaAliases.Skip(1))
@@ -174,6 +166,7 @@ internal static class IvrsExport
 
     private static IEnumerable<IvrsMemory> Memory(ExportModel model, IvrsTable? kept)
     {
+        HashSet<PciAddress> units = [.. model.Platform.Iommus.Select(iommu => FunctionOf(iommu)).OfType<PciAddress>()];
         foreach (ExportClaim claim in model.Claims())
         {
             List<Device> devices =
@@ -197,14 +190,20 @@ internal static class IvrsExport
                 continue;
             }
 
-            foreach (IvrsMemory memory in ForDevices(model, claim, devices, kept))
+            foreach (IvrsMemory memory in ForDevices(model, claim, devices, units, kept))
                 yield return memory;
         }
     }
 
     // A kept block for the same memory stays as it was where all functions that it covers have the claim: it may be for more of them
     // than the file declares. The others get one each.
-    private static IEnumerable<IvrsMemory> ForDevices(ExportModel model, ExportClaim claim, List<Device> devices, IvrsTable? kept)
+    private static IEnumerable<IvrsMemory> ForDevices(
+        ExportModel model,
+        ExportClaim claim,
+        List<Device> devices,
+        HashSet<PciAddress> units,
+        IvrsTable? kept
+    )
     {
         foreach (IvrsMemory block in kept?.Blocks.OfType<IvrsMemory>().Where(block => IsFor(block, claim)) ?? [])
         {
@@ -218,7 +217,6 @@ internal static class IvrsExport
             };
         }
 
-        HashSet<PciAddress> units = [.. model.Platform.Iommus.Select(iommu => FunctionOf(iommu)).OfType<PciAddress>()];
         foreach (Device device in devices.Where(device => units.Contains(device.Address!.Value)))
             model.Lose(
                 device.Name.ToString(),
