@@ -28,18 +28,21 @@ internal sealed class IortWriter
     private const uint MostSingleMappings = 1024;
 
     private readonly ExportModel _model;
-    private readonly IortTable? _kept;
+    private readonly AcpiHeader? _keptHeader;
+    private readonly IortKept _kept;
     private readonly List<IortNode> _nodes = [];
     private readonly Dictionary<Iommu, int> _smmus = [];
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<uint, uint> _moved = [];
     private readonly HashSet<string> _componentPaths;
     private readonly ILookup<Bus, Bus> _limitedBridges;
+    private ILookup<Iommu, StreamsToGroup>? _streamsToGroups;
 
     public IortWriter(ExportModel model, IortTable? kept)
     {
         _model = model;
-        _kept = kept;
+        _keptHeader = kept?.Header;
+        _kept = new IortKept(kept);
         _componentPaths = new(
             model.Platform.Devices.Select(device => device.FirmwarePath).Where(IsAcpiPath).OfType<string>(),
             StringComparer.Ordinal
@@ -52,6 +55,7 @@ internal sealed class IortWriter
         foreach (MsiController controller in _model.Platform.MsiControllers)
             LoseController(controller);
         AddGroups();
+        _streamsToGroups = StreamsToGroups().ToLookup(streams => streams.Iommu);
         foreach (Iommu iommu in _model.Platform.Iommus)
             AddSmmu(iommu);
         foreach (IGrouping<int, Bus> segment in _model.RootBuses.GroupBy(bus => bus.Segment ?? 0))
@@ -62,7 +66,7 @@ internal sealed class IortWriter
         _model.LoseAliases("IORT");
         AddKept();
         byte revision = _nodes.Any(node => node is IortReservedMemory) ? RevisionWithRmr : (byte)0;
-        AcpiHeader header = TableHeaders.Make(_model, IortTable.Signature, revision, _kept?.Header);
+        AcpiHeader header = TableHeaders.Make(_model, IortTable.Signature, revision, _keptHeader);
         return IortLayout.Arrange(
             new IortTable(header with { Revision = Math.Max(header.Revision, revision) }) { Nodes = _nodes.ToImmutableArray() }
         );
@@ -90,7 +94,7 @@ internal sealed class IortWriter
 
     private void AddGroups()
     {
-        foreach (IortItsGroup old in _kept?.Nodes.OfType<IortItsGroup>() ?? [])
+        foreach (IortItsGroup old in _kept.Nodes.OfType<IortItsGroup>())
             AddGroup(old.Ids, old);
         foreach (
             ImmutableArray<MsiController> signals in _model
@@ -149,7 +153,7 @@ internal sealed class IortWriter
         _model.LoseAperture(iommu, Format, "an ID register of the SMMU does");
         int name = Name();
         _smmus.Add(iommu, name);
-        IortNode? old = _kept?.Nodes.FirstOrDefault(node => BaseOf(node) == registers.First);
+        IortNode? old = _kept.SmmuAt(registers.First);
         if (old is not null)
             _moved[(uint)old.Offset] = (uint)name;
         _nodes.Add(
@@ -160,8 +164,6 @@ internal sealed class IortWriter
             }
         );
     }
-
-    private static ulong? BaseOf(IortNode node) => node is IortSmmu smmu ? smmu.Base : (node as IortSmmuV3)?.Base;
 
     private static IortNode MakeSmmu(Iommu iommu, IovaRange registers, int name, IortNode? old)
     {
@@ -227,7 +229,7 @@ internal sealed class IortWriter
     {
         if (old is { Mappings.IsEmpty: false } && old.Mappings.All(mapping => _moved.ContainsKey(mapping.OutputReference)))
             return old.Mappings.Select(Moved).ToImmutableArray();
-        List<(uint First, uint Last, int Group)> streams = [.. StreamsToGroups(iommu)];
+        StreamsToGroup[] streams = [.. _streamsToGroups![iommu]];
         int[] groups = [.. streams.Select(stream => stream.Group).Distinct()];
         if (groups.Length == 1)
             return ImmutableArray.Create(
@@ -238,32 +240,31 @@ internal sealed class IortWriter
             .ToImmutableArray();
     }
 
-    private IEnumerable<(uint First, uint Last, int Group)> StreamsToGroups(Iommu iommu)
+    private readonly record struct StreamsToGroup(Iommu Iommu, uint First, uint Last, int Group);
+
+    private IEnumerable<StreamsToGroup> StreamsToGroups()
     {
         foreach (Bus bus in _model.RootBuses)
         {
             if (GroupOf(bus.Signals) is not { } group)
                 continue;
-            foreach (RequesterSpan span in RequesterSpans.Of(bus).Where(span => span.Iommu == iommu))
-                yield return (
-                    span.FirstStream,
-                    span.SingleStream ? span.FirstStream : unchecked(span.FirstStream + (span.Last - span.First)),
-                    group
-                );
+            foreach (RequesterSpan span in RequesterSpans.Of(bus))
+            {
+                uint last = span.SingleStream ? span.FirstStream : unchecked(span.FirstStream + (span.Last - span.First));
+                if (span.Iommu is { } iommu)
+                    yield return new StreamsToGroup(iommu, span.FirstStream, last, group);
+            }
         }
 
-        foreach (
-            Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect && !device.Behind.IsEmpty)
-        )
+        foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
         {
-            if (GroupOf(device.Signals) is not { } group)
+            if (device.Behind.IsEmpty || GroupOf(device.Signals) is not { } group)
                 continue;
-            foreach (
-                (uint first, uint last) in device
-                    .Behind.Where(mapping => mapping.Iommu == iommu && mapping.Streams is not null)
-                    .Select(mapping => mapping.Streams!.Value)
-            )
-                yield return (first, last, group);
+            foreach (IommuMapping mapping in device.Behind)
+            {
+                if (mapping.Streams is var (first, last))
+                    yield return new StreamsToGroup(mapping.Iommu, first, last, group);
+            }
         }
     }
 
@@ -278,7 +279,7 @@ internal sealed class IortWriter
     private void AddRootComplex(int segment, List<Bus> buses)
     {
         int name = Name();
-        IortRootComplex? kept = _kept?.Nodes.OfType<IortRootComplex>().FirstOrDefault(complex => complex.Segment == segment);
+        IortRootComplex? kept = _kept.RootComplexOf(segment);
         if (kept is not null)
             _moved[(uint)kept.Offset] = (uint)name;
         IortRootComplex old =
@@ -376,9 +377,7 @@ internal sealed class IortWriter
             return;
         string path = PathOf(device);
         int name = Name();
-        IortNamedComponent? kept = _kept
-            ?.Nodes.OfType<IortNamedComponent>()
-            .FirstOrDefault(component => AcpiPath.AreSame(component.Name, path));
+        IortNamedComponent? kept = _kept.ComponentOf(path);
         if (kept is not null)
             _moved[(uint)kept.Offset] = (uint)name;
         IortNamedComponent old =
@@ -527,12 +526,7 @@ internal sealed class IortWriter
     // The memory attribute and the privilege are those of the kept node for the same memory.
     private uint FlagsOf(ReservedRegion region)
     {
-        uint kept =
-            _kept
-                ?.Nodes.OfType<IortReservedMemory>()
-                .FirstOrDefault(memory => memory.Ranges.Any(range => range.Base == region.First))
-                ?.Flags
-            ?? 0;
+        uint kept = _kept.MemoryAt(region.First)?.Flags ?? 0;
         return (kept & ~1u) | (region.Kind == RegionKind.DirectRelaxable ? 1u : 0u);
     }
 
@@ -585,15 +579,16 @@ internal sealed class IortWriter
     // Counter groups and bridges mean nothing for IOVAs; an RMR that is not in force is in no claim.
     private void AddKept()
     {
-        foreach (IortNode node in _kept?.Nodes ?? ImmutableArray<IortNode>.Empty)
+        HashSet<ulong> claimed = _kept.Nodes.Any(node => node is IortReservedMemory)
+            ? [.. _model.Claims().Select(claim => claim.Region.First)]
+            : [];
+        foreach (IortNode node in _kept.Nodes)
         {
-            if (node is IortPmcg or IortInterruptWireBridge || (node is IortReservedMemory memory && !IsClaimed(memory)))
+            bool isUnclaimed = node is IortReservedMemory memory && !memory.Ranges.Any(range => claimed.Contains(range.Base & ~0xfffUL));
+            if (isUnclaimed || node is IortPmcg or IortInterruptWireBridge)
                 _nodes.Add(Relinked(node));
         }
     }
-
-    private bool IsClaimed(IortReservedMemory memory) =>
-        _model.Claims().Any(claim => memory.Ranges.Any(range => claim.Region.First == (range.Base & ~0xfffUL)));
 
     private IortNode Relinked(IortNode node)
     {

@@ -22,6 +22,9 @@ internal sealed class IvrsImport
     private readonly IvrsTable _table;
     private readonly IvrsMap _map;
     private readonly string _name;
+    private readonly (ulong Efr, ulong Efr2) _images;
+    private readonly bool _isHostTranslationAbsent;
+    private readonly List<(Fact Fact, string Note)> _ioApic;
     private readonly Dictionary<IvrsHardware, DraftIommu> _iommus = [];
 
     private IvrsImport(PlatformDraft draft, IvrsTable table, string name)
@@ -30,6 +33,9 @@ internal sealed class IvrsImport
         _table = table;
         _map = new IvrsMap(table);
         _name = name;
+        _images = (InCommon(unit => unit.EfrImage), InCommon(unit => unit.Efr2Image));
+        _isHostTranslationAbsent = _map.Units.Any(unit => unit.Type != IvrsHardware.Type10 && (unit.FeatureOrAttributes & 1) != 0);
+        _ioApic = [.. IoApicFacts()];
     }
 
     public static void Add(PlatformDraft draft, IvrsTable table, string name) => new IvrsImport(draft, table, name).Add();
@@ -44,8 +50,9 @@ internal sealed class IvrsImport
             AddUnit(block);
         foreach (ushort segment in _map.Units.Select(unit => unit.Segment).Distinct())
         {
+            IvrsCover[] covers = [.. _map.CoversOf(segment).Where(cover => !_iommus[cover.Unit].IsIdle)];
             foreach (DraftBus bus in _draft.RootBusesOf(segment, new FirmwarePlace(_name)))
-                PlaceBehind(bus, segment);
+                PlaceBehind(bus, covers);
         }
 
         AddNamedDevices();
@@ -121,7 +128,7 @@ internal sealed class IvrsImport
     {
         bool hasImage = _table.EfrImagesAreValid && block.EfrImage is not null;
         if (hasImage)
-            RegisterFacts.AddAmd(iommu, Common(unit => unit.EfrImage), Common(unit => unit.Efr2Image));
+            RegisterFacts.AddAmd(iommu, _images.Efr, _images.Efr2);
         else if (FeaturesOnHost(block) is { } shown)
             RegisterFacts.AddAmd(iommu, shown.Efr, shown.Efr2);
         if (!hasImage)
@@ -132,16 +139,20 @@ internal sealed class IvrsImport
 
         if (_table.VirtualAddressBits != 0)
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdVirtualAddressSize, (ulong)_table.VirtualAddressBits));
-        if (_map.Units.Any(unit => unit.Type != IvrsHardware.Type10 && (unit.FeatureOrAttributes & 1) != 0))
+        if (_isHostTranslationAbsent)
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdHostTranslationAbsent, 1));
-        AddIoapicFacts(iommu);
+        foreach ((Fact fact, string note) in _ioApic)
+        {
+            iommu.Facts.Add(fact);
+            iommu.Notes.Add(note);
+        }
 
         if (_draft.Host?.CommandLine?.AsksForAmdGuestTables == true)
             iommu.Facts.Add(FactOf.Number(IommuFacts.AmdPageTable, 2));
     }
 
-    // What decides whether Linux remaps interrupts (check_ioapic_information).
-    private void AddIoapicFacts(DraftIommu iommu)
+    // What decides whether Linux remaps interrupts, of all units alike (check_ioapic_information).
+    private IEnumerable<(Fact Fact, string Note)> IoApicFacts()
     {
         ulong[] ids = _draft.Facts.Find(fact => fact.Key == AcpiMsi.IoApicFact) is { } fact
             ? [.. fact.Values.Select(value => value.Number).OfType<ulong>()]
@@ -152,43 +163,39 @@ internal sealed class IvrsImport
         ];
         // Of a table alone nobody knows how many I/O APICs there are; a host has one.
         if (ids.Length == 0 && entries.Length == 0 && _draft.Host is null)
-            return;
+            yield break;
         IvhdSpecial? first = Array.Find(entries, entry => ids.Length == 0 || entry.Handle == ids[0]);
         if (first is null || ids.Any(id => !Array.Exists(entries, entry => entry.Handle == id)))
         {
-            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicMissing, 1));
-            iommu.Notes.Add(
+            yield return (
+                FactOf.Number(IommuFacts.AmdIoapicMissing, 1),
                 "An IOAPIC has no entry in the IVRS: Linux does not remap interrupts, and VFIO refuses every group "
                     + "(check_ioapic_information)."
             );
-            return;
+            yield break;
         }
 
         PciAddress source = PciAddress.FromRequesterId(0, first.SourceId);
         if (first.SourceId != UsualSouthBridge)
-        {
-            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicSource, first.SourceId));
-            iommu.Notes.Add(
+            yield return (
+                FactOf.Number(IommuFacts.AmdIoapicSource, first.SourceId),
                 $"The entry of the IOAPIC at GSI 0 names {source}: before 7.3 Linux wants 00:14.0, does not remap interrupts, and VFIO "
                     + "refuses every group (check_ioapic_information)."
             );
-        }
 
         // Without a host nobody knows what the function is: it is believed.
         if (_draft.Host is { } host && !IsSouthBridge(host.Find(source)))
-        {
-            iommu.Facts.Add(FactOf.Number(IommuFacts.AmdIoapicEntry, 0));
-            iommu.Notes.Add(
+            yield return (
+                FactOf.Number(IommuFacts.AmdIoapicEntry, 0),
                 $"The entry of the IOAPIC at GSI 0 names {source}, which is no SMBus controller and no ISA bridge: from 7.3 on Linux does "
                     + "not remap interrupts, and VFIO refuses every group (check_sb_ioapic)."
             );
-        }
     }
 
     // PCI Code and ID Assignment: 0c05h is an SMBus controller, 0601h an ISA bridge.
     private static bool IsSouthBridge(PciFunction? function) => function is { Class: var code } && code >> 8 is 0x0c05 or 0x0601;
 
-    private ulong Common(Func<IvrsHardware, ulong?> image) =>
+    private ulong InCommon(Func<IvrsHardware, ulong?> image) =>
         _map.Units.Select(image).OfType<ulong>().Aggregate(ulong.MaxValue, static (all, one) => all & one);
 
     private (ulong Efr, ulong Efr2)? FeaturesOnHost(IvrsHardware block) =>
@@ -196,10 +203,10 @@ internal sealed class IvrsImport
             ? halves.Settle(_table.EfrImagesAreValid ? block.EfrImage : null, _draft.Host.Kernel)
             : null;
 
-    private void PlaceBehind(DraftBus bus, ushort segment)
+    private void PlaceBehind(DraftBus bus, IvrsCover[] covers)
     {
         List<RequesterRun<DraftIommu>> runs = [];
-        foreach (IvrsCover cover in _map.CoversOf(segment).Where(cover => !_iommus[cover.Unit].IsIdle))
+        foreach (IvrsCover cover in covers)
         {
             RequesterRun<DraftIommu> covered = new(cover.First, cover.Last, _iommus[cover.Unit], cover.First, SingleId: false);
             if (covered.Within(bus.Requesters.First, bus.Requesters.Last) is { } run)

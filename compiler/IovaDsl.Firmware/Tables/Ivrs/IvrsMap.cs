@@ -44,6 +44,8 @@ internal sealed class IvrsMap
     // Segment in the upper half of an ID, requester in the lower one.
     private readonly IdRangeIndex _units;
     private readonly IdRangeIndex _aliases;
+    private readonly ILookup<uint, IdRange> _pieces;
+    private readonly ILookup<ushort, uint> _own;
     private readonly List<IvrsHardware> _unitOfRank = [];
     private readonly List<ushort> _aliasOfRank = [];
 
@@ -60,6 +62,8 @@ internal sealed class IvrsMap
             AddEntries(unit, units, aliases);
         _units = IdRangeIndex.Build(units);
         _aliases = IdRangeIndex.Build(aliases);
+        _pieces = _units.Pieces.ToLookup(piece => piece.First >> 16);
+        _own = Units.OrderBy(unit => unit.DeviceId).ToLookup(unit => unit.Segment, unit => Id(unit.Segment, unit.DeviceId));
     }
 
     public IvrsTable Table { get; }
@@ -100,11 +104,10 @@ internal sealed class IvrsMap
     /// </summary>
     public IEnumerable<IvrsCover> CoversOf(ushort segment)
     {
-        uint[] own = [.. Units.Where(unit => unit.Segment == segment).Select(unit => Id(segment, unit.DeviceId)).Order()];
-        foreach (IdRange piece in _units.Pieces.Where(piece => piece.First >> 16 == segment))
+        foreach (IdRange piece in _pieces[segment])
         {
             uint next = piece.First;
-            foreach (uint unit in own.Where(unit => piece.First <= unit && unit <= piece.Last))
+            foreach (uint unit in _own[segment].Where(unit => piece.First <= unit && unit <= piece.Last))
             {
                 if (next < unit)
                     yield return new IvrsCover((ushort)next, (ushort)(unit - 1), _unitOfRank[-piece.Rank]);
