@@ -1,11 +1,11 @@
-# Prints a platform of `devices` devices, three of five with `regions` regions, behind IOMMUs of a `kind`, one for each 1,000 devices.
+# Prints a platform of `devices` devices, three of five with `regions` regions, behind IOMMUs of a `kind`, `behind_one` behind each.
 # `described` by acpi: functions of root buses; by device-tree: devices with nodes of their own.
 BEGIN {
   split("direct reserved direct-relaxable", claims, " ")
   print "platform grown {"
   print "  firmware " described
   for (n = 0; n < devices; n++) {
-    bus = int(n / 1000); place = n % 1000
+    bus = int(n / behind_one); place = n % behind_one
     if (place == 0) unit(bus)
     if (described == "acpi") printf "  device dev-%d on bus-%d at %02x:%02x.0 {\n", n, bus, 1 + int(place / 4), place % 4
     else printf "  device dev-%d on bus-%d {\n    path \"/soc@%s/dma@%s\"  behind unit-%d streams 0x%x\n", n, bus, at(bus, 0), at(bus, place), bus, place
