@@ -10,28 +10,56 @@ namespace IovaDsl.Firmware.Import;
 /// root bus, of a bridge, or a device of an interconnect can go gets one that stands for all that go it: translated alike, with the
 /// same claims and the same MSI controllers.
 /// </summary>
-internal static class AnyFunctions
+internal sealed class AnyFunctions
 {
     private const int MaxPerBus = 64;
 
-    public static void Add(PlatformDraft draft)
+    private readonly PlatformDraft _draft;
+    private readonly ILookup<int, RequesterClaim> _claims;
+    private readonly ILookup<DraftBus, RequesterSignal> _signals;
+    private readonly ILookup<int, DraftBus> _bridges;
+    private readonly HashSet<PciAddress> _iommus;
+    private readonly HashSet<DraftBus> _withDevices;
+
+    private AnyFunctions(PlatformDraft draft)
     {
-        foreach (DraftBus bus in draft.RootBuses.ToList())
-            AddToRootBus(draft, bus);
-        foreach (DraftBus bridge in draft.Buses.Where(bus => bus.Kind == BusKind.Bridge).ToList())
-            AddToBridge(draft, bridge);
-        foreach (DraftBus bus in draft.Buses.Where(bus => bus.Kind == BusKind.Interconnect).ToList())
+        _draft = draft;
+        _claims = draft.RequesterClaims.ToLookup(claim => claim.Segment);
+        _signals = draft.RequesterSignals.ToLookup(signal => signal.Bus);
+        _bridges = draft
+            .BridgeByAddress.Values.Where(bridge => bridge.Address is not null)
+            .ToLookup(bridge => bridge.Address!.Value.Segment);
+        _iommus =
+        [
+            .. draft
+                .Iommus.SelectMany(iommu => iommu.Facts)
+                .Where(fact => fact.Key == IommuFacts.Function)
+                .Select(fact => PciAddress.TryParse(fact.Values[0].Text, out PciAddress function) ? function : (PciAddress?)null)
+                .OfType<PciAddress>(),
+        ];
+        _withDevices = [.. draft.Devices.Select(device => device.Parent)];
+    }
+
+    public static void Add(PlatformDraft draft) => new AnyFunctions(draft).Add();
+
+    private void Add()
+    {
+        foreach (DraftBus bus in _draft.RootBuses.ToList())
+            AddToRootBus(bus);
+        foreach (DraftBus bridge in _draft.Buses.Where(bus => bus.Kind == BusKind.Bridge))
+            AddToBridge(bridge);
+        foreach (DraftBus bus in _draft.Buses.Where(bus => bus.Kind == BusKind.Interconnect))
         {
-            if (!draft.Devices.Any(device => device.Parent == bus) && (bus.Windows.Count > 0 || bus.AddressBits is not null))
-                AddStandIn(draft, bus, null, "Stands for any device of this bus: the tree lists none that an IOMMU translates.");
+            if (!_withDevices.Contains(bus) && (bus.Windows.Count > 0 || bus.AddressBits is not null))
+                AddStandIn(bus, null, "Stands for any device of this bus: the tree lists none that an IOMMU translates.");
         }
     }
 
-    private static void AddToRootBus(PlatformDraft draft, DraftBus bus)
+    private void AddToRootBus(DraftBus bus)
     {
-        List<Way> ways = WaysOf(draft, bus);
+        List<Way> ways = WaysOf(bus);
         // A way whose every function has a line of its own needs none that stands for it.
-        Func<Way, PciAddress?> freeFunction = FreeFunctions(draft, bus);
+        Func<Way, PciAddress?> freeFunction = FreeFunctions(bus);
         List<(Way Way, PciAddress Address)> open = [];
         foreach (Way way in ways)
         {
@@ -48,7 +76,6 @@ internal static class AnyFunctions
                     ? "any function of this bus that no other line names"
                     : $"any function with a requester ID of 0x{way.First:x}..0x{way.Last:x}";
             DraftDevice device = AddStandIn(
-                draft,
                 bus,
                 address,
                 $"Stands for {who}{(way.IsTranslated ? "" : ": not translated")}. No table lists functions."
@@ -62,28 +89,28 @@ internal static class AnyFunctions
     }
 
     // Only where the bridge differs from what is above it: its own unit, or its own claim.
-    private static void AddToBridge(PlatformDraft draft, DraftBus bridge)
+    private void AddToBridge(DraftBus bridge)
     {
         if (bridge.Regions.Count == 0 && bridge.Behind.Count == 0 && !bridge.BehindNone)
             return;
-        if (bridge.Buses is not { } buses || bridge.Address is not { } at || draft.Devices.Any(device => device.Parent == bridge))
+        if (bridge.Buses is not { } buses || bridge.Address is not { } at || _withDevices.Contains(bridge))
             return;
         PciAddress address = new(at.Segment, buses.First, 0, 0);
-        if (!draft.ByAddress.ContainsKey(address))
-            AddStandIn(draft, bridge, address, "Stands for any function below this bridge. No table lists functions.");
+        if (!_draft.ByAddress.ContainsKey(address))
+            AddStandIn(bridge, address, "Stands for any function below this bridge. No table lists functions.");
     }
 
     /// <summary>Requester IDs, both ends inclusive, that are translated alike and have the same claims and MSI controllers.</summary>
     private sealed record Way(uint First, uint Last, bool IsTranslated, bool IsClaimed);
 
-    private static List<Way> WaysOf(PlatformDraft draft, DraftBus bus)
+    private List<Way> WaysOf(DraftBus bus)
     {
         (uint first, uint last) = bus.Requesters;
-        List<RequesterClaim> claims = draft.RequesterClaims.FindAll(claim => claim.Segment == (bus.Segment ?? 0));
+        List<RequesterClaim> claims = [.. _claims[bus.Segment ?? 0]];
         uint[] edges =
         [
             .. claims.SelectMany(claim => new[] { claim.First, claim.Last + 1 }),
-            .. draft.RequesterSignals.Where(signal => signal.Bus == bus).SelectMany(signal => new[] { signal.First, signal.Last + 1 }),
+            .. _signals[bus].SelectMany(signal => new[] { signal.First, signal.Last + 1 }),
         ];
         List<Way> ways = [];
         uint next = first;
@@ -114,28 +141,20 @@ internal static class AnyFunctions
     }
 
     // Not behind a bridge that is known: what is there has a line of its own. Nor an IOMMU's own function, which stands for itself.
-    private static Func<Way, PciAddress?> FreeFunctions(PlatformDraft draft, DraftBus bus)
+    private Func<Way, PciAddress?> FreeFunctions(DraftBus bus)
     {
         int segment = bus.Segment ?? 0;
         HashSet<int> behindBridges =
         [
-            .. draft
-                .BridgeByAddress.Values.Where(bridge => bridge.Address?.Segment == segment)
+            .. _bridges[segment]
                 .SelectMany(bridge => bridge.Buses is { } buses ? Enumerable.Range(buses.First, buses.Last - buses.First + 1) : []),
-        ];
-        HashSet<PciAddress> iommus =
-        [
-            .. draft
-                .Iommus.SelectMany(iommu => iommu.Facts)
-                .Where(fact => fact.Key == IommuFacts.Function)
-                .Select(fact => PciAddress.TryParse(fact.Values[0].Text, out PciAddress function) ? function : default),
         ];
         return way =>
         {
             for (uint id = way.First; id <= way.Last; id++)
             {
                 PciAddress address = PciAddress.FromRequesterId(segment, (ushort)id);
-                if (!behindBridges.Contains(address.Bus) && !draft.ByAddress.ContainsKey(address) && !iommus.Contains(address))
+                if (!behindBridges.Contains(address.Bus) && !_draft.ByAddress.ContainsKey(address) && !_iommus.Contains(address))
                     return address;
             }
 
@@ -143,14 +162,14 @@ internal static class AnyFunctions
         };
     }
 
-    private static DraftDevice AddStandIn(PlatformDraft draft, DraftBus bus, PciAddress? address, string note)
+    private DraftDevice AddStandIn(DraftBus bus, PciAddress? address, string note)
     {
-        DraftDevice device = draft.AddDevice("any-" + bus.Name, bus, bus.Source);
+        DraftDevice device = _draft.AddDevice("any-" + bus.Name, bus, bus.Source);
         device.Notes.Add(note);
         if (address is { } at)
         {
             device.Address = at;
-            draft.ByAddress.Add(at, device);
+            _draft.ByAddress.Add(at, device);
         }
         else
         {
