@@ -47,8 +47,10 @@ internal sealed class DmarImport
         }
 
         List<Unit> units = [.. _table.Structures.OfType<DmarHardwareUnit>().Select(AddUnit)];
+        ILookup<int?, DraftBus> bridges = _draft.Buses.Where(bus => bus.Kind == BusKind.Bridge).ToLookup(bus => bus.Address?.Segment);
+        ILookup<int, DraftDevice> devices = _draft.Devices.ToLookup(SegmentOf);
         foreach (IGrouping<int, Unit> segment in units.GroupBy(unit => (int)unit.Structure.Segment))
-            PlaceUnits(segment.Key, [.. InOrderOfSearch(segment)]);
+            PlaceUnits(segment.Key, [.. InOrderOfSearch(segment)], bridges[segment.Key], devices[segment.Key]);
         foreach (DmarReservedMemory memory in _table.Structures.OfType<DmarReservedMemory>())
             AddReservedMemory(memory);
     }
@@ -104,7 +106,7 @@ internal sealed class DmarImport
 
     // ---- whom they translate ----
 
-    private void PlaceUnits(int segment, List<Unit> units)
+    private void PlaceUnits(int segment, List<Unit> units, IEnumerable<DraftBus> bridges, IEnumerable<DraftDevice> devices)
     {
         Unit? rest = units.Find(unit => unit.Structure.IncludesAll);
         foreach (DraftBus root in _draft.RootBusesOf(segment, rest?.Iommu.Source ?? new FirmwarePlace(_name)))
@@ -115,9 +117,9 @@ internal sealed class DmarImport
                 PlaceAt(below.Behind, none => below.BehindNone = none, unit);
         }
 
-        foreach (DraftBus bridge in _draft.Buses.Where(bus => bus.Kind == BusKind.Bridge && bus.Address?.Segment == segment))
+        foreach (DraftBus bridge in bridges)
             PlaceBridge(bridge, units, rest);
-        foreach (DraftDevice device in _draft.Devices.Where(device => IsIn(device, segment)))
+        foreach (DraftDevice device in devices)
         {
             Unit? unit = UnitOf(device, units, rest);
             if (Live(unit) != Inherited(device.Parent))
@@ -181,12 +183,7 @@ internal sealed class DmarImport
 
     private static bool IsBelowPci(DraftDevice device) => device.Parent.Kind != BusKind.Interconnect;
 
-    private static bool IsIn(DraftDevice device, int segment)
-    {
-        if (device.Address is { } address)
-            return address.Segment == segment;
-        return (device.Parent.Root.Segment ?? 0) == segment;
-    }
+    private static int SegmentOf(DraftDevice device) => device.Address?.Segment ?? device.Parent.Root.Segment ?? 0;
 
     private static DraftIommu? Inherited(DraftBus? bus)
     {
