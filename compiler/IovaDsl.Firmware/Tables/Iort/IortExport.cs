@@ -5,7 +5,6 @@ using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Export;
-using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tables.Iort;
