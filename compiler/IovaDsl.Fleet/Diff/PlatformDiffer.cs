@@ -123,10 +123,19 @@ internal static class PlatformDiffer
             (answer?.Regions ?? []).Where(region => region.First <= region.Last).Select(region => new IovaRange(region.First, region.Last))
         );
 
+    // A region that stands twice here and once there is one of difference.
     private static IEnumerable<ReservedRegion> Except(ImmutableArray<ReservedRegion>? regions, ImmutableArray<ReservedRegion>? others)
     {
-        List<ReservedRegion> left = [.. others ?? []];
-        return (regions ?? []).Where(region => !left.Remove(region));
+        Dictionary<ReservedRegion, int> left = [];
+        foreach (ReservedRegion other in others ?? [])
+            left[other] = left.GetValueOrDefault(other) + 1;
+        foreach (ReservedRegion region in regions ?? [])
+        {
+            if (left.GetValueOrDefault(region) is > 0 and int count)
+                left[region] = count - 1;
+            else
+                yield return region;
+        }
     }
 
     private static ImmutableArray<Cause> Causes(View view, GroupAnswer answer, IovaRangeSet ranges) =>

@@ -35,17 +35,20 @@ internal static class RegionDiffer
     private static List<Pair<MergedRegion>> Take<TKey>(List<MergedRegion> left, List<MergedRegion> right, Func<ReservedRegion, TKey> key)
         where TKey : notnull
     {
+        Dictionary<TKey, Queue<MergedRegion>> waiting = right
+            .GroupBy(region => key(region.Region))
+            .ToDictionary(alike => alike.Key, alike => new Queue<MergedRegion>(alike));
         List<Pair<MergedRegion>> pairs = [];
-        foreach (MergedRegion old in left.ToArray())
+        foreach (MergedRegion old in left)
         {
-            MergedRegion? found = right.Find(region => key(region.Region).Equals(key(old.Region)));
-            if (found is null)
-                continue;
-            pairs.Add(new Pair<MergedRegion>(old, found));
-            left.Remove(old);
-            right.Remove(found);
+            if (waiting.TryGetValue(key(old.Region), out Queue<MergedRegion>? alike) && alike.TryDequeue(out MergedRegion? found))
+                pairs.Add(new Pair<MergedRegion>(old, found));
         }
 
+        HashSet<MergedRegion> fromLeft = new(pairs.Select(pair => pair.Old!), ReferenceEqualityComparer.Instance);
+        HashSet<MergedRegion> fromRight = new(pairs.Select(pair => pair.New!), ReferenceEqualityComparer.Instance);
+        left.RemoveAll(fromLeft.Contains);
+        right.RemoveAll(fromRight.Contains);
         return pairs;
     }
 }
