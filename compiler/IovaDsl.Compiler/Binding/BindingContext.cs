@@ -12,6 +12,7 @@ internal sealed class BindingContext
 {
     private readonly List<PlacedClause> _clauseBuffer = [];
     private readonly ClauseReader _reader;
+    private readonly Dictionary<Type, string[]> _namesOf = [];
     private Dictionary<string, (ulong Lowest, ulong Highest)>? _families;
 
     public BindingContext(FlatPlatform flat, ExpressionEvaluator evaluator, AllowScope? platformAllows)
@@ -156,13 +157,15 @@ internal sealed class BindingContext
         if (_families.TryGetValue(name.Base, out (ulong Lowest, ulong Highest) indices))
             Report(BindingCatalog.UnknownIndex(here, name.ToString(), name.Base, indices.Lowest, indices.Highest, name.Index is not null));
         else
-            Evaluator.Unknown.ReportElement(
-                scope,
-                syntax.Span,
-                name.ToString(),
-                what,
-                Flat.Members.Where(CouldBe<T>).Select(m => m.Name.ToString())
-            );
+            Evaluator.Unknown.ReportElement(scope, syntax.Span, name.ToString(), what, NamesOf<T>());
+    }
+
+    // Sought out once as well.
+    private string[] NamesOf<T>()
+    {
+        if (!_namesOf.TryGetValue(typeof(T), out string[]? names))
+            _namesOf.Add(typeof(T), names = [.. Flat.Members.Where(CouldBe<T>).Select(member => member.Name.ToString())]);
+        return names;
     }
 
     // The indices of each indexed name. Sought out once, however many names are unknown.

@@ -74,7 +74,7 @@ internal sealed class Flattener
                     extends.Span,
                     extends.Name,
                     "a platform",
-                    current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name)
+                    [.. current.File.Platforms.Keys.Where(n => n != current.Syntax.Name.Name)]
                 );
 
                 // Whatever is not known now may be declared there.
@@ -194,7 +194,7 @@ internal sealed class Flattener
                 syntax.Span,
                 name.ToString(),
                 "an element of the base",
-                _flat.Members.Select(m => m.Name.ToString())
+                [.. _flat.Members.Select(m => m.Name.ToString())]
             );
     }
 
@@ -317,7 +317,7 @@ internal sealed class Flattener
         SourceLocation here = scope.At(use.Part.Span);
         if (!_file.Parts.TryGetValue(use.Part.Name, out PartDeclaration part))
         {
-            _evaluator.Unknown.ReportElement(scope, use.Part.Span, use.Part.Name, "a part", _file.Parts.Keys);
+            _evaluator.Unknown.ReportElement(scope, use.Part.Span, use.Part.Name, "a part", [.. _file.Parts.Keys]);
             return;
         }
 

@@ -24,10 +24,14 @@ internal sealed class UnknownNames
     {
         if (IsLost(scope, name.Name) || !IsFirstUse(scope.Source, name.Name))
             return;
-        List<string> known = scope.NamesInView().ToList();
         string? head = HyphenHead(name.Name, h => scope.TryFind(h, evaluator, out _));
         _findings.Report(
-            BindingCatalog.UnknownConstant(scope.At(name.Span), name.Name, Suggest(name.Name, known.Concat(LanguageWords.OfAnswers)), head),
+            BindingCatalog.UnknownConstant(
+                scope.At(name.Span),
+                name.Name,
+                Suggest(name.Name, scope.NamesInView().Concat(LanguageWords.OfAnswers)),
+                head
+            ),
             null
         );
     }
@@ -38,13 +42,13 @@ internal sealed class UnknownNames
     /// <param name="name">The name as written.</param>
     /// <param name="what">What was looked for: <c>an IOMMU</c>.</param>
     /// <param name="known">The names of such elements.</param>
-    public void ReportElement(Scope scope, TextSpan span, string name, string what, IEnumerable<string> known)
+    public void ReportElement(Scope scope, TextSpan span, string name, string what, IReadOnlyList<string> known)
     {
         if (!IsLost(scope, name) && IsFirstUse(scope.Source, name))
-            _findings.Report(Describe(scope.At(span), name, what, known.ToArray()), null);
+            _findings.Report(Describe(scope.At(span), name, what, known), null);
     }
 
-    private Diagnostic Describe(SourceLocation at, string name, string what, string[] known) =>
+    private Diagnostic Describe(SourceLocation at, string name, string what, IReadOnlyList<string> known) =>
         BindingCatalog.UnknownElement(at, name, what, Suggest(name, known), known);
 
     // A declaration that a mistake of syntax took away was reported there.

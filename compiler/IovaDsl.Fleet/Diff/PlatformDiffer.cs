@@ -13,12 +13,39 @@ internal static class PlatformDiffer
     public static PlatformDiff Diff(DiffSide before, DiffSide after)
     {
         ImmutableArray<Pair<ResolvedDevice>> devices = DeviceMatching.Devices(before, after);
+        var places = new Places(devices);
         IEnumerable<SubjectDiff> subjects =
         [
             .. devices.Select(pair => OfDevice(before, after, pair)),
-            .. DeviceMatching.Groups(before, after, devices).Select(pair => OfGroup(before, after, pair, devices)),
+            .. DeviceMatching.Groups(before, after, devices).Select(pair => OfGroup(before, after, pair, places)),
         ];
         return new PlatformDiff([.. subjects.Where(subject => !subject.IsEmpty)]);
+    }
+
+    /// <summary>Where in the list of matched devices the members of a group are, on either side.</summary>
+    private sealed class Places
+    {
+        private readonly ImmutableArray<Pair<ResolvedDevice>> _devices;
+        private readonly Dictionary<ResolvedDevice, int> _old = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<ResolvedDevice, int> _new = new(ReferenceEqualityComparer.Instance);
+
+        public Places(ImmutableArray<Pair<ResolvedDevice>> devices)
+        {
+            _devices = devices;
+            for (int i = 0; i < devices.Length; i++)
+            {
+                if (devices[i].Old is { } old)
+                    _old[old] = i;
+                if (devices[i].New is { } renewed)
+                    _new[renewed] = i;
+            }
+        }
+
+        public IEnumerable<int> OfOld(ResolvedGroup group) => group.Devices.Select(device => _old[device]);
+
+        public IEnumerable<int> OfNew(ResolvedGroup group) => group.Devices.Select(device => _new[device]);
+
+        public Pair<ResolvedDevice> At(int place) => _devices[place];
     }
 
     private static SubjectDiff OfDevice(DiffSide before, DiffSide after, Pair<ResolvedDevice> pair)
@@ -44,33 +71,17 @@ internal static class PlatformDiffer
         };
     }
 
-    private static SubjectDiff OfGroup(
-        DiffSide before,
-        DiffSide after,
-        Pair<ResolvedGroup> pair,
-        ImmutableArray<Pair<ResolvedDevice>> devices
-    )
+    private static SubjectDiff OfGroup(DiffSide before, DiffSide after, Pair<ResolvedGroup> pair, Places places)
     {
         GroupAnswer? old = pair.Old is { } gone ? before.Answer(gone) : null;
         GroupAnswer? renewed = pair.New is { } come ? after.Answer(come) : null;
         SubjectDiff subject = Compare(new SubjectDiff(true, old?.Name.ToString(), renewed?.Name.ToString()), old, renewed);
         if (pair is not { Old: { } was, New: { } now })
             return subject;
-        bool IsIn(ResolvedGroup group, ResolvedDevice? device) => device is not null && group.Devices.Contains(device);
         return subject with
         {
-            Joined =
-            [
-                .. devices
-                    .Where(device => IsIn(now, device.New) && !IsIn(was, device.Old))
-                    .Select(device => DeviceMatching.NameOf(device.New!)),
-            ],
-            Left =
-            [
-                .. devices
-                    .Where(device => IsIn(was, device.Old) && !IsIn(now, device.New))
-                    .Select(device => DeviceMatching.NameOf(device.Old!)),
-            ],
+            Joined = [.. places.OfNew(now).Except(places.OfOld(was)).Order().Select(place => DeviceMatching.NameOf(places.At(place).New!))],
+            Left = [.. places.OfOld(was).Except(places.OfNew(now)).Order().Select(place => DeviceMatching.NameOf(places.At(place).Old!))],
             Broken = was.Declared is { } declared
                 ? Promises.Broken(
                     before,

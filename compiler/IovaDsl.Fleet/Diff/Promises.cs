@@ -26,9 +26,9 @@ internal static class Promises
             .. platform
                 .Layouts.Where(layout => Fits(layout, was) && !Fits(layout, now))
                 .Select(layout => new BrokenPromise($"layout {layout.Name}", layout.Origin)),
-            .. platform
-                .Expectations.Where(expectation => expectation.Subject == subject && KernelOf(expectation) is null)
-                .Where(expectation => Holds(expectation, was) && !Holds(expectation, now))
+            .. before
+                .ExpectationsOf(subject)
+                .Where(expectation => KernelOf(expectation) is null && Holds(expectation, was) && !Holds(expectation, now))
                 .Select(expectation => new BrokenPromise("expect " + Words(expectation), expectation.Origin)),
         ];
     }

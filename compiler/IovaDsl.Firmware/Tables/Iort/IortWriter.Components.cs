@@ -68,12 +68,15 @@ internal sealed partial class IortWriter
     private string UnusedPath(string stem)
     {
         string segment = stem.PadRight(4, '_');
-        for (int number = 1; !_componentPaths.Add(@"\_SB_." + segment) && number < 10_000; number++)
+        // What was taken before is taken still.
+        int number = _numbers.TryGetValue(stem, out int next) ? next : 1;
+        for (; !_componentPaths.Add(@"\_SB_." + segment) && number < 10_000; number++)
         {
             string digits = number.ToString(CultureInfo.InvariantCulture);
             segment = stem.Substring(0, Math.Min(stem.Length, 4 - digits.Length)).PadRight(4 - digits.Length, '_') + digits;
         }
 
+        _numbers[stem] = number;
         return @"\_SB_." + segment;
     }
 

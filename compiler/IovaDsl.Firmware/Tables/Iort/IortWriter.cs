@@ -27,6 +27,7 @@ internal sealed partial class IortWriter
     private readonly Dictionary<Bus, ImmutableArray<RequesterSpan>> _spans = [];
     private readonly Dictionary<MsiController, uint> _itsIndexes = [];
     private readonly HashSet<string> _componentPaths;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly ILookup<Bus, Bus> _limitedBridges;
     private ILookup<Iommu, StreamsToGroup>? _streamsToGroups;
 
