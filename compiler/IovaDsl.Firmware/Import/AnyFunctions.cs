@@ -116,7 +116,8 @@ internal sealed class AnyFunctions
         uint next = first;
         foreach (DraftMapping mapping in bus.Behind.OrderBy(mapping => mapping.FirstRequester ?? 0))
         {
-            uint from = Math.Max(mapping.FirstRequester ?? first, first),
+            // What two tables map twice goes one way, too.
+            uint from = Math.Max(mapping.FirstRequester ?? first, next),
                 to = Math.Min(mapping.LastRequester ?? last, last);
             if (from > next)
                 Split(ways, next, from - 1, false, claims, edges);

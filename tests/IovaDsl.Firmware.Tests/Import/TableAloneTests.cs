@@ -64,6 +64,44 @@ public sealed class TableAloneTests
         Assert.Equal(["0000:00:00.3", "0000:01:00.0 0x70000000", "0000:05:00.0"], Direct(Import(table)));
     }
 
+    [Fact]
+    public void What_two_tables_cover_twice_has_one_that_stands_for_it()
+    {
+        byte[] Covering(ushort first, ushort last) =>
+            IvrsEncoder.Encode(
+                new IvrsTable(AcpiHeader.Create("IVRS", 2, "IOVADS", "TWICE", 1))
+                {
+                    Blocks =
+                    [
+                        new IvrsHardware
+                        {
+                            Type = IvrsHardware.Type11,
+                            DeviceId = 2,
+                            Base = 0xfeb8_0000,
+                            EfrImage = 0,
+                            Efr2Image = 0,
+                            Entries = [new IvhdDevice(IvhdEntry.RangeStart, first, 0), new IvhdDevice(IvhdEntry.RangeEnd, last, 0)],
+                        },
+                    ],
+                }
+            );
+        ImportedPlatform imported = FirmwareImport.Import(
+            new ImportInput
+            {
+                Files =
+                [
+                    new ImportFile("a.bin", FirmwareFile.Read(Covering(0x8, 0x1ff))),
+                    new ImportFile("b.bin", FirmwareFile.Read(Covering(0x100, 0x2ff))),
+                ],
+            },
+            new ImportOptions()
+        );
+        Assert.Equal(
+            ["0000:00:00.0", "0000:00:01.0", "0000:02:00.0", "0000:03:00.0"],
+            imported.Platform.Devices.Select(device => device.Address.ToString())
+        );
+    }
+
     private static IortTable Rmr(Func<IortReservedMemory, IortReservedMemory>? change = null, uint segment = 0)
     {
         IortTable table = IortLayout.Arrange(
