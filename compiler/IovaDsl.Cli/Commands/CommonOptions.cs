@@ -235,7 +235,7 @@ internal sealed class PlatformOptionSet
         command.Add(_includeRoot);
         if (withIncludeOnly)
             command.Add(_includeOnly);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (withAll && result.GetValue(_all) && result.GetValue(_platform) is not null)
                 result.AddError("--platform and --all exclude each other");

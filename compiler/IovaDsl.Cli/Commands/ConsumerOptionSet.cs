@@ -46,7 +46,7 @@ internal sealed class ConsumerOptionSet
         command.Add(_base);
         command.Add(_hugePage);
         command.Add(_memory);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             foreach (Option option in new Option[] { _mode, _base, _hugePage, _memory })
             {

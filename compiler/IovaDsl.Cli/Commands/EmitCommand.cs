@@ -93,7 +93,7 @@ internal static class EmitCommand
         };
         answers.AddTo(command);
         platforms.AddTo(command, withIncludeOnly: true);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(space) is { } given && !CSharpNames.IsNamespace(given))
                 result.AddError($"'{given}' is not a namespace of C#; write identifiers with dots between, as in Acme.Boards");

@@ -54,7 +54,7 @@ internal static class ExplainCommand
             range,
             whyGrouped,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(whyGrouped) == (result.GetResult(range) is { Tokens.Count: > 0 }))
                 result.AddError("name an ADDRESS, or ask --why-grouped");

@@ -76,7 +76,7 @@ internal static class FitCommand
             align,
             below,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(subject) is { Tokens.Count: > 0 } == (result.GetValue(container) is not null))
                 result.AddError("name a DEVICE, or groups with --container");

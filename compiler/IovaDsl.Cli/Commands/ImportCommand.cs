@@ -55,7 +55,7 @@ internal static class ImportCommand
             assume,
             name,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(paths) is null or [] && result.GetValue(host) is null)
                 result.AddError("name at least one PATH, or a host with --host");

@@ -48,7 +48,7 @@ internal static class RecordCommand
             root,
             script,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             int asked = new[] { result.GetValue(output) is not null, result.GetValue(target) is not null, result.GetValue(script) }.Count(
                 x => x

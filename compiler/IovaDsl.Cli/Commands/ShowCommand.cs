@@ -64,7 +64,7 @@ internal static class ShowCommand
         command.Add(map);
         command.Add(asExpect);
         command.Add(json);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (
                 new[] { result.GetResult(device), result.GetResult(group), result.GetResult(container) }.Count(given => given is not null)

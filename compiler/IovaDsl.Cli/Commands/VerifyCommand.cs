@@ -53,7 +53,7 @@ internal static class VerifyCommand
             kernel,
             probe,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(probe) && result.GetValue(host) != "/")
                 result.AddError("--probe asks this machine: it goes with --host /");
