@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using IovaDsl.Cli.Commands;
 using IovaDsl.Cli.Inputs;
 using IovaDsl.Cli.Output;
@@ -70,7 +71,10 @@ internal static class CommandLine
             args,
             new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = new ResponseFiles(session).Replace }
         );
-        bool completes = root.Directives.Any(directive => parsed.GetResult(directive) is not null);
+        DirectiveResult[] asked = [.. root.Directives.Select(parsed.GetResult).OfType<DirectiveResult>()];
+        if (asked.Any(directive => directive.Values.Count > 1))
+            throw new CommandFailure("completion is asked for one place; here [suggest:…] stands more than once");
+        bool completes = asked.Length > 0;
         if (args.Count == 0)
             return ShowHelp(root, session);
         if (parsed.Errors.Count > 0 && !completes)

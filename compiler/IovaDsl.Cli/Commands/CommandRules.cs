@@ -6,13 +6,14 @@ namespace IovaDsl.Cli.Commands;
 /// <summary>Rules about several options of a command.</summary>
 internal static class CommandRules
 {
-    /// <summary>Adds one. It is not asked where an option lacks its value, which is said by itself, and which nobody can read.</summary>
+    /// <summary>Adds one. It is not asked where an option has no value or several, which is said by itself, and which nobody can read.</summary>
     public static void AddRule(this Command command, Action<CommandResult> rule) =>
         command.Validators.Add(result =>
         {
-            if (!result.Children.OfType<OptionResult>().Any(LacksValue))
+            if (!result.Children.OfType<OptionResult>().Any(IsUnreadable))
                 rule(result);
         });
 
-    private static bool LacksValue(OptionResult option) => option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues;
+    private static bool IsUnreadable(OptionResult option) =>
+        option.Tokens.Count < option.Option.Arity.MinimumNumberOfValues || option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues;
 }
