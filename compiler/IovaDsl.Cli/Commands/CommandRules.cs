@@ -6,7 +6,7 @@ namespace IovaDsl.Cli.Commands;
 /// <summary>Rules about several options of a command.</summary>
 internal static class CommandRules
 {
-    /// <summary>Adds one. It is not asked where an option has no value or several: that is said by itself, and nobody can read it.</summary>
+    /// <summary>Adds one. It is not asked where an option lacks its value or has several: that is said by itself.</summary>
     public static void AddRule(this Command command, Action<CommandResult> rule) =>
         command.Validators.Add(result =>
         {
