@@ -9,6 +9,7 @@ using IovaDsl.Firmware.Machine;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tests.Tools;
 using IovaDsl.Runtime;
 
 namespace IovaDsl.Firmware.Tests.Import;
@@ -35,63 +36,29 @@ public sealed class TableAloneTests
     [Fact]
     public void A_region_for_a_range_of_requesters_splits_what_stands_for_them()
     {
-        byte[] table = IvrsEncoder.Encode(
-            new IvrsTable(AcpiHeader.Create("IVRS", 2, "IOVADS", "ALONE", 1))
-            {
-                Blocks =
-                [
-                    new IvrsHardware
-                    {
-                        Type = IvrsHardware.Type11,
-                        DeviceId = 2,
-                        Base = 0xfeb8_0000,
-                        EfrImage = 0,
-                        Efr2Image = 0,
-                        Entries = [new IvhdDevice(IvhdEntry.RangeStart, 3, 0), new IvhdDevice(IvhdEntry.RangeEnd, 0xfffe, 0)],
-                    },
-                    new IvrsMemory
-                    {
-                        Type = (byte)IvmdScope.Range,
-                        Flags = 7,
-                        DeviceId = 0x100,
-                        AuxiliaryData = 0x4ff,
-                        Start = 0x7000_0000,
-                        Size = 0x1000,
-                    },
-                ],
-            }
-        );
+        IvrsMemory memory = new()
+        {
+            Type = (byte)IvmdScope.Range,
+            Flags = 7,
+            DeviceId = 0x100,
+            AuxiliaryData = 0x4ff,
+            Start = 0x7000_0000,
+            Size = 0x1000,
+        };
+        byte[] table = CoveringIvrs.Of("ALONE", 3, 0xfffe, memory: memory);
         Assert.Equal(["0000:00:00.3", "0000:01:00.0 0x70000000", "0000:05:00.0"], Direct(Import(table)));
     }
 
     [Fact]
     public void What_two_tables_cover_twice_has_one_that_stands_for_it()
     {
-        byte[] Covering(ushort first, ushort last) =>
-            IvrsEncoder.Encode(
-                new IvrsTable(AcpiHeader.Create("IVRS", 2, "IOVADS", "TWICE", 1))
-                {
-                    Blocks =
-                    [
-                        new IvrsHardware
-                        {
-                            Type = IvrsHardware.Type11,
-                            DeviceId = 2,
-                            Base = 0xfeb8_0000,
-                            EfrImage = 0,
-                            Efr2Image = 0,
-                            Entries = [new IvhdDevice(IvhdEntry.RangeStart, first, 0), new IvhdDevice(IvhdEntry.RangeEnd, last, 0)],
-                        },
-                    ],
-                }
-            );
         ImportedPlatform imported = FirmwareImport.Import(
             new ImportInput
             {
                 Files =
                 [
-                    new ImportFile("a.bin", FirmwareFile.Read(Covering(0x8, 0x1ff))),
-                    new ImportFile("b.bin", FirmwareFile.Read(Covering(0x100, 0x2ff))),
+                    new ImportFile("a.bin", FirmwareFile.Read(CoveringIvrs.Of("TWICE", 0x8, 0x1ff))),
+                    new ImportFile("b.bin", FirmwareFile.Read(CoveringIvrs.Of("TWICE", 0x100, 0x2ff))),
                 ],
             },
             new ImportOptions()

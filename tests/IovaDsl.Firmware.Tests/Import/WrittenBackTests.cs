@@ -10,6 +10,7 @@ using IovaDsl.Firmware.Tables;
 using IovaDsl.Firmware.Tables.Dmar;
 using IovaDsl.Firmware.Tables.Iort;
 using IovaDsl.Firmware.Tables.Ivrs;
+using IovaDsl.Firmware.Tests.Tools;
 using static IovaDsl.Firmware.Tests.Acpi.HandMadeTables;
 
 namespace IovaDsl.Firmware.Tests.Import;
@@ -175,28 +176,7 @@ public sealed class WrittenBackTests
 
     // All functions, with or without an entry of an I/O APIC.
     private static byte[] Ivrs(byte? apic) =>
-        IvrsEncoder.Encode(
-            new IvrsTable(AcpiHeader.Create("IVRS", 2, "IOVADS", "WRITTEN", 1))
-            {
-                Blocks =
-                [
-                    new IvrsHardware
-                    {
-                        Type = IvrsHardware.Type11,
-                        DeviceId = 2,
-                        Base = 0xfeb8_0000,
-                        EfrImage = 0,
-                        Efr2Image = 0,
-                        Entries =
-                        [
-                            new IvhdDevice(IvhdEntry.RangeStart, 3, 0),
-                            new IvhdDevice(IvhdEntry.RangeEnd, 0xfffe, 0),
-                            .. apic is { } id ? [new IvhdSpecial(0, 0, id, 0xa0, IvhdSpecial.IoApic)] : (IvhdEntry[])[],
-                        ],
-                    },
-                ],
-            }
-        );
+        CoveringIvrs.Of("WRITTEN", 3, 0xfffe, apic is { } id ? new IvhdSpecial(0, 0, id, 0xa0, IvhdSpecial.IoApic) : null);
 
     private static byte[] Madt(byte apic) => Table("APIC", 5, U32(0xfee0_0000), U32(1), [1, 12, apic, 0], U32(0xfec0_0000), U32(0));
 }

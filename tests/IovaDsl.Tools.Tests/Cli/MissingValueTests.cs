@@ -1,23 +1,11 @@
 using System.CommandLine;
-using IovaDsl.Cli.Commands;
-using IovaDsl.Cli.Output;
-using IovaDsl.Cli.Runs;
 
 namespace IovaDsl.Tools.Tests.Cli;
 
 /// <summary>An option that stands last, without the value that it takes, or with more of them than it takes.</summary>
 public sealed class MissingValueTests
 {
-    private static readonly Session Nobody = new(
-        new CommandHost
-        {
-            Input = Stream.Null,
-            Output = Stream.Null,
-            Error = Stream.Null,
-        }
-    );
-
-    public static TheoryData<string> Commands => [.. AllCommands.Names];
+    public static TheoryData<string> Commands => CommandTree.Names;
 
     [Fact]
     public void Completion_is_asked_for_one_place()
@@ -35,7 +23,7 @@ public sealed class MissingValueTests
     public void Each_option_of_one_value_says_that_it_has_two(string name)
     {
         using var run = new Workplace();
-        foreach (Option option in AllCommands.Root(Nobody, [name]).Subcommands.Single().Options)
+        foreach (Option option in CommandTree.Of(name).Options)
         {
             if (option.Arity is not { MinimumNumberOfValues: 1, MaximumNumberOfValues: 1 })
                 continue;
@@ -51,7 +39,7 @@ public sealed class MissingValueTests
     public void Each_option_says_that_it_lacks_its_value(string name)
     {
         using var run = new Workplace();
-        foreach (Option option in AllCommands.Root(Nobody, [name]).Subcommands.Single().Options)
+        foreach (Option option in CommandTree.Of(name).Options)
         {
             if (option.Arity.MinimumNumberOfValues == 0)
                 continue;

@@ -2,14 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Text;
-using IovaDsl.Cli.Commands;
 using IovaDsl.Cli.Emit;
-using IovaDsl.Cli.Output;
-using IovaDsl.Cli.Runs;
 using IovaDsl.Compiler;
 using IovaDsl.Compiler.Answers;
 using IovaDsl.LanguageServer.Rim;
 using IovaDsl.Tests;
+using IovaDsl.Tools.Tests.Cli;
 
 namespace IovaDsl.Tools.Tests.Transcripts;
 
@@ -19,16 +17,7 @@ namespace IovaDsl.Tools.Tests.Transcripts;
 /// </summary>
 public sealed class CommandTableTests
 {
-    private static readonly Session Nobody = new(
-        new CommandHost
-        {
-            Input = Stream.Null,
-            Output = Stream.Null,
-            Error = Stream.Null,
-        }
-    );
-
-    public static TheoryData<string> Commands => [.. AllCommands.Names];
+    public static TheoryData<string> Commands => CommandTree.Names;
 
     /// <summary>What completion offers is taken; of what is none of it the words are kept.</summary>
     [Theory]
@@ -36,7 +25,7 @@ public sealed class CommandTableTests
     public void A_command_has_the_options_that_it_had(string name)
     {
         StringBuilder text = new();
-        Command command = AllCommands.Root(Nobody, [name]).Subcommands.Single();
+        Command command = CommandTree.Of(name);
         // What a command says of its options together hides what each says of its word.
         command.Validators.Clear();
         text.Append($"{command.Name}: {command.Description}\n");
