@@ -5,10 +5,6 @@ using IovaDsl.Compiler.Topology;
 
 namespace IovaDsl.Fleet.Diff;
 
-/// <summary>Two things that are one, before and after; one of them null where it appeared or went.</summary>
-internal readonly record struct Pair<T>(T? Old, T? New)
-    where T : class;
-
 /// <summary>
 /// Which device of one platform is which of the other: first by what it is (segment and PCI address, the path in a tree, the streams it
 /// sends with), where that is unique on both sides, then by its name. The rule treats both sides alike.
@@ -26,18 +22,9 @@ internal static class DeviceMatching
     }
 
     /// <summary>Groups with the same members, then those of one name.</summary>
-    public static ImmutableArray<Pair<ResolvedGroup>> Groups(DiffSide before, DiffSide after, IEnumerable<Pair<ResolvedDevice>> devices)
+    public static ImmutableArray<Pair<ResolvedGroup>> Groups(DiffSide before, DiffSide after, DevicePlaces places)
     {
-        var number = new Dictionary<ResolvedDevice, int>(ReferenceEqualityComparer.Instance);
-        foreach ((int index, Pair<ResolvedDevice> pair) in devices.Index())
-        {
-            if (pair.Old is { } old)
-                number[old] = index;
-            if (pair.New is { } renewed)
-                number[renewed] = index;
-        }
-
-        string Members(ResolvedGroup group) => string.Join(',', group.Devices.Select(device => number[device]).Order());
+        string Members(ResolvedGroup group) => string.Join(',', places.Of(group));
         List<ResolvedGroup> left = [.. before.Groups];
         List<ResolvedGroup> right = [.. after.Groups];
         List<Pair<ResolvedGroup>> pairs = [.. Take(left, right, Members), .. Take(left, right, group => group.Name.ToString())];
@@ -78,9 +65,7 @@ internal static class DeviceMatching
                 pairs.Add(new Pair<T>(old, item));
         }
 
-        HashSet<T> taken = new(pairs.SelectMany(pair => new[] { pair.Old!, pair.New! }), ReferenceEqualityComparer.Instance);
-        left.RemoveAll(taken.Contains);
-        right.RemoveAll(taken.Contains);
+        pairs.TakeOut(left, right);
         return pairs;
     }
 

@@ -12,40 +12,13 @@ internal static class PlatformDiffer
 {
     public static PlatformDiff Diff(DiffSide before, DiffSide after)
     {
-        ImmutableArray<Pair<ResolvedDevice>> devices = DeviceMatching.Devices(before, after);
-        var places = new Places(devices);
+        var places = new DevicePlaces(DeviceMatching.Devices(before, after));
         IEnumerable<SubjectDiff> subjects =
         [
-            .. devices.Select(pair => OfDevice(before, after, pair)),
-            .. DeviceMatching.Groups(before, after, devices).Select(pair => OfGroup(before, after, pair, places)),
+            .. places.Devices.Select(pair => OfDevice(before, after, pair)),
+            .. DeviceMatching.Groups(before, after, places).Select(pair => OfGroup(before, after, pair, places)),
         ];
         return new PlatformDiff([.. subjects.Where(subject => !subject.IsEmpty)]);
-    }
-
-    /// <summary>Where in the list of matched devices the members of a group are, on either side.</summary>
-    private sealed class Places
-    {
-        private readonly ImmutableArray<Pair<ResolvedDevice>> _devices;
-        private readonly Dictionary<ResolvedDevice, int> _old = new(ReferenceEqualityComparer.Instance);
-        private readonly Dictionary<ResolvedDevice, int> _new = new(ReferenceEqualityComparer.Instance);
-
-        public Places(ImmutableArray<Pair<ResolvedDevice>> devices)
-        {
-            _devices = devices;
-            for (int i = 0; i < devices.Length; i++)
-            {
-                if (devices[i].Old is { } old)
-                    _old[old] = i;
-                if (devices[i].New is { } renewed)
-                    _new[renewed] = i;
-            }
-        }
-
-        public IEnumerable<int> OfOld(ResolvedGroup group) => group.Devices.Select(device => _old[device]);
-
-        public IEnumerable<int> OfNew(ResolvedGroup group) => group.Devices.Select(device => _new[device]);
-
-        public Pair<ResolvedDevice> At(int place) => _devices[place];
     }
 
     private static SubjectDiff OfDevice(DiffSide before, DiffSide after, Pair<ResolvedDevice> pair)
@@ -71,7 +44,7 @@ internal static class PlatformDiffer
         };
     }
 
-    private static SubjectDiff OfGroup(DiffSide before, DiffSide after, Pair<ResolvedGroup> pair, Places places)
+    private static SubjectDiff OfGroup(DiffSide before, DiffSide after, Pair<ResolvedGroup> pair, DevicePlaces places)
     {
         GroupAnswer? old = pair.Old is { } gone ? before.Answer(gone) : null;
         GroupAnswer? renewed = pair.New is { } come ? after.Answer(come) : null;
@@ -80,8 +53,8 @@ internal static class PlatformDiffer
             return subject;
         return subject with
         {
-            Joined = [.. places.OfNew(now).Except(places.OfOld(was)).Order().Select(place => DeviceMatching.NameOf(places.At(place).New!))],
-            Left = [.. places.OfOld(was).Except(places.OfNew(now)).Order().Select(place => DeviceMatching.NameOf(places.At(place).Old!))],
+            Joined = [.. places.Of(now).Except(places.Of(was)).Select(place => DeviceMatching.NameOf(places.Devices[place].New!))],
+            Left = [.. places.Of(was).Except(places.Of(now)).Select(place => DeviceMatching.NameOf(places.Devices[place].Old!))],
             Broken = was.Declared is { } declared
                 ? Promises.Broken(
                     before,

@@ -45,10 +45,7 @@ internal static class RegionDiffer
                 pairs.Add(new Pair<MergedRegion>(old, found));
         }
 
-        HashSet<MergedRegion> fromLeft = new(pairs.Select(pair => pair.Old!), ReferenceEqualityComparer.Instance);
-        HashSet<MergedRegion> fromRight = new(pairs.Select(pair => pair.New!), ReferenceEqualityComparer.Instance);
-        left.RemoveAll(fromLeft.Contains);
-        right.RemoveAll(fromRight.Contains);
+        pairs.TakeOut(left, right);
         return pairs;
     }
 }

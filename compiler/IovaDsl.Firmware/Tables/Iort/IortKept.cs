@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IovaDsl.Firmware.Acpi;
 using IovaDsl.Firmware.Machine;
 
 namespace IovaDsl.Firmware.Tables.Iort;
@@ -17,10 +18,13 @@ internal sealed class IortKept
     /// <param name="table">Null: nothing is taken over.</param>
     public IortKept(IortTable? table)
     {
+        Header = table?.Header;
         Nodes = table?.Nodes ?? ImmutableArray<IortNode>.Empty;
         foreach (IortNode node in Nodes)
             Add(node);
     }
+
+    public AcpiHeader? Header { get; }
 
     public ImmutableArray<IortNode> Nodes { get; }
 

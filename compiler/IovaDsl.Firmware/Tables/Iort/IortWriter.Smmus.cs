@@ -9,7 +9,7 @@ namespace IovaDsl.Firmware.Tables.Iort;
 // SMMUs, and to which ITS groups their streams go on.
 internal sealed partial class IortWriter
 {
-    private void AddSmmu(Iommu iommu)
+    private void AddSmmu(Iommu iommu, StreamsToGroup[] streams)
     {
         if (IommuKinds.Of(iommu.Kind).Table != IortTable.Signature)
         {
@@ -34,7 +34,7 @@ internal sealed partial class IortWriter
             MakeSmmu(iommu, registers, name, old) with
             {
                 Identifier = (uint)(iommu.Id ?? old?.Identifier ?? 0),
-                Mappings = SmmuMappings(iommu, old),
+                Mappings = SmmuMappings(streams, old),
             }
         );
     }
@@ -99,11 +99,10 @@ internal sealed partial class IortWriter
     }
 
     // Streams go on to the ITS group as they are. Where several groups are signalled, each stream range goes to its own.
-    private ImmutableArray<IortIdMapping> SmmuMappings(Iommu iommu, IortNode? old)
+    private ImmutableArray<IortIdMapping> SmmuMappings(StreamsToGroup[] streams, IortNode? old)
     {
         if (old is { Mappings.IsEmpty: false } && old.Mappings.All(mapping => _moved.ContainsKey(mapping.OutputReference)))
             return old.Mappings.Select(Moved).ToImmutableArray();
-        StreamsToGroup[] streams = [.. _streamsToGroups![iommu]];
         int[] groups = [.. streams.Select(stream => stream.Group).Distinct()];
         if (groups.Length == 1)
             return ImmutableArray.Create(

@@ -17,7 +17,6 @@ internal sealed partial class IortWriter
     private const uint MostSingleMappings = 1024;
 
     private readonly ExportModel _model;
-    private readonly AcpiHeader? _keptHeader;
     private readonly IortKept _kept;
     private readonly List<IortNode> _nodes = [];
     private readonly Dictionary<Iommu, int> _smmus = [];
@@ -29,12 +28,10 @@ internal sealed partial class IortWriter
     private readonly HashSet<string> _componentPaths;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly ILookup<Bus, Bus> _limitedBridges;
-    private ILookup<Iommu, StreamsToGroup>? _streamsToGroups;
 
     public IortWriter(ExportModel model, IortTable? kept)
     {
         _model = model;
-        _keptHeader = kept?.Header;
         _kept = new IortKept(kept);
         _componentPaths = new(
             model.Platform.Devices.Select(device => device.FirmwarePath).Where(IsAcpiPath).OfType<string>(),
@@ -50,9 +47,9 @@ internal sealed partial class IortWriter
         foreach (MsiController controller in _model.Platform.MsiControllers)
             LoseController(controller);
         AddGroups();
-        _streamsToGroups = StreamsToGroups().ToLookup(streams => streams.Iommu);
+        ILookup<Iommu, StreamsToGroup> streams = StreamsToGroups().ToLookup(streams => streams.Iommu);
         foreach (Iommu iommu in _model.Platform.Iommus)
-            AddSmmu(iommu);
+            AddSmmu(iommu, [.. streams[iommu]]);
         foreach (IGrouping<int, Bus> segment in _model.RootBuses.GroupBy(bus => bus.Segment ?? 0))
             AddRootComplex(segment.Key, [.. segment]);
         foreach (Device device in _model.Platform.Devices.Where(device => device.Parent.Kind == BusKind.Interconnect))
@@ -61,7 +58,7 @@ internal sealed partial class IortWriter
         _model.LoseAliases("IORT");
         AddKept();
         byte revision = _nodes.Any(node => node is IortReservedMemory) ? RevisionWithRmr : (byte)0;
-        AcpiHeader header = TableHeaders.Make(_model, IortTable.Signature, revision, _keptHeader);
+        AcpiHeader header = TableHeaders.Make(_model, IortTable.Signature, revision, _kept.Header);
         return IortLayout.Arrange(
             new IortTable(header with { Revision = Math.Max(header.Revision, revision) }) { Nodes = _nodes.ToImmutableArray() }
         );

@@ -236,7 +236,7 @@ internal sealed class IvrsImport
         DraftRegion claim = new(region, source) { Label = source + Describe(map) };
         if (map.Source.Scope == IvmdScope.All)
         {
-            foreach (DraftBus bus in _draft.RootBuses.Where(bus => (bus.Segment ?? 0) == map.Segment))
+            foreach (DraftBus bus in _draft.RootBusesOf(map.Segment))
                 bus.Regions.Add(claim);
             return;
         }

@@ -50,7 +50,8 @@ internal static class IvrsIoApics
         if (isBehind && (usual?.Class is null || IsSouthBridge(usual)))
             return UsualSmBus;
         Device? other = model
-            .Platform.Devices.Where(device => device.Address is { Segment: 0 } && model.IommuOf(device) == iommu && IsSouthBridge(device))
+            .Behind(iommu)
+            .Where(device => device.Address is { Segment: 0 } && IsSouthBridge(device))
             .OrderBy(device => device.Class >> 8 == SmBus ? 0 : 1)
             .FirstOrDefault();
         if (other is not null)
@@ -66,7 +67,7 @@ internal static class IvrsIoApics
 
     private static bool IsBehind(ExportModel model, Iommu iommu) =>
         model
-            .RootBuses.Where(bus => (bus.Segment ?? 0) == 0)
+            .RootBusesOf(0)
             .SelectMany(bus => RequesterSpans.Of(bus))
             .Any(span => span.Iommu == iommu && span.First <= UsualSmBus && UsualSmBus <= span.Last);
 }

@@ -73,22 +73,13 @@ internal ref struct FrameReservations
     }
 
     // The first node whose last frame is at or above this one. Regions mostly come in order, so the last node is asked first.
-    private int FirstEndingFrom(ulong frame)
-    {
-        if (Count == 0 || _nodes[Count - 1].Last < frame)
-            return Count;
-        int low = 0;
-        int high = Count - 1;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (_nodes[middle].Last < frame)
-                low = middle + 1;
-            else
-                high = middle;
-        }
+    private int FirstEndingFrom(ulong frame) =>
+        Count == 0 || _nodes[Count - 1].Last < frame ? Count : ~_nodes.Slice(0, Count).BinarySearch(new BeforeFirstEnd(frame));
 
-        return low;
+    // Equal to none, so that a search ends between the nodes that end below a frame and the others.
+    private readonly struct BeforeFirstEnd(ulong frame) : IComparable<FrameRange>
+    {
+        public int CompareTo(FrameRange node) => node.Last < frame ? 1 : -1;
     }
 
     private void Insert(ulong first, ulong last)
