@@ -1,5 +1,6 @@
 #if NET
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace IovaDsl.Runtime.Fast.Merging;
 
@@ -7,10 +8,10 @@ namespace IovaDsl.Runtime.Fast.Merging;
 /// <remarks>The sweep remembers of each kind where its open run stands: eight bits of one word, the place plus one.</remarks>
 internal static unsafe class FewRegions
 {
-    /// <summary>The most regions one call merges.</summary>
-    public const int Most = 12;
+    /// <summary>The most regions one call merges: from 13 on ranks are quicker, where a vector holds four words.</summary>
+    public static int Most => Vector256.IsHardwareAccelerated ? 12 : 16;
 
-    /// <summary>Merges up to 12 well-formed regions in place.</summary>
+    /// <summary>Merges up to 16 well-formed regions in place.</summary>
     /// <returns>How many remain.</returns>
     [SkipLocalsInit]
     public static int Merge(ulong* regions, nint count)

@@ -43,6 +43,8 @@ internal static unsafe class RegionMergeBySize
         {
             ulong* words = (ulong*)start;
             nint count = regions.Length;
+            if (count <= 1)
+                return (int)count;
             if (count <= MostFew)
                 return FewRegions.Merge(words, count);
             if (count <= SmallRegionMerge.Most && SmallRegionMerge.IsSupported)

@@ -50,9 +50,15 @@ struct Checksum {
     void add(uint64_t x) { h = (h ^ x) * 0x9e3779b97f4a7c15ull; h ^= h >> 29; }
 };
 
-// Repeats prepare() (untimed) and run() (timed) until the seconds are used; prints the median.
+// Repeats prepare() (untimed) and run() (timed) until the seconds are used; prints the median. For a counter of instructions,
+// IOVADSL_REPEAT=N: N times and nothing else, and the number of items instead of a name.
 template <class Prepare, class Run>
 void measure(const char* name, uint64_t items_total, uint64_t n, double seconds, uint64_t& sum, Prepare prepare, Run run) {
+    if (const char* times = std::getenv("IOVADSL_REPEAT")) {
+        for (int i = std::atoi(times); i > 0; i--) { prepare(); run(); }
+        std::printf("%llu,", (unsigned long long)items_total);
+        return;
+    }
     std::vector<double> t;
     double used = 0;
     for (int i = 0; i < 2 || (used < seconds * 1e9 && i < 10001); i++) {
