@@ -1,8 +1,10 @@
+using IovaDsl.Cli.Inputs;
 using IovaDsl.Fuzz;
 
 // dotnet run -c Release --project tests/IovaDsl.Fuzz -- --seconds 30 [--seed 1] [--target iort] [--save DIR]
 // dotnet run -c Release --project tests/IovaDsl.Fuzz -- --count 1000000 [--campaign tests/IovaDsl.Fuzz/CAMPAIGN.md] [--control yes]
 // Exit code 0 when every input was survived, 1 when one was not, 2 when the arguments are wrong.
+SeverityFiles.BoundPatterns();
 if (FuzzOptions.Parse(args, Console.Error) is not FuzzOptions options)
     return 2;
 

@@ -33,8 +33,25 @@ internal sealed class DiskSources : ISourceFiles
     // A text that is in no file has no folder.
     public string FolderOf(string path) => Path.IsPathRooted(path) ? Path.GetDirectoryName(path) ?? path : "";
 
-    public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs) =>
-        ConfiguredSeverities.Of(configs);
+    // A pattern that takes too long to match gives no severity: an editor goes on, and the command says which.
+    public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs)
+    {
+        Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(configs);
+        return severities is null ? null : Find;
+
+        Severity? Find(string path, string id)
+        {
+            try
+            {
+                return severities?.Invoke(path, id);
+            }
+            catch (SlowPattern)
+            {
+                severities = null;
+                return null;
+            }
+        }
+    }
 
     public IReadOnlyList<string> Below(string folder)
     {

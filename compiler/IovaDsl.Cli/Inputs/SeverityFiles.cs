@@ -9,6 +9,12 @@ namespace IovaDsl.Cli.Inputs;
 /// <summary>The configs that a run was given, for the paths by which it names its files.</summary>
 internal static class SeverityFiles
 {
+    /// <summary>
+    /// Patterns of sections become regular expressions, and some would take forever: from here on one takes a quarter of a second
+    /// at most. .NET reads this once in a process, before its first regular expression.
+    /// </summary>
+    public static void BoundPatterns() => AppContext.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(0.25));
+
     /// <summary>Null where they say nothing of our rules: what reads them is loaded only where they do.</summary>
     /// <exception cref="UnreadableFile">One cannot be read.</exception>
     public static Func<string, string, Severity?>? Read(Session session, string[] configs)
@@ -17,6 +23,19 @@ internal static class SeverityFiles
         Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(
             configs.Select(config => (session.FullPath(config), reader.Read(config).Text)).ToArray()
         );
-        return severities is null ? null : (path, id) => severities(session.FullPath(path), id);
+        return severities is null ? null : Find;
+
+        Severity? Find(string path, string id)
+        {
+            try
+            {
+                return severities(session.FullPath(path), id);
+            }
+            catch (SlowPattern e)
+            {
+                string name = configs.First(config => session.FullPath(config) == e.Config);
+                throw new UnreadableFile(name, $"({e.Line},1)", "the pattern of this section takes too long to match; use fewer stars");
+            }
+        }
     }
 }

@@ -34,6 +34,23 @@ public sealed class ProcessTests
         Assert.Contains("│", Encoding.UTF8.GetString(output));
     }
 
+    // A process of its own: how long a regular expression may take is decided before the first one.
+    [Fact]
+    public void A_pattern_that_would_take_forever_is_said()
+    {
+        using Workplace place = Sample.Place();
+        string name = new string('a', 60) + ".iova";
+        place.Write(name, "platform x { }\n");
+        place.Write(
+            "slow.editorconfig",
+            $"[*.iova]\ndotnet_diagnostic.IOVA2015.severity = error\n\n[{string.Concat(Enumerable.Repeat("*a", 25))}*b]\n"
+                + "dotnet_diagnostic.IOVA2015.severity = none\n"
+        );
+        (int code, _, string error) = Run(place, "check", name, "--config", "slow.editorconfig");
+        Assert.Equal(2, code);
+        Assert.Equal("iova: slow.editorconfig(4,1): the pattern of this section takes too long to match; use fewer stars\n", error);
+    }
+
     [SkippableFact]
     public void A_reader_that_goes_away_is_no_failure()
     {
