@@ -36,7 +36,7 @@ internal sealed record Unit(ParsedFile Root, EquatableArray<ParsedFile> Files, E
 
     /// <summary>The severity of a rule in a file, by its path. Roslyn adds what global configs and options say.</summary>
     public Func<string, string, Severity?>? Severities() =>
-        ConfiguredSeverities.Of(Configs.Select(config => (config.Path, config.Text)).ToArray());
+        ConfiguredSeverities.OrNone(Configs.Select(config => (config.Path, config.Text)).ToArray());
 
     private static EquatableArray<ParsedFile> InView(ParsedFile root, ProjectIncludes includes)
     {

@@ -33,25 +33,8 @@ internal sealed class DiskSources : ISourceFiles
     // A text that is in no file has no folder.
     public string FolderOf(string path) => Path.IsPathRooted(path) ? Path.GetDirectoryName(path) ?? path : "";
 
-    // A pattern that takes too long to match gives no severity: an editor goes on, and the command says which.
-    public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs)
-    {
-        Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(configs);
-        return severities is null ? null : Find;
-
-        Severity? Find(string path, string id)
-        {
-            try
-            {
-                return severities?.Invoke(path, id);
-            }
-            catch (SlowPattern)
-            {
-                severities = null;
-                return null;
-            }
-        }
-    }
+    public Func<string, string, Severity?>? Severities(IReadOnlyCollection<(string Path, string Text)> configs) =>
+        ConfiguredSeverities.OrNone(configs);
 
     public IReadOnlyList<string> Below(string folder)
     {

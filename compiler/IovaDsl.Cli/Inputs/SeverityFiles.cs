@@ -20,21 +20,19 @@ internal static class SeverityFiles
     public static Func<string, string, Severity?>? Read(Session session, string[] configs)
     {
         var reader = new SourceReader(session.Host);
-        Func<string, string, Severity?>? severities = ConfiguredSeverities.Of(
-            configs.Select(config => (session.FullPath(config), reader.Read(config).Text)).ToArray()
-        );
-        return severities is null ? null : Find;
+        (string Path, string Text)[] files = [.. configs.Select(config => (session.FullPath(config), reader.Read(config).Text))];
+        Func<string, string, Severity?>? severities = Usable(() => ConfiguredSeverities.Of(files));
+        return severities is null ? null : (path, id) => Usable(() => severities(session.FullPath(path), id));
 
-        Severity? Find(string path, string id)
+        T Usable<T>(Func<T> ask)
         {
             try
             {
-                return severities(session.FullPath(path), id);
+                return ask();
             }
-            catch (SlowPattern e)
+            catch (UnusableConfig e)
             {
-                string name = configs.First(config => session.FullPath(config) == e.Config);
-                throw new UnreadableFile(name, $"({e.Line},1)", "the pattern of this section takes too long to match; use fewer stars");
+                throw new UnreadableFile(configs.First(config => session.FullPath(config) == e.Config), $"({e.Line},1)", e.Reason);
             }
         }
     }

@@ -11,30 +11,43 @@ namespace IovaDsl.Severities;
 /// </summary>
 internal sealed class ConfiguredSeverities
 {
-    private readonly IReadOnlyCollection<(string Path, string Text)> _files;
+    private const int MostText = 1 << 20;
+    private const int MostSections = 1000;
+
+    private readonly (string Path, int Line, string Text)[] _sections;
     private readonly AnalyzerConfigSet _configs;
     private readonly Dictionary<string, ImmutableDictionary<string, ReportDiagnostic>> _byPath = new(StringComparer.Ordinal);
 
-    private ConfiguredSeverities(IReadOnlyCollection<(string Path, string Text)> files) => (_files, _configs) = (files, Read(files));
+    private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files)
+    {
+        _sections = [.. files.SelectMany(file => ConfigSections.Of(file.Text).Select(section => (file.Path, section.Line, section.Text)))];
+        _configs = TryRead(_sections) ?? TryRead([.. _sections.Where(section => TryRead([section]) is not null)])!;
+    }
 
     // Roslyn makes a regular expression of a section's pattern, and some, as [b-a], are none: such a section covers no file.
-    private static AnalyzerConfigSet Read(IReadOnlyCollection<(string Path, string Text)> files) =>
-        TryRead(files) ?? TryRead([.. files.Select(file => (file.Path, string.Concat(Readable(file.Path, file.Text))))])!;
-
-    private static IEnumerable<string> Readable(string path, string text) =>
-        Sections(text).Where(section => TryRead([(path, section)]) is not null);
-
-    private static string[] Sections(string text) => Regex.Split(text, @"(?m)^(?=[ \t]*\[)");
-
-    private static AnalyzerConfigSet? TryRead(IReadOnlyCollection<(string Path, string Text)> files)
+    private static AnalyzerConfigSet? TryRead(IReadOnlyCollection<(string Path, int Line, string Text)> sections)
     {
         try
         {
-            return AnalyzerConfigSet.Create(files.Select(file => AnalyzerConfig.Parse(file.Text, file.Path)).ToArray());
+            return AnalyzerConfigSet.Create(
+                sections
+                    .GroupBy(section => section.Path)
+                    .Select(file => AnalyzerConfig.Parse(string.Concat(file.Select(section => section.Text)), file.Key))
+                    .ToArray()
+            );
         }
         catch (ArgumentException)
         {
             return null;
+        }
+        catch (RegexMatchTimeoutException) when (sections.Count > 1)
+        {
+            return null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            (string path, int line, _) = sections.First();
+            throw new UnusableConfig(path, line, "a line of this section takes too long to read");
         }
     }
 
@@ -43,11 +56,46 @@ internal sealed class ConfiguredSeverities
     /// no cost, where the texts do not speak of our rules at all.
     /// </summary>
     /// <param name="files">Full paths and texts. Which files one covers follows from its path and its sections.</param>
-    /// <remarks>What is returned throws <see cref="SlowPattern"/> where a pattern takes longer than the process allows.</remarks>
-    public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files) =>
-        files.Any(file => file.Text.IndexOf(".IOVA", StringComparison.OrdinalIgnoreCase) >= 0)
-            ? new ConfiguredSeverities(files).Find
-            : null;
+    /// <exception cref="UnusableConfig">
+    /// A text is longer than 1 MiB, or more than 1,000 sections speak of our rules. Where the process bounds how long a regular
+    /// expression may take, also by what is returned: a pattern takes longer.
+    /// </exception>
+    public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files)
+    {
+        (string Path, string Text)[] ours =
+        [
+            .. files.Where(file => file.Text.IndexOf(ConfigSections.Rules, StringComparison.OrdinalIgnoreCase) >= 0),
+        ];
+        foreach ((string path, string text) in ours)
+        {
+            if (text.Length > MostText)
+                throw new UnusableConfig(path, 1, "this config is longer than 1 MiB");
+            foreach ((int line, _) in ConfigSections.Of(text).Skip(MostSections + 1).Take(1))
+                throw new UnusableConfig(path, line, "this is one section more than the 1,000 that may speak of IOVA rules");
+        }
+
+        return ours.Length == 0 ? null : new ConfiguredSeverities(files).Find;
+    }
+
+    /// <summary>The same, but a config that asks for too much gives no severity: for an editor and a build, which go on.</summary>
+    public static Func<string, string, Severity?>? OrNone(IReadOnlyCollection<(string Path, string Text)> files)
+    {
+        Func<string, string, Severity?>? severities = null;
+        return Usable(() => severities = Of(files)) is null ? null : (path, id) => Usable(() => severities?.Invoke(path, id));
+
+        T? Usable<T>(Func<T?> ask)
+        {
+            try
+            {
+                return ask();
+            }
+            catch (UnusableConfig)
+            {
+                severities = null;
+                return default;
+            }
+        }
+    }
 
     private Severity? Find(string path, string id)
     {
@@ -78,19 +126,13 @@ internal sealed class ConfiguredSeverities
         }
     }
 
-    private SlowPattern Slowest(string path)
+    private UnusableConfig Slowest(string path)
     {
-        foreach ((string config, string text) in _files)
-        {
-            int line = 1;
-            foreach (string section in Sections(text))
-            {
-                if (TryRead([(config, section)]) is { } alone && Rules(alone, path) is null)
-                    return new SlowPattern(config, line);
-                line += section.Count(character => character == '\n');
-            }
-        }
-
-        return new SlowPattern(_files.First().Path, 1);
+        (string config, int line, _) = _sections.FirstOrDefault(section => TryRead([section]) is { } alone && Rules(alone, path) is null);
+        return new UnusableConfig(
+            config ?? _sections[0].Path,
+            Math.Max(line, 1),
+            "the pattern of this section takes too long to match; use fewer stars"
+        );
     }
 }

@@ -72,6 +72,35 @@ public sealed class CheckTests
         );
     }
 
+    // What a text before a section is part of is Roslyn's to say: a line that only looks like a section belongs to the one before it.
+    [Theory]
+    [InlineData("[*.iova]\n[ # no section\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
+    [InlineData("[*.iova]\n[*.cs] # one\ndotnet_diagnostic.IOVA2044.severity = error", 0)]
+    [InlineData("[*.cs]\n[*.iova]\n\n[*.cs]\nx = y\n[*.iova]\r\ndotnet_diagnostic.IOVA2044.severity = error", 1)]
+    public void Sections_of_a_config_are_those_of_the_compiler(string text, int code)
+    {
+        using Workplace place = Sample.Place();
+        place.Write(".editorconfig", text);
+        place.Run("check", "n1sdp.iova", "--config", ".editorconfig").Exits(code);
+    }
+
+    [Fact]
+    public void A_config_asks_for_no_more_than_anybody_waits_for()
+    {
+        using Workplace place = Sample.Place();
+        string section = "[*.iova]\ndotnet_diagnostic.IOVA2044.severity = error\n";
+        place.Write("many.editorconfig", "[*.cs]\nx = y\n" + string.Concat(Enumerable.Repeat(section, 1001)));
+        Assert.Equal(
+            "iova: many.editorconfig(2003,1): this is one section more than the 1,000 that may speak of IOVA rules\n",
+            place.Run("check", "n1sdp.iova", "--config", "many.editorconfig").Exits(2).Error
+        );
+        place.Write("long.editorconfig", section + new string('#', 1 << 20));
+        Assert.Equal(
+            "iova: long.editorconfig(1,1): this config is longer than 1 MiB\n",
+            place.Run("check", "n1sdp.iova", "--config", "long.editorconfig").Exits(2).Error
+        );
+    }
+
     [Fact]
     public void A_config_that_is_not_there_is_said()
     {

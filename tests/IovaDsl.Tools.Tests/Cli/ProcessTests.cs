@@ -35,20 +35,26 @@ public sealed class ProcessTests
     }
 
     // A process of its own: how long a regular expression may take is decided before the first one.
-    [Fact]
-    public void A_pattern_that_would_take_forever_is_said()
+    [Theory]
+    [InlineData(
+        "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
+        "",
+        "(3,1): the pattern of this section takes too long to match; use fewer stars"
+    )]
+    [InlineData("*.iova", "x = 1BLANKSy", "(3,1): a line of this section takes too long to read")]
+    public void What_would_take_forever_in_a_config_is_said(string pattern, string line, string said)
     {
         using Workplace place = Sample.Place();
         string name = new string('a', 60) + ".iova";
         place.Write(name, "platform x { }\n");
         place.Write(
             "slow.editorconfig",
-            $"[*.iova]\ndotnet_diagnostic.IOVA2015.severity = error\n\n[{string.Concat(Enumerable.Repeat("*a", 25))}*b]\n"
-                + "dotnet_diagnostic.IOVA2015.severity = none\n"
+            $"[*.iova]\ndotnet_diagnostic.IOVA2015.severity = error\n[{pattern}]\n"
+                + $"dotnet_diagnostic.IOVA2015.severity = none\n{line.Replace("BLANKS", new string(' ', 200_000))}\n"
         );
         (int code, _, string error) = Run(place, "check", name, "--config", "slow.editorconfig");
         Assert.Equal(2, code);
-        Assert.Equal("iova: slow.editorconfig(4,1): the pattern of this section takes too long to match; use fewer stars\n", error);
+        Assert.Equal($"iova: slow.editorconfig{said}\n", error);
     }
 
     [SkippableFact]
