@@ -41,7 +41,8 @@ public sealed class IsolationBaselineTests
         "fact \"pci/vendor\" 0x9005  fact \"pci/device\" 0x0285",
     ];
 
-    public static TheoryData<string> Ports => ["0x02", "0x12", "0x42", "0x52", "0x62", "0x72", "0x82", "0x92", "0xa2", "conventional"];
+    public static TheoryData<string> Ports =>
+        ["0x02", "0x12", "0x42", "0x52", "0x62", "0x72", "0x82", "0x92", "0xa2", "0xb2", "conventional"];
 
     [Theory]
     [MemberData(nameof(Ports))]

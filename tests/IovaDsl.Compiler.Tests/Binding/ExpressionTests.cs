@@ -28,6 +28,20 @@ public sealed class ExpressionTests
         Assert.Equal(expected, Compiling.Device(result, "d").Device.Facts[0].Values[0].Number);
     }
 
+    [Fact]
+    public void Constants_beside_each_other_are_no_depth()
+    {
+        const int Many = 2000;
+        CompilationResult result = Compiling.Clean(
+            "platform p {\n"
+                + string.Concat(Enumerable.Range(0, Many).Select(i => $"  const c{i} = {i}\n"))
+                + "  root-bus b { behind none }\n  device d on b at 00:00.0 {\n"
+                + string.Concat(Enumerable.Range(0, Many).Select(i => $"    fact \"value-{i}\" c{i}\n"))
+                + "  }\n}\n"
+        );
+        Assert.Equal((ulong)Many - 1, Compiling.Device(result, "d").Device.Facts[^1].Values[0].Number);
+    }
+
     [Theory]
     [InlineData("0 - 1", "1:24 IOVA1513 the value -1 is out of range 0..2^64-1")]
     [InlineData("2 ^ 64", "1:24 IOVA1513 the value a number of more than 64 bits")]

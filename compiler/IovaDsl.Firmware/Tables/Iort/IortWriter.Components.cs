@@ -102,6 +102,8 @@ internal sealed partial class IortWriter
     {
         (uint first, uint last) = mapping.Streams ?? (0, 0);
         uint smmu = (uint)_smmus[mapping.Iommu];
+        if (mapping.Streams is null)
+            _model.Lose(device.Name.ToString(), "streams", "none is stated, and an IORT maps to one: 0x0 is written.");
         if (mapping.StreamMask is { } mask)
             _model.Lose(
                 device.Name.ToString(),
