@@ -50,4 +50,11 @@ internal enum BusKind
 }
 
 /// <summary>PCI bus numbers <paramref name="First"/>..<paramref name="Last"/>, inclusive.</summary>
-internal readonly record struct BusNumbers(byte First, byte Last);
+internal readonly record struct BusNumbers(byte First, byte Last)
+{
+    /// <summary>All buses of a segment: what is meant where none are stated.</summary>
+    public static BusNumbers All { get; } = new(0, 0xff);
+
+    /// <summary>The requester IDs of these buses, both ends inclusive.</summary>
+    public (uint First, uint Last) Requesters => ((uint)First << 8, ((uint)Last << 8) | 0xff);
+}

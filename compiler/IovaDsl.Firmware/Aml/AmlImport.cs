@@ -72,7 +72,7 @@ internal static class AmlImport
         bus.Path ??= bridge.Path;
         // _CRS says where the buses end; what Linux found below counts if it goes further.
         if (bridge.LastBus is { } last && bus.Buses is { } buses && buses.First <= last && last <= 0xff)
-            bus.Buses = (buses.First, Math.Max((byte)last, lastSeen));
+            bus.Buses = new BusNumbers(buses.First, Math.Max((byte)last, lastSeen));
         if (bridge.Crs.Presence == AmlPresence.Computed)
             bus.Notes.Add($"{source}._CRS is computed by AML code, not read: outbound windows (bridge-window) are missing here.");
         AddOutbound(bus, bridge.Crs.Windows);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IovaDsl.Compiler.Diagnostics;
+using IovaDsl.Compiler.Topology;
 using IovaDsl.Firmware.Draft;
 using IovaDsl.Firmware.Machine;
 using IovaDsl.Runtime;
@@ -68,7 +69,7 @@ internal sealed class DtHosts
         if (bus is null)
             _scope.Draft.Tail.Add($"{_scope.At(host.Node)}: its root bus is not there on this host.");
         else if (host.Buses is not null)
-            bus.Buses = (first, Math.Max(last, bus.Buses?.Last ?? 0));
+            bus.Buses = new BusNumbers(first, Math.Max(last, bus.Buses?.Last ?? 0));
         return bus;
     }
 
@@ -217,7 +218,7 @@ internal sealed class DtHosts
     // A map with several rows, or with gaps, tells functions of one bus apart.
     private void PlaceOwnSignals(DraftBus bus, DtPciHost host, DtIdMap map)
     {
-        DtMsiCoverage coverage = new(map, bus.Buses ?? (0, 0xff));
+        DtMsiCoverage coverage = new(map, bus.Requesters);
         if (host.IommuMap is { IsPlaceholder: false } translated)
             coverage.CompareWith(translated, (row, message) => _scope.Find(row, host.Node, "msi-map", message));
         if (coverage.IsUniform || coverage.Runs.Count > MaxRunsPerHost)

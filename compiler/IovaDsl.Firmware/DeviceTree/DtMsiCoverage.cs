@@ -15,10 +15,10 @@ internal sealed class DtMsiCoverage
     private readonly uint _last;
 
     /// <param name="map">The <c>msi-map</c>.</param>
-    /// <param name="buses">The buses of the host, both ends inclusive.</param>
-    public DtMsiCoverage(DtIdMap map, (byte First, byte Last) buses)
+    /// <param name="requesters">The requester IDs of the host, both ends inclusive.</param>
+    public DtMsiCoverage(DtIdMap map, (uint First, uint Last) requesters)
     {
-        (_first, _last) = ((uint)buses.First << 8, ((uint)buses.Last << 8) | 0xff);
+        (_first, _last) = requesters;
         Runs = DtMaps.Runs(map, _first, _last, _ => 0);
     }
 

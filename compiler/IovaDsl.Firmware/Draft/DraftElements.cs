@@ -67,17 +67,10 @@ internal sealed class DraftBus : DraftElement
     public List<DraftMsi> Signals { get; } = [];
     public List<IovaRange> BridgeWindows { get; } = [];
     public int? Segment { get; set; }
-    public (byte First, byte Last)? Buses { get; set; }
+    public BusNumbers? Buses { get; set; }
 
     /// <summary>The requester IDs of its buses, both ends inclusive; all 65,536 where no buses are known.</summary>
-    public (uint First, uint Last) Requesters
-    {
-        get
-        {
-            (byte first, byte last) = Buses ?? (0, 0xff);
-            return ((uint)first << 8, ((uint)last << 8) | 0xff);
-        }
-    }
+    public (uint First, uint Last) Requesters => (Buses ?? BusNumbers.All).Requesters;
 
     public PciAddress? Address { get; set; }
     public FirmwareKind? Firmware { get; set; }

@@ -147,7 +147,7 @@ internal sealed class PlatformDraft
             : $"pci{segment}-{firstBus:x2}";
         DraftBus bus = AddBus(name, BusKind.RootBus, source);
         bus.Segment = segment;
-        bus.Buses = (firstBus, lastBus);
+        bus.Buses = new BusNumbers(firstBus, lastBus);
         return bus;
     }
 
@@ -168,7 +168,7 @@ internal sealed class PlatformDraft
     // No root bus that is known covers it: one more, between its neighbours.
     private DraftBus AddRootBusFor(PciAddress address, FirmwarePlace source)
     {
-        List<(byte First, byte Last)> known = [.. RootBusesOf(address.Segment).Select(bus => bus.Buses).OfType<(byte First, byte Last)>()];
+        List<BusNumbers> known = [.. RootBusesOf(address.Segment).Select(bus => bus.Buses).OfType<BusNumbers>()];
         int first = known.Where(buses => buses.Last < address.Bus).Select(buses => buses.Last + 1).DefaultIfEmpty(0).Max();
         int last = known.Where(buses => buses.First > address.Bus).Select(buses => buses.First - 1).DefaultIfEmpty(0xff).Min();
         DraftBus made = AddRootBus(address.Segment, (byte)first, (byte)last, source);

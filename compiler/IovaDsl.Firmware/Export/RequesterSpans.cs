@@ -16,7 +16,7 @@ internal static class RequesterSpans
 {
     public static ImmutableArray<RequesterSpan> Of(Bus bus)
     {
-        (uint first, uint last) = ((uint)(bus.Buses?.First ?? 0) << 8, ((uint)(bus.Buses?.Last ?? 0xff) << 8) | 0xff);
+        (uint first, uint last) = (bus.Buses ?? BusNumbers.All).Requesters;
         MappingTable table = new(bus.Behind);
         // The last ID of a range may belong to the one that starts there.
         uint[] edges =

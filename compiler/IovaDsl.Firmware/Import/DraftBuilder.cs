@@ -124,7 +124,7 @@ internal sealed class DraftBuilder
             Signals = bus.Signals.Select(signal => _controllers[signal]).ToImmutableArray(),
             BridgeWindows = bus.BridgeWindows.Select(window => new StatedRange(window, origin)).ToImmutableArray(),
             Segment = bus.Segment,
-            Buses = bus.Buses is { } buses ? new BusNumbers(buses.First, buses.Last) : null,
+            Buses = bus.Buses,
             Address = bus.Address,
             Firmware = bus.Firmware,
             FirmwarePath = bus.Path,

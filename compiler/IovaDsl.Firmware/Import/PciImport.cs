@@ -55,7 +55,7 @@ internal static class PciImport
         bus.Parent = parent;
         bus.Address = address;
         if (draft.Host?.Find(address)?.BusesBelow is { } below)
-            bus.Buses = below;
+            bus.Buses = new BusNumbers(below.Secondary, below.Subordinate);
         draft.BridgeByAddress.Add(address, bus);
         return bus;
     }

@@ -90,7 +90,7 @@ internal sealed class DmarScopes
     {
         int? stated = _draft.TakeAssumedNumber(bridge, "buses", 1, 0xff);
         byte bus = (byte)(stated ?? FreeBus(segment));
-        bridge.Buses = (bus, bus);
+        bridge.Buses = new BusNumbers(bus, bus);
         if (stated is not null)
             return;
         bridge.MarkUnknown("buses", "bus numbers behind a bridge stand in configuration space, not in the table");

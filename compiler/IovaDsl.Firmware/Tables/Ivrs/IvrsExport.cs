@@ -287,11 +287,10 @@ internal static class IvrsExport
     {
         int segment = bus.Segment ?? 0;
         bool isWhole = !model.RootBuses.Any(other => other != bus && (other.Segment ?? 0) == segment);
-        byte first = bus.Buses?.First ?? 0,
-            last = bus.Buses?.Last ?? 0xff;
-        return isWhole && first == 0 && last == 0xff
+        BusNumbers buses = bus.Buses ?? BusNumbers.All;
+        return isWhole && buses == BusNumbers.All
             ? Make(claim, IvmdScope.All, segment, 0, 0)
-            : Make(claim, IvmdScope.Range, segment, (ushort)(first << 8), (ushort)((last << 8) | 0xff));
+            : Make(claim, IvmdScope.Range, segment, (ushort)buses.Requesters.First, (ushort)buses.Requesters.Last);
     }
 
     private static IvrsMemory Make(ExportClaim claim, IvmdScope scope, int segment, ushort device, ushort last) =>
