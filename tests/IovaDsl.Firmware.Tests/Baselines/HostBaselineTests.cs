@@ -49,6 +49,8 @@ public sealed class HostBaselineTests
             Regex.Replace(text, @"(?m)^( *)(buses 0x00..0x\w+)$", "$1$2\n$1address-bits 32\n$1bridge-window 0xe000_0000 size 64M"),
         ["together"] = text => Inside(text, "group extra { dev-00-02-0, dev-00-03-0 }"),
         ["one-more"] = text => Inside(text, "device extra on pci0 at 00:1e.0"),
+        ["hidden-twin"] = text =>
+            Regex.Replace(text, @"(?m)^( *)(direct 0x[0-9a-f_]+\.\.0x[0-9a-f_]+)(.*)$", "$1$2 since kernel 7.3 \"later\"\n$1$2$3"),
         ["hidden"] = text => Inside(text, "reserved 0x4000_0000 size 1M since kernel 7.3 \"later\""),
     };
 
