@@ -17,9 +17,8 @@ internal static class RegionComparison
         List<string> open = [.. recorded];
         for (int i = 0; i < predicted.Length; i++)
         {
-            ReservedRegion? region = i < regions.Length ? regions[i] : null;
             bool isShown = open.Remove(predicted[i]);
-            yield return Predicted(answer, predicted[i], region, isShown, unknowns);
+            yield return Predicted(answer, predicted[i], regions[i], isShown, unknowns);
         }
 
         foreach (string line in open)
@@ -28,9 +27,9 @@ internal static class RegionComparison
             yield return new VerificationItem(Verdict.Contradicts, VerifiedThing.Region, "The host shows the same lines in another order.");
     }
 
-    private static VerificationItem Predicted(GroupAnswer answer, string line, ReservedRegion? region, bool isShown, Unknowns unknowns)
+    private static VerificationItem Predicted(GroupAnswer answer, string line, ReservedRegion region, bool isShown, Unknowns unknowns)
     {
-        MergedRegion? merged = region is { } known ? Find(answer, known) : null;
+        MergedRegion? merged = Find(answer, region);
         Cause? cause = merged?.Causes[0];
         Verdict verdict =
             isShown ? Verdict.Agrees
@@ -42,9 +41,9 @@ internal static class RegionComparison
             : $"The file predicts the line \"{line}\" ({Describe(merged)}), and the host does not show it.";
         return new VerificationItem(verdict, VerifiedThing.Region, reason)
         {
-            First = region?.First,
-            Last = region?.Last,
-            Kind = region?.Kind,
+            First = region.First,
+            Last = region.Last,
+            Kind = region.Kind,
             Element = cause?.Element,
             Origin = cause?.Origin,
         };

@@ -259,6 +259,28 @@ public sealed class UpdateTests
         Assert.Equal("0xa..0x14", counted.ToSet().ToString());
     }
 
+    /// <summary>Neighbours of equal counts become one again: claims that come and go need no more memory however often.</summary>
+    [Fact]
+    public void A_claim_that_goes_leaves_no_segment()
+    {
+        CountedIovaRanges counted = new();
+        foreach (IovaRange claim in Shapes.Make("random", 500, 1))
+            counted.Add(claim);
+        IovaRange[] passing = Shapes.Make("random", 40_000, 2);
+        int round = 0;
+        PassThrough();
+        Allocation.AssertNone(PassThrough);
+
+        void PassThrough()
+        {
+            foreach (IovaRange claim in passing.AsSpan(round++ % 8 * 5000, 5000))
+            {
+                counted.Add(claim);
+                counted.Remove(claim);
+            }
+        }
+    }
+
     [Fact]
     public void A_refused_removal_changes_nothing_in_any_block()
     {

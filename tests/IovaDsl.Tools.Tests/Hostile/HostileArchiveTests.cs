@@ -92,6 +92,16 @@ public sealed class HostileArchiveTests
         Assert.Contains("is a damaged archive: an entry is longer than the archive", place.Run("import", name).Exits(2).Error);
     }
 
+    [Theory]
+    [InlineData(20_000, "host.tar: holds no ACPI table, dump of tables, or device tree")]
+    [InlineData(20_001, "host.tar: holds more than 20000 files")]
+    public void An_archive_of_tables_has_a_bound(int files, string said)
+    {
+        using var place = new Workplace();
+        place.Write("host.tar", Tar([.. Enumerable.Range(0, files).Select(_ => new UstarTarEntry(TarEntryType.RegularFile, "a"))]));
+        Assert.Contains(said, place.Run("import", "host.tar").Exits(2).Error);
+    }
+
     private static PaxTarEntry File(string name, string text) =>
         new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) };
 
