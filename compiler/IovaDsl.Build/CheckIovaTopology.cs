@@ -15,7 +15,7 @@ public sealed class CheckIovaTopology : IovaTool
     {
         yield return "check";
         foreach (ITaskItem source in Sources)
-            yield return source.ItemSpec;
+            yield return ResponseFileText.FileWord(source.ItemSpec);
         foreach (string word in Each("--include-only", Sources))
             yield return word;
         yield return "--format";

@@ -45,7 +45,7 @@ public abstract class IovaTool : ToolTask
 
     /// <summary>An option that is given once for each item.</summary>
     protected static IEnumerable<string> Each(string option, IEnumerable<ITaskItem> items) =>
-        items.SelectMany(item => new[] { option, item.ItemSpec });
+        items.SelectMany(item => new[] { option, ResponseFileText.FileWord(item.ItemSpec) });
 
     protected sealed override string GenerateCommandLineCommands()
     {

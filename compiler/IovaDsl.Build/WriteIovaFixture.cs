@@ -56,12 +56,12 @@ public sealed class WriteIovaFixture : IovaTool
     protected override IEnumerable<string> Words()
     {
         yield return "emit";
-        yield return Source;
+        yield return ResponseFileText.FileWord(Source);
         yield return "--for-build";
         yield return "--to";
         yield return To;
         yield return "-o";
-        yield return OutputPath;
+        yield return ResponseFileText.FileWord(OutputPath);
         foreach (string word in Each("--include-only", Includes))
             yield return word;
         foreach (

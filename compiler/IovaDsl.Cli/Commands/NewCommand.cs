@@ -71,5 +71,9 @@ internal static class NewCommand
     }
 
     private static bool IsKebabCase(string name) =>
-        name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-') && name[^1] != '-';
+        name.Length > 0
+        && char.IsAsciiLetter(name[0])
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        && name[^1] != '-'
+        && !name.Contains("--");
 }

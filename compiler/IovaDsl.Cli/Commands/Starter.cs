@@ -1,3 +1,5 @@
+using IovaDsl.Compiler.Emit.Iova;
+
 namespace IovaDsl.Cli.Commands;
 
 /// <summary>What the platform of a new file is translated by.</summary>
@@ -22,7 +24,7 @@ internal static class Starter
             _ => None,
         };
         return $"// {name}.iova: check it with 'iova check {name}.iova', see the answers with 'iova show {name}.iova'.\n\nplatform "
-            + $"{name} {{\n\n{body}\n}}\n".ReplaceLineEndings("\n");
+            + $"{IovaText.Name(name)} {{\n\n{body}\n}}\n".ReplaceLineEndings("\n");
     }
 
     private const string Arm = """

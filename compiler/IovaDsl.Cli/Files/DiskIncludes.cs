@@ -39,14 +39,17 @@ internal sealed class DiskIncludes
             return IncludeResult.Failed(IncludeFailure.NotFound);
         string includer = _placesByName.TryGetValue(includerPath, out string? known) ? known : Path.GetFullPath(includerPath, _folder);
         string place = Path.GetFullPath(path, Path.GetDirectoryName(includer)!);
-        if (_only.Count > 0 && !_only.Contains(RealPath.Of(place) ?? place))
+        if (RealPath.IsTooLong(place))
+            return IncludeResult.Failed(IncludeFailure.NotFound);
+        string? followed = RealPath.Of(place);
+        string real = followed ?? place;
+        if (_only.Count > 0 && !_only.Contains(real))
             return IncludeResult.Failed(IncludeFailure.NotInBuild, Path.GetRelativePath(_folder, place).Replace('\\', '/'));
-        if (_only.Count == 0 && !_roots.Allow(place))
+        if (_only.Count == 0 && (followed is null || !_roots.Allow(followed)))
             return IncludeResult.Failed(
                 IncludeFailure.OutsideRoot,
                 $"only {string.Join(" and ", _roots.Folders)} may be read; --include-root allows more"
             );
-        string real = RealPath.Of(place) ?? place;
         if (_textsByPlace.TryGetValue(real, out SourceText? text))
             return IncludeResult.Found(text);
         return Read(place);

@@ -18,8 +18,8 @@ internal sealed class IncludeRoots
 
     public IReadOnlyList<string> Folders => _roots;
 
-    /// <summary>True where the real place of a full path is allowed.</summary>
-    public bool Allow(string fullPath) => RealPath.Of(fullPath) is { } real && _roots.Exists(root => RealPath.IsBelow(real, root));
+    /// <summary>True where a place is allowed to which links were followed.</summary>
+    public bool Allow(string realPath) => _roots.Exists(root => RealPath.IsBelow(realPath, root));
 
     private void Add(string folder)
     {

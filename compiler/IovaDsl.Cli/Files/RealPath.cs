@@ -3,14 +3,28 @@ namespace IovaDsl.Cli.Files;
 /// <summary>Where a path leads once every symbolic link on the way is followed.</summary>
 internal static class RealPath
 {
+    /// <summary>Linux takes paths of 4,096 bytes (limits.h: PATH_MAX): nothing has a longer one.</summary>
+    public const int MostCharacters = 4096;
+
+    /// <summary>The deepest paths of sysfs have some thirty names. Every name costs a look at the path up to it.</summary>
+    public const int MostNames = 256;
+
     private const int MostLinks = 40;
 
-    /// <summary>The real place of a full path. Parts that do not exist stay as they are. Null: links go in a circle.</summary>
+    /// <summary>
+    /// The real place of a full path. Parts that do not exist stay as they are. Null: links go in a circle, or it is longer or deeper than
+    /// any is.
+    /// </summary>
     public static string? Of(string fullPath)
     {
         int links = 0;
-        return Follow(Path.GetFullPath(fullPath), ref links);
+        string path = Path.GetFullPath(fullPath);
+        return IsTooLong(path) ? null : Follow(path, ref links);
     }
+
+    /// <summary>Whether a full path is longer or deeper than any is.</summary>
+    public static bool IsTooLong(string path) =>
+        path.Length > MostCharacters || path.Count(character => character == Path.DirectorySeparatorChar) > MostNames;
 
     /// <summary>True where <paramref name="path"/> is <paramref name="root"/> or lies below it; both are real paths.</summary>
     public static bool IsBelow(string path, string root)

@@ -5,11 +5,6 @@ internal static class RootedPath
 {
     private const int MostLinks = 40;
 
-    // Linux takes paths of 4,096 bytes (limits.h: PATH_MAX); the deepest of sysfs have some thirty names. Every name costs a look at the
-    // path up to it.
-    private const int MostCharacters = 4096,
-        MostNames = 256;
-
     /// <summary>
     /// The path without links and dots, names with <c>/</c> between and none in front; null where it leaves the root, links
     /// go in a circle, or it is longer than any is. A link that begins with <c>/</c> begins at the root.
@@ -19,7 +14,7 @@ internal static class RootedPath
     /// <param name="followsLast">Whether the last name is followed too.</param>
     public static string? Resolve(string path, Func<string, string?> linkAt, bool followsLast)
     {
-        if (path.Length > MostCharacters)
+        if (path.Length > RealPath.MostCharacters)
             return null;
         var open = new Stack<string>(Names(path).Reverse());
         var here = new List<string>();
@@ -34,11 +29,11 @@ internal static class RootedPath
             }
 
             here.Add(name);
-            if (here.Count + open.Count > MostNames)
+            if (here.Count + open.Count > RealPath.MostNames)
                 return null;
             if ((open.Count == 0 && !followsLast) || linkAt(string.Join('/', here)) is not { } target)
                 continue;
-            if (++links > MostLinks || target.Length > MostCharacters)
+            if (++links > MostLinks || target.Length > RealPath.MostCharacters)
                 return null;
             here.RemoveAt(here.Count - 1);
             if (target.StartsWith('/'))

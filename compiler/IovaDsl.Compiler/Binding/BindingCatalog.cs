@@ -92,6 +92,7 @@ internal static class BindingCatalog
         Severity.Error,
         "Window passes the end of the address space"
     );
+    public static readonly DiagnosticDescriptor TextTooLongRow = Rows.Add("IOVA1539", Severity.Error, "Text too long");
     public static readonly DiagnosticDescriptor AliasInOtherSegmentRow = Rows.Add("IOVA1572", Severity.Error, "Alias in another segment");
     public static readonly DiagnosticDescriptor UnknownViewRow = Rows.Add("IOVA1590", Severity.Error, "Unknown view");
     public static readonly DiagnosticDescriptor KindOfExpectedRangeRow = Rows.Add(
@@ -325,6 +326,9 @@ internal static class BindingCatalog
             (turns is { } count ? $"this turns {count} times" : "too many elements")
                 + $"; the loops, parts and variants of this file make at most {most} elements"
         );
+
+    internal static Diagnostic TextTooLong(SourceLocation at, int most) =>
+        new(TextTooLongRow, at, $"this text has more than {most} characters with its values in");
 
     internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
         new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")

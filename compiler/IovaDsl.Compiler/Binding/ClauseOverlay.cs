@@ -11,12 +11,8 @@ internal static class ClauseOverlay
 {
     public static void Apply(List<PlacedClause> clauses, List<PlacedClause> newer, ExpressionEvaluator evaluator)
     {
-        if (clauses.Count > 0)
-        {
-            foreach (PlacedClause clause in newer)
-                clauses.RemoveAll(old => Replaces(clause, old, evaluator));
-        }
-
+        if (clauses.Count > 0 && newer.Count > 0)
+            clauses.RemoveAll(new SaidAnew(newer, evaluator).Replaces);
         clauses.AddRange(newer);
     }
 
@@ -38,25 +34,71 @@ internal static class ClauseOverlay
         Apply(into, newer, evaluator);
     }
 
-    private static bool Replaces(PlacedClause newer, PlacedClause old, ExpressionEvaluator evaluator) =>
-        (newer.Syntax, old.Syntax) switch
-        {
-            (RegionClauseSyntax a, RegionClauseSyntax b) => IsSameRegion(a, newer.Scope, b, old.Scope, evaluator),
-            (FactClauseSyntax a, FactClauseSyntax b) => a.Key == b.Key,
-            (AllowClauseSyntax a, AllowClauseSyntax b) => a.DiagnosticId == b.DiagnosticId,
-            (UnknownClauseSyntax a, UnknownClauseSyntax b) => a.Property == b.Property,
-            (_, UnknownClauseSyntax b) => newer.Syntax.Row.Sort.Word == b.Property,
-            (UnknownClauseSyntax a, _) => a.Property == old.Syntax.Row.Sort.Word,
-            _ => newer.Syntax.Row.Sort == old.Syntax.Row.Sort,
-        };
-
-    private static bool IsSameRegion(RegionClauseSyntax a, Scope aScope, RegionClauseSyntax b, Scope bScope, ExpressionEvaluator evaluator)
+    private enum Subject
     {
-        if (a.Label is not null && b.Label is not null)
-            return Texts.Evaluate(a.Label, aScope, evaluator) == Texts.Evaluate(b.Label, bScope, evaluator);
-        var ranges = new RangeEvaluator(evaluator);
-        return ranges.TryEvaluateEnds(a.Range, aScope, out ulong aFirst, out ulong aLast)
-            && ranges.TryEvaluateEnds(b.Range, bScope, out ulong bFirst, out ulong bLast)
-            && (aFirst, aLast) == (bFirst, bLast);
+        Sort,
+        Word,
+        Fact,
+        Allow,
+        Unknown,
+        Label,
+        RangeWithLabel,
+        RangeWithoutLabel,
+    }
+
+    /// <summary>What newer clauses speak of, gathered once: each may stand over many older ones.</summary>
+    private sealed class SaidAnew
+    {
+        private readonly ExpressionEvaluator _evaluator;
+        private readonly HashSet<(Subject, object)> _subjects = [];
+
+        public SaidAnew(List<PlacedClause> newer, ExpressionEvaluator evaluator)
+        {
+            _evaluator = evaluator;
+            foreach (PlacedClause clause in newer)
+                Add(clause);
+        }
+
+        private void Add(PlacedClause clause)
+        {
+            _subjects.Add(SubjectOf(clause.Syntax));
+            if (clause.Syntax is not UnknownClauseSyntax)
+                _subjects.Add((Subject.Word, clause.Syntax.Row.Sort.Word));
+            if (clause.Syntax is not RegionClauseSyntax region)
+                return;
+            if (region.Label is { } label)
+                _subjects.Add((Subject.Label, Texts.Evaluate(label, clause.Scope, _evaluator)));
+            if (EndsOf(region, clause.Scope) is { } ends)
+                _subjects.Add((region.Label is null ? Subject.RangeWithoutLabel : Subject.RangeWithLabel, ends));
+        }
+
+        public bool Replaces(PlacedClause old) =>
+            old.Syntax is UnknownClauseSyntax unknown
+                ? _subjects.Contains(SubjectOf(unknown)) || _subjects.Contains((Subject.Word, unknown.Property))
+                : _subjects.Contains((Subject.Unknown, old.Syntax.Row.Sort.Word))
+                    || (old.Syntax is RegionClauseSyntax region ? Replaces(region, old.Scope) : _subjects.Contains(SubjectOf(old.Syntax)));
+
+        // Two labels tell regions apart, whatever their ranges.
+        private bool Replaces(RegionClauseSyntax old, Scope scope) =>
+            (old.Label is { } label && _subjects.Contains((Subject.Label, Texts.Evaluate(label, scope, _evaluator))))
+            || (
+                EndsOf(old, scope) is { } ends
+                && (
+                    _subjects.Contains((Subject.RangeWithoutLabel, ends))
+                    || (old.Label is null && _subjects.Contains((Subject.RangeWithLabel, ends)))
+                )
+            );
+
+        private static (Subject, object) SubjectOf(ClauseSyntax clause) =>
+            clause switch
+            {
+                FactClauseSyntax fact => (Subject.Fact, fact.Key),
+                AllowClauseSyntax allow => (Subject.Allow, allow.DiagnosticId),
+                UnknownClauseSyntax unknown => (Subject.Unknown, unknown.Property),
+                _ => (Subject.Sort, clause.Row.Sort),
+            };
+
+        private (ulong First, ulong Last)? EndsOf(RegionClauseSyntax region, Scope scope) =>
+            new RangeEvaluator(_evaluator).TryEvaluateEnds(region.Range, scope, out ulong first, out ulong last) ? (first, last) : null;
     }
 }

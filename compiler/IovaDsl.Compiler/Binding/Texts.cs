@@ -7,7 +7,13 @@ namespace IovaDsl.Compiler.Binding;
 /// <summary>Puts values into texts.</summary>
 internal static class Texts
 {
-    /// <summary>The text; without the values that could not be found, which were reported.</summary>
+    /// <summary>
+    /// Nothing sensible is longer with its values in; without a bound, parts that hand a text on to each other and double it would eat the
+    /// machine. What is written out may be as long as it likes.
+    /// </summary>
+    private const int Most = 1024;
+
+    /// <summary>The text; without the values that could not be found or make it too long, which were reported.</summary>
     public static string Evaluate(TextSyntax syntax, Scope scope, ExpressionEvaluator evaluator)
     {
         if (syntax.Holes.IsEmpty)
@@ -18,6 +24,10 @@ internal static class Texts
         {
             text.Append(syntax.Text, done, hole.At - done).Append(ValueOf(hole, scope, evaluator));
             done = hole.At;
+            if (text.Length <= Most)
+                continue;
+            evaluator.Report(BindingCatalog.TextTooLong(scope.At(syntax.Span), Most));
+            return syntax.Text;
         }
 
         return text.Append(syntax.Text, done, syntax.Text.Length - done).ToString();

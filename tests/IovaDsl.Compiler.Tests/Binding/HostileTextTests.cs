@@ -24,6 +24,17 @@ public sealed class HostileTextTests
             Lines(1000, i => $"platform p{i} {{ interconnect x  for n in 0..10000 {{ device d[n] on x }} }}"),
         ["parts that double"] = () =>
             Lines(60, i => $"part p{i}() {{ use p{i + 1}() use p{i + 1}() }}") + "part p60() { device d on x }\n" + Head + "use p0() }",
+        ["a variant that says many labels again"] = () =>
+            "platform p { interconnect x for n in 0..0 { device d[n] on x {\n"
+            + Lines(2000, i => $"direct {i * 4096} size 4K \"l{{n}}{i}\"")
+            + "} } }\nplatform q extends p { for n in 0..0 { device d[n] {\n"
+            + Lines(2000, i => $"direct {i * 4096} size 8K \"m{{n}}{i}\"")
+            + "} } }\n",
+        ["texts that parts double"] = () =>
+            Lines(60, i => $"part p{i}(a) {{ use p{i + 1}(\"{{a}}{{a}}\") }}")
+            + "part p60(a) { interconnect y \"{a}\" }\n"
+            + Head
+            + "use p0(\"0123456789\") }",
         ["parts in a long row"] = () => Lines(3000, i => $"part p{i}() {{ use p{i + 1}() }}") + "part p3000() { }\n" + Head + "use p0() }",
         ["variants of variants"] = () => "platform p0 { }\n" + Lines(3000, i => $"platform p{i + 1} extends p{i} {{ }}"),
         ["variants of a large platform"] = () =>

@@ -77,6 +77,20 @@ public sealed class MessageTests
         }
     }
 
+    // No file can have such a path; every folder of one would be asked for its config.
+    [Theory]
+    [InlineData("file:///tmp/a%00b.iova", 1)]
+    [InlineData("file:///{0}b.iova", 50_000)]
+    public void An_address_that_no_file_can_have_is_that_of_a_text_in_no_file(string form, int folders)
+    {
+        using var editor = Editors.StartProcess();
+        string uri = form.Replace("{0}", string.Concat(Enumerable.Repeat("a/", folders)), StringComparison.Ordinal);
+        JsonObject parameters = new() { ["textDocument"] = new JsonObject { ["uri"] = uri } };
+        Assert.Null(editor.Server.AskRaw("textDocument/documentSymbol", parameters)["error"]);
+        editor.Open(uri, Boards.Small);
+        Assert.NotNull(editor.AskAt("textDocument/hover", uri, Boards.Small.IndexOf("nic", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_question_before_initialize_or_after_shutdown_is_refused()
     {

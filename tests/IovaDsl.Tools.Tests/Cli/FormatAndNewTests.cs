@@ -74,6 +74,16 @@ public sealed class FormatAndNewTests
     }
 
     [Fact]
+    public void A_platform_may_be_called_by_a_reserved_word()
+    {
+        using var place = new Workplace();
+        place.Run("new", "device").Exits(0);
+        place.Run("check", "device.iova", "--warn-as-error").Exits(0);
+        Assert.Empty(place.Run("format", "--check", "device.iova").Exits(0).Output);
+        Assert.Contains("'a--b' is not a name", place.Run("new", "a--b").Exits(2).Error);
+    }
+
+    [Fact]
     public void New_does_not_replace_a_file_unless_told()
     {
         using var place = new Workplace();

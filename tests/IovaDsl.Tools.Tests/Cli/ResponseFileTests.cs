@@ -38,6 +38,18 @@ public sealed class ResponseFileTests
         Assert.Contains("3 files", place.Run("@words").Exits(0).Output);
     }
 
+    // A project takes all files of a folder, whatever their names.
+    [Fact]
+    public void A_file_that_is_called_as_an_option_is_a_file()
+    {
+        using var place = new Workplace();
+        place.Write("--output=victim.iova", "platform p { }\n");
+        string word = ResponseFileText.FileWord("--output=victim.iova");
+        place.Write("words", ResponseFileText.Of(["check", word, "--include-only", word]));
+        Assert.Contains("1 file", place.Run("@words").Exits(0).Output);
+        Assert.False(File.Exists(place.PathOf("victim.iova")));
+    }
+
     [Fact]
     public void A_file_that_is_gone_or_names_itself_is_said()
     {
