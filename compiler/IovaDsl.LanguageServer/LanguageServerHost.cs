@@ -27,6 +27,8 @@ internal static class LanguageServerHost
             server,
             new JsonRpcTargetOptions { UseSingleObjectParameterDeserialization = true }
         );
+        // Nobody waits for the answers to a client that is gone.
+        rpc.CancelLocallyInvokedMethodsWhenConnectionIsClosed = true;
         rpc.StartListening();
         try
         {
