@@ -3,7 +3,6 @@ using IovaDsl.Firmware.Tables.Rimt;
 namespace IovaDsl.Firmware.Tests.Acpi;
 
 /// <summary>How far a mapping of a RIMT goes.</summary>
-[Trait("Category", "Fast")]
 public sealed class RimtMappingTests
 {
     [Theory]

@@ -3,7 +3,6 @@ using IovaDsl.Firmware.Draft;
 namespace IovaDsl.Firmware.Tests.Import;
 
 /// <summary>The words of <c>--assume</c>.</summary>
-[Trait("Category", "Fast")]
 public sealed class AssumptionTests
 {
     [Theory]
