@@ -80,7 +80,9 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && !completes)
             return RefuseUsage(parsed, session);
 
-        if (!completes && CommonOptions.KernelOf(parsed) is { } kernel && KernelsCommand.Doubt(kernel) is { } doubt)
+        // Beside --help nothing that the command was given need be right.
+        bool runs = parsed.Action == parsed.CommandResult.Command.Action;
+        if (runs && CommonOptions.KernelOf(parsed) is { } kernel && KernelsCommand.Doubt(kernel) is { } doubt)
             session.Say($"warning: {doubt} ('iova kernels' lists them)");
         return parsed.Invoke(
             new InvocationConfiguration
