@@ -328,7 +328,10 @@ internal static class BindingCatalog
         );
 
     internal static Diagnostic TextTooLong(SourceLocation at, int most) =>
-        new(TextTooLongRow, at, $"this text has more than {most} characters with its values in");
+        new(TextTooLongRow, at, $"this text has more than {most} characters with its values in")
+        {
+            Hint = "Hand on a shorter text, or write it out.",
+        };
 
     internal static Diagnostic IndexTwice(SourceLocation at, string name, string argument) =>
         new(IndexTwiceRow, at, $"`{name}` stands for `{argument}`, which has an index already")

@@ -7,8 +7,11 @@ namespace IovaDsl.Severities;
 /// <remarks>A line that may or may not begin a section, since a remark or an escape is in it, stays with the section before it.</remarks>
 internal static class ConfigSections
 {
-    /// <summary>The rules' names in a key, in any case.</summary>
-    public const string Rules = ".IOVA";
+    // The rules' names in a key, in any case.
+    private const string Rules = ".IOVA";
+
+    /// <summary>Whether a text speaks of our rules at all.</summary>
+    public static bool Speaks(string text) => Speaks(text, 0, text.Length);
 
     /// <summary>The parts in order, each with the line where it begins, from 1.</summary>
     public static IEnumerable<(int Line, string Text)> Of(string text)

@@ -20,8 +20,23 @@ internal sealed class ConfiguredSeverities
 
     private ConfiguredSeverities(IEnumerable<(string Path, string Text)> files)
     {
-        _sections = [.. files.SelectMany(file => ConfigSections.Of(file.Text).Select(section => (file.Path, section.Line, section.Text)))];
+        _sections = [.. files.SelectMany(file => Sections(file.Path, file.Text))];
         _configs = TryRead(_sections) ?? TryRead([.. _sections.Where(section => TryRead([section]) is not null)])!;
+    }
+
+    private static IEnumerable<(string Path, int Line, string Text)> Sections(string path, string text)
+    {
+        if (text.Length > MostText && ConfigSections.Speaks(text))
+            throw new UnusableConfig(path, 1, "this config is longer than 1 MiB");
+        (int Line, string Text)[] sections = [.. ConfigSections.Of(text)];
+        // The head is none of them.
+        if (sections.Length > MostSections + 1)
+            throw new UnusableConfig(
+                path,
+                sections[MostSections + 1].Line,
+                "this is one section more than the 1,000 that may speak of IOVA rules"
+            );
+        return sections.Select(section => (path, section.Line, section.Text));
     }
 
     // Roslyn makes a regular expression of a section's pattern, and some, as [b-a], are none: such a section covers no file.
@@ -60,22 +75,8 @@ internal sealed class ConfiguredSeverities
     /// A text is longer than 1 MiB, or more than 1,000 sections speak of our rules. Where the process bounds how long a regular
     /// expression may take, also by what is returned: a pattern takes longer.
     /// </exception>
-    public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files)
-    {
-        (string Path, string Text)[] ours =
-        [
-            .. files.Where(file => file.Text.IndexOf(ConfigSections.Rules, StringComparison.OrdinalIgnoreCase) >= 0),
-        ];
-        foreach ((string path, string text) in ours)
-        {
-            if (text.Length > MostText)
-                throw new UnusableConfig(path, 1, "this config is longer than 1 MiB");
-            foreach ((int line, _) in ConfigSections.Of(text).Skip(MostSections + 1).Take(1))
-                throw new UnusableConfig(path, line, "this is one section more than the 1,000 that may speak of IOVA rules");
-        }
-
-        return ours.Length == 0 ? null : new ConfiguredSeverities(files).Find;
-    }
+    public static Func<string, string, Severity?>? Of(IReadOnlyCollection<(string Path, string Text)> files) =>
+        files.Any(file => ConfigSections.Speaks(file.Text)) ? new ConfiguredSeverities(files).Find : null;
 
     /// <summary>The same, but a config that asks for too much gives no severity: for an editor and a build, which go on.</summary>
     public static Func<string, string, Severity?>? OrNone(IReadOnlyCollection<(string Path, string Text)> files)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -20,7 +21,13 @@ public sealed partial class HelpAndFixTests
         using var place = new Workplace();
         string page = place.Run("help", "--man").Exits(0).Output.Replace("\\-", "-", StringComparison.Ordinal);
         Assert.StartsWith(".TH IOVA 1\n.SH NAME\n", page, StringComparison.Ordinal);
-        foreach (string command in Commands(place))
+        string help = place.Run("--help").Exits(0).Output;
+        string[] commands =
+        [
+            .. CommandName().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Value),
+        ];
+        Assert.True(commands.Length > 12, string.Join(' ', commands));
+        foreach (string command in commands)
         {
             Assert.Contains($"\n.SS iova {command}", page, StringComparison.Ordinal);
             foreach (Match option in OptionName().Matches(place.Run(command, "--help").Exits(0).Output))
@@ -29,35 +36,24 @@ public sealed partial class HelpAndFixTests
     }
 
     // The first word of a line of the list, and of the list of options.
-    /// <summary>Who asks for help may have anything on the line, and mostly has something wrong.</summary>
-    [Fact]
-    public void Help_comes_whatever_else_is_said()
-    {
-        using var place = new Workplace();
-        foreach (string command in Commands(place))
-        {
-            string help = place.Run(command, "--help").Exits(0).Output;
-            foreach (string option in OptionName().Matches(help).Select(match => match.Value).Distinct())
-                Assert.Equal(help, place.Run(command, option, "no-such-value", "--help").Exits(0).Output);
-        }
-    }
-
-    private static string[] Commands(Workplace place)
-    {
-        string help = place.Run("--help").Exits(0).Output;
-        string[] commands =
-        [
-            .. CommandName().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Value),
-        ];
-        Assert.True(commands.Length > 12, string.Join(' ', commands));
-        return commands;
-    }
-
     [GeneratedRegex("(?<=^  )[a-z]+(?= )", RegexOptions.Multiline)]
     private static partial Regex CommandName();
 
     [GeneratedRegex("(?<=^  )--(?!help)[a-z][a-z-]+", RegexOptions.Multiline)]
     private static partial Regex OptionName();
+
+    public static TheoryData<string> Commands => CommandTree.Names;
+
+    /// <summary>Who asks for help may have anything on the line, and mostly has something wrong.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_comes_whatever_else_is_said(string name)
+    {
+        using var place = new Workplace();
+        string help = place.Run(name, "--help").Exits(0).Output;
+        foreach (Option option in CommandTree.Of(name).Options)
+            Assert.Equal(help, place.Run(name, option.Name, "no-such-value", "--help").Exits(0).Output);
+    }
 
     [Fact]
     public void A_command_is_explained_and_anything_else_refused()
